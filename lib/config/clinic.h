@@ -1,0 +1,39 @@
+/* A clinic: its zone, hours, languages, methods and people. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/civil.h"
+
+typedef struct Holiday {
+        int16_t year; /* 0: every year */
+        uint8_t month, day;
+} Holiday;
+
+typedef struct Clinic {
+        char *id, *name;
+        const CivilZone *zone;
+        char *country;        /* ISO 3166, default region of phone numbers */
+        GPtrArray *languages; /* char *: "uk", "ru"; the first is the fallback */
+        char *phone, *emergency_phone;
+        CivilSpan send_between;  /* default 09:00-20:00 */
+        CivilTime send_at;       /* default 10:00 */
+        DurationMs spread;       /* default 0 */
+        CivilSpan working_hours; /* default 09:00-18:00 */
+        uint8_t working_days;    /* bit 0 Monday ... bit 6 Sunday; default Mon-Sat */
+        GArray *holidays;        /* Holiday */
+        GPtrArray *methods;      /* char *: order of fallback */
+        GHashTable *providers;   /* method -> provider id, both char * */
+        char *responsible, *deputy, *head; /* staff ids; may be NULL */
+        unsigned max_messages_per_day;     /* default 1 */
+        unsigned adult_age;                /* default 18: a younger patient's messages go to the guardian */
+        bool uncertain_is_task[7];         /* by Purpose: on_uncertain = "task"; default: safety only */
+        char *file;
+        unsigned line;
+} Clinic;
+
+void clinic_free(Clinic *clinic);
+
+/* provider id of a sent method at this clinic; NULL: none */
+const char *clinic_provider(const Clinic *clinic, const char *method);
+bool clinic_is_working_day(const Clinic *clinic, CivilDate date);

@@ -1,0 +1,72 @@
+/* The whole configuration: one const value, built whole or not at all. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/err.h"
+#include "config/clinic.h"
+#include "config/protocol.h"
+#include "config/provider.h"
+#include "config/source.h"
+#include "model/template.h"
+
+typedef struct Staff {
+        char *id, *name; /* a person or a desk */
+        char *file;
+        unsigned line;
+} Staff;
+
+/* followupd.conf. Each has a row in config/settings.c with unit, range and one sentence. */
+typedef struct Limits {
+        unsigned max_sends_per_hour; /* messages but safety, of the whole daemon; default 1000 */
+        DurationMs keep_files;       /* done/ and rejected/; default 7 days */
+        unsigned max_line_bytes;     /* of a record; default 1 MiB */
+        unsigned max_field_bytes;    /* of one field; default 64 KiB */
+        DurationMs settle_files;     /* a file not renamed in counts after this long unchanged; 10 s */
+        DurationMs receipt_within;   /* sent and uncertain stay open for receipts; 3 days */
+        DurationMs answer_within;    /* delivered stays open for answers; 3 days */
+        DurationMs retry_first, retry_most; /* backoff: 1 minute, 1 hour */
+        unsigned max_attempts;       /* hand-overs of one message; 20 */
+        DurationMs stop_within;      /* orderly stop waits this long for transfers; 20 s */
+} Limits;
+
+typedef struct Config {
+        char *file;             /* followupd.conf */
+        char *spool;            /* NULL: by how it was started */
+        Limits limits;
+        GHashTable *clinics;    /* id -> Clinic * */
+        GHashTable *protocols;  /* id -> Protocol * */
+        GHashTable *procedures; /* folded spelling -> Protocol * (borrowed) */
+        GHashTable *providers;  /* id -> Provider * */
+        GHashTable *sources;    /* id -> Source *; "native" is always there */
+        GHashTable *staff;      /* id -> Staff * */
+        GHashTable *texts;      /* language -> GHashTable: text's name -> Template * */
+} Config;
+
+/**
+ * config_load() - read followupd.conf and the folders beside it, and check the whole
+ * @path:   followupd.conf; a missing file is a fault, an empty one is not, an absent folder is empty
+ * @faults: takes every fault and warning of the run
+ * @ret:    only when there is no fault
+ *
+ * Return: 0; -EINVAL when @faults has a fault; warnings stop nothing.
+ */
+int config_load(const char *path, ErrList *faults, Config **ret);
+void config_free(Config *config);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
+
+const Clinic *config_clinic(const Config *config, const char *id);
+const Provider *config_provider(const Config *config, const char *id);
+const Source *config_source(const Config *config, const char *id);
+
+/* config_protocol_for() - the protocol that names the procedure (case, width and space folded), else
+ * `standard`, else NULL */
+const Protocol *config_protocol_for(const Config *config, const char *procedure);
+
+/* config_text() - a text in the first of: that language, its primary subtag ("uk" of "uk-UA"), the
+ * clinic's first language. @ret_language gets the language found. NULL: none of them has it. */
+const Template *config_text(const Config *config, const Clinic *clinic, const char *language,
+        const char *name, const char **ret_language);
+
+/* config_print() - the settings of followupd.conf as understood, defaults included */
+void config_print(const Config *config, GString *out);

@@ -1,0 +1,36 @@
+/* The gate: may this follow-up be sent now? And rule 8: what goes with it. */
+#pragma once
+
+#include "config/config.h"
+#include "store/store.h"
+
+typedef enum GateWord {
+        GATE_SEND,
+        GATE_LATER,  /* not now, but inside its window: due moves */
+        GATE_HOLD,   /* no consent, guardian missing, no text */
+        GATE_TASK,   /* a stop: safety becomes a call task */
+        GATE_MISSED, /* its window has closed */
+        GATE_SKIP,   /* no allowed instant left, or over the cap to the end of its window */
+        GATE_NEXT_METHOD, /* cannot be reached this way any more */
+} GateWord;
+
+typedef struct GateAnswer {
+        GateWord word;
+        UtcMs due;
+        char reason[FOLLOWUP_REASON_MAX];
+} GateAnswer;
+
+/**
+ * gate_ask() - before a claim, and again right before hand-over
+ * @n_today: messages the patient already got or is getting on the civil day of @now
+ */
+void gate_ask(const FollowupView *view, const Clinic *clinic, unsigned n_today, UtcMs now, GateAnswer *ret);
+
+/* gate_day() - the civil day of @now in the zone that holds for the patient: [start, end), and the end of its
+ * allowed time (exclusive, for merging) */
+void gate_day(const FollowupView *view, const Clinic *clinic, UtcMs now, UtcMs *ret_start, UtcMs *ret_end,
+        UtcMs *ret_hours_end);
+
+/* gate_merge() - which of @mates go out with @view: same patient, consent, method and number; offer and greeting
+ * only with each other. Returns them with @view, the one that gives the text first; caller unrefs (borrowed views). */
+GPtrArray *gate_merge(FollowupView *view, GPtrArray *mates, const Clinic *clinic, UtcMs now);

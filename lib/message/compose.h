@@ -1,0 +1,30 @@
+/* Composing: a follow-up, its patient and clinic -> the text they get. */
+#pragma once
+
+#include "config/config.h"
+#include "message/parts.h"
+#include "record/record.h"
+
+typedef struct ComposeInput {
+        const Config *config;
+        const Clinic *clinic;
+        const Step *step;
+        const Patient *patient;
+        const char *method;
+        const char *practitioner; /* may be NULL */
+        UtcMs moment;             /* treatment or appointment: {date} {time}, in the clinic's zone */
+        const Provider *provider; /* for max_parts and coding; NULL: none */
+        bool is_child;            /* goes to the guardian: {patient} is still the child's name */
+} ComposeInput;
+
+typedef struct Composed {
+        char *text;
+        char *language;
+        const char *coding; /* "gsm7", "unicode" for sms; "" otherwise */
+        unsigned parts;     /* 1 for what is not SMS */
+} Composed;
+void composed_done(Composed *composed);
+
+/* Return: 0; COMPOSE_NO_TEXT: no language has it; COMPOSE_TOO_LONG: over max_parts or max_chars. */
+enum { COMPOSE_NO_TEXT = 1, COMPOSE_TOO_LONG = 2 };
+int compose(const ComposeInput *input, Composed *ret, Err *err);

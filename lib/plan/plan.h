@@ -1,0 +1,55 @@
+/* A plan: what one record causes. */
+#pragma once
+
+#include <glib.h>
+
+#include "config/config.h"
+#include "model/followup.h"
+#include "plan/window.h"
+#include "record/record.h"
+
+typedef struct Plan {
+        const Clinic *clinic;     /* borrowed from the configuration */
+        const Protocol *protocol; /* borrowed; NULL: nothing to plan (patient record) */
+        bool withdrawn; /* cancelled or entered in error: what is open is cancelled */
+        char why_none[FOLLOWUP_REASON_MAX]; /* why there is no follow-up: "booked, not yet done" */
+        GArray *followups; /* Followup, in protocol order; one for every step of the protocol */
+} Plan;
+
+/**
+ * plan_make() - spread one record over the steps of its protocol
+ * @protocol: the one in force for it: pinned, else config_protocol_for(); NULL for patient records
+ * @consent:  what holds for the patient now
+ *
+ * Every step has its follow-up, also one that will not be sent: skipped, missed, superseded or held with
+ * a reason. Source: design, section 6, rules 1-6, 9.
+ * Return: 0; -EINVAL with the reason for a record that cannot be planned.
+ */
+int plan_make(const Record *record, const Clinic *clinic, const Protocol *protocol,
+        const Consent *consent, UtcMs now, Plan **ret, Err *err);
+void plan_free(Plan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
+
+enum { PLAN_OVERDUE_MS = 15 * 60 * 1000 };
+
+/**
+ * plan_judge() - rules 4 and 5 over the open, unsent follow-ups of one treatment
+ * @clinic: for its hours; @zone: the patient's, else the clinic's
+ * @moment: the treatment's: nothing is due before it
+ * @items:  of one treatment, in protocol order; those not planned or task are looked at by nobody
+ *
+ * Sets due, state and reason of each: missed when its window has closed, superseded by a later overdue
+ * one, skipped when no allowed instant is left, else due at its allowed instant. Called when a record is
+ * planned, at start, after a clock jump, at unpause, at consent and at resume.
+ */
+void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs moment, Followup *items,
+        unsigned n_items, UtcMs now);
+
+/* plan_consent() - hold what consent does not allow, free what it does (state planned <-> held). A stop
+ * turns safety into a call task (design 8). */
+void plan_consent(const Consent *consent, Followup *items, unsigned n_items, UtcMs now);
+
+/* plan_task_due() - the next working time at or after @t */
+UtcMs plan_task_due(const Clinic *clinic, UtcMs t);
+/* plan_needs_call() - rule 10: this end of a safety follow-up makes a call task */
+bool plan_needs_call(const Followup *followup, UtcMs now);

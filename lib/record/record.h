@@ -1,0 +1,97 @@
+/* A record: one line of input, checked: a treatment done, an appointment booked, a patient's details. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/civil.h"
+#include "base/ids.h"
+#include "base/string-table.h"
+#include "model/phone.h"
+#include "model/purpose.h"
+#include "model/when.h"
+
+typedef enum RecordType { RECORD_TREATMENT, RECORD_APPOINTMENT, RECORD_PATIENT } RecordType;
+enum { N_RECORD_TYPES = RECORD_PATIENT + 1 };
+STRING_TABLE_DECLARE(record_type, RecordType);
+
+typedef enum RecordStatus {
+        RECORD_COMPLETED, RECORD_BOOKED, RECORD_CANCELLED, RECORD_NO_SHOW, RECORD_ENTERED_IN_ERROR,
+} RecordStatus;
+enum { N_RECORD_STATUSES = RECORD_ENTERED_IN_ERROR + 1 };
+STRING_TABLE_DECLARE(record_status, RecordStatus);
+
+/* The words of a refusal (RULES "What a record needs"). */
+typedef enum Refusal {
+        REFUSAL_NO_ID, REFUSAL_NO_PATIENT, REFUSAL_NO_PROCEDURE, REFUSAL_NO_CONTACT,
+        REFUSAL_NO_CLINIC, REFUSAL_BAD_DATE, REFUSAL_FUTURE_DATE, REFUSAL_BAD_ENCODING,
+        REFUSAL_NUL_BYTE, REFUSAL_BAD_QUOTING, REFUSAL_WRONG_FIELD_COUNT, REFUSAL_NO_HEADER,
+        REFUSAL_LINE_TOO_LONG, REFUSAL_TRUNCATED, REFUSAL_BAD_JSON, REFUSAL_TOO_DEEP,
+        REFUSAL_BAD_HL7, REFUSAL_UNSUPPORTED_FORMAT, REFUSAL_EMPTY_FILE, REFUSAL_BAD_VALUE,
+        REFUSAL_NO_PROTOCOL,
+} Refusal;
+enum { N_REFUSALS = REFUSAL_NO_PROTOCOL + 1 };
+STRING_TABLE_DECLARE(refusal, Refusal); /* "no-id" ... */
+
+typedef struct Address {
+        char *method; /* "telegram", "wechat", ...: a messenger's own name for the patient */
+        char *name;
+} Address;
+
+typedef struct Patient {
+        char *id;        /* as given; made from name and contact ("p-" and hex) where none was */
+        char *name;      /* may be NULL */
+        char *language;  /* "uk", "zh-CN"; NULL: the clinic's first */
+        bool has_birth_date;
+        CivilDate birth_date;
+        const CivilZone *zone; /* NULL: the clinic's */
+        char phone[PHONE_MAX]; /* E.164; "" none */
+        GPtrArray *addresses;  /* Address * */
+        char *guardian_name;
+        char guardian_phone[PHONE_MAX];
+        Consent consent;
+        char *segment;
+} Patient;
+
+/* One line of the patient's own plan. */
+typedef struct PlanChange {
+        char *step;
+        bool skip;
+        When when; /* unless skip */
+} PlanChange;
+
+typedef struct Record {
+        RecordType type;
+        char *clinic, *system, *id; /* with type: the record's identity */
+        char *source;
+        char *procedure;
+        RecordStatus status;
+        UtcMs moment; /* performed_at or starts_at, whole seconds; UTC_NEVER for RECORD_PATIENT */
+        UtcMs updated_at; /* UTC_NEVER: not said */
+        char *practitioner, *responsible;
+        Patient patient;
+        GPtrArray *plan; /* PlanChange *; NULL none */
+        uint8_t content[ID_DIGEST_BYTES]; /* digest of all of the above but updated_at */
+        char *file;
+        unsigned line;
+        bool before_plan_from; /* history: kept, not planned */
+        GPtrArray *warnings;   /* char *; e.g. a wall time that never was */
+} Record;
+
+void record_free(Record *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_free)
+
+/* What could not be read: never holds the value itself, it may be a patient's. */
+typedef struct RecordFault {
+        char *file;
+        unsigned line;
+        char field[64]; /* "" : the whole line */
+        Refusal refusal;
+        char why[200];
+        char mend[200];
+} RecordFault;
+
+/* record_digest() - fills record->content */
+void record_digest(Record *record);
+/* the address a message by this method goes to; NULL: cannot be reached so. A child's is the guardian's. */
+const char *patient_address(const Patient *patient, const char *method, bool is_child);
+bool patient_is_child(const Patient *patient, unsigned adult_age, CivilDate today);

@@ -1,0 +1,259 @@
+/* The store: what was acknowledged, planned, sent and decided. Verbs of the trade; SQL stays behind it. */
+#pragma once
+
+#include <glib.h>
+
+#include "config/config.h"
+#include "model/followup.h"
+#include "plan/plan.h"
+#include "record/record.h"
+
+typedef struct Store Store;
+
+/* ---- life ------------------------------------------------------------------------------------ */
+
+/**
+ * store_open() - open or make the embedded store
+ * @path: the database file; its folder must exist. The caller holds the lock on the state directory.
+ *
+ * WAL, synchronous=FULL, STRICT tables; schema steps are applied under user_version.
+ * Return: 0; -EINVAL: made by a newer followupd; -EUCLEAN: damaged; else a negative errno.
+ */
+int store_open(const char *path, Store **ret, Err *err);
+/* store_open_memory() - the same verbs in memory: reference for tests, preview's empty store */
+int store_open_memory(Store **ret, Err *err);
+void store_free(Store *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_free)
+
+/* One group: every verb below runs inside one and is atomic in it; what is synced is the group.
+ * store_commit(): -ENOSPC (disk full: rolled back, may be tried again), -EIO (a failed sync: the caller
+ * must end the process, reliability.md section 2), else a negative errno. */
+int store_begin(Store *store, Err *err);
+int store_commit(Store *store, Err *err);
+void store_rollback(Store *store);
+
+/* ---- protocols ------------------------------------------------------------------------------- */
+
+enum { STORE_PROTOCOL_DIFFERS = 1 };
+/* store_check_protocol() - would pinning it contradict a version used before?
+ * Return: 0; STORE_PROTOCOL_DIFFERS: the same version was used with other content ("raise version"). */
+int store_check_protocol(Store *store, const Protocol *protocol, Err *err);
+
+/* ---- records --------------------------------------------------------------------------------- */
+
+typedef enum StorePut {
+        STORE_PUT_NEW = 1,
+        STORE_PUT_UNCHANGED, /* same content, or an older updated_at: nothing changes */
+        STORE_PUT_UPDATED,
+        STORE_PUT_WITHDRAWN,
+        STORE_PUT_REPLAN,    /* pinned to another protocol version: plan again with *ret_protocol, put again */
+} StorePut;
+
+/**
+ * store_put_record() - keep a record and its plan, in one go
+ * @plan: plan_make()'s result for it; NULL for patient records
+ * @ret_protocol: for STORE_PUT_REPLAN the protocol this treatment is pinned to; borrowed, good until the
+ *        store is freed
+ *
+ * Identity is clinic, system, type, id (design 5). What has not been handed over is replaced or
+ * cancelled; what was sent stays and its step is never sent again; what staff decided stays. Consent in
+ * force (the record's and the staff's decisions) is applied; a change of it re-judges the patient's open
+ * follow-ups. New method, number or language of the patient hold for all that is unsent.
+ * Return: StorePut; < 0 a fault.
+ */
+int store_put_record(Store *store, const Config *config, const Record *record, const Plan *plan,
+        UtcMs now, const Protocol **ret_protocol, Err *err);
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* A follow-up with all that belongs to it. Strings are the view's own. */
+typedef struct FollowupView {
+        Followup f;
+        char *clinic, *system, *treatment, *record_type;
+        char *procedure, *practitioner;
+        int64_t treatment_number;
+        UtcMs moment;
+        const Protocol *protocol; /* the pinned version; borrowed, good until the store is freed */
+        int64_t patient_number;
+        Patient *patient;   /* shared by views of one call */
+        Consent consent;    /* in force: record's, overruled by staff */
+        bool stopped;       /* an opt-out of all purposes holds for the number `f.method` would use */
+        int64_t message;    /* 0: none yet */
+        char *message_text; /* of the message, else NULL */
+        unsigned message_parts;
+        char *message_id, *message_language;
+} FollowupView;
+void followup_view_free(FollowupView *view);
+
+typedef struct StoreQuery {
+        int state;           /* FollowupState, -1 any */
+        const char *patient; /* id as given; NULL any */
+        const char *clinic;
+        const char *treatment;
+        UtcMs from, to; /* due in [from, to); UTC_NEVER: no bound (then also those without due) */
+        int64_t after;  /* ids greater than this: paging */
+        unsigned n_max;
+        bool tasks_only; /* state task */
+} StoreQuery;
+/* ascending by id; caller unrefs the array of FollowupView * */
+int store_list(Store *store, const StoreQuery *query, GPtrArray **ret, Err *err);
+enum { STORE_NOT_FOUND = 1 };
+int store_get(Store *store, int64_t id, FollowupView **ret, Err *err);
+
+typedef struct Attempt {
+        UtcMs started, ended; /* ended UTC_NEVER: no outcome yet */
+        char *provider, *key;
+        int verdict; /* Verdict, -1: none yet */
+        char *detail;
+} Attempt;
+typedef struct HistoryEntry {
+        UtcMs at;
+        char *what; /* "planned -> held" and the like, or a staff action */
+        char *who;  /* NULL: followupd itself */
+        char *why;
+} HistoryEntry;
+/* attempts: Attempt *, history: HistoryEntry *; ascending in time */
+int store_history(Store *store, int64_t id, GPtrArray **ret_attempts, GPtrArray **ret_history, Err *err);
+
+typedef struct Ledger {
+        char *clinic;
+        char *method;
+        uint64_t n[N_FOLLOWUP_STATES];
+        uint64_t n_messages; /* totals count messages */
+        UtcMs oldest_due;    /* of what is planned */
+} Ledger;
+/* one row for each clinic and method, plus `made`: follow-ups ever made, counted apart from the rows so
+ * that the sum can be checked against it */
+int store_ledger(Store *store, GPtrArray **ret_rows, uint64_t *ret_made, Err *err);
+
+/* ---- dispatch -------------------------------------------------------------------------------- */
+
+/* A lane: follow-ups of one clinic and method that wait in one row. Safety has lanes of its own. */
+typedef struct Lane {
+        int32_t number;
+        char *clinic, *method;
+        bool is_safety;
+        UtcMs next_due; /* earliest due of what is planned; UTC_NEVER none */
+} Lane;
+/* all lanes of sent methods with something planned; caller unrefs the array of Lane * */
+int store_lanes(Store *store, GPtrArray **ret, Err *err);
+/* planned follow-ups of a lane with due <= now, earliest first */
+int store_due(Store *store, int32_t lane, UtcMs now, unsigned n_max, GPtrArray **ret_views, Err *err);
+/* planned follow-ups of the same patient, method and lane's clinic as @view, but itself, whose window is open
+ * at @now and whose due lies before @until: candidates to go out in one message (rule 8) */
+int store_mates(Store *store, const FollowupView *view, UtcMs now, UtcMs until, GPtrArray **ret_views, Err *err);
+/* messages handed over or being handed over to the patient in [from, to), all methods */
+int store_count_messages(Store *store, int64_t patient_number, UtcMs from, UtcMs to, unsigned *ret, Err *err);
+
+typedef enum MessageState {
+        MESSAGE_SENDING, MESSAGE_RETRY, MESSAGE_SENT, MESSAGE_UNCERTAIN, MESSAGE_FAILED, MESSAGE_DISSOLVED,
+} MessageState;
+enum { N_MESSAGE_STATES = MESSAGE_DISSOLVED + 1 };
+STRING_TABLE_DECLARE(message_state, MessageState);
+
+/* What one patient gets at one time by one method. Owns text, key and attempts. */
+typedef struct Message {
+        int64_t number; /* 0: not stored yet */
+        char id[ID_MESSAGE_MAX];
+        int64_t patient_number;
+        char *clinic, *method, *provider;
+        char *to;       /* address in the form the record gives (E.164 for phones) */
+        char *language, *text;
+        char *coding;   /* "gsm7", "unicode", "" */
+        unsigned parts;
+        unsigned generation; /* raised only after a certain refusal; key = id-provider-generation */
+        unsigned n_attempts;
+        UtcMs created, first_try, closes; /* closes: the earliest of its follow-ups' */
+        Purpose purpose;     /* of the follow-up that gave the text */
+        MessageState state;
+        GArray *followups;   /* int64_t: ids, the one that gave the text first */
+} Message;
+void message_free(Message *message);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
+/* key of the present generation, g_free() */
+char *message_key(const Message *message);
+
+/**
+ * store_claim() - follow-ups become `sending` with their message, an attempt is written down
+ * @message: number 0: a new one is stored; else the one to be tried again (state retry)
+ * Return: 0; STORE_NOT_FOUND: one of them was no longer planned: nothing was claimed.
+ */
+int store_claim(Store *store, Message *message, UtcMs now, Err *err);
+/* the message that carries planned follow-ups after a refused or lost attempt; NULL when there is none */
+int store_get_message(Store *store, int64_t number, Message **ret, Err *err);
+/* `sending` without outcome: what a crash left behind; all of them, at start */
+int store_unsettled(Store *store, GPtrArray **ret_messages, Err *err);
+
+typedef struct Settlement {
+        MessageState to;      /* sent, retry, uncertain, failed, dissolved */
+        int verdict;          /* Verdict; -1: withdrawn before hand-over, no attempt counted */
+        char *provider_message_id; /* may be NULL */
+        char *detail;         /* for staff; never a patient's data */
+        UtcMs retry_at;       /* retry: due of its follow-ups */
+        bool new_generation;
+        const char *next_method; /* failed: follow-ups go on by this method; NULL: they end failed */
+        char reason[FOLLOWUP_REASON_MAX];
+} Settlement;
+/**
+ * store_settle() - write down what became of a hand-over
+ * dissolved: its follow-ups are planned again (those still open), to be judged anew.
+ * Safety follow-ups that end here get their call task (rule 10). Return: 0; STORE_NOT_FOUND.
+ */
+int store_settle(Store *store, const Config *config, int64_t message, const Settlement *s, UtcMs now, Err *err);
+
+/* store_decide() - the gate's word on a planned follow-up: held, missed, skipped, cancelled, failed; or planned
+ * with a later due. Safety gets its call task. Return: 0; STORE_NOT_FOUND when it is no longer in @from. */
+int store_decide(Store *store, const Config *config, int64_t id, FollowupState from, FollowupState to,
+        UtcMs due, const char *reason, UtcMs now, Err *err);
+
+/* store_judge() - rule 5 for treatments that have something overdue, held too long or past its window
+ * @all: also treatments whose due lies ahead (start, clock jump, unpause, change of hours: rule 11)
+ * @after, @ret_after: treatment number to go on from; 0 when through. Work of at most @n_max treatments. */
+int store_judge(Store *store, const Config *config, UtcMs now, bool all, int64_t after, unsigned n_max,
+        int64_t *ret_after, Err *err);
+/* the next instant at which something of its own becomes due: sends, closing windows of what is held, tasks to
+ * be made; UTC_NEVER none */
+int store_next_due(Store *store, UtcMs *ret, Err *err);
+
+/* ---- staff ----------------------------------------------------------------------------------- */
+
+typedef enum StaffAction { STAFF_CANCEL, STAFF_HOLD, STAFF_RESUME, STAFF_RETRY } StaffAction;
+/* STORE_ACTION_REFUSED: its state does not allow it; @err says the state.
+ * STORE_ACTION_ON_ITS_WAY: claimed; written down, and holds if the loop still has it (see ret_message). */
+enum { STORE_ACTION_REFUSED = 2, STORE_ACTION_ON_ITS_WAY = 3 };
+int store_act(Store *store, const Config *config, int64_t id, StaffAction action, const char *who,
+        const char *why, UtcMs now, int64_t *ret_message, Err *err);
+/* store_done() - a result for a task */
+int store_done(Store *store, int64_t id, const char *result, const char *who, UtcMs now, Err *err);
+
+/**
+ * store_opt() - staff's decision on consent; outranks records
+ * @clinic:  NULL: wherever the patient id is known
+ * @purpose: -1: all, for that number; @method: NULL: all
+ * Return: 0; STORE_NOT_FOUND. @ret_messages: numbers (int64_t) of the patient's messages in `sending`, for the
+ * loop's last look.
+ */
+int store_opt(Store *store, const Config *config, const char *clinic, const char *patient, bool in, int purpose,
+        const char *method, const char *who, const char *why, UtcMs now, GArray **ret_messages, Err *err);
+
+/* pauses outlive a restart; @clinic and @provider NULL: all */
+typedef struct Pause {
+        char *clinic, *provider;
+        char *who, *why;
+        UtcMs since;
+} Pause;
+int store_pause(Store *store, bool on, const char *clinic, const char *provider, const char *who,
+        const char *why, UtcMs now, Err *err);
+int store_pauses(Store *store, GPtrArray **ret, Err *err);
+
+/* ---- care of the store ----------------------------------------------------------------------- */
+
+/* a copy into a new file, while others go on */
+int store_backup(Store *store, const char *path, Err *err);
+/* integrity of the database and balance of the ledger; each finding a fault in the list */
+int store_verify(Store *store, ErrList *findings);
+/* latest instant the store has seen (written with every group): for the clock's sanity at start */
+int store_last_seen(Store *store, UtcMs *ret, Err *err);
+int store_see(Store *store, UtcMs now, Err *err);
+/* what pending work needs of the configuration: faults for what @config no longer has */
+int store_check_config(Store *store, const Config *config, ErrList *faults);
