@@ -1,0 +1,35 @@
+/* The dispatcher: due follow-ups -> claimed messages -> last look -> hand-over -> settlement. On the loop. */
+#pragma once
+
+#include "daemon/manager.h"
+#include "due/pace.h"
+
+int dispatcher_new(Manager *manager, Dispatcher **ret, Err *err);
+void dispatcher_free(Dispatcher *dispatcher);
+
+/* something may be due or a provider free again */
+void dispatcher_pump(Dispatcher *dispatcher);
+/* messages of these numbers (int64_t) that have not been handed over are not; they go back to the store */
+void dispatcher_revoke(Dispatcher *dispatcher, const GArray *messages);
+/* staff's pauses (Pause *), as the store keeps them; takes the array over */
+void dispatcher_set_pauses(Dispatcher *dispatcher, GPtrArray *pauses);
+/* the configuration was swapped: paces follow */
+void dispatcher_reconfigure(Dispatcher *dispatcher);
+/* no claim and no hand-over until dispatcher_resume() */
+void dispatcher_suspend(Dispatcher *dispatcher);
+void dispatcher_resume(Dispatcher *dispatcher);
+/* claimed, in flight or being settled */
+unsigned dispatcher_n_busy(const Dispatcher *dispatcher);
+/* the next instant it has something to do (due, provider free again); UTC_NEVER none. As of the last claim. */
+UtcMs dispatcher_next(const Dispatcher *dispatcher);
+
+typedef struct ProviderStatus {
+        const char *id;
+        BreakerState breaker;
+        const char *why;
+        unsigned n_in_flight, n_ready;
+        uint64_t n_sent, n_refused, n_uncertain;
+        bool paused;
+} ProviderStatus;
+/* caller unrefs; strings good until the next event */
+GArray *dispatcher_status(const Dispatcher *dispatcher);

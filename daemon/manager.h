@@ -1,0 +1,63 @@
+/* The manager: all state of the daemon hangs here. One instance, on the loop's thread. */
+#pragma once
+
+#include <systemd/sd-event.h>
+
+#include "channel/request.h"
+#include "config/config.h"
+#include "daemon/clock.h"
+#include "daemon/intake.h"
+#include "daemon/log.h"
+#include "daemon/store-thread.h"
+
+typedef struct Dispatcher Dispatcher;
+typedef struct HttpClient HttpClient;
+typedef struct Spool Spool;
+typedef struct Control Control;
+typedef struct Rehearsal Rehearsal;
+
+typedef struct ManagerOptions {
+        char *config_path, *state_dir, *credentials_dir;
+        /* rehearsal */
+        bool rehearse;
+        UtcMs rehearse_from, rehearse_to;
+        GPtrArray *records; /* char * */
+        char *to;           /* all messages go there */
+        bool send_nothing;
+        bool by_hand; /* not under systemd: log to stderr, sockets and spool in the state directory */
+} ManagerOptions;
+
+typedef struct Manager {
+        const ManagerOptions *options;
+        sd_event *event;
+        Clock *clock;
+        Config *config; /* const to all but reload */
+        Credentials *credentials;
+        StoreThread *store;
+        int store_wake_fd, intake_wake_fd, lock_fd;
+        Intake *intake;
+        Spool *spool;
+        HttpClient *http;
+        Dispatcher *dispatcher;
+        Control *control;
+        Rehearsal *rehearsal; /* NULL unless rehearsing */
+        bool stopping;
+        bool clock_doubtful; /* sending waits until the clock is good, or unpause --all */
+        int exit_status;
+} Manager;
+
+int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults);
+int manager_run(Manager *manager);
+void manager_free(Manager *manager);
+
+/* SIGHUP: a second configuration is built whole and swapped in, or the old one stays. Returns 0 or -EINVAL. */
+int manager_reload(Manager *manager);
+/* SIGTERM: no more claims; what is in flight is settled; then the loop ends */
+void manager_stop(Manager *manager);
+/* something may have become due, or a provider free: look again */
+void manager_kick(Manager *manager);
+void manager_status_text(Manager *manager); /* STATUS= */
+/* re-judge everything open in slices (start, clock jump, unpause, reload); @all as in store_judge() */
+void manager_judge(Manager *manager, bool all);
+/* lift the wait for a good clock by staff's word */
+void manager_trust_clock(Manager *manager);

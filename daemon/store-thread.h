@@ -1,0 +1,46 @@
+/* The store thread: the only user of the store. Takes jobs from a queue, commits what has gathered as one group
+ * of at most 20 ms, claims and settlements before plans, and wakes the loop. */
+#pragma once
+
+#include <glib.h>
+
+#include "store/store.h"
+
+typedef struct StoreThread StoreThread;
+typedef struct StoreJob StoreJob;
+
+typedef enum StoreUrgency {
+        STORE_URGENT, /* claims, settlements, staff: before all else, in the order given */
+        STORE_BULK,   /* plans, judging, long lists */
+} StoreUrgency;
+
+/* Embed it as the first member of a job of one's own. The thread that makes it owns it until it is given;
+ * it comes back to `done`, which frees it. */
+struct StoreJob {
+        StoreUrgency urgency;
+        bool keep; /* must not be lost (settlements): put back and tried again when the commit fails for lack of room */
+        bool done_on_store; /* `done` runs on the store thread after the commit, instead of on the loop */
+        UtcMs now;          /* of every rule in it */
+        /* on the store thread, inside the group. < 0: a fault, @err says it; the group goes on without it */
+        int (*run)(StoreJob *job, Store *store, Err *err);
+        /* after the group is on disk (or could not be: result) */
+        void (*done)(StoreJob *job, void *userdata);
+        void *userdata;
+        int result;
+        Err err;
+        StoreJob *next; /* the queue's */
+};
+
+/* @wake_fd: an eventfd the loop watches; it then calls store_thread_finish() */
+int store_thread_new(Store *store, int wake_fd, StoreThread **ret, Err *err);
+void store_thread_give(StoreThread *thread, StoreJob *job);
+/* on the loop: runs `done` of what has been committed since; returns how many */
+unsigned store_thread_finish(StoreThread *thread);
+/* jobs given and not finished yet */
+unsigned store_thread_pending(StoreThread *thread);
+/* counts up whenever the thread comes by its queue: the watchdog compares it */
+uint64_t store_thread_progress(StoreThread *thread);
+/* the disk is full: the last group could not be committed and nothing has been since */
+bool store_thread_is_full(StoreThread *thread);
+/* orderly end: everything given is committed, the store is handed back (caller frees) */
+Store *store_thread_stop(StoreThread *thread);
