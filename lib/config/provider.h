@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <libconfig.h>
 #include <stdbool.h>
 
 #include "base/err.h"
@@ -85,6 +86,14 @@ typedef struct Provider {
         unsigned line;
 } Provider;
 
+/**
+ * provider_load() - read one provider = { ... } of providers.d
+ * @group: the group; @file: where it stands
+ * @ret:   only without a fault in it; caller frees
+ *
+ * Return: 0; -EINVAL when @faults got a fault.
+ */
+int provider_load(const config_setting_t *group, const char *file, ErrList *faults, Provider **ret);
 void provider_free(Provider *provider);
 /* a repeat with the same key is recognised by the provider */
 bool provider_honours_keys(const Provider *provider);

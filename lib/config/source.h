@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <libconfig.h>
 #include <stdbool.h>
 
 #include "base/civil.h"
@@ -49,4 +50,12 @@ typedef struct Source {
         unsigned line;
 } Source;
 
+/**
+ * source_load() - read one source = { ... } of sources.d
+ * @group: the group; @file: where it stands
+ * @ret:   only without a fault in it; caller frees
+ *
+ * Return: 0; -EINVAL when @faults got a fault.
+ */
+int source_load(const config_setting_t *group, const char *file, ErrList *faults, Source **ret);
 void source_free(Source *source);
