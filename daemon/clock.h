@@ -12,6 +12,7 @@ Clock *clock_new_real(void);
 /* stands still at @start until clock_jump(); waits (MonoMs) go with it */
 Clock *clock_new_virtual(UtcMs start);
 void clock_free(Clock *clock);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Clock, clock_free)
 
 bool clock_is_virtual(const Clock *clock);
 UtcMs clock_now(const Clock *clock);
@@ -24,3 +25,5 @@ void clock_jump(Clock *clock, UtcMs to);
 DurationMs clock_stepped(Clock *clock);
 /* false: timesyncd runs and has not synchronised yet (design 7, "Trouble") */
 bool clock_is_synchronised(const Clock *clock);
+/* what timesyncd's runtime folder says: no folder: it does not run, taken as synchronised */
+bool clock_folder_is_synchronised(const char *folder);
