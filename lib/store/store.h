@@ -25,7 +25,8 @@ int store_open_memory(Store **ret, Err *err);
 void store_free(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_free)
 
-/* One group: every verb below runs inside one and is atomic in it; what is synced is the group.
+/* One group: every verb that changes something runs inside one and is atomic in it: one that fails takes back
+ * only itself; verbs that only read need none. What is synced is the group.
  * store_commit(): -ENOSPC (disk full: rolled back, may be tried again), -EIO (a failed sync: the caller
  * must end the process, reliability.md section 2), else a negative errno. */
 int store_begin(Store *store, Err *err);
@@ -59,10 +60,12 @@ typedef enum StorePut {
  * cancelled; what was sent stays and its step is never sent again; what staff decided stays. Consent in
  * force (the record's and the staff's decisions) is applied; a change of it re-judges the patient's open
  * follow-ups. New method, number or language of the patient hold for all that is unsent.
- * Return: StorePut; < 0 a fault.
+ * @ret_messages: may be NULL; appends the numbers (int64_t) of messages in `sending` that a change concerns,
+ *        for the loop's last look
+ * Return: StorePut; < 0 a fault: -EINVAL for a protocol that differs from the one pinned under its version.
  */
 int store_put_record(Store *store, const Config *config, const Record *record, const Plan *plan,
-        UtcMs now, const Protocol **ret_protocol, Err *err);
+        UtcMs now, const Protocol **ret_protocol, GArray *ret_messages, Err *err);
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
@@ -95,8 +98,10 @@ typedef struct StoreQuery {
         unsigned n_max;
         bool tasks_only; /* state task */
 } StoreQuery;
-/* ascending by id; caller unrefs the array of FollowupView * */
-int store_list(Store *store, const StoreQuery *query, GPtrArray **ret, Err *err);
+/* store_list() - a page, ascending by id; caller unrefs the array of FollowupView *
+ * @ret_after: the id to go on from; 0: through. A page may be empty and yet not the last: one call looks at a
+ * bounded number of follow-ups. */
+int store_list(Store *store, const StoreQuery *query, GPtrArray **ret, int64_t *ret_after, Err *err);
 enum { STORE_NOT_FOUND = 1 };
 int store_get(Store *store, int64_t id, FollowupView **ret, Err *err);
 
@@ -248,7 +253,7 @@ int store_pauses(Store *store, GPtrArray **ret, Err *err);
 
 /* ---- care of the store ----------------------------------------------------------------------- */
 
-/* a copy into a new file, while others go on */
+/* a copy into a new file; outside of a group */
 int store_backup(Store *store, const char *path, Err *err);
 /* integrity of the database and balance of the ledger; each finding a fault in the list */
 int store_verify(Store *store, ErrList *findings);
