@@ -13,16 +13,18 @@ typedef struct Plan {
         const Protocol *protocol; /* borrowed; NULL: nothing to plan (patient record) */
         bool withdrawn; /* cancelled or entered in error: what is open is cancelled */
         char why_none[FOLLOWUP_REASON_MAX]; /* why there is no follow-up: "booked, not yet done" */
-        GArray *followups; /* Followup, in protocol order; one for every step of the protocol */
+        GArray *followups; /* Followup, in protocol order; one for every step that follows this type of record */
 } Plan;
 
 /**
  * plan_make() - spread one record over the steps of its protocol
+ * @record:   checked record; borrowed for the call
  * @protocol: the one in force for it: pinned, else config_protocol_for(); NULL for patient records
  * @consent:  what holds for the patient now
  *
  * Every step has its follow-up, also one that will not be sent: skipped, missed, superseded or held with
- * a reason. Source: design, section 6, rules 1-6, 9.
+ * a reason. Steps from "appointment" follow appointments, all others follow treatments. Source: design,
+ * section 6, rules 1-6, 9.
  * Return: 0; -EINVAL with the reason for a record that cannot be planned.
  */
 int plan_make(const Record *record, const Clinic *clinic, const Protocol *protocol,
@@ -33,23 +35,31 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 enum { PLAN_OVERDUE_MS = 15 * 60 * 1000 };
 
 /**
- * plan_judge() - rules 4 and 5 over the open, unsent follow-ups of one treatment
+ * plan_judge() - rules 4, 5 and 9 over the open, unsent follow-ups of one treatment
  * @clinic: for its hours; @zone: the patient's, else the clinic's
  * @moment: the treatment's: nothing is due before it
- * @items:  of one treatment, in protocol order; those not planned or task are looked at by nobody
+ * @items:  of one treatment, in protocol order
  *
- * Sets due, state and reason of each: missed when its window has closed, superseded by a later overdue
- * one, skipped when no allowed instant is left, else due at its allowed instant. Called when a record is
- * planned, at start, after a clock jump, at unpause, at consent and at resume.
+ * Looks at what is planned, held or task. Sets due, state and reason of each: missed when its window has
+ * closed, superseded by a later overdue one, skipped when no allowed instant is left, else due at its allowed
+ * instant. What is held neither supersedes nor is superseded. What a message already carries is not due before
+ * that message is to be tried again. A task that was planned before keeps its due; one made for another
+ * follow-up (cause) is left alone. Called when a record is planned, at start, after a clock jump, at unpause,
+ * at consent and at resume.
  */
 void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs moment, Followup *items,
         unsigned n_items, UtcMs now);
 
-/* plan_consent() - hold what consent does not allow, free what it does (state planned <-> held). A stop
- * turns safety into a call task (design 8). */
+/* plan_consent() - hold what consent does not allow, free what was held for it (state planned <-> held). Held
+ * for another reason stays held; tasks need no consent to be called. */
 void plan_consent(const Consent *consent, Followup *items, unsigned n_items, UtcMs now);
+bool plan_is_held_for_consent(const Followup *followup);
 
 /* plan_task_due() - the next working time at or after @t */
 UtcMs plan_task_due(const Clinic *clinic, UtcMs t);
-/* plan_needs_call() - rule 10: this end of a safety follow-up makes a call task */
+/* plan_needs_call() - rule 10: this end of a safety follow-up makes a call task. Not one that the patient's own
+ * plan leaves out, nor a call made by this rule. */
 bool plan_needs_call(const Followup *followup, UtcMs now);
+
+/* Reason of a step that the patient's own plan leaves out. */
+extern const char plan_reason_left_out[];

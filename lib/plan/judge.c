@@ -1,0 +1,176 @@
+/* What becomes of follow-ups that are late, held or asked for by a person: design 6, rules 4, 5, 9 and 10. */
+#include "plan/plan.h"
+
+#include <string.h>
+
+enum { HELD_CALL_MS = 24 * 60 * 60 * 1000 };
+
+/* No clinic is closed for longer than this; it only bounds the search. */
+static const int64_t WORKING_SEARCH_MS = INT64_C(2) * 366 * 24 * 60 * 60 * 1000;
+
+const char plan_reason_left_out[] = "left out by the patient's own plan";
+static const char held_for_consent[] = "no consent for ";
+
+static void decide(Followup *f, FollowupState state, const char *reason)
+{
+        f->state = state;
+        f->due = UTC_NEVER;
+        g_strlcpy(f->reason, reason, sizeof(f->reason));
+}
+
+static bool is_judged(const Followup *f)
+{
+        return followup_is_unsent(f->state) && f->cause == 0;
+}
+
+/* Rule 4 with rule 9; staff's tasks are not spread. */
+static UtcMs natural_due(const Followup *f, const Window *window, const Hours *hours, UtcMs moment)
+{
+        UtcMs due = window_due(window, hours, moment);
+
+        return f->is_task ? due : window_spread(window, hours, due, f->delay);
+}
+
+/* Where it goes if nothing supersedes it: its natural due while that is still to come (so judging again moves
+ * nothing), else the next allowed instant, which is late enough without a further delay. */
+static UtcMs due_from(const Followup *f, const Window *window, const Hours *hours, UtcMs natural, UtcMs moment,
+        UtcMs now)
+{
+        UtcMs not_before = now.ms > moment.ms ? now : moment;
+
+        if (f->is_task && !utc_is_never(f->due))
+                return f->due;
+        if (f->message != 0 && !utc_is_never(f->due) && f->due.ms > not_before.ms)
+                return window_due(window, hours, f->due);
+        if (natural.ms >= not_before.ms)
+                return natural;
+        return window_due(window, hours, not_before);
+}
+
+/* Rules 4 and 5 for one follow-up by itself. Returns its natural due when it is overdue and can still be sent,
+ * else UTC_NEVER. */
+static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs moment, Followup *f, UtcMs now)
+{
+        const Window window = { .opens = f->opens, .closes = f->closes, .aim = f->aim };
+        const Hours hours = hours_for(clinic, zone, f->is_task);
+        UtcMs natural, due;
+
+        if (f->closes.ms <= now.ms) {
+                if (f->n_attempts > 0)
+                        decide(f, FOLLOWUP_FAILED, "refused, and its window closed before it could be tried again");
+                else
+                        decide(f, FOLLOWUP_MISSED, "its window closed before it could be done");
+                return UTC_NEVER;
+        }
+        natural = natural_due(f, &window, &hours, moment);
+        due = due_from(f, &window, &hours, natural, moment, now);
+        if (utc_is_never(due)) {
+                decide(f, FOLLOWUP_SKIPPED, f->is_task ? "no working time is left in its window" :
+                                                         "no allowed sending time is left in its window");
+                return UTC_NEVER;
+        }
+        f->due = due;
+        return f->state == FOLLOWUP_PLANNED && natural.ms < now.ms - PLAN_OVERDUE_MS ? natural : UTC_NEVER;
+}
+
+void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs moment, Followup *items, unsigned n_items,
+        UtcMs now)
+{
+        g_autofree UtcMs *overdue = NULL; /* natural due of each that is overdue; made when the first is found */
+        int last = -1, last_safety = -1;  /* the latest of them, the latest that asks about safety */
+
+        for (unsigned i = 0; i < n_items; i++) {
+                UtcMs natural;
+
+                if (!is_judged(&items[i]))
+                        continue;
+                natural = judge_one(clinic, zone, moment, &items[i], now);
+                if (utc_is_never(natural))
+                        continue;
+                if (!overdue) {
+                        overdue = g_new(UtcMs, n_items);
+                        for (unsigned k = 0; k < n_items; k++)
+                                overdue[k] = UTC_NEVER;
+                }
+                overdue[i] = natural;
+                /* equal: the later in the protocol, so >= */
+                if (last < 0 || natural.ms >= overdue[last].ms)
+                        last = (int)i;
+                if (items[i].purpose == PURPOSE_SAFETY &&
+                        (last_safety < 0 || natural.ms >= overdue[last_safety].ms))
+                        last_safety = (int)i;
+        }
+
+        for (unsigned i = 0; overdue && i < n_items; i++) {
+                const int survivor = items[i].purpose == PURPOSE_SAFETY ? last_safety : last;
+
+                if (!utc_is_never(overdue[i]) && (int)i != survivor)
+                        decide(&items[i], FOLLOWUP_SUPERSEDED, "overdue, and a later one goes out in its place");
+        }
+}
+
+bool plan_is_held_for_consent(const Followup *followup)
+{
+        return followup->state == FOLLOWUP_HELD && g_str_has_prefix(followup->reason, held_for_consent);
+}
+
+void plan_consent(const Consent *consent, Followup *items, unsigned n_items, UtcMs now)
+{
+        for (unsigned i = 0; i < n_items; i++) {
+                Followup *f = &items[i];
+                const ConsentKind kind = purpose_consent(f->purpose);
+                const ConsentAnswer answer = consent->answer[kind];
+                const bool is_held = plan_is_held_for_consent(f);
+
+                if (f->state != FOLLOWUP_PLANNED && !is_held)
+                        continue;
+                if (answer == CONSENT_YES) {
+                        if (is_held) {
+                                f->state = FOLLOWUP_PLANNED;
+                                f->held_since = UTC_NEVER;
+                                f->reason[0] = '\0';
+                        }
+                        continue;
+                }
+                if (!is_held)
+                        f->held_since = now;
+                f->state = FOLLOWUP_HELD;
+                g_snprintf(f->reason, sizeof(f->reason), "%s%s: %s", held_for_consent, consent_kind_to_string(kind),
+                        answer == CONSENT_NO ? "refused" : "unknown");
+        }
+}
+
+UtcMs plan_task_due(const Clinic *clinic, UtcMs t)
+{
+        const Hours hours = hours_for(clinic, clinic->zone, true);
+        const UtcMs due = hours_next(&hours, t, (UtcMs){ t.ms + WORKING_SEARCH_MS });
+
+        return utc_is_never(due) ? t : due;
+}
+
+bool plan_needs_call(const Followup *followup, UtcMs now)
+{
+        if (followup->purpose != PURPOSE_SAFETY || followup->cause != 0)
+                return false;
+        switch (followup->state) {
+        case FOLLOWUP_SKIPPED:
+                return strcmp(followup->reason, plan_reason_left_out) != 0;
+        case FOLLOWUP_MISSED:
+        case FOLLOWUP_FAILED:
+        case FOLLOWUP_UNCERTAIN:
+                return true;
+        case FOLLOWUP_HELD:
+                return !utc_is_never(followup->held_since) && now.ms - followup->held_since.ms >= HELD_CALL_MS;
+        case FOLLOWUP_PLANNED:
+        case FOLLOWUP_SENDING:
+        case FOLLOWUP_TASK:
+        case FOLLOWUP_SENT:
+        case FOLLOWUP_DELIVERED:
+        case FOLLOWUP_ANSWERED:
+        case FOLLOWUP_DONE:
+        case FOLLOWUP_CANCELLED:
+        case FOLLOWUP_SUPERSEDED:
+                return false;
+        }
+        return false;
+}

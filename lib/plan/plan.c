@@ -1,0 +1,394 @@
+/* A record and its protocol -> follow-ups: design 6, rules 1 to 6 and 9. */
+#include "plan/plan.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "model/method.h"
+
+static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
+static const int64_t HOUR_MS = INT64_C(60) * 60 * 1000;
+
+/* "before" counted in hours closes half an hour before the visit (window.c), so it must open earlier */
+enum { BEFORE_LEAST_MINUTES = 31 };
+
+/* How a step reaches the patient. */
+typedef struct Reach {
+        const char *method; /* NULL: by none of the methods */
+        bool is_task;
+        bool lacks_guardian; /* it would be sent, but a child's messages go to the guardian, and there is none */
+} Reach;
+
+/* All that the steps of one record share, found once. */
+typedef struct Planner {
+        const Record *record;
+        const Clinic *clinic;
+        const Protocol *protocol;
+        const CivilZone *zone; /* the patient's, else the clinic's */
+        CivilDate date;        /* the record's, in the clinic's zone */
+        UtcMs now;
+        bool is_child;
+        Reach reach; /* by the clinic's own methods */
+} Planner;
+
+/* ---- is there anything to plan? ---------------------------------------------------------------- */
+
+/* NULL: yes. */
+static const char *why_nothing(const Record *record)
+{
+        if (record->type == RECORD_PATIENT)
+                return "a patient's details: nothing to plan";
+        if (record->before_plan_from)
+                return "before the source's plan_from: kept as history";
+        switch (record->status) {
+        case RECORD_COMPLETED:
+                return record->type == RECORD_TREATMENT ? NULL : "the visit has taken place";
+        case RECORD_BOOKED:
+                return record->type == RECORD_APPOINTMENT ? NULL : "booked, not yet done";
+        case RECORD_CANCELLED:
+                return "cancelled";
+        case RECORD_NO_SHOW:
+                return "the patient did not come";
+        case RECORD_ENTERED_IN_ERROR:
+                return "entered in error";
+        }
+        return NULL;
+}
+
+static bool is_withdrawn(const Record *record)
+{
+        return record->type != RECORD_PATIENT &&
+               (record->status == RECORD_CANCELLED || record->status == RECORD_ENTERED_IN_ERROR);
+}
+
+/* ---- the patient's own plan -------------------------------------------------------------------- */
+
+/* The last word on a step counts. */
+static const PlanChange *change_of(const Record *record, const Step *step)
+{
+        for (unsigned i = record->plan ? record->plan->len : 0; i > 0; i--) {
+                const PlanChange *change = g_ptr_array_index(record->plan, i - 1);
+
+                if (strcmp(change->step, step->id) == 0)
+                        return change;
+        }
+        return NULL;
+}
+
+static int refuse_plan(Err *err, const char *mend, const char *why)
+{
+        return err_set(err, -EINVAL, mend, "the patient's own plan (field plan)", "%s", why);
+}
+
+/* What the configuration is asked at load, asked of the patient's plan: a `when` that can hold for its step. */
+static int check_changes(const Record *record, const Protocol *protocol, Err *err)
+{
+        for (unsigned i = 0; record->plan && i < record->plan->len; i++) {
+                const PlanChange *change = g_ptr_array_index(record->plan, i);
+                const Step *step = protocol_step(protocol, change->step, NULL);
+                const When *when = &change->when;
+                unsigned minutes;
+
+                if (!step)
+                        return err_set(err, -EINVAL, "name a step as the protocol does",
+                                "the patient's own plan (field plan)", "protocol \"%s\" has no such step",
+                                protocol->id);
+                if (change->skip)
+                        continue;
+                if (when->form == WHEN_BEFORE && step->from == WHEN_FROM_TREATMENT)
+                        return refuse_plan(err, "say how long after the treatment",
+                                "nothing comes before the treatment it counts from");
+                if (when->first == 0 && step->from != WHEN_FROM_BIRTHDAY && step->from != WHEN_FROM_EFFECT_END)
+                        return refuse_plan(err, "write \"within 24 hours\" or a number of at least 1",
+                                "\"0 days\" holds for a birthday and the end of an effect only");
+                minutes = when->unit == WHEN_HOURS ? 60 * when->first : when->first;
+                if (when_is_elapsed(when) && when->form == WHEN_BEFORE && minutes < BEFORE_LEAST_MINUTES)
+                        return refuse_plan(err, "write \"1 hour before\" or earlier",
+                                "no reminder is sent in the last 30 minutes before a visit");
+        }
+        return 0;
+}
+
+/* ---- what a step counts from ------------------------------------------------------------------- */
+
+/* 29 February is 28 February in a common year, as rule 1 has it for years. */
+static CivilDate birthday_in(CivilDate birth, int16_t year)
+{
+        CivilDate date = { .year = year, .month = birth.month, .day = birth.day };
+
+        if (!civil_date_is_valid(date))
+                date.day--;
+        return date;
+}
+
+static CivilDate next_birthday(CivilDate birth, CivilDate from)
+{
+        CivilDate date = birthday_in(birth, from.year);
+
+        return civil_date_compare(date, from) >= 0 ? date : birthday_in(birth, (int16_t)(from.year + 1));
+}
+
+static CivilDate effect_end(const When *lasts, CivilDate from)
+{
+        switch (lasts->unit) {
+        case WHEN_YEARS:
+                return civil_add_months(from, 12 * (int32_t)lasts->first);
+        case WHEN_MONTHS:
+                return civil_add_months(from, (int32_t)lasts->first);
+        case WHEN_WEEKS:
+                return civil_add_days(from, 7 * (int32_t)lasts->first);
+        case WHEN_DAYS:
+        case WHEN_HOURS:
+        case WHEN_MINUTES:
+                break;
+        }
+        return civil_add_days(from, (int32_t)lasts->first);
+}
+
+/* Why the step has nothing to count from; NULL: it has. */
+static const char *find_anchor(const Planner *p, const Step *step, Anchor *ret)
+{
+        CivilDate date;
+
+        switch (step->from) {
+        case WHEN_FROM_TREATMENT:
+        case WHEN_FROM_APPOINTMENT:
+                *ret = (Anchor){ .moment = p->record->moment, .date = p->date, .recorded = p->date };
+                return NULL;
+        case WHEN_FROM_BIRTHDAY:
+                if (!p->record->patient.has_birth_date)
+                        return "the patient's birth date is not known";
+                date = next_birthday(p->record->patient.birth_date, p->date);
+                break;
+        case WHEN_FROM_EFFECT_END:
+                if (!p->protocol->has_effect)
+                        return "the protocol does not say how long the effect lasts";
+                date = effect_end(&p->protocol->effect_lasts, p->date);
+                break;
+        }
+        *ret = (Anchor){ .moment = civil_day_start(p->zone, date), .date = date, .recorded = p->date };
+        return NULL;
+}
+
+static bool follows(const Step *step, RecordType type)
+{
+        return (step->from == WHEN_FROM_APPOINTMENT) == (type == RECORD_APPOINTMENT);
+}
+
+/* ---- methods ----------------------------------------------------------------------------------- */
+
+static Reach reach_by(const Planner *p, const GPtrArray *methods)
+{
+        const Patient *patient = &p->record->patient;
+
+        for (unsigned i = 0; i < methods->len; i++) {
+                const char *method = g_ptr_array_index(methods, i);
+
+                if (method_is_task(method))
+                        return (Reach){ .method = method, .is_task = true };
+                if (!clinic_provider(p->clinic, method))
+                        continue;
+                if (p->is_child && patient->guardian_phone[0] == '\0')
+                        return (Reach){ .method = method, .lacks_guardian = true };
+                if (patient_address(patient, method, p->is_child))
+                        return (Reach){ .method = method };
+        }
+        return (Reach){ 0 };
+}
+
+static void say_unreachable(const GPtrArray *methods, char ret[static FOLLOWUP_REASON_MAX])
+{
+        g_strlcpy(ret, "cannot be reached by ", FOLLOWUP_REASON_MAX);
+        for (unsigned i = 0; i < methods->len; i++) {
+                if (i > 0)
+                        g_strlcat(ret, ", ", FOLLOWUP_REASON_MAX);
+                g_strlcat(ret, g_ptr_array_index(methods, i), FOLLOWUP_REASON_MAX);
+        }
+}
+
+/* ---- steps ------------------------------------------------------------------------------------- */
+
+/* Rule 9. The digest is read as one number, most significant byte first; whole seconds. */
+static DurationMs spread_of(const Planner *p, const Step *step)
+{
+        const uint64_t seconds = p->clinic->spread.ms > 0 ? (uint64_t)p->clinic->spread.ms / 1000 : 0;
+        uint8_t digest[ID_DIGEST_BYTES];
+        uint64_t rest = 0;
+
+        if (seconds == 0)
+                return (DurationMs){ 0 };
+        id_sha256_parts(digest, p->clinic->id, p->record->id, step->id, NULL);
+        for (unsigned i = 0; i < ELEMENTSOF(digest); i++)
+                rest = (rest * 256 + digest[i]) % seconds;
+        return (DurationMs){ (int64_t)rest * 1000 };
+}
+
+static void end_skipped(Followup *f, const char *reason)
+{
+        f->state = FOLLOWUP_SKIPPED;
+        f->held_since = UTC_NEVER;
+        g_strlcpy(f->reason, reason, sizeof(f->reason));
+}
+
+/* Method and, from it, the state in which rules 4 and 5 will find the step. */
+static void choose_method(const Planner *p, const Step *step, Followup *f)
+{
+        const GPtrArray *methods = step->methods ? step->methods : p->clinic->methods;
+        const Reach reach = step->methods ? reach_by(p, step->methods) : p->reach;
+
+        if (!reach.method) {
+                /* a window that has closed is told first: rule 5 */
+                if (f->closes.ms > p->now.ms) {
+                        f->state = FOLLOWUP_SKIPPED;
+                        say_unreachable(methods, f->reason);
+                }
+                return;
+        }
+        g_strlcpy(f->method, reach.method, sizeof(f->method));
+        f->is_task = reach.is_task;
+        if (reach.is_task)
+                f->state = FOLLOWUP_TASK;
+        if (reach.lacks_guardian) {
+                f->state = FOLLOWUP_HELD;
+                f->held_since = p->now;
+                g_strlcpy(f->reason, "a child's messages go to the guardian, who has no number here",
+                        sizeof(f->reason));
+        }
+}
+
+static void plan_step(const Planner *p, const Step *step, uint16_t position, Followup *f)
+{
+        const PlanChange *change = change_of(p->record, step);
+        const char *why_not;
+        Anchor anchor;
+        Window window;
+
+        *f = (Followup){
+                .step = position,
+                .purpose = step->purpose,
+                .state = FOLLOWUP_PLANNED,
+                .opens = UTC_NEVER,
+                .closes = UTC_NEVER,
+                .aim = UTC_NEVER,
+                .due = UTC_NEVER,
+                .held_since = UTC_NEVER,
+        };
+        why_not = find_anchor(p, step, &anchor);
+        if (!why_not) {
+                window_make(p->clinic, p->zone, step, change && !change->skip ? &change->when : &step->when,
+                        &anchor, &window);
+                f->opens = window.opens;
+                f->closes = window.closes;
+                f->aim = window.aim;
+                f->delay = spread_of(p, step);
+        }
+        choose_method(p, step, f);
+        if (change && change->skip)
+                end_skipped(f, plan_reason_left_out);
+        else if (why_not)
+                end_skipped(f, why_not);
+}
+
+/* A follow-up that is missed as soon as it is planned: the record came late, and how late helps whoever asks. */
+static void say_how_late(const Planner *p, Followup *f)
+{
+        const int64_t late_ms = p->now.ms - p->record->moment.ms;
+        const char *of = p->record->type == RECORD_APPOINTMENT ? "visit" : "treatment";
+        const char *unit = "minute";
+        int64_t n = late_ms / 60000;
+        CivilDate today;
+
+        if (f->closes.ms <= p->record->moment.ms) {
+                g_snprintf(f->reason, sizeof(f->reason),
+                        late_ms < 0 ? "recorded after its window had closed" : "its window closed before the %s", of);
+                return;
+        }
+        if (late_ms >= DAY_MS) {
+                civil_from_utc(p->clinic->zone, p->now, &today, NULL, NULL);
+                n = MAX(civil_date_number(today) - civil_date_number(p->date), 1);
+                unit = "day";
+        } else if (late_ms >= HOUR_MS) {
+                n = late_ms / HOUR_MS;
+                unit = "hour";
+        }
+        g_snprintf(f->reason, sizeof(f->reason), "recorded %" G_GINT64_FORMAT " %s%s after %s", n, unit,
+                n == 1 ? "" : "s", of);
+}
+
+static void plan_steps(const Planner *p, const Consent *consent, GArray *followups)
+{
+        const GPtrArray *steps = p->protocol->steps;
+        Followup *items;
+        unsigned n = 0;
+
+        g_array_set_size(followups, steps->len);
+        items = (Followup *)(void *)followups->data;
+        for (unsigned i = 0; i < steps->len; i++) {
+                const Step *step = g_ptr_array_index(steps, i);
+
+                if (follows(step, p->record->type))
+                        plan_step(p, step, (uint16_t)i, &items[n++]);
+        }
+        g_array_set_size(followups, n);
+
+        plan_consent(consent, items, n, p->now);
+        plan_judge(p->clinic, p->zone, p->record->moment, items, n, p->now);
+        for (unsigned i = 0; i < n; i++)
+                if (items[i].state == FOLLOWUP_MISSED)
+                        say_how_late(p, &items[i]);
+}
+
+static bool is_child(const Patient *patient, const Clinic *clinic, UtcMs now)
+{
+        CivilDate today;
+
+        if (!patient->has_birth_date)
+                return false;
+        civil_from_utc(clinic->zone, now, &today, NULL, NULL);
+        return patient_is_child(patient, clinic->adult_age, today);
+}
+
+int plan_make(const Record *record, const Clinic *clinic, const Protocol *protocol, const Consent *consent,
+        UtcMs now, Plan **ret, Err *err)
+{
+        const char *nothing = why_nothing(record);
+        g_autoptr(Plan) plan = g_new0(Plan, 1);
+        Planner planner = { .record = record, .clinic = clinic, .protocol = protocol, .now = now };
+
+        plan->clinic = clinic;
+        plan->protocol = protocol;
+        plan->withdrawn = is_withdrawn(record);
+        if (nothing) {
+                g_strlcpy(plan->why_none, nothing, sizeof(plan->why_none));
+                plan->followups = g_array_new(FALSE, FALSE, sizeof(Followup));
+                *ret = g_steal_pointer(&plan);
+                return 0;
+        }
+        if (!protocol)
+                return err_set(err, -EINVAL, "add the procedure to a protocol, or add the protocol \"standard\"",
+                        "the record cannot be planned (field procedure)",
+                        "no protocol names its procedure, and there is no protocol \"standard\"");
+        if (check_changes(record, protocol, err) < 0)
+                return -EINVAL;
+
+        planner.zone = record->patient.zone ? record->patient.zone : clinic->zone;
+        civil_from_utc(clinic->zone, record->moment, &planner.date, NULL, NULL);
+        planner.is_child = is_child(&record->patient, clinic, now);
+        planner.reach = reach_by(&planner, clinic->methods);
+        plan->followups = g_array_sized_new(FALSE, FALSE, sizeof(Followup), protocol->steps->len);
+        plan_steps(&planner, consent, plan->followups);
+        if (plan->followups->len == 0)
+                g_strlcpy(plan->why_none, "its protocol has no step for this kind of record", sizeof(plan->why_none));
+        *ret = g_steal_pointer(&plan);
+        return 0;
+}
+
+void plan_free(Plan *plan)
+{
+        if (!plan)
+                return;
+        g_clear_pointer(&plan->followups, g_array_unref);
+        g_free(plan);
+}
