@@ -41,6 +41,7 @@ typedef struct Config {
         GHashTable *sources;    /* id -> Source *; "native" is always there */
         GHashTable *staff;      /* id -> Staff * */
         GHashTable *texts;      /* language -> GHashTable: text's name -> Template * */
+        int n_more_owners;      /* config_ref() and config_unref() only, atomically; 0: one owner */
 } Config;
 
 /**
@@ -54,6 +55,11 @@ typedef struct Config {
 int config_load(const char *path, ErrList *faults, Config **ret);
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
+
+/* config_ref() - one more owner, from any thread: a reload takes the configuration from the manager while
+ * streams and store jobs still work by it. Every owner ends with config_unref(); the last one frees. */
+Config *config_ref(Config *config);
+void config_unref(Config *config);
 
 const Clinic *config_clinic(const Config *config, const char *id);
 const Provider *config_provider(const Config *config, const char *id);
