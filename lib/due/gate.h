@@ -10,6 +10,7 @@ typedef enum GateWord {
         GATE_HOLD,   /* no consent, guardian missing, no text */
         GATE_TASK,   /* a stop: safety becomes a call task */
         GATE_MISSED, /* its window has closed */
+        GATE_FAILED, /* its window has closed after an attempt that was refused (design 6 rule 5) */
         GATE_SKIP,   /* no allowed instant left, or over the cap to the end of its window */
         GATE_NEXT_METHOD, /* cannot be reached this way any more */
 } GateWord;

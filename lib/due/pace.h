@@ -6,35 +6,74 @@
 #include "base/utc.h"
 #include "config/provider.h"
 
+/*
+ *    closed --throttled, account trouble, faults in a row--> open --its time is over--> half-open
+ *      ^                                                      ^                            |
+ *      |                                                      '-------the probe failed-----|
+ *      '----------------------------------------------------------the probe came through---'
+ */
 typedef enum BreakerState { BREAKER_CLOSED, BREAKER_OPEN, BREAKER_HALF_OPEN } BreakerState;
+enum { N_BREAKER_STATES = BREAKER_HALF_OPEN + 1 };
 STRING_TABLE_DECLARE(breaker_state, BreakerState);
+
+enum {
+        PACE_FAULTS_MAX = 5,                  /* faults in a row that open the breaker */
+        PACE_FIRST_MS = 5 * 1000,             /* open for this long, doubling with each probe that fails, */
+        PACE_MOST_MS = 5 * 60 * 1000,         /* up to this long */
+        PACE_ACCOUNT_MS = 15 * 60 * 1000,     /* between probes while the account is in trouble */
+};
+
+#define MONO_NEVER ((MonoMs){ INT64_MAX })
 
 typedef struct Pace {
         double tokens;
         MonoMs filled;
         unsigned n_in_flight;
         BreakerState breaker;
-        unsigned n_failures; /* in a row */
+        Verdict opened_by;    /* temporary, throttled or account; while the breaker is not closed */
+        unsigned n_failures;  /* in a row */
+        unsigned n_openings;  /* in a row, without a success between */
         MonoMs open_until;
-        bool account_trouble; /* told to staff once */
-        char why[160];
+        bool account_trouble; /* told to staff once; ends with a success */
+        char why[160];        /* why the breaker is not closed; "" when it is */
 } Pace;
 
 void pace_init(Pace *pace, const Provider *provider, MonoMs now);
-/* how many messages may be handed over now */
+
+/* pace_free() - how many messages may be handed over now
+ *
+ * Tokens come at limits.per_second, and no more than a tenth of a second's worth (at least one) gathers, so
+ * that hardly a second ever sees more than per_second. One probe at a time while half-open. */
 unsigned pace_free(Pace *pace, const Provider *provider, MonoMs now);
+
+/* pace_take() - @n messages were claimed for hand-over; pace_give_back() - @n of them were not handed over */
 void pace_take(Pace *pace, unsigned n);
-/* pace_settled() - a transfer ended; opens the breaker on throttling (for retry_after), account trouble (15 minutes,
- * then one probe) and on five faults in a row; closes it on success. Returns true when the state changed. */
+void pace_give_back(Pace *pace, unsigned n);
+
+/**
+ * pace_settled() - a transfer ended
+ *
+ * Opens the breaker on throttling (for @retry_after), account trouble (15 minutes, then one probe) and on five
+ * faults in a row; closes it on success. What ends while it is open was on its way before: after faults a success
+ * closes it early, after throttling or account trouble only a probe does.
+ * Return: true when the state changed.
+ */
 bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, DurationMs retry_after, MonoMs now);
-/* when pace_free() may next be more than 0, if it is 0 now for a reason of time */
+
+/* pace_wake() - when pace_free() may next be more than 0 for a reason of time: @now if it is so already,
+ * MONO_NEVER while only the end of a transfer can help */
 MonoMs pace_wake(const Pace *pace, const Provider *provider, MonoMs now);
+
+enum { BRAKE_MINUTES = 60 };
 
 /* max_sends_per_hour: a sliding hour in minutes */
 typedef struct Brake {
-        uint32_t per_minute[60];
+        uint32_t per_minute[BRAKE_MINUTES]; /* the newest first */
         int64_t minute; /* of the newest slot, since the epoch */
-        bool told;
+        bool told;      /* the dispatcher's: staff know that it holds */
 } Brake;
+
+/* brake_free() - how many more may go within the hour that ends with @now; also when the clock was set back:
+ * what went before that counts for an hour from then */
 unsigned brake_free(Brake *brake, unsigned max_per_hour, UtcMs now);
 void brake_take(Brake *brake, unsigned n, UtcMs now);

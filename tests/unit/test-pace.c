@@ -1,0 +1,209 @@
+#include "test.h"
+
+#include "due/pace.h"
+
+static MonoMs at(int64_t ms)
+{
+        return (MonoMs){ 1000000 + ms };
+}
+
+static DurationMs none = { 0 };
+
+static void fail_times(Pace *pace, const Provider *provider, unsigned n, MonoMs now)
+{
+        for (unsigned i = 0; i < n; i++) {
+                pace_take(pace, 1);
+                pace_settled(pace, provider, VERDICT_TEMPORARY, none, now);
+        }
+}
+
+TEST(connections_bound_what_is_in_flight)
+{
+        Provider provider = { .connections = 3 };
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(0)), ==, 3);
+        pace_take(&pace, 2);
+        g_assert_cmpuint(pace_free(&pace, &provider, at(0)), ==, 1);
+        pace_take(&pace, 1);
+        g_assert_cmpuint(pace_free(&pace, &provider, at(5)), ==, 0);
+        g_assert_cmpint(pace_wake(&pace, &provider, at(5)).ms, ==, MONO_NEVER.ms);
+        g_assert_false(pace_settled(&pace, &provider, VERDICT_SENT, none, at(6)));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(6)), ==, 1);
+        pace_give_back(&pace, 2);
+        g_assert_cmpuint(pace_free(&pace, &provider, at(6)), ==, 3);
+}
+
+/* 30 a second: after an idle minute no second sees more than a tenth over that. */
+TEST(no_second_sees_much_more_than_per_second)
+{
+        Provider provider = { .per_second = 30, .connections = 1000 };
+        Pace pace;
+        unsigned n_at[3000] = { 0 }, n_in_second = 0, most = 0, n_all = 0;
+
+        pace_init(&pace, &provider, at(0));
+        for (int ms = 0; ms < 3000; ms++) {
+                unsigned n = pace_free(&pace, &provider, at(60000 + ms));
+
+                if (n > 0)
+                        pace_take(&pace, n);
+                n_at[ms] = n;
+                n_all += n;
+                n_in_second += n;
+                if (ms >= 1000)
+                        n_in_second -= n_at[ms - 1000];
+                most = MAX(most, n_in_second);
+        }
+        g_assert_cmpuint(most, <=, 33);
+        g_assert_cmpuint(n_all, >=, 90);
+        g_assert_cmpuint(n_all, <=, 93);
+}
+
+TEST(slow_provider_gets_one_at_a_time)
+{
+        Provider provider = { .per_second = 0.2, .connections = 8 };
+        Pace pace;
+        MonoMs wake;
+
+        pace_init(&pace, &provider, at(0));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(0)), ==, 1);
+        pace_take(&pace, 1);
+        wake = pace_wake(&pace, &provider, at(0));
+        g_assert_cmpint(wake.ms, >=, at(5000).ms);
+        g_assert_cmpint(wake.ms, <=, at(5002).ms);
+        g_assert_cmpuint(pace_free(&pace, &provider, at(4990)), ==, 0);
+        g_assert_cmpuint(pace_free(&pace, &provider, wake), ==, 1);
+}
+
+TEST(what_is_given_back_may_go_at_once)
+{
+        Provider provider = { .per_second = 10, .connections = 8 };
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        pace_take(&pace, pace_free(&pace, &provider, at(0)));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(0)), ==, 0);
+        pace_give_back(&pace, 1);
+        g_assert_cmpuint(pace_free(&pace, &provider, at(0)), ==, 1);
+}
+
+TEST(five_faults_in_a_row_open_the_breaker)
+{
+        Provider provider = { .connections = 8 };
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        fail_times(&pace, &provider, 4, at(0));
+        pace_settled(&pace, &provider, VERDICT_PERMANENT, none, at(0)); /* one bad number: the provider is well */
+        fail_times(&pace, &provider, 4, at(0));
+        g_assert_cmpint(pace.breaker, ==, BREAKER_CLOSED);
+        g_assert_true(pace_settled(&pace, &provider, VERDICT_UNKNOWN, none, at(0)));
+        g_assert_cmpint(pace.breaker, ==, BREAKER_OPEN);
+        g_assert_cmpstr(pace.why, ==, "5 transfers in a row failed");
+        g_assert_cmpuint(pace_free(&pace, &provider, at(PACE_FIRST_MS - 1)), ==, 0);
+        g_assert_cmpint(pace_wake(&pace, &provider, at(1)).ms, ==, at(PACE_FIRST_MS).ms);
+        g_assert_cmpuint(pace_free(&pace, &provider, at(PACE_FIRST_MS)), ==, 1);
+        g_assert_cmpint(pace.breaker, ==, BREAKER_HALF_OPEN);
+}
+
+TEST(one_probe_at_a_time_and_its_success_closes)
+{
+        Provider provider = { .connections = 8 };
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        fail_times(&pace, &provider, 5, at(0));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(PACE_FIRST_MS)), ==, 1);
+        pace_take(&pace, 1);
+        g_assert_cmpuint(pace_free(&pace, &provider, at(PACE_FIRST_MS + 1)), ==, 0);
+        g_assert_true(pace_settled(&pace, &provider, VERDICT_SENT, none, at(PACE_FIRST_MS + 2)));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(PACE_FIRST_MS + 2)), ==, 8);
+        g_assert_cmpstr(pace.why, ==, "");
+}
+
+TEST(failed_probes_double_the_pause_up_to_a_bound)
+{
+        Provider provider = { .connections = 8 };
+        Pace pace;
+        MonoMs now = at(0);
+        int64_t last = 0;
+
+        pace_init(&pace, &provider, now);
+        fail_times(&pace, &provider, 5, now);
+        for (int i = 0; i < 12; i++) {
+                int64_t pause = pace.open_until.ms - now.ms;
+
+                g_assert_cmpint(pause, ==, i == 0 ? PACE_FIRST_MS : MIN(last * 2, PACE_MOST_MS));
+                last = pause;
+                now = pace.open_until;
+                g_assert_cmpuint(pace_free(&pace, &provider, now), ==, 1);
+                fail_times(&pace, &provider, 1, now);
+                g_assert_cmpint(pace.breaker, ==, BREAKER_OPEN);
+        }
+}
+
+TEST(throttling_waits_as_long_as_the_provider_says)
+{
+        Provider provider = { .connections = 8 };
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        pace_take(&pace, 3);
+        g_assert_true(pace_settled(&pace, &provider, VERDICT_THROTTLED, (DurationMs){ 42000 }, at(0)));
+        /* what was on its way and still came through says nothing about the limit */
+        pace_settled(&pace, &provider, VERDICT_SENT, none, at(10));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(41999)), ==, 0);
+        pace_settled(&pace, &provider, VERDICT_THROTTLED, (DurationMs){ 1000 }, at(20));
+        g_assert_cmpint(pace.open_until.ms, ==, at(42000).ms);
+        g_assert_cmpuint(pace_free(&pace, &provider, at(42000)), ==, 1);
+        g_assert_false(pace.account_trouble);
+}
+
+TEST(account_trouble_stops_for_fifteen_minutes)
+{
+        Provider provider = { .connections = 8 };
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        pace_take(&pace, 1);
+        g_assert_true(pace_settled(&pace, &provider, VERDICT_ACCOUNT, none, at(0)));
+        g_assert_true(pace.account_trouble);
+        g_assert_nonnull(strstr(pace.why, "account"));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(PACE_ACCOUNT_MS - 1)), ==, 0);
+        g_assert_cmpuint(pace_free(&pace, &provider, at(PACE_ACCOUNT_MS)), ==, 1);
+        pace_take(&pace, 1);
+        pace_settled(&pace, &provider, VERDICT_DUPLICATE, none, at(PACE_ACCOUNT_MS + 1));
+        g_assert_false(pace.account_trouble);
+        g_assert_cmpint(pace.breaker, ==, BREAKER_CLOSED);
+}
+
+TEST(mass_send_brake_counts_a_sliding_hour)
+{
+        Brake brake = { 0 };
+        UtcMs start = { 1700000000000 };
+        UtcMs half_later = { start.ms + 30 * 60000 };
+
+        g_assert_cmpuint(brake_free(&brake, 100, start), ==, 100);
+        brake_take(&brake, 60, start);
+        brake_take(&brake, 40, half_later);
+        g_assert_cmpuint(brake_free(&brake, 100, half_later), ==, 0);
+        g_assert_cmpuint(brake_free(&brake, 100, (UtcMs){ start.ms + 59 * 60000 }), ==, 0);
+        g_assert_cmpuint(brake_free(&brake, 100, (UtcMs){ start.ms + 60 * 60000 }), ==, 60);
+        g_assert_cmpuint(brake_free(&brake, 100, (UtcMs){ start.ms + 90 * 60000 }), ==, 100);
+        g_assert_cmpuint(brake_free(&brake, 100, (UtcMs){ start.ms + 5000 * (int64_t)60000 }), ==, 100);
+}
+
+/* The clock is set back by a day: the brake neither forgets nor holds for a day. */
+TEST(mass_send_brake_survives_a_clock_set_back)
+{
+        Brake brake = { 0 };
+        UtcMs start = { 1700000000000 };
+        UtcMs back = { start.ms - 24 * 3600000 };
+
+        brake_take(&brake, 100, start);
+        g_assert_cmpuint(brake_free(&brake, 100, back), ==, 0);
+        g_assert_cmpuint(brake_free(&brake, 100, (UtcMs){ back.ms + 60 * 60000 }), ==, 100);
+}
+
+TEST_MAIN
