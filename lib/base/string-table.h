@@ -1,6 +1,7 @@
 /* One table ties an enum's numbers to its words. */
 #pragma once
 
+#include <assert.h>
 #include <string.h>
 
 /**

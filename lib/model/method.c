@@ -1,0 +1,26 @@
+#include "model/method.h"
+
+#include <glib.h>
+#include <string.h>
+
+bool method_is_task(const char *method)
+{
+        return strcmp(method, "call") == 0 || strcmp(method, "visit") == 0;
+}
+
+bool method_uses_phone(const char *method)
+{
+        return strcmp(method, "sms") == 0 || strcmp(method, "whatsapp") == 0 || strcmp(method, "viber") == 0;
+}
+
+bool method_is_valid(const char *method)
+{
+        size_t n = method ? strnlen(method, 32) : 0;
+
+        if (n < 1 || n > 31)
+                return false;
+        for (size_t i = 0; i < n; i++)
+                if (!g_ascii_islower(method[i]) && !g_ascii_isdigit(method[i]) && method[i] != '-')
+                        return false;
+        return true;
+}

@@ -1,0 +1,138 @@
+#include "test.h"
+
+#include <errno.h>
+
+#include "base/text.h"
+#include "model/followup.h"
+#include "model/method.h"
+#include "model/purpose.h"
+
+TEST(consent_a_purpose_needs)
+{
+        g_assert_cmpint(purpose_consent(PURPOSE_SAFETY), ==, CONSENT_CARE);
+        g_assert_cmpint(purpose_consent(PURPOSE_CARE), ==, CONSENT_CARE);
+        g_assert_cmpint(purpose_consent(PURPOSE_REVIEW), ==, CONSENT_CARE);
+        g_assert_cmpint(purpose_consent(PURPOSE_VISIT), ==, CONSENT_CARE);
+        g_assert_cmpint(purpose_consent(PURPOSE_SURVEY), ==, CONSENT_SURVEY);
+        g_assert_cmpint(purpose_consent(PURPOSE_OFFER), ==, CONSENT_MARKETING);
+        g_assert_cmpint(purpose_consent(PURPOSE_GREETING), ==, CONSENT_MARKETING);
+        g_assert_cmpint(purpose_from_string("review"), ==, PURPOSE_REVIEW);
+        g_assert_cmpstr(consent_kind_to_string(CONSENT_MARKETING), ==, "marketing");
+        g_assert_cmpint(consent_answer_from_string("no"), ==, CONSENT_NO);
+        g_assert_null(purpose_to_string((Purpose)N_PURPOSES));
+}
+
+TEST(methods)
+{
+        g_assert_true(method_is_task("call"));
+        g_assert_true(method_is_task("visit"));
+        g_assert_false(method_is_task("sms"));
+        g_assert_true(method_uses_phone("sms"));
+        g_assert_true(method_uses_phone("whatsapp"));
+        g_assert_true(method_uses_phone("viber"));
+        g_assert_false(method_uses_phone("telegram"));
+        g_assert_true(method_is_valid("sms-2"));
+        g_assert_true(method_is_valid("a123456789012345678901234567890"));
+        g_assert_false(method_is_valid("a1234567890123456789012345678901"));
+        g_assert_false(method_is_valid("SMS"));
+        g_assert_false(method_is_valid(""));
+        g_assert_false(method_is_valid(NULL));
+}
+
+/* the whole table as words, so that a reader sees every life a follow-up can have */
+TEST(allowed_moves)
+{
+        static const char *const lives[] = {
+                "planned -> held sending task failed cancelled superseded missed skipped",
+                "held -> planned task failed cancelled superseded missed skipped",
+                "sending -> planned held task sent delivered uncertain failed cancelled missed skipped",
+                "task -> planned held done cancelled superseded missed skipped",
+                "sent -> planned task delivered answered failed",
+                "delivered -> answered",
+                "answered ->",
+                "uncertain -> planned task sent delivered answered failed",
+                "done ->",
+                "failed ->",
+                "cancelled ->",
+                "superseded ->",
+                "missed ->",
+                "skipped ->",
+        };
+
+        for (unsigned from = 0; from < N_FOLLOWUP_STATES; from++) {
+                g_autoptr(GString) life = g_string_new(followup_state_to_string((FollowupState)from));
+
+                g_string_append(life, " ->");
+                for (unsigned to = 0; to < N_FOLLOWUP_STATES; to++)
+                        if (followup_may_move((FollowupState)from, (FollowupState)to))
+                                g_string_append_printf(life, " %s", followup_state_to_string((FollowupState)to));
+                g_assert_cmpstr(life->str, ==, lives[from]);
+        }
+        g_assert_false(followup_may_move((FollowupState)N_FOLLOWUP_STATES, FOLLOWUP_PLANNED));
+        g_assert_false(followup_may_move(FOLLOWUP_PLANNED, (FollowupState)N_FOLLOWUP_STATES));
+}
+
+TEST(every_state_can_be_reached_and_left_for_an_end)
+{
+        bool reached[N_FOLLOWUP_STATES] = { [FOLLOWUP_PLANNED] = true };
+
+        for (unsigned round = 0; round < N_FOLLOWUP_STATES; round++)
+                for (unsigned from = 0; from < N_FOLLOWUP_STATES; from++)
+                        for (unsigned to = 0; to < N_FOLLOWUP_STATES && reached[from]; to++)
+                                reached[to] |= followup_may_move((FollowupState)from, (FollowupState)to);
+        for (unsigned i = 0; i < N_FOLLOWUP_STATES; i++)
+                g_assert_true(reached[i]);
+        /* staff can cancel whatever is unsent, and what is unsent can be missed */
+        for (unsigned i = 0; i < N_FOLLOWUP_STATES; i++) {
+                if (followup_is_unsent((FollowupState)i)) {
+                        g_assert_true(followup_may_move((FollowupState)i, FOLLOWUP_CANCELLED));
+                        g_assert_true(followup_may_move((FollowupState)i, FOLLOWUP_MISSED));
+                        g_assert_true(followup_is_open((FollowupState)i));
+                }
+        }
+}
+
+TEST(what_was_sent_is_not_sent_again_blindly)
+{
+        g_assert_false(followup_may_move(FOLLOWUP_DELIVERED, FOLLOWUP_PLANNED));
+        g_assert_false(followup_may_move(FOLLOWUP_ANSWERED, FOLLOWUP_PLANNED));
+        g_assert_false(followup_may_move(FOLLOWUP_UNCERTAIN, FOLLOWUP_SENDING));
+        g_assert_false(followup_may_move(FOLLOWUP_SENT, FOLLOWUP_SENDING));
+        g_assert_false(followup_may_move(FOLLOWUP_SENDING, FOLLOWUP_SENDING));
+}
+
+TEST(open_and_unsent)
+{
+        static const FollowupState open[] = { FOLLOWUP_PLANNED, FOLLOWUP_HELD, FOLLOWUP_SENDING, FOLLOWUP_TASK };
+        unsigned n_open = 0, n_unsent = 0;
+
+        for (size_t i = 0; i < ELEMENTSOF(open); i++)
+                g_assert_true(followup_is_open(open[i]));
+        for (unsigned i = 0; i < N_FOLLOWUP_STATES; i++) {
+                n_open += followup_is_open((FollowupState)i);
+                n_unsent += followup_is_unsent((FollowupState)i);
+        }
+        g_assert_cmpuint(n_open, ==, 4);
+        g_assert_cmpuint(n_unsent, ==, 3);
+        g_assert_false(followup_is_unsent(FOLLOWUP_SENDING));
+}
+
+TEST(ids_read_back)
+{
+        static const char *const bad[] = { "", "-", "1042", "1042-", "-3", "1042-3-1", "1042-4096", "0-1", "01-1", "1-01",
+                "1042-3 ", "99999999999999999999-1", "+1-1" };
+        char buffer[FOLLOWUP_ID_MAX];
+        int64_t id = 0;
+
+        g_assert_cmpstr(followup_id_render(1042 * FOLLOWUP_PER_TREATMENT + 3, buffer), ==, "1042-3");
+        g_assert_cmpint(followup_id_parse("1042-3", &id), ==, 0);
+        g_assert_cmpint(id, ==, 1042 * FOLLOWUP_PER_TREATMENT + 3);
+        g_assert_cmpint(followup_id_parse("7-0", &id), ==, 0);
+        g_assert_cmpint(id, ==, 7 * FOLLOWUP_PER_TREATMENT);
+        for (size_t i = 0; i < ELEMENTSOF(bad); i++)
+                g_assert_cmpint(followup_id_parse(bad[i], &id), ==, -EINVAL);
+        g_assert_cmpint(followup_id_parse(NULL, &id), ==, -EINVAL);
+        followup_id_render(INT64_MAX, buffer);
+}
+
+TEST_MAIN
