@@ -24,20 +24,17 @@ static bool is_judged(const Followup *f)
 }
 
 /* Rule 4 with rule 9; staff's tasks are not spread. */
-static UtcMs natural_due(const Followup *f, const Window *window, const Hours *hours, UtcMs moment)
+static UtcMs natural_due(const Followup *f, const Window *window, const Hours *hours, UtcMs not_before)
 {
-        UtcMs due = window_due(window, hours, moment);
+        UtcMs due = window_due(window, hours, not_before);
 
         return f->is_task ? due : window_spread(window, hours, due, f->delay);
 }
 
 /* Where it goes if nothing supersedes it: its natural due while that is still to come (so judging again moves
  * nothing), else the next allowed instant, which is late enough without a further delay. */
-static UtcMs due_from(const Followup *f, const Window *window, const Hours *hours, UtcMs natural, UtcMs moment,
-        UtcMs now)
+static UtcMs due_from(const Followup *f, const Window *window, const Hours *hours, UtcMs natural, UtcMs not_before)
 {
-        UtcMs not_before = now.ms > moment.ms ? now : moment;
-
         if (f->is_task && !utc_is_never(f->due))
                 return f->due;
         if (f->message != 0 && !utc_is_never(f->due) && f->due.ms > not_before.ms)
@@ -49,7 +46,7 @@ static UtcMs due_from(const Followup *f, const Window *window, const Hours *hour
 
 /* Rules 4 and 5 for one follow-up by itself. Returns its natural due when it is overdue and can still be sent,
  * else UTC_NEVER. */
-static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs moment, Followup *f, UtcMs now)
+static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, Followup *f, UtcMs now)
 {
         const Window window = { .opens = f->opens, .closes = f->closes, .aim = f->aim };
         const Hours hours = hours_for(clinic, zone, f->is_task);
@@ -62,8 +59,8 @@ static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs moment
                         decide(f, FOLLOWUP_MISSED, "its window closed before it could be done");
                 return UTC_NEVER;
         }
-        natural = natural_due(f, &window, &hours, moment);
-        due = due_from(f, &window, &hours, natural, moment, now);
+        natural = natural_due(f, &window, &hours, not_before);
+        due = due_from(f, &window, &hours, natural, now.ms > not_before.ms ? now : not_before);
         if (utc_is_never(due)) {
                 decide(f, FOLLOWUP_SKIPPED, f->is_task ? "no working time is left in its window" :
                                                          "no allowed sending time is left in its window");
@@ -73,7 +70,12 @@ static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs moment
         return f->state == FOLLOWUP_PLANNED && natural.ms < now.ms - PLAN_OVERDUE_MS ? natural : UTC_NEVER;
 }
 
-void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs moment, Followup *items, unsigned n_items,
+UtcMs plan_not_before(RecordType type, UtcMs moment)
+{
+        return type == RECORD_APPOINTMENT ? (UtcMs){ INT64_MIN } : moment;
+}
+
+void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, Followup *items, unsigned n_items,
         UtcMs now)
 {
         g_autofree UtcMs *overdue = NULL; /* natural due of each that is overdue; made when the first is found */
@@ -84,7 +86,7 @@ void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs moment, Follo
 
                 if (!is_judged(&items[i]))
                         continue;
-                natural = judge_one(clinic, zone, moment, &items[i], now);
+                natural = judge_one(clinic, zone, not_before, &items[i], now);
                 if (utc_is_never(natural))
                         continue;
                 if (!overdue) {

@@ -37,7 +37,7 @@ enum { PLAN_OVERDUE_MS = 15 * 60 * 1000 };
 /**
  * plan_judge() - rules 4, 5 and 9 over the open, unsent follow-ups of one treatment
  * @clinic: for its hours; @zone: the patient's, else the clinic's
- * @moment: the treatment's: nothing is due before it
+ * @not_before: plan_not_before() of the record
  * @items:  of one treatment, in protocol order
  *
  * Looks at what is planned, held or task. Sets due, state and reason of each: missed when its window has
@@ -47,8 +47,12 @@ enum { PLAN_OVERDUE_MS = 15 * 60 * 1000 };
  * follow-up (cause) is left alone. Called when a record is planned, at start, after a clock jump, at unpause,
  * at consent and at resume.
  */
-void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs moment, Followup *items,
+void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, Followup *items,
         unsigned n_items, UtcMs now);
+
+/* plan_not_before() - nothing is due before a treatment's moment (rule 4); of an appointment, whose moment is yet
+ * to come, all that is asked is now */
+UtcMs plan_not_before(RecordType type, UtcMs moment);
 
 /* plan_consent() - hold what consent does not allow, free what was held for it (state planned <-> held). Held
  * for another reason stays held; tasks need no consent to be called. */
