@@ -2,8 +2,10 @@
 #pragma once
 
 #include <glib.h>
+#include <libconfig.h>
 
 #include "base/civil.h"
+#include "base/err.h"
 
 typedef struct Holiday {
         int16_t year; /* 0: every year */
@@ -32,7 +34,17 @@ typedef struct Clinic {
         unsigned line;
 } Clinic;
 
+/**
+ * clinic_load() - read one clinic = { ... } of clinics.d
+ * @group: the group; @file: where it stands
+ * @ret:   also with faults in it, half filled, so that what spans files can be checked in the same run;
+ *         caller frees. Not written when it has no id.
+ *
+ * Return: 0; -EINVAL when @faults got a fault.
+ */
+int clinic_load(const config_setting_t *group, const char *file, ErrList *faults, Clinic **ret);
 void clinic_free(Clinic *clinic);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Clinic, clinic_free)
 
 /* provider id of a sent method at this clinic; NULL: none */
 const char *clinic_provider(const Clinic *clinic, const char *method);

@@ -8,15 +8,10 @@
 #include "config/protocol.h"
 #include "config/provider.h"
 #include "config/source.h"
+#include "config/staff.h"
 #include "model/template.h"
 
-typedef struct Staff {
-        char *id, *name; /* a person or a desk */
-        char *file;
-        unsigned line;
-} Staff;
-
-/* followupd.conf. Each has a row in config/settings.c with unit, range and one sentence. */
+/* followupd.conf. Each has a row in config/config.c with unit, range and one sentence. */
 typedef struct Limits {
         unsigned max_sends_per_hour; /* messages but safety, of the whole daemon; default 1000 */
         DurationMs keep_files;       /* done/ and rejected/; default 7 days */

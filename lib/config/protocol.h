@@ -2,8 +2,10 @@
 #pragma once
 
 #include <glib.h>
+#include <libconfig.h>
 
 #include "base/civil.h"
+#include "base/err.h"
 #include "model/purpose.h"
 #include "model/when.h"
 
@@ -37,12 +39,26 @@ typedef struct Protocol {
 
 enum { PROTOCOL_STEPS_MAX = 100 };
 
+/**
+ * protocol_load() - read one protocol = { ... } of protocols.d
+ * @group: the group; @file: where it stands
+ * @ret:   also with faults in it, as clinic_load(); caller frees. Not written when it has no id.
+ *
+ * Return: 0; -EINVAL when @faults got a fault.
+ */
+int protocol_load(const config_setting_t *group, const char *file, ErrList *faults, Protocol **ret);
+/* protocol_new() - an empty one: no id, no steps, version 0 */
+Protocol *protocol_new(void);
 void protocol_free(Protocol *protocol);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Protocol, protocol_free)
 const Step *protocol_step(const Protocol *protocol, const char *id, uint16_t *ret_position);
+
+/* step_is_sent() - by its own methods, else the clinic's: is a provider among them (and so a text needed)? */
+bool step_is_sent(const Step *step, const GPtrArray *clinic_methods);
 
 /* protocol_from_content() - a protocol back from what the store pinned
  * Return: 0; -EINVAL: not such a text (a damaged store). Caller frees. */
 int protocol_from_content(const char *content, Protocol **ret, Err *err);
 /* protocol_to_content() - sets protocol->content: compact JSON with sorted keys; no file, line,
- * signed_off or title in it */
+ * signed_off or title in it, and no procedures: a further spelling changes no plan */
 void protocol_to_content(Protocol *protocol);

@@ -1,0 +1,445 @@
+#include "config/config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "config/config-check.h"
+#include "config/messages.h"
+#include "config/settings.h"
+
+#define AT(field) offsetof(Limits, field)
+static const Setting limit_settings[] = {
+        { "max_sends_per_hour", SETTING_UNSIGNED, AT(max_sends_per_hour), "messages", 1, 1000000, "1000",
+                .help = "messages of the whole daemon in an hour, safety not counted; over it sending stops and asks" },
+        { "keep_files", SETTING_DURATION, AT(keep_files), "seconds", 3600, 366 * 86400.0, "7 days",
+                .help = "how long files stay in done/ and rejected/" },
+        { "max_line_bytes", SETTING_UNSIGNED, AT(max_line_bytes), "bytes", 1024, 67108864, "1048576",
+                .help = "a longer record is refused" },
+        { "max_field_bytes", SETTING_UNSIGNED, AT(max_field_bytes), "bytes", 256, 16777216, "65536",
+                .help = "a record with a longer field is refused" },
+        { "settle_files", SETTING_DURATION, AT(settle_files), "seconds", 1, 3600, "10 seconds",
+                .help = "a file that was not renamed in is read when it has not changed for this long" },
+        { "receipt_within", SETTING_DURATION, AT(receipt_within), "seconds", 60, 30 * 86400.0, "3 days",
+                .help = "how long a message that was sent waits for its receipt" },
+        { "answer_within", SETTING_DURATION, AT(answer_within), "seconds", 60, 30 * 86400.0, "3 days",
+                .help = "how long a message that arrived waits for its answer" },
+        { "retry_first", SETTING_DURATION, AT(retry_first), "seconds", 1, 86400, "1 minute",
+                .help = "wait after the first attempt that failed; it doubles with each further one" },
+        { "retry_most", SETTING_DURATION, AT(retry_most), "seconds", 1, 86400, "1 hour",
+                .help = "longest wait between two attempts" },
+        { "max_attempts", SETTING_UNSIGNED, AT(max_attempts), "attempts", 1, 1000, "20",
+                .help = "attempts to hand one message over" },
+        { "stop_within", SETTING_DURATION, AT(stop_within), "seconds", 1, 300, "20 seconds",
+                .help = "how long an orderly stop waits for what is on its way" },
+        { 0 },
+};
+#undef AT
+
+static const Setting config_settings[] = {
+        { "spool", SETTING_STRING, offsetof(Config, spool), "characters", 1, 4000,
+                .help = "folder of the sources' folders, if not /var/spool/followupd (by hand: spool in the state folder)" },
+        { "limits", SETTING_GROUP, offsetof(Config, limits), .table = limit_settings,
+                .help = "bounds and waits of the whole daemon" },
+        { 0 },
+};
+
+/* ---- one run of reading ---- */
+
+typedef struct Loading {
+        Config *config;
+        ErrList *faults;
+        ConfigPlaces *places;
+        GPtrArray *files; /* config_t *: open until all is checked, for their lines */
+} Loading;
+
+static void close_file(void *file)
+{
+        config_destroy(file);
+        g_free(file);
+}
+
+/* A byte order mark, as some editors put first, is no syntax of libconfig. */
+static bool begins_with_mark(const char *path)
+{
+        unsigned char bytes[2] = { 0 };
+        FILE *stream = fopen(path, "rbe");
+
+        if (stream) {
+                size_t n = fread(bytes, 1, sizeof(bytes), stream);
+                fclose(stream);
+                return n == sizeof(bytes) && (bytes[0] == 0xEF || bytes[0] >= 0xFE || bytes[1] >= 0xFE);
+        }
+        return false;
+}
+
+/* The root group of a file, open until the run ends; NULL with the fault told. */
+static const config_setting_t *open_file(Loading *l, const char *path)
+{
+        g_autofree char *folder = g_path_get_dirname(path);
+        config_t *file;
+
+        if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+                err_list_add(l->faults, path, 0, "put the file there, readable by the user followupd",
+                        "configuration", "there is no such file, or it is not a plain one");
+                return NULL;
+        }
+        file = g_new0(config_t, 1);
+        config_init(file);
+        config_set_include_dir(file, folder);
+        g_ptr_array_add(l->files, file);
+        if (config_read_file(file, path))
+                return config_root_setting(file);
+        if (config_error_type(file) == CONFIG_ERR_FILE_IO)
+                err_list_add(l->faults, path, 0, "let the user followupd read it", "configuration",
+                        "the file cannot be read");
+        else if (begins_with_mark(path))
+                err_list_add(l->faults, path, 1, "save it as UTF-8 without a byte order mark", "configuration",
+                        "the file begins with a byte order mark");
+        else
+                err_list_add(l->faults, config_error_file(file) ? config_error_file(file) : path,
+                        (unsigned)config_error_line(file),
+                        "look for a missing ; or quote or bracket, on this line or the one above it",
+                        "configuration", "%s", config_error_text(file));
+        return NULL;
+}
+
+/* ---- one file of each kind ---- */
+
+static void take_clinic(Loading *l, const config_setting_t *group, const char *file)
+{
+        Clinic *clinic = NULL;
+
+        clinic_load(group, file, l->faults, &clinic);
+        if (clinic)
+                g_hash_table_insert(l->config->clinics, clinic->id, clinic);
+}
+
+static void take_protocol(Loading *l, const config_setting_t *group, const char *file)
+{
+        Protocol *protocol = NULL;
+
+        protocol_load(group, file, l->faults, &protocol);
+        if (protocol)
+                g_hash_table_insert(l->config->protocols, protocol->id, protocol);
+}
+
+static void take_provider(Loading *l, const config_setting_t *group, const char *file)
+{
+        Provider *provider = NULL;
+
+        if (provider_load(group, file, l->faults, &provider) == 0)
+                g_hash_table_insert(l->config->providers, provider->id, provider);
+}
+
+static void take_source(Loading *l, const config_setting_t *group, const char *file)
+{
+        Source *source = NULL;
+
+        if (source_load(group, file, l->faults, &source) == 0)
+                g_hash_table_insert(l->config->sources, source->id, source);
+}
+
+static void take_staff(Loading *l, const config_setting_t *group, const char *file)
+{
+        Staff *staff = NULL;
+
+        staff_load(group, file, l->faults, &staff);
+        if (staff)
+                g_hash_table_insert(l->config->staff, staff->id, staff);
+}
+
+static void take_messages(Loading *l, const config_setting_t *group, const char *file)
+{
+        const config_setting_t *texts = config_setting_get_member(group, "texts");
+        const char *language = NULL;
+
+        messages_load(group, file, l->faults, l->config->texts);
+        if (!texts || !config_setting_is_group(texts) ||
+                !config_setting_lookup_string(group, "language", &language))
+                return;
+        for (int i = 0; i < config_setting_length(texts); i++) {
+                const config_setting_t *text = config_setting_get_elem(texts, (unsigned)i);
+                g_autofree char *name = g_strdup_printf("%s %s", language, config_setting_name(text));
+
+                config_places_add(l->places, "text", name, text);
+        }
+}
+
+typedef struct Kind {
+        const char *folder, *noun;
+        bool has_id;
+        void (*take)(Loading *l, const config_setting_t *group, const char *file);
+} Kind;
+
+static const Kind kinds[] = {
+        { "clinics.d", "clinic", true, take_clinic },       { "protocols.d", "protocol", true, take_protocol },
+        { "providers.d", "provider", true, take_provider }, { "messages.d", "messages", false, take_messages },
+        { "sources.d", "source", true, take_source },       { "staff.d", "staff", true, take_staff },
+};
+
+/* An id counts from its first mention on, also when the rest of that file is wrong. */
+static bool is_new(Loading *l, const Kind *kind, const config_setting_t *group)
+{
+        const char *id = NULL;
+        g_autofree char *what = settings_what(group, kind->noun);
+        const config_setting_t *first;
+
+        if (!kind->has_id || !config_setting_lookup_string(group, "id", &id) || !id_is_valid(id) ||
+                config_places_add(l->places, kind->noun, id, group))
+                return true;
+        first = config_places_find(l->places, kind->noun, id);
+        setting_fault(config_setting_get_member(group, "id"), l->faults, "give one of the two another id", what,
+                "%s:%u has this id already", config_setting_source_file(first), config_setting_source_line(first));
+        return false;
+}
+
+static void take_file(Loading *l, const Kind *kind, const char *path)
+{
+        const config_setting_t *root = open_file(l, path);
+        g_autofree char *rule = g_strdup_printf("a file of %s holds one  %s = { ... };", kind->folder, kind->noun);
+        int n = root ? config_setting_length(root) : 0;
+
+        if (root && n == 0)
+                err_list_warn(l->faults, path, 0, rule, kind->noun, "the file describes none");
+        for (int i = 0; i < n; i++) {
+                const config_setting_t *setting = config_setting_get_elem(root, (unsigned)i);
+                const char *name = config_setting_name(setting);
+
+                if (!text_equal(name, kind->noun)) {
+                        g_autofree char *what = g_strdup_printf("unknown setting \"%s\"", name);
+                        setting_fault(setting, l->faults, rule, what, "a file of this folder holds no such thing");
+                } else if (!config_setting_is_group(setting))
+                        setting_fault(setting, l->faults, rule, kind->noun, "it is not one group { }");
+                else if (is_new(l, kind, setting))
+                        kind->take(l, setting, path);
+        }
+}
+
+static int by_name(const void *a, const void *b)
+{
+        return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void take_folder(Loading *l, const Kind *kind, const char *beside)
+{
+        g_autofree char *parent = g_path_get_dirname(beside);
+        g_autofree char *folder = g_build_filename(parent, kind->folder, NULL);
+        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GDir) dir = NULL;
+        const char *name;
+
+        if (!g_file_test(folder, G_FILE_TEST_EXISTS))
+                return;
+        dir = g_dir_open(folder, 0, NULL);
+        if (!dir) {
+                err_list_add(l->faults, folder, 0, "let the user followupd read it", "configuration",
+                        "the folder cannot be read");
+                return;
+        }
+        while ((name = g_dir_read_name(dir)))
+                if (name[0] != '.' && g_str_has_suffix(name, ".conf"))
+                        g_ptr_array_add(names, g_strdup(name));
+        g_ptr_array_sort(names, by_name);
+        for (guint i = 0; i < names->len; i++) {
+                g_autofree char *path = g_build_filename(folder, g_ptr_array_index(names, i), NULL);
+                take_file(l, kind, path);
+        }
+}
+
+/* ---- the whole ---- */
+
+/* The built-in source, written as a file would: whatever a source defaults to holds for it, too. A file may
+ * describe `native` otherwise, such as with another assume_time. */
+static void add_native(Loading *l)
+{
+        config_t *file;
+
+        if (config_places_find(l->places, "source", "native"))
+                return;
+        file = g_new0(config_t, 1);
+        config_init(file);
+        g_ptr_array_add(l->files, file);
+        if (config_read_string(file, "source = { id = \"native\"; };"))
+                take_source(l, config_lookup(file, "source"), "built in");
+}
+
+/* Two protocols that claim one procedure: the one whose id comes first keeps it. */
+static void index_procedures(Loading *l)
+{
+        GList *ids = config_sorted_ids(l->config->protocols);
+
+        for (GList *id = ids; id; id = id->next) {
+                Protocol *protocol = g_hash_table_lookup(l->config->protocols, id->data);
+                g_autofree char *what = g_strdup_printf("protocol \"%s\"", protocol->id);
+
+                for (guint i = 0; i < protocol->procedures->len; i++) {
+                        const char *spelling = g_ptr_array_index(protocol->procedures, i);
+                        g_autofree char *folded = text_fold(spelling);
+                        const Protocol *other = g_hash_table_lookup(l->config->procedures, folded);
+
+                        if (!other)
+                                g_hash_table_insert(l->config->procedures, g_steal_pointer(&folded), protocol);
+                        else if (other != protocol)
+                                setting_fault(config_setting_get_member(config_places_find(l->places, "protocol",
+                                                                                protocol->id),
+                                                      "procedures"),
+                                        l->faults, "leave the procedure in one of the two", what,
+                                        "protocol \"%s\" serves the procedure \"%s\" already", other->id, spelling);
+                }
+        }
+        g_list_free(ids);
+}
+
+static void free_clinic(void *clinic)
+{
+        clinic_free(clinic);
+}
+
+static void free_protocol(void *protocol)
+{
+        protocol_free(protocol);
+}
+
+static void free_provider(void *provider)
+{
+        provider_free(provider);
+}
+
+static void free_source(void *source)
+{
+        source_free(source);
+}
+
+static void free_staff(void *staff)
+{
+        staff_free(staff);
+}
+
+static void free_language(void *texts)
+{
+        g_hash_table_unref(texts);
+}
+
+/* Each thing holds the id it is found by. */
+static GHashTable *table_new(GDestroyNotify free_value)
+{
+        return g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_value);
+}
+
+static Config *config_new(const char *path)
+{
+        Config *config = g_new0(Config, 1);
+
+        config->file = g_strdup(path);
+        config->clinics = table_new(free_clinic);
+        config->protocols = table_new(free_protocol);
+        config->providers = table_new(free_provider);
+        config->sources = table_new(free_source);
+        config->staff = table_new(free_staff);
+        config->procedures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        config->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_language);
+        return config;
+}
+
+int config_load(const char *path, ErrList *faults, Config **ret)
+{
+        g_autoptr(Config) config = config_new(path);
+        g_autoptr(ConfigPlaces) places = config_places_new();
+        g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(close_file);
+        Loading l = { .config = config, .faults = faults, .places = places, .files = files };
+        const config_setting_t *root;
+        unsigned n_faults_before = faults->n_faults;
+
+        root = open_file(&l, path);
+        if (root)
+                settings_read(root, config_settings, config, "followupd.conf", faults);
+        for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
+                take_folder(&l, &kinds[i], path);
+        add_native(&l);
+        index_procedures(&l);
+        config_check(config, places, faults);
+
+        if (faults->n_faults > n_faults_before)
+                return -EINVAL;
+        *ret = g_steal_pointer(&config);
+        return 0;
+}
+
+void config_free(Config *config)
+{
+        if (!config)
+                return;
+        settings_free(config_settings, config);
+        g_clear_pointer(&config->procedures, g_hash_table_unref);
+        g_clear_pointer(&config->clinics, g_hash_table_unref);
+        g_clear_pointer(&config->protocols, g_hash_table_unref);
+        g_clear_pointer(&config->providers, g_hash_table_unref);
+        g_clear_pointer(&config->sources, g_hash_table_unref);
+        g_clear_pointer(&config->staff, g_hash_table_unref);
+        g_clear_pointer(&config->texts, g_hash_table_unref);
+        g_free(config->file);
+        g_free(config);
+}
+
+const Clinic *config_clinic(const Config *config, const char *id)
+{
+        return g_hash_table_lookup(config->clinics, id);
+}
+
+const Provider *config_provider(const Config *config, const char *id)
+{
+        return g_hash_table_lookup(config->providers, id);
+}
+
+const Source *config_source(const Config *config, const char *id)
+{
+        return g_hash_table_lookup(config->sources, id);
+}
+
+const Protocol *config_protocol_for(const Config *config, const char *procedure)
+{
+        g_autofree char *folded = text_fold(procedure);
+        const Protocol *protocol = g_hash_table_lookup(config->procedures, folded);
+
+        return protocol ? protocol : g_hash_table_lookup(config->protocols, "standard");
+}
+
+const Template *config_find_text(
+        const Config *config, const char *language, const char *name, const char **ret_language)
+{
+        g_autofree char *fallback = language_fallback(language);
+        const char *const tries[] = { language, fallback };
+
+        for (size_t i = 0; i < ELEMENTSOF(tries); i++) {
+                void *known = NULL, *texts = NULL;
+                const Template *text;
+
+                if (!tries[i] || !g_hash_table_lookup_extended(config->texts, tries[i], &known, &texts))
+                        continue;
+                text = g_hash_table_lookup(texts, name);
+                if (text && ret_language)
+                        *ret_language = known;
+                if (text)
+                        return text;
+        }
+        return NULL;
+}
+
+const Template *config_text(const Config *config, const Clinic *clinic, const char *language, const char *name,
+        const char **ret_language)
+{
+        const Template *text = language ? config_find_text(config, language, name, ret_language) : NULL;
+
+        if (text)
+                return text;
+        return config_find_text(config, g_ptr_array_index(clinic->languages, 0), name, ret_language);
+}
+
+void config_print(const Config *config, GString *out)
+{
+        g_string_append_printf(out, "# %s as understood\n", config->file);
+        settings_print(config_settings, config, 0, out);
+}
