@@ -12,34 +12,61 @@ typedef struct IntakeStream IntakeStream;
 /* What became of one record, in the order of the input, once it is durable. */
 typedef struct IntakeResult {
         unsigned line;
-        char *type, *id;   /* NULL where it could not be read */
+        const char *type;  /* NULL where it could not be read */
+        char *id;          /* NULL where it could not be read */
         int put;           /* StorePut; 0: refused */
         RecordFault fault; /* refused: its file is the stream's */
         unsigned n_followups;
 } IntakeResult;
 
 typedef struct IntakeCallbacks {
-        /* both on the loop. @results: IntakeResult *, borrowed for the call */
+        /* all on the loop, from intake_finish(). @results: IntakeResult *, borrowed for the call */
         void (*results)(IntakeStream *stream, GPtrArray *results, void *userdata);
-        /* everything fed so far is durable or refused; @at_end: reader_end() was reached */
+        /* One for each feed, in their order: all of it is durable or refused. @at_end: reader_end() was
+         * reached. @fault: 0, or a negative errno that is no record's (-ENOSPC: the disk is full; or the file
+         * could not be read): nothing more of the stream is looked at; give all of it again later, in a new
+         * stream: what is durable already is recognised. */
         void (*drained)(IntakeStream *stream, bool at_end, int fault, void *userdata);
 } IntakeCallbacks;
 
+/* @store outlives the intake */
 int intake_new(StoreThread *store, int wake_fd, Intake **ret, Err *err);
+/* what is with the store is waited for, what has not been looked at is dropped; streams are closed before */
 void intake_free(Intake *intake);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Intake, intake_free)
 
-/* the configuration in force; replaced on reload. The intake keeps no pointer to the old one once this returns and
- * running streams have passed their slice: it waits for that. */
-void intake_set_config(Intake *intake, const Config *config);
+/* the configuration of streams opened from now on; counted (config_ref). A stream keeps the one it began with,
+ * so that all records of a file are read by the same rules. */
+void intake_set_config(Intake *intake, Config *config);
+/* @revoke: on the loop, before `results`: numbers (int64_t) of messages in `sending` that records just made
+ * durable concern (withdrawn, consent taken back): dispatcher_revoke() */
+void intake_on_revoke(Intake *intake, void (*revoke)(const GArray *messages, void *userdata), void *userdata);
 
-/* intake_open() - begin a stream of @source named @file; @now is read for each slice by intake_feed() */
-IntakeStream *intake_open(Intake *intake, const char *source, const char *file, const IntakeCallbacks *callbacks,
-        void *userdata, Err *err);
-/* takes the bytes over; `drained` is called when they are through. One feed at a time. */
+/**
+ * intake_open() - begin a stream of @source named @file
+ * @file: for faults; "-" or the like for what is no file
+ *
+ * Return: the stream, to be ended by intake_close(); NULL with @err for an unknown source.
+ */
+IntakeStream *intake_open(Intake *intake, const char *source, const char *file,
+        const IntakeCallbacks *callbacks, void *userdata, Err *err);
+/* The next bytes; takes them over. @last: no more will come. @now is that of every rule applied to them.
+ * Several feeds may be under way: a second one keeps the reader busy while the store is. */
 void intake_feed(IntakeStream *stream, GBytes *bytes, bool last, UtcMs now);
+/* intake_take_file() - before the first feed: the stream reads @fd itself, which is its own from now on.
+ * intake_feed_file() - go on with its next INTAKE_SLICE_BYTES. The end of the file is the last; feeding further
+ * is allowed and drains at once. */
+void intake_take_file(IntakeStream *stream, int fd);
+void intake_feed_file(IntakeStream *stream, UtcMs now);
+enum { INTAKE_SLICE_BYTES = 256 * 1024 };
+/* no callback comes after this; what is under way ends silently. Also from within a callback. */
 void intake_close(IntakeStream *stream);
 
-/* on the loop, when wake_fd is readable: delivers results */
-void intake_finish(Intake *intake);
-bool intake_is_idle(Intake *intake);
+/* on the loop, when wake_fd is readable: delivers results. Returns how many records changed something: then
+ * something may be due earlier than was known. */
+unsigned intake_finish(Intake *intake);
+/* all that was fed has been drained */
+bool intake_is_idle(const Intake *intake);
 uint64_t intake_progress(Intake *intake);
+/* when a record of @source was last taken, whatever way it came; UTC_NEVER: none since the start */
+UtcMs intake_last_record(const Intake *intake, const char *source);

@@ -1,0 +1,223 @@
+#include "daemon/intake-batch.h"
+
+#include <errno.h>
+
+typedef struct Entry {
+        Record *record;
+        Plan *plan;           /* NULL for patient records */
+        IntakeResult *result; /* borrowed from the batch's results */
+} Entry;
+
+static void result_free(void *p)
+{
+        IntakeResult *result = p;
+
+        g_free(result->id);
+        g_free(result);
+}
+
+static void entry_clear(void *p)
+{
+        Entry *entry = p;
+
+        plan_free(entry->plan);
+        record_free(entry->record);
+}
+
+static void copy_cut(char *to, size_t n_bytes, const char *from)
+{
+        const char *end;
+
+        g_strlcpy(to, from, n_bytes);
+        if (!g_utf8_validate(to, -1, &end))
+                to[end - to] = '\0';
+}
+
+static void refuse(IntakeResult *result, Refusal refusal, const char *field, const char *why, const char *mend)
+{
+        result->put = 0;
+        result->fault.refusal = refusal;
+        copy_cut(result->fault.field, sizeof(result->fault.field), field);
+        copy_cut(result->fault.why, sizeof(result->fault.why), why);
+        copy_cut(result->fault.mend, sizeof(result->fault.mend), mend);
+}
+
+static void refuse_by_err(IntakeResult *result, const Err *err)
+{
+        g_autofree char *why = g_strdup_printf("%s: %s", err->what, err->why);
+
+        refuse(result, REFUSAL_BAD_VALUE, "", why, err->mend);
+}
+
+/* ---- on the store thread --------------------------------------------------------------------- */
+
+/* Faults that say something about this record. Any other (no room, a broken disk) says nothing about it. */
+static bool is_of_record(int r)
+{
+        return r == -EINVAL || r == -ERANGE || r == -EILSEQ || r == -E2BIG || r == -EEXIST || r == -EOVERFLOW;
+}
+
+/* A treatment stays with the version of the protocol it was planned by: plan again by that one. */
+static int put_entry(IntakeBatch *batch, Store *store, Entry *entry, Err *err)
+{
+        const Config *config = batch->config;
+        const Protocol *pinned = NULL;
+        Plan *plan = NULL;
+        int r;
+
+        r = store_put_record(
+                store, config, entry->record, entry->plan, batch->job.now, &pinned, batch->revoked, err);
+        if (r != STORE_PUT_REPLAN)
+                return r;
+        r = plan_make(entry->record, config_clinic(config, entry->record->clinic), pinned,
+                &entry->record->patient.consent, batch->job.now, &plan, err);
+        if (r < 0)
+                return r;
+        plan_free(entry->plan);
+        entry->plan = plan;
+        r = store_put_record(
+                store, config, entry->record, entry->plan, batch->job.now, &pinned, batch->revoked, err);
+        if (r == STORE_PUT_REPLAN)
+                return err_set(err, -EINVAL, NULL, "cannot keep the record",
+                        "its protocol does not stand still");
+        return r;
+}
+
+static int batch_run(StoreJob *job, Store *store, Err *err)
+{
+        IntakeBatch *batch = (IntakeBatch *)job;
+
+        for (unsigned i = 0; i < batch->entries->len; i++) {
+                Entry *entry = &g_array_index(batch->entries, Entry, i);
+                Err fault = { 0 };
+                int r = put_entry(batch, store, entry, &fault);
+
+                if (r >= 0) {
+                        entry->result->put = r;
+                        if (entry->plan && (r == STORE_PUT_NEW || r == STORE_PUT_UPDATED))
+                                entry->result->n_followups = entry->plan->followups->len;
+                } else if (is_of_record(r)) {
+                        refuse_by_err(entry->result, &fault);
+                } else {
+                        *err = fault;
+                        return r;
+                }
+        }
+        return 0;
+}
+
+/* Nothing of the batch was kept, or nobody knows what was: all of it is to be given again. What it revoked
+ * stays revoked: the loop then looks at those messages once more, which harms nothing. */
+int intake_batch_settle(IntakeBatch *batch)
+{
+        static const char full[] = "the disk is full: the record was not kept";
+
+        if (batch->job.result >= 0)
+                return 0;
+        for (unsigned i = 0; i < batch->entries->len; i++) {
+                IntakeResult *result = g_array_index(batch->entries, Entry, i).result;
+
+                if (batch->job.result == -ENOSPC)
+                        refuse(result, REFUSAL_BAD_VALUE, "", full,
+                                "make room on the disk of the state directory, then give the record again");
+                else
+                        refuse_by_err(result, &batch->job.err);
+                result->n_followups = 0;
+        }
+        return batch->job.result;
+}
+
+/* ---- on the intake thread -------------------------------------------------------------------- */
+
+IntakeBatch *intake_batch_new(IntakeStream *stream, const Config *config, char *file, UtcMs now,
+        void (*done)(StoreJob *job, void *userdata), void *userdata)
+{
+        IntakeBatch *batch = g_new0(IntakeBatch, 1);
+
+        batch->job = (StoreJob){
+                .urgency = STORE_BULK,
+                .done_on_store = true,
+                .now = now,
+                .run = batch_run,
+                .done = done,
+                .userdata = userdata,
+        };
+        batch->stream = stream;
+        batch->config = config;
+        batch->file = file;
+        batch->results = g_ptr_array_new_with_free_func(result_free);
+        batch->entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+        g_array_set_clear_func(batch->entries, entry_clear);
+        batch->revoked = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        return batch;
+}
+
+void intake_batch_free(IntakeBatch *batch)
+{
+        if (!batch)
+                return;
+        g_array_unref(batch->entries);
+        g_ptr_array_unref(batch->results);
+        g_array_unref(batch->revoked);
+        g_free(batch);
+}
+
+static IntakeResult *batch_add_result(IntakeBatch *batch, unsigned line)
+{
+        IntakeResult *result = g_new0(IntakeResult, 1);
+
+        result->line = result->fault.line = line;
+        result->fault.file = batch->file;
+        g_ptr_array_add(batch->results, result);
+        return result;
+}
+
+void intake_batch_add_fault(IntakeBatch *batch, const RecordFault *fault)
+{
+        IntakeResult *result = batch_add_result(batch, fault->line);
+
+        result->fault = *fault;
+        result->fault.file = batch->file; /* the reader's may be gone before the result is read */
+}
+
+static int plan_record(const Config *config, const Record *record, UtcMs now, Plan **ret, IntakeResult *result)
+{
+        const Clinic *clinic = config_clinic(config, record->clinic);
+        const Protocol *protocol = NULL;
+        Err err = { 0 };
+        int r;
+
+        if (!clinic) {
+                refuse(result, REFUSAL_NO_CLINIC, "clinic", "no clinic of this id is configured",
+                        "add the clinic to clinics.d, or name another one in the source");
+                return -EINVAL;
+        }
+        if (record->type == RECORD_PATIENT)
+                return 0;
+        protocol = config_protocol_for(config, record->procedure);
+        if (!protocol) {
+                refuse(result, REFUSAL_NO_PROTOCOL, "procedure",
+                        "no protocol names this procedure, and there is no protocol \"standard\"",
+                        "add its spelling to the procedures of a protocol, or add a protocol \"standard\"");
+                return -EINVAL;
+        }
+        r = plan_make(record, clinic, protocol, &record->patient.consent, now, ret, &err);
+        if (r < 0)
+                refuse_by_err(result, &err);
+        return r;
+}
+
+void intake_batch_add_record(IntakeBatch *batch, Record *record)
+{
+        IntakeResult *result = batch_add_result(batch, record->line);
+        Entry entry = { .record = record, .result = result };
+
+        result->type = record_type_to_string(record->type);
+        result->id = g_strdup(record->id);
+        if (plan_record(batch->config, record, batch->job.now, &entry.plan, result) < 0) {
+                record_free(record);
+                return;
+        }
+        g_array_append_val(batch->entries, entry);
+}
+
