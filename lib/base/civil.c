@@ -8,7 +8,7 @@
 enum { S_PER_DAY = 86400, OFFSET_MOST_S = 26 * 3600 };
 
 /* Changes of the clock are taken from the database for these years; past them the last offset holds. */
-enum { YEAR_FIRST = 1800, YEAR_LAST = 2300 };
+enum { YEAR_FIRST = 1890, YEAR_LAST = 2100 };
 
 /* From an instant on, wall time is UTC plus this offset, until the next such period starts. */
 typedef struct Period {
