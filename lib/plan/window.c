@@ -177,7 +177,7 @@ static Window elapsed_window(const Step *step, const When *when, UtcMs moment)
 static int32_t late_days(const Step *step, const When *when, CivilDate day, CivilDate recorded)
 {
         if (late_holds(step, when))
-                return (int32_t)step->late.first * (step->late.unit == WHEN_WEEKS ? 7 : 1);
+                return (int32_t)step->late.first; /* days */
         return civil_date_number(day) - civil_date_number(recorded) <= EARLY_STEP_DAYS ? LATE_DAYS_EARLY : LATE_DAYS;
 }
 
