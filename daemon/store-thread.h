@@ -19,6 +19,7 @@ typedef enum StoreUrgency {
 struct StoreJob {
         StoreUrgency urgency;
         bool keep; /* must not be lost (settlements): put back and tried again when the commit fails for lack of room */
+        bool outside;       /* runs between groups (a backup cannot be made inside one) */
         bool done_on_store; /* `done` runs on the store thread after the commit, instead of on the loop */
         UtcMs now;          /* of every rule in it */
         /* on the store thread, inside the group. < 0: a fault, @err says it; the group goes on without it */

@@ -1,0 +1,304 @@
+/* What staff decide: cancel, hold, resume, retry, done, opt-out, opt-in. */
+#include <errno.h>
+
+#include "base/text.h"
+#include "daemon/api.h"
+#include "daemon/dispatcher.h"
+#include "daemon/followup-json.h"
+
+enum { WHY_MAX = 200, RESULT_MAX = 500 };
+
+/* The journal gets who by number and which follow-up; names and reasons stay in the store. */
+static void tell(const ApiRequest *request, const char *id, const char *what)
+{
+        g_autofree char *followup = g_strdup_printf("FOLLOWUP_ID=%s", id);
+        g_autofree char *peer = g_strdup_printf("STAFF=%s", request->peer);
+        const char *fields[] = { followup, peer, NULL };
+
+        log_fields(LOG_NOTICE, LOG_STAFF_ACTION, fields, "Follow-up %s: %s by staff (%s)", id, what, request->peer);
+}
+
+/* ---- one follow-up --------------------------------------------------------------------------- */
+
+typedef struct ActJob {
+        ApiJob base;
+        int64_t id;
+        bool is_done; /* a task's result, instead of an action */
+        StaffAction action;
+        char *who, *why; /* why: the result, for done */
+        int64_t message;
+        Err refused;
+        FollowupView *view;
+} ActJob;
+
+static void act_free(ApiJob *base)
+{
+        ActJob *job = (ActJob *)base;
+
+        g_free(job->who);
+        g_free(job->why);
+        g_clear_pointer(&job->view, followup_view_free);
+}
+
+static int act_run(ApiJob *base, Store *store, Err *err)
+{
+        ActJob *job = (ActJob *)base;
+        Err said = { 0 };
+        int r, r2;
+
+        g_clear_pointer(&job->view, followup_view_free);
+        r = job->is_done ? store_done(store, job->id, job->why, job->who, base->job.now, &said)
+                         : store_act(store, base->config, job->id, job->action, job->who, job->why, base->job.now,
+                                   &job->message, &said);
+        if (r < 0) {
+                *err = said;
+                return r;
+        }
+        job->refused = said;
+        r2 = r == STORE_NOT_FOUND ? 0 : store_get(store, job->id, &job->view, err);
+        return r2 < 0 ? r2 : r;
+}
+
+static const char *act_word(const ActJob *job)
+{
+        if (job->is_done)
+                return "done";
+        switch (job->action) {
+        case STAFF_CANCEL:
+                return "cancelled";
+        case STAFF_HOLD:
+                return "held";
+        case STAFF_RESUME:
+                return "resumed";
+        case STAFF_RETRY:
+                return "to be tried again";
+        }
+        return "";
+}
+
+static void act_refuse(ActJob *job)
+{
+        ApiRequest *request = job->base.request;
+        const char *state = job->view ? followup_state_to_string(job->view->f.state) : "not open";
+
+        if (job->refused.code != 0 || job->refused.why[0] != '\0') {
+                api_answer_err(request, 409, &job->refused);
+                return;
+        }
+        api_answer_error(request, 409, "look at it by followupctl show", "follow-up %s is %s, so it cannot be %s",
+                request->target[0], state, act_word(job));
+}
+
+static void act_answer(ApiJob *base)
+{
+        ActJob *job = (ActJob *)base;
+        ApiRequest *request = base->request;
+        Manager *manager = api_manager(request->api);
+        bool on_its_way = base->job.result == STORE_ACTION_ON_ITS_WAY;
+        json_t *line;
+
+        if (base->job.result == STORE_NOT_FOUND) {
+                api_answer_error(request, 404, "take it from followupctl list", "there is no follow-up %s",
+                        request->target[0]);
+                return;
+        }
+        if (base->job.result == STORE_ACTION_REFUSED) {
+                act_refuse(job);
+                return;
+        }
+        if (on_its_way && job->message != 0) {
+                g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+                g_array_append_val(messages, job->message);
+                dispatcher_revoke(manager->dispatcher, messages);
+        }
+        tell(request, request->target[0], act_word(job));
+        manager_kick(manager);
+        line = followup_json(manager->config, job->view, request->now);
+        if (on_its_way)
+                json_object_set_new(line, "on_its_way", json_true());
+        api_answer_json(request, 200, line);
+}
+
+static void act(ApiRequest *request, bool is_done, StaffAction action)
+{
+        json_t *object = api_request_object(request, is_done ? "result who" : "why who");
+        const char *why = NULL;
+        ActJob *job;
+        int64_t id;
+        char *who;
+
+        if (!object)
+                return;
+        who = api_request_who(request, object);
+        if (!who || !api_request_followup(request, &id)
+                || !api_object_text(request, object, is_done ? "result" : "why", is_done ? RESULT_MAX : WHY_MAX, &why)) {
+                g_free(who);
+                json_decref(object);
+                return;
+        }
+        if (is_done && !why) {
+                api_answer_error(request, 400, "say in a few words what came of it", "a result is needed");
+                g_free(who);
+                json_decref(object);
+                return;
+        }
+        job = g_new0(ActJob, 1);
+        job->id = id;
+        job->is_done = is_done;
+        job->action = action;
+        job->who = who;
+        job->why = g_strdup(why);
+        job->base.run = act_run;
+        job->base.answer = act_answer;
+        job->base.free = act_free;
+        json_decref(object);
+        api_job_give(request, &job->base, STORE_URGENT);
+}
+
+void api_cancel(ApiRequest *request)
+{
+        act(request, false, STAFF_CANCEL);
+}
+
+void api_hold(ApiRequest *request)
+{
+        act(request, false, STAFF_HOLD);
+}
+
+void api_resume(ApiRequest *request)
+{
+        act(request, false, STAFF_RESUME);
+}
+
+void api_retry(ApiRequest *request)
+{
+        act(request, false, STAFF_RETRY);
+}
+
+void api_done(ApiRequest *request)
+{
+        act(request, true, STAFF_CANCEL);
+}
+
+/* ---- consent --------------------------------------------------------------------------------- */
+
+typedef struct OptJob {
+        ApiJob base;
+        bool in;
+        char *clinic, *patient, *method, *who, *why;
+        int purpose;
+        GArray *messages; /* int64_t: on their way */
+} OptJob;
+
+static void opt_free(ApiJob *base)
+{
+        OptJob *job = (OptJob *)base;
+
+        g_free(job->clinic);
+        g_free(job->patient);
+        g_free(job->method);
+        g_free(job->who);
+        g_free(job->why);
+        g_clear_pointer(&job->messages, g_array_unref);
+}
+
+static int opt_run(ApiJob *base, Store *store, Err *err)
+{
+        OptJob *job = (OptJob *)base;
+
+        g_clear_pointer(&job->messages, g_array_unref);
+        return store_opt(store, base->config, job->clinic, job->patient, job->in, job->purpose, job->method, job->who,
+                job->why, base->job.now, &job->messages, err);
+}
+
+/* Acknowledged only now: committed, and the loop holds back what has not left (design 7). */
+static void opt_answer(ApiJob *base)
+{
+        OptJob *job = (OptJob *)base;
+        ApiRequest *request = base->request;
+        Manager *manager = api_manager(request->api);
+        json_t *answer;
+
+        if (base->job.result == STORE_NOT_FOUND) {
+                api_answer_error(request, 404, "see that the id is spelt as the records spell it",
+                        "no patient of that id is known%s", job->clinic ? " at that clinic" : "");
+                return;
+        }
+        if (!job->in && job->messages && job->messages->len > 0)
+                dispatcher_revoke(manager->dispatcher, job->messages);
+        log_line(LOG_NOTICE, LOG_STAFF_ACTION, "A patient's consent: %s by staff (%s)", job->in ? "opt-in" : "opt-out",
+                request->peer);
+        manager_kick(manager);
+        answer = json_object();
+        json_object_set_new(answer, "patient", json_text(job->patient));
+        json_object_set_new(answer, "opted", json_text(job->in ? "in" : "out"));
+        json_object_set_new(answer, "purpose", json_text(job->purpose < 0 ? NULL : purpose_to_string((Purpose)job->purpose)));
+        json_object_set_new(answer, "method", json_text(job->method));
+        json_object_set_new(answer, "clinic", json_text(job->clinic));
+        json_object_set_new(answer, "called_back", json_integer(job->messages && !job->in ? job->messages->len : 0));
+        api_answer_json(request, 200, answer);
+}
+
+/* false: the request has its refusal */
+static bool opt_read(ApiRequest *request, const json_t *object, OptJob *job)
+{
+        const char *clinic, *patient, *purpose, *method, *why;
+
+        if (!api_object_text(request, object, "clinic", 64, &clinic) || !api_object_text(request, object, "patient", 128, &patient)
+                || !api_object_text(request, object, "purpose", 32, &purpose)
+                || !api_object_text(request, object, "method", 31, &method)
+                || !api_object_text(request, object, "why", WHY_MAX, &why))
+                return false;
+        job->purpose = purpose ? purpose_from_string(purpose) : -1;
+        if (!patient) {
+                api_answer_error(request, 400, "name the patient by the id of the records", "a patient is needed");
+                return false;
+        }
+        if (purpose && job->purpose < 0) {
+                api_answer_error(request, 400, "choose safety, care, review, visit, survey, offer or greeting",
+                        "there is no such purpose");
+                return false;
+        }
+        if (clinic && !config_clinic(api_manager(request->api)->config, clinic)) {
+                api_answer_error(request, 404, "see the folder clinics.d", "there is no such clinic");
+                return false;
+        }
+        job->who = api_request_who(request, object);
+        job->clinic = g_strdup(clinic);
+        job->patient = g_strdup(patient);
+        job->method = g_strdup(method);
+        job->why = g_strdup(why);
+        return job->who;
+}
+
+static void opt(ApiRequest *request, bool in)
+{
+        json_t *object = api_request_object(request, "patient clinic purpose method why who");
+        OptJob *job;
+
+        if (!object)
+                return;
+        job = g_new0(OptJob, 1);
+        job->in = in;
+        job->base.run = opt_run;
+        job->base.answer = opt_answer;
+        job->base.free = opt_free;
+        if (opt_read(request, object, job)) {
+                api_job_give(request, &job->base, STORE_URGENT);
+        } else {
+                opt_free(&job->base);
+                g_free(job);
+        }
+        json_decref(object);
+}
+
+void api_opt_out(ApiRequest *request)
+{
+        opt(request, false);
+}
+
+void api_opt_in(ApiRequest *request)
+{
+        opt(request, true);
+}

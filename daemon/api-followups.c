@@ -1,0 +1,274 @@
+/* GET /v1/followups, /v1/followups/ID: what staff look at. */
+#include <errno.h>
+#include <string.h>
+
+#include "daemon/api.h"
+#include "daemon/explain.h"
+#include "daemon/followup-json.h"
+
+/* ---- list ------------------------------------------------------------------------------------ */
+
+typedef struct ListJob {
+        ApiJob base;
+        StoreQuery query;
+        GPtrArray *views; /* FollowupView * */
+        int64_t after;    /* the next page begins behind it; 0: this was the last */
+} ListJob;
+
+static int list_run(ApiJob *base, Store *store, Err *err)
+{
+        ListJob *job = (ListJob *)base;
+
+        g_clear_pointer(&job->views, g_ptr_array_unref);
+        return store_list(store, &job->query, &job->views, &job->after, err);
+}
+
+static void list_answer(ApiJob *base)
+{
+        ListJob *job = (ListJob *)base;
+        const Config *config = api_manager(base->request->api)->config;
+        GString *out = g_string_new(NULL);
+
+        for (unsigned i = 0; i < job->views->len; i++)
+                json_line(out, followup_json(config, g_ptr_array_index(job->views, i), base->request->now));
+        if (job->after != 0) {
+                char id[FOLLOWUP_ID_MAX];
+
+                base->request->answer.next = g_strdup(followup_id_render(job->after, id));
+        }
+        api_answer(base->request, 200, "application/jsonl", out);
+}
+
+static void list_free(ApiJob *base)
+{
+        ListJob *job = (ListJob *)base;
+
+        g_clear_pointer(&job->views, g_ptr_array_unref);
+}
+
+/* The zone in which a bare date is read: the clinic's asked for, else the one all clinics share. */
+static const CivilZone *query_zone(const Config *config, const char *clinic_id)
+{
+        const Clinic *clinic = clinic_id ? config_clinic(config, clinic_id) : NULL;
+        const CivilZone *zone = NULL;
+        GHashTableIter iter;
+        gpointer value;
+
+        if (clinic)
+                return clinic->zone;
+        g_hash_table_iter_init(&iter, config->clinics);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                const Clinic *one = value;
+
+                if (zone && zone != one->zone)
+                        return NULL;
+                zone = one->zone;
+        }
+        return zone;
+}
+
+static bool query_time(ApiRequest *request, const char *name, UtcMs *ret)
+{
+        const char *text = g_hash_table_lookup(request->query, name);
+        const char *clinic = g_hash_table_lookup(request->query, "clinic");
+        const CivilZone *zone = query_zone(api_manager(request->api)->config, clinic);
+
+        *ret = UTC_NEVER;
+        if (!text)
+                return true;
+        if (!zone && strlen(text) <= strlen("2026-01-01")) {
+                api_answer_error(request, 400, "say which clinic, or give a time such as 2026-03-01T00:00:00+02:00",
+                        "%s is a date, and the clinics do not share one time zone", name);
+                return false;
+        }
+        if (api_time(text, zone, ret))
+                return true;
+        api_answer_error(request, 400, "write 2026-03-01 or 2026-03-01T09:00:00+02:00", "%s is no time", name);
+        return false;
+}
+
+static bool query_number(ApiRequest *request, unsigned *ret)
+{
+        const char *text = g_hash_table_lookup(request->query, "n");
+        guint64 n = API_PAGE_DEFAULT;
+
+        if (text && !g_ascii_string_to_unsigned(text, 10, 1, API_PAGE_MAX, &n, NULL)) {
+                api_answer_error(request, 400, NULL, "n is a whole number from 1 to %d", API_PAGE_MAX);
+                return false;
+        }
+        *ret = (unsigned)n;
+        return true;
+}
+
+static bool query_state(ApiRequest *request, int *ret)
+{
+        const char *text = g_hash_table_lookup(request->query, "state");
+        g_autoptr(GString) known = NULL;
+
+        *ret = -1;
+        if (!text)
+                return true;
+        *ret = followup_state_from_string(text);
+        if (*ret >= 0)
+                return true;
+        known = g_string_new(NULL);
+        for (int i = 0; i < N_FOLLOWUP_STATES; i++)
+                g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", followup_state_to_string((FollowupState)i));
+        api_answer_error(request, 400, "choose one of the states", "there is no such state (there are %s)", known->str);
+        return false;
+}
+
+void api_list(ApiRequest *request)
+{
+        const char *after = g_hash_table_lookup(request->query, "after");
+        StoreQuery query = { .from = UTC_NEVER, .to = UTC_NEVER };
+        ListJob *job;
+
+        if (!query_state(request, &query.state) || !query_time(request, "from", &query.from)
+                || !query_time(request, "to", &query.to) || !query_number(request, &query.n_max))
+                return;
+        if (after && followup_id_parse(after, &query.after) < 0) {
+                api_answer_error(request, 400, "take it from X-Next", "after is no follow-up's id, such as 1042-3");
+                return;
+        }
+        query.patient = g_hash_table_lookup(request->query, "patient");
+        query.clinic = g_hash_table_lookup(request->query, "clinic");
+        query.treatment = g_hash_table_lookup(request->query, "treatment");
+
+        job = g_new0(ListJob, 1);
+        job->query = query;
+        job->base.job.outside = true; /* it only reads */
+        job->base.run = list_run;
+        job->base.answer = list_answer;
+        job->base.free = list_free;
+        api_job_give(request, &job->base, STORE_BULK);
+}
+
+/* ---- show ------------------------------------------------------------------------------------ */
+
+typedef struct ShowJob {
+        ApiJob base;
+        int64_t id;
+        FollowupView *view;
+        GPtrArray *attempts, *history;
+} ShowJob;
+
+static void show_free(ApiJob *base)
+{
+        ShowJob *job = (ShowJob *)base;
+
+        g_clear_pointer(&job->view, followup_view_free);
+        g_clear_pointer(&job->attempts, g_ptr_array_unref);
+        g_clear_pointer(&job->history, g_ptr_array_unref);
+}
+
+static int show_run(ApiJob *base, Store *store, Err *err)
+{
+        ShowJob *job = (ShowJob *)base;
+        int r;
+
+        show_free(base);
+        r = store_get(store, job->id, &job->view, err);
+        return r != 0 ? r : store_history(store, job->id, &job->attempts, &job->history, err);
+}
+
+static json_t *attempts_json(const GPtrArray *attempts, const CivilZone *zone)
+{
+        json_t *list = json_array();
+
+        for (unsigned i = 0; i < attempts->len; i++) {
+                const Attempt *attempt = g_ptr_array_index(attempts, i);
+                json_t *one = json_object();
+                const char *verdict = attempt->verdict < 0 ? NULL : verdict_to_string((Verdict)attempt->verdict);
+
+                json_object_set_new(one, "started", json_instant(zone, attempt->started));
+                json_object_set_new(one, "ended", json_instant(zone, attempt->ended));
+                json_object_set_new(one, "provider", json_text(attempt->provider));
+                json_object_set_new(one, "key", json_text(attempt->key));
+                json_object_set_new(one, "verdict", json_text(verdict));
+                json_object_set_new(one, "detail", json_text(attempt->detail));
+                json_array_append_new(list, one);
+        }
+        return list;
+}
+
+static json_t *history_json(const GPtrArray *history, const CivilZone *zone)
+{
+        json_t *list = json_array();
+
+        for (unsigned i = 0; i < history->len; i++) {
+                const HistoryEntry *entry = g_ptr_array_index(history, i);
+                json_t *one = json_object();
+
+                json_object_set_new(one, "at", json_instant(zone, entry->at));
+                json_object_set_new(one, "what", json_text(entry->what));
+                json_object_set_new(one, "who", json_text(entry->who));
+                json_object_set_new(one, "why", json_text(entry->why));
+                json_array_append_new(list, one);
+        }
+        return list;
+}
+
+static void refuse_unknown(ApiRequest *request)
+{
+        api_answer_error(request, 404, "take it from followupctl list", "there is no follow-up %s", request->target[0]);
+}
+
+static void show_answer(ApiJob *base)
+{
+        ShowJob *job = (ShowJob *)base;
+        const Config *config = api_manager(base->request->api)->config;
+        const CivilZone *zone;
+        json_t *line;
+
+        if (base->job.result == STORE_NOT_FOUND) {
+                refuse_unknown(base->request);
+                return;
+        }
+        zone = followup_zone(config, job->view);
+        line = followup_json(config, job->view, base->request->now);
+        json_object_set_new(line, "moment", json_instant(zone, job->view->moment));
+        json_object_set_new(line, "aim", json_instant(zone, job->view->f.aim));
+        json_object_set_new(line, "practitioner", json_text(job->view->practitioner));
+        json_object_set_new(line, "attempt_list", attempts_json(job->attempts, zone));
+        json_object_set_new(line, "history", history_json(job->history, zone));
+        api_answer_json(base->request, 200, line);
+}
+
+static void explain_job_answer(ApiJob *base)
+{
+        ShowJob *job = (ShowJob *)base;
+
+        if (base->job.result == STORE_NOT_FOUND)
+                refuse_unknown(base->request);
+        else
+                api_answer_json(base->request, 200,
+                        followup_explain(api_manager(base->request->api)->config, job->view, job->attempts, job->history,
+                                base->request->now));
+}
+
+static void give_show(ApiRequest *request, void (*answer)(ApiJob *job))
+{
+        ShowJob *job;
+        int64_t id;
+
+        if (!api_request_followup(request, &id))
+                return;
+        job = g_new0(ShowJob, 1);
+        job->id = id;
+        job->base.job.outside = true; /* it only reads */
+        job->base.run = show_run;
+        job->base.answer = answer;
+        job->base.free = show_free;
+        api_job_give(request, &job->base, STORE_URGENT);
+}
+
+void api_show(ApiRequest *request)
+{
+        give_show(request, show_answer);
+}
+
+void api_explain(ApiRequest *request)
+{
+        give_show(request, explain_job_answer);
+}

@@ -1,0 +1,141 @@
+/* POST /v1/backup: a copy of the store as a stream. POST /v1/verify: is it whole, does the ledger balance? */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/api.h"
+#include "daemon/followup-json.h"
+
+/* ---- backup ---------------------------------------------------------------------------------- */
+
+typedef struct BackupJob {
+        ApiJob base;
+        char *path;
+        int fd;
+        uint64_t n_bytes;
+} BackupJob;
+
+static void backup_free(ApiJob *base)
+{
+        BackupJob *job = (BackupJob *)base;
+
+        if (job->fd >= 0)
+                close(job->fd);
+        g_free(job->path);
+}
+
+/* The copy has no name by the time it is sent: whatever happens then, it leaves nothing behind. */
+static int backup_run(ApiJob *base, Store *store, Err *err)
+{
+        BackupJob *job = (BackupJob *)base;
+        struct stat st;
+        int r;
+
+        unlink(job->path);
+        r = store_backup(store, job->path, err);
+        if (r < 0) {
+                unlink(job->path);
+                return r;
+        }
+        job->fd = open(job->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        r = job->fd < 0 || fstat(job->fd, &st) < 0 ? -errno : 0;
+        unlink(job->path);
+        if (r < 0)
+                return err_set(err, r, NULL, "cannot send the copy of the store", "%s", strerror(-r));
+        job->n_bytes = (uint64_t)st.st_size;
+        return 0;
+}
+
+static void backup_answer(ApiJob *base)
+{
+        BackupJob *job = (BackupJob *)base;
+        ApiAnswer *answer = &base->request->answer;
+
+        answer->fd = job->fd;
+        answer->fd_bytes = job->n_bytes;
+        job->fd = -1;
+        log_line(LOG_NOTICE, LOG_STAFF_ACTION, "A backup of the store is handed out to staff (%s)", base->request->peer);
+        api_answer(base->request, 200, "application/vnd.sqlite3", NULL);
+}
+
+void api_backup(ApiRequest *request)
+{
+        const ManagerOptions *options = api_manager(request->api)->options;
+        BackupJob *job;
+        json_t *object = api_request_object(request, "");
+
+        if (!object)
+                return;
+        json_decref(object);
+        if (api_refuse_when_full(request))
+                return;
+        job = g_new0(BackupJob, 1);
+        job->fd = -1;
+        job->path = g_build_filename(options->state_dir, "backup.tmp", NULL);
+        job->base.job.outside = true;
+        job->base.run = backup_run;
+        job->base.answer = backup_answer;
+        job->base.free = backup_free;
+        api_job_give(request, &job->base, STORE_BULK);
+}
+
+/* ---- verify ---------------------------------------------------------------------------------- */
+
+typedef struct VerifyJob {
+        ApiJob base;
+        ErrList findings;
+} VerifyJob;
+
+static void verify_free(ApiJob *base)
+{
+        VerifyJob *job = (VerifyJob *)base;
+
+        err_list_done(&job->findings);
+}
+
+static int verify_run(ApiJob *base, Store *store, Err *err)
+{
+        VerifyJob *job = (VerifyJob *)base;
+        int r = store_verify(store, &job->findings);
+
+        /* findings are the answer, not a fault of asking */
+        if (r < 0 && job->findings.n_faults == 0)
+                return err_set(err, r, NULL, "cannot verify the store", "%s", strerror(-r));
+        return 0;
+}
+
+static void verify_answer(ApiJob *base)
+{
+        VerifyJob *job = (VerifyJob *)base;
+        json_t *answer = json_object(), *list = json_array();
+
+        for (unsigned i = 0; i < job->findings.items->len; i++) {
+                g_autofree char *text = err_render(&g_array_index(job->findings.items, Err, i));
+
+                json_array_append_new(list, json_text(text));
+        }
+        json_object_set_new(answer, "ok", json_boolean(job->findings.n_faults == 0));
+        json_object_set_new(answer, "findings", list);
+        if (job->findings.n_faults > 0)
+                log_line(LOG_CRIT, LOG_STORE_FAULT, "The store has %u faults; restore a backup", job->findings.n_faults);
+        api_answer_json(base->request, 200, answer);
+}
+
+void api_verify(ApiRequest *request)
+{
+        VerifyJob *job;
+        json_t *object = api_request_object(request, "");
+
+        if (!object)
+                return;
+        json_decref(object);
+        job = g_new0(VerifyJob, 1);
+        err_list_init(&job->findings);
+        job->base.job.outside = true;
+        job->base.run = verify_run;
+        job->base.answer = verify_answer;
+        job->base.free = verify_free;
+        api_job_give(request, &job->base, STORE_BULK);
+}

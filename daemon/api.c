@@ -1,0 +1,427 @@
+#include "daemon/api.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+struct Api {
+        Manager *manager;
+        GHashTable *waiting; /* ApiRequest *: handled, not answered yet */
+        ApiImports *imports;
+};
+
+struct ApiRoute {
+        const char *method, *path; /* "*" stands for one piece of the path */
+        const char *arguments;     /* names a query may have, by spaces */
+        size_t body_max;
+        void (*handle)(ApiRequest *request);
+};
+
+#define LIST_ARGUMENTS "state patient clinic treatment from to after n"
+
+static const ApiRoute routes[] = {
+        { "GET", "/v1/followups", LIST_ARGUMENTS, 0, api_list },
+        { "GET", "/v1/followups/*", "", 0, api_show },
+        { "GET", "/v1/followups/*/explain", "", 0, api_explain },
+        { "POST", "/v1/followups/*/cancel", "", API_BODY_MAX, api_cancel },
+        { "POST", "/v1/followups/*/hold", "", API_BODY_MAX, api_hold },
+        { "POST", "/v1/followups/*/resume", "", API_BODY_MAX, api_resume },
+        { "POST", "/v1/followups/*/retry", "", API_BODY_MAX, api_retry },
+        { "POST", "/v1/followups/*/done", "", API_BODY_MAX, api_done },
+        { "GET", "/v1/status", "", 0, api_status },
+        { "POST", "/v1/pause", "", API_BODY_MAX, api_pause },
+        { "POST", "/v1/unpause", "", API_BODY_MAX, api_unpause },
+        { "GET", "/v1/calls", "clinic", 0, api_calls },
+        { "POST", "/v1/opt-out", "", API_BODY_MAX, api_opt_out },
+        { "POST", "/v1/opt-in", "", API_BODY_MAX, api_opt_in },
+        { "POST", "/v1/imports", "", API_BODY_MAX, api_import_begin },
+        { "POST", "/v1/imports/*/data", "", API_DATA_MAX, api_import_data },
+        { "POST", "/v1/imports/*/end", "", API_BODY_MAX, api_import_end },
+        { "POST", "/v1/backup", "", API_BODY_MAX, api_backup },
+        { "POST", "/v1/verify", "", API_BODY_MAX, api_verify },
+};
+
+/* ---- life ------------------------------------------------------------------------------------ */
+
+int api_new(Manager *manager, Api **ret, Err *err)
+{
+        Api *api = g_new0(Api, 1);
+
+        api->manager = manager;
+        api->waiting = g_hash_table_new(NULL, NULL);
+        api->imports = api_imports_new(api);
+        *ret = api;
+        return 0;
+}
+
+void api_free(Api *api)
+{
+        if (!api)
+                return;
+        GList *waiting = g_hash_table_get_keys(api->waiting);
+
+        for (GList *at = waiting; at; at = at->next) {
+                ApiRequest *request = at->data;
+
+                api_answer_error(request, 503, "ask again once it runs: nothing was lost that had been acknowledged",
+                        "followupd is stopping");
+                request->api = NULL;
+        }
+        g_list_free(waiting);
+        api_imports_free(api->imports);
+        g_hash_table_unref(api->waiting);
+        g_free(api);
+}
+
+Manager *api_manager(const Api *api)
+{
+        return api->manager;
+}
+
+ApiImports *api_imports(const Api *api)
+{
+        return api->imports;
+}
+
+bool api_is_idle(const Api *api)
+{
+        return g_hash_table_size(api->waiting) == 0 && api_imports_are_idle(api->imports);
+}
+
+/* ---- routing --------------------------------------------------------------------------------- */
+
+/* true: @path is the route's; pieces that stand for "*" go to ret_target */
+static bool route_matches(const ApiRoute *route, const char *path, char *ret_target[2])
+{
+        g_auto(GStrv) want = g_strsplit(route->path, "/", -1);
+        g_auto(GStrv) have = g_strsplit(path, "/", -1);
+        unsigned n = 0;
+
+        if (g_strv_length(want) != g_strv_length(have))
+                return false;
+        for (size_t i = 0; want[i]; i++)
+                if (strcmp(want[i], "*") == 0 ? have[i][0] == '\0' : strcmp(want[i], have[i]) != 0)
+                        return false;
+        for (size_t i = 0; want[i]; i++)
+                if (strcmp(want[i], "*") == 0 && n < 2)
+                        ret_target[n++] = g_strdup(have[i]);
+        return true;
+}
+
+static void route(ApiRequest *request, const char *method, const char *path)
+{
+        const char *allow = NULL;
+
+        /* HEAD is not offered: nothing asks for it */
+        for (size_t i = 0; i < ELEMENTSOF(routes) && strlen(path) <= API_PATH_MAX; i++) {
+                char *target[2] = { NULL, NULL };
+
+                if (!route_matches(&routes[i], path, target))
+                        continue;
+                if (strcmp(routes[i].method, method) == 0) {
+                        request->route = &routes[i];
+                        request->target[0] = target[0];
+                        request->target[1] = target[1];
+                        return;
+                }
+                allow = routes[i].method;
+                g_free(target[0]);
+                g_free(target[1]);
+        }
+        if (allow) {
+                request->answer.allow = allow;
+                api_answer_error(request, 405, "use the method named in the header Allow", "this address takes %s only",
+                        allow);
+        } else
+                api_answer_error(request, 404, "see followupctl(1) for what can be asked", "nothing answers at this address");
+}
+
+/* @word is one of the words in @words, which are parted by spaces */
+static bool word_in(const char *words, const char *word)
+{
+        size_t n = strlen(word);
+
+        for (const char *at = words; n > 0 && (at = strstr(at, word)); at += n)
+                if ((at == words || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+                        return true;
+        return false;
+}
+
+ApiRequest *api_request_new(Api *api, const char *method, const char *path, const char *peer)
+{
+        ApiRequest *request = g_new0(ApiRequest, 1);
+
+        request->api = api;
+        request->n_refs = 1;
+        request->peer = g_strdup(peer);
+        request->query = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        request->body = g_byte_array_new();
+        request->answer.fd = -1;
+        route(request, method, path);
+        return request;
+}
+
+ApiRequest *api_request_ref(ApiRequest *request)
+{
+        request->n_refs++;
+        return request;
+}
+
+void api_request_unref(ApiRequest *request)
+{
+        if (!request || --request->n_refs > 0)
+                return;
+        if (request->answer.fd >= 0)
+                close(request->answer.fd);
+        if (request->answer.body)
+                g_string_free(request->answer.body, TRUE);
+        g_free(request->answer.next);
+        g_free(request->target[0]);
+        g_free(request->target[1]);
+        g_hash_table_unref(request->query);
+        g_byte_array_unref(request->body);
+        g_free(request->peer);
+        g_free(request);
+}
+
+bool api_request_argument(ApiRequest *request, const char *name, const char *value)
+{
+        if (request->answered)
+                return false;
+        if (!word_in(request->route->arguments, name)) {
+                api_answer_error(request, 400, "see followupctl(1) for what can be asked",
+                        "this address knows no argument of that name (it knows: %s)",
+                        request->route->arguments[0] != '\0' ? request->route->arguments : "none");
+                return false;
+        }
+        if (g_hash_table_contains(request->query, name) || g_hash_table_size(request->query) >= API_ARGUMENTS_MAX) {
+                api_answer_error(request, 400, "give each argument once", "the argument %s is given twice", name);
+                return false;
+        }
+        g_hash_table_insert(request->query, g_strdup(name), g_strdup(value ? value : ""));
+        return true;
+}
+
+size_t api_request_body_max(const ApiRequest *request)
+{
+        return request->route ? request->route->body_max : 0;
+}
+
+void api_request_handle(ApiRequest *request, ApiAnswered done, void *userdata)
+{
+        Manager *manager = request->api->manager;
+
+        request->done = done;
+        request->userdata = userdata;
+        if (request->answered) {
+                done(request, userdata);
+                return;
+        }
+        request->now = clock_now(manager->clock);
+        g_hash_table_add(request->api->waiting, request);
+        request->route->handle(request);
+}
+
+/* ---- answering ------------------------------------------------------------------------------- */
+
+static void finish(ApiRequest *request)
+{
+        request->answered = true;
+        if (request->api)
+                g_hash_table_remove(request->api->waiting, request);
+        if (request->done)
+                request->done(request, request->userdata);
+}
+
+void api_answer(ApiRequest *request, unsigned status, const char *content_type, GString *body)
+{
+        if (request->answered) {
+                if (body)
+                        g_string_free(body, TRUE);
+                return;
+        }
+        request->answer.status = status;
+        request->answer.content_type = content_type;
+        request->answer.body = body;
+        finish(request);
+}
+
+void api_answer_json(ApiRequest *request, unsigned status, json_t *value)
+{
+        GString *body = g_string_new(NULL);
+        char *text = json_dumps(value, JSON_COMPACT);
+
+        g_string_append(body, text ? text : "{}");
+        g_string_append_c(body, '\n');
+        free(text);
+        json_decref(value);
+        api_answer(request, status, "application/json", body);
+}
+
+void api_answer_error(ApiRequest *request, unsigned status, const char *mend, const char *error, ...)
+{
+        g_autofree char *text = NULL;
+        va_list values;
+
+        va_start(values, error);
+        text = g_strdup_vprintf(error, values);
+        va_end(values);
+        api_answer_json(request, status, json_pack("{s:s%, s:s}", "error", text, strlen(text), "mend", mend ? mend : ""));
+}
+
+void api_answer_err(ApiRequest *request, unsigned status, const Err *err)
+{
+        Err plain = *err;
+        g_autofree char *text = NULL;
+
+        plain.mend[0] = '\0';
+        text = err_render(&plain);
+        api_answer_error(request, status, err->mend, "%s", text);
+}
+
+bool api_refuse_when_full(ApiRequest *request)
+{
+        if (!store_thread_is_full(request->api->manager->store))
+                return false;
+        api_answer_error(request, 507, "make room on the disk of the state directory, then ask again",
+                "the disk is full: nothing can be kept now");
+        return true;
+}
+
+/* ---- reading a request ----------------------------------------------------------------------- */
+
+json_t *api_request_object(ApiRequest *request, const char *keys)
+{
+        json_error_t fault;
+        json_t *object;
+        const char *key;
+        json_t *value;
+
+        if (request->body->len == 0)
+                return json_object();
+        object = json_loadb((const char *)request->body->data, request->body->len, JSON_REJECT_DUPLICATES, &fault);
+        if (!json_is_object(object)) {
+                json_decref(object);
+                api_answer_error(request, 400, "send one JSON object", "the body is not a JSON object (line %d)",
+                        object ? 1 : fault.line);
+                return NULL;
+        }
+        json_object_foreach(object, key, value) {
+                if (word_in(keys, key))
+                        continue;
+                json_decref(object);
+                api_answer_error(request, 400, "leave out what is not known here", "the body has an unknown key (known: %s)",
+                        keys);
+                return NULL;
+        }
+        return object;
+}
+
+bool api_object_text(ApiRequest *request, const json_t *object, const char *key, size_t n_max, const char **ret)
+{
+        const json_t *value = json_object_get(object, key);
+        const char *text = json_string_value(value);
+
+        *ret = NULL;
+        if (!value || json_is_null(value))
+                return true;
+        if (!text || text_chars(text) > n_max) {
+                api_answer_error(request, 400, NULL, "%s is not a text of at most %zu characters", key, n_max);
+                return false;
+        }
+        for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+                if (!g_unichar_iscntrl(g_utf8_get_char(at)))
+                        continue;
+                api_answer_error(request, 400, "write it on one line", "%s has a control character", key);
+                return false;
+        }
+        if (!text_is_blank(text))
+                *ret = text;
+        return true;
+}
+
+char *api_request_who(ApiRequest *request, const json_t *object)
+{
+        const char *name;
+
+        if (!api_object_text(request, object, "who", 64, &name))
+                return NULL;
+        return name ? g_strdup_printf("%s (%s)", name, request->peer) : g_strdup(request->peer);
+}
+
+bool api_request_followup(ApiRequest *request, int64_t *ret)
+{
+        if (followup_id_parse(request->target[0], ret) == 0)
+                return true;
+        api_answer_error(request, 400, "take it from followupctl list", "a follow-up's id looks like 1042-3");
+        return false;
+}
+
+bool api_time(const char *text, const CivilZone *zone, UtcMs *ret)
+{
+        CivilDate date;
+        const CivilZone *utc = NULL;
+
+        if (utc_parse(text, ret) == 0)
+                return true;
+        if (civil_date_parse(text, &date) < 0 || (!zone && civil_zone_get("UTC", &utc, NULL) < 0))
+                return false;
+        *ret = civil_day_start(zone ? zone : utc, date);
+        return true;
+}
+
+/* ---- jobs ------------------------------------------------------------------------------------ */
+
+static int job_run(StoreJob *base, Store *store, Err *err)
+{
+        ApiJob *job = (ApiJob *)base;
+
+        return job->run(job, store, err);
+}
+
+static void job_answer_fault(ApiJob *job)
+{
+        StoreJob *base = &job->job;
+
+        if (base->result == -ENOSPC)
+                api_answer_error(job->request, 507, "make room on the disk of the state directory, then ask again",
+                        "the disk is full: nothing was changed");
+        else
+                api_answer_err(job->request, base->result == -EINVAL ? 400 : 500, &base->err);
+}
+
+static void job_done(StoreJob *base, void *userdata)
+{
+        ApiJob *job = (ApiJob *)base;
+
+        /* answered already: followupd is stopping, and said so */
+        if (!job->request->answered) {
+                if (base->result < 0)
+                        job_answer_fault(job);
+                else
+                        job->answer(job);
+        }
+        api_request_unref(job->request);
+        config_unref(job->config);
+        if (job->free)
+                job->free(job);
+        g_free(job);
+}
+
+void api_job_give(ApiRequest *request, ApiJob *job, StoreUrgency urgency)
+{
+        Manager *manager = request->api->manager;
+
+        job->request = api_request_ref(request);
+        job->config = config_ref(manager->config);
+        job->job.urgency = urgency;
+        job->job.now = request->now;
+        job->job.run = job_run;
+        job->job.done = job_done;
+        store_thread_give(manager->store, &job->job);
+}

@@ -1,0 +1,148 @@
+/* The API: a request with method, path, query and body becomes an answer, now or once the store has committed.
+ * It knows no socket, so that the control socket and a listener share it. */
+#pragma once
+
+#include <jansson.h>
+
+#include "daemon/manager.h"
+
+typedef struct Api Api;
+typedef struct ApiRequest ApiRequest;
+typedef struct ApiRoute ApiRoute;
+
+enum {
+        API_BODY_MAX = 64 * 1024,   /* of a JSON body */
+        API_DATA_MAX = 1024 * 1024, /* of a slice of import data */
+        API_PAGE_DEFAULT = 200,
+        API_PAGE_MAX = 1000,
+        API_PATH_MAX = 512,
+        API_ARGUMENTS_MAX = 16, /* of a query */
+};
+
+/* One answer. Either a text, or an open file that is streamed. */
+typedef struct ApiAnswer {
+        unsigned status;
+        const char *content_type;
+        GString *body;
+        int fd;           /* -1: none; closed by who sends it */
+        uint64_t fd_bytes;
+        char *next;       /* X-Next: where the next page begins; NULL: this was the last */
+        const char *allow; /* of 405 */
+} ApiAnswer;
+
+/* called once on the loop when the answer is there; may come before api_request_handle() returns */
+typedef void (*ApiAnswered)(ApiRequest *request, void *userdata);
+
+struct ApiRequest {
+        Api *api;
+        unsigned n_refs;
+        const ApiRoute *route; /* NULL: nothing answers there */
+        char *target[2];       /* what stood for "*" in the route */
+        GHashTable *query;     /* char * -> char * */
+        GByteArray *body;
+        char *peer; /* whom the socket vouches for: "uid 1000" */
+        UtcMs now;
+        bool answered;
+        ApiAnswer answer;
+        ApiAnswered done; /* NULL: nobody waits any more */
+        void *userdata;
+};
+
+/* ---- life ------------------------------------------------------------------------------------ */
+
+int api_new(Manager *manager, Api **ret, Err *err);
+/* requests that wait for a commit are answered with 503 first */
+void api_free(Api *api);
+Manager *api_manager(const Api *api);
+/* no request waits */
+bool api_is_idle(const Api *api);
+
+/**
+ * api_request_new() - begin a request; the path decides how much body it may have
+ * @path: decoded, without the query
+ * Caller unrefs.
+ */
+ApiRequest *api_request_new(Api *api, const char *method, const char *path, const char *peer);
+ApiRequest *api_request_ref(ApiRequest *request);
+void api_request_unref(ApiRequest *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ApiRequest, api_request_unref)
+
+/* false: a second value of one name, or too many of them; the request has its refusal */
+bool api_request_argument(ApiRequest *request, const char *name, const char *value);
+/* how many bytes of body its route takes */
+size_t api_request_body_max(const ApiRequest *request);
+void api_request_handle(ApiRequest *request, ApiAnswered done, void *userdata);
+
+/* ---- answering (used by the handlers) -------------------------------------------------------- */
+
+/* @body is taken over; NULL: empty */
+void api_answer(ApiRequest *request, unsigned status, const char *content_type, GString *body);
+void api_answer_json(ApiRequest *request, unsigned status, json_t *value);
+void api_answer_error(ApiRequest *request, unsigned status, const char *mend, const char *error, ...)
+        __attribute__((format(printf, 4, 5)));
+void api_answer_err(ApiRequest *request, unsigned status, const Err *err);
+/* 507 and a sentence, when the disk is full; true: answered */
+bool api_refuse_when_full(ApiRequest *request);
+
+/* the JSON object of the body, all of whose keys stand in @keys ("why who"); NULL: the request has its refusal.
+ * An empty body is an empty object. Caller decrefs. */
+json_t *api_request_object(ApiRequest *request, const char *keys);
+/* text of a key, checked: UTF-8 without control characters, at most @n_max characters. *ret NULL: not there.
+ * false: the request has its refusal. */
+bool api_object_text(ApiRequest *request, const json_t *object, const char *key, size_t n_max, const char **ret);
+/* "anna (uid 1000)", or "uid 1000" where no name was given; caller g_free()s. NULL: refused */
+char *api_request_who(ApiRequest *request, const json_t *object);
+/* the follow-up id in target[0]; false: the request has its refusal */
+bool api_request_followup(ApiRequest *request, int64_t *ret);
+/* RFC 3339, or a date: its first instant in @zone (UTC without one) */
+bool api_time(const char *text, const CivilZone *zone, UtcMs *ret);
+
+/* ---- what needs the store -------------------------------------------------------------------- */
+
+/* Embedded first in what a handler needs to remember. */
+typedef struct ApiJob ApiJob;
+struct ApiJob {
+        StoreJob job;
+        ApiRequest *request;
+        Config *config; /* as it was when the request came */
+        /* on the store thread; result as StoreJob's */
+        int (*run)(ApiJob *job, Store *store, Err *err);
+        /* on the loop, when the group is on disk and run() found no fault */
+        void (*answer)(ApiJob *job);
+        void (*free)(ApiJob *job); /* its own members; the rest is freed by api.c */
+};
+/* the request is answered by job->answer(), or with the fault. @job comes from g_new0() and is taken over. */
+void api_job_give(ApiRequest *request, ApiJob *job, StoreUrgency urgency);
+
+/* ---- handlers, one file each ----------------------------------------------------------------- */
+
+/* api-followups.c */
+void api_list(ApiRequest *request);
+void api_show(ApiRequest *request);
+void api_explain(ApiRequest *request);
+/* api-act.c */
+void api_cancel(ApiRequest *request);
+void api_hold(ApiRequest *request);
+void api_resume(ApiRequest *request);
+void api_retry(ApiRequest *request);
+void api_done(ApiRequest *request);
+void api_opt_out(ApiRequest *request);
+void api_opt_in(ApiRequest *request);
+/* api-status.c */
+void api_status(ApiRequest *request);
+void api_pause(ApiRequest *request);
+void api_unpause(ApiRequest *request);
+/* api-calls.c */
+void api_calls(ApiRequest *request);
+/* api-store.c */
+void api_backup(ApiRequest *request);
+void api_verify(ApiRequest *request);
+/* api-import.c */
+typedef struct ApiImports ApiImports;
+ApiImports *api_imports_new(Api *api);
+void api_imports_free(ApiImports *imports);
+bool api_imports_are_idle(const ApiImports *imports);
+ApiImports *api_imports(const Api *api);
+void api_import_begin(ApiRequest *request);
+void api_import_data(ApiRequest *request);
+void api_import_end(ApiRequest *request);

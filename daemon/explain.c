@@ -1,0 +1,334 @@
+#include "daemon/explain.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "daemon/followup-json.h"
+#include "plan/plan.h"
+
+/* All that the sentences share. */
+typedef struct Explainer {
+        const Config *config;
+        const FollowupView *view;
+        const Clinic *clinic;  /* NULL: no longer configured */
+        const CivilZone *zone; /* in which times are told */
+        const Step *step;      /* NULL: a call of its own, or no such step */
+        UtcMs now;
+        json_t *because;
+} Explainer;
+
+static void say(Explainer *e, const char *rule, const char *sentence, ...) __attribute__((format(printf, 3, 4)));
+
+static void say(Explainer *e, const char *rule, const char *sentence, ...)
+{
+        g_autofree char *text = NULL;
+        json_t *one = json_object();
+        va_list values;
+
+        va_start(values, sentence);
+        text = g_strdup_vprintf(sentence, values);
+        va_end(values);
+        json_object_set_new(one, "rule", json_text(rule));
+        json_object_set_new(one, "says", json_text(text));
+        json_array_append_new(e->because, one);
+}
+
+/* Good until the fourth next call. */
+static const char *instant(const CivilZone *zone, UtcMs t)
+{
+        static char buffers[4][CIVIL_TEXT_MAX];
+        static unsigned n;
+        char *buffer = buffers[n++ % 4];
+
+        if (utc_is_never(t))
+                return "never";
+        return zone ? civil_format(zone, t, buffer) : utc_format(t, buffer);
+}
+
+static bool same_instant(UtcMs a, UtcMs b)
+{
+        return a.ms == b.ms;
+}
+
+/* ---- where it comes from --------------------------------------------------------------------- */
+
+static void say_treatment(Explainer *e)
+{
+        const FollowupView *view = e->view;
+        const CivilZone *home = e->clinic ? e->clinic->zone : e->zone;
+        bool visit = view->record_type && strcmp(view->record_type, "appointment") == 0;
+
+        say(e, "treatment", "%s %s of clinic %s%s%s, %s %s.", visit ? "Appointment" : "Treatment", view->treatment,
+                view->clinic, view->procedure ? ", procedure " : "", view->procedure ? view->procedure : "",
+                visit ? "for" : "done at", instant(home, view->moment));
+        if (!e->clinic)
+                say(e, "clinic", "The configuration no longer has clinic %s: nothing of it can be sent.", view->clinic);
+}
+
+static void say_step(Explainer *e)
+{
+        const FollowupView *view = e->view;
+        const Protocol *protocol = view->protocol;
+        g_autofree char *when = NULL;
+        char cause[FOLLOWUP_ID_MAX];
+
+        if (view->f.cause) {
+                say(e, "call task", "It is a call for staff, made because follow-up %s ended without reaching the patient "
+                        "or waited too long, and a %s question must not be lost.",
+                        followup_id_render(view->f.cause, cause), purpose_to_string(view->f.purpose));
+                return;
+        }
+        if (!protocol || !e->step)
+                return;
+        when = when_render(&e->step->when);
+        say(e, "step", "Step %s of protocol %s, version %u, says \"%s\" after the %s; its purpose is %s.", e->step->id,
+                protocol->id, protocol->version, when, when_from_to_string(e->step->from),
+                purpose_to_string(view->f.purpose));
+}
+
+/* ---- when ------------------------------------------------------------------------------------ */
+
+/* The window lib/plan gives today; false where the step counts from a day the record's person alone has. */
+static bool window_today(const Explainer *e, Window *ret)
+{
+        Anchor anchor;
+
+        if (!e->step || !e->clinic || e->view->f.cause || utc_is_never(e->view->moment))
+                return false;
+        if (e->step->from != WHEN_FROM_TREATMENT && e->step->from != WHEN_FROM_APPOINTMENT)
+                return false;
+        anchor.moment = e->view->moment;
+        civil_from_utc(e->clinic->zone, e->view->moment, &anchor.date, NULL, NULL);
+        anchor.recorded = anchor.date;
+        const CivilZone *zone = e->view->patient && e->view->patient->zone ? e->view->patient->zone : e->clinic->zone;
+
+        window_make(e->clinic, zone, e->step, &e->step->when, &anchor, ret);
+        return true;
+}
+
+static void say_window(Explainer *e)
+{
+        const Followup *f = &e->view->f;
+        Window window;
+        bool known = window_today(e, &window);
+
+        if (f->cause)
+                return;
+        say(e, "window", "It may happen from %s until just before %s.", instant(e->zone, f->opens),
+                instant(e->zone, f->closes));
+        if (known && (!same_instant(window.opens, f->opens) || !same_instant(window.closes, f->closes)))
+                say(e, "window", "That is not what the step alone would give (%s until %s): the patient's own plan, or a "
+                        "setting that has changed since, makes the difference.", instant(e->zone, window.opens),
+                        instant(e->zone, window.closes));
+        if (e->step && !when_is_elapsed(&e->step->when))
+                say(e, "calendar", "Days, weeks, months and years count on the calendar from the date of the treatment at "
+                        "the clinic; the end of a shorter month stands for days it lacks.");
+        else if (e->step)
+                say(e, "calendar", "Minutes and hours count as time that passes, whatever the clocks do.");
+        say(e, "aim", "Inside its window it aims at %s.", instant(e->zone, f->aim));
+}
+
+static void say_zone(Explainer *e)
+{
+        const Patient *patient = e->view->patient;
+
+        if (!e->zone)
+                return;
+        if (e->view->f.is_task)
+                say(e, "zone", "It is work for staff, so times are those of the clinic, %s.", civil_zone_name(e->zone));
+        else if (patient && patient->zone)
+                say(e, "zone", "The record gives the patient's time zone, %s; days and hours are read there.",
+                        civil_zone_name(e->zone));
+        else
+                say(e, "zone", "Days and hours are read in the clinic's time zone, %s.", civil_zone_name(e->zone));
+}
+
+static void say_hours(Explainer *e)
+{
+        static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+        bool task = e->view->f.is_task;
+        g_autoptr(GString) open = g_string_new(NULL);
+        const CivilSpan *span;
+
+        if (!e->clinic)
+                return;
+        span = task ? &e->clinic->working_hours : &e->clinic->send_between;
+        for (unsigned i = 0; i < 7; i++)
+                if (e->clinic->working_days & (1u << i))
+                        g_string_append_printf(open, "%s%s", open->len > 0 ? " " : "", days[i]);
+        if (task)
+                say(e, "hours", "Staff work from %02u:%02u to %02u:%02u on %s, but not on holidays.", span->from.hour,
+                        span->from.minute, span->to.hour, span->to.minute, open->str);
+        else
+                say(e, "hours", "Messages may reach patients from %02u:%02u to %02u:%02u.", span->from.hour,
+                        span->from.minute, span->to.hour, span->to.minute);
+}
+
+/* Rule 4 and what has moved it since. */
+static void say_due(Explainer *e)
+{
+        const FollowupView *view = e->view;
+        const Followup *f = &view->f;
+        Window window = { f->opens, f->closes, f->aim };
+        bool visit = view->record_type && strcmp(view->record_type, "appointment") == 0;
+        UtcMs natural = UTC_NEVER;
+
+        if (e->clinic && !f->cause) {
+                Hours hours = hours_for(e->clinic, e->zone ? e->zone : e->clinic->zone, f->is_task);
+                UtcMs not_before = visit ? f->opens : view->moment;
+
+                natural = window_due(&window, &hours, not_before);
+                if (utc_is_never(natural))
+                        say(e, "due", "No allowed time lies inside the window.");
+                else if (same_instant(natural, f->aim))
+                        say(e, "due", "The aim itself is an allowed time.");
+                else
+                        say(e, "due", "%s is the %s allowed time %s the aim.", instant(e->zone, natural),
+                                natural.ms > f->aim.ms ? "first" : "last", natural.ms > f->aim.ms ? "after" : "before");
+                if (f->delay.ms > 0)
+                        say(e, "spread", "So that not all messages leave at once, this one is delayed by %" PRId64
+                                " minutes, inside the same window and hours.", f->delay.ms / 60000);
+        }
+        if (utc_is_never(f->due)) {
+                say(e, "due", "It will not be sent, so it has no due time.");
+                return;
+        }
+        say(e, "due", "It is due at %s.", instant(e->zone, f->due));
+        if (!utc_is_never(natural) && f->delay.ms == 0 && !same_instant(natural, f->due))
+                say(e, "due", "That is not where the rules alone put it: it was recorded late, moved by a retry or by the "
+                        "day's limit of messages, or hours have changed since.");
+}
+
+/* ---- whether and how ------------------------------------------------------------------------- */
+
+static void say_consent(Explainer *e)
+{
+        const FollowupView *view = e->view;
+        ConsentKind kind = purpose_consent(view->f.purpose);
+        const char *answer = consent_answer_to_string(view->consent.answer[kind]);
+
+        if (view->f.is_task)
+                say(e, "consent", "A call or visit by staff needs no consent to messages.");
+        else
+                say(e, "consent", "Messages of purpose %s need the consent \"%s\"; the patient's answer is \"%s\".",
+                        purpose_to_string(view->f.purpose), consent_kind_to_string(kind), answer);
+        if (view->stopped)
+                say(e, "consent", "Everything is stopped for the number this would go to: the patient, or staff for them, "
+                        "asked for it.");
+}
+
+static void say_method(Explainer *e)
+{
+        const FollowupView *view = e->view;
+        const GPtrArray *methods = e->step && e->step->methods ? e->step->methods
+                : e->clinic                                     ? e->clinic->methods
+                                                                : NULL;
+        const char *provider = e->clinic ? clinic_provider(e->clinic, view->f.method) : NULL;
+        g_autoptr(GString) order = g_string_new(NULL);
+
+        for (unsigned i = 0; methods && i < methods->len; i++)
+                g_string_append_printf(order, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(methods, i));
+        if (view->f.cause || order->len == 0)
+                say(e, "method", "It goes by %s.", view->f.method);
+        else
+                say(e, "method", "It goes by %s, from the order %s (%s): methods before it do not reach this patient, or "
+                        "have been refused.", view->f.method, order->str,
+                        e->step && e->step->methods ? "the step's own" : "the clinic's");
+        if (provider)
+                say(e, "method", "Provider %s carries %s for this clinic.", provider, view->f.method);
+        if (e->clinic && view->patient && !view->f.is_task) {
+                CivilDate today;
+
+                civil_from_utc(e->clinic->zone, e->now, &today, NULL, NULL);
+                if (patient_is_child(view->patient, e->clinic->adult_age, today))
+                        say(e, "guardian", "The patient is younger than %u, so messages go to the guardian.",
+                                e->clinic->adult_age);
+        }
+}
+
+static void say_message(Explainer *e)
+{
+        const FollowupView *view = e->view;
+
+        if (!view->message_id)
+                return;
+        say(e, "message", "Message %s carries it, with the other follow-ups of this patient that were open at the time; "
+                "the most important of them gives the text.", view->message_id);
+}
+
+/* ---- what has happened ----------------------------------------------------------------------- */
+
+static void say_attempts(Explainer *e, const GPtrArray *attempts)
+{
+        for (unsigned i = 0; attempts && i < attempts->len; i++) {
+                const Attempt *attempt = g_ptr_array_index(attempts, i);
+                const char *verdict = attempt->verdict < 0 ? "no answer yet" : verdict_to_string((Verdict)attempt->verdict);
+
+                say(e, "attempt", "Attempt %u, at %s, to provider %s: %s%s%s.", i + 1,
+                        instant(e->zone, attempt->started), attempt->provider ? attempt->provider : "-", verdict,
+                        attempt->detail && attempt->detail[0] != '\0' ? ", " : "",
+                        attempt->detail ? attempt->detail : "");
+        }
+}
+
+static void say_history(Explainer *e, const GPtrArray *history)
+{
+        for (unsigned i = 0; history && i < history->len; i++) {
+                const HistoryEntry *entry = g_ptr_array_index(history, i);
+                const char *why = entry->why ? entry->why : "";
+
+                say(e, "history", "At %s: %s, by %s%s%s.", instant(e->zone, entry->at), entry->what,
+                        entry->who ? entry->who : "followupd", why[0] != '\0' ? ": " : "", why);
+        }
+}
+
+static void say_state(Explainer *e)
+{
+        const Followup *f = &e->view->f;
+
+        if (f->state == FOLLOWUP_HELD && !utc_is_never(f->held_since))
+                say(e, "state", "It is held since %s%s%s.", instant(e->zone, f->held_since),
+                        f->reason[0] != '\0' ? ": " : "", f->reason);
+        else
+                say(e, "state", "It is %s%s%s.", followup_state_to_string(f->state), f->reason[0] != '\0' ? ": " : "",
+                        f->reason);
+}
+
+json_t *followup_explain(const Config *config, const FollowupView *view, const GPtrArray *attempts,
+        const GPtrArray *history, UtcMs now)
+{
+        const Protocol *protocol = view->protocol;
+        char id[FOLLOWUP_ID_MAX];
+        json_t *all = json_object();
+        Explainer e = {
+                .config = config,
+                .view = view,
+                .clinic = config_clinic(config, view->clinic),
+                .zone = followup_zone(config, view),
+                .step = protocol && view->f.step < protocol->steps->len
+                        ? g_ptr_array_index(protocol->steps, view->f.step)
+                        : NULL,
+                .now = now,
+                .because = json_array(),
+        };
+
+        say_treatment(&e);
+        say_step(&e);
+        say_window(&e);
+        say_zone(&e);
+        say_hours(&e);
+        say_due(&e);
+        say_consent(&e);
+        say_method(&e);
+        say_message(&e);
+        say_attempts(&e, attempts);
+        say_history(&e, history);
+        say_state(&e);
+        json_object_set_new(all, "id", json_text(followup_id_render(view->f.id, id)));
+        json_object_set_new(all, "state", json_text(followup_state_to_string(view->f.state)));
+        json_object_set_new(all, "reason", json_text(view->f.reason));
+        json_object_set_new(all, "due", json_instant(e.zone, view->f.due));
+        json_object_set_new(all, "because", e.because);
+        return all;
+}

@@ -1,0 +1,125 @@
+#include "daemon/followup-json.h"
+
+#include "message/compose.h"
+
+json_t *json_text(const char *text)
+{
+        json_t *value = text ? json_string(text) : NULL;
+
+        return value ? value : json_null();
+}
+
+json_t *json_instant(const CivilZone *zone, UtcMs t)
+{
+        char buffer[CIVIL_TEXT_MAX];
+
+        if (utc_is_never(t))
+                return json_null();
+        return json_string(zone ? civil_format(zone, t, buffer) : utc_format(t, buffer));
+}
+
+void json_line(GString *out, json_t *value)
+{
+        size_t n = json_dumpb(value, NULL, 0, JSON_COMPACT);
+        size_t at = out->len;
+
+        g_string_set_size(out, at + n);
+        json_dumpb(value, out->str + at, n, JSON_COMPACT);
+        g_string_append_c(out, '\n');
+        json_decref(value);
+}
+
+const CivilZone *followup_zone(const Config *config, const FollowupView *view)
+{
+        const Clinic *clinic = config_clinic(config, view->clinic);
+        const CivilZone *home = clinic ? clinic->zone : NULL;
+
+        if (!view->f.is_task && view->patient && view->patient->zone)
+                return view->patient->zone;
+        return home;
+}
+
+/* What it would say if it were sent now; left empty where there is nothing to say. */
+static void compose_own(const Config *config, const FollowupView *view, UtcMs now, Composed *ret)
+{
+        const Clinic *clinic = config_clinic(config, view->clinic);
+        const Protocol *protocol = view->protocol;
+        Composed composed = { 0 };
+        CivilDate today;
+        ComposeInput input;
+
+        if (!clinic || !protocol || !view->patient || view->f.is_task || view->f.step >= protocol->steps->len)
+                return;
+        civil_from_utc(clinic->zone, now, &today, NULL, NULL);
+        input = (ComposeInput){
+                .config = config,
+                .clinic = clinic,
+                .step = g_ptr_array_index(protocol->steps, view->f.step),
+                .patient = view->patient,
+                .method = view->f.method,
+                .practitioner = view->practitioner,
+                .moment = view->moment,
+                .provider = config_provider(config, clinic_provider(clinic, view->f.method)),
+                .is_child = patient_is_child(view->patient, clinic->adult_age, today),
+        };
+        if (!input.step->message)
+                return;
+        /* a text that is too long is still shown: that is why staff look */
+        if (compose(&input, &composed, NULL) < 0 || !composed.text) {
+                composed_done(&composed);
+                return;
+        }
+        *ret = composed;
+}
+
+static void add_text(json_t *line, const Config *config, const FollowupView *view, UtcMs now)
+{
+        if (view->message_text) {
+                json_object_set_new(line, "language", json_text(view->message_language));
+                json_object_set_new(line, "text", json_text(view->message_text));
+                json_object_set_new(line, "parts", json_integer(view->message_parts));
+                return;
+        }
+        Composed composed = { 0 };
+        const char *language;
+
+        compose_own(config, view, now, &composed);
+        language = composed.language ? composed.language : view->patient ? view->patient->language : NULL;
+        json_object_set_new(line, "language", json_text(language));
+        json_object_set_new(line, "text", json_text(composed.text));
+        json_object_set_new(line, "parts", json_integer(composed.text ? composed.parts : 0));
+        composed_done(&composed);
+}
+
+json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
+{
+        const CivilZone *zone = followup_zone(config, view);
+        const Protocol *protocol = view->protocol;
+        const Step *step = protocol && view->f.step < protocol->steps->len
+                ? g_ptr_array_index(protocol->steps, view->f.step)
+                : NULL;
+        char id[FOLLOWUP_ID_MAX];
+        json_t *line = json_object();
+
+        json_object_set_new(line, "id", json_text(followup_id_render(view->f.id, id)));
+        json_object_set_new(line, "clinic", json_text(view->clinic));
+        json_object_set_new(line, "patient", json_text(view->patient ? view->patient->id : NULL));
+        json_object_set_new(line, "treatment", json_text(view->treatment));
+        json_object_set_new(line, "procedure", json_text(view->procedure));
+        json_object_set_new(line, "protocol", json_text(protocol ? protocol->id : NULL));
+        json_object_set_new(line, "protocol_version", json_integer(protocol ? protocol->version : 0));
+        json_object_set_new(line, "step", json_text(step ? step->id : NULL));
+        json_object_set_new(line, "purpose", json_text(purpose_to_string(view->f.purpose)));
+        json_object_set_new(line, "method", json_text(view->f.method));
+        json_object_set_new(line, "due", json_instant(zone, view->f.due));
+        json_object_set_new(line, "opens", json_instant(zone, view->f.opens));
+        json_object_set_new(line, "closes", json_instant(zone, view->f.closes));
+        json_object_set_new(line, "state", json_text(followup_state_to_string(view->f.state)));
+        json_object_set_new(line, "reason", json_text(view->f.reason));
+        add_text(line, config, view, now);
+        json_object_set_new(line, "message_id", json_text(view->message_id));
+        json_object_set_new(line, "attempts", json_integer(view->f.n_attempts));
+        if (view->f.cause)
+                json_object_set_new(line, "cause", json_text(followup_id_render(view->f.cause, id)));
+        return line;
+}
