@@ -1,0 +1,332 @@
+#include "daemon/store-thread.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+/*
+ *   loop, intake --give--> urgent | bulk --run--> group --commit--> finished --wake--> loop
+ *                             ^                     |
+ *                             '---- keep (disk full)'
+ *
+ * A group is what has gathered: all that is urgent, then bulk jobs until 20 ms are over. One sync serves them all, so
+ * a group grows under load by itself and is a single job when there is none.
+ */
+enum { GROUP_MS = 20, FULL_WAIT_MS = 1000 };
+
+typedef struct JobList {
+        StoreJob *first, **end;
+} JobList;
+
+struct StoreThread {
+        Store *store;
+        int wake_fd;
+        pthread_t thread;
+        GMutex mutex;
+        GCond given;
+        JobList urgent, bulk; /* guarded by mutex */
+        JobList finished;     /* guarded by mutex */
+        bool stopping;        /* guarded by mutex */
+        atomic_uint n_pending;
+        atomic_uint_fast64_t progress;
+        atomic_bool full;
+};
+
+static void list_init(JobList *list)
+{
+        list->first = NULL;
+        list->end = &list->first;
+}
+
+static void list_append(JobList *list, StoreJob *job)
+{
+        job->next = NULL;
+        *list->end = job;
+        list->end = &job->next;
+}
+
+static StoreJob *list_take(JobList *list)
+{
+        StoreJob *job = list->first;
+
+        if (!job)
+                return NULL;
+        list->first = job->next;
+        if (!list->first)
+                list->end = &list->first;
+        return job;
+}
+
+/* Puts all of @more before what @list holds. */
+static void list_prepend_all(JobList *list, JobList *more)
+{
+        if (!more->first)
+                return;
+        *more->end = list->first;
+        if (!list->first)
+                list->end = more->end;
+        list->first = more->first;
+        list_init(more);
+}
+
+static void list_append_all(JobList *list, JobList *more)
+{
+        if (!more->first)
+                return;
+        *list->end = more->first;
+        list->end = more->end;
+        list_init(more);
+}
+
+static int64_t mono_ms(void)
+{
+        struct timespec t;
+
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        return t.tv_sec * INT64_C(1000) + t.tv_nsec / 1000000;
+}
+
+/* Waits for work. Returns NULL when there is none and the thread is to end. */
+static StoreJob *wait_for_job(StoreThread *thread)
+{
+        StoreJob *job;
+
+        g_mutex_lock(&thread->mutex);
+        for (;;) {
+                job = list_take(&thread->urgent);
+                if (!job)
+                        job = list_take(&thread->bulk);
+                if (job || thread->stopping)
+                        break;
+                /* idle is progress: the watchdog asks only while something is pending */
+                g_cond_wait(&thread->given, &thread->mutex);
+        }
+        g_mutex_unlock(&thread->mutex);
+        return job;
+}
+
+/* The next job that may be part of a group; one that runs outside ends it. */
+static StoreJob *next_for_group(StoreThread *thread)
+{
+        StoreJob *job = NULL;
+        JobList *from;
+
+        g_mutex_lock(&thread->mutex);
+        from = thread->urgent.first ? &thread->urgent : &thread->bulk;
+        if (from->first && !from->first->outside)
+                job = list_take(from);
+        g_mutex_unlock(&thread->mutex);
+        return job;
+}
+
+static void run_job(StoreThread *thread, StoreJob *job)
+{
+        err_clear(&job->err);
+        job->result = job->run(job, thread->store, &job->err);
+        atomic_fetch_add(&thread->progress, 1);
+}
+
+/* Gives jobs back: on this thread where they ask for it, else to the loop. */
+static void finish(StoreThread *thread, JobList *group)
+{
+        JobList for_loop;
+        StoreJob *job;
+        bool wake = false;
+
+        list_init(&for_loop);
+        while ((job = list_take(group))) {
+                if (job->done_on_store) {
+                        job->done(job, job->userdata);
+                        atomic_fetch_sub(&thread->n_pending, 1);
+                } else {
+                        list_append(&for_loop, job);
+                        wake = true;
+                }
+        }
+        if (!wake)
+                return;
+        g_mutex_lock(&thread->mutex);
+        list_append_all(&thread->finished, &for_loop);
+        g_mutex_unlock(&thread->mutex);
+        while (write(thread->wake_fd, &(uint64_t){ 1 }, sizeof(uint64_t)) < 0 && errno == EINTR)
+                ;
+}
+
+/* The group could not be committed: settlements wait their turn again, all else is told so. */
+static void fail_group(StoreThread *thread, JobList *group, int code, const Err *err)
+{
+        JobList keep, told;
+        StoreJob *job;
+        bool again;
+
+        g_mutex_lock(&thread->mutex);
+        again = code == -ENOSPC && !thread->stopping; /* at the end a restart asks instead: `sending` without outcome */
+        g_mutex_unlock(&thread->mutex);
+        list_init(&keep);
+        list_init(&told);
+        while ((job = list_take(group))) {
+                if (job->keep && again) {
+                        list_append(&keep, job);
+                        continue;
+                }
+                job->result = code;
+                job->err = *err;
+                list_append(&told, job);
+        }
+        g_mutex_lock(&thread->mutex);
+        list_prepend_all(&thread->urgent, &keep);
+        g_mutex_unlock(&thread->mutex);
+        finish(thread, &told);
+}
+
+/* ... and the disk gets a moment to be emptied. */
+static void group_failed(StoreThread *thread, JobList *group, int code, const Err *err)
+{
+        int64_t until = g_get_monotonic_time() + FULL_WAIT_MS * G_TIME_SPAN_MILLISECOND;
+
+        atomic_store(&thread->full, code == -ENOSPC);
+        fail_group(thread, group, code, err);
+        g_mutex_lock(&thread->mutex);
+        while (!thread->stopping && g_cond_wait_until(&thread->given, &thread->mutex, until))
+                ;
+        g_mutex_unlock(&thread->mutex);
+}
+
+static void commit_group(StoreThread *thread, JobList *group)
+{
+        Err err = { 0 };
+        int r = store_commit(thread->store, &err);
+
+        if (r >= 0) {
+                atomic_store(&thread->full, false);
+                finish(thread, group);
+                return;
+        }
+        if (r != -ENOSPC) {
+                /* After a failed sync nobody knows what the disk holds, and a second sync may lie (reliability.md,
+                 * section 2): end here; what was not acknowledged is done again after the restart. */
+                g_autofree char *text = err_render(&err);
+
+                fprintf(stderr, "<2>followupd: the store could not be synced, ending: %s\n", text);
+                _exit(74); /* EX_IOERR */
+        }
+        group_failed(thread, group, r, &err);
+}
+
+static void *store_thread_main(void *userdata)
+{
+        StoreThread *thread = userdata;
+        StoreJob *job;
+
+        while ((job = wait_for_job(thread))) {
+                int64_t until = mono_ms() + GROUP_MS;
+                JobList group;
+                Err err = { 0 };
+                int r;
+
+                list_init(&group);
+                if (job->outside) {
+                        run_job(thread, job);
+                        list_append(&group, job);
+                        finish(thread, &group);
+                        continue;
+                }
+                r = store_begin(thread->store, &err);
+                if (r < 0) {
+                        list_append(&group, job);
+                        group_failed(thread, &group, r, &err);
+                        continue;
+                }
+                do {
+                        run_job(thread, job);
+                        list_append(&group, job);
+                } while (mono_ms() < until && (job = next_for_group(thread)));
+                commit_group(thread, &group);
+        }
+        return NULL;
+}
+
+int store_thread_new(Store *store, int wake_fd, StoreThread **ret, Err *err)
+{
+        StoreThread *thread = g_new0(StoreThread, 1);
+        int r;
+
+        thread->store = store;
+        thread->wake_fd = wake_fd;
+        g_mutex_init(&thread->mutex);
+        g_cond_init(&thread->given);
+        list_init(&thread->urgent);
+        list_init(&thread->bulk);
+        list_init(&thread->finished);
+        r = pthread_create(&thread->thread, NULL, store_thread_main, thread);
+        if (r != 0) {
+                g_free(thread);
+                return err_set(err, -r, NULL, "cannot start the store thread", "%s", g_strerror(r));
+        }
+        pthread_setname_np(thread->thread, "store");
+        *ret = thread;
+        return 0;
+}
+
+void store_thread_give(StoreThread *thread, StoreJob *job)
+{
+        atomic_fetch_add(&thread->n_pending, 1);
+        g_mutex_lock(&thread->mutex);
+        list_append(job->urgency == STORE_URGENT ? &thread->urgent : &thread->bulk, job);
+        g_cond_signal(&thread->given);
+        g_mutex_unlock(&thread->mutex);
+}
+
+unsigned store_thread_finish(StoreThread *thread)
+{
+        JobList finished;
+        StoreJob *job;
+        unsigned n = 0;
+
+        list_init(&finished);
+        g_mutex_lock(&thread->mutex);
+        list_append_all(&finished, &thread->finished);
+        g_mutex_unlock(&thread->mutex);
+        while ((job = list_take(&finished))) {
+                job->done(job, job->userdata);
+                atomic_fetch_sub(&thread->n_pending, 1);
+                n++;
+        }
+        return n;
+}
+
+unsigned store_thread_pending(StoreThread *thread)
+{
+        return atomic_load(&thread->n_pending);
+}
+
+uint64_t store_thread_progress(StoreThread *thread)
+{
+        return atomic_load(&thread->progress);
+}
+
+bool store_thread_is_full(StoreThread *thread)
+{
+        return atomic_load(&thread->full);
+}
+
+Store *store_thread_stop(StoreThread *thread)
+{
+        Store *store = thread->store;
+
+        g_mutex_lock(&thread->mutex);
+        thread->stopping = true;
+        g_cond_signal(&thread->given);
+        g_mutex_unlock(&thread->mutex);
+        pthread_join(thread->thread, NULL);
+        store_thread_finish(thread);
+        g_mutex_clear(&thread->mutex);
+        g_cond_clear(&thread->given);
+        g_free(thread);
+        return store;
+}
