@@ -1,0 +1,336 @@
+#include "daemon/http-client.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <string.h>
+
+/*
+ * curl's multi handle asks for sockets and one timer; both are sd-event sources. After each action all finished
+ * transfers are read. Easy handles are kept in a pool: making one costs more than a request.
+ */
+enum { POOL_MAX = 512, HEADERS_MAX = 100, HEADER_BYTES_MAX = 8192 };
+/* A kept connection older than this is not used again: most servers close idle ones after five seconds or more, and a
+ * request that dies with its connection would have to count as unknown. */
+enum { IDLE_CONNECTION_S = 4 };
+
+struct HttpClient {
+        Manager *manager;
+        CURLM *multi;
+        sd_event_source *timer;
+        GPtrArray *pool;    /* CURL * */
+        GHashTable *active; /* Transfer *, as a set */
+};
+
+typedef struct Transfer {
+        HttpClient *client;
+        CURL *easy;
+        HttpRequest *request;
+        struct curl_slist *headers;
+        HttpResponse response;
+        unsigned n_sends; /* how often curl was about to send it */
+        HttpDone done;
+        void *userdata;
+} Transfer;
+
+static void response_done(HttpResponse *response)
+{
+        g_clear_pointer(&response->headers, g_ptr_array_unref);
+        if (response->body)
+                g_string_free(response->body, TRUE);
+        response->body = NULL;
+}
+
+static void transfer_free(Transfer *transfer)
+{
+        HttpClient *client = transfer->client;
+
+        if (client->pool->len < POOL_MAX) {
+                curl_easy_reset(transfer->easy);
+                g_ptr_array_add(client->pool, transfer->easy);
+        } else
+                curl_easy_cleanup(transfer->easy);
+        curl_slist_free_all(transfer->headers);
+        http_request_free(transfer->request);
+        response_done(&transfer->response);
+        g_free(transfer);
+}
+
+static size_t on_body(char *bytes, size_t size, size_t n, void *userdata)
+{
+        Transfer *transfer = userdata;
+        GString *body = transfer->response.body;
+        size_t room = RESPONSE_BODY_MAX - body->len;
+
+        /* More than the limit is read and dropped, so that the connection stays usable; an endless body ends with the
+         * transfer's time-out. */
+        g_string_append_len(body, bytes, MIN(n * size, room));
+        return n * size;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t n, void *userdata)
+{
+        Transfer *transfer = userdata;
+        GPtrArray *headers = transfer->response.headers;
+        size_t length = n * size;
+
+        if (length > 5 && strncmp(bytes, "HTTP/", 5) == 0)
+                g_ptr_array_set_size(headers, 0); /* a final answer follows a 1xx */
+        while (length > 0 && (bytes[length - 1] == '\r' || bytes[length - 1] == '\n'))
+                length--;
+        if (headers->len < HEADERS_MAX && length > 0 && length < HEADER_BYTES_MAX && memchr(bytes, ':', length))
+                g_ptr_array_add(headers, g_strndup(bytes, length));
+        return n * size;
+}
+
+/* curl is about to send. When a reused connection closes without an answer, curl takes another and sends again by
+ * itself (Curl_retry_request); the server may have had the first, so that second sending is refused here. */
+static int on_before_request(void *userdata, char *ip, char *local_ip, int port, int local_port)
+{
+        Transfer *transfer = userdata;
+
+        return transfer->n_sends++ == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
+/* What the provider may have seen of it. */
+static TransferEnd transfer_end(Transfer *transfer, CURLcode code)
+{
+        if (code == CURLE_OK)
+                return TRANSFER_ANSWERED;
+        /* Nothing of a request leaves before the connection, with its TLS, stands and n_sends counts. */
+        return transfer->n_sends == 0 ? TRANSFER_NOT_SENT : TRANSFER_CUT;
+}
+
+static void finish(Transfer *transfer, CURLcode code)
+{
+        HttpResponse *response = &transfer->response;
+        long status = 0;
+
+        response->end = transfer_end(transfer, code);
+        if (curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK)
+                response->status = (int)status;
+        if (code != CURLE_OK)
+                g_strlcpy(response->why,
+                        transfer->n_sends > 1 ? "connection closed without an answer" : curl_easy_strerror(code),
+                        sizeof(response->why));
+        g_hash_table_remove(transfer->client->active, transfer);
+        transfer->done(response, transfer->userdata);
+        transfer_free(transfer);
+}
+
+static void read_finished(HttpClient *client)
+{
+        CURLMsg *message;
+        int n_left;
+
+        while ((message = curl_multi_info_read(client->multi, &n_left))) {
+                Transfer *transfer = NULL;
+                CURLcode code = message->data.result;
+
+                if (message->msg != CURLMSG_DONE)
+                        continue;
+                curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+                curl_multi_remove_handle(client->multi, transfer->easy);
+                finish(transfer, code);
+        }
+}
+
+static void act(HttpClient *client, curl_socket_t fd, int events)
+{
+        int n_running;
+
+        curl_multi_socket_action(client->multi, fd, events, &n_running);
+        read_finished(client);
+}
+
+static int on_socket_ready(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+        int what = 0;
+
+        if (events & EPOLLIN)
+                what |= CURL_CSELECT_IN;
+        if (events & EPOLLOUT)
+                what |= CURL_CSELECT_OUT;
+        if (events & (EPOLLERR | EPOLLHUP))
+                what |= CURL_CSELECT_ERR;
+        act(userdata, fd, what);
+        return 0;
+}
+
+static int on_curl_socket(CURL *easy, curl_socket_t fd, int what, void *userdata, void *socket_data)
+{
+        HttpClient *client = userdata;
+        sd_event_source *source = socket_data;
+        uint32_t events = 0;
+
+        if (what == CURL_POLL_REMOVE) {
+                if (source)
+                        sd_event_source_disable_unref(source);
+                return 0;
+        }
+        if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
+                events |= EPOLLIN;
+        if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
+                events |= EPOLLOUT;
+        if (source)
+                return sd_event_source_set_io_events(source, events) < 0 ? -1 : 0;
+        if (sd_event_add_io(client->manager->event, &source, fd, events, on_socket_ready, client) < 0)
+                return -1;
+        sd_event_source_set_description(source, "http-socket");
+        curl_multi_assign(client->multi, fd, source);
+        return 0;
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        act(userdata, CURL_SOCKET_TIMEOUT, 0);
+        return 0;
+}
+
+static int on_curl_timer(CURLM *multi, long timeout_ms, void *userdata)
+{
+        HttpClient *client = userdata;
+
+        if (timeout_ms < 0)
+                return sd_event_source_set_enabled(client->timer, SD_EVENT_OFF) < 0 ? -1 : 0;
+        if (sd_event_source_set_time_relative(client->timer, (uint64_t)timeout_ms * 1000) < 0)
+                return -1;
+        return sd_event_source_set_enabled(client->timer, SD_EVENT_ONESHOT) < 0 ? -1 : 0;
+}
+
+int http_client_new(Manager *manager, HttpClient **ret, Err *err)
+{
+        HttpClient *client = g_new0(HttpClient, 1);
+        int r;
+
+        client->manager = manager;
+        client->pool = g_ptr_array_new_with_free_func(curl_easy_cleanup);
+        client->active = g_hash_table_new(NULL, NULL);
+        client->multi = curl_multi_init();
+        r = client->multi ? sd_event_add_time_relative(manager->event, &client->timer, CLOCK_MONOTONIC,
+                                    UINT64_C(1) << 40, 0, on_timer, client)
+                          : -ENOMEM;
+        if (r < 0) {
+                http_client_free(client);
+                return err_set(err, r, NULL, "cannot start the HTTP client", "%s", g_strerror(-r));
+        }
+        sd_event_source_set_enabled(client->timer, SD_EVENT_OFF);
+        sd_event_source_set_description(client->timer, "http-timer");
+        curl_multi_setopt(client->multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
+        curl_multi_setopt(client->multi, CURLMOPT_SOCKETDATA, client);
+        curl_multi_setopt(client->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
+        curl_multi_setopt(client->multi, CURLMOPT_TIMERDATA, client);
+        curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, 256L);
+        *ret = client;
+        return 0;
+}
+
+void http_client_free(HttpClient *client)
+{
+        GHashTableIter iter;
+        gpointer transfer;
+
+        if (!client)
+                return;
+        g_hash_table_iter_init(&iter, client->active);
+        while (g_hash_table_iter_next(&iter, &transfer, NULL)) {
+                curl_multi_remove_handle(client->multi, ((Transfer *)transfer)->easy);
+                transfer_free(transfer);
+        }
+        g_hash_table_unref(client->active);
+        g_ptr_array_unref(client->pool);
+        if (client->multi)
+                curl_multi_cleanup(client->multi);
+        if (client->timer)
+                sd_event_source_disable_unref(client->timer);
+        g_free(client);
+}
+
+static void set_method(CURL *easy, const HttpRequest *request)
+{
+        if (request->body) {
+                curl_easy_setopt(easy, CURLOPT_POST, 1L);
+                curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body->len);
+                curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body->str);
+        }
+        if (strcmp(request->method, request->body ? "POST" : "GET") != 0)
+                curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+}
+
+static void set_options(Transfer *transfer)
+{
+        const HttpRequest *request = transfer->request;
+        CURL *easy = transfer->easy;
+
+        curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+        curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+        curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* the environment must not turn messages elsewhere */
+        curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+        curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_CONNECTION_S);
+        curl_easy_setopt(easy, CURLOPT_USERAGENT, "followupd/" FOLLOWUPD_VERSION);
+        curl_easy_setopt(easy, CURLOPT_URL, request->url);
+        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout.ms);
+        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout.ms);
+        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
+        curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+        curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+        curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+        curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
+        curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_before_request);
+        curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+        if (request->ca_file)
+                curl_easy_setopt(easy, CURLOPT_CAINFO, request->ca_file);
+        if (request->user) {
+                curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+                curl_easy_setopt(easy, CURLOPT_USERNAME, request->user);
+                curl_easy_setopt(easy, CURLOPT_PASSWORD, request->password ? request->password : "");
+        }
+        set_method(easy, request);
+}
+
+static struct curl_slist *make_headers(const HttpRequest *request)
+{
+        struct curl_slist *list = NULL;
+
+        for (unsigned i = 0; i < request->headers->len; i++)
+                list = curl_slist_append(list, request->headers->pdata[i]);
+        return curl_slist_append(list, "Expect:"); /* no 100-continue round trip */
+}
+
+static CURL *take_easy(HttpClient *client)
+{
+        return client->pool->len > 0 ? g_ptr_array_steal_index_fast(client->pool, client->pool->len - 1)
+                                     : curl_easy_init();
+}
+
+int http_client_send(HttpClient *client, HttpRequest *request, HttpDone done, void *userdata, Err *err)
+{
+        Transfer *transfer = g_new0(Transfer, 1);
+        CURLMcode code;
+
+        transfer->client = client;
+        transfer->request = request;
+        transfer->done = done;
+        transfer->userdata = userdata;
+        transfer->easy = take_easy(client);
+        transfer->headers = make_headers(request);
+        transfer->response.headers = g_ptr_array_new_with_free_func(g_free);
+        transfer->response.body = g_string_sized_new(256);
+        set_options(transfer);
+        code = curl_multi_add_handle(client->multi, transfer->easy);
+        if (code != CURLM_OK) {
+                transfer_free(transfer);
+                return err_set(err, -EIO, NULL, "cannot begin a transfer", "%s", curl_multi_strerror(code));
+        }
+        g_hash_table_add(client->active, transfer);
+        return 0;
+}
+
+unsigned http_client_n_active(const HttpClient *client)
+{
+        return g_hash_table_size(client->active);
+}
