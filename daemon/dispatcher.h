@@ -7,6 +7,10 @@
 int dispatcher_new(Manager *manager, Dispatcher **ret, Err *err);
 void dispatcher_free(Dispatcher *dispatcher);
 
+/* `sending` without an outcome, left by a crash (Message *): the same key again where the provider honours keys,
+ * else uncertain */
+void dispatcher_recover(Dispatcher *dispatcher, const GPtrArray *messages);
+
 /* something may be due or a provider free again */
 void dispatcher_pump(Dispatcher *dispatcher);
 /* messages of these numbers (int64_t) that have not been handed over are not; they go back to the store */
@@ -18,8 +22,12 @@ void dispatcher_reconfigure(Dispatcher *dispatcher);
 /* no claim and no hand-over until dispatcher_resume() */
 void dispatcher_suspend(Dispatcher *dispatcher);
 void dispatcher_resume(Dispatcher *dispatcher);
+/* at the end: what waits for a connection goes back to the store */
+void dispatcher_put_back(Dispatcher *dispatcher);
 /* claimed, in flight or being settled */
 unsigned dispatcher_n_busy(const Dispatcher *dispatcher);
+/* the same without what waits for time to pass (tokens): 0 means nothing happens until then */
+unsigned dispatcher_n_moving(const Dispatcher *dispatcher);
 /* the next instant it has something to do (due, provider free again); UTC_NEVER none. As of the last claim. */
 UtcMs dispatcher_next(const Dispatcher *dispatcher);
 

@@ -1,0 +1,357 @@
+#include "daemon/claim.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/text.h"
+#include "due/gate.h"
+#include "message/compose.h"
+
+enum { CLAIM_SLICE = 256 };
+
+void claimed_free(Claimed *claimed)
+{
+        if (!claimed)
+                return;
+        message_free(claimed->message);
+        g_free(claimed->clinic);
+        g_free(claimed->provider);
+        g_free(claimed);
+}
+
+bool pauses_stop(const GPtrArray *pauses, const char *clinic, const char *provider, bool is_safety)
+{
+        for (unsigned i = 0; pauses && i < pauses->len; i++) {
+                const Pause *pause = pauses->pdata[i];
+
+                if (text_equal(pause->provider, PAUSE_MASS_SEND)) {
+                        if (!is_safety)
+                                return true;
+                } else if ((!pause->clinic || text_equal(pause->clinic, clinic)) &&
+                           (!pause->provider || text_equal(pause->provider, provider)))
+                        return true;
+        }
+        return false;
+}
+
+ClaimJob *claim_job_new(
+        Config *config, GHashTable *budget, GPtrArray *pauses, unsigned n_brake, const char *to, UtcMs now)
+{
+        ClaimJob *claim = g_new0(ClaimJob, 1);
+
+        claim->job = (StoreJob){ .urgency = STORE_URGENT, .now = now, .run = claim_run };
+        claim->config = config;
+        claim->budget = budget;
+        claim->pauses = pauses;
+        claim->n_brake = n_brake;
+        claim->to = g_strdup(to);
+        claim->claimed = g_ptr_array_new_with_free_func((GDestroyNotify)claimed_free);
+        claim->starved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        claim->next_due = UTC_NEVER;
+        return claim;
+}
+
+void claim_job_free(ClaimJob *claim)
+{
+        if (!claim)
+                return;
+        config_unref(claim->config);
+        g_hash_table_unref(claim->budget);
+        g_hash_table_unref(claim->starved);
+        if (claim->pauses)
+                g_ptr_array_unref(claim->pauses);
+        g_free(claim->to);
+        g_ptr_array_unref(claim->claimed);
+        g_free(claim);
+}
+
+/* One lane being worked off. */
+typedef struct LaneClaim {
+        ClaimJob *claim;
+        Store *store;
+        const Lane *lane;
+        const Clinic *clinic;
+        const Provider *provider;
+        GHashTable *seen; /* ids of follow-ups that went with an earlier one of this claim */
+        unsigned n_left;  /* messages it may still take */
+} LaneClaim;
+
+static void note_seen(LaneClaim *work, int64_t id)
+{
+        int64_t *key = g_new(int64_t, 1);
+
+        *key = id;
+        g_hash_table_add(work->seen, key);
+}
+
+static unsigned n_of_day(LaneClaim *work, const FollowupView *view, UtcMs start, UtcMs end, Err *err, int *ret_r)
+{
+        unsigned n = 0;
+
+        /* safety is never dropped or delayed by the cap, and a message that is tried again was counted before */
+        if (view->f.purpose != PURPOSE_SAFETY && view->message == 0)
+                *ret_r = store_count_messages(work->store, view->patient_number, start, end, &n, err);
+        return n;
+}
+
+static int decide(LaneClaim *work, const FollowupView *view, FollowupState to, UtcMs due, const char *reason, Err *err)
+{
+        work->claim->n_decided++;
+        return store_decide(work->store, work->claim->config, view->f.id, FOLLOWUP_PLANNED, to, due, reason,
+                work->claim->job.now, err);
+}
+
+static bool is_child(LaneClaim *work, const FollowupView *view)
+{
+        CivilDate today;
+        CivilTime time;
+
+        civil_from_utc(work->clinic->zone, work->claim->job.now, &today, &time, NULL);
+        return patient_is_child(view->patient, work->clinic->adult_age, today);
+}
+
+static void add_claimed(LaneClaim *work, Message *message, UtcMs hours_end)
+{
+        Claimed *claimed = g_new0(Claimed, 1);
+
+        claimed->message = message;
+        claimed->clinic = g_strdup(work->lane->clinic);
+        claimed->provider = g_strdup(work->provider->id);
+        claimed->is_safety = work->lane->is_safety;
+        claimed->good_until.ms = MIN(hours_end.ms, message->closes.ms) - 1;
+        g_ptr_array_add(work->claim->claimed, claimed);
+        for (unsigned i = 0; i < message->followups->len; i++)
+                note_seen(work, g_array_index(message->followups, int64_t, i));
+        work->n_left--;
+        if (!work->lane->is_safety)
+                work->claim->n_brake--;
+}
+
+/* A message that was refused or lost before goes out again as it is: same text, and the key its generation says. */
+static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_end, Err *err)
+{
+        g_autoptr(Message) message = NULL;
+        int r = store_get_message(work->store, view->message, &message, err);
+
+        if (r != 0 || !message)
+                return r < 0 ? r : decide(work, view, FOLLOWUP_PLANNED, view->f.due, "", err);
+        g_free(message->provider);
+        message->provider = g_strdup(work->provider->id);
+        message->state = MESSAGE_SENDING;
+        r = store_claim(work->store, message, work->claim->job.now, err);
+        if (r == 0)
+                add_claimed(work, g_steal_pointer(&message), hours_end);
+        return r;
+}
+
+static Message *new_message(LaneClaim *work, GPtrArray *views, const Composed *composed, bool child)
+{
+        const FollowupView *first = views->pdata[0];
+        Message *message = g_new0(Message, 1);
+        uint8_t random[ID_RANDOM_BYTES];
+
+        if (getrandom(random, sizeof(random), 0) != sizeof(random))
+                g_error("getrandom() gave no bytes"); /* cannot happen once the kernel has started */
+        id_from_random(random, message->id);
+        message->patient_number = first->patient_number;
+        message->clinic = g_strdup(work->lane->clinic);
+        message->method = g_strdup(work->lane->method);
+        message->provider = g_strdup(work->provider->id);
+        message->to = g_strdup(work->claim->to ? work->claim->to
+                                               : patient_address(first->patient, work->lane->method, child));
+        message->language = g_strdup(composed->language);
+        message->text = g_strdup(composed->text);
+        message->coding = g_strdup(composed->coding);
+        message->parts = composed->parts;
+        message->created = message->first_try = work->claim->job.now;
+        message->closes = UTC_NEVER;
+        message->purpose = first->f.purpose;
+        message->state = MESSAGE_SENDING;
+        message->followups = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        for (unsigned i = 0; i < views->len; i++) {
+                const FollowupView *view = views->pdata[i];
+
+                g_array_append_val(message->followups, view->f.id);
+                if (view->f.closes.ms < message->closes.ms)
+                        message->closes = view->f.closes;
+        }
+        return message;
+}
+
+static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *err)
+{
+        g_autoptr(GPtrArray) mates = NULL;
+        g_autoptr(GPtrArray) together = NULL;
+        g_autoptr(Message) message = NULL;
+        const FollowupView *first;
+        Composed composed = { 0 };
+        bool child = is_child(work, view);
+        int r;
+
+        r = store_mates(work->store, view, work->claim->job.now, hours_end, &mates, err);
+        if (r < 0)
+                return r;
+        together = gate_merge(view, mates, work->clinic, work->claim->job.now);
+        first = together->pdata[0];
+        r = compose(&(ComposeInput){ .config = work->claim->config,
+                            .clinic = work->clinic,
+                            .step = first->protocol->steps->pdata[first->f.step],
+                            .patient = first->patient,
+                            .method = work->lane->method,
+                            .practitioner = first->practitioner,
+                            .moment = first->moment,
+                            .provider = work->provider,
+                            .is_child = child },
+                &composed, err);
+        if (r < 0)
+                return r;
+        if (r == COMPOSE_NO_TEXT)
+                return decide(work, first, FOLLOWUP_HELD, first->f.due, "no text for it in any of the clinic's languages", err);
+        if (r == COMPOSE_TOO_LONG)
+                return decide(work, first, FOLLOWUP_FAILED, UTC_NEVER, "the text is longer than the provider takes", err);
+        message = new_message(work, together, &composed, child);
+        composed_done(&composed);
+        r = store_claim(work->store, message, work->claim->job.now, err);
+        if (r == 0)
+                add_claimed(work, g_steal_pointer(&message), hours_end);
+        return r;
+}
+
+static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
+{
+        UtcMs day_start, day_end, hours_end;
+        GateAnswer answer;
+        unsigned n_today;
+        int r = 0;
+
+        if (g_hash_table_contains(work->seen, &view->f.id))
+                return 0;
+        gate_day(view, work->clinic, work->claim->job.now, &day_start, &day_end, &hours_end);
+        n_today = n_of_day(work, view, day_start, day_end, err, &r);
+        if (r < 0)
+                return r;
+        gate_ask(view, work->clinic, n_today, work->claim->job.now, &answer);
+        switch (answer.word) {
+        case GATE_SEND:
+                return view->message != 0 ? claim_again(work, view, hours_end, err)
+                                          : claim_new(work, view, hours_end, err);
+        case GATE_LATER:
+                return decide(work, view, FOLLOWUP_PLANNED, answer.due, answer.reason, err);
+        case GATE_HOLD:
+                return decide(work, view, FOLLOWUP_HELD, view->f.due, answer.reason, err);
+        case GATE_TASK:
+                return decide(work, view, FOLLOWUP_TASK, answer.due, answer.reason, err);
+        case GATE_MISSED:
+                return decide(work, view, FOLLOWUP_MISSED, UTC_NEVER, answer.reason, err);
+        case GATE_FAILED:
+                return decide(work, view, FOLLOWUP_FAILED, UTC_NEVER, answer.reason, err);
+        case GATE_SKIP:
+                return decide(work, view, FOLLOWUP_SKIPPED, UTC_NEVER, answer.reason, err);
+        case GATE_NEXT_METHOD:
+                work->claim->n_decided++;
+                return store_reroute(work->store, work->claim->config, view->f.id, answer.reason, work->claim->job.now, err);
+        }
+        return 0;
+}
+
+/* Works a lane off until nothing is due, its budget is used up, or a look at it changes nothing. */
+static int claim_lane(LaneClaim *work, Err *err)
+{
+        ClaimJob *claim = work->claim;
+
+        while (work->n_left > 0) {
+                g_autoptr(GPtrArray) views = NULL;
+                unsigned n_before = claim->claimed->len + claim->n_decided;
+                int r = store_due(work->store, work->lane->number, claim->job.now, MIN(work->n_left, CLAIM_SLICE), &views, err);
+
+                if (r < 0)
+                        return r;
+                for (unsigned i = 0; i < views->len && work->n_left > 0; i++) {
+                        r = claim_view(work, views->pdata[i], err);
+                        if (r < 0)
+                                return r;
+                }
+                if (views->len == 0 || claim->claimed->len + claim->n_decided == n_before)
+                        return 0;
+        }
+        return 0;
+}
+
+static unsigned lane_budget(ClaimJob *claim, const Lane *lane, const char *provider)
+{
+        unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(claim->budget, provider));
+
+        if (lane->is_safety)
+                return n;
+        if (n > 0 && claim->n_brake == 0)
+                claim->braked = true;
+        return MIN(n, claim->n_brake);
+}
+
+static int claim_one_lane(ClaimJob *claim, Store *store, const Lane *lane, GHashTable *seen, Err *err)
+{
+        const Clinic *clinic = config_clinic(claim->config, lane->clinic);
+        const char *provider_id = clinic ? clinic_provider(clinic, lane->method) : NULL;
+        LaneClaim work = { .claim = claim, .store = store, .lane = lane, .clinic = clinic, .seen = seen };
+        unsigned n_budget;
+        int r;
+
+        if (!provider_id || pauses_stop(claim->pauses, lane->clinic, provider_id, lane->is_safety))
+                return 0;
+        if (lane->next_due.ms > claim->job.now.ms) {
+                claim->next_due.ms = MIN(claim->next_due.ms, lane->next_due.ms);
+                return 0;
+        }
+        n_budget = lane_budget(claim, lane, provider_id);
+        if (n_budget == 0) {
+                g_hash_table_add(claim->starved, g_strdup(provider_id));
+                return 0;
+        }
+        work.provider = config_provider(claim->config, provider_id);
+        work.n_left = n_budget;
+        r = claim_lane(&work, err);
+        if (work.n_left == 0)
+                g_hash_table_add(claim->starved, g_strdup(provider_id));
+        g_hash_table_replace(claim->budget, g_strdup(provider_id),
+                GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(claim->budget, provider_id)) - (n_budget - work.n_left)));
+        return r;
+}
+
+/* safety before all else, then who has waited longest */
+static int compare_lanes(gconstpointer a, gconstpointer b)
+{
+        const Lane *x = *(Lane *const *)a, *y = *(Lane *const *)b;
+
+        if (x->is_safety != y->is_safety)
+                return x->is_safety ? -1 : 1;
+        return (x->next_due.ms > y->next_due.ms) - (x->next_due.ms < y->next_due.ms);
+}
+
+int claim_run(StoreJob *job, Store *store, Err *err)
+{
+        ClaimJob *claim = (ClaimJob *)job;
+        g_autoptr(GPtrArray) lanes = NULL;
+        g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+        int r;
+
+        r = store_see(store, job->now, err);
+        if (r >= 0)
+                r = store_lanes(store, &lanes, err);
+        if (r < 0)
+                return r;
+        g_ptr_array_sort(lanes, compare_lanes);
+        for (unsigned i = 0; i < lanes->len && r >= 0; i++)
+                r = claim_one_lane(claim, store, lanes->pdata[i], seen, err);
+        if (r < 0)
+                return claim->claimed->len > 0 ? 0 : r; /* what was claimed goes out; @err tells the rest */
+        g_clear_pointer(&lanes, g_ptr_array_unref);
+        /* what this claim put off is due later: ask once more for the earliest */
+        r = store_lanes(store, &lanes, err);
+        for (unsigned i = 0; r >= 0 && i < lanes->len; i++) {
+                const Lane *lane = lanes->pdata[i];
+
+                if (lane->next_due.ms > job->now.ms)
+                        claim->next_due.ms = MIN(claim->next_due.ms, lane->next_due.ms);
+        }
+        return r;
+}

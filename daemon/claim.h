@@ -1,0 +1,60 @@
+/* A claim: what is due and may go out becomes messages, in one group of the store. On the store thread. */
+#pragma once
+
+#include "config/config.h"
+#include "daemon/store-thread.h"
+#include "due/retry.h"
+
+/* A message on its way to the wire. */
+typedef struct Claimed {
+        Message *message;
+        char *clinic;     /* id */
+        char *provider;   /* id */
+        bool is_safety;
+        bool revoked;     /* withdrawn by staff or patient before hand-over */
+        UtcMs good_until; /* last instant of allowed time and window: checked again right before the bytes leave */
+        UtcMs taken_at;   /* virtual or real now of its hand-over */
+} Claimed;
+void claimed_free(Claimed *claimed);
+
+typedef struct ClaimJob {
+        StoreJob job;
+        Config *config;      /* a reference */
+        GHashTable *budget;  /* provider id -> GUINT_TO_POINTER(messages) */
+        GPtrArray *pauses;   /* Pause *, a reference */
+        unsigned n_brake;    /* messages but safety that max_sends_per_hour leaves */
+        char *to;            /* rehearsal: every message goes there; NULL */
+        bool sends_nothing;
+        /* results */
+        GPtrArray *claimed;  /* Claimed * */
+        UtcMs next_due;      /* earliest due of what could not be looked at yet for reasons of time; UTC_NEVER none */
+        bool braked;         /* something waits only for max_sends_per_hour */
+        GHashTable *starved; /* provider ids: something due waits for their connections or tokens */
+        unsigned n_decided;  /* held, missed, skipped, moved */
+} ClaimJob;
+
+/* the job takes over what it is given */
+ClaimJob *claim_job_new(Config *config, GHashTable *budget, GPtrArray *pauses, unsigned n_brake, const char *to, UtcMs now);
+void claim_job_free(ClaimJob *job);
+int claim_run(StoreJob *job, Store *store, Err *err);
+
+/* pseudo-provider of the pause that max_sends_per_hour makes: it stops all but safety until staff lift it */
+#define PAUSE_MASS_SEND "!mass-send"
+bool pauses_stop(const GPtrArray *pauses, const char *clinic, const char *provider, bool is_safety);
+
+/* What became of a hand-over, on its way to the store. */
+typedef struct SettleJob {
+        StoreJob job;
+        Config *config; /* a reference */
+        int64_t message;
+        char *provider;
+        Outcome outcome;
+        uint64_t random;
+        bool withdrawn; /* never handed over: its follow-ups are planned again */
+        /* result */
+        Settlement settlement;
+        char followup[FOLLOWUP_ID_MAX]; /* the one that gave the text, for the log */
+} SettleJob;
+SettleJob *settle_job_new(Config *config, int64_t message, const char *provider, UtcMs now);
+void settle_job_free(SettleJob *job);
+int settle_run(StoreJob *job, Store *store, Err *err);
