@@ -1,0 +1,346 @@
+#include "daemon/rehearsal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/dispatcher.h"
+#include "daemon/put.h"
+#include "daemon/report.h"
+#include "record/reader.h"
+
+enum { READ_SLICE = 256 * 1024, PUT_SLICE = 256 };
+
+typedef struct Held {
+        UtcMs release;
+        unsigned order; /* of the input: equal releases stay in it */
+        Record *record;
+} Held;
+
+struct Rehearsal {
+        Manager *manager;
+        GArray *records; /* Held, by release */
+        unsigned n_put;  /* of them */
+        unsigned n_refused;
+        sd_event_source *idle, *post;
+        bool looked;
+        UtcMs last_look;
+        unsigned n_looks; /* at the same instant */
+        Report *report;
+        bool ending;
+};
+
+int rehearsal_check(const ManagerOptions *options, const Config *config, ErrList *faults)
+{
+        GHashTableIter clinics, providers;
+        gpointer clinic, id;
+        unsigned n_before = faults->n_faults;
+
+        if (options->to || options->send_nothing)
+                return 0;
+        g_hash_table_iter_init(&clinics, config->clinics);
+        while (g_hash_table_iter_next(&clinics, NULL, &clinic)) {
+                g_hash_table_iter_init(&providers, ((Clinic *)clinic)->providers);
+                while (g_hash_table_iter_next(&providers, NULL, &id)) {
+                        const Provider *provider = config_provider(config, id);
+
+                        if (provider && !provider->sandbox)
+                                err_list_add(faults, provider->file, provider->line,
+                                        "set sandbox = true in a file of its own for rehearsals, or use --to NUMBER or --send-nothing",
+                                        provider->id, "a rehearsal would write to real patients through it");
+                }
+        }
+        return faults->n_faults > n_before ? -EINVAL : 0;
+}
+
+/* ---- records -------------------------------------------------------------------------------------- */
+
+static void held_clear(gpointer data)
+{
+        record_free(((Held *)data)->record);
+}
+
+static int compare_held(gconstpointer a, gconstpointer b)
+{
+        const Held *x = a, *y = b;
+
+        if (x->release.ms != y->release.ms)
+                return x->release.ms < y->release.ms ? -1 : 1;
+        return (x->order > y->order) - (x->order < y->order);
+}
+
+static void take_items(Rehearsal *rehearsal, Reader *reader)
+{
+        Record *record;
+        RecordFault fault;
+        int item;
+
+        while ((item = reader_next(reader, &record, &fault)) != 0) {
+                Held held = { .order = rehearsal->records->len };
+
+                if (item == READER_FAULT) {
+                        rehearsal->n_refused++;
+                        fprintf(stderr, "%s:%u: %s%s%s: %s. To mend: %s\n", fault.file, fault.line, fault.field,
+                                fault.field[0] ? ": " : "", refusal_to_string(fault.refusal), fault.why, fault.mend);
+                        continue;
+                }
+                held.record = record;
+                held.release = !utc_is_never(record->updated_at) ? record->updated_at : record->moment;
+                if (utc_is_never(held.release))
+                        held.release = rehearsal->manager->options->rehearse_from;
+                g_array_append_val(rehearsal->records, held);
+        }
+}
+
+/* FILE, or SOURCE:FILE where SOURCE is configured */
+static int read_records(Rehearsal *rehearsal, const char *name, Err *err)
+{
+        Manager *manager = rehearsal->manager;
+        const char *colon = strchr(name, ':');
+        g_autofree char *source_id = colon ? g_strndup(name, (size_t)(colon - name)) : NULL;
+        const Source *source = source_id ? config_source(manager->config, source_id) : NULL;
+        const char *path = source ? colon + 1 : name;
+        g_autoptr(Reader) reader = NULL;
+        g_autofree char *bytes = g_malloc(READ_SLICE);
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t n;
+
+        if (fd < 0)
+                return err_set(err, -errno, NULL, path, "%s", g_strerror(errno));
+        /* by the end of the rehearsal nothing in the file is in the future any more */
+        reader = reader_new(manager->config, source ? source : config_source(manager->config, "native"), path,
+                manager->options->rehearse_to);
+        while ((n = read(fd, bytes, READ_SLICE)) > 0) {
+                reader_feed(reader, bytes, (size_t)n);
+                take_items(rehearsal, reader);
+        }
+        close(fd);
+        if (n < 0)
+                return err_set(err, -errno, NULL, path, "%s", g_strerror(errno));
+        reader_end(reader);
+        take_items(rehearsal, reader);
+        return 0;
+}
+
+typedef struct PutJob {
+        StoreJob job;
+        Config *config;
+        Rehearsal *rehearsal;
+        unsigned first, n;
+} PutJob;
+
+static int put_run(StoreJob *job, Store *store, Err *err)
+{
+        PutJob *put = (PutJob *)job;
+
+        for (unsigned i = put->first; i < put->first + put->n; i++) {
+                const Record *record = g_array_index(put->rehearsal->records, Held, i).record;
+                Err fault = { 0 };
+
+                if (put_record(store, put->config, record, NULL, job->now, NULL, &fault) < 0) {
+                        g_autofree char *text = err_render(&fault);
+
+                        put->rehearsal->n_refused++;
+                        fprintf(stderr, "%s:%u: %s\n", record->file ? record->file : "", record->line, text);
+                }
+        }
+        return 0;
+}
+
+static void on_put(StoreJob *job, void *userdata)
+{
+        Rehearsal *rehearsal = userdata;
+
+        config_unref(((PutJob *)job)->config);
+        g_free(job);
+        manager_judge(rehearsal->manager, false);
+        manager_kick(rehearsal->manager);
+}
+
+/* Hands over what virtual time has reached; true when there was something. */
+static bool release_records(Rehearsal *rehearsal)
+{
+        Manager *manager = rehearsal->manager;
+        UtcMs now = clock_now(manager->clock);
+        unsigned first = rehearsal->n_put;
+        PutJob *put;
+
+        while (rehearsal->n_put < rehearsal->records->len && rehearsal->n_put - first < PUT_SLICE &&
+                g_array_index(rehearsal->records, Held, rehearsal->n_put).release.ms <= now.ms)
+                rehearsal->n_put++;
+        if (rehearsal->n_put == first)
+                return false;
+        put = g_new0(PutJob, 1);
+        put->job = (StoreJob){ .urgency = STORE_BULK, .now = now, .run = put_run, .done = on_put, .userdata = rehearsal };
+        put->config = config_ref(manager->config);
+        put->rehearsal = rehearsal;
+        put->first = first;
+        put->n = rehearsal->n_put - first;
+        store_thread_give(manager->store, &put->job);
+        return true;
+}
+
+/* ---- end ------------------------------------------------------------------------------------------ */
+
+typedef struct LedgerJob {
+        StoreJob job;
+        GPtrArray *rows;
+        uint64_t made;
+} LedgerJob;
+
+static int ledger_run(StoreJob *job, Store *store, Err *err)
+{
+        LedgerJob *ledger = (LedgerJob *)job;
+
+        return store_ledger(store, &ledger->rows, &ledger->made, err);
+}
+
+static void on_ledger(StoreJob *job, void *userdata)
+{
+        LedgerJob *ledger = (LedgerJob *)job;
+        Rehearsal *rehearsal = userdata;
+        g_autoptr(GString) out = g_string_new("\n");
+
+        report_render(rehearsal->report, out);
+        if (job->result < 0)
+                log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
+        else
+                report_ledger(ledger->rows, ledger->made, out);
+        if (rehearsal->n_refused > 0)
+                g_string_append_printf(out, "%u records were refused, see above.\n", rehearsal->n_refused);
+        fputs(out->str, stdout);
+        fflush(stdout);
+        g_clear_pointer(&ledger->rows, g_ptr_array_unref);
+        g_free(ledger);
+        sd_event_exit(rehearsal->manager->event, 0);
+}
+
+static void end(Rehearsal *rehearsal)
+{
+        LedgerJob *ledger = g_new0(LedgerJob, 1);
+
+        rehearsal->ending = true;
+        clock_jump(rehearsal->manager->clock, rehearsal->manager->options->rehearse_to);
+        ledger->job = (StoreJob){ .urgency = STORE_BULK, .now = clock_now(rehearsal->manager->clock), .run = ledger_run,
+                .done = on_ledger, .userdata = rehearsal };
+        store_thread_give(rehearsal->manager->store, &ledger->job);
+}
+
+/* ---- virtual time --------------------------------------------------------------------------------- */
+
+static bool is_busy(Manager *manager)
+{
+        return store_thread_pending(manager->store) > 0 || dispatcher_n_moving(manager->dispatcher) > 0 ||
+               !intake_is_idle(manager->intake) || manager->judging;
+}
+
+static UtcMs next_instant(Rehearsal *rehearsal)
+{
+        Manager *manager = rehearsal->manager;
+        UtcMs next = dispatcher_next(manager->dispatcher);
+
+        next.ms = MIN(next.ms, manager->next_judgement.ms);
+        if (rehearsal->n_put < rehearsal->records->len)
+                next.ms = MIN(next.ms, g_array_index(rehearsal->records, Held, rehearsal->n_put).release.ms);
+        return next;
+}
+
+/* An instant that is over but changes nothing (a provider that waits, a pause) must not hold time up for ever. */
+static UtcMs after_stand_still(Rehearsal *rehearsal, UtcMs next, UtcMs now)
+{
+        if (next.ms > now.ms || now.ms != rehearsal->last_look.ms) {
+                rehearsal->last_look = now;
+                rehearsal->n_looks = 0;
+                return next;
+        }
+        return ++rehearsal->n_looks > 3 ? (UtcMs){ now.ms + 1000 } : next;
+}
+
+static int on_idle(sd_event_source *source, void *userdata)
+{
+        Rehearsal *rehearsal = userdata;
+        Manager *manager = rehearsal->manager;
+        UtcMs now = clock_now(manager->clock), next;
+
+        rehearsal->looked = true;
+        if (rehearsal->ending || is_busy(manager) || release_records(rehearsal))
+                return 0;
+        next = after_stand_still(rehearsal, next_instant(rehearsal), now);
+        if (next.ms > manager->options->rehearse_to.ms) {
+                end(rehearsal);
+                return 0;
+        }
+        clock_jump(manager->clock, next);
+        rehearsal->looked = false; /* there is something to look at again at once */
+        if (manager->next_judgement.ms <= clock_now(manager->clock).ms)
+                manager_judge(manager, false);
+        manager_kick(manager);
+        return 0;
+}
+
+/* After every other event: is there nothing left to do at this instant? */
+static int on_post(sd_event_source *source, void *userdata)
+{
+        Rehearsal *rehearsal = userdata;
+
+        if (rehearsal->looked) {
+                rehearsal->looked = false;
+                return 0;
+        }
+        return sd_event_source_set_enabled(rehearsal->idle, SD_EVENT_ONESHOT);
+}
+
+/* ---- life ----------------------------------------------------------------------------------------- */
+
+int rehearsal_new(Manager *manager, Rehearsal **ret, Err *err)
+{
+        Rehearsal *rehearsal = g_new0(Rehearsal, 1);
+        int r = 0;
+
+        rehearsal->manager = manager;
+        rehearsal->records = g_array_new(FALSE, FALSE, sizeof(Held));
+        g_array_set_clear_func(rehearsal->records, held_clear);
+        rehearsal->report = report_new();
+        *ret = rehearsal;
+        for (unsigned i = 0; manager->options->records && i < manager->options->records->len && r >= 0; i++)
+                r = read_records(rehearsal, manager->options->records->pdata[i], err);
+        if (r < 0)
+                return r;
+        g_array_sort(rehearsal->records, compare_held);
+        r = sd_event_add_defer(manager->event, &rehearsal->idle, on_idle, rehearsal);
+        if (r >= 0)
+                r = sd_event_source_set_priority(rehearsal->idle, SD_EVENT_PRIORITY_IDLE);
+        if (r >= 0)
+                r = sd_event_add_post(manager->event, &rehearsal->post, on_post, rehearsal);
+        return r < 0 ? err_set(err, r, NULL, "cannot rehearse", "%s", g_strerror(-r)) : 0;
+}
+
+void rehearsal_free(Rehearsal *rehearsal)
+{
+        if (!rehearsal)
+                return;
+        sd_event_source_disable_unref(rehearsal->idle);
+        sd_event_source_disable_unref(rehearsal->post);
+        g_array_unref(rehearsal->records);
+        report_free(rehearsal->report);
+        g_free(rehearsal);
+}
+
+void rehearsal_tell(Rehearsal *rehearsal, const Claimed *claimed, const Outcome *outcome)
+{
+        Manager *manager = rehearsal->manager;
+        const Clinic *clinic = config_clinic(manager->config, claimed->clinic);
+        const Message *message = claimed->message;
+        bool taken = outcome->verdict == VERDICT_SENT || outcome->verdict == VERDICT_DUPLICATE;
+        char when[CIVIL_TEXT_MAX];
+
+        if (taken)
+                report_message(rehearsal->report, claimed->clinic, claimed->provider, message->parts, clinic->zone, claimed->taken_at);
+        if (manager->options->send_nothing)
+                return;
+        printf("%s  %-10s %-9s %-5s %s%s%s\n", civil_format(clinic->zone, claimed->taken_at, when), claimed->clinic, message->method,
+                message->language, taken ? "" : verdict_to_string(outcome->verdict), taken ? "" : ": ", message->text);
+        fflush(stdout);
+}
