@@ -15,6 +15,7 @@ typedef struct HttpClient HttpClient;
 typedef struct Spool Spool;
 typedef struct Control Control;
 typedef struct Rehearsal Rehearsal;
+typedef struct Watch Watch;
 
 typedef struct ManagerOptions {
         char *config_path, *state_dir, *credentials_dir;
@@ -43,12 +44,23 @@ typedef struct Manager {
         Rehearsal *rehearsal; /* NULL unless rehearsing */
         bool stopping;
         bool clock_doubtful; /* sending waits until the clock is good, or unpause --all */
+        bool judging, judge_again, judge_again_all;
+        bool reloading, reload_again;
+        UtcMs next_judgement; /* when something held or paused has to be looked at again */
+        Watch *watch;
+        char *status_text;
         int exit_status;
 } Manager;
 
 int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults);
 int manager_run(Manager *manager);
 void manager_free(Manager *manager);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Manager, manager_free)
+
+/* faults of a configuration that only the store can see: used versions changed, clinics or texts that pending work
+ * needs gone. Return: 0; -EINVAL. */
+int manager_check_against(Store *store, const Config *config, ErrList *faults);
+void manager_tell_faults(const ErrList *faults);
 
 /* SIGHUP: a second configuration is built whole and swapped in, or the old one stays. Returns 0 or -EINVAL. */
 int manager_reload(Manager *manager);

@@ -1,0 +1,399 @@
+#include "daemon/manager.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "daemon/control.h"
+#include "daemon/dispatcher.h"
+#include "daemon/http-client.h"
+#include "daemon/rehearsal.h"
+#include "daemon/secrets.h"
+#include "daemon/spool.h"
+#include "daemon/watch.h"
+
+enum { JUDGE_SLICE = 500 };
+
+/* ---- state directory -------------------------------------------------------------------------- */
+
+static int lock_state(Manager *manager, const char *folder, Err *err)
+{
+        g_autofree char *path = g_build_filename(folder, "lock", NULL);
+        g_autofree char *pid = g_strdup_printf("%ld\n", (long)getpid());
+        char holder[32] = "";
+
+        manager->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (manager->lock_fd < 0)
+                return err_set(err, -errno, "let the user followupd is run as write there", path, "%s", g_strerror(errno));
+        if (flock(manager->lock_fd, LOCK_EX | LOCK_NB) < 0) {
+                ssize_t n = pread(manager->lock_fd, holder, sizeof(holder) - 1, 0);
+
+                holder[MAX(n, 0)] = '\0';
+                return err_set(err, -EBUSY, "stop that one first, or give this one a --state-dir of its own",
+                        "the store is in use", "the followupd with process id %s holds %s", g_strstrip(holder), path);
+        }
+        if (ftruncate(manager->lock_fd, 0) < 0 || pwrite(manager->lock_fd, pid, strlen(pid), 0) < 0)
+                return err_set(err, -errno, NULL, path, "%s", g_strerror(errno));
+        return 0;
+}
+
+/* ---- what the store and the configuration say of each other -------------------------------------- */
+
+int manager_check_against(Store *store, const Config *config, ErrList *faults)
+{
+        GHashTableIter iter;
+        gpointer protocol;
+        Err err = { 0 };
+        int r;
+
+        g_hash_table_iter_init(&iter, config->protocols);
+        while (g_hash_table_iter_next(&iter, NULL, &protocol)) {
+                err_clear(&err);
+                r = store_check_protocol(store, protocol, &err);
+                if (r < 0)
+                        err_list_take(faults, &err);
+                else if (r == STORE_PROTOCOL_DIFFERS)
+                        err_list_add(faults, ((Protocol *)protocol)->file, ((Protocol *)protocol)->line,
+                                "raise its version", ((Protocol *)protocol)->id,
+                                "version %u was used before with other content, and what was planned by it stays so",
+                                ((Protocol *)protocol)->version);
+        }
+        store_check_config(store, config, faults);
+        return faults->n_faults > 0 ? -EINVAL : 0;
+}
+
+void manager_tell_faults(const ErrList *faults)
+{
+        for (unsigned i = 0; i < faults->items->len; i++) {
+                const Err *err = &g_array_index(faults->items, Err, i);
+
+                log_err(err->warning ? LOG_WARNING : LOG_ERR, err->warning ? LOG_CONFIG_WARNING : LOG_CONFIG_FAULT, err);
+        }
+}
+
+/* ---- threads to loop ------------------------------------------------------------------------------ */
+
+static void drain_eventfd(int fd)
+{
+        uint64_t n;
+
+        while (read(fd, &n, sizeof(n)) < 0 && errno == EINTR)
+                ;
+}
+
+static int on_store_wake(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+        Manager *manager = userdata;
+
+        drain_eventfd(fd);
+        store_thread_finish(manager->store);
+        watch_store(manager);
+        return 0;
+}
+
+static int on_intake_wake(sd_event_source *source, int fd, uint32_t events, void *userdata)
+{
+        Manager *manager = userdata;
+
+        drain_eventfd(fd);
+        intake_finish(manager->intake);
+        manager_kick(manager);
+        return 0;
+}
+
+static int add_wake(Manager *manager, int *fd, sd_event_io_handler_t handler, const char *name, Err *err)
+{
+        sd_event_source *source = NULL;
+        int r;
+
+        *fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+        r = *fd < 0 ? -errno : sd_event_add_io(manager->event, &source, *fd, EPOLLIN, handler, manager);
+        if (r < 0)
+                return err_set(err, r, NULL, "cannot wait for a thread", "%s", g_strerror(-r));
+        sd_event_source_set_description(source, name);
+        sd_event_source_set_floating(source, true);
+        sd_event_source_unref(source);
+        return 0;
+}
+
+/* ---- judging -------------------------------------------------------------------------------------- */
+
+/* Rule 5 over what is open, a slice a job, so that claims and settlements go between. */
+typedef struct JudgeJob {
+        StoreJob job;
+        Config *config;
+        bool all;
+        int64_t after;
+        UtcMs next_due;
+} JudgeJob;
+
+static int judge_run(StoreJob *job, Store *store, Err *err)
+{
+        JudgeJob *judge = (JudgeJob *)job;
+        int r = store_judge(store, judge->config, job->now, judge->all, judge->after, JUDGE_SLICE, &judge->after, err);
+
+        return r < 0 ? r : store_next_judgement(store, job->now, &judge->next_due, err);
+}
+
+static void judge_free(JudgeJob *judge)
+{
+        config_unref(judge->config);
+        g_free(judge);
+}
+
+static void give_judge(Manager *manager, JudgeJob *judge)
+{
+        judge->job.now = clock_now(manager->clock);
+        store_thread_give(manager->store, &judge->job);
+}
+
+static void on_judged(StoreJob *job, void *userdata)
+{
+        JudgeJob *judge = (JudgeJob *)job;
+        Manager *manager = userdata;
+
+        if (job->result < 0 && job->result != -ENOSPC)
+                log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
+        if (job->result >= 0 && judge->after != 0 && !manager->stopping) {
+                give_judge(manager, judge);
+                return;
+        }
+        manager->judging = false;
+        manager->next_judgement = job->result < 0 ? (UtcMs){ clock_now(manager->clock).ms + 60000 } : judge->next_due;
+        watch_judgement(manager);
+        judge_free(judge);
+        if (manager->judge_again) {
+                bool all = manager->judge_again_all;
+
+                manager->judge_again = manager->judge_again_all = false;
+                manager_judge(manager, all);
+                return;
+        }
+        if (!manager->clock_doubtful)
+                dispatcher_resume(manager->dispatcher);
+}
+
+void manager_judge(Manager *manager, bool all)
+{
+        JudgeJob *judge;
+
+        if (manager->clock_doubtful)
+                return; /* no final state by a clock in doubt; judged when it is good */
+        if (manager->judging) {
+                manager->judge_again = true;
+                manager->judge_again_all |= all;
+                return;
+        }
+        judge = g_new0(JudgeJob, 1);
+        manager->judging = true;
+        judge->job = (StoreJob){ .urgency = STORE_BULK, .run = judge_run, .done = on_judged, .userdata = manager };
+        judge->config = config_ref(manager->config);
+        judge->all = all;
+        give_judge(manager, judge);
+}
+
+/* ---- life ------------------------------------------------------------------------------------------- */
+
+static int open_store(Manager *manager, Store **ret, Err *err)
+{
+        g_autofree char *path = g_build_filename(manager->options->state_dir, "followups.db", NULL);
+
+        if (g_mkdir_with_parents(manager->options->state_dir, 0750) < 0)
+                return err_set(err, -errno, NULL, manager->options->state_dir, "%s", g_strerror(errno));
+        if (lock_state(manager, manager->options->state_dir, err) < 0)
+                return err->code;
+        return store_open(path, ret, err);
+}
+
+/* What the last run left: pauses, the latest time it saw, and messages without an outcome. */
+typedef struct Legacy {
+        GPtrArray *pauses, *unsettled;
+        UtcMs last_seen;
+} Legacy;
+
+static int read_legacy(Store *store, Legacy *legacy, Err *err)
+{
+        int r = store_pauses(store, &legacy->pauses, err);
+
+        if (r >= 0)
+                r = store_unsettled(store, &legacy->unsettled, err);
+        if (r >= 0)
+                r = store_last_seen(store, &legacy->last_seen, err);
+        return r;
+}
+
+static int start_parts(Manager *manager, Store *store, Err *err)
+{
+        int r = add_wake(manager, &manager->store_wake_fd, on_store_wake, "store", err);
+
+        if (r >= 0)
+                r = add_wake(manager, &manager->intake_wake_fd, on_intake_wake, "intake", err);
+        if (r >= 0)
+                r = http_client_new(manager, &manager->http, err);
+        if (r >= 0)
+                r = dispatcher_new(manager, &manager->dispatcher, err);
+        if (r >= 0)
+                r = store_thread_new(store, manager->store_wake_fd, &manager->store, err);
+        if (r < 0) {
+                if (!manager->store)
+                        store_free(store);
+                return r;
+        }
+        r = intake_new(manager->store, manager->intake_wake_fd, &manager->intake, err);
+        if (r >= 0)
+                intake_set_config(manager->intake, manager->config);
+        return r;
+}
+
+static int start_doors(Manager *manager, Err *err)
+{
+        g_autofree char *spool = g_strdup(manager->config->spool);
+        int r;
+
+        if (manager->options->rehearse)
+                return rehearsal_new(manager, &manager->rehearsal, err);
+        if (!spool)
+                spool = manager->options->by_hand ? g_build_filename(manager->options->state_dir, "spool", NULL)
+                                                  : g_strdup("/var/spool/followupd");
+        r = spool_new(manager, spool, &manager->spool, err);
+        if (r >= 0)
+                r = control_new(manager, sd_listen_fds(0) > 0 ? SD_LISTEN_FDS_START : -1, &manager->control, err);
+        return r;
+}
+
+int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
+{
+        g_autoptr(Manager) manager = g_new0(Manager, 1);
+        g_autoptr(Store) store = NULL;
+        Legacy legacy = { 0 };
+        Err err = { 0 };
+        int r;
+
+        manager->options = options;
+        manager->lock_fd = manager->store_wake_fd = manager->intake_wake_fd = -1;
+        manager->next_judgement = UTC_NEVER;
+        r = config_load(options->config_path, faults, &manager->config);
+        if (r < 0)
+                return r;
+        if (options->rehearse) {
+                r = rehearsal_check(options, manager->config, faults);
+                if (r < 0)
+                        return r;
+        }
+        manager->clock = options->rehearse ? clock_new_virtual(options->rehearse_from) : clock_new_real();
+        r = secrets_load(manager, faults, &err);
+        if (r >= 0)
+                r = open_store(manager, &store, &err);
+        if (r >= 0)
+                r = read_legacy(store, &legacy, &err);
+        if (r < 0)
+                goto finish;
+        r = manager_check_against(store, manager->config, faults);
+        if (r < 0)
+                goto finish;
+        r = sd_event_default(&manager->event);
+        if (r >= 0)
+                r = start_parts(manager, g_steal_pointer(&store), &err);
+        if (r >= 0)
+                r = watch_new(manager, &err);
+        if (r >= 0)
+                r = start_doors(manager, &err);
+        if (r < 0)
+                goto finish;
+        dispatcher_suspend(manager->dispatcher); /* until what is overdue has been judged */
+        dispatcher_set_pauses(manager->dispatcher, g_steal_pointer(&legacy.pauses));
+        dispatcher_recover(manager->dispatcher, legacy.unsettled);
+        watch_clock_at_start(manager, legacy.last_seen);
+        manager_judge(manager, watch_hours_changed(manager));
+        *ret = g_steal_pointer(&manager);
+finish:
+        g_clear_pointer(&legacy.pauses, g_ptr_array_unref);
+        g_clear_pointer(&legacy.unsettled, g_ptr_array_unref);
+        if (r < 0 && err.code != 0)
+                err_list_take(faults, &err);
+        return r;
+}
+
+int manager_run(Manager *manager)
+{
+        int r;
+
+        sd_notifyf(0, "READY=1\nMAINPID=%ld", (long)getpid());
+        log_line(LOG_NOTICE, LOG_STARTED, "followupd " FOLLOWUPD_VERSION " has started");
+        manager_status_text(manager);
+        r = sd_event_loop(manager->event);
+        sd_notify(0, "STOPPING=1");
+        log_line(LOG_NOTICE, LOG_STOPPED, "followupd has stopped");
+        return r < 0 ? r : manager->exit_status;
+}
+
+void manager_free(Manager *manager)
+{
+        if (!manager)
+                return;
+        /* doors first, then what works, then what keeps: each may still give to the next */
+        control_free(manager->control);
+        spool_free(manager->spool);
+        rehearsal_free(manager->rehearsal);
+        intake_free(manager->intake);
+        http_client_free(manager->http);
+        if (manager->store)
+                store_free(store_thread_stop(manager->store));
+        dispatcher_free(manager->dispatcher);
+        watch_free(manager->watch);
+        credentials_free(manager->credentials);
+        clock_free(manager->clock);
+        config_unref(manager->config);
+        if (manager->store_wake_fd >= 0)
+                close(manager->store_wake_fd);
+        if (manager->intake_wake_fd >= 0)
+                close(manager->intake_wake_fd);
+        if (manager->lock_fd >= 0)
+                close(manager->lock_fd);
+        sd_event_unref(manager->event);
+        g_free(manager);
+}
+
+void manager_stop(Manager *manager)
+{
+        if (manager->stopping)
+                return;
+        manager->stopping = true;
+        sd_notify(0, "STOPPING=1\nSTATUS=Settling what is on its way");
+        log_line(LOG_NOTICE, LOG_STOPPING, "followupd ends: %u messages are still being settled", dispatcher_n_busy(manager->dispatcher));
+        dispatcher_put_back(manager->dispatcher);
+        watch_stop(manager);
+}
+
+void manager_status_text(Manager *manager)
+{
+        UtcMs due = dispatcher_next(manager->dispatcher);
+        unsigned n_busy = dispatcher_n_busy(manager->dispatcher);
+        char text[UTC_TEXT_MAX];
+        g_autofree char *status = NULL;
+
+        if (manager->clock_doubtful)
+                status = g_strdup("The clock is in doubt: nothing is sent until it is synchronised, or `followupctl unpause --all`");
+        else if (n_busy > 0)
+                status = g_strdup_printf("%u messages on their way", n_busy);
+        else if (utc_is_never(due))
+                status = g_strdup("Nothing is due");
+        else
+                status = g_strdup_printf("Next due %s", utc_format(due, text));
+        if (g_strcmp0(status, manager->status_text) == 0)
+                return;
+        sd_notifyf(0, "STATUS=%s", status);
+        g_free(manager->status_text);
+        manager->status_text = g_steal_pointer(&status);
+}
+
+void manager_trust_clock(Manager *manager)
+{
+        watch_trust_clock(manager);
+}

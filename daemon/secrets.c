@@ -1,0 +1,74 @@
+#include "daemon/secrets.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SECRET_MAX = 16 * 1024 };
+
+static int check_folder(const char *folder, Err *err)
+{
+        struct stat s;
+
+        if (stat(folder, &s) < 0)
+                return err_set(err, -errno, "name a folder that is there", folder, "%s", g_strerror(errno));
+        if (s.st_mode & 077)
+                return err_set(err, -EPERM, "chmod 0700 it", folder, "others can read the secrets in it (mode %04o)", s.st_mode & 07777);
+        return 0;
+}
+
+/* Reads one secret; a line end after it is an editor's and not part of it. */
+static int read_secret(Credentials *credentials, const char *path, const char *name)
+{
+        char secret[SECRET_MAX];
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        ssize_t n;
+
+        if (fd < 0)
+                return -errno;
+        n = read(fd, secret, sizeof(secret));
+        close(fd);
+        while (n > 0 && (secret[n - 1] == '\n' || secret[n - 1] == '\r'))
+                n--;
+        if (n > 0)
+                credentials_add(credentials, name, secret, (size_t)n);
+        explicit_bzero(secret, sizeof(secret));
+        return n > 0 ? 0 : -ENODATA;
+}
+
+int secrets_load(Manager *manager, ErrList *faults, Err *err)
+{
+        const char *folder = manager->options->credentials_dir;
+        const char *prefix = "";
+        GHashTableIter iter;
+        gpointer item;
+
+        manager->credentials = credentials_new();
+        if (folder) {
+                if (check_folder(folder, err) < 0)
+                        return err->code;
+        } else {
+                folder = g_getenv("CREDENTIALS_DIRECTORY");
+                prefix = "cred_";
+        }
+        g_hash_table_iter_init(&iter, manager->config->providers);
+        while (g_hash_table_iter_next(&iter, NULL, &item)) {
+                const Provider *provider = item;
+                g_autoptr(GPtrArray) names = request_credentials(provider);
+
+                for (unsigned i = 0; i < names->len; i++) {
+                        const char *name = names->pdata[i];
+                        g_autofree char *file = g_strconcat(prefix, name, NULL);
+                        g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
+                        int r = path ? read_secret(manager->credentials, path, name) : -ENOENT;
+
+                        if (r < 0 && !manager->options->send_nothing)
+                                err_list_warn(faults, provider->file, provider->line,
+                                        "put it into the credentials folder and restart", provider->id,
+                                        "its credential \"%s\" is missing (%s): its messages wait", name, g_strerror(-r));
+                }
+        }
+        return 0;
+}
