@@ -6,8 +6,11 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/json-path.h"
 #include "base/string-table.h"
 #include "base/utc.h"
+#include "config/json-body.h"
+#include "config/pattern.h"
 
 /* What an answer means for the message (providers.md, head). */
 typedef enum Verdict {
@@ -23,30 +26,39 @@ enum { N_VERDICTS = VERDICT_UNKNOWN + 1 };
 STRING_TABLE_DECLARE(verdict, Verdict);
 
 typedef enum BodyForm { BODY_NONE, BODY_FORM, BODY_JSON, BODY_RAW } BodyForm;
+
 typedef enum AuthKind {
         AUTH_NONE, AUTH_BASIC, AUTH_BEARER, AUTH_HEADER, AUTH_QUERY, AUTH_STANDARD_WEBHOOKS,
 } AuthKind;
+enum { N_AUTH_KINDS = AUTH_STANDARD_WEBHOOKS + 1 };
+STRING_TABLE_DECLARE(auth_kind, AuthKind);
+
 typedef enum RecipientForm {
         RECIPIENT_E164,   /* +380671234567 */
         RECIPIENT_DIGITS, /* 380671234567 */
         RECIPIENT_NAME,   /* a messenger's name or number, as the record gives it */
 } RecipientForm;
+enum { N_RECIPIENT_FORMS = RECIPIENT_NAME + 1 };
+STRING_TABLE_DECLARE(recipient_form, RecipientForm);
+
+/* Where the idempotency key goes for the provider to know a repeat by. */
 typedef enum KeyPlace { KEY_NONE, KEY_HEADER, KEY_BODY /* where {key} stands */, KEY_WEBHOOK_ID } KeyPlace;
 
-/* A text of a provider file with {to} {text} {key} {coding} {from} {credential:NAME}; see channel/request.c */
+/* A named value of the request. */
 typedef struct Field {
-        char *name;  /* header, query or form name; dotted path for JSON bodies */
-        char *value; /* with placeholders */
+        char *name; /* of the header, the query's or the form's parameter */
+        Pattern *value;
         unsigned line;
 } Field;
 
+/* All that a rule asks for must hold; what it does not ask for is NULL or 0. */
 typedef struct OutcomeRule {
-        int status;      /* 0: any; 1-9: that class (2: 200-299); else exact */
-        char *header;    /* a response header that must be there; NULL: none */
+        unsigned status; /* 0: any; 1-9: that class (2: 200-299); else exact */
+        char *header;    /* a response header that must be there */
         char *header_is; /* its value; NULL: any */
-        char *json;      /* path into a JSON body, e.g. "error.code", "messages[0].status"; NULL: none */
-        char *json_is;   /* the value there as text; NULL: path must be there */
-        char *body;      /* text the body must contain; NULL: none */
+        JsonPath *json;  /* a place in a JSON body where something must be, other than null */
+        char *json_is;   /* the value there as text; NULL: any */
+        char *body;      /* text the body must contain */
         Verdict is;
         unsigned line;
 } OutcomeRule;
@@ -55,25 +67,31 @@ typedef struct Provider {
         char *id, *carries;
         /* request */
         char *method; /* "GET", "POST", "PUT" */
-        char *url;    /* https, or http on loopback */
-        GPtrArray *headers, *query, *body; /* Field * */
+        Pattern *url; /* https, or http on loopback; no placeholder in scheme or host */
+        GPtrArray *headers, *query; /* Field * */
         BodyForm form;
-        char *raw;          /* BODY_RAW: the whole body */
+        GPtrArray *fields;  /* Field *: BODY_FORM */
+        JsonNode *json;     /* BODY_JSON */
+        Pattern *raw;       /* BODY_RAW: the whole body, values unescaped */
         char *content_type; /* NULL: by form */
         RecipientForm recipient;
         AuthKind auth;
-        char *auth_user, *auth_secret, *auth_name; /* user (with placeholders); credential's NAME; header or query name */
-        char *auth_secret_2;                       /* second key in rotation; NULL none */
+        Pattern *auth_user; /* AUTH_BASIC */
+        char *auth_secret;  /* credential's NAME */
+        char *auth_name;    /* AUTH_HEADER, AUTH_QUERY: the header or parameter */
+        char *auth_secret_2; /* second key in rotation; NULL none */
         DurationMs timeout, connect_timeout;
         char *ca_file; /* NULL: the system's */
+        unsigned uses; /* bit i: PatternWord i stands somewhere in the request */
         /* text */
         char *coding_gsm7, *coding_unicode; /* what {coding} becomes; NULL: provider needs none */
         unsigned max_parts;                 /* SMS: 0 = unlimited */
         unsigned max_chars;                 /* others: 0 = unlimited */
         /* answer */
-        GPtrArray *outcome; /* OutcomeRule *, first match wins */
-        char *id_path;      /* JSON path, or "header:NAME", or NULL: none */
-        char *retry_after;  /* JSON path of seconds besides the Retry-After header; NULL */
+        GPtrArray *outcome;   /* OutcomeRule *, first match wins */
+        JsonPath *id_path;    /* where the answer names the message; NULL: not in the body */
+        char *id_header;      /* the same in a header; NULL: not there either */
+        JsonPath *retry_path; /* seconds to wait, besides the Retry-After header; NULL */
         /* idempotency */
         KeyPlace key_place;
         char *key_name; /* header's name */
@@ -87,13 +105,16 @@ typedef struct Provider {
 } Provider;
 
 /**
- * provider_load() - read one provider = { ... } of providers.d
- * @group: the group; @file: where it stands
- * @ret:   only without a fault in it; caller frees
+ * provider_load() - read one `provider = { ... };`
+ * @group:  borrowed for the call
+ * @file:   its name, for Provider.file
+ * @faults: takes every fault and warning of it
+ * @ret:    only when it has no fault; the caller's
  *
- * Return: 0; -EINVAL when @faults got a fault.
+ * Return: 0; -EINVAL.
  */
 int provider_load(const config_setting_t *group, const char *file, ErrList *faults, Provider **ret);
 void provider_free(Provider *provider);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Provider, provider_free)
 /* a repeat with the same key is recognised by the provider */
 bool provider_honours_keys(const Provider *provider);
