@@ -3,16 +3,10 @@
 
 #include <glib.h>
 
-#include "config/provider.h"
+#include "base/url.h"
 #include "base/utc.h"
-
-/* Secrets by name, read once at start. Values are wiped when freed. */
-typedef struct Credentials Credentials;
-Credentials *credentials_new(void);
-void credentials_add(Credentials *credentials, const char *name, const char *value, size_t n_bytes);
-const char *credentials_get(const Credentials *credentials, const char *name); /* NULL: not there */
-void credentials_free(Credentials *credentials);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Credentials, credentials_free)
+#include "channel/credentials.h"
+#include "config/provider.h"
 
 typedef struct ChannelMessage {
         const char *to;   /* as the store keeps it: E.164, or a messenger's name */
@@ -37,14 +31,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpRequest, http_request_free)
 
 /**
  * request_build() - fill a provider's request
+ * @now: the time stamp of a signature
  *
- * Values are escaped by where they stand: URL and form by RFC 3986, JSON as strings (or numbers where the field says
- * so), headers refuse line ends. @now is the time stamp of signatures.
- * Return: 0; -ENOKEY: a credential is missing; -EINVAL.
+ * Values are escaped by where they stand: percent signs in URL, query and form (RFC 3986), strings in JSON (made by
+ * jansson), none in `raw`; headers refuse line ends. The same message and key give the same bytes, but for a
+ * signature and its time stamp. The URL may hold a secret and patient data: it belongs in no log.
+ * Return: 0; -ENOKEY: a credential is missing; -EINVAL: a value does not fit where it stands. Neither is
+ * mended by trying again.
  */
 int request_build(const Provider *provider, const Credentials *credentials, const ChannelMessage *message,
         UtcMs now, HttpRequest **ret, Err *err);
+
 /* every credential NAME the provider needs, each once; caller unrefs (char *) */
 GPtrArray *request_credentials(const Provider *provider);
-/* is the host of a http:// URL this machine itself? 127.0.0.0/8, [::1], localhost */
-bool url_is_loopback(const char *url);

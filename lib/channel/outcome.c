@@ -1,0 +1,234 @@
+#include "channel/outcome.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/http.h"
+#include "base/text.h"
+
+enum { PROVIDER_ID_MAX = 256 };
+
+static const DurationMs wait_most = { 24 * 3600 * (int64_t)1000 };
+
+/* An answer while it is judged. Its JSON is read when a rule first asks for it. */
+typedef struct Answer {
+        const HttpResponse *response;
+        bool is_cut; /* longer than RESPONSE_BODY_MAX: what is here is a part */
+        bool json_tried;
+        json_t *json; /* NULL: none */
+} Answer;
+
+static const json_t *answer_json(Answer *answer)
+{
+        const GString *body = answer->response->body;
+
+        if (!answer->json_tried && body && !answer->is_cut)
+                answer->json = json_loadb(body->str, body->len, JSON_DECODE_ANY, NULL);
+        answer->json_tried = true;
+        return answer->json;
+}
+
+static bool status_fits(const OutcomeRule *rule, unsigned status)
+{
+        return rule->status == 0 || rule->status == status || (rule->status <= 9 && rule->status == status / 100);
+}
+
+static bool header_fits(const OutcomeRule *rule, const HttpResponse *response)
+{
+        g_autofree char *value = rule->header ? http_header(response->headers, rule->header) : NULL;
+
+        return !rule->header || (value && (!rule->header_is || text_equal(rule->header_is, value)));
+}
+
+static bool json_fits(const OutcomeRule *rule, Answer *answer)
+{
+        const json_t *value = rule->json ? json_path_find(rule->json, answer_json(answer)) : NULL;
+        g_autofree char *text = NULL;
+
+        if (!rule->json || !value)
+                return !rule->json;
+        if (!rule->json_is)
+                return true;
+        if (json_is_string(value))
+                return text_equal(json_string_value(value), rule->json_is);
+        text = json_text(value);
+        return text_equal(text, rule->json_is);
+}
+
+static bool body_fits(const OutcomeRule *rule, const HttpResponse *response)
+{
+        const GString *body = response->body;
+
+        return !rule->body || (body && memmem(body->str, body->len, rule->body, strlen(rule->body)));
+}
+
+static bool rule_fits(const OutcomeRule *rule, Answer *answer)
+{
+        return status_fits(rule, (unsigned)answer->response->status) && header_fits(rule, answer->response) &&
+                body_fits(rule, answer->response) && json_fits(rule, answer);
+}
+
+/* Would a rule have read in this answer what cannot be read: JSON that is none, or the part that was cut off? */
+static bool is_illegible(const Provider *provider, Answer *answer)
+{
+        for (unsigned i = 0; provider->outcome && i < provider->outcome->len; i++) {
+                const OutcomeRule *rule = g_ptr_array_index(provider->outcome, i);
+
+                if (!status_fits(rule, (unsigned)answer->response->status))
+                        continue;
+                if ((rule->json && !answer_json(answer)) || (rule->body && answer->is_cut))
+                        return true;
+        }
+        return false;
+}
+
+static Verdict verdict_by_class(const HttpResponse *response)
+{
+        g_autofree char *retry_after = http_header(response->headers, "Retry-After");
+
+        switch (response->status) {
+        case 401:
+        case 402:
+        case 403:
+                return VERDICT_ACCOUNT;
+        case 408:
+        case 425:
+                return retry_after ? VERDICT_THROTTLED : VERDICT_TEMPORARY;
+        case 429:
+                return VERDICT_THROTTLED;
+        case 503:
+                return retry_after ? VERDICT_THROTTLED : VERDICT_TEMPORARY;
+        default:
+                break;
+        }
+        switch (response->status / 100) {
+        case 2:
+                return VERDICT_SENT;
+        case 3:
+                return VERDICT_ACCOUNT; /* it moved, and redirects are not followed: staff must mend the URL */
+        case 4:
+                return VERDICT_PERMANENT;
+        case 5:
+                return VERDICT_TEMPORARY;
+        default:
+                return VERDICT_UNKNOWN;
+        }
+}
+
+/* What staff read: the provider's own words may echo the patient's number, so only the rule's words are told. */
+static void tell_rule(const Provider *provider, const OutcomeRule *rule, unsigned place, int status, Outcome *ret)
+{
+        char reads[96] = "";
+
+        if (rule->body)
+                g_snprintf(reads, sizeof(reads), ", answer says \"%s\"", rule->body);
+        else if (rule->json)
+                g_snprintf(reads, sizeof(reads), ", %s%s%s%s", json_path_source(rule->json), rule->json_is ? " is \"" : " is there",
+                        rule->json_is ? rule->json_is : "", rule->json_is ? "\"" : "");
+        else if (rule->header)
+                g_snprintf(reads, sizeof(reads), ", header %s", rule->header);
+        g_snprintf(ret->detail, sizeof(ret->detail), "HTTP %d%s: %s by rule %u (line %u)", status, reads,
+                verdict_to_string(rule->is), place, rule->line);
+        /* a cut may have left half a character */
+        for (size_t n = strlen(ret->detail); n > 0 && !g_utf8_validate(ret->detail, -1, NULL); n--)
+                ret->detail[n - 1] = '\0';
+}
+
+static void judge(const Provider *provider, Answer *answer, Outcome *ret)
+{
+        int status = answer->response->status;
+
+        for (unsigned i = 0; provider->outcome && i < provider->outcome->len; i++) {
+                const OutcomeRule *rule = g_ptr_array_index(provider->outcome, i);
+
+                if (!rule_fits(rule, answer))
+                        continue;
+                ret->verdict = rule->is;
+                tell_rule(provider, rule, i + 1, status, ret);
+                return;
+        }
+        ret->verdict = verdict_by_class(answer->response);
+        /* a success whose words decide, and cannot be read: it may be a refusal */
+        if (ret->verdict == VERDICT_SENT && is_illegible(provider, answer)) {
+                ret->verdict = VERDICT_UNKNOWN;
+                g_snprintf(ret->detail, sizeof(ret->detail), "HTTP %d, answer %s", status,
+                        answer->is_cut ? "too long to be read" : "is not JSON");
+        } else
+                g_snprintf(ret->detail, sizeof(ret->detail), "HTTP %d", status);
+}
+
+static char *find_id(const Provider *provider, Answer *answer)
+{
+        g_autofree char *id = NULL;
+
+        if (provider->id_header)
+                id = http_header(answer->response->headers, provider->id_header);
+        else if (provider->id_path)
+                id = json_text(json_path_find(provider->id_path, answer_json(answer)));
+        if (!id || *id == '\0' || strlen(id) > PROVIDER_ID_MAX || !g_utf8_validate(id, -1, NULL))
+                return NULL;
+        return g_steal_pointer(&id);
+}
+
+static bool read_seconds(const char *text, double *ret_s)
+{
+        char *end;
+
+        if (!g_ascii_isdigit(*text))
+                return false;
+        *ret_s = g_ascii_strtod(text, &end);
+        return *end == '\0';
+}
+
+static DurationMs read_wait(const char *text, UtcMs now)
+{
+        double seconds;
+        UtcMs date;
+
+        if (read_seconds(text, &seconds))
+                return (DurationMs){ (int64_t)(MIN(seconds, (double)wait_most.ms / 1000) * 1000) };
+        if (http_date_parse(text, now, &date) == 0)
+                return (DurationMs){ CLAMP(date.ms - now.ms, 0, wait_most.ms) };
+        return (DurationMs){ 0 };
+}
+
+static DurationMs find_wait(const Provider *provider, Answer *answer, UtcMs now)
+{
+        g_autofree char *header = http_header(answer->response->headers, "Retry-After");
+        g_autofree char *json = NULL;
+        DurationMs wait = header ? read_wait(header, now) : (DurationMs){ 0 };
+
+        if (provider->retry_path)
+                json = json_text(json_path_find(provider->retry_path, answer_json(answer)));
+        if (json) {
+                DurationMs other = read_wait(json, now);
+                wait.ms = MAX(wait.ms, other.ms);
+        }
+        return wait;
+}
+
+void outcome_read(const Provider *provider, const HttpResponse *response, UtcMs now, Outcome *ret)
+{
+        Answer answer = { .response = response };
+
+        *ret = (Outcome){ 0 };
+        answer.is_cut = response->body && response->body->len >= RESPONSE_BODY_MAX;
+        switch (response->end) {
+        case TRANSFER_NOT_SENT:
+                ret->verdict = VERDICT_TEMPORARY;
+                g_snprintf(ret->detail, sizeof(ret->detail), "not sent: %s", response->why);
+                return;
+        case TRANSFER_CUT:
+                ret->verdict = VERDICT_UNKNOWN;
+                g_snprintf(ret->detail, sizeof(ret->detail), "answer lost: %s", response->why);
+                return;
+        case TRANSFER_ANSWERED:
+                break;
+        }
+        judge(provider, &answer, ret);
+        if (ret->verdict == VERDICT_SENT || ret->verdict == VERDICT_DUPLICATE)
+                ret->provider_message_id = find_id(provider, &answer);
+        else if (ret->verdict != VERDICT_PERMANENT)
+                ret->retry_after = find_wait(provider, &answer, now);
+        json_decref(answer.json);
+}
