@@ -63,7 +63,7 @@ int json_path_new(const char *text, JsonPath **ret, Err *err)
         }
         if (!at)
                 return err_set(err, -EINVAL, "write it like \"error.code\" or \"messages[0].status\"", "JSON path",
-                        "\"%s\" is not one", text);
+                        "\"%s\" is no path into JSON", text);
         *ret = g_steal_pointer(&path);
         return 0;
 }

@@ -61,7 +61,7 @@ static int add_placeholder(Pattern *pattern, const char *word, Err *err)
                 return 0;
         }
         if (which <= PATTERN_LITERAL || which == PATTERN_CREDENTIAL)
-                return err_set(err, -EINVAL, PATTERN_MEND, "placeholder", "{%s} is none", word);
+                return err_set(err, -EINVAL, PATTERN_MEND, "placeholder", "{%s} is no placeholder", word);
         add_piece(pattern, (PatternWord)which, NULL);
         return 0;
 }
