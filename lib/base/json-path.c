@@ -106,7 +106,7 @@ const json_t *json_path_find(const JsonPath *path, const json_t *root)
         return at && !json_is_null(at) ? at : NULL;
 }
 
-char *json_text(const json_t *value)
+char *json_value_text(const json_t *value)
 {
         char number[G_ASCII_DTOSTR_BUF_SIZE];
 

@@ -24,5 +24,5 @@ const char *json_path_source(const JsonPath *path);
 /* json_path_find() - the value there, borrowed from @root; NULL when there is none or it is null */
 const json_t *json_path_find(const JsonPath *path, const json_t *root);
 
-/* json_text() - a text, number or truth as text; NULL for anything else. Caller g_free()s. */
-char *json_text(const json_t *value);
+/* json_value_text() - a text, number or truth as text; NULL for anything else. Caller g_free()s. */
+char *json_value_text(const json_t *value);

@@ -51,7 +51,7 @@ static bool json_fits(const OutcomeRule *rule, Answer *answer)
                 return true;
         if (json_is_string(value))
                 return text_equal(json_string_value(value), rule->json_is);
-        text = json_text(value);
+        text = json_value_text(value);
         return text_equal(text, rule->json_is);
 }
 
@@ -164,7 +164,7 @@ static char *find_id(const Provider *provider, Answer *answer)
         if (provider->id_header)
                 id = http_header(answer->response->headers, provider->id_header);
         else if (provider->id_path)
-                id = json_text(json_path_find(provider->id_path, answer_json(answer)));
+                id = json_value_text(json_path_find(provider->id_path, answer_json(answer)));
         if (!id || *id == '\0' || strlen(id) > PROVIDER_ID_MAX || !g_utf8_validate(id, -1, NULL))
                 return NULL;
         return g_steal_pointer(&id);
@@ -199,7 +199,7 @@ static DurationMs find_wait(const Provider *provider, Answer *answer, UtcMs now)
         DurationMs wait = header ? read_wait(header, now) : (DurationMs){ 0 };
 
         if (provider->retry_path)
-                json = json_text(json_path_find(provider->retry_path, answer_json(answer)));
+                json = json_value_text(json_path_find(provider->retry_path, answer_json(answer)));
         if (json) {
                 DurationMs other = read_wait(json, now);
                 wait.ms = MAX(wait.ms, other.ms);
