@@ -79,7 +79,7 @@ static const PlanChange *change_of(const Record *record, const Step *step)
 
 static int refuse_plan(Err *err, const char *mend, const char *why)
 {
-        return err_set(err, -EINVAL, mend, "the patient's own plan (field plan)", "%s", why);
+        return err_set(err, -EINVAL, mend, "the patient's own plan", "%s", why);
 }
 
 /* What the configuration is asked at load, asked of the patient's plan: a `when` that can hold for its step. */
@@ -93,7 +93,7 @@ static int check_changes(const Record *record, const Protocol *protocol, Err *er
 
                 if (!step)
                         return err_set(err, -EINVAL, "name a step as the protocol does",
-                                "the patient's own plan (field plan)", "protocol \"%s\" has no such step",
+                                "the patient's own plan", "protocol \"%s\" has no such step",
                                 protocol->id);
                 if (change->skip)
                         continue;
@@ -368,7 +368,7 @@ int plan_make(const Record *record, const Clinic *clinic, const Protocol *protoc
         }
         if (!protocol)
                 return err_set(err, -EINVAL, "add the procedure to a protocol, or add the protocol \"standard\"",
-                        "the record cannot be planned (field procedure)",
+                        "the record cannot be planned",
                         "no protocol names its procedure, and there is no protocol \"standard\"");
         if (check_changes(record, protocol, err) < 0)
                 return -EINVAL;
@@ -382,6 +382,39 @@ int plan_make(const Record *record, const Clinic *clinic, const Protocol *protoc
         if (plan->followups->len == 0)
                 g_strlcpy(plan->why_none, "its protocol has no step for this kind of record", sizeof(plan->why_none));
         *ret = g_steal_pointer(&plan);
+        return 0;
+}
+
+static int refuse(const Record *record, Refusal refusal, const char *field, const char *why, const char *mend,
+        RecordFault *ret)
+{
+        *ret = (RecordFault){ .file = record->file, .line = record->line, .refusal = refusal };
+        g_strlcpy(ret->field, field, sizeof(ret->field));
+        g_strlcpy(ret->why, why, sizeof(ret->why));
+        g_strlcpy(ret->mend, mend, sizeof(ret->mend));
+        return -EINVAL;
+}
+
+int plan_by_config(const Config *config, const Record *record, UtcMs now, Plan **ret, RecordFault *ret_fault)
+{
+        const Clinic *clinic = config_clinic(config, record->clinic);
+        const Protocol *protocol;
+        Err err = { 0 };
+
+        if (!clinic)
+                return refuse(record, REFUSAL_NO_CLINIC, "clinic", "no clinic of this id is configured",
+                        "add the clinic to clinics.d, or name another one in the source", ret_fault);
+        if (record->type == RECORD_PATIENT) {
+                *ret = NULL;
+                return 0;
+        }
+        protocol = config_protocol_for(config, record->procedure);
+        if (!protocol)
+                return refuse(record, REFUSAL_NO_PROTOCOL, "procedure",
+                        "no protocol names this procedure, and there is no protocol \"standard\"",
+                        "add its spelling to a protocol's procedures, or add a protocol \"standard\"", ret_fault);
+        if (plan_make(record, clinic, protocol, &record->patient.consent, now, ret, &err) < 0)
+                return refuse(record, REFUSAL_BAD_VALUE, "plan", err.why, err.mend, ret_fault);
         return 0;
 }
 

@@ -29,6 +29,14 @@ typedef struct Plan {
  */
 int plan_make(const Record *record, const Clinic *clinic, const Protocol *protocol,
         const Consent *consent, UtcMs now, Plan **ret, Err *err);
+/**
+ * plan_by_config() - find a record's clinic and protocol in the configuration and plan it by them
+ * @ret: NULL for patient records: there is nothing to plan
+ * @ret_fault: filled when it is refused; its file is the record's
+ *
+ * What intake and preview do with every record. Return: 0; -EINVAL: refused.
+ */
+int plan_by_config(const Config *config, const Record *record, UtcMs now, Plan **ret, RecordFault *ret_fault);
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 
