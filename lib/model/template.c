@@ -168,14 +168,79 @@ static void append_value(GString *out, const char *value)
         g_string_append_len(out, from, value - from);
 }
 
+/* Bytes of the comma, of western or of full width, at @text; 0: something else is there. */
+static size_t comma_bytes(const char *text, size_t n_bytes)
+{
+        if (n_bytes >= 1 && *text == ',')
+                return 1;
+        return n_bytes >= 3 && (memcmp(text, "，", 3) == 0 || memcmp(text, "、", 3) == 0) ? 3 : 0;
+}
+
+static bool starts_with_stop(const char *text, size_t n_bytes)
+{
+        static const char *const stops[] = { "!", ".", "?", ":", ";", ",", ")", "！", "。", "？", "：", "；", "，" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++) {
+                size_t n = strlen(stops[i]);
+
+                if (n_bytes >= n && memcmp(text, stops[i], n) == 0)
+                        return true;
+        }
+        return n_bytes == 0;
+}
+
+/* A value that is not there leaves no gap: "Hello, {patient}!" is "Hello!", "{patient}, how are you?" is
+ * "how are you?", "Dr {practitioner} saw you" has one space. @from: where the message starts in @out;
+ * @next: what follows, cut at its start when it is to go. */
+static void close_gap(GString *out, size_t from, const char **next, size_t *n_bytes)
+{
+        size_t end = out->len;
+
+        if (end == from) {
+                size_t n = comma_bytes(*next, *n_bytes);
+
+                n += n < *n_bytes && (*next)[n] == ' ';
+                *next += n;
+                *n_bytes -= n;
+                return;
+        }
+        if (starts_with_stop(*next, *n_bytes)) {
+                while (end > from && out->str[end - 1] == ' ')
+                        end--;
+                if (end > from && out->str[end - 1] == ',')
+                        end--;
+                else if (end >= from + 3 && comma_bytes(out->str + end - 3, 3) == 3)
+                        end -= 3;
+                g_string_truncate(out, end);
+        } else if (out->str[end - 1] == ' ' && **next == ' ') {
+                (*next)++;
+                (*n_bytes)--;
+        }
+}
+
 void template_fill(const Template *template, const char *const values[static N_PLACEHOLDERS], GString *out)
 {
+        const size_t from = out->len;
+        bool gap = false;
+
         for (unsigned i = 0; i < template->pieces->len; i++) {
                 const Piece *piece = &g_array_index(template->pieces, Piece, i);
+                const char *value = piece->placeholder == PIECE_IS_LITERAL ? NULL : values[piece->placeholder];
+                const char *text = piece->text;
+                size_t n_bytes = piece->n_bytes;
 
-                if (piece->placeholder == PIECE_IS_LITERAL)
-                        g_string_append_len(out, piece->text, (gssize)piece->n_bytes);
-                else if (values[piece->placeholder])
-                        append_value(out, values[piece->placeholder]);
+                if (piece->placeholder == PIECE_IS_LITERAL) {
+                        if (gap)
+                                close_gap(out, from, &text, &n_bytes);
+                        g_string_append_len(out, text, (gssize)n_bytes);
+                        gap = false;
+                } else if (value && !text_is_blank(value)) {
+                        append_value(out, value);
+                        gap = false;
+                } else {
+                        gap = true;
+                }
         }
+        if (gap)
+                close_gap(out, from, &(const char *){ "" }, &(size_t){ 0 });
 }

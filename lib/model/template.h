@@ -24,6 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Template, template_free)
 const char *template_source(const Template *template);
 bool template_uses(const Template *template, Placeholder placeholder);
 
-/* template_fill() - append the text to @out; a NULL value is an empty one. Values are text, never
- * templates: braces in them stay braces. Control characters of values become spaces. */
+/* template_fill() - append the text to @out. Values are text, never templates: braces in them stay braces.
+ * Control characters of values become spaces. A NULL or blank value is left out together with the comma or
+ * space that led to it: "Hello, {patient}!" becomes "Hello!". */
 void template_fill(const Template *template, const char *const values[static N_PLACEHOLDERS], GString *out);

@@ -33,6 +33,22 @@ TEST(values_take_their_places)
         assert_filled("[{time}{practitioner}]", values, "[]"); /* not known: empty */
 }
 
+TEST(what_is_not_known_leaves_no_gap)
+{
+        static const char *const none[N_PLACEHOLDERS] = { [PLACEHOLDER_PATIENT] = " " };
+
+        assert_filled("Hello, {patient}! How are you?", none, "Hello! How are you?");
+        assert_filled("Hello {patient}.", none, "Hello.");
+        assert_filled("您好，{patient}！", none, "您好！");
+        assert_filled("{patient}，您好", none, "您好");
+        assert_filled("{patient}, how are you?", none, "how are you?");
+        assert_filled("Dr {practitioner} saw you", none, "Dr saw you");
+        assert_filled("Yours, {practitioner}", none, "Yours");
+        assert_filled("{patient}{clinic}", none, "");
+        assert_filled("{patient} {clinic}.", none, ".");
+        assert_filled("a\n{patient}\nb", none, "a\n\nb");
+}
+
 TEST(double_braces_are_braces)
 {
         assert_filled("{{patient}}", values, "{patient}");
