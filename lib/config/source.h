@@ -7,44 +7,87 @@
 
 #include "base/civil.h"
 #include "base/err.h"
+#include "base/string-table.h"
+#include "model/purpose.h"
 
 typedef enum SourceFormat {
         SOURCE_NATIVE, /* JSON Lines or CSV with the native names, told apart by content */
         SOURCE_CSV,    /* CSV by `columns` */
 } SourceFormat;
+enum { N_SOURCE_FORMATS = SOURCE_CSV + 1 };
+STRING_TABLE_DECLARE(source_format, SourceFormat);
 
-/* A field of the native record and the columns it is made from. */
+/* How bytes become characters. A byte order mark at the start of a file outranks it. */
+typedef enum SourceEncoding {
+        ENCODING_UTF_8, ENCODING_UTF_16, ENCODING_UTF_16LE, ENCODING_UTF_16BE,
+        ENCODING_WINDOWS_1251, ENCODING_WINDOWS_1252, ENCODING_KOI8_U, ENCODING_GB18030,
+} SourceEncoding;
+enum { N_SOURCE_ENCODINGS = ENCODING_GB18030 + 1 };
+STRING_TABLE_DECLARE(source_encoding, SourceEncoding);
+
+/* What every record of a source is; must match record/record.h's RecordType word for word. */
+typedef enum SourceType { SOURCE_TREATMENT, SOURCE_APPOINTMENT, SOURCE_PATIENT } SourceType;
+enum { N_SOURCE_TYPES = SOURCE_PATIENT + 1 };
+STRING_TABLE_DECLARE(source_type, SourceType);
+
+/* The fields of a record by their flattened native names; a profile's `columns` uses the same words. */
+typedef enum SourceField {
+        FIELD_TYPE, FIELD_ID, FIELD_CLINIC, FIELD_PROCEDURE, FIELD_PERFORMED_AT, FIELD_STARTS_AT,
+        FIELD_STATUS, FIELD_UPDATED_AT, FIELD_PRACTITIONER, FIELD_RESPONSIBLE,
+        FIELD_PATIENT_ID, FIELD_PATIENT_NAME, FIELD_PATIENT_FAMILY, FIELD_PATIENT_GIVEN,
+        FIELD_PATIENT_PATRONYMIC, FIELD_PATIENT_LANGUAGE, FIELD_PATIENT_BIRTH_DATE,
+        FIELD_PATIENT_TIME_ZONE, FIELD_PATIENT_COUNTRY, FIELD_PATIENT_PHONE, FIELD_PATIENT_SEGMENT,
+        FIELD_GUARDIAN_NAME, FIELD_GUARDIAN_PHONE,
+        FIELD_CONSENT_CARE, FIELD_CONSENT_SURVEY, FIELD_CONSENT_MARKETING,
+        FIELD_CONSENT, /* profiles only: one column for all that `consent.means` names */
+        FIELD_ADDRESS, /* patient_<method>: a messenger's name for the patient */
+} SourceField;
+enum { N_SOURCE_FIELDS = FIELD_ADDRESS + 1 };
+STRING_TABLE_DECLARE(source_field, SourceField);
+
+/* source_field_find() - the field of a flattened name; FIELD_ADDRESS with the method for
+ * "patient_telegram" and the like. -1: no such field. @ret_method is inside @name. */
+int source_field_find(const char *name, const char **ret_method);
+
+/* A field and the columns it is made from. */
 typedef struct SourceColumn {
-        char *field;        /* "id", "performed_at", "patient.phone", "patient.consent.care", ... */
-        GPtrArray *columns; /* char *: header names; joined by one space, blank ones left out */
+        SourceField field;
+        char *method;    /* FIELD_ADDRESS */
+        GPtrArray *ways; /* GPtrArray * of char *: the first way whose first column is filled counts;
+                          * the columns of one way are joined by a space, blank ones left out */
         unsigned line;
 } SourceColumn;
 
 typedef struct SourceWord {
-        char *word;    /* as the file spells it; compared folded */
-        char *meaning; /* status: a native status; consent: "yes" "no"; language: a code */
+        char *word;  /* as the file spells it */
+        char *fold;  /* as it is compared */
+        char *means; /* status: a native status; language: a code; consent: "yes" or "no" */
 } SourceWord;
 
-/* Owned and extended by config/source.c; record/ reads it. */
 typedef struct Source {
-        char *id, *system;    /* system defaults to id */
-        char *clinic;         /* clinic of every record; NULL: the record says */
+        char *id, *system; /* system defaults to id */
+        char *clinic;      /* clinic of every record; NULL: the record says */
         SourceFormat format;
-        char *encoding;       /* "utf-8", "utf-16", "windows-1251", "windows-1252", "koi8-u", "gb18030" */
-        char delimiter;       /* 0: from a sep= line, else comma */
-        unsigned skip_lines;  /* title lines before the header */
-        GPtrArray *columns;   /* SourceColumn * */
-        char *date_form;      /* "yyyy-mm-dd", "dd.mm.yyyy", "m/d/yyyy", "yyyy/m/d", "yyyy年mm月dd日", "mmmm d, yyyy", "serial" */
-        char *time_form;      /* "hh:mm", "h:mm am", "hh.mm 'Uhr'", ... NULL: 24 h with : */
-        const CivilZone *zone;/* NULL: the clinic's */
-        GPtrArray *status, *consent, *languages; /* SourceWord * */
-        char *default_status; /* of a blank status; default completed */
-        char *country;        /* NULL: the clinic's */
-        CivilTime assume_time;/* default 12:00 */
+        SourceType type;   /* of a record that does not say */
+        SourceEncoding encoding;
+        char delimiter;        /* 0: from a sep= line, else comma */
+        unsigned skip_lines;   /* title lines before the header */
+        GPtrArray *columns;    /* SourceColumn * */
+        GPtrArray *date_forms; /* char *: config/dateform.h; the first that fits counts */
+        char *time_form;       /* NULL: 24 hours with colons */
+        const CivilZone *zone; /* NULL: the clinic's */
+        GPtrArray *status_words, *consent_words, *language_words; /* SourceWord * */
+        char *default_status;  /* of a blank status; NULL: completed, of an appointment booked */
+        bool means[N_CONSENT_KINDS];   /* what a yes in the one consent column allows */
+        bool assumed[N_CONSENT_KINDS]; /* what a record that says nothing of consent allows */
+        char *country;         /* NULL: the clinic's */
+        CivilTime assume_time; /* default 12:00 */
         bool has_plan_from;
         CivilDate plan_from;
-        char *split;          /* delimiter between several services in one field; NULL: one */
-        bool group_rows;      /* rows that lack an id or a patient are group and total rows: left out */
+        char *split;                /* between several services in one field; NULL: one */
+        GPtrArray *leave_out_blank; /* char *: rows in which all these columns are blank are group and
+                                     * total rows; NULL: none */
+        bool visit_rows;         /* rows that follow each other with one id are services of one visit */
         DurationMs expect_every; /* 0: nothing expected */
         char *file;
         unsigned line;
@@ -58,4 +101,9 @@ typedef struct Source {
  * Return: 0; -EINVAL when @faults got a fault.
  */
 int source_load(const config_setting_t *group, const char *file, ErrList *faults, Source **ret);
+
 void source_free(Source *source);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Source, source_free)
+
+/* source_word() - what a word of a file means; NULL: not in the list */
+const char *source_word(const GPtrArray *words, const char *text);
