@@ -62,15 +62,15 @@ typedef struct PlanChange {
 typedef struct Record {
         RecordType type;
         char *clinic, *system, *id; /* with type: the record's identity */
-        char *source;
-        char *procedure;
+        char *source; /* not in the digest: two sources of one system do not double */
+        char *procedure; /* NULL: an appointment or patient record may have none */
         RecordStatus status;
         UtcMs moment; /* performed_at or starts_at, whole seconds; UTC_NEVER for RECORD_PATIENT */
         UtcMs updated_at; /* UTC_NEVER: not said */
         char *practitioner, *responsible;
         Patient patient;
         GPtrArray *plan; /* PlanChange *; NULL none */
-        uint8_t content[ID_DIGEST_BYTES]; /* digest of all of the above but updated_at */
+        uint8_t content[ID_DIGEST_BYTES]; /* digest of all of the above but source and updated_at */
         char *file;
         unsigned line;
         bool before_plan_from; /* history: kept, not planned */
@@ -80,10 +80,12 @@ typedef struct Record {
 void record_free(Record *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_free)
 
+/* A record as the readers begin one: patient.addresses and warnings are there and empty. */
+Record *record_new(void);
 /* What could not be read: never holds the value itself, it may be a patient's. */
 typedef struct RecordFault {
-        char *file;
-        unsigned line;
+        char *file;     /* borrowed from the reader */
+        unsigned line;  /* physical line on which the record began; 0: the whole file */
         char field[64]; /* "" : the whole line */
         Refusal refusal;
         char why[200];
