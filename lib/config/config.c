@@ -401,7 +401,8 @@ const Source *config_source(const Config *config, const char *id)
 
 const Protocol *config_protocol_for(const Config *config, const char *procedure)
 {
-        g_autofree char *folded = text_fold(procedure);
+        /* an appointment need not say what for */
+        g_autofree char *folded = text_fold(procedure ? procedure : "");
         const Protocol *protocol = g_hash_table_lookup(config->procedures, folded);
 
         return protocol ? protocol : g_hash_table_lookup(config->protocols, "standard");
