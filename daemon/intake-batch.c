@@ -180,33 +180,6 @@ void intake_batch_add_fault(IntakeBatch *batch, const RecordFault *fault)
         result->fault.file = batch->file; /* the reader's may be gone before the result is read */
 }
 
-static int plan_record(const Config *config, const Record *record, UtcMs now, Plan **ret, IntakeResult *result)
-{
-        const Clinic *clinic = config_clinic(config, record->clinic);
-        const Protocol *protocol = NULL;
-        Err err = { 0 };
-        int r;
-
-        if (!clinic) {
-                refuse(result, REFUSAL_NO_CLINIC, "clinic", "no clinic of this id is configured",
-                        "add the clinic to clinics.d, or name another one in the source");
-                return -EINVAL;
-        }
-        if (record->type == RECORD_PATIENT)
-                return 0;
-        protocol = config_protocol_for(config, record->procedure);
-        if (!protocol) {
-                refuse(result, REFUSAL_NO_PROTOCOL, "procedure",
-                        "no protocol names this procedure, and there is no protocol \"standard\"",
-                        "add its spelling to the procedures of a protocol, or add a protocol \"standard\"");
-                return -EINVAL;
-        }
-        r = plan_make(record, clinic, protocol, &record->patient.consent, now, ret, &err);
-        if (r < 0)
-                refuse_by_err(result, &err);
-        return r;
-}
-
 void intake_batch_add_record(IntakeBatch *batch, Record *record)
 {
         IntakeResult *result = batch_add_result(batch, record->line);
@@ -214,7 +187,8 @@ void intake_batch_add_record(IntakeBatch *batch, Record *record)
 
         result->type = record_type_to_string(record->type);
         result->id = g_strdup(record->id);
-        if (plan_record(batch->config, record, batch->job.now, &entry.plan, result) < 0) {
+        if (plan_by_config(batch->config, record, batch->job.now, &entry.plan, &result->fault) < 0) {
+                result->fault.file = batch->file;
                 record_free(record);
                 return;
         }
