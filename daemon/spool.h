@@ -3,13 +3,21 @@
 
 #include "daemon/manager.h"
 
-/* @folder: /var/spool/followupd or STATE/spool. Makes <source> folders by mkdir 0770, looks all through, watches by inotify. */
+/* @folder: /var/spool/followupd or STATE/spool. Makes <source> folders by mkdir 0770, looks all through, watches
+ * by inotify. Return: 0; < 0: the folder cannot be made or watched. A source's own folder that cannot is told
+ * in the log and tried again. */
 int spool_new(Manager *manager, const char *folder, Spool **ret, Err *err);
+/* a file in the middle stays where it is and is read again at the next start */
 void spool_free(Spool *spool);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
 /* sources changed */
 int spool_reconfigure(Spool *spool, Err *err);
+/* no file is being read or waits for its turn (one that still settles does not count) */
 bool spool_is_idle(const Spool *spool);
 /* remove what in done/ and rejected/ is older than keep_files; called daily */
 void spool_tidy(Spool *spool);
 /* sources with expect_every that have brought nothing for that long in working hours are told to staff, once */
 void spool_check_silence(Spool *spool, UtcMs now);
+
+/* spool_working_time() - how much of [from, to) lies in the clinic's working hours */
+DurationMs spool_working_time(const Clinic *clinic, UtcMs from, UtcMs to);

@@ -1,0 +1,74 @@
+/* One source of the spool: what lies in its folder, and the one file of it that is being read. */
+#pragma once
+
+#include "daemon/spool-folder.h"
+#include "daemon/spool.h"
+
+/*
+ *                     changed                       full disk, no right to read: told once
+ *                    .-------.                     .------------------------.
+ *                    v       |                     v                        |
+ *    seen ------> WAITING ---'-- 10 s unchanged, READING --> done/, rejected/   LEFT --- chmod, a while ---> WAITING
+ *                    '---------- or renamed in --> READY ---^
+ */
+typedef enum SpoolFileState { SPOOL_FILE_WAITING, SPOOL_FILE_READY, SPOOL_FILE_READING, SPOOL_FILE_LEFT } SpoolFileState;
+
+typedef struct SpoolFile {
+        char *name;
+        SpoolFileState state;
+        bool renamed_in;
+        struct stat seen; /* when it was last looked at */
+        MonoMs since;     /* has been so since */
+        MonoMs again;     /* LEFT: when it is tried again */
+        unsigned n_tries;
+        bool told; /* what is wrong with it, in the log */
+} SpoolFile;
+
+typedef struct SpoolReading SpoolReading;
+
+typedef struct SpoolSource {
+        Manager *manager;
+        char *id;
+        SpoolFolder folder;
+        int watch; /* inotify's number of it; -1: none */
+        bool told; /* in the log: the folder cannot be used */
+        GHashTable *files; /* name -> SpoolFile * */
+        SpoolReading *reading; /* NULL: none */
+        UtcMs last_brought;
+        UtcMs silence_told; /* the last_brought it was told of; UTC_NEVER: not told */
+        /* a file has been dealt with, another one may begin */
+        void (*free_again)(struct SpoolSource *source);
+        Spool *spool;
+} SpoolSource;
+
+SpoolSource *spool_source_new(Spool *spool, Manager *manager, const char *folder, const char *id,
+        void (*free_again)(SpoolSource *source));
+/* a file in the middle stays */
+void spool_source_free(SpoolSource *source);
+
+/* spool_source_look() - look at one name: as an event or a reading of the folder told it
+ * @renamed_in: it was moved here by rename, so it is whole */
+void spool_source_look(SpoolSource *source, const char *name, bool renamed_in);
+/* all of the folder: at start and when events were lost */
+void spool_source_look_through(SpoolSource *source);
+/* time has passed: what waits is looked at again. Returns when to call it next; INT64_MAX: no need. */
+MonoMs spool_source_settle(SpoolSource *source);
+/* begin to read the next file, when none is being read and one is ready */
+void spool_source_begin(SpoolSource *source);
+/* reading, or ready to be read */
+bool spool_source_is_busy(const SpoolSource *source);
+
+/* ---- spool-reading.c ------------------------------------------------------------------------- */
+
+typedef enum SpoolEnd {
+        SPOOL_END_AWAY,    /* it lies in done/ or rejected/, or is gone */
+        SPOOL_END_CHANGED, /* not what was opened: it is to be read again */
+        SPOOL_END_LEFT,    /* it stays; @err says why */
+} SpoolEnd;
+typedef void (*SpoolDone)(SpoolSource *source, const char *name, SpoolEnd end, const Err *err);
+
+/* Return: 0: @done comes later, on the loop; SPOOL_GONE; SPOOL_CHANGED: no regular file any more; -errno */
+int spool_reading_new(SpoolSource *source, const char *name, SpoolDone done, SpoolReading **ret, Err *err);
+void spool_reading_free(SpoolReading *reading);
+/* a link, a pipe, a device: to rejected/ with a word; it is never opened */
+int spool_refuse_special(SpoolSource *source, const char *name, const struct stat *seen, Err *err);

@@ -1,0 +1,370 @@
+#include "daemon/spool.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/spool-source.h"
+
+/* A folder that is removed while we hold it open tells nothing itself: its parent does. */
+#define WATCHED_OF_SPOOL (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR)
+
+/* Writing needs no event of its own: a file that has no close is looked at while it settles. */
+#define WATCHED_OF_SOURCE                                                                               \
+        (IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR | \
+                IN_DONT_FOLLOW)
+
+/* A source's folder that cannot be used is tried again after this. */
+enum { FOLDER_AGAIN_MS = 60 * 1000 };
+
+struct Spool {
+        Manager *manager;
+        char *folder;
+        int fd;    /* inotify */
+        int watch; /* of the spool itself; -1: none */
+        sd_event_source *events, *timer;
+        GHashTable *sources; /* id -> SpoolSource * */
+};
+
+/* ---- time ------------------------------------------------------------------------------------ */
+
+/* Lets what has settled be read, and comes back when there is something to look at again. */
+static void settle(Spool *spool)
+{
+        int64_t now_ms = clock_mono(spool->manager->clock).ms;
+        int64_t next_ms = INT64_MAX;
+        GHashTableIter iter;
+        void *value;
+
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                SpoolSource *source = value;
+
+                next_ms = MIN(next_ms, spool_source_settle(source).ms);
+                if (source->folder.fd < 0)
+                        next_ms = MIN(next_ms, now_ms + FOLDER_AGAIN_MS);
+                spool_source_begin(source);
+        }
+        if (next_ms == INT64_MAX) {
+                sd_event_source_set_enabled(spool->timer, SD_EVENT_OFF);
+                return;
+        }
+        sd_event_source_set_time_relative(spool->timer, (uint64_t)MAX(next_ms - now_ms, 1) * 1000);
+        sd_event_source_set_enabled(spool->timer, SD_EVENT_ONESHOT);
+}
+
+static void on_free_again(SpoolSource *source)
+{
+        settle(source->spool);
+}
+
+/* ---- folders --------------------------------------------------------------------------------- */
+
+static void unwatch(Spool *spool, SpoolSource *source)
+{
+        if (source->watch >= 0)
+                inotify_rm_watch(spool->fd, source->watch);
+        source->watch = -1;
+        spool_folder_close(&source->folder);
+}
+
+/* Makes, opens, watches and looks through. Watched before it is looked through, so that nothing falls between. */
+static void open_source(Spool *spool, SpoolSource *source)
+{
+        Err err = { 0 };
+        int r = spool_folder_open(&source->folder, &err);
+
+        if (r >= 0) {
+                source->watch = inotify_add_watch(spool->fd, source->folder.path, WATCHED_OF_SOURCE);
+                if (source->watch < 0)
+                        r = err_set(&err, -errno, NULL, source->folder.path, "cannot be watched: %s",
+                                g_strerror(errno));
+        }
+        if (r < 0) {
+                unwatch(spool, source);
+                if (!source->told)
+                        log_err(LOG_ERR, LOG_FILE_FAULT, &err);
+                source->told = true;
+                return;
+        }
+        source->told = false;
+        spool_source_look_through(source);
+}
+
+static int make_spool(Spool *spool, Err *err)
+{
+        if (mkdir(spool->folder, 0770) == 0 || errno == EEXIST)
+                spool->watch = inotify_add_watch(spool->fd, spool->folder, WATCHED_OF_SPOOL);
+        else
+                spool->watch = -1;
+        if (spool->watch >= 0)
+                return 0;
+        return err_set(err, -errno, "make it a folder that the user followupd may write, mode 2770", spool->folder,
+                "the spool cannot be made or watched: %s", g_strerror(errno));
+}
+
+/* Staff removed or renamed the folder: the name gets a new one. */
+static void reopen_lost(Spool *spool)
+{
+        Err told = { 0 };
+        GHashTableIter iter;
+        void *value;
+
+        make_spool(spool, &told); /* where it fails, each source says so */
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                SpoolSource *source = value;
+
+                if (spool_folder_is_there(&source->folder))
+                        continue;
+                unwatch(spool, source);
+                open_source(spool, source);
+        }
+}
+
+static int on_time(sd_event_source *timer, uint64_t at, void *userdata)
+{
+        Spool *spool = userdata;
+
+        reopen_lost(spool);
+        settle(spool);
+        return 0;
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+static SpoolSource *source_of_watch(const Spool *spool, int watch)
+{
+        GHashTableIter iter;
+        void *value;
+
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                if (((SpoolSource *)value)->watch == watch)
+                        return value;
+        return NULL;
+}
+
+static void look_through_all(Spool *spool)
+{
+        GHashTableIter iter;
+        void *value;
+
+        reopen_lost(spool);
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                spool_source_look_through(value);
+}
+
+static void take_event(Spool *spool, const struct inotify_event *event)
+{
+        SpoolSource *source;
+
+        if (event->mask & IN_Q_OVERFLOW) {
+                look_through_all(spool);
+                return;
+        }
+        if (event->wd == spool->watch) {
+                reopen_lost(spool);
+                return;
+        }
+        source = source_of_watch(spool, event->wd);
+        if (source && event->len > 0)
+                spool_source_look(source, event->name, (event->mask & IN_MOVED_TO) != 0);
+}
+
+static int on_events(sd_event_source *events, int fd, uint32_t revents, void *userdata)
+{
+        Spool *spool = userdata;
+        _Alignas(struct inotify_event) char buffer[16 * 1024];
+        ssize_t n;
+
+        while ((n = read(fd, buffer, sizeof(buffer))) > 0) {
+                for (const char *at = buffer; at < buffer + n;) {
+                        const struct inotify_event *event = (const struct inotify_event *)at;
+
+                        take_event(spool, event);
+                        at += sizeof(*event) + event->len;
+                }
+        }
+        settle(spool);
+        return 0;
+}
+
+/* ---- life ------------------------------------------------------------------------------------ */
+
+static void free_source(void *p)
+{
+        spool_source_free(p);
+}
+
+static void add_source(Spool *spool, const char *id)
+{
+        SpoolSource *source = spool_source_new(spool, spool->manager, spool->folder, id, on_free_again);
+        UtcMs last;
+
+        g_hash_table_insert(spool->sources, source->id, source);
+        open_source(spool, source);
+        last = spool_folder_last(&source->folder);
+        if (!utc_is_never(last) && last.ms < source->last_brought.ms)
+                source->last_brought = last; /* a restart does not end a silence */
+}
+
+int spool_reconfigure(Spool *spool, Err *err)
+{
+        GHashTableIter iter;
+        void *key, *value;
+
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                SpoolSource *source = value;
+
+                if (config_source(spool->manager->config, source->id))
+                        continue;
+                unwatch(spool, source);
+                g_hash_table_iter_remove(&iter);
+        }
+        g_hash_table_iter_init(&iter, spool->manager->config->sources);
+        while (g_hash_table_iter_next(&iter, &key, NULL))
+                if (!g_hash_table_contains(spool->sources, key))
+                        add_source(spool, key);
+        settle(spool);
+        return 0;
+}
+
+static int listen_to_events(Spool *spool, Err *err)
+{
+        int r;
+
+        spool->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+        r = spool->fd < 0 ? -errno : 0;
+        if (r >= 0)
+                r = sd_event_add_io(spool->manager->event, &spool->events, spool->fd, EPOLLIN, on_events, spool);
+        if (r >= 0)
+                r = sd_event_add_time_relative(
+                        spool->manager->event, &spool->timer, CLOCK_MONOTONIC, 0, 0, on_time, spool);
+        if (r < 0)
+                return err_set(err, r, NULL, "cannot watch the spool", "%s", g_strerror(-r));
+        sd_event_source_set_description(spool->events, "spool");
+        sd_event_source_set_description(spool->timer, "spool-settle");
+        return 0;
+}
+
+int spool_new(Manager *manager, const char *folder, Spool **ret, Err *err)
+{
+        g_autoptr(Spool) spool = g_new0(Spool, 1);
+        int r;
+
+        spool->manager = manager;
+        spool->folder = g_strdup(folder);
+        spool->fd = spool->watch = -1;
+        spool->sources = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_source);
+        r = listen_to_events(spool, err);
+        if (r >= 0)
+                r = make_spool(spool, err);
+        if (r >= 0)
+                r = spool_reconfigure(spool, err);
+        if (r < 0)
+                return r;
+        *ret = g_steal_pointer(&spool);
+        return 0;
+}
+
+void spool_free(Spool *spool)
+{
+        if (!spool)
+                return;
+        sd_event_source_disable_unref(spool->events);
+        sd_event_source_disable_unref(spool->timer);
+        g_hash_table_unref(spool->sources);
+        if (spool->fd >= 0)
+                close(spool->fd);
+        g_free(spool->folder);
+        g_free(spool);
+}
+
+bool spool_is_idle(const Spool *spool)
+{
+        GHashTableIter iter;
+        void *value;
+
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                if (spool_source_is_busy(value))
+                        return false;
+        return true;
+}
+
+/* ---- care ------------------------------------------------------------------------------------ */
+
+void spool_tidy(Spool *spool)
+{
+        UtcMs before = clock_now(spool->manager->clock);
+        GHashTableIter iter;
+        void *value;
+
+        before.ms -= spool->manager->config->limits.keep_files.ms;
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                spool_folder_tidy(&((SpoolSource *)value)->folder, before);
+}
+
+DurationMs spool_working_time(const Clinic *clinic, UtcMs from, UtcMs to)
+{
+        Hours hours = hours_for(clinic, clinic->zone, true);
+        DurationMs sum = { 0 };
+        CivilDate day;
+
+        civil_from_utc(hours.zone, from, &day, NULL, NULL);
+        while (civil_day_start(hours.zone, day).ms < to.ms) {
+                UtcMs opens = civil_to_utc(hours.zone, day, hours.span.from, NULL);
+                UtcMs closes = civil_to_utc(hours.zone, day, hours.span.to, NULL);
+
+                if (clinic_is_working_day(clinic, day))
+                        sum.ms += MAX(MIN(closes.ms, to.ms) - MAX(opens.ms, from.ms), (int64_t)0);
+                day = civil_add_days(day, 1);
+        }
+        return sum;
+}
+
+/* The source's own clinic; of a source for several the first by id, since their hours are much alike. */
+static const Clinic *clinic_of(const Config *config, const Source *source)
+{
+        g_autoptr(GList) ids = NULL;
+
+        if (source->clinic)
+                return config_clinic(config, source->clinic);
+        ids = g_list_sort(g_hash_table_get_keys(config->clinics), (GCompareFunc)strcmp);
+        return ids ? config_clinic(config, ids->data) : NULL;
+}
+
+static void check_source(Spool *spool, SpoolSource *source, UtcMs now)
+{
+        const Source *of = config_source(spool->manager->config, source->id);
+        UtcMs taken = intake_last_record(spool->manager->intake, source->id);
+        const Clinic *clinic = of ? clinic_of(spool->manager->config, of) : NULL;
+
+        if (!utc_is_never(taken) && taken.ms > source->last_brought.ms)
+                source->last_brought = taken;
+        if (!clinic || of->expect_every.ms == 0 || source->silence_told.ms == source->last_brought.ms)
+                return;
+        if (spool_working_time(clinic, source->last_brought, now).ms <= of->expect_every.ms)
+                return;
+        source->silence_told = source->last_brought;
+        log_line(LOG_WARNING, LOG_SOURCE_SILENT,
+                "source %s has brought nothing for longer than its expect_every, counted in working hours: see "
+                "whether the export of the clinic's system still runs",
+                source->id);
+}
+
+void spool_check_silence(Spool *spool, UtcMs now)
+{
+        GHashTableIter iter;
+        void *value;
+
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                check_source(spool, value, now);
+}
