@@ -32,6 +32,7 @@ void gate_ask(const FollowupView *view, const Clinic *clinic, unsigned n_today, 
 void gate_day(const FollowupView *view, const Clinic *clinic, UtcMs now, UtcMs *ret_start, UtcMs *ret_end,
         UtcMs *ret_hours_end);
 
-/* gate_merge() - which of @mates go out with @view: same patient, consent, method and number; offer and greeting
- * only with each other. Returns them with @view, the one that gives the text first; caller unrefs (borrowed views). */
+/* gate_merge() - which of @mates go out with @view (rule 8): planned and in no message yet, same patient, consent,
+ * method and number, window open, due before the end of the allowed time of today; offer and greeting only with each
+ * other. Returns them with @view, the one that gives the text first; caller unrefs (borrowed views). */
 GPtrArray *gate_merge(FollowupView *view, GPtrArray *mates, const Clinic *clinic, UtcMs now);

@@ -59,12 +59,6 @@ void pace_take(Pace *pace, unsigned n)
         pace->tokens = MAX(0.0, pace->tokens - n);
 }
 
-void pace_give_back(Pace *pace, unsigned n)
-{
-        pace->n_in_flight -= MIN(n, pace->n_in_flight);
-        pace->tokens += n; /* what is over the capacity goes with the next refill */
-}
-
 static int64_t backoff_ms(unsigned n_openings)
 {
         int64_t ms = PACE_FIRST_MS;

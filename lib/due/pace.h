@@ -46,9 +46,8 @@ void pace_init(Pace *pace, const Provider *provider, MonoMs now);
  * that hardly a second ever sees more than per_second. One probe at a time while half-open. */
 unsigned pace_free(Pace *pace, const Provider *provider, MonoMs now);
 
-/* pace_take() - @n messages were claimed for hand-over; pace_give_back() - @n of them were not handed over */
+/* pace_take() - @n messages are handed over; each ends with pace_settled() */
 void pace_take(Pace *pace, unsigned n);
-void pace_give_back(Pace *pace, unsigned n);
 
 /**
  * pace_settled() - a transfer ended

@@ -13,17 +13,35 @@ typedef struct Outcome {
 } Outcome;
 void outcome_done(Outcome *outcome);
 
-/* retry_delay() - doubling from limits.retry_first to retry_most, jitter of half, never less than retry_after
+/* retry_delay() - doubling from limits.retry_first to retry_most, the later half of it by chance, never less than
+ * @retry_after
+ * @n_attempts: hand-overs so far, at least 1
  * @random: 64 random bits */
 DurationMs retry_delay(const Limits *limits, unsigned n_attempts, DurationMs retry_after, uint64_t random);
 
+/* retry_next_method() - the method after the view's present one in its step's list, else the clinic's, by which
+ * this patient can be reached now: a provider is configured and an address known, or it is a task for staff.
+ * NULL: none is left. Borrowed from the configuration or the pinned protocol. */
+const char *retry_next_method(const Config *config, const FollowupView *view, UtcMs now);
+
+/* retry_may_repeat() - may a message that was tried before be handed over again at @now?
+ *
+ * Yes when all earlier attempts were surely refused: each of them raised its generation. Where an answer was lost,
+ * only by the same provider while that still knows the key; else it is uncertain, not sent again. Asked before the
+ * claim, as a pause may have lasted longer than the provider remembers. @provider may be NULL: it is gone. */
+bool retry_may_repeat(const Provider *provider, const Message *message, UtcMs now);
+
 /**
  * retry_decide() - outcome -> settlement (design 7)
- * @views: the message's follow-ups (for windows and methods); @hours checked by the gate at the next claim
+ * @message: with its attempts counted, the one that ended now included
+ * @views: the message's follow-ups (FollowupView *), the one that gave the text first
+ * @provider: NULL: its file went away in a reload meanwhile
+ * @ret: detail and provider_message_id are the caller's to free; next_method as of retry_next_method()
  *
- * temporary and throttled: again inside the window only, a new generation, else failed. unknown: the same key
- * again where the provider honours keys and idempotency_ttl has not passed, else uncertain. permanent: the next
- * method, else failed. account: again, once the provider is mended (the breaker holds it).
+ * temporary and throttled: again at an allowed time inside the window, under a new generation; after
+ * limits.max_attempts by the next method; else failed. account: the same, however many attempts there were: neither the
+ * message nor the patient is at fault, and the breaker holds it. unknown: the same key again where the provider
+ * honours keys and will still know this one; else uncertain. permanent: the next method, else failed.
  */
 void retry_decide(const Config *config, const Provider *provider, const Message *message, GPtrArray *views,
         const Outcome *outcome, UtcMs now, uint64_t random, Settlement *ret);

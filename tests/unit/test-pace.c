@@ -31,8 +31,6 @@ TEST(connections_bound_what_is_in_flight)
         g_assert_cmpint(pace_wake(&pace, &provider, at(5)).ms, ==, MONO_NEVER.ms);
         g_assert_false(pace_settled(&pace, &provider, VERDICT_SENT, none, at(6)));
         g_assert_cmpuint(pace_free(&pace, &provider, at(6)), ==, 1);
-        pace_give_back(&pace, 2);
-        g_assert_cmpuint(pace_free(&pace, &provider, at(6)), ==, 3);
 }
 
 /* 30 a second: after an idle minute no second sees more than a tenth over that. */
@@ -74,18 +72,6 @@ TEST(slow_provider_gets_one_at_a_time)
         g_assert_cmpint(wake.ms, <=, at(5002).ms);
         g_assert_cmpuint(pace_free(&pace, &provider, at(4990)), ==, 0);
         g_assert_cmpuint(pace_free(&pace, &provider, wake), ==, 1);
-}
-
-TEST(what_is_given_back_may_go_at_once)
-{
-        Provider provider = { .per_second = 10, .connections = 8 };
-        Pace pace;
-
-        pace_init(&pace, &provider, at(0));
-        pace_take(&pace, pace_free(&pace, &provider, at(0)));
-        g_assert_cmpuint(pace_free(&pace, &provider, at(0)), ==, 0);
-        pace_give_back(&pace, 1);
-        g_assert_cmpuint(pace_free(&pace, &provider, at(0)), ==, 1);
 }
 
 TEST(five_faults_in_a_row_open_the_breaker)

@@ -1,0 +1,165 @@
+#include "due/gate.h"
+
+#include <stdarg.h>
+
+#include "base/text.h"
+#include "model/method.h"
+#include "plan/window.h"
+
+static const CivilZone *zone_of(const FollowupView *view, const Clinic *clinic)
+{
+        return view->patient->zone ? view->patient->zone : clinic->zone;
+}
+
+static CivilDate date_in(const CivilZone *zone, UtcMs now)
+{
+        CivilDate date;
+        CivilTime time;
+
+        civil_from_utc(zone, now, &date, &time, NULL);
+        return date;
+}
+
+static bool is_child(const FollowupView *view, const Clinic *clinic, UtcMs now)
+{
+        return patient_is_child(view->patient, clinic->adult_age, date_in(clinic->zone, now));
+}
+
+/* An answer in one line; the format's values are methods and words of ours, never a patient's. */
+static void __attribute__((format(printf, 4, 5))) say(GateAnswer *ret, GateWord word, UtcMs due, const char *reason, ...)
+{
+        va_list values;
+
+        *ret = (GateAnswer){ .word = word, .due = due };
+        va_start(values, reason);
+        g_vsnprintf(ret->reason, sizeof(ret->reason), reason, values);
+        va_end(values);
+}
+
+/* Consent and a number to send to: what a person must mend. True: it stops here. */
+static bool stops_for_person(const FollowupView *view, const Clinic *clinic, UtcMs now, GateAnswer *ret)
+{
+        ConsentKind kind = purpose_consent(view->f.purpose);
+        bool child = is_child(view, clinic, now);
+
+        if (view->stopped && view->f.purpose == PURPOSE_SAFETY)
+                say(ret, GATE_TASK, UTC_NEVER, "opted out of messages: ask by phone");
+        else if (view->stopped)
+                say(ret, GATE_HOLD, UTC_NEVER, "opted out");
+        else if (view->consent.answer[kind] != CONSENT_YES)
+                say(ret, GATE_HOLD, UTC_NEVER, "no consent for %s", consent_kind_to_string(kind));
+        else if (patient_address(view->patient, view->f.method, child))
+                return false;
+        else if (child && view->patient->guardian_phone[0] == '\0')
+                say(ret, GATE_HOLD, UTC_NEVER, "a child, and no phone number of a guardian");
+        else
+                say(ret, GATE_NEXT_METHOD, UTC_NEVER, "no %s for %s", method_uses_phone(view->f.method) ? "phone number" : "name",
+                        view->f.method);
+        return true;
+}
+
+/* Hours and the cap: what time mends. */
+static void ask_clock(const FollowupView *view, const Clinic *clinic, unsigned n_today, UtcMs now, GateAnswer *ret)
+{
+        Hours hours = hours_for(clinic, zone_of(view, clinic), false);
+        UtcMs allowed = hours_next(&hours, now.ms < view->f.opens.ms ? view->f.opens : now, view->f.closes);
+        UtcMs day_start, day_end, hours_end;
+
+        if (utc_is_never(allowed)) {
+                say(ret, GATE_SKIP, UTC_NEVER, "no allowed time is left in its window");
+                return;
+        }
+        if (allowed.ms > now.ms) {
+                say(ret, GATE_LATER, allowed, "waits for the allowed time of day");
+                return;
+        }
+        if (view->f.purpose == PURPOSE_SAFETY || n_today < clinic->max_messages_per_day) {
+                say(ret, GATE_SEND, now, "%s", "");
+                return;
+        }
+        gate_day(view, clinic, now, &day_start, &day_end, &hours_end);
+        allowed = hours_next(&hours, day_end, view->f.closes);
+        if (utc_is_never(allowed))
+                say(ret, GATE_SKIP, UTC_NEVER, "had a message today, and its window has no other day");
+        else
+                say(ret, GATE_LATER, allowed, "had a message today: waits for the next day");
+}
+
+void gate_ask(const FollowupView *view, const Clinic *clinic, unsigned n_today, UtcMs now, GateAnswer *ret)
+{
+        if (now.ms >= view->f.closes.ms && view->f.n_attempts > 0)
+                say(ret, GATE_FAILED, UTC_NEVER, "its window closed after it was refused");
+        else if (now.ms >= view->f.closes.ms)
+                say(ret, GATE_MISSED, UTC_NEVER, "its window closed before it could be sent");
+        else if (!stops_for_person(view, clinic, now, ret))
+                ask_clock(view, clinic, n_today, now, ret);
+}
+
+void gate_day(const FollowupView *view, const Clinic *clinic, UtcMs now, UtcMs *ret_start, UtcMs *ret_end,
+        UtcMs *ret_hours_end)
+{
+        const CivilZone *zone = zone_of(view, clinic);
+        CivilDate today = date_in(zone, now);
+
+        *ret_start = civil_day_start(zone, today);
+        *ret_end = civil_day_start(zone, civil_add_days(today, 1));
+        /* the second time of send_between is allowed itself, and the store counts whole seconds */
+        *ret_hours_end = utc_add(civil_to_utc(zone, today, clinic->send_between.to, NULL), (DurationMs){ 1000 });
+}
+
+/* ---- rule 8 ---- */
+
+static bool is_marketing(Purpose purpose)
+{
+        return purpose == PURPOSE_OFFER || purpose == PURPOSE_GREETING;
+}
+
+static bool goes_with(const FollowupView *view, const FollowupView *mate, const Clinic *clinic, UtcMs now)
+{
+        UtcMs day_start, day_end, hours_end;
+        bool child;
+
+        if (mate->f.id == view->f.id || mate->f.state != FOLLOWUP_PLANNED || mate->f.is_task || mate->f.message != 0)
+                return false;
+        if (mate->patient_number != view->patient_number || !text_equal(mate->clinic, view->clinic) ||
+                !text_equal(mate->f.method, view->f.method) || mate->stopped != view->stopped)
+                return false;
+        if (purpose_consent(mate->f.purpose) != purpose_consent(view->f.purpose) ||
+                is_marketing(mate->f.purpose) != is_marketing(view->f.purpose))
+                return false;
+        gate_day(view, clinic, now, &day_start, &day_end, &hours_end);
+        if (mate->f.opens.ms > now.ms || mate->f.closes.ms <= now.ms || mate->f.due.ms >= hours_end.ms)
+                return false;
+        child = is_child(view, clinic, now);
+        return text_equal(patient_address(view->patient, view->f.method, child),
+                patient_address(mate->patient, mate->f.method, child));
+}
+
+/* Whose text it is: safety first, then what closes first, then the order of the protocol. */
+static int compare_views(const void *a, const void *b)
+{
+        const FollowupView *x = *(FollowupView *const *)a, *y = *(FollowupView *const *)b;
+
+        if (x->f.purpose != y->f.purpose)
+                return x->f.purpose < y->f.purpose ? -1 : 1;
+        if (x->f.closes.ms != y->f.closes.ms)
+                return x->f.closes.ms < y->f.closes.ms ? -1 : 1;
+        if (x->f.step != y->f.step)
+                return x->f.step < y->f.step ? -1 : 1;
+        return (x->f.id > y->f.id) - (x->f.id < y->f.id);
+}
+
+GPtrArray *gate_merge(FollowupView *view, GPtrArray *mates, const Clinic *clinic, UtcMs now)
+{
+        GPtrArray *together = g_ptr_array_new();
+
+        g_ptr_array_add(together, view);
+        for (unsigned i = 0; mates && i < mates->len; i++) {
+                FollowupView *mate = g_ptr_array_index(mates, i);
+
+                if (goes_with(view, mate, clinic, now))
+                        g_ptr_array_add(together, mate);
+        }
+        g_ptr_array_sort(together, compare_views);
+        return together;
+}

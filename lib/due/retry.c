@@ -1,0 +1,176 @@
+#include "due/retry.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "model/method.h"
+#include "plan/window.h"
+
+void outcome_done(Outcome *outcome)
+{
+        g_clear_pointer(&outcome->provider_message_id, g_free);
+}
+
+DurationMs retry_delay(const Limits *limits, unsigned n_attempts, DurationMs retry_after, uint64_t random)
+{
+        int64_t ms = MAX(limits->retry_first.ms, 1), half;
+
+        for (unsigned i = 1; i < n_attempts && ms < limits->retry_most.ms; i++)
+                ms *= 2;
+        ms = MIN(ms, MAX(limits->retry_most.ms, 1));
+        half = ms / 2;
+        ms = half + (int64_t)(random % (uint64_t)(ms - half + 1));
+        return (DurationMs){ MAX(ms, retry_after.ms) };
+}
+
+static const CivilZone *zone_of(const FollowupView *view, const Clinic *clinic)
+{
+        return view->patient && view->patient->zone ? view->patient->zone : clinic->zone;
+}
+
+static bool is_reachable(const Config *config, const Clinic *clinic, const FollowupView *view, const char *method, bool is_child)
+{
+        const char *provider;
+
+        if (method_is_task(method))
+                return true;
+        provider = clinic_provider(clinic, method);
+        return provider && config_provider(config, provider) && patient_address(view->patient, method, is_child);
+}
+
+const char *retry_next_method(const Config *config, const FollowupView *view, UtcMs now)
+{
+        const Clinic *clinic = config_clinic(config, view->clinic);
+        const Step *step = view->protocol && view->f.step < view->protocol->steps->len
+                ? g_ptr_array_index(view->protocol->steps, view->f.step) : NULL;
+        const GPtrArray *methods;
+        bool is_past = false, is_child;
+        CivilDate today;
+        CivilTime time;
+
+        if (!clinic)
+                return NULL;
+        civil_from_utc(clinic->zone, now, &today, &time, NULL);
+        is_child = patient_is_child(view->patient, clinic->adult_age, today);
+        methods = step && step->methods ? step->methods : clinic->methods;
+        for (unsigned i = 0; methods && i < methods->len; i++) {
+                const char *method = g_ptr_array_index(methods, i);
+
+                if (is_past && is_reachable(config, clinic, view, method, is_child))
+                        return method;
+                is_past = is_past || text_equal(method, view->f.method);
+        }
+        return NULL;
+}
+
+/* Will the provider still know a repeat by its key at @at? */
+static bool knows_key(const Provider *provider, const Message *message, UtcMs at)
+{
+        return provider && text_equal(provider->id, message->provider) && provider_honours_keys(provider) &&
+                at.ms < message->first_try.ms + provider->idempotency_ttl.ms;
+}
+
+bool retry_may_repeat(const Provider *provider, const Message *message, UtcMs now)
+{
+        return message->n_attempts <= message->generation || knows_key(provider, message, now);
+}
+
+/* The next allowed instant after the backoff, inside the window; UTC_NEVER: none. */
+static UtcMs next_try(const Config *config, const Message *message, const GPtrArray *views, DurationMs retry_after,
+        UtcMs now, uint64_t random)
+{
+        const FollowupView *view = views && views->len > 0 ? g_ptr_array_index(views, 0) : NULL;
+        const Clinic *clinic = config_clinic(config, message->clinic);
+        UtcMs at = utc_add(now, retry_delay(&config->limits, message->n_attempts, retry_after, random));
+        Hours hours;
+
+        if (clinic) {
+                hours = hours_for(clinic, view ? zone_of(view, clinic) : clinic->zone, false);
+                at = hours_next(&hours, at, message->closes);
+        }
+        return at.ms < message->closes.ms ? at : UTC_NEVER;
+}
+
+/* Refused for good: by the next method while one is left. */
+static void give_up(const Config *config, const GPtrArray *views, bool by_next_method, UtcMs now, const char *reason, Settlement *ret)
+{
+        ret->to = MESSAGE_FAILED;
+        if (by_next_method && views && views->len > 0)
+                ret->next_method = retry_next_method(config, g_ptr_array_index(views, 0), now);
+        if (ret->next_method)
+                g_snprintf(ret->reason, sizeof(ret->reason), "%s; next by %s", reason, ret->next_method);
+        else
+                g_strlcpy(ret->reason, reason, sizeof(ret->reason));
+}
+
+static void try_again(const Config *config, const Message *message, const GPtrArray *views, const Outcome *outcome,
+        UtcMs now, uint64_t random, Settlement *ret)
+{
+        static const char *const why[N_VERDICTS] = {
+                [VERDICT_TEMPORARY] = "the provider could not take it",
+                [VERDICT_THROTTLED] = "the provider asked to wait",
+                [VERDICT_ACCOUNT] = "the provider refused the clinic's account",
+        };
+        UtcMs at = next_try(config, message, views, outcome->retry_after, now, random);
+        char reason[FOLLOWUP_REASON_MAX];
+
+        if (outcome->verdict != VERDICT_ACCOUNT && message->n_attempts >= config->limits.max_attempts) {
+                g_snprintf(reason, sizeof(reason), "refused in %u attempts", message->n_attempts);
+                give_up(config, views, true, now, reason, ret);
+                return;
+        }
+        if (utc_is_never(at)) {
+                g_snprintf(reason, sizeof(reason), "%s, and its window ends before the next try", why[outcome->verdict]);
+                give_up(config, views, false, now, reason, ret);
+                return;
+        }
+        ret->to = MESSAGE_RETRY;
+        ret->retry_at = at;
+        ret->new_generation = true;
+        g_snprintf(ret->reason, sizeof(ret->reason), "%s; tried again", why[outcome->verdict]);
+}
+
+/* The answer was lost: it may have been sent. Only a provider that knows the key may get it again. */
+static void ask_again(const Config *config, const Provider *provider, const Message *message, const GPtrArray *views,
+        const Outcome *outcome, UtcMs now, uint64_t random, Settlement *ret)
+{
+        UtcMs at = next_try(config, message, views, outcome->retry_after, now, random);
+
+        if (utc_is_never(at) || message->n_attempts >= config->limits.max_attempts || !knows_key(provider, message, at)) {
+                ret->to = MESSAGE_UNCERTAIN;
+                g_strlcpy(ret->reason, "the provider's answer was lost: it may have been sent", sizeof(ret->reason));
+                return;
+        }
+        ret->to = MESSAGE_RETRY;
+        ret->retry_at = at;
+        g_strlcpy(ret->reason, "the provider's answer was lost; asked again under the same key", sizeof(ret->reason));
+}
+
+void retry_decide(const Config *config, const Provider *provider, const Message *message, GPtrArray *views,
+        const Outcome *outcome, UtcMs now, uint64_t random, Settlement *ret)
+{
+        *ret = (Settlement){
+                .verdict = (int)outcome->verdict,
+                .provider_message_id = g_strdup(outcome->provider_message_id),
+                .detail = g_strdup(outcome->detail),
+                .retry_at = UTC_NEVER,
+        };
+        switch (outcome->verdict) {
+        case VERDICT_SENT:
+        case VERDICT_DUPLICATE:
+                ret->to = MESSAGE_SENT;
+                g_strlcpy(ret->reason, "the provider took it", sizeof(ret->reason));
+                return;
+        case VERDICT_PERMANENT:
+                give_up(config, views, true, now, "the provider refused it for good", ret);
+                return;
+        case VERDICT_TEMPORARY:
+        case VERDICT_THROTTLED:
+        case VERDICT_ACCOUNT:
+                try_again(config, message, views, outcome, now, random, ret);
+                return;
+        case VERDICT_UNKNOWN:
+                ask_again(config, provider, message, views, outcome, now, random, ret);
+                return;
+        }
+}
