@@ -41,10 +41,10 @@ static char *squeeze(char *text)
         char *to = text;
         bool space = false;
 
-        for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        for (const char *at = text, *next; *at; at = next) {
                 gunichar c = g_utf8_get_char(at);
-                size_t n = (size_t)(g_utf8_next_char(at) - at);
 
+                next = g_utf8_next_char(at); /* now: the move below may write over the first byte at @at */
                 if (is_space(c)) {
                         space = to > text;
                         continue;
@@ -54,8 +54,8 @@ static char *squeeze(char *text)
                 if (space)
                         *to++ = ' ';
                 space = false;
-                memmove(to, at, n);
-                to += n;
+                memmove(to, at, (size_t)(next - at));
+                to += next - at;
         }
         *to = '\0';
         return text;

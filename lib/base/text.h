@@ -1,4 +1,5 @@
-/* Text: UTF-8 checks, folding for comparison, digits of every script. */
+/* Text: UTF-8 checks, folding for comparison, digits of every script. But for text_is_utf8() and text_fold()
+ * all take valid UTF-8 only: what comes from outside is checked where it comes in. */
 #pragma once
 
 #include <glib.h>

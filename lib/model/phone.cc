@@ -23,6 +23,7 @@ using i18n::phonenumbers::PhoneNumberUtil;
 
 namespace {
 
+/* ITU-T E.164, 6.1; nobody's number is shorter than Niue's, +683 and four digits */
 constexpr size_t E164_DIGITS_MOST = 15, E164_DIGITS_LEAST = 7;
 
 /* By default the library writes to stdout what it does not like: a patient's number among it. */
@@ -325,7 +326,7 @@ PhoneFault convert(const char *text, const char *region, char *ret)
         found = find_number(typed.digits, typed.plus, region);
         if (found.empty() && typed.n_before_slash > 0) /* "067 123 45 67 / 050 123 45 67" */
                 found = find_number(typed.digits.substr(0, typed.n_before_slash), typed.plus, region);
-        if (found.empty() || found.size() >= PHONE_MAX)
+        if (found.size() < 1 + E164_DIGITS_LEAST || found.size() >= PHONE_MAX)
                 return PHONE_IMPOSSIBLE;
         g_strlcpy(ret, found.c_str(), PHONE_MAX);
         return PHONE_OK;
@@ -354,6 +355,8 @@ extern "C" PhoneFault phone_to_e164(const char *text, const char *region, char r
 {
         if (!text)
                 return PHONE_EMPTY;
+        if (!text_is_utf8(text, strlen(text)))
+                return PHONE_IMPOSSIBLE;
         try {
                 return convert(text, region ? region : "", ret);
         } catch (...) {

@@ -198,6 +198,8 @@ TEST(of_no_possible_length)
         assert_fault("0671234567", NULL, PHONE_IMPOSSIBLE);
         assert_fault("12345678901234567890123456789012345678901234567890", "UA", PHONE_IMPOSSIBLE);
         assert_fault("+1 619 555 0120 4", "US", PHONE_IMPOSSIBLE);
+        assert_fault("4567", "DE", PHONE_IMPOSSIBLE); /* a desk's extension, where plans are open */
+        assert_fault("067 123 45 67 \xD0", "UA", PHONE_IMPOSSIBLE); /* not UTF-8 */
 }
 
 TEST(plans_only_the_library_knows)

@@ -38,6 +38,7 @@ TEST(folding_compares_as_people_do)
         assert_fold("\uFEFFName\u200B", "name");
         assert_fold("и\u0306", "й"); /* composed and decomposed are one letter */
         assert_fold("İ", "i̇");
+        assert_fold(" a  肉😀 \u00A0ї", "a 肉😀 ї"); /* moved by less than a character's length */
         assert_fold("", "");
         assert_fold(" \t ", "");
 }
