@@ -69,6 +69,22 @@ static const config_setting_t *place_of(const Check *c, const char *noun, const 
         return member ? member : group;
 }
 
+/* ---- followupd.conf ---- */
+
+static void check_limits(const Check *c)
+{
+        const Limits *limits = &c->config->limits;
+
+        if (limits->retry_first.ms > limits->retry_most.ms)
+                setting_fault(place_of(c, "config", "limits", NULL), c->faults,
+                        "make \"retry_first\" the shorter of the two", "limits",
+                        "\"retry_first\" is longer than \"retry_most\"");
+        if (limits->max_field_bytes > limits->max_line_bytes)
+                setting_fault(place_of(c, "config", "limits", NULL), c->faults,
+                        "make \"max_line_bytes\" the larger of the two", "limits",
+                        "\"max_field_bytes\" is larger than \"max_line_bytes\", so it would bound nothing");
+}
+
 /* ---- clinics ---- */
 
 static void check_provider(const Check *c, const Clinic *clinic, const char *method, const char *id)
@@ -111,7 +127,8 @@ static void check_clinic(const Check *c, const Clinic *clinic)
         GList *methods = config_sorted_ids(clinic->providers);
 
         for (GList *at = methods; at; at = at->next)
-                check_provider(c, clinic, at->data, clinic_provider(clinic, at->data));
+                if (!method_is_task(at->data)) /* told by clinic_load() */
+                        check_provider(c, clinic, at->data, clinic_provider(clinic, at->data));
         g_list_free(methods);
         check_person(c, clinic, "responsible", clinic->responsible);
         check_person(c, clinic, "deputy", clinic->deputy);
@@ -399,6 +416,7 @@ void config_check(const Config *config, const ConfigPlaces *places, ErrList *fau
         g_autoptr(GHashTable) safety_texts = g_hash_table_new(g_str_hash, g_str_equal);
         Audience by_clinic, all;
 
+        check_limits(&c);
         audience_init(&by_clinic, config, clinics, true);
         audience_init(&all, config, clinics, false);
         for (GList *id = clinics; id; id = id->next)

@@ -354,8 +354,11 @@ int config_load(const char *path, ErrList *faults, Config **ret)
         unsigned n_faults_before = faults->n_faults;
 
         root = open_file(&l, path);
-        if (root)
+        if (root) {
                 settings_read(root, config_settings, config, "followupd.conf", faults);
+                if (config_setting_get_member(root, "limits"))
+                        config_places_add(places, "config", "limits", config_setting_get_member(root, "limits"));
+        }
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
                 take_folder(&l, &kinds[i], path);
         add_native(&l);

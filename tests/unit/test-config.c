@@ -1,0 +1,627 @@
+#include "test.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "config-tree.h"
+#include "config/messages.h"
+
+/* The text with one piece put for another; it must be there. */
+static char *changed(const char *text, const char *from, const char *to)
+{
+        g_auto(GStrv) parts = g_strsplit(text, from, 2);
+
+        g_assert_nonnull(parts[0]);
+        if (!parts[1])
+                g_error("\"%s\" is not in the text", from);
+        return g_strjoinv(to, parts);
+}
+
+/* A tree whose file @name reads @text has exactly one fault: there, on @line, saying @part, and how to mend it. */
+static void assert_fault(const char *name, const char *text, unsigned line, const char *part)
+{
+        Tree tree;
+        const Err *err;
+
+        tree_init(&tree);
+        tree_put(&tree, name, text);
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        g_assert_null(tree.config);
+        err = tree_find(&tree, part);
+        g_assert_false(err->warning);
+        for (guint i = 0; i < tree.faults.items->len; i++) {
+                const Err *other = &g_array_index(tree.faults.items, Err, i);
+                g_autofree char *told = err_render(other);
+
+                if (other != err && !other->warning)
+                        g_error("a second fault: %s", told);
+        }
+        g_assert_true(g_str_has_suffix(err->source, name));
+        g_assert_cmpuint(err->line, ==, line);
+        g_assert_cmpstr(err->mend, !=, "");
+        tree_done(&tree);
+}
+
+/* The same for a warning, which does not stop the load. */
+static void assert_warning(const char *name, const char *text, const char *part)
+{
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, name, text);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_nonnull(tree.config);
+        g_assert_true(tree_find(&tree, part)->warning);
+        g_assert_cmpuint(tree.faults.n_faults, ==, 0);
+        g_assert_cmpuint(tree.faults.n_warnings, ==, 1);
+        tree_done(&tree);
+}
+
+static void assert_clinic_fault(const char *from, const char *to, unsigned line, const char *part)
+{
+        g_autofree char *text = changed(tree_clinic, from, to);
+
+        assert_fault("clinics.d/kyiv-1.conf", text, line, part);
+}
+
+/* the step on line 5 of the protocol */
+static void assert_step_fault(const char *step, const char *part)
+{
+        g_autofree char *text = changed(
+                tree_protocol, "{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\"; }", step);
+
+        assert_fault("protocols.d/standard.conf", text, 5, part);
+}
+
+TEST(small_tree_has_neither_fault_nor_warning)
+{
+        const Clinic *clinic;
+        Tree tree;
+
+        tree_init(&tree);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(tree.faults.items->len, ==, 0);
+        clinic = config_clinic(tree.config, "kyiv-1");
+        g_assert_cmpstr(clinic->name, ==, "Клініка Оберіг");
+        g_assert_cmpstr(clinic_provider(clinic, "sms"), ==, "kannel");
+        g_assert_null(clinic_provider(clinic, "telegram"));
+        g_assert_cmpstr(config_provider(tree.config, "kannel")->carries, ==, "sms");
+        g_assert_nonnull(config_source(tree.config, "native"));
+        tree_done(&tree);
+}
+
+TEST(clinic_defaults_are_those_of_the_design)
+{
+        const Clinic *clinic;
+        Tree tree;
+
+        tree_init(&tree);
+        tree_load(&tree);
+        clinic = config_clinic(tree.config, "kyiv-1");
+        g_assert_cmpuint(clinic->send_between.from.hour, ==, 9);
+        g_assert_cmpuint(clinic->send_between.to.hour, ==, 20);
+        g_assert_cmpuint(clinic->send_at.hour, ==, 10);
+        g_assert_cmpint(clinic->spread.ms, ==, 0);
+        g_assert_cmpuint(clinic->max_messages_per_day, ==, 1);
+        g_assert_cmpuint(clinic->adult_age, ==, 18);
+        g_assert_true(clinic->uncertain_is_task[PURPOSE_SAFETY]);
+        g_assert_false(clinic->uncertain_is_task[PURPOSE_OFFER]);
+        g_assert_true(clinic_is_working_day(clinic, (CivilDate){ 2026, 11, 28 }));  /* Saturday */
+        g_assert_false(clinic_is_working_day(clinic, (CivilDate){ 2026, 11, 29 })); /* Sunday */
+        g_assert_cmpuint(tree.config->limits.max_sends_per_hour, ==, 1000);
+        g_assert_cmpint(tree.config->limits.keep_files.ms, ==, 7 * 86400000LL);
+        tree_done(&tree);
+}
+
+TEST(working_days_and_holidays)
+{
+        g_autofree char *text = changed(tree_clinic, "};\n  responsible",
+                "}; working_days = \"Sun-Tue, Thu\"; holidays = [ \"2026-12-24\", \"01-04\" ];\n"
+                "  on_uncertain = { review = \"task\"; safety = \"leave\"; }; responsible");
+        const Clinic *clinic;
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "clinics.d/kyiv-1.conf", text);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        clinic = config_clinic(tree.config, "kyiv-1");
+        g_assert_cmpuint(clinic->working_days, ==, 1 << 6 | 1 << 0 | 1 << 1 | 1 << 3);
+        g_assert_true(clinic_is_working_day(clinic, (CivilDate){ 2026, 12, 17 }));  /* a Thursday */
+        g_assert_false(clinic_is_working_day(clinic, (CivilDate){ 2026, 12, 24 })); /* a Thursday, holiday */
+        g_assert_true(clinic_is_working_day(clinic, (CivilDate){ 2025, 12, 25 }));  /* of 2026 only */
+        g_assert_false(clinic_is_working_day(clinic, (CivilDate){ 2027, 1, 4 }));   /* a Monday, every year */
+        g_assert_true(clinic->uncertain_is_task[PURPOSE_REVIEW]);
+        g_assert_false(clinic->uncertain_is_task[PURPOSE_SAFETY]);
+        tree_done(&tree);
+}
+
+TEST(absent_folders_are_empty_and_the_file_must_be_there)
+{
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "empty/followupd.conf", "");
+        g_free(tree.path);
+        tree.path = g_build_filename(tree.folder, "empty", "followupd.conf", NULL);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(tree.faults.items->len, ==, 0);
+        g_assert_nonnull(config_source(tree.config, "native"));
+
+        tree_put(&tree, "empty/followupd.conf", NULL);
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        tree_find(&tree, "there is no such file");
+        tree_done(&tree);
+}
+
+TEST(faults_in_followupd_conf)
+{
+        assert_fault("followupd.conf", "limits = {\n max_sends_per_huor = 5; };", 2, "\"max_sends_per_hour\"");
+        assert_fault("followupd.conf", "limits = { max_sends_per_hour = 0; };", 1, "out of range");
+        assert_fault("followupd.conf", "clinic = { };", 1, "unknown setting \"clinic\"");
+        assert_fault("followupd.conf", "limits = {\n  keep_files = \"7 days\"\n  max_attempts 5;\n};", 3, "syntax error");
+        assert_fault("followupd.conf", "\xef\xbb\xbfspool = \"/x\";", 1, "byte order mark");
+        assert_fault("followupd.conf", "limits = { retry_first = \"2 hours\"; };", 1, "\"retry_most\"");
+}
+
+TEST(a_folder_takes_conf_files_of_its_kind_only)
+{
+        Tree tree;
+
+        assert_fault("clinics.d/b.conf", "\nprotocol = { };", 2, "unknown setting \"protocol\"");
+        assert_fault("clinics.d/b.conf", "clinic = ( { }, { } );", 1, "it is not one group");
+        assert_warning("clinics.d/b.conf", "# nothing\n", "the file describes none");
+        tree_init(&tree);
+        tree_put(&tree, "clinics.d/.kyiv-1.conf.swp.conf", "garbage");
+        tree_put(&tree, "clinics.d/kyiv-1.conf~", "garbage");
+        tree_put(&tree, "clinics.d/README", "garbage");
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(tree.faults.items->len, ==, 0);
+        tree_done(&tree);
+}
+
+TEST(a_file_may_include_one_beside_it)
+{
+        g_autofree char *text = changed(tree_clinic, "  responsible", "@include \"hours.inc\"\n  responsible");
+        Tree tree;
+        const Err *err;
+
+        tree_init(&tree);
+        tree_put(&tree, "clinics.d/kyiv-1.conf", text);
+        tree_put(&tree, "clinics.d/hours.inc", "send_between = \"08:00-19:00\";\nsend_at = \"8\";\n");
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        err = tree_find(&tree, "\"8\" is not a time of day");
+        g_assert_true(g_str_has_suffix(err->source, "hours.inc"));
+        g_assert_cmpuint(err->line, ==, 2);
+        tree_put(&tree, "clinics.d/hours.inc", "send_between = \"08:00-19:00\";\n");
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(config_clinic(tree.config, "kyiv-1")->send_between.from.hour, ==, 8);
+        tree_done(&tree);
+}
+
+TEST(faults_of_a_clinic)
+{
+        assert_clinic_fault("id = \"kyiv-1\";", "id = \"Київ\";", 2, "not an id");
+        assert_clinic_fault("name = \"Клініка Оберіг\";", "", 1, "no setting \"name\"");
+        assert_clinic_fault("time_zone = \"Europe/Kyiv\";", "", 1, "no setting \"time_zone\"");
+        assert_clinic_fault("Europe/Kyiv", "UTC+2", 3, "not a time zone");
+        assert_clinic_fault("country = \"UA\";", "", 1, "no setting \"country\"");
+        assert_clinic_fault("\"UA\"", "\"XX\"", 3, "not a country's code");
+        assert_clinic_fault("languages = [ \"uk\", \"en\" ];", "", 1, "no setting \"languages\"");
+        assert_clinic_fault("\"uk\", \"en\"", "\"uk\", \"English\"", 4, "not a language's code");
+        assert_clinic_fault("phone = \"+380800000000\";", "", 1, "no setting \"phone\"");
+        assert_clinic_fault("+380800000000", "12", 5, "\"phone\"");
+        assert_clinic_fault("emergency_phone = \"103\";", "", 1, "no setting \"emergency_phone\"");
+        assert_clinic_fault("\"103\"", "\"ambulance\"", 5, "not a number to call");
+        assert_clinic_fault("methods = [ \"sms\", \"call\" ];", "", 1, "no setting \"methods\"");
+        assert_clinic_fault("\"sms\", \"call\"", "\"sms\", \"telegram\"", 6, "\"providers\" names none for it");
+        assert_clinic_fault("\"sms\", \"call\"", "\"sms\", \"By Hand\"", 6, "not a method's name");
+        assert_clinic_fault("{ sms = \"kannel\"; }", "{ sms = \"kanel\"; }", 7, "there is no provider \"kanel\"");
+        assert_clinic_fault(
+                "{ sms = \"kannel\"; }", "{ sms = \"kannel\"; viber = \"kannel\"; }", 7, "carries \"sms\"");
+        assert_clinic_fault("{ sms = \"kannel\"; }", "{ sms = \"kannel\"; call = \"kannel\"; }", 7,
+                "not a method that a provider carries");
+        assert_clinic_fault("\"front-desk\"", "\"front-dsk\"", 8, "staff.d knows nobody as \"front-dsk\"");
+        assert_clinic_fault("  responsible", "  send_betwen = \"09:00-20:00\"; responsible", 8, "write \"send_between\"");
+        assert_clinic_fault("  responsible", "  send_between = \"20:00-09:00\"; responsible", 8, "does not rise");
+        assert_clinic_fault("  responsible", "  max_messages_per_day = 1001; responsible", 8, "from 1 to 1000");
+        assert_clinic_fault("  responsible", "  working_days = \"Mon-Son\"; responsible", 8, "not a list of weekdays");
+        assert_clinic_fault("  responsible", "  holidays = [ \"25.12.\" ]; responsible", 8, "not a date");
+        assert_clinic_fault("  responsible", "  on_uncertain = { safety = \"maybe\"; }; responsible", 8, "neither");
+        assert_clinic_fault("  responsible", "  on_uncertain = { fun = \"task\"; }; responsible", 8, "not a purpose");
+        assert_clinic_fault("  responsible", "  spread = 5; responsible", 8, "a length of time is needed");
+}
+
+TEST(warnings_of_a_clinic)
+{
+        g_autofree char *nobody = changed(tree_clinic, "  responsible = \"front-desk\";", "");
+        g_autofree char *early = changed(tree_clinic, "  responsible", "  send_at = \"08:00\"; responsible");
+        Tree tree;
+
+        assert_warning("clinics.d/kyiv-1.conf", nobody, "nobody is responsible");
+        assert_warning("clinics.d/kyiv-1.conf", early, "\"send_at\" lies outside");
+        tree_init(&tree);
+        tree_put(&tree, "staff.d/front-desk.conf", NULL);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_true(tree_find(&tree, "staff.d is empty")->warning);
+        tree_done(&tree);
+}
+
+TEST(faults_of_a_step)
+{
+        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; }",
+                "step \"w2\" names no message: every step that is sent needs one. To mend: add  message = ");
+        assert_step_fault("{ id = \"24h\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\"; }",
+                "has a step of this id already");
+        assert_step_fault("{ id = \"w2\"; when = \"within 2 days\"; purpose = \"review\"; message = \"review_w2\"; }",
+                "\"within\" takes minutes or hours");
+        assert_step_fault("{ id = \"w2\"; when = \"1 day before\"; purpose = \"review\"; message = \"review_w2\"; }",
+                "before the treatment");
+        assert_step_fault("{ id = \"w2\"; when = \"0 days\"; purpose = \"review\"; message = \"review_w2\"; }",
+                "\"0 days\" is taken only from");
+        assert_step_fault("{ id = \"w2\"; when = \"30 minutes before\"; from = \"appointment\"; purpose = \"visit\";"
+                          " message = \"review_w2\"; }",
+                "would never open");
+        assert_step_fault("{ id = \"w2\"; when = \"0 days\"; from = \"effect-end\"; purpose = \"offer\";"
+                          " message = \"review_w2\"; }",
+                "how long the effect lasts");
+        assert_step_fault("{ id = \"w2\"; when = \"1-3 days\"; late = \"2 days\"; purpose = \"review\";"
+                          " message = \"review_w2\"; }",
+                "\"late\" goes with a single time");
+        assert_step_fault("{ id = \"w2\"; when = \"6 hours\"; late = \"2 days\"; purpose = \"review\";"
+                          " message = \"review_w2\"; }",
+                "write it in hours");
+        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; late = \"12 hours\"; purpose = \"review\";"
+                          " message = \"review_w2\"; }",
+                "write it in days");
+        assert_step_fault("{ id = \"w2\"; when = \"6 hours\"; at = \"10:00\"; purpose = \"review\";"
+                          " message = \"review_w2\"; }",
+                "\"at\" is a time of day");
+        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; from = \"moon\"; purpose = \"review\";"
+                          " message = \"review_w2\"; }",
+                "\"effect-end\"");
+        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"fun\"; message = \"review_w2\"; }",
+                "\"greeting\"");
+        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w3\"; }",
+                "it is not there in \"uk\"");
+        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\";"
+                          " methods = [ \"telegram\", \"call\" ]; }",
+                "no clinic has a provider for it");
+        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\";"
+                          " methods = [ ]; }",
+                "0 entries");
+}
+
+TEST(a_step_of_staff_needs_no_message)
+{
+        g_autofree char *text = changed(
+                tree_protocol, "message = \"review_w2\"; }", "methods = [ \"call\", \"visit\" ]; late = \"2 weeks\"; }");
+        const Step *step;
+        uint16_t position;
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "protocols.d/standard.conf", text);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(tree.faults.items->len, ==, 0);
+        step = protocol_step(config_protocol_for(tree.config, "anything"), "w2", &position);
+        g_assert_cmpuint(position, ==, 1);
+        g_assert_null(step->message);
+        g_assert_cmpint(step->late.unit, ==, WHEN_DAYS);
+        g_assert_cmpuint(step->late.first, ==, 14);
+        tree_done(&tree);
+}
+
+TEST(faults_of_a_protocol)
+{
+        g_autofree char *version = changed(tree_protocol, "version = 1", "version = 0");
+        g_autofree char *effect = changed(tree_protocol, "version = 1;", "version = 1; effect_lasts = \"6 hours\";");
+        g_autofree char *empty = changed(tree_protocol, "id = \"standard\"; version = 1;", "id = \"x\"; steps = ( ); };");
+
+        assert_fault("protocols.d/standard.conf", version, 2, "out of range");
+        assert_fault("protocols.d/standard.conf", effect, 2, "\"effect_lasts\"");
+        assert_fault("protocols.d/x.conf", "protocol = { id = \"x\"; signed_off = \"N\"; procedures = [ \"X\" ];\n"
+                                           "steps = ( ); };", 2, "0 entries");
+        assert_fault("protocols.d/x.conf", "\n\nprotocol = { version = 2; steps = ( { id = \"a\"; when = \"1 day\";"
+                                           " purpose = \"safety\"; message = \"safety_24h\"; } ); };",
+                3, "no setting \"id\"");
+}
+
+TEST(warnings_of_a_protocol)
+{
+        g_autofree char *unsigned_one = changed(tree_protocol, "\"Dr N. Name, 2026-10-01\"", "\"\"");
+        g_autofree char *unsafe = changed(tree_protocol, "\"safety\"", "\"care\"");
+        g_autofree char *early = changed(tree_protocol, "\"2 weeks\";", "\"2 weeks\"; at = \"07:00\";");
+        g_autofree char *script = changed(
+                tree_protocol, "message = \"review_w2\"; }", "message = \"nowhere\"; methods = [ \"call\" ]; }");
+        g_autofree char *other = changed(tree_protocol, "\"standard\"", "\"other\"");
+        Tree tree;
+
+        assert_warning("protocols.d/standard.conf", unsigned_one, "no clinician has signed it off");
+        assert_warning("protocols.d/standard.conf", unsafe, "no step of it asks about reactions");
+        assert_warning("protocols.d/standard.conf", early, "it lies outside \"send_between\"");
+        assert_warning("protocols.d/standard.conf", script, "it is not there in any language");
+        assert_warning("protocols.d/other.conf", other, "it names no procedure");
+
+        tree_init(&tree);
+        tree_put(&tree, "protocols.d/standard.conf", NULL);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_true(tree_find(&tree, "there is no protocol \"standard\"")->warning);
+        g_assert_null(config_protocol_for(tree.config, "anything"));
+        tree_done(&tree);
+}
+
+TEST(procedures_are_found_however_they_are_spelt)
+{
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "protocols.d/botulinum-toxin.conf",
+                "protocol = { id = \"botulinum-toxin\"; version = 3; signed_off = \"N\";\n"
+                "  procedures = [ \"BTX\", \"Ботокс\", \"肉毒素\", \"Botulinum  toxin\" ];\n"
+                "  steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; message = \"safety_24h\"; } ); };");
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        for (const char *const *at = (const char *const[]){ "btx", "ＢＴＸ", " БОТОКС ", "肉毒素",
+                     "botulinum toxin", NULL };
+                *at; at++)
+                if (strcmp(config_protocol_for(tree.config, *at)->id, "botulinum-toxin") != 0)
+                        g_error("\"%s\" is not found", *at);
+        g_assert_cmpstr(config_protocol_for(tree.config, "laser")->id, ==, "standard");
+        tree_done(&tree);
+}
+
+TEST(what_two_files_claim_is_a_fault)
+{
+        g_autofree char *claims = changed(
+                tree_protocol, "version = 1;", "version = 1;\n  procedures = [ \"BTX\" ];");
+        g_autofree char *other = changed(claims, "\"standard\"", "\"other\"");
+        g_autofree char *folded = changed(other, "\"BTX\"", "\"btx\"");
+        Tree tree;
+        const Err *err;
+
+        assert_fault("clinics.d/z.conf", tree_clinic, 2, "has this id already");
+        assert_fault("protocols.d/z.conf", tree_protocol, 2, "has this id already");
+        assert_fault("staff.d/z.conf", tree_staff, 1, "has this id already");
+        assert_fault("providers.d/z.conf", tree_provider, 2, "has this id already");
+        assert_fault("messages.d/uk2.conf", "messages = { language = \"uk\"; texts = {\n safety_24h = \"?{phone}"
+                                             "{emergency_phone}\"; }; };", 2, "a text of this name");
+        tree_init(&tree);
+        tree_put(&tree, "protocols.d/other.conf", folded);
+        tree_put(&tree, "protocols.d/standard.conf", claims);
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        err = tree_find(&tree, "protocol \"other\" serves the procedure \"BTX\" already");
+        g_assert_cmpuint(err->line, ==, 3);
+        tree_done(&tree);
+}
+
+TEST(faults_of_texts)
+{
+        g_autofree char *unknown = changed(tree_messages, "{clinic}", "{procedure}");
+        g_autofree char *brace = changed(tree_messages, "{clinic}", "{clinic");
+        g_autofree char *bytes = changed(tree_messages, "{clinic}", "\xff\xfe");
+        g_autofree char *number = changed(tree_messages, "\"Чекаємо на Вас, {clinic}\"", "5");
+        g_autofree char *language = changed(tree_messages, "\"uk\"", "\"Ukrainian\"");
+        g_autofree char *missing = changed(tree_messages, "review_w2", "review_w3");
+        Tree tree;
+
+        assert_fault("messages.d/uk.conf", unknown, 3, "{procedure}");
+        assert_fault("messages.d/uk.conf", brace, 3, "text \"review_w2\"");
+        assert_fault("messages.d/uk.conf", bytes, 3, "not UTF-8");
+        assert_fault("messages.d/uk.conf", number, 3, "a text is needed");
+        assert_fault("messages.d/de.conf", language, 1, "not a language's code");
+        assert_fault("messages.d/de.conf", "messages = { language = \"de\"; };", 1, "no setting \"texts\"");
+        tree_init(&tree);
+        tree_put(&tree, "messages.d/uk.conf", missing);
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        g_assert_cmpuint(tree_find(&tree, "text \"review_w2\": it is not there in \"uk\"")->line, ==, 5);
+        tree_done(&tree);
+}
+
+TEST(warnings_of_texts)
+{
+        g_autofree char *emergency = changed(tree_messages, ", {emergency_phone}", "");
+        g_autofree char *phone = changed(tree_messages, "{phone}, ", "");
+        g_autofree char *mute = changed(tree_messages, "?", ".");
+        g_autofree char *loud = changed(tree_messages, "Чекаємо", "Ботокс: чекаємо");
+        Tree tree;
+
+        assert_warning("messages.d/uk.conf", emergency, "names no emergency number");
+        assert_warning("messages.d/uk.conf", phone, "where to call");
+        assert_warning("messages.d/uk.conf", mute, "it asks nothing");
+        tree_init(&tree);
+        tree_put(&tree, "messages.d/en.conf", NULL);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(tree.faults.n_warnings, ==, 2);
+        g_assert_true(tree_find(&tree, "it is not there in \"en\"")->warning);
+
+        tree_put(&tree, "messages.d/uk.conf", loud);
+        tree_put(&tree, "protocols.d/x.conf",
+                "protocol = { id = \"x\"; signed_off = \"N\"; procedures = [ \"ботокс\" ];\n"
+                "  steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; methods = [ \"call\" ]; } ); };");
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(tree_find(&tree, "it names a procedure")->line, ==, 3);
+        tree_done(&tree);
+}
+
+TEST(a_text_is_taken_in_the_nearest_language)
+{
+        const char *language = NULL;
+        const Clinic *clinic;
+        Tree tree;
+
+        tree_init(&tree);
+        tree_load(&tree);
+        clinic = config_clinic(tree.config, "kyiv-1");
+        g_assert_nonnull(config_text(tree.config, clinic, "en", "review_w2", &language));
+        g_assert_cmpstr(language, ==, "en");
+        config_text(tree.config, clinic, "en-GB", "review_w2", &language);
+        g_assert_cmpstr(language, ==, "en");
+        config_text(tree.config, clinic, "UK_ua", "review_w2", &language);
+        g_assert_cmpstr(language, ==, "uk");
+        config_text(tree.config, clinic, "fr", "review_w2", &language);
+        g_assert_cmpstr(language, ==, "uk");
+        config_text(tree.config, clinic, NULL, "review_w2", &language);
+        g_assert_cmpstr(language, ==, "uk");
+        g_assert_null(config_text(tree.config, clinic, "en", "nowhere", NULL));
+        tree_done(&tree);
+}
+
+TEST(language_codes)
+{
+        g_assert_true(language_is_valid("uk"));
+        g_assert_true(language_is_valid("zh-Hans-CN"));
+        g_assert_false(language_is_valid("UK"));
+        g_assert_false(language_is_valid("ukrainian"));
+        g_assert_false(language_is_valid("uk-"));
+        g_assert_false(language_is_valid("uk_UA"));
+        g_assert_false(language_is_valid(""));
+}
+
+TEST(sources_name_a_clinic_that_is_there)
+{
+        assert_fault("sources.d/a.conf", "source = { id = \"a\";\n clinic = \"lviv-1\"; };", 2,
+                "there is no clinic \"lviv-1\"");
+}
+
+TEST(a_file_may_describe_the_native_source)
+{
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "sources.d/native.conf", "source = { id = \"native\"; assume_time = \"15:00\"; };");
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(config_source(tree.config, "native")->assume_time.hour, ==, 15);
+        tree_done(&tree);
+}
+
+TEST(all_faults_are_told_in_one_run)
+{
+        g_autofree char *clinic = changed(tree_clinic, "\"kannel\"", "\"nobody\"");
+        g_autofree char *clinic_2 = changed(clinic, "Europe/Kyiv", "+02:00");
+        g_autofree char *protocol = changed(tree_protocol, "\"2 weeks\"", "\"fortnight\"");
+        g_autofree char *texts = changed(tree_messages, "safety_24h", "safety_24");
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "followupd.conf", "nonsense = 1;");
+        tree_put(&tree, "clinics.d/kyiv-1.conf", clinic_2);
+        tree_put(&tree, "clinics.d/broken.conf", "clinic = {\n  id = \"x\"\n  name = ;\n};");
+        tree_put(&tree, "protocols.d/standard.conf", protocol);
+        tree_put(&tree, "messages.d/uk.conf", texts);
+        tree_put(&tree, "staff.d/front-desk.conf", "staff = { id = \"front-desk\"; };");
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        tree_find(&tree, "unknown setting \"nonsense\"");
+        tree_find(&tree, "there is no provider \"nobody\"");
+        tree_find(&tree, "not a time zone");
+        tree_find(&tree, "broken.conf:3: configuration: syntax error");
+        tree_find(&tree, "setting \"when\"");
+        tree_find(&tree, "it is not there in \"uk\"");
+        tree_find(&tree, "no setting \"name\"");
+        g_assert_cmpuint(tree.faults.n_faults, ==, 7);
+        tree_done(&tree);
+}
+
+TEST(one_fault_does_not_cause_others)
+{
+        g_autofree char *provider = changed(tree_provider, "method = \"GET\"", "method = \"FETCH\"");
+        g_autofree char *texts = changed(tree_messages, "{emergency_phone}", "{emergency}");
+
+        assert_fault("providers.d/kannel.conf", provider, 3, "FETCH");
+        assert_fault("messages.d/uk.conf", texts, 2, "{emergency}");
+}
+
+TEST(a_protocol_comes_back_from_its_content)
+{
+        static const char text[] =
+                "protocol = { id = \"x\"; version = 3; signed_off = \"N\"; title = { en = \"X\"; };\n"
+                "  procedures = [ \"X\" ]; effect_lasts = \"4 months\"; steps = (\n"
+                "    { id = \"a\"; when = \"within 24 hours\"; purpose = \"safety\"; message = \"safety_24h\"; },\n"
+                "    { id = \"b\"; when = \"1 day\"; late = \"3 days\"; at = \"09:30\"; purpose = \"care\";\n"
+                "      message = \"review_w2\"; methods = [ \"sms\", \"call\" ]; },\n"
+                "    { id = \"c\"; when = \"14 days before\"; from = \"effect-end\"; purpose = \"offer\";\n"
+                "      message = \"review_w2\"; } ); };";
+        g_autofree char *renamed = changed(text, "en = \"X\"", "en = \"Y\"");
+        g_autofree char *moved = changed(text, "\"1 day\"", "\"2 days\"");
+        g_autofree char *content = NULL;
+        g_autoptr(Protocol) back = NULL;
+        const Step *step;
+        Tree tree;
+        Err err = { 0 };
+
+        tree_init(&tree);
+        tree_put(&tree, "protocols.d/x.conf", text);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        content = g_strdup(config_protocol_for(tree.config, "x")->content);
+        g_assert_cmpint(protocol_from_content(content, &back, &err), ==, 0);
+        g_assert_cmpstr(back->id, ==, "x");
+        g_assert_cmpuint(back->version, ==, 3);
+        g_assert_true(back->has_effect);
+        step = protocol_step(back, "b", NULL);
+        g_assert_true(step->has_late && step->has_at);
+        g_assert_cmpuint(step->at.minute, ==, 30);
+        g_assert_cmpuint(step->methods->len, ==, 2);
+        g_assert_cmpint(protocol_step(back, "c", NULL)->from, ==, WHEN_FROM_EFFECT_END);
+        protocol_to_content(back);
+        g_assert_cmpstr(back->content, ==, content);
+
+        tree_put(&tree, "protocols.d/x.conf", renamed);
+        tree_load(&tree);
+        g_assert_cmpstr(config_protocol_for(tree.config, "x")->content, ==, content);
+        tree_put(&tree, "protocols.d/x.conf", moved);
+        tree_load(&tree);
+        g_assert_cmpstr(config_protocol_for(tree.config, "x")->content, !=, content);
+        tree_done(&tree);
+}
+
+TEST(damaged_content_is_refused)
+{
+        static const char *const texts[] = { "", "[]", "{}", "{\"id\":\"x\",\"version\":1}",
+                "{\"id\":\"x\",\"steps\":[{\"id\":\"a\"}],\"version\":1}",
+                "{\"id\":\"x\",\"steps\":[{\"from\":\"treatment\",\"id\":\"a\",\"purpose\":\"fun\",\"when\":\"1 day\"}],"
+                "\"version\":1}",
+                "{\"id\":\"x\",\"steps\":[],\"version\":0}", "{\"id\":\"x\",\"steps\":[],\"version\":1,\"more\":1}" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+                Protocol *back = NULL;
+                Err err = { 0 };
+
+                g_assert_cmpint(protocol_from_content(texts[i], &back, &err), ==, -EINVAL);
+                g_assert_null(back);
+                g_assert_cmpstr(err.why, !=, "");
+        }
+}
+
+TEST(print_tells_the_defaults)
+{
+        g_autoptr(GString) out = g_string_new(NULL);
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "followupd.conf", "limits = { max_attempts = 5; };");
+        tree_load(&tree);
+        config_print(tree.config, out);
+        g_assert_nonnull(strstr(out->str, "max_attempts = 5;"));
+        g_assert_nonnull(strstr(out->str, "keep_files = \"7 days\";"));
+        g_assert_nonnull(strstr(out->str, "# spool is not set"));
+        tree_done(&tree);
+}
+
+TEST(the_installed_example_has_no_fault)
+{
+        g_autofree char *path = g_build_filename(g_getenv("SOURCE_ROOT"), "conf", "followupd.conf", NULL);
+        g_autoptr(Config) config = NULL;
+        ErrList faults;
+
+        err_list_init(&faults);
+        config_load(path, &faults, &config);
+        for (guint i = 0; i < faults.items->len; i++) {
+                g_autofree char *text = err_render(&g_array_index(faults.items, Err, i));
+                g_test_message("%s", text);
+        }
+        g_assert_cmpuint(faults.n_faults, ==, 0);
+        g_assert_cmpuint(faults.n_warnings, ==, 2); /* nobody here can sign the two protocols off */
+        g_assert_cmpuint(((const Protocol *)config_protocol_for(config, "anything"))->steps->len, ==, 10);
+        g_assert_cmpstr(config_protocol_for(config, "ботокс")->id, ==, "botulinum-toxin");
+        err_list_done(&faults);
+}
+
+TEST_MAIN
