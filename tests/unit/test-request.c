@@ -1,0 +1,316 @@
+#include "test.h"
+
+#include <errno.h>
+#include <jansson.h>
+
+#include "channel/request.h"
+#include "provider-text.h"
+
+static const UtcMs now = { 1614265330000 };
+
+static const ChannelMessage plain = {
+        .to = "+380671234567", .text = "Добрий день & 100% \"так\"?", .coding = "unicode", .id = "m1", .key = "m1-p-0",
+        .from = "Клініка", .created = { 1614265000999 },
+};
+
+static Credentials *secrets(void)
+{
+        Credentials *credentials = credentials_new();
+
+        credentials_add(credentials, "kannel-user", "us er\n", 6);
+        credentials_add(credentials, "kannel-password", "p&ss=w", 6);
+        credentials_add(credentials, "token", "123:AB/C", 8);
+        credentials_add(credentials, "key", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", 38);
+        credentials_add(credentials, "cut", "a\r\nX-B: c", 9);
+        return credentials;
+}
+
+static HttpRequest *build(const Provider *provider, const ChannelMessage *message)
+{
+        g_autoptr(Credentials) credentials = secrets();
+        HttpRequest *request = NULL;
+        Err err = { 0 };
+        int r = request_build(provider, credentials, message, now, &request, &err);
+
+        if (r < 0)
+                g_error("%s: %s", err.what, err.why);
+        return request;
+}
+
+static void refused(const Provider *provider, const ChannelMessage *message, int code, const char *words)
+{
+        g_autoptr(Credentials) credentials = secrets();
+        g_autofree char *text = NULL;
+        HttpRequest *request = NULL;
+        Err err = { 0 };
+
+        g_assert_cmpint(request_build(provider, credentials, message, now, &request, &err), ==, code);
+        g_assert_null(request);
+        text = err_render(&err);
+        if (!strstr(text, words) || strstr(text, "380") || strstr(text, "Добрий"))
+                g_error("%s", text);
+}
+
+static bool has_header(const HttpRequest *request, const char *line)
+{
+        return g_ptr_array_find_with_equal_func(request->headers, line, g_str_equal, NULL);
+}
+
+/* The design's Kannel example: everything in the query, escaped by RFC 3986. */
+TEST(query_is_escaped)
+{
+        g_autoptr(Provider) provider = provider_from_text(
+                "provider = { id = \"kannel\"; carries = \"sms\"; request = { method = \"GET\";"
+                " url = \"http://127.0.0.1:13013/cgi-bin/sendsms\"; query = { username = \"{credential:kannel-user}\";"
+                " password = \"{credential:kannel-password}\"; to = \"{to}\"; text = \"{text}\"; coding = \"{coding}\"; }; };"
+                " coding = { gsm7 = \"0\"; unicode = \"2\"; }; };", NULL);
+        g_autoptr(HttpRequest) request = build(provider, &plain);
+
+        g_assert_cmpstr(request->method, ==, "GET");
+        g_assert_cmpstr(request->url, ==, "http://127.0.0.1:13013/cgi-bin/sendsms?username=us%20er&password=p%26ss%3Dw"
+                "&to=%2B380671234567&text=%D0%94%D0%BE%D0%B1%D1%80%D0%B8%D0%B9%20%D0%B4%D0%B5%D0%BD%D1%8C%20%26%20100%25%20%22"
+                "%D1%82%D0%B0%D0%BA%22%3F&coding=2");
+        g_assert_null(request->body);
+        g_assert_cmpuint(request->headers->len, ==, 0);
+}
+
+TEST(coding_follows_the_text)
+{
+        g_autoptr(Provider) provider = provider_with("query = { c = \"{coding}\"; };", "coding = { gsm7 = \"0\"; unicode = \"2\"; };", NULL);
+        ChannelMessage latin = plain, unsure = plain;
+        g_autoptr(HttpRequest) a = NULL;
+        g_autoptr(HttpRequest) b = NULL;
+
+        latin.coding = "gsm7";
+        unsure.coding = "";
+        a = build(provider, &latin);
+        b = build(provider, &unsure);
+        g_assert_cmpstr(a->url, ==, "https://api.example.com/send?c=0");
+        g_assert_cmpstr(b->url, ==, "https://api.example.com/send?c=2");
+}
+
+TEST(query_joins_a_query_that_is_there)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = {"
+                " url = \"https://x.example/a?v=1\"; query = { to = \"{to}\"; t = \"{text}\"; }; };"
+                " auth = { kind = \"query\"; name = \"api_key\"; credential = \"token\"; }; };", NULL);
+        ChannelMessage message = plain;
+        g_autoptr(HttpRequest) request = NULL;
+
+        message.text = "x";
+        request = build(provider, &message);
+        g_assert_cmpstr(request->url, ==, "https://x.example/a?v=1&to=%2B380671234567&t=x&api_key=123%3AAB%2FC");
+}
+
+TEST(form_is_urlencoded)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = {"
+                " url = \"https://x.example/\"; recipient = \"digits\"; form = { To = \"{to}\"; Body = \"[{text}]\"; }; }; };", NULL);
+        ChannelMessage message = plain;
+        g_autoptr(HttpRequest) request = NULL;
+
+        message.text = "a b+c&d=e\n";
+        request = build(provider, &message);
+        g_assert_cmpstr(request->body->str, ==, "To=380671234567&Body=%5Ba+b%2Bc%26d%3De%0A%5D");
+        g_assert_true(has_header(request, "Content-Type: application/x-www-form-urlencoded"));
+}
+
+TEST(json_keeps_types_order_and_quotes)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = {"
+                " url = \"https://x.example/\"; json = { z = 1; big = 9007199254740993L; on = true; rate = 0.5;"
+                " a = { list = [ \"{to}\" ]; deep = ( { text = \"<{text}>\" }, 2 ); }; }; }; };", NULL);
+        ChannelMessage message = plain;
+        g_autoptr(HttpRequest) request = NULL;
+
+        message.text = "\"}, {\"x\": \"\\\n";
+        request = build(provider, &message);
+        g_assert_cmpstr(request->body->str, ==, "{\"z\":1,\"big\":9007199254740993,\"on\":true,\"rate\":0.5,\"a\":{\"list\":"
+                "[\"+380671234567\"],\"deep\":[{\"text\":\"<\\\"}, {\\\"x\\\": \\\"\\\\\\n>\"},2]}}");
+        g_assert_true(has_header(request, "Content-Type: application/json"));
+}
+
+/* A long text outgrows the first buffer. */
+TEST(long_json_is_whole)
+{
+        g_autoptr(Provider) provider = provider_with("", "", NULL);
+        g_autofree char *text = g_strnfill(5000, 'x');
+        ChannelMessage message = plain;
+        g_autoptr(HttpRequest) request = NULL;
+        json_t *json;
+
+        message.text = text;
+        request = build(provider, &message);
+        json = json_loadb(request->body->str, request->body->len, 0, NULL);
+        g_assert_cmpstr(json_string_value(json_object_get(json, "text")), ==, text);
+        json_decref(json);
+}
+
+TEST(raw_body_takes_values_as_they_are)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = {"
+                " url = \"https://x.example/\"; raw = \"{{{to}}}\\n{text}\"; content_type = \"text/x-mine\"; }; };", NULL);
+        g_autoptr(HttpRequest) request = build(provider, &plain);
+
+        g_assert_cmpstr(request->body->str, ==, "{+380671234567}\nДобрий день & 100% \"так\"?");
+        g_assert_true(has_header(request, "Content-Type: text/x-mine"));
+}
+
+/* Telegram's token stands in the URL with its ':'. Nothing in a value makes another path of it. */
+TEST(url_placeholders_are_path_segments)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"telegram\"; request = {"
+                " url = \"https://x.example/bot{credential:token}/to/{to}/send\"; json = { text = \"{text}\"; }; }; };", NULL);
+        ChannelMessage message = plain;
+        g_autoptr(HttpRequest) request = NULL;
+
+        message.to = "../a?b#c";
+        request = build(provider, &message);
+        g_assert_cmpstr(request->url, ==, "https://x.example/bot123:AB%2FC/to/..%2Fa%3Fb%23c/send");
+        message.to = "..";
+        refused(provider, &message, -EINVAL, "URL");
+}
+
+TEST(headers_refuse_line_ends)
+{
+        g_autoptr(Provider) good = provider_with("headers = { X-Id = \"<{id}>\"; };", "", NULL);
+        g_autoptr(Provider) cut = provider_with("headers = { X-Secret = \"{credential:cut}\"; };", "", NULL);
+        g_autoptr(Provider) bearer = provider_with("", "auth = { kind = \"bearer\"; credential = \"cut\"; };", NULL);
+        g_autoptr(HttpRequest) request = build(good, &plain);
+        ChannelMessage message = plain;
+
+        g_assert_true(has_header(request, "X-Id: <m1>"));
+        message.id = "m1\r\nX-Evil: 1";
+        refused(good, &message, -EINVAL, "line end");
+        refused(cut, &plain, -EINVAL, "line end");
+        refused(bearer, &plain, -EINVAL, "line end");
+}
+
+TEST(auth_basic_bearer_and_header)
+{
+        g_autoptr(Provider) basic = provider_with("", "auth = { kind = \"basic\"; user = \"clinic\"; credential = \"token\"; };", NULL);
+        g_autoptr(Provider) colon = provider_with("", "auth = { kind = \"basic\"; user = \"{credential:token}\"; credential = \"token\"; };", NULL);
+        g_autoptr(Provider) bearer = provider_with("", "auth = { kind = \"bearer\"; credential = \"token\"; };", NULL);
+        g_autoptr(Provider) header = provider_with("", "auth = { kind = \"header\"; name = \"X-Key\"; credential = \"token\"; };", NULL);
+        g_autoptr(HttpRequest) a = build(basic, &plain);
+        g_autoptr(HttpRequest) b = build(bearer, &plain);
+        g_autoptr(HttpRequest) c = build(header, &plain);
+
+        g_assert_cmpstr(a->user, ==, "clinic");
+        g_assert_cmpstr(a->password, ==, "123:AB/C");
+        g_assert_true(has_header(b, "Authorization: Bearer 123:AB/C"));
+        g_assert_true(has_header(c, "X-Key: 123:AB/C"));
+        refused(colon, &plain, -EINVAL, "':'");
+}
+
+TEST(missing_credential_is_told_by_name)
+{
+        g_autoptr(Provider) provider = provider_with("query = { k = \"{credential:absent}\"; };", "", NULL);
+        g_autoptr(Provider) json = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = {"
+                " url = \"https://x.example/\"; json = { k = \"{credential:absent}\"; t = \"{to}{text}\"; }; }; };", NULL);
+
+        refused(provider, &plain, -ENOKEY, "\"absent\"");
+        refused(json, &plain, -ENOKEY, "\"absent\"");
+}
+
+TEST(numbers_must_be_international)
+{
+        static const char *const bad[] = { "0671234567", "+38067-123", "", "+", "+1234567890123456", "olena" };
+        g_autoptr(Provider) provider = provider_with("", "", NULL);
+        ChannelMessage message = plain;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+                message.to = bad[i];
+                refused(provider, &message, -EINVAL, "number");
+        }
+}
+
+TEST(text_must_be_utf8_in_json)
+{
+        g_autoptr(Provider) provider = provider_with("", "", NULL);
+        ChannelMessage message = plain;
+
+        message.text = "\xff\xfe";
+        refused(provider, &message, -EINVAL, "UTF-8");
+}
+
+TEST(key_goes_where_the_provider_looks)
+{
+        g_autoptr(Provider) header = provider_with("", "idempotency = \"header:Idempotency-Key\";", NULL);
+        g_autoptr(Provider) body = provider_with("query = { ref = \"{key}\"; };", "idempotency = \"body\";", NULL);
+        g_autoptr(HttpRequest) a = build(header, &plain);
+        g_autoptr(HttpRequest) b = build(body, &plain);
+
+        g_assert_true(has_header(a, "Idempotency-Key: m1-p-0"));
+        g_assert_cmpstr(b->url, ==, "https://api.example.com/send?ref=m1-p-0");
+}
+
+/* The signature over exactly the bytes that go out, checked with an HMAC of our own. */
+TEST(webhook_is_signed)
+{
+        g_autoptr(Provider) provider = provider_with("", "auth = { kind = \"standard-webhooks\"; credential = \"key\"; };"
+                "idempotency = \"standard-webhooks\";", NULL);
+        g_autoptr(HttpRequest) request = build(provider, &plain);
+        g_autofree char *signed_text = g_strdup_printf("m1-p-0.1614265330.%s", request->body->str);
+        g_autofree guchar *key = NULL;
+        g_autofree char *digest = NULL;
+        g_autofree char *line = NULL;
+        guint8 bytes[32];
+        gsize n_key, n_bytes = sizeof(bytes);
+        GHmac *hmac;
+
+        key = g_base64_decode("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", &n_key);
+        hmac = g_hmac_new(G_CHECKSUM_SHA256, key, n_key);
+        g_hmac_update(hmac, (guchar *)signed_text, -1);
+        g_hmac_get_digest(hmac, bytes, &n_bytes);
+        g_hmac_unref(hmac);
+        digest = g_base64_encode(bytes, n_bytes);
+        line = g_strconcat("webhook-signature: v1,", digest, NULL);
+        g_assert_true(has_header(request, "webhook-id: m1-p-0"));
+        g_assert_true(has_header(request, "webhook-timestamp: 1614265330"));
+        g_assert_true(has_header(request, line));
+}
+
+/* What a retry after a lost answer relies on. */
+TEST(same_message_and_key_give_the_same_bytes)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = {"
+                " url = \"https://x.example/{id}\"; json = { b = \"{key}\"; a = \"{text}\"; t = \"{created}\"; to = \"{to}\"; c = \"{from}\"; }; }; };", NULL);
+        g_autoptr(HttpRequest) a = build(provider, &plain);
+        g_autoptr(HttpRequest) b = build(provider, &plain);
+
+        g_assert_cmpstr(a->url, ==, b->url);
+        g_assert_cmpstr(a->body->str, ==, b->body->str);
+        g_assert_cmpstr(a->body->str, ==, "{\"b\":\"m1-p-0\",\"a\":\"Добрий день & 100% \\\"так\\\"?\",\"t\":\"2021-02-25T14:56:40Z\","
+                "\"to\":\"+380671234567\",\"c\":\"Клініка\"}");
+}
+
+TEST(needed_credentials_are_listed_once)
+{
+        g_autoptr(Provider) provider = provider_with("headers = { X-A = \"{credential:a}\"; }; query = { a = \"{credential:a}{credential:b}\"; };",
+                "auth = { kind = \"standard-webhooks\"; credential = \"c\"; second_credential = \"d\"; };", NULL);
+        g_autoptr(GPtrArray) names = request_credentials(provider);
+        g_autofree char *all = NULL;
+
+        g_ptr_array_add(names, NULL);
+        all = g_strjoinv(",", (char **)names->pdata);
+        g_assert_cmpstr(all, ==, "a,b,c,d");
+}
+
+/* With -m perf: one signed webhook is built in a few microseconds. */
+TEST(building_is_cheap)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = {"
+                " url = \"https://x.example/\"; json = { type = \"message\"; id = \"{id}\"; key = \"{key}\"; to = \"{to}\"; text = \"{text}\"; clinic = \"{from}\"; }; }; };", NULL);
+        g_autoptr(Credentials) credentials = secrets();
+        unsigned n = g_test_perf() ? 200000 : 100;
+
+        g_test_timer_start();
+        for (unsigned i = 0; i < n; i++) {
+                g_autoptr(HttpRequest) request = NULL;
+                g_assert_cmpint(request_build(provider, credentials, &plain, now, &request, NULL), ==, 0);
+        }
+        g_test_minimized_result(g_test_timer_elapsed() / n * 1e6, "microseconds a request");
+}
+
+TEST_MAIN
