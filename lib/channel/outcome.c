@@ -116,7 +116,7 @@ static Verdict verdict_by_class(const HttpResponse *response)
 }
 
 /* What staff read: the provider's own words may echo the patient's number, so only the rule's words are told. */
-static void tell_rule(const Provider *provider, const OutcomeRule *rule, unsigned place, int status, Outcome *ret)
+static void tell_rule(const OutcomeRule *rule, unsigned place, int status, Outcome *ret)
 {
         char reads[96] = "";
 
@@ -144,7 +144,7 @@ static void judge(const Provider *provider, Answer *answer, Outcome *ret)
                 if (!rule_fits(rule, answer))
                         continue;
                 ret->verdict = rule->is;
-                tell_rule(provider, rule, i + 1, status, ret);
+                tell_rule(rule, i + 1, status, ret);
                 return;
         }
         ret->verdict = verdict_by_class(answer->response);
