@@ -394,6 +394,22 @@ static int read_time_form(const config_setting_t *setting, void *target, const c
         return 0;
 }
 
+static int read_name_form(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+{
+        Source *source = target;
+        const char *form = setting_text(setting, what, faults);
+
+        if (!form)
+                return -EINVAL;
+        if (!text_equal(form, "family, given") && !text_equal(form, "as written")) {
+                setting_fault(setting, faults, "write \"family, given\" or \"as written\"", what,
+                        "name_form \"%s\" is not known", form);
+                return -EINVAL;
+        }
+        source->family_first = text_equal(form, "family, given");
+        return 0;
+}
+
 static int read_delimiter(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         Source *source = target;
@@ -457,6 +473,8 @@ static const Setting source_settings[] = {
           .help = "How days are written, such as \"dd.mm.yyyy\"; a list where the system writes several." },
         { .name = "time_form", .type = SETTING_ANY, .read = read_time_form,
           .help = "How times are written, such as \"h:mm am\"; absent: 24 hours with colons." },
+        { .name = "name_form", .type = SETTING_ANY, .read = read_name_form,
+          .help = "\"family, given\" where patient_name is written so: messages turn it round." },
         { .name = "time_zone", .type = SETTING_ZONE, .offset = AT(zone),
           .help = "Zone of times without an offset; absent: the clinic's." },
         { .name = "status", .type = SETTING_ANY, .read = read_status,

@@ -75,6 +75,7 @@ typedef struct Source {
         GPtrArray *columns;    /* SourceColumn * */
         GPtrArray *date_forms; /* char *: config/dateform.h; the first that fits counts */
         char *time_form;       /* NULL: 24 hours with colons */
+        bool family_first;     /* names are "Family, Given" */
         const CivilZone *zone; /* NULL: the clinic's */
         GPtrArray *status_words, *consent_words, *language_words; /* SourceWord * */
         char *default_status;  /* of a blank status; NULL: completed, of an appointment booked */

@@ -337,14 +337,33 @@ static int read_updated_at(Making *m)
 
 /* ---- the patient ---- */
 
+/* "Family, Given" as a person is addressed: "Given Family" */
+static void turn_name(char **name)
+{
+        char *comma = strchr(*name, ',');
+        g_autofree char *given = comma ? text_trim(comma + 1) : NULL;
+        char *turned;
+
+        if (!given || !*given)
+                return;
+        turned = g_strdup_printf("%s %.*s", given, (int)(comma - *name), *name);
+        g_free(*name);
+        *name = turned;
+}
+
 static int read_name(Making *m)
 {
         const Values *v = m->values;
         static const SourceField parts[] = { FIELD_PATIENT_GIVEN, FIELD_PATIENT_PATRONYMIC, FIELD_PATIENT_FAMILY };
         g_autoptr(GString) name = NULL;
 
-        if (v->text[FIELD_PATIENT_NAME])
-                return take_text(m, FIELD_PATIENT_NAME, NAME_CHARS_MAX, &m->record->patient.name);
+        if (take_text(m, FIELD_PATIENT_NAME, NAME_CHARS_MAX, &m->record->patient.name) < 0)
+                return -EINVAL;
+        if (m->record->patient.name) {
+                if (m->maker->source->family_first)
+                        turn_name(&m->record->patient.name);
+                return 0;
+        }
         name = g_string_new(NULL);
         for (size_t i = 0; i < ELEMENTSOF(parts); i++)
                 if (v->text[parts[i]])
