@@ -109,18 +109,21 @@ int utc_parse(const char *text, UtcMs *ret)
         CivilDate date;
         int time_ms, offset_min;
 
-        if (!text || !take_date(&at, &date) || (!take_char(&at, 'T') && !take_char(&at, 't') && !take_char(&at, ' ')))
+        if (!text || !take_date(&at, &date))
+                return -EINVAL;
+        if (!take_char(&at, 'T') && !take_char(&at, 't') && !take_char(&at, ' '))
                 return -EINVAL;
         if (!take_time(&at, &time_ms) || !take_offset(&at, &offset_min) || *at != '\0')
                 return -EINVAL;
-        *ret = (UtcMs){ (int64_t)civil_date_number(date) * MS_PER_DAY + time_ms - (int64_t)offset_min * 60000 };
+        *ret = (UtcMs){ (int64_t)civil_date_number(date) * MS_PER_DAY + time_ms -
+                (int64_t)offset_min * 60000 };
         return 0;
 }
 
 char *utc_format(UtcMs t, char *buffer)
 {
         const int64_t first = (int64_t)civil_date_number((CivilDate){ 1, 1, 1 }) * MS_PER_DAY;
-        const int64_t last = (int64_t)civil_date_number((CivilDate){ 9999, 12, 31 }) * MS_PER_DAY + MS_PER_DAY - 1;
+        const int64_t last = (int64_t)(civil_date_number((CivilDate){ 9999, 12, 31 }) + 1) * MS_PER_DAY - 1;
         int64_t ms = CLAMP(utc_floor_s((UtcMs){ CLAMP(t.ms, first, last) }).ms, first, last);
         int64_t days = ms / MS_PER_DAY - (ms % MS_PER_DAY < 0);
         int s = (int)((ms - days * MS_PER_DAY) / 1000);

@@ -3,7 +3,8 @@
 #include <glib.h>
 #include <stdint.h>
 
-/* Lengths of one message alone and of each part of several, whose header takes 6 octets (TS 23.040, 9.2.3.24.1). */
+/* Lengths of one message alone, and of each part of several, whose header takes 6 octets (TS 23.040,
+ * 9.2.3.24.1). */
 enum { SEPTETS_ALONE = 160, SEPTETS_OF_PART = 153, UNITS_ALONE = 70, UNITS_OF_PART = 67 };
 
 /* ASCII in the default alphabet of TS 23.038, 6.2.1: septets it takes; 0: it is not there. Those of two are in

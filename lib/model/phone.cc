@@ -139,7 +139,7 @@ Typed read_digits(const std::string &number)
                         if (begun)
                                 break; /* a second number */
                         typed.plus = true;
-                } else if (c == '(' && begun && typed.digits != "38") { /* "+38 (0)60 ...": Ukraine's zero stays */
+                } else if (c == '(' && begun && typed.digits != "38") { /* "+38 (0)60": that zero stays */
                         const size_t n = trunk_zero_length(number, at);
 
                         if (n > 0) {
@@ -149,7 +149,9 @@ Typed read_digits(const std::string &number)
                 } else if (c == '/' || c == '\\') {
                         if (begun && typed.n_before_slash == 0)
                                 typed.n_before_slash = typed.digits.size();
-                } else if (begun && (c == '#' || (c == '.' && is_decimal_end(number, at, typed.digits.size())))) {
+                } else if (c == '#' && begun) {
+                        break; /* an extension */
+                } else if (c == '.' && is_decimal_end(number, at, typed.digits.size())) {
                         break;
                 } else {
                         const char *start = number.c_str() + at;
@@ -190,7 +192,8 @@ PhoneNumber number_of(int country, const std::string &national)
 bool length_fits(int country, const std::string &national)
 {
         return national.size() >= 2 && national.size() <= E164_DIGITS_MOST &&
-                get_util().IsPossibleNumberWithReason(number_of(country, national)) == PhoneNumberUtil::IS_POSSIBLE;
+                get_util().IsPossibleNumberWithReason(number_of(country, national)) ==
+                        PhoneNumberUtil::IS_POSSIBLE;
 }
 
 bool mobile_length_fits(int country, const std::string &national)
@@ -212,7 +215,7 @@ std::string national_prefix(const std::string &region)
 std::string from_international(const std::string &digits)
 {
         for (size_t n = 1; n <= 3 && n < digits.size(); n++) {
-                const int country = static_cast<int>(g_ascii_strtoull(digits.substr(0, n).c_str(), nullptr, 10));
+                const int country = std::stoi(digits.substr(0, n));
                 std::string region, national = digits.substr(n);
 
                 if (country == 0)
@@ -234,7 +237,10 @@ size_t way_abroad(const std::string &digits, const std::string &region)
 {
         static const struct {
                 const char *region, *prefix;
-        } ways[] = { { "RU", "810" }, { "KZ", "810" }, { "US", "011" }, { "CA", "011" }, { "AU", "0011" }, { "JP", "010" } };
+        } ways[] = {
+                { "RU", "810" }, { "KZ", "810" }, { "US", "011" },
+                { "CA", "011" }, { "AU", "0011" }, { "JP", "010" },
+        };
 
         for (const auto &way : ways)
                 if (region == way.region && starts_with(digits, way.prefix) && digits.size() > 11)
@@ -251,9 +257,11 @@ std::string from_national(const std::string &digits, const std::string &region, 
         if (mobile_length_fits(country, behind_code) && !mobile_length_fits(country, digits))
                 return from_international(digits);
         /* the way out of town of former times: 8 0xx */
-        if ((region == "UA" || region == "BY") && starts_with(digits, "80") && length_fits(country, digits.substr(2)))
+        if ((region == "UA" || region == "BY") && starts_with(digits, "80") &&
+                length_fits(country, digits.substr(2)))
                 return "+" + code + digits.substr(2);
-        if (!prefix.empty() && starts_with(digits, prefix) && length_fits(country, digits.substr(prefix.size())))
+        if (!prefix.empty() && starts_with(digits, prefix) &&
+                length_fits(country, digits.substr(prefix.size())))
                 return "+" + code + digits.substr(prefix.size());
         if (!(prefix == "0" && digits[0] == '0') && length_fits(country, digits))
                 return "+" + code + digits;
@@ -294,18 +302,18 @@ std::string find_number(const std::string &digits, bool plus, const std::string 
 
 PhoneFault convert(const char *text, const char *region, char *ret)
 {
-        g_autofree char *ascii = nullptr;
         std::string rest, number, found;
         Typed typed;
 
         /* the first line, and in it the first number, that has anything in it */
-        for (const char *line = text; *line && rest.empty(); line += strcspn(line, "\r\n"), line += *line != '\0') {
-                g_autofree char *part = g_strndup(line, strcspn(line, "\r\n"));
+        for (const char *line = text; *line && rest.empty();) {
+                const size_t n = strcspn(line, "\r\n");
+                g_autofree char *part = g_strndup(line, n);
+                g_autofree char *ascii = text_ascii_digits(part);
 
-                g_free(ascii);
-                ascii = text_ascii_digits(part);
                 if (has_digit(ascii) || is_masked(ascii))
                         rest = ascii;
+                line += n + (line[n] != '\0');
         }
         if (is_scientific(rest))
                 return PHONE_SCIENTIFIC;

@@ -33,8 +33,8 @@ struct Template {
 static int refuse(Err *err, const char *why)
 {
         return err_set(err, -EINVAL,
-                "the placeholders are {patient} {clinic} {phone} {emergency_phone} {practitioner} {date} {time}; "
-                "a brace itself is written twice",
+                "the placeholders are {patient} {clinic} {phone} {emergency_phone} {practitioner} {date} "
+                "{time}; a brace itself is written twice",
                 "message text", "%s", why);
 }
 

@@ -65,8 +65,9 @@ static bool take_unit(const char **at, WhenUnit *ret)
 static int refuse(Err *err, const char *why)
 {
         return err_set(err, -EINVAL,
-                "write it as \"within 24 hours\", \"6 hours\", \"24-72 hours\", \"7 days\", \"2 weeks\", \"3 months\", "
-                "\"1-3 days\", \"4-6 weeks\" or \"1 day before\"; units are minutes, hours, days, weeks, months, years",
+                "write it as \"within 24 hours\", \"6 hours\", \"24-72 hours\", \"7 days\", \"2 weeks\", "
+                "\"3 months\", \"1-3 days\", \"4-6 weeks\" or \"1 day before\"; units are minutes, hours, days, "
+                "weeks, months, years",
                 "time expression", "%s", why);
 }
 
@@ -87,7 +88,7 @@ int when_parse(const char *text, When *ret, Err *err)
                         return refuse(err, "\"within\" takes one number, not two");
                 when.form = WHEN_RANGE;
                 if (!take_number(&at, &when.last))
-                        return refuse(err, "a whole number is expected after the dash, without spaces around it");
+                        return refuse(err, "a whole number is expected right after the dash");
         }
         if (!take_word(&at, " ") || !take_unit(&at, &when.unit))
                 return refuse(err, "the number needs one space and a unit after it");
