@@ -93,9 +93,9 @@ CREATE TABLE followup (
                 OR state = 'done' OR state = 'failed' OR state = 'cancelled' OR state = 'superseded'
                 OR state = 'missed' OR state = 'skipped'),
         due_at_utc_s INTEGER,
-        opens_utc_s INTEGER NOT NULL,
+        opens_utc_s INTEGER,
         closes_utc_s INTEGER,
-        aim_utc_s INTEGER NOT NULL,
+        aim_utc_s INTEGER,
         message INTEGER,
         attempts INTEGER,
         reason TEXT,

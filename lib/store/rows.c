@@ -1,0 +1,93 @@
+/* Rows own what they point to. */
+#include "store/backend.h"
+
+static void address_free(gpointer data)
+{
+        Address *a = data;
+
+        g_free(a->method);
+        g_free(a->name);
+        g_free(a);
+}
+
+void patient_copy(const Patient *from, Patient *to)
+{
+        Patient copy = *from;
+
+        copy.id = g_strdup(from->id);
+        copy.name = g_strdup(from->name);
+        copy.language = g_strdup(from->language);
+        copy.guardian_name = g_strdup(from->guardian_name);
+        copy.segment = g_strdup(from->segment);
+        copy.addresses = g_ptr_array_new_with_free_func(address_free);
+        for (guint i = 0; from->addresses && i < from->addresses->len; i++) {
+                const Address *a = g_ptr_array_index(from->addresses, i);
+                Address *b = g_new0(Address, 1);
+
+                b->method = g_strdup(a->method);
+                b->name = g_strdup(a->name);
+                g_ptr_array_add(copy.addresses, b);
+        }
+        *to = copy;
+}
+
+void patient_done(Patient *patient)
+{
+        g_free(patient->id);
+        g_free(patient->name);
+        g_free(patient->language);
+        g_free(patient->guardian_name);
+        g_free(patient->segment);
+        g_clear_pointer(&patient->addresses, g_ptr_array_unref);
+        *patient = (Patient){ 0 };
+}
+
+void patient_row_done(PatientRow *row)
+{
+        patient_done(&row->p);
+}
+
+void record_row_done(RecordRow *row)
+{
+        g_clear_pointer(&row->id, g_free);
+        g_clear_pointer(&row->plan, g_free);
+}
+
+static void message_done(Message *m)
+{
+        g_free(m->clinic);
+        g_free(m->method);
+        g_free(m->provider);
+        g_free(m->to);
+        g_free(m->language);
+        g_free(m->text);
+        g_free(m->coding);
+        g_clear_pointer(&m->followups, g_array_unref);
+        *m = (Message){ 0 };
+}
+
+void message_free(Message *message)
+{
+        if (!message)
+                return;
+        message_done(message);
+        g_free(message);
+}
+
+void message_row_done(MessageRow *row)
+{
+        message_done(&row->m);
+        g_clear_pointer(&row->provider_message_id, g_free);
+}
+
+void attempt_row_done(AttemptRow *row)
+{
+        g_clear_pointer(&row->detail, g_free);
+}
+
+void history_row_done(HistoryRow *row)
+{
+        g_clear_pointer(&row->what, g_free);
+        g_clear_pointer(&row->who, g_free);
+        g_clear_pointer(&row->why, g_free);
+}

@@ -1,0 +1,617 @@
+/* The large tables: patients, records, follow-ups, messages, attempts. */
+#include <errno.h>
+#include <jansson.h>
+
+#include "store/sqlite/bind.h"
+#include "store/sqlite/verbs.h"
+
+/* ---- patients -------------------------------------------------------------------------------- */
+
+static int consent_pack(const Consent *consent)
+{
+        int packed = 0;
+
+        for (int i = N_CONSENT_KINDS - 1; i >= 0; i--)
+                packed = packed * N_CONSENT_ANSWERS + (int)consent->answer[i];
+        return packed;
+}
+
+static Consent consent_unpack(int packed)
+{
+        Consent consent = { 0 };
+
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++, packed /= N_CONSENT_ANSWERS)
+                consent.answer[i] = (ConsentAnswer)(packed % N_CONSENT_ANSWERS);
+        return consent;
+}
+
+static char *addresses_to_json(const GPtrArray *addresses)
+{
+        json_t *object;
+        char *text;
+
+        if (!addresses || addresses->len == 0)
+                return NULL;
+        object = json_object();
+        for (guint i = 0; i < addresses->len; i++) {
+                const Address *a = g_ptr_array_index(addresses, i);
+                (void)json_object_set_new(object, a->method, json_string(a->name));
+        }
+        text = json_dumps(object, JSON_COMPACT);
+        json_decref(object);
+        return text; /* malloc()ed: GLib's allocator is malloc */
+}
+
+static void address_free(gpointer data)
+{
+        Address *a = data;
+
+        g_free(a->method);
+        g_free(a->name);
+        g_free(a);
+}
+
+static GPtrArray *addresses_from_json(const char *text)
+{
+        GPtrArray *addresses = g_ptr_array_new_with_free_func(address_free);
+        json_t *object = text ? json_loads(text, 0, NULL) : NULL;
+        const char *method;
+        json_t *name;
+
+        json_object_foreach (object, method, name) {
+                Address *a = g_new0(Address, 1);
+
+                a->method = g_strdup(method);
+                a->name = g_strdup(json_string_value(name));
+                g_ptr_array_add(addresses, a);
+        }
+        json_decref(object);
+        return addresses;
+}
+
+static void read_patient(sqlite3_stmt *stmt, PatientRow *ret)
+{
+        *ret = (PatientRow){ 0 };
+        ret->number = sqlite3_column_int64(stmt, 0);
+        ret->origin = sqlite3_column_int(stmt, 1);
+        ret->p.id = column_dup(stmt, 2);
+        ret->p.consent = consent_unpack(sqlite3_column_int(stmt, 3));
+        ret->staff = consent_unpack(sqlite3_column_int(stmt, 4));
+        ret->updated_at = column_utc_ms(stmt, 5);
+        column_copy(stmt, 6, ret->p.phone, sizeof(ret->p.phone));
+        ret->p.name = column_dup(stmt, 7);
+        ret->language = sqlite3_column_int(stmt, 8);
+        ret->zone = sqlite3_column_int(stmt, 9);
+        ret->p.has_birth_date = sqlite3_column_type(stmt, 10) != SQLITE_NULL;
+        if (ret->p.has_birth_date)
+                ret->p.birth_date = civil_date_from_number(sqlite3_column_int(stmt, 10));
+        ret->p.addresses = addresses_from_json((const char *)sqlite3_column_text(stmt, 11));
+        ret->p.guardian_name = column_dup(stmt, 12);
+        column_copy(stmt, 13, ret->p.guardian_phone, sizeof(ret->p.guardian_phone));
+        ret->segment = sqlite3_column_int(stmt, 14);
+}
+
+static int one_patient(Sqlite *s, Statement which, PatientRow *ret, Err *err)
+{
+        int r = sqlite_row(s, which, err);
+
+        if (r != 0)
+                return r;
+        read_patient(s->stmt[which], ret);
+        sqlite3_reset(s->stmt[which]);
+        return 0;
+}
+
+int sqlite_patient_find(Backend *b, int32_t origin, const char *id, PatientRow *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_PATIENT_FIND], 1, origin);
+        bind_text(s->stmt[SQL_PATIENT_FIND], 2, id);
+        return one_patient(s, SQL_PATIENT_FIND, ret, err);
+}
+
+int sqlite_patient_get(Backend *b, int64_t number, PatientRow *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_PATIENT_GET], 1, number);
+        return one_patient(s, SQL_PATIENT_GET, ret, err);
+}
+
+static int write_patient(Sqlite *s, Statement which, const PatientRow *row, Err *err)
+{
+        g_autofree char *addresses = addresses_to_json(row->p.addresses);
+        sqlite3_stmt *stmt = s->stmt[which];
+
+        bind_int(stmt, 1, row->number);
+        if (which == SQL_PATIENT_INSERT) {
+                bind_int(stmt, 2, row->origin);
+                bind_text(stmt, 3, row->p.id);
+        }
+        bind_int(stmt, 4, consent_pack(&row->p.consent));
+        bind_int(stmt, 5, consent_pack(&row->staff));
+        bind_utc_ms(stmt, 6, row->updated_at);
+        bind_text_or_null(stmt, 7, row->p.phone);
+        bind_text(stmt, 8, row->p.name);
+        bind_int_or_null(stmt, 9, row->language);
+        bind_int_or_null(stmt, 10, row->zone);
+        if (row->p.has_birth_date)
+                bind_int(stmt, 11, civil_date_number(row->p.birth_date));
+        else
+                sqlite3_bind_null(stmt, 11);
+        bind_text(stmt, 12, addresses);
+        bind_text(stmt, 13, row->p.guardian_name);
+        bind_text_or_null(stmt, 14, row->p.guardian_phone);
+        bind_int_or_null(stmt, 15, row->segment);
+        return sqlite_write(s, which, err);
+}
+
+int sqlite_patient_insert(Backend *b, const PatientRow *row, Err *err)
+{
+        return write_patient((Sqlite *)b, SQL_PATIENT_INSERT, row, err);
+}
+
+int sqlite_patient_update(Backend *b, const PatientRow *row, Err *err)
+{
+        return write_patient((Sqlite *)b, SQL_PATIENT_UPDATE, row, err);
+}
+
+/* ---- records --------------------------------------------------------------------------------- */
+
+static void read_record(sqlite3_stmt *stmt, RecordRow *ret)
+{
+        const void *digest = sqlite3_column_blob(stmt, 4);
+
+        *ret = (RecordRow){ 0 };
+        ret->number = sqlite3_column_int64(stmt, 0);
+        ret->origin = sqlite3_column_int(stmt, 1);
+        ret->type = (RecordType)sqlite3_column_int(stmt, 2);
+        ret->id = column_dup(stmt, 3);
+        if (digest && sqlite3_column_bytes(stmt, 4) == ROW_DIGEST_BYTES)
+                memcpy(ret->digest, digest, ROW_DIGEST_BYTES);
+        ret->patient = sqlite3_column_int64(stmt, 5);
+        ret->status = (RecordStatus)sqlite3_column_int(stmt, 6);
+        ret->moment = column_utc_s(stmt, 7);
+        ret->procedure = sqlite3_column_int(stmt, 8);
+        ret->protocol = sqlite3_column_int(stmt, 9);
+        ret->practitioner = sqlite3_column_int(stmt, 10);
+        ret->updated_at = column_utc_ms(stmt, 11);
+        ret->responsible = sqlite3_column_int(stmt, 12);
+        ret->plan = column_dup(stmt, 13);
+        ret->is_history = sqlite3_column_int(stmt, 14) != 0;
+}
+
+static int one_record(Sqlite *s, Statement which, RecordRow *ret, Err *err)
+{
+        int r = sqlite_row(s, which, err);
+
+        if (r != 0)
+                return r;
+        read_record(s->stmt[which], ret);
+        sqlite3_reset(s->stmt[which]);
+        return 0;
+}
+
+int sqlite_record_find(Backend *b, int32_t origin, RecordType type, const char *id, RecordRow *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_RECORD_FIND], 1, origin);
+        bind_text(s->stmt[SQL_RECORD_FIND], 2, id);
+        bind_int(s->stmt[SQL_RECORD_FIND], 3, type);
+        return one_record(s, SQL_RECORD_FIND, ret, err);
+}
+
+int sqlite_record_get(Backend *b, int64_t number, RecordRow *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_RECORD_GET], 1, number);
+        return one_record(s, SQL_RECORD_GET, ret, err);
+}
+
+static int write_record(Sqlite *s, Statement which, const RecordRow *row, Err *err)
+{
+        sqlite3_stmt *stmt = s->stmt[which];
+
+        bind_int(stmt, 1, row->number);
+        if (which == SQL_RECORD_INSERT) {
+                bind_int(stmt, 2, row->origin);
+                bind_int(stmt, 3, row->type);
+                bind_text(stmt, 4, row->id);
+        }
+        sqlite3_bind_blob(stmt, 5, row->digest, ROW_DIGEST_BYTES, SQLITE_STATIC);
+        bind_int(stmt, 6, row->patient);
+        bind_int(stmt, 7, row->status);
+        bind_utc_s(stmt, 8, row->moment);
+        bind_int_or_null(stmt, 9, row->procedure);
+        bind_int_or_null(stmt, 10, row->protocol);
+        bind_int_or_null(stmt, 11, row->practitioner);
+        bind_utc_ms(stmt, 12, row->updated_at);
+        bind_int_or_null(stmt, 13, row->responsible);
+        bind_text(stmt, 14, row->plan);
+        bind_int_or_null(stmt, 15, row->is_history);
+        return sqlite_write(s, which, err);
+}
+
+int sqlite_record_insert(Backend *b, const RecordRow *row, Err *err)
+{
+        return write_record((Sqlite *)b, SQL_RECORD_INSERT, row, err);
+}
+
+int sqlite_record_update(Backend *b, const RecordRow *row, Err *err)
+{
+        return write_record((Sqlite *)b, SQL_RECORD_UPDATE, row, err);
+}
+
+static int numbers(Sqlite *s, Statement which, GArray *ret, Err *err)
+{
+        int r;
+
+        while ((r = sqlite_next(s, which, err)) > 0) {
+                int64_t number = sqlite3_column_int64(s->stmt[which], 0);
+                g_array_append_val(ret, number);
+        }
+        return r;
+}
+
+int sqlite_record_numbers_of(Backend *b, int64_t patient, GArray *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_RECORD_NUMBERS_OF], 1, patient);
+        return numbers(s, SQL_RECORD_NUMBERS_OF, ret, err);
+}
+
+int sqlite_record_numbers(Backend *b, int64_t after, unsigned n_max, GArray *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_RECORD_NUMBERS], 1, after);
+        bind_int(s->stmt[SQL_RECORD_NUMBERS], 2, n_max);
+        return numbers(s, SQL_RECORD_NUMBERS, ret, err);
+}
+
+/* ---- follow-ups ------------------------------------------------------------------------------ */
+
+static void read_followup(sqlite3_stmt *stmt, FollowupRow *ret)
+{
+        Followup *f = &ret->f;
+
+        memset(ret, 0, sizeof(*ret));
+        f->id = sqlite3_column_int64(stmt, 0);
+        ret->protocol = sqlite3_column_int(stmt, 1);
+        f->step = (uint16_t)sqlite3_column_int(stmt, 2);
+        ret->lane = sqlite3_column_int(stmt, 3);
+        f->state = (FollowupState)followup_state_from_string((const char *)sqlite3_column_text(stmt, 4));
+        f->due = column_utc_s(stmt, 5);
+        f->opens = column_utc_s(stmt, 6);
+        f->closes = column_utc_s(stmt, 7);
+        f->aim = column_utc_s(stmt, 8);
+        f->message = sqlite3_column_int64(stmt, 9);
+        f->n_attempts = (unsigned)sqlite3_column_int(stmt, 10);
+        column_copy(stmt, 11, f->reason, sizeof(f->reason));
+        f->delay.ms = sqlite3_column_int64(stmt, 12) * 1000;
+        ret->decided = (Decided)sqlite3_column_int(stmt, 13);
+        f->cause = sqlite3_column_int64(stmt, 14);
+        f->held_since = column_utc_s(stmt, 15);
+}
+
+static int many_followups(Sqlite *s, Statement which, GArray *rows, Err *err)
+{
+        int r;
+
+        while ((r = sqlite_next(s, which, err)) > 0) {
+                g_array_set_size(rows, rows->len + 1);
+                read_followup(s->stmt[which], &g_array_index(rows, FollowupRow, rows->len - 1));
+        }
+        return r;
+}
+
+int sqlite_followup_get(Backend *b, int64_t id, FollowupRow *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        int r;
+
+        bind_int(s->stmt[SQL_FOLLOWUP_GET], 1, id);
+        r = sqlite_row(s, SQL_FOLLOWUP_GET, err);
+        if (r != 0)
+                return r;
+        read_followup(s->stmt[SQL_FOLLOWUP_GET], ret);
+        sqlite3_reset(s->stmt[SQL_FOLLOWUP_GET]);
+        return 0;
+}
+
+static int write_followup(Sqlite *s, Statement which, const FollowupRow *row, Err *err)
+{
+        sqlite3_stmt *stmt = s->stmt[which];
+        const Followup *f = &row->f;
+
+        bind_int(stmt, 1, f->id);
+        bind_int(stmt, 2, row->protocol);
+        bind_int(stmt, 3, f->step);
+        bind_int(stmt, 4, row->lane);
+        bind_text(stmt, 5, followup_state_to_string(f->state));
+        bind_utc_s(stmt, 6, f->due);
+        bind_utc_s(stmt, 7, f->opens);
+        bind_utc_s(stmt, 8, f->closes);
+        bind_utc_s(stmt, 9, f->aim);
+        bind_int_or_null(stmt, 10, f->message);
+        bind_int_or_null(stmt, 11, f->n_attempts);
+        bind_text_or_null(stmt, 12, f->reason);
+        bind_int_or_null(stmt, 13, f->delay.ms / 1000);
+        bind_int_or_null(stmt, 14, row->decided);
+        bind_int_or_null(stmt, 15, f->cause);
+        bind_utc_s(stmt, 16, f->held_since);
+        return sqlite_write(s, which, err);
+}
+
+int sqlite_followup_insert(Backend *b, const FollowupRow *row, Err *err)
+{
+        return write_followup((Sqlite *)b, SQL_FOLLOWUP_INSERT, row, err);
+}
+
+int sqlite_followup_update(Backend *b, const FollowupRow *row, Err *err)
+{
+        return write_followup((Sqlite *)b, SQL_FOLLOWUP_UPDATE, row, err);
+}
+
+int sqlite_followup_range(Backend *b, int64_t after, int64_t last, unsigned n_max, GArray *rows, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_FOLLOWUP_RANGE], 1, after);
+        bind_int(s->stmt[SQL_FOLLOWUP_RANGE], 2, last);
+        bind_int(s->stmt[SQL_FOLLOWUP_RANGE], 3, n_max);
+        return many_followups(s, SQL_FOLLOWUP_RANGE, rows, err);
+}
+
+int sqlite_followup_queue(Backend *b, Queue queue, int32_t lane, UtcMs until, unsigned n_max, GArray *rows,
+        Err *err)
+{
+        static const Statement statement[] = {
+                [QUEUE_PLANNED] = SQL_QUEUE_PLANNED, [QUEUE_HELD_CLOSES] = SQL_QUEUE_HELD_CLOSES,
+                [QUEUE_HELD_SINCE] = SQL_QUEUE_HELD_SINCE, [QUEUE_TASK] = SQL_QUEUE_TASK,
+        };
+        Sqlite *s = (Sqlite *)b;
+        Statement which = statement[queue];
+
+        /* a bound past every instant, for "all" */
+        bind_int(s->stmt[which], 1, utc_is_never(until) ? INT64_MAX : utc_floor_s(until).ms / 1000);
+        bind_int(s->stmt[which], 2, n_max);
+        if (queue == QUEUE_PLANNED)
+                bind_int(s->stmt[which], 3, lane);
+        return many_followups(s, which, rows, err);
+}
+
+int sqlite_queue_first(Backend *b, Queue queue, int32_t lane, UtcMs *ret, Err *err)
+{
+        static const Statement statement[] = {
+                [QUEUE_PLANNED] = SQL_FIRST_PLANNED, [QUEUE_HELD_CLOSES] = SQL_FIRST_HELD_CLOSES,
+                [QUEUE_HELD_SINCE] = SQL_FIRST_HELD_SINCE, [QUEUE_TASK] = SQL_FIRST_TASK,
+        };
+        Sqlite *s = (Sqlite *)b;
+        Statement which = statement[queue];
+        int r;
+
+        if (queue == QUEUE_PLANNED)
+                bind_int(s->stmt[which], 1, lane);
+        r = sqlite_row(s, which, err);
+        if (r != 0)
+                return r;
+        *ret = column_utc_s(s->stmt[which], 0);
+        sqlite3_reset(s->stmt[which]);
+        return 0;
+}
+
+/* ---- messages -------------------------------------------------------------------------------- */
+
+static GArray *followups_from_blob(const uint8_t *blob, int n_bytes)
+{
+        GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        for (int i = 0; blob && i + 8 <= n_bytes; i += 8) {
+                uint64_t big;
+                int64_t id;
+
+                memcpy(&big, blob + i, 8);
+                id = (int64_t)GUINT64_FROM_BE(big);
+                g_array_append_val(ids, id);
+        }
+        return ids;
+}
+
+static void bind_followups(sqlite3_stmt *stmt, int at, const GArray *ids)
+{
+        uint64_t *blob = g_new(uint64_t, ids->len);
+
+        for (guint i = 0; i < ids->len; i++)
+                blob[i] = GUINT64_TO_BE((uint64_t)g_array_index(ids, int64_t, i));
+        sqlite3_bind_blob(stmt, at, blob, (int)(ids->len * sizeof(*blob)), g_free);
+}
+
+/* a message's id: 32 hex digits outside, 16 bytes inside */
+static void bind_hex(sqlite3_stmt *stmt, int at, const char *hex)
+{
+        uint8_t bytes[ID_RANDOM_BYTES] = { 0 };
+
+        for (size_t i = 0; i < sizeof(bytes); i++)
+                bytes[i] = (uint8_t)(g_ascii_xdigit_value(hex[2 * i]) << 4 | g_ascii_xdigit_value(hex[2 * i + 1]));
+        sqlite3_bind_blob(stmt, at, bytes, sizeof(bytes), SQLITE_TRANSIENT);
+}
+
+int sqlite_message_get(Backend *b, int64_t number, MessageRow *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_MESSAGE_GET];
+        Message *m = &ret->m;
+        int r;
+
+        bind_int(stmt, 1, number);
+        r = sqlite_row(s, SQL_MESSAGE_GET, err);
+        if (r != 0)
+                return r;
+        *ret = (MessageRow){ 0 };
+        m->number = sqlite3_column_int64(stmt, 0);
+        if (sqlite3_column_bytes(stmt, 1) == ID_RANDOM_BYTES)
+                id_from_random(sqlite3_column_blob(stmt, 1), m->id);
+        m->patient_number = sqlite3_column_int64(stmt, 2);
+        ret->lane = sqlite3_column_int(stmt, 3);
+        ret->provider = sqlite3_column_int(stmt, 4);
+        m->state = (MessageState)message_state_from_string((const char *)sqlite3_column_text(stmt, 5));
+        m->to = column_dup(stmt, 6);
+        ret->language = sqlite3_column_int(stmt, 7);
+        m->text = column_dup(stmt, 8);
+        ret->coding = sqlite3_column_int(stmt, 9);
+        m->parts = (unsigned)sqlite3_column_int(stmt, 10);
+        m->generation = (unsigned)sqlite3_column_int(stmt, 11);
+        m->n_attempts = (unsigned)sqlite3_column_int(stmt, 12);
+        m->created = column_utc_ms(stmt, 13);
+        m->first_try = column_utc_ms(stmt, 14);
+        ret->last_try = column_utc_ms(stmt, 15);
+        m->closes = column_utc_s(stmt, 16);
+        m->purpose = (Purpose)sqlite3_column_int(stmt, 17);
+        m->followups = followups_from_blob(sqlite3_column_blob(stmt, 18), sqlite3_column_bytes(stmt, 18));
+        ret->provider_message_id = column_dup(stmt, 19);
+        sqlite3_reset(stmt);
+        return 0;
+}
+
+int sqlite_message_insert(Backend *b, const MessageRow *row, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_MESSAGE_INSERT];
+        const Message *m = &row->m;
+
+        bind_int(stmt, 1, m->number);
+        bind_hex(stmt, 2, m->id);
+        bind_int(stmt, 3, m->patient_number);
+        bind_int(stmt, 4, row->lane);
+        bind_int(stmt, 5, row->provider);
+        bind_text(stmt, 6, message_state_to_string(m->state));
+        bind_text(stmt, 7, m->to);
+        bind_int_or_null(stmt, 8, row->language);
+        bind_text(stmt, 9, m->text);
+        bind_int_or_null(stmt, 10, row->coding);
+        bind_int(stmt, 11, m->parts);
+        bind_int(stmt, 12, m->generation);
+        bind_int(stmt, 13, m->n_attempts);
+        bind_utc_ms(stmt, 14, m->created);
+        bind_utc_ms(stmt, 15, m->first_try);
+        bind_utc_ms(stmt, 16, row->last_try);
+        bind_utc_s(stmt, 17, m->closes);
+        bind_int(stmt, 18, m->purpose);
+        bind_followups(stmt, 19, m->followups);
+        bind_text(stmt, 20, row->provider_message_id);
+        return sqlite_write(s, SQL_MESSAGE_INSERT, err);
+}
+
+int sqlite_message_update(Backend *b, const MessageRow *row, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_MESSAGE_UPDATE];
+
+        bind_int(stmt, 1, row->m.number);
+        bind_text(stmt, 2, message_state_to_string(row->m.state));
+        bind_int(stmt, 3, row->m.generation);
+        bind_int(stmt, 4, row->m.n_attempts);
+        bind_utc_ms(stmt, 5, row->last_try);
+        bind_followups(stmt, 6, row->m.followups);
+        bind_text(stmt, 7, row->provider_message_id);
+        return sqlite_write(s, SQL_MESSAGE_UPDATE, err);
+}
+
+int sqlite_message_numbers_sending(Backend *b, GArray *ret, Err *err)
+{
+        return numbers((Sqlite *)b, SQL_MESSAGE_NUMBERS_SENDING, ret, err);
+}
+
+int sqlite_message_numbers_of(Backend *b, int64_t patient, UtcMs from, UtcMs to, GArray *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_MESSAGE_NUMBERS_OF], 1, patient);
+        bind_int(s->stmt[SQL_MESSAGE_NUMBERS_OF], 2, from.ms);
+        bind_int(s->stmt[SQL_MESSAGE_NUMBERS_OF], 3, to.ms);
+        return numbers(s, SQL_MESSAGE_NUMBERS_OF, ret, err);
+}
+
+int sqlite_message_count(Backend *b, int64_t patient, UtcMs from, UtcMs to, unsigned *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_MESSAGE_COUNT];
+        int r;
+
+        bind_int(stmt, 1, patient);
+        bind_int(stmt, 2, from.ms);
+        bind_int(stmt, 3, to.ms);
+        r = sqlite_row(s, SQL_MESSAGE_COUNT, err);
+        if (r != 0)
+                return r;
+        *ret = (unsigned)sqlite3_column_int64(stmt, 0);
+        sqlite3_reset(stmt);
+        return 0;
+}
+
+/* ---- attempts -------------------------------------------------------------------------------- */
+
+int sqlite_attempt_insert(Backend *b, const AttemptRow *row, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_ATTEMPT_INSERT];
+
+        bind_int(stmt, 1, row->message);
+        bind_int(stmt, 2, row->n);
+        bind_int(stmt, 3, row->provider);
+        bind_int(stmt, 4, row->generation);
+        bind_utc_ms(stmt, 5, row->started);
+        return sqlite_write(s, SQL_ATTEMPT_INSERT, err);
+}
+
+int sqlite_attempt_end(Backend *b, int64_t message, unsigned n, UtcMs ended, int verdict, const char *detail,
+        Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_ATTEMPT_END];
+
+        bind_int(stmt, 1, message);
+        bind_int(stmt, 2, n);
+        bind_utc_ms(stmt, 3, ended);
+        bind_int(stmt, 4, verdict);
+        bind_text_or_null(stmt, 5, detail);
+        return sqlite_write(s, SQL_ATTEMPT_END, err);
+}
+
+int sqlite_attempt_delete(Backend *b, int64_t message, unsigned n, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_ATTEMPT_DELETE], 1, message);
+        bind_int(s->stmt[SQL_ATTEMPT_DELETE], 2, n);
+        return sqlite_write(s, SQL_ATTEMPT_DELETE, err);
+}
+
+int sqlite_attempt_list(Backend *b, int64_t message, GArray *rows, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_ATTEMPT_LIST];
+        int r;
+
+        bind_int(stmt, 1, message);
+        while ((r = sqlite_next(s, SQL_ATTEMPT_LIST, err)) > 0) {
+                bool has_verdict = sqlite3_column_type(stmt, 6) != SQLITE_NULL;
+                AttemptRow row = {
+                        .message = sqlite3_column_int64(stmt, 0),
+                        .n = (unsigned)sqlite3_column_int(stmt, 1),
+                        .provider = sqlite3_column_int(stmt, 2),
+                        .generation = (unsigned)sqlite3_column_int(stmt, 3),
+                        .started = column_utc_ms(stmt, 4),
+                        .ended = column_utc_ms(stmt, 5),
+                        .verdict = has_verdict ? sqlite3_column_int(stmt, 6) : -1,
+                        .detail = column_dup(stmt, 7),
+                };
+                g_array_append_val(rows, row);
+        }
+        return r;
+}

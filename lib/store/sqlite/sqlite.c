@@ -1,0 +1,434 @@
+/* The embedded store: one connection, one writer, one group at a time. */
+#include "store/sqlite/sqlite.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "store/sqlite/verbs.h"
+
+static const char schema_0001[] =
+#include "store/0001-first.sql.h"
+        ;
+
+/* Numbered steps: step i brings a database from user_version i to i + 1. */
+static const char *const schema_steps[] = { schema_0001 };
+
+static const char *const statement_sql[] = {
+#define X(name, sql) [SQL_##name] = (sql),
+        STATEMENTS(X)
+#undef X
+};
+
+enum { WAL_PAGES_MAX = 4000, CACHE_KIB = 16 * 1024 };
+
+int sqlite_fault(Sqlite *s, int code, const char *what, Err *err)
+{
+        int system = s->db ? sqlite3_system_errno(s->db) : 0;
+        const char *why = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(code);
+
+        switch (code & 0xff) {
+        case SQLITE_FULL:
+                return err_set(err, -ENOSPC, "free space on the disk of the state directory", what,
+                        "the disk is full");
+        case SQLITE_IOERR:
+                if ((system == ENOSPC || system == EDQUOT) && code != SQLITE_IOERR_FSYNC
+                        && code != SQLITE_IOERR_DIR_FSYNC)
+                        return err_set(err, -ENOSPC, "free space on the disk of the state directory", what,
+                                "the disk is full");
+                return err_set(err, -EIO, "look at the disk; restart followupd when it is well", what, "%s (%s)",
+                        why, strerror(system ? system : EIO));
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+                return err_set(err, -EUCLEAN, "keep the file as it is and restore a backup", what, "%s", why);
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+                return err_set(err, -EBUSY, "end the other program that has the database open", what, "%s", why);
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+        case SQLITE_READONLY:
+                return err_set(err, -EACCES, "make the state directory writable for followupd", what, "%s", why);
+        case SQLITE_NOMEM:
+                return err_set(err, -ENOMEM, NULL, what, "%s", why);
+        default:
+                /* a broken CHECK or UNIQUE names table and column, never a value */
+                return err_set(err, -EPROTO, NULL, what, "%s", why);
+        }
+}
+
+/* SQLite may have rolled the whole group back by itself (disk full, I/O error): then it is lost. */
+static int group_fault(Sqlite *s, int code, Err *err)
+{
+        int r = sqlite_fault(s, code, "the store cannot be written", err);
+
+        if (sqlite3_get_autocommit(s->db)) {
+                s->fault = r;
+                s->is_saved = false;
+        }
+        return r;
+}
+
+/* Close and reset: a statement's own error has been told already. */
+static int run(Sqlite *s, Statement which)
+{
+        int code = sqlite3_step(s->stmt[which]);
+
+        if (code == SQLITE_ROW || code == SQLITE_DONE) {
+                sqlite3_reset(s->stmt[which]);
+                return SQLITE_OK;
+        }
+        code = sqlite3_extended_errcode(s->db);
+        sqlite3_reset(s->stmt[which]);
+        return code;
+}
+
+int sqlite_write(Sqlite *s, Statement which, Err *err)
+{
+        int code = SQLITE_OK;
+
+        if (s->fault < 0)
+                return err_set(err, s->fault, NULL, "the store cannot be written", "an earlier write of the group failed");
+        if (s->in_verb && !s->is_saved) {
+                code = run(s, SQL_SAVE);
+                if (code != SQLITE_OK)
+                        return group_fault(s, code, err);
+                s->is_saved = true;
+        }
+        code = run(s, which);
+        return code == SQLITE_OK ? 0 : group_fault(s, code, err);
+}
+
+int sqlite_row(Sqlite *s, Statement which, Err *err)
+{
+        int code = sqlite3_step(s->stmt[which]);
+
+        if (code == SQLITE_ROW)
+                return 0;
+        if (code != SQLITE_DONE) {
+                code = sqlite3_extended_errcode(s->db);
+                sqlite3_reset(s->stmt[which]);
+                return sqlite_fault(s, code, "the store cannot be read", err);
+        }
+        sqlite3_reset(s->stmt[which]);
+        return STORE_NOT_FOUND;
+}
+
+int sqlite_next(Sqlite *s, Statement which, Err *err)
+{
+        int r = sqlite_row(s, which, err);
+
+        return r == 0 ? 1 : r == STORE_NOT_FOUND ? 0 : r;
+}
+
+/* ---- groups ---------------------------------------------------------------------------------- */
+
+static int sqlite_begin(Backend *b, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        int code = run(s, SQL_BEGIN);
+
+        s->fault = 0;
+        s->in_verb = s->is_saved = false;
+        return code == SQLITE_OK ? 0 : sqlite_fault(s, code, "the store cannot be written", err);
+}
+
+static void sqlite_rollback(Backend *b)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        if (!sqlite3_get_autocommit(s->db))
+                (void)run(s, SQL_ROLLBACK);
+        s->fault = 0;
+        s->in_verb = s->is_saved = false;
+}
+
+/*
+ * Checkpoints are ours, not SQLite's: its own hook drops their errors, and a failed sync must not pass
+ * unseen (the kernel may have dropped the pages, and the next sync would lie). A checkpoint that lacks
+ * space loses nothing: the pages stay in the log.
+ */
+static int checkpoint(Sqlite *s, Err *err)
+{
+        int n_log = 0;
+        int code = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &n_log, NULL);
+        Err mine = { 0 };
+        int r;
+
+        s->n_wal_pages = 0;
+        if (code == SQLITE_OK || code == SQLITE_BUSY)
+                return 0;
+        r = sqlite_fault(s, sqlite3_extended_errcode(s->db), "the store's log cannot be written back", &mine);
+        if (r == -ENOSPC)
+                return 0;
+        if (err && err->code == 0)
+                *err = mine;
+        return r;
+}
+
+static int note_wal(void *userdata, sqlite3 *db, const char *schema, int n_pages)
+{
+        ((Sqlite *)userdata)->n_wal_pages = n_pages;
+        return SQLITE_OK;
+}
+
+static int sqlite_commit(Backend *b, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        int r = s->fault, code;
+
+        if (r < 0) {
+                err_set(err, r, NULL, "the store cannot be written", "an earlier write of the group failed");
+                sqlite_rollback(b);
+                return r;
+        }
+        code = run(s, SQL_COMMIT);
+        if (code != SQLITE_OK) {
+                r = sqlite_fault(s, code, "the store cannot be written", err);
+                sqlite_rollback(b);
+                return r;
+        }
+        return s->n_wal_pages >= WAL_PAGES_MAX ? checkpoint(s, err) : 0;
+}
+
+static void sqlite_save(Backend *b)
+{
+        ((Sqlite *)b)->in_verb = true;
+}
+
+static int sqlite_release(Backend *b, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        int code = s->is_saved ? run(s, SQL_RELEASE) : SQLITE_OK;
+
+        s->in_verb = s->is_saved = false;
+        return code == SQLITE_OK ? 0 : group_fault(s, code, err);
+}
+
+static int sqlite_undo(Backend *b, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        int code = SQLITE_OK;
+
+        if (s->is_saved) {
+                code = run(s, SQL_UNDO);
+                if (code == SQLITE_OK)
+                        code = run(s, SQL_RELEASE);
+        }
+        s->in_verb = s->is_saved = false;
+        return code == SQLITE_OK ? 0 : group_fault(s, code, err);
+}
+
+/* ---- life ------------------------------------------------------------------------------------ */
+
+static void sqlite_free(Backend *b)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        for (unsigned i = 0; i < N_STATEMENTS; i++)
+                sqlite3_finalize(s->stmt[i]);
+        sqlite3_close(s->db);
+        g_free(s->path);
+        g_free(s);
+}
+
+static int exec(Sqlite *s, const char *sql, const char *what, Err *err)
+{
+        if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+                return 0;
+        return sqlite_fault(s, sqlite3_extended_errcode(s->db), what, err);
+}
+
+static int version_of(Sqlite *s, unsigned *ret, Err *err)
+{
+        sqlite3_stmt *stmt = NULL;
+        int code = sqlite3_prepare_v2(s->db, "PRAGMA user_version", -1, &stmt, NULL);
+
+        if (code == SQLITE_OK)
+                code = sqlite3_step(stmt);
+        if (code == SQLITE_ROW)
+                *ret = (unsigned)sqlite3_column_int(stmt, 0);
+        else
+                code = sqlite3_extended_errcode(s->db);
+        sqlite3_finalize(stmt);
+        return code == SQLITE_ROW ? 0 : sqlite_fault(s, code, "the store cannot be opened", err);
+}
+
+/* Each step in a transaction of its own, together with its number: a crash leaves whole steps. */
+static int upgrade(Sqlite *s, Err *err)
+{
+        unsigned version = 0;
+        int r = version_of(s, &version, err);
+
+        if (r < 0)
+                return r;
+        if (version > ELEMENTSOF(schema_steps))
+                return err_set(err, -EINVAL, "install the newer followupd, or restore a backup made by this one",
+                        "the store cannot be opened", "it was made by a newer followupd (schema %u, this one knows %u)",
+                        version, (unsigned)ELEMENTSOF(schema_steps));
+        for (; version < ELEMENTSOF(schema_steps); version++) {
+                g_autofree char *sql = g_strdup_printf(
+                        "BEGIN IMMEDIATE; %s; PRAGMA user_version = %u; COMMIT", schema_steps[version], version + 1);
+
+                r = exec(s, sql, "the store's schema cannot be brought up to date", err);
+                if (r < 0) {
+                        (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+                        return r;
+                }
+        }
+        return 0;
+}
+
+/*
+ * One process owns the database (design 8), so its lock is held for good: the log's index then lives in
+ * plain memory and nobody else reads a half-known state. FULL: a group is on the disk when it is answered.
+ */
+static int set_up(Sqlite *s, Err *err)
+{
+        static const char settings[] =
+                "PRAGMA locking_mode = EXCLUSIVE;"
+                "PRAGMA journal_mode = WAL;"
+#ifdef FOLLOWUPD_TEST_SYNCHRONOUS_NORMAL
+                "PRAGMA synchronous = NORMAL;" /* the control run of the power-cut test, which must fail */
+#else
+                "PRAGMA synchronous = FULL;"
+#endif
+                "PRAGMA temp_store = MEMORY;" /* what a verb may take back is kept in memory */
+                "PRAGMA secure_delete = FAST;"
+                "PRAGMA wal_autocheckpoint = 0;";
+        g_autofree char *cache = g_strdup_printf("PRAGMA cache_size = -%d", CACHE_KIB);
+        int r;
+
+        (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+        (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+        (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+        (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+        r = exec(s, settings, "the store cannot be opened", err);
+        if (r < 0)
+                return r;
+        sqlite3_wal_hook(s->db, note_wal, s);
+        return exec(s, cache, "the store cannot be opened", err);
+}
+
+int backend_sqlite_open(const char *path, Backend **ret, Err *err)
+{
+        Sqlite *s = g_new0(Sqlite, 1);
+        int r, code;
+
+        s->backend.verbs = &sqlite_verbs;
+        s->path = g_strdup(path);
+        code = sqlite3_open_v2(path, &s->db,
+                SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+        if (code != SQLITE_OK) {
+                r = sqlite_fault(s, code, "the store cannot be opened", err);
+                goto fail;
+        }
+        (void)sqlite3_extended_result_codes(s->db, 1);
+        r = set_up(s, err);
+        if (r == 0)
+                r = upgrade(s, err);
+        for (unsigned i = 0; r == 0 && i < N_STATEMENTS; i++)
+                if (sqlite3_prepare_v3(s->db, statement_sql[i], -1, SQLITE_PREPARE_PERSISTENT, &s->stmt[i], NULL)
+                        != SQLITE_OK)
+                        r = sqlite_fault(s, sqlite3_extended_errcode(s->db), "the store cannot be opened", err);
+        if (r < 0)
+                goto fail;
+        *ret = &s->backend;
+        return 0;
+fail:
+        err_where(err, path, 0);
+        sqlite_free(&s->backend);
+        return r;
+}
+
+/* ---- care ------------------------------------------------------------------------------------ */
+
+static int sqlite_backup(Backend *b, const char *path, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3 *to = NULL;
+        sqlite3_backup *backup = NULL;
+        int code, r = 0;
+
+        code = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
+        if (code == SQLITE_OK) {
+                backup = sqlite3_backup_init(to, "main", s->db, "main");
+                code = backup ? sqlite3_backup_step(backup, -1) : sqlite3_errcode(to);
+                if (backup)
+                        (void)sqlite3_backup_finish(backup);
+        }
+        if (code != SQLITE_DONE) {
+                Sqlite other = { .db = to };
+
+                r = sqlite_fault(&other, code, "the backup cannot be written", err);
+                err_where(err, path, 0);
+        }
+        if (sqlite3_close(to) != SQLITE_OK && r == 0)
+                r = err_set(err, -EIO, NULL, "the backup cannot be written", "it could not be closed");
+        return r;
+}
+
+/* a query whose every row is a finding, in words */
+static int find(Sqlite *s, const char *sql, const char *what, const char *fine, ErrList *findings, Err *err)
+{
+        sqlite3_stmt *stmt = NULL;
+        int code = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
+
+        while (code == SQLITE_OK || code == SQLITE_ROW) {
+                code = sqlite3_step(stmt);
+                if (code != SQLITE_ROW)
+                        break;
+                const char *text = (const char *)sqlite3_column_text(stmt, 0);
+                if (!text || (fine && strcmp(text, fine) == 0))
+                        continue;
+                err_list_add(findings, s->path, 0, "keep the file as it is and restore a backup", what, "%s", text);
+        }
+        if (code != SQLITE_DONE)
+                code = sqlite3_extended_errcode(s->db);
+        sqlite3_finalize(stmt);
+        return code == SQLITE_DONE ? 0 : sqlite_fault(s, code, "the store cannot be read", err);
+}
+
+static int sqlite_verify(Backend *b, ErrList *findings, Err *err)
+{
+        static const struct {
+                const char *what, *sql;
+        } links[] = {
+                { "follow-ups without a record",
+                        "SELECT 'follow-up ' || f.id FROM followup f LEFT JOIN record r ON r.number = f.id / 4096 "
+                        "WHERE r.number IS NULL LIMIT 20" },
+                { "follow-ups without a lane or protocol",
+                        "SELECT 'follow-up ' || f.id FROM followup f LEFT JOIN lane l ON l.number = f.lane "
+                        "LEFT JOIN protocol p ON p.ref = f.protocol "
+                        "WHERE l.number IS NULL OR p.ref IS NULL LIMIT 20" },
+                { "follow-ups whose message is missing",
+                        "SELECT 'follow-up ' || f.id FROM followup f LEFT JOIN message m ON m.number = f.message "
+                        "WHERE f.message IS NOT NULL AND m.number IS NULL LIMIT 20" },
+                { "follow-ups in `sending` without a message that is",
+                        "SELECT 'follow-up ' || f.id FROM followup f LEFT JOIN message m ON m.number = f.message "
+                        "WHERE f.state = 'sending' AND m.state IS NOT 'sending' LIMIT 20" },
+                { "records without a patient",
+                        "SELECT 'record ' || r.number FROM record r LEFT JOIN patient p ON p.number = r.patient "
+                        "WHERE p.number IS NULL LIMIT 20" },
+        };
+        Sqlite *s = (Sqlite *)b;
+        int r = find(s, "PRAGMA quick_check(20)", "the database is damaged", "ok", findings, err);
+
+        for (unsigned i = 0; r == 0 && i < ELEMENTSOF(links); i++)
+                r = find(s, links[i].sql, links[i].what, NULL, findings, err);
+        return r;
+}
+
+const BackendVerbs sqlite_verbs = {
+        .free = sqlite_free,
+        .begin = sqlite_begin,
+        .commit = sqlite_commit,
+        .rollback = sqlite_rollback,
+        .save = sqlite_save,
+        .release = sqlite_release,
+        .undo = sqlite_undo,
+        .backup = sqlite_backup,
+        .verify = sqlite_verify,
+#define X(verb) .verb = sqlite_##verb,
+        SQLITE_ROW_VERBS(X)
+#undef X
+};

@@ -1,0 +1,114 @@
+/* Patients: their words, what they consent to, and the numbers nothing is sent to. */
+#include "store/store-internal.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "model/method.h"
+
+/* Language, zone and segment from their words. */
+static int finish(Store *store, PatientRow *row, Err *err)
+{
+        const char *language, *zone, *segment;
+        int r = store_word_text(store, row->language, &language, err);
+
+        if (r == 0)
+                r = store_word_text(store, row->zone, &zone, err);
+        if (r == 0)
+                r = store_word_text(store, row->segment, &segment, err);
+        if (r < 0)
+                return r;
+        row->p.language = g_strdup(language);
+        row->p.segment = g_strdup(segment);
+        return zone ? civil_zone_get(zone, &row->p.zone, err) : 0;
+}
+
+int store_patient_get(Store *store, int64_t number, PatientRow *ret, Err *err)
+{
+        g_auto(PatientRow) row = { 0 };
+        int r = store->backend->verbs->patient_get(store->backend, number, &row, err);
+
+        if (r == 0)
+                r = finish(store, &row, err);
+        if (r != 0)
+                return r;
+        *ret = row;
+        row = (PatientRow){ 0 };
+        return 0;
+}
+
+int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err)
+{
+        g_auto(PatientRow) row = { 0 };
+        int r = store->backend->verbs->patient_find(store->backend, origin, id, &row, err);
+
+        if (r == 0)
+                r = finish(store, &row, err);
+        if (r != 0)
+                return r;
+        *ret = row;
+        row = (PatientRow){ 0 };
+        return 0;
+}
+
+int store_patient_intern(Store *store, PatientRow *row, Err *err)
+{
+        int r = store_word(store, row->p.language, &row->language, err);
+
+        if (r == 0)
+                r = store_word(store, row->p.zone ? civil_zone_name(row->p.zone) : NULL, &row->zone, err);
+        if (r == 0)
+                r = store_word(store, row->p.segment, &row->segment, err);
+        return r;
+}
+
+/* What staff decided outranks the records. */
+Consent store_consent(const PatientRow *row)
+{
+        Consent consent = row->p.consent;
+
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
+                if (row->staff.answer[i] != CONSENT_UNKNOWN)
+                        consent.answer[i] = row->staff.answer[i];
+        return consent;
+}
+
+/*
+ * A stop counts on a number, whoever has it and whichever method uses it; a messenger's name is a number
+ * of its own. The guardian's number counts like the patient's: it is theirs that a child's messages go to.
+ */
+GPtrArray *store_stop_keys(const Patient *patient, const char *method)
+{
+        GPtrArray *keys = g_ptr_array_new_with_free_func(g_free);
+
+        if (!method || method_uses_phone(method)) {
+                if (patient->phone[0] != '\0')
+                        g_ptr_array_add(keys, g_strdup(patient->phone));
+                if (patient->guardian_phone[0] != '\0')
+                        g_ptr_array_add(keys, g_strdup(patient->guardian_phone));
+        }
+        for (guint i = 0; patient->addresses && i < patient->addresses->len; i++) {
+                const Address *a = g_ptr_array_index(patient->addresses, i);
+                if (!method || strcmp(a->method, method) == 0)
+                        g_ptr_array_add(keys, g_strconcat(a->method, ":", a->name, NULL));
+        }
+        return keys;
+}
+
+int store_is_stopped(Store *store, const Patient *patient, const char *method, bool *ret, Err *err)
+{
+        g_autoptr(GPtrArray) keys = NULL;
+        int r = STORE_NOT_FOUND;
+
+        if (method_is_task(method)) {
+                *ret = false;
+                return 0;
+        }
+        keys = store_stop_keys(patient, method);
+        for (guint i = 0; r == STORE_NOT_FOUND && i < keys->len; i++)
+                r = store->backend->verbs->stop_find(store->backend, g_ptr_array_index(keys, i), err);
+        if (r < 0)
+                return r;
+        *ret = r == 0;
+        return 0;
+}

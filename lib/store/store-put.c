@@ -1,0 +1,341 @@
+/* Records: who the patient is, what is new about them, and what that does to what was planned. */
+#include "store/store-internal.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* ---- patients -------------------------------------------------------------------------------- */
+
+/* What a record changed about its patient. */
+typedef struct PatientChange {
+        bool any;
+        bool plans;    /* zone, number, name in a messenger, guardian, age or consent: what a plan rests on */
+        bool messages; /* number or language: what a message waiting for its retry was made with */
+} PatientChange;
+
+/* A value that is given replaces the old one, unless it comes from an older record; one that is not given
+ * erases nothing. */
+static bool take_text(char **to, const char *from, bool is_newer)
+{
+        if (text_is_blank(from ? from : "") || (*to && !is_newer) || text_equal(*to, from))
+                return false;
+        g_free(*to);
+        *to = g_strdup(from);
+        return true;
+}
+
+static bool take_phone(char to[static PHONE_MAX], const char *from, bool is_newer)
+{
+        if (from[0] == '\0' || (to[0] != '\0' && !is_newer) || strcmp(to, from) == 0)
+                return false;
+        g_strlcpy(to, from, PHONE_MAX);
+        return true;
+}
+
+static Address *find_address(const GPtrArray *addresses, const char *method)
+{
+        for (guint i = 0; addresses && i < addresses->len; i++) {
+                Address *a = g_ptr_array_index(addresses, i);
+                if (strcmp(a->method, method) == 0)
+                        return a;
+        }
+        return NULL;
+}
+
+static bool take_addresses(Patient *to, const Patient *from, bool is_newer)
+{
+        bool changed = false;
+
+        for (guint i = 0; from->addresses && i < from->addresses->len; i++) {
+                const Address *given = g_ptr_array_index(from->addresses, i);
+                Address *known = find_address(to->addresses, given->method);
+
+                if (!known) {
+                        known = g_new0(Address, 1);
+                        known->method = g_strdup(given->method);
+                        g_ptr_array_add(to->addresses, known);
+                }
+                changed |= take_text(&known->name, given->name, is_newer);
+        }
+        return changed;
+}
+
+static bool take_consent(Consent *to, const Consent *from, bool is_newer)
+{
+        bool changed = false;
+
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++) {
+                if (from->answer[i] == CONSENT_UNKNOWN || from->answer[i] == to->answer[i]
+                        || (to->answer[i] != CONSENT_UNKNOWN && !is_newer))
+                        continue;
+                to->answer[i] = from->answer[i];
+                changed = true;
+        }
+        return changed;
+}
+
+static void merge_patient(PatientRow *row, const Patient *from, bool is_newer, PatientChange *ret)
+{
+        Patient *p = &row->p;
+        bool contact = take_phone(p->phone, from->phone, is_newer);
+
+        contact |= take_addresses(p, from, is_newer);
+        contact |= take_phone(p->guardian_phone, from->guardian_phone, is_newer);
+        ret->messages = contact | take_text(&p->language, from->language, is_newer);
+        ret->plans = contact;
+        if (from->zone && (!p->zone || is_newer) && from->zone != p->zone) {
+                p->zone = from->zone;
+                ret->plans = true;
+        }
+        if (from->has_birth_date && (!p->has_birth_date || is_newer)
+                && (!p->has_birth_date || civil_date_compare(p->birth_date, from->birth_date) != 0)) {
+                p->has_birth_date = true;
+                p->birth_date = from->birth_date;
+                ret->plans = true;
+        }
+        ret->plans |= take_consent(&p->consent, &from->consent, is_newer);
+        ret->any = ret->plans | ret->messages;
+        ret->any |= take_text(&p->name, from->name, is_newer);
+        ret->any |= take_text(&p->guardian_name, from->guardian_name, is_newer);
+        ret->any |= take_text(&p->segment, from->segment, is_newer);
+}
+
+/* Would the plan of a record come out the same with these details as with the record's own? */
+static bool plans_alike(const PatientRow *row, const Patient *given)
+{
+        const Patient *p = &row->p;
+        const Consent consent = store_consent(row);
+
+        return p->zone == given->zone && strcmp(p->phone, given->phone) == 0
+                && strcmp(p->guardian_phone, given->guardian_phone) == 0
+                && p->has_birth_date == given->has_birth_date
+                && (p->addresses ? p->addresses->len : 0) == (given->addresses ? given->addresses->len : 0)
+                && memcmp(&consent, &given->consent, sizeof(consent)) == 0;
+}
+
+static int put_patient(Store *store, int32_t origin, const Record *record, PatientRow *row, bool *ret_is_known,
+        PatientChange *ret, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        int r = store_patient_find(store, origin, record->patient.id, row, err);
+        bool is_newer;
+
+        if (r < 0)
+                return r;
+        *ret_is_known = r == 0;
+        if (r == STORE_NOT_FOUND) {
+                *row = (PatientRow){ .number = store->meta.next_patient++, .origin = origin };
+                store->meta_dirty = true;
+                patient_copy(&record->patient, &row->p);
+                row->updated_at = record->updated_at;
+                r = store_patient_intern(store, row, err);
+                return r == 0 ? verbs->patient_insert(store->backend, row, err) : r;
+        }
+        is_newer = utc_is_never(record->updated_at) || utc_is_never(row->updated_at)
+                || record->updated_at.ms >= row->updated_at.ms;
+        merge_patient(row, &record->patient, is_newer, ret);
+        if (!utc_is_never(record->updated_at)
+                && (utc_is_never(row->updated_at) || record->updated_at.ms > row->updated_at.ms)) {
+                row->updated_at = record->updated_at;
+                ret->any = true;
+        }
+        if (!ret->any)
+                return 0;
+        r = store_patient_intern(store, row, err);
+        return r == 0 ? verbs->patient_update(store->backend, row, err) : r;
+}
+
+/* ---- records --------------------------------------------------------------------------------- */
+
+static char *changes_to_json(const GPtrArray *changes)
+{
+        json_t *array;
+        char *text;
+
+        if (!changes || changes->len == 0)
+                return NULL;
+        array = json_array();
+        for (guint i = 0; i < changes->len; i++) {
+                const PlanChange *change = g_ptr_array_index(changes, i);
+                json_t *item = json_object();
+
+                (void)json_object_set_new(item, "step", json_string(change->step));
+                if (change->skip) {
+                        (void)json_object_set_new(item, "skip", json_true());
+                } else {
+                        g_autofree char *when = when_render(&change->when);
+                        (void)json_object_set_new(item, "when", json_string(when));
+                }
+                (void)json_array_append_new(array, item);
+        }
+        text = json_dumps(array, JSON_COMPACT);
+        json_decref(array);
+        return text;
+}
+
+static int fill_record(Store *store, RecordRow *row, const Record *record, Err *err)
+{
+        int r = store_word(store, record->procedure, &row->procedure, err);
+
+        if (r == 0)
+                r = store_word(store, record->practitioner, &row->practitioner, err);
+        if (r == 0)
+                r = store_word(store, record->responsible, &row->responsible, err);
+        if (r < 0)
+                return r;
+        memcpy(row->digest, record->content, ROW_DIGEST_BYTES);
+        row->status = record->status;
+        row->moment = record->moment;
+        row->updated_at = record->updated_at;
+        row->is_history = record->before_plan_from;
+        g_free(row->plan);
+        row->plan = changes_to_json(record->plan);
+        return 0;
+}
+
+/* Is it pinned to another version than the plan was made from? A treatment keeps its version for life; a
+ * procedure that was changed to one of another family leaves it. */
+static int check_pin(Store *store, const RecordRow *stored, const Record *record, const Plan *plan,
+        const Protocol **ret_protocol, Err *err)
+{
+        const Pinned *pinned = store_pinned(store, stored->protocol);
+        const char *procedure;
+        int r;
+
+        if (!pinned || !plan || !plan->protocol || plan->followups->len == 0)
+                return 0;
+        r = store_word_text(store, stored->procedure, &procedure, err);
+        if (r < 0)
+                return r;
+        if (strcmp(pinned->protocol->id, plan->protocol->id) != 0 && !text_equal(procedure, record->procedure))
+                return 0;
+        if (strcmp(pinned->protocol->id, plan->protocol->id) == 0
+                && pinned->protocol->version == plan->protocol->version)
+                return 0;
+        if (ret_protocol)
+                *ret_protocol = pinned->protocol;
+        return STORE_PUT_REPLAN;
+}
+
+/* The plan with the patient's details as the store knows them, where the record tells only part of them. */
+static int plan_for(const Treatment *t, const Record *record, const Plan *plan, UtcMs now, Plan **ret, Err *err)
+{
+        Record whole = *record;
+
+        whole.patient = t->patient.p;
+        return plan_make(&whole, plan->clinic, plan->protocol, &t->consent, now, ret, err);
+}
+
+static int put_treatment(Store *store, const Config *config, Treatment *t, const Record *record, const Plan *plan,
+        bool is_known_patient, UtcMs now, Err *err)
+{
+        g_autoptr(Plan) own = NULL;
+        int r = 0;
+
+        if (is_known_patient && plan->followups->len > 0 && !plans_alike(&t->patient, &record->patient)) {
+                r = plan_for(t, record, plan, now, &own, err);
+                if (r < 0)
+                        return r;
+                plan = own;
+        }
+        r = treatment_reconcile(store, t, plan, true, now, err);
+        if (r == 0 && plan->followups->len > 0)
+                r = treatment_judge(store, t, now, err);
+        return r == 0 ? treatment_write(store, t, now, err) : r;
+}
+
+static int put(Store *store, const Config *config, const Record *record, const Plan *plan, UtcMs now,
+        const Protocol **ret_protocol, GArray *ret_messages, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_auto(Treatment) t = { 0 };
+        PatientChange change = { 0 };
+        bool is_new, is_known_patient, has_followups;
+        int32_t origin;
+        int r = store_origin(store, record->clinic, record->system, true, &origin, err);
+
+        if (r == 0)
+                r = verbs->record_find(store->backend, origin, record->type, record->id, &t.record, err);
+        if (r < 0)
+                return r;
+        is_new = r == STORE_NOT_FOUND;
+        if (!is_new) {
+                const bool is_older = !utc_is_never(record->updated_at) && !utc_is_never(t.record.updated_at)
+                        && record->updated_at.ms < t.record.updated_at.ms;
+
+                if (is_older)
+                        return STORE_PUT_UNCHANGED;
+                if (memcmp(t.record.digest, record->content, ROW_DIGEST_BYTES) == 0) {
+                        /* seen again later: what is older than this is old from now on */
+                        if (utc_is_never(record->updated_at) || record->updated_at.ms == t.record.updated_at.ms)
+                                return STORE_PUT_UNCHANGED;
+                        t.record.updated_at = record->updated_at;
+                        r = verbs->record_update(store->backend, &t.record, err);
+                        return r < 0 ? r : STORE_PUT_UNCHANGED;
+                }
+                r = check_pin(store, &t.record, record, plan, ret_protocol, err);
+                if (r != 0)
+                        return r;
+        }
+
+        r = put_patient(store, origin, record, &t.patient, &is_known_patient, &change, err);
+        if (r < 0)
+                return r;
+        if (is_new) {
+                t.record = (RecordRow){ .number = store->meta.next_record++, .origin = origin, .type = record->type };
+                t.record.id = g_strdup(record->id);
+                store->meta_dirty = true;
+        }
+        t.record.patient = t.patient.number;
+        r = fill_record(store, &t.record, record, err);
+        has_followups = plan && plan->followups->len > 0;
+        if (r == 0 && has_followups)
+                r = store_pin(store, plan->protocol, &t.record.protocol, err);
+        if (r == 0)
+                r = is_new ? verbs->record_insert(store->backend, &t.record, err)
+                           : verbs->record_update(store->backend, &t.record, err);
+        if (r < 0)
+                return r;
+
+        t.clinic_id = store_origin_row(store, origin)->clinic;
+        t.clinic = config_clinic(config, t.clinic_id);
+        t.pinned = store_pinned(store, t.record.protocol);
+        t.consent = store_consent(&t.patient);
+        t.ret_messages = ret_messages;
+        t.before = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
+        if (!is_new) {
+                const int64_t first = t.record.number * FOLLOWUP_PER_TREATMENT;
+                r = verbs->followup_range(store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1,
+                        FOLLOWUP_PER_TREATMENT, t.before, err);
+                for (guint i = 0; i < t.before->len; i++)
+                        store_row_fill(store, &g_array_index(t.before, FollowupRow, i));
+        }
+        t.rows = g_array_copy(t.before);
+        if (r == 0 && plan)
+                r = put_treatment(store, config, &t, record, plan, is_known_patient, now, err);
+        if (r == 0 && change.messages)
+                r = store_patient_messages_again(store, t.patient.number, now, err);
+        if (r == 0 && (change.plans || change.messages))
+                r = treatments_again(store, config, t.patient.number, t.record.number, ret_messages, now, err);
+        if (r == 0 && is_known_patient && has_followups)
+                r = treatments_supersede(store, config, t.patient.number, now, err);
+        if (r < 0)
+                return r;
+        if (is_new)
+                return STORE_PUT_NEW;
+        return plan && plan->withdrawn ? STORE_PUT_WITHDRAWN : STORE_PUT_UPDATED;
+}
+
+int store_put_record(Store *store, const Config *config, const Record *record, const Plan *plan, UtcMs now,
+        const Protocol **ret_protocol, GArray *ret_messages, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = put(store, config, record, plan, now, ret_protocol, ret_messages, err);
+        return store_verb_end(store, r, err);
+}

@@ -1,0 +1,324 @@
+/* What staff decide: cancel, hold, resume, retry, results, consent, pauses. Written with who and why. */
+#include "store/store-internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/method.h"
+#include "plan/plan.h"
+
+/* ---- one follow-up --------------------------------------------------------------------------- */
+
+static FollowupRow *find_row(const Treatment *t, int64_t id)
+{
+        for (guint i = 0; i < t->rows->len; i++) {
+                FollowupRow *row = &g_array_index(t->rows, FollowupRow, i);
+                if (row->f.id == id)
+                        return row;
+        }
+        return NULL;
+}
+
+static int refuse(const FollowupRow *row, const char *action, const char *why, Err *err)
+{
+        (void)err_set(err, -EINVAL, NULL, action, "%s %s", why, followup_state_to_string(row->f.state));
+        return STORE_ACTION_REFUSED;
+}
+
+static void say(FollowupRow *row, const char *what, const char *why)
+{
+        if (text_is_blank(why ? why : ""))
+                g_strlcpy(row->f.reason, what, sizeof(row->f.reason));
+        else
+                g_snprintf(row->f.reason, sizeof(row->f.reason), "%s: %s", what, why);
+        /* cut at a character's edge */
+        if (!g_utf8_validate(row->f.reason, -1, NULL)) {
+                const char *end;
+                (void)g_utf8_validate(row->f.reason, -1, &end);
+                row->f.reason[end - row->f.reason] = '\0';
+        }
+}
+
+/* On its way: the wish is written down; it holds if the loop still has the message, or when it comes back. */
+static int wish(Treatment *t, FollowupRow *row, Decided decided, int64_t *ret_message)
+{
+        row->decided = decided;
+        if (ret_message)
+                *ret_message = row->f.message;
+        return STORE_ACTION_ON_ITS_WAY;
+}
+
+static int cancel(Treatment *t, FollowupRow *row, UtcMs now, int64_t *ret_message, Err *err)
+{
+        if (!followup_is_open(row->f.state))
+                return refuse(row, "it cannot be cancelled", "it is", err);
+        say(row, "cancelled by staff", t->why);
+        if (row->f.state == FOLLOWUP_SENDING)
+                return wish(t, row, DECIDED_STAFF_CANCEL, ret_message);
+        row->f.state = FOLLOWUP_CANCELLED;
+        row->f.due = UTC_NEVER;
+        row->decided = DECIDED_STAFF_CANCEL;
+        return 0;
+}
+
+static int hold(Treatment *t, FollowupRow *row, UtcMs now, int64_t *ret_message, Err *err)
+{
+        if (!followup_is_open(row->f.state))
+                return refuse(row, "it cannot be held", "it is", err);
+        say(row, "held by staff", t->why);
+        if (row->f.state == FOLLOWUP_SENDING)
+                return wish(t, row, DECIDED_STAFF_HOLD, ret_message);
+        if (row->f.state != FOLLOWUP_HELD)
+                row->f.held_since = now;
+        row->f.state = FOLLOWUP_HELD;
+        row->decided = DECIDED_STAFF_HOLD;
+        return 0;
+}
+
+/* Free again; consent, stops and rule 5 then say what it becomes. */
+static int resume(Treatment *t, FollowupRow *row, Err *err)
+{
+        if (row->f.state != FOLLOWUP_HELD || row->decided != DECIDED_STAFF_HOLD)
+                return refuse(row, "it cannot be resumed", "staff do not hold it: it is", err);
+        row->decided = DECIDED_NONE;
+        row->f.state = row->f.is_task ? FOLLOWUP_TASK : FOLLOWUP_PLANNED;
+        row->f.due = UTC_NEVER;
+        row->f.held_since = UTC_NEVER;
+        row->f.reason[0] = '\0';
+        return 0;
+}
+
+/* Sooner, when it waits for another try; a new follow-up, when it ended without having reached the patient. */
+static int retry(Store *store, Treatment *t, FollowupRow *row, UtcMs now, Err *err)
+{
+        Followup again;
+
+        if (row->f.state == FOLLOWUP_PLANNED) {
+                if (row->f.due.ms > now.ms && row->f.message != 0)
+                        row->f.due = utc_floor_s(now);
+                return 0;
+        }
+        if (row->f.state != FOLLOWUP_FAILED && row->f.state != FOLLOWUP_UNCERTAIN
+                && row->f.state != FOLLOWUP_SKIPPED)
+                return refuse(row, "it cannot be tried again", "it is", err);
+        if (row->protocol != t->record.protocol)
+                return refuse(row, "it cannot be tried again", "its treatment follows another protocol now: it is", err);
+        if (row->f.closes.ms <= now.ms)
+                return refuse(row, "it cannot be tried again", "its window has closed: it is", err);
+        for (guint i = 0; i < t->rows->len; i++) {
+                const FollowupRow *other = &g_array_index(t->rows, FollowupRow, i);
+                if (other->protocol == row->protocol && other->f.step == row->f.step && other->f.cause == 0
+                        && followup_is_open(other->f.state))
+                        return refuse(row, "it cannot be tried again", "another try is under way: it is", err);
+        }
+        again = row->f;
+        again.state = row->f.is_task ? FOLLOWUP_TASK : FOLLOWUP_PLANNED;
+        again.message = 0;
+        again.n_attempts = 0;
+        again.held_since = UTC_NEVER;
+        again.due = UTC_NEVER;
+        again.reason[0] = '\0';
+        return treatment_add(store, t, &again, err);
+}
+
+static int act(Store *store, const Config *config, int64_t id, StaffAction action, const char *who, const char *why,
+        UtcMs now, int64_t *ret_message, Err *err)
+{
+        static const char *const words[] = {
+                [STAFF_CANCEL] = "cancel", [STAFF_HOLD] = "hold", [STAFF_RESUME] = "resume", [STAFF_RETRY] = "retry",
+        };
+        g_auto(Treatment) t = { 0 };
+        FollowupRow *row;
+        int r = treatment_load(store, config, treatment_of(id), &t, err), outcome = 0;
+
+        if (r != 0)
+                return r;
+        row = find_row(&t, id);
+        if (!row)
+                return STORE_NOT_FOUND;
+        t.who = who;
+        t.why = why;
+        switch (action) {
+        case STAFF_CANCEL:
+                outcome = cancel(&t, row, now, ret_message, err);
+                break;
+        case STAFF_HOLD:
+                outcome = hold(&t, row, now, ret_message, err);
+                break;
+        case STAFF_RESUME:
+                outcome = resume(&t, row, err);
+                break;
+        case STAFF_RETRY:
+                outcome = retry(store, &t, row, now, err);
+                break;
+        }
+        if (outcome < 0 || outcome == STORE_ACTION_REFUSED)
+                return outcome;
+        if (action == STAFF_RESUME || action == STAFF_RETRY)
+                r = treatment_judge(store, &t, now, err);
+        if (r == 0)
+                r = store_tell(store, id, words[action], who, why, now, err);
+        if (r == 0)
+                r = treatment_write(store, &t, now, err);
+        return r < 0 ? r : outcome;
+}
+
+int store_act(Store *store, const Config *config, int64_t id, StaffAction action, const char *who, const char *why,
+        UtcMs now, int64_t *ret_message, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = act(store, config, id, action, who, why, now, ret_message, err);
+        return store_verb_end(store, r, err);
+}
+
+static int done(Store *store, int64_t id, const char *result, const char *who, UtcMs now, Err *err)
+{
+        FollowupRow before, row;
+        int r = store_row_get(store, id, &before, err);
+
+        if (r != 0)
+                return r;
+        if (before.f.state != FOLLOWUP_TASK)
+                return refuse(&before, "a result cannot be entered", "it is no task: it is", err);
+        row = before;
+        row.f.state = FOLLOWUP_DONE;
+        say(&row, result ? result : "", NULL);
+        return store_row_write(store, &before, &row, who, result, now, err);
+}
+
+int store_done(Store *store, int64_t id, const char *result, const char *who, UtcMs now, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = done(store, id, result, who, now, err);
+        return store_verb_end(store, r, err);
+}
+
+/* ---- consent --------------------------------------------------------------------------------- */
+
+static int write_stops(Store *store, const PatientRow *row, const char *method, bool in, UtcMs now, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GPtrArray) keys = store_stop_keys(&row->p, method);
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < keys->len; i++)
+                r = in ? verbs->stop_delete(store->backend, g_ptr_array_index(keys, i), err)
+                       : verbs->stop_put(store->backend, g_ptr_array_index(keys, i), now, err);
+        return r;
+}
+
+/*
+ * All purposes: a stop on the patient's numbers (of that method), whoever else has them; without a method
+ * also the consent itself, so that a new number does not undo it. One purpose: the consent it needs.
+ */
+static int opt(Store *store, const Config *config, PatientRow *row, bool in, int purpose, const char *method,
+        const char *who, const char *why, UtcMs now, GArray *ret_messages, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        const DecisionRow decision = { row->number, in, purpose, (char *)method, now, (char *)who, (char *)why };
+        const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
+        int r = verbs->decision_add(store->backend, &decision, err);
+
+        if (r == 0 && purpose < 0)
+                r = write_stops(store, row, method, in, now, err);
+        if (purpose >= 0)
+                row->staff.answer[purpose_consent((Purpose)purpose)] = answer;
+        else if (!method)
+                for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
+                        row->staff.answer[i] = answer;
+        if (r == 0)
+                r = verbs->patient_update(store->backend, row, err);
+        return r == 0 ? treatments_again(store, config, row->number, 0, ret_messages, now, err) : r;
+}
+
+static int opt_everywhere(Store *store, const Config *config, const char *clinic, const char *patient, bool in,
+        int purpose, const char *method, const char *who, const char *why, UtcMs now, GArray *messages, Err *err)
+{
+        int found = STORE_NOT_FOUND;
+
+        for (guint i = 0; i < store->origins->len; i++) {
+                const OriginRow *origin = g_ptr_array_index(store->origins, i);
+                g_auto(PatientRow) row = { 0 };
+                int r;
+
+                if (clinic && strcmp(origin->clinic, clinic) != 0)
+                        continue;
+                r = store_patient_find(store, origin->ref, patient, &row, err);
+                if (r == STORE_NOT_FOUND)
+                        continue;
+                if (r == 0)
+                        r = opt(store, config, &row, in, purpose, method, who, why, now, messages, err);
+                if (r < 0)
+                        return r;
+                found = 0;
+        }
+        return found;
+}
+
+static void drop_doubles(GArray *numbers)
+{
+        for (guint i = 0; i < numbers->len; i++)
+                for (guint k = numbers->len; k-- > i + 1;)
+                        if (g_array_index(numbers, int64_t, i) == g_array_index(numbers, int64_t, k))
+                                g_array_remove_index(numbers, k);
+}
+
+int store_opt(Store *store, const Config *config, const char *clinic, const char *patient, bool in, int purpose,
+        const char *method, const char *who, const char *why, UtcMs now, GArray **ret_messages, Err *err)
+{
+        g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = opt_everywhere(store, config, clinic, patient, in, purpose, method, who, why, now, messages, err);
+        r = store_verb_end(store, r, err);
+        if (r == 0 && ret_messages) {
+                drop_doubles(messages);
+                *ret_messages = g_steal_pointer(&messages);
+        }
+        return r;
+}
+
+/* ---- pauses ---------------------------------------------------------------------------------- */
+
+static void pause_free(gpointer data)
+{
+        Pause *pause = data;
+
+        g_free(pause->clinic);
+        g_free(pause->provider);
+        g_free(pause->who);
+        g_free(pause->why);
+        g_free(pause);
+}
+
+int store_pause(Store *store, bool on, const char *clinic, const char *provider, const char *who, const char *why,
+        UtcMs now, Err *err)
+{
+        const Pause pause = { (char *)clinic, (char *)provider, (char *)who, (char *)why, now };
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = on ? store->backend->verbs->pause_put(store->backend, &pause, err)
+               : store->backend->verbs->pause_delete(store->backend, clinic, provider, err);
+        return store_verb_end(store, r, err);
+}
+
+int store_pauses(Store *store, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GPtrArray) pauses = g_ptr_array_new_with_free_func(pause_free);
+        int r = store->backend->verbs->pause_list(store->backend, pauses, err);
+
+        if (r == 0)
+                *ret = g_steal_pointer(&pauses);
+        return r;
+}

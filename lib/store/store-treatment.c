@@ -1,0 +1,562 @@
+/* A treatment being changed: its rows brought in line with its plan, judged, and written. */
+#include "store/store-internal.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/method.h"
+#include "plan/plan.h"
+
+static const char opted_out[] = "opted out";
+static const char opted_out_call[] = "opted out of messages: to be called";
+
+void treatment_done(Treatment *t)
+{
+        record_row_done(&t->record);
+        patient_row_done(&t->patient);
+        g_clear_pointer(&t->before, g_array_unref);
+        g_clear_pointer(&t->rows, g_array_unref);
+}
+
+static FollowupRow *row_at(const Treatment *t, guint i)
+{
+        return &g_array_index(t->rows, FollowupRow, i);
+}
+
+static int load_rows(Store *store, Treatment *t, Err *err)
+{
+        const int64_t first = t->record.number * FOLLOWUP_PER_TREATMENT;
+        int r;
+
+        t->before = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
+        r = store->backend->verbs->followup_range(
+                store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1, FOLLOWUP_PER_TREATMENT, t->before, err);
+        for (guint i = 0; i < t->before->len; i++)
+                store_row_fill(store, &g_array_index(t->before, FollowupRow, i));
+        t->rows = g_array_copy(t->before);
+        return r;
+}
+
+int treatment_load(Store *store, const Config *config, int64_t number, Treatment *ret, Err *err)
+{
+        g_auto(Treatment) t = { 0 };
+        int r = store->backend->verbs->record_get(store->backend, number, &t.record, err);
+
+        if (r == 0)
+                r = store_patient_get(store, t.record.patient, &t.patient, err);
+        if (r == 0)
+                r = load_rows(store, &t, err);
+        if (r != 0)
+                return r;
+        t.clinic_id = store_origin_row(store, t.record.origin)->clinic;
+        t.clinic = config_clinic(config, t.clinic_id);
+        t.pinned = store_pinned(store, t.record.protocol);
+        t.consent = store_consent(&t.patient);
+        *ret = t;
+        t = (Treatment){ 0 };
+        return 0;
+}
+
+/* ---- the record as it was read --------------------------------------------------------------- */
+
+static void change_free(gpointer data)
+{
+        PlanChange *change = data;
+
+        g_free(change->step);
+        g_free(change);
+}
+
+static GPtrArray *changes_from_json(const char *text)
+{
+        GPtrArray *changes;
+        json_t *array, *item;
+        size_t i;
+
+        if (!text)
+                return NULL;
+        changes = g_ptr_array_new_with_free_func(change_free);
+        array = json_loads(text, 0, NULL);
+        json_array_foreach (array, i, item) {
+                const char *when = json_string_value(json_object_get(item, "when"));
+                PlanChange *change = g_new0(PlanChange, 1);
+
+                change->step = g_strdup(json_string_value(json_object_get(item, "step")));
+                change->skip = !when || when_parse(when, &change->when, NULL) < 0;
+                g_ptr_array_add(changes, change);
+        }
+        json_decref(array);
+        return changes;
+}
+
+int treatment_record(Store *store, const Treatment *t, Record *ret, Err *err)
+{
+        const OriginRow *origin = store_origin_row(store, t->record.origin);
+        const char *procedure, *practitioner;
+        int r = store_word_text(store, t->record.procedure, &procedure, err);
+
+        if (r == 0)
+                r = store_word_text(store, t->record.practitioner, &practitioner, err);
+        if (r < 0)
+                return r;
+        *ret = (Record){
+                .type = t->record.type,
+                .clinic = origin->clinic,
+                .system = origin->system,
+                .id = t->record.id,
+                .procedure = (char *)procedure,
+                .practitioner = (char *)practitioner,
+                .status = t->record.status,
+                .moment = t->record.moment,
+                .updated_at = t->record.updated_at,
+                .patient = t->patient.p,
+                .plan = changes_from_json(t->record.plan),
+                .before_plan_from = t->record.is_history,
+        };
+        return 0;
+}
+
+void treatment_record_done(Record *record)
+{
+        g_clear_pointer(&record->plan, g_ptr_array_unref);
+}
+
+/* ---- in line with the plan ------------------------------------------------------------------- */
+
+static bool was_handed_over(const FollowupRow *row)
+{
+        switch (row->f.state) {
+        case FOLLOWUP_SENDING:
+        case FOLLOWUP_SENT:
+        case FOLLOWUP_DELIVERED:
+        case FOLLOWUP_ANSWERED:
+        case FOLLOWUP_UNCERTAIN:
+        case FOLLOWUP_DONE:
+        case FOLLOWUP_FAILED:
+                return true;
+        case FOLLOWUP_CANCELLED:
+                return row->decided == DECIDED_STAFF_CANCEL;
+        case FOLLOWUP_PLANNED:
+        case FOLLOWUP_HELD:
+        case FOLLOWUP_TASK:
+        case FOLLOWUP_SUPERSEDED:
+        case FOLLOWUP_MISSED:
+        case FOLLOWUP_SKIPPED:
+                return false;
+        }
+        return false;
+}
+
+void followup_end(Followup *f, FollowupState state, const char *reason)
+{
+        f->state = state;
+        f->due = UTC_NEVER;
+        g_strlcpy(f->reason, reason, sizeof(f->reason));
+}
+
+static void note_message(const Treatment *t, int64_t message)
+{
+        if (t->ret_messages && message != 0)
+                g_array_append_val(t->ret_messages, message);
+}
+
+/* What a changed plan does to a follow-up that has not been handed over. */
+static void take_over(Treatment *t, FollowupRow *row, const Followup *planned)
+{
+        Followup *f = &row->f;
+        const bool is_fallback = f->n_attempts > 0 && f->message == 0; /* refused before: goes on by the next method */
+        Followup next = *planned;
+
+        f->opens = planned->opens;
+        f->closes = planned->closes;
+        f->aim = planned->aim;
+        f->delay = planned->delay;
+        if (row->decided == DECIDED_STAFF_HOLD)
+                return;
+        if (planned->state == FOLLOWUP_SKIPPED || planned->state == FOLLOWUP_MISSED) {
+                followup_end(f, planned->state == FOLLOWUP_MISSED && f->n_attempts > 0 ? FOLLOWUP_FAILED : planned->state,
+                        planned->reason);
+                return;
+        }
+        if (f->message != 0)
+                return; /* waits for its message to be tried again */
+        next.id = f->id;
+        next.message = 0;
+        next.cause = f->cause;
+        next.n_attempts = f->n_attempts;
+        if (f->state == FOLLOWUP_HELD && planned->state == FOLLOWUP_HELD)
+                next.held_since = f->held_since;
+        if (is_fallback && planned->state != FOLLOWUP_HELD) {
+                g_strlcpy(next.method, f->method, sizeof(next.method));
+                next.is_task = f->is_task;
+                next.state = f->is_task ? FOLLOWUP_TASK : FOLLOWUP_PLANNED;
+        }
+        /* whether another one goes out in its place is judged over what is really there */
+        if (planned->state == FOLLOWUP_SUPERSEDED) {
+                next.state = next.is_task ? FOLLOWUP_TASK : FOLLOWUP_PLANNED;
+                next.reason[0] = '\0';
+        }
+        if (f->state == FOLLOWUP_TASK && next.state == FOLLOWUP_TASK)
+                next.due = f->due;
+        *f = next;
+}
+
+/* Final, but of a plan that is no longer the plan: the step gets a new follow-up. */
+static bool is_to_be_planned_anew(const FollowupRow *last, const Followup *planned)
+{
+        if (!followup_is_unsent(planned->state))
+                return false;
+        if (last->f.state == FOLLOWUP_CANCELLED)
+                return true;
+        return last->f.opens.ms != planned->opens.ms || last->f.closes.ms != planned->closes.ms
+                || (last->f.state == FOLLOWUP_SKIPPED && strcmp(last->f.method, planned->method) != 0);
+}
+
+static void cancel_row(Treatment *t, FollowupRow *row, const char *reason)
+{
+        if (followup_is_unsent(row->f.state)) {
+                followup_end(&row->f, FOLLOWUP_CANCELLED, reason);
+                row->decided = DECIDED_RECORD_CANCEL;
+        } else if (row->f.state == FOLLOWUP_SENDING && row->decided == DECIDED_NONE) {
+                /* carried out when the message comes back unsent */
+                row->decided = DECIDED_RECORD_CANCEL;
+                g_strlcpy(row->f.reason, reason, sizeof(row->f.reason));
+                note_message(t, row->f.message);
+        }
+}
+
+static const char *why_withdrawn(const Treatment *t, const Plan *plan)
+{
+        if (t->record.status == RECORD_CANCELLED)
+                return t->record.type == RECORD_APPOINTMENT ? "appointment cancelled" : "treatment cancelled";
+        return plan->why_none[0] != '\0' ? plan->why_none : "nothing to plan";
+}
+
+int treatment_add(Store *store, Treatment *t, const Followup *planned, Err *err)
+{
+        FollowupRow row = { .f = *planned, .protocol = t->record.protocol };
+        int64_t n = 1;
+
+        if (t->rows->len > 0)
+                n = row_at(t, t->rows->len - 1)->f.id % FOLLOWUP_PER_TREATMENT + 1;
+        if (n >= FOLLOWUP_PER_TREATMENT)
+                return err_set(err, -E2BIG, NULL, "a treatment cannot be planned again",
+                        "it has been planned too often");
+        row.f.id = t->record.number * FOLLOWUP_PER_TREATMENT + n;
+        g_array_append_val(t->rows, row);
+        return store_row_lane(store, row_at(t, t->rows->len - 1), t->clinic_id, err);
+}
+
+int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_change, UtcMs now, Err *err)
+{
+        const guint n_rows = t->rows->len;
+        g_autofree bool *seen = g_new0(bool, n_rows + 1);
+        int r = 0;
+
+        for (guint k = 0; r == 0 && k < plan->followups->len; k++) {
+                const Followup *planned = &g_array_index(plan->followups, Followup, k);
+                FollowupRow *open = NULL, *last = NULL;
+                bool is_settled = false;
+
+                for (guint i = 0; i < n_rows; i++) {
+                        FollowupRow *row = row_at(t, i);
+                        if (row->f.cause != 0 || row->protocol != t->record.protocol || row->f.step != planned->step)
+                                continue;
+                        seen[i] = true;
+                        last = row;
+                        is_settled |= was_handed_over(row);
+                        if (followup_is_unsent(row->f.state))
+                                open = row;
+                        else if (row->f.state == FOLLOWUP_SENDING && is_change)
+                                note_message(t, row->f.message);
+                }
+                if (is_settled)
+                        continue;
+                if (open) {
+                        take_over(t, open, planned);
+                        if (open->decided != DECIDED_STAFF_HOLD && open->f.message == 0)
+                                r = store_row_lane(store, open, t->clinic_id, err);
+                } else if (is_change && (!last || is_to_be_planned_anew(last, planned))) {
+                        r = treatment_add(store, t, planned, err);
+                }
+        }
+        for (guint i = 0; r == 0 && i < n_rows; i++) {
+                FollowupRow *row = row_at(t, i);
+                if (plan->followups->len == 0)
+                        cancel_row(t, row, why_withdrawn(t, plan));
+                else if (!seen[i] && row->f.cause == 0 && is_change)
+                        cancel_row(t, row, "procedure changed");
+        }
+        return r;
+}
+
+/* ---- judging --------------------------------------------------------------------------------- */
+
+/* A stop outranks consent: safety becomes a call, the rest is held. */
+static int apply_stop(Store *store, Treatment *t, FollowupRow *row, UtcMs now, Err *err)
+{
+        Followup *f = &row->f;
+        const bool is_held_for_stop = f->state == FOLLOWUP_HELD && strcmp(f->reason, opted_out) == 0;
+        bool is_stopped;
+        int r;
+
+        if (f->cause != 0 || row->decided == DECIDED_STAFF_HOLD || f->is_task)
+                return 0;
+        if (f->state != FOLLOWUP_PLANNED && !is_held_for_stop && !plan_is_held_for_consent(f))
+                return 0;
+        r = store_is_stopped(store, &t->patient.p, f->method, &is_stopped, err);
+        if (r < 0)
+                return r;
+        if (!is_stopped) {
+                if (is_held_for_stop) {
+                        f->state = FOLLOWUP_PLANNED;
+                        f->reason[0] = '\0';
+                        f->held_since = UTC_NEVER;
+                }
+                return 0;
+        }
+        if (f->purpose != PURPOSE_SAFETY || !t->clinic) {
+                f->state = FOLLOWUP_HELD;
+                g_strlcpy(f->reason, opted_out, sizeof(f->reason));
+                if (utc_is_never(f->held_since))
+                        f->held_since = now;
+                return 0;
+        }
+        if (f->closes.ms <= now.ms)
+                return 0; /* ends as missed, and then as a call */
+        f->state = FOLLOWUP_TASK;
+        g_strlcpy(f->method, "call", sizeof(f->method));
+        f->due = plan_task_due(t->clinic, f->aim.ms > now.ms ? f->aim : now);
+        f->held_since = UTC_NEVER;
+        f->message = 0;
+        g_strlcpy(f->reason, opted_out_call, sizeof(f->reason));
+        return store_row_lane(store, row, t->clinic_id, err);
+}
+
+/* An open task stays on the list when its window has closed: somebody still has to call. */
+static bool is_for_judge(const FollowupRow *row, UtcMs now)
+{
+        if (!followup_is_unsent(row->f.state) || row->f.cause != 0)
+                return false;
+        return row->f.state != FOLLOWUP_TASK || (row->f.closes.ms > now.ms && utc_is_never(row->f.due));
+}
+
+static void judge_rows(Treatment *t, UtcMs now)
+{
+        const CivilZone *zone = t->patient.p.zone ? t->patient.p.zone : t->clinic->zone;
+        g_autofree Followup *items = g_new(Followup, t->rows->len + 1);
+        unsigned n = 0;
+
+        for (guint i = 0; i < t->rows->len; i++)
+                if (is_for_judge(row_at(t, i), now))
+                        items[n++] = row_at(t, i)->f;
+        plan_consent(&t->consent, items, n, now);
+        plan_judge(t->clinic, zone, plan_not_before(t->record.type, t->record.moment), items, n, now);
+        for (guint i = 0, k = 0; i < t->rows->len; i++)
+                if (is_for_judge(row_at(t, i), now)) {
+                        FollowupRow *row = row_at(t, i);
+                        Followup next = items[k++];
+                        /* what staff hold stays held, until its window closes */
+                        if (row->decided == DECIDED_STAFF_HOLD && followup_is_unsent(next.state))
+                                continue;
+                        row->f = next;
+                }
+}
+
+/* Rule 10: once for each cause. */
+int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
+{
+        const guint n_rows = t->rows->len;
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < n_rows; i++) {
+                const Followup f = row_at(t, i)->f;
+                bool is_needed = plan_needs_call(&f, now), is_made = false;
+                Followup call;
+
+                if (f.state == FOLLOWUP_UNCERTAIN && f.cause == 0)
+                        is_needed |= t->clinic->uncertain_is_task[f.purpose];
+                if (!is_needed)
+                        continue;
+                for (guint k = 0; k < n_rows; k++)
+                        is_made |= row_at(t, k)->f.cause == f.id;
+                if (f.state == FOLLOWUP_HELD)
+                        row_at(t, i)->f.held_since = UTC_NEVER; /* its call is made: out of the queue */
+                if (is_made)
+                        continue;
+                call = (Followup){
+                        .step = f.step,
+                        .purpose = f.purpose,
+                        .method = "call",
+                        .state = FOLLOWUP_TASK,
+                        .opens = utc_floor_s(now),
+                        .closes = UTC_NEVER,
+                        .cause = f.id,
+                        .held_since = UTC_NEVER,
+                };
+                call.aim = call.due = plan_task_due(t->clinic, now);
+                g_snprintf(call.reason, sizeof(call.reason), "%s: %s", followup_state_to_string(f.state), f.reason);
+                r = treatment_add(store, t, &call, err);
+                if (r == 0)
+                        row_at(t, t->rows->len - 1)->protocol = row_at(t, i)->protocol;
+        }
+        return r;
+}
+
+int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err)
+{
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < t->rows->len; i++)
+                r = apply_stop(store, t, row_at(t, i), now, err);
+        if (r < 0 || !t->clinic)
+                return r;
+        judge_rows(t, now);
+        return treatment_calls(store, t, now, err);
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static bool is_same(const FollowupRow *a, const FollowupRow *b)
+{
+        const Followup *x = &a->f, *y = &b->f;
+
+        return a->lane == b->lane && a->protocol == b->protocol && a->decided == b->decided && x->state == y->state
+                && x->due.ms == y->due.ms && x->opens.ms == y->opens.ms && x->closes.ms == y->closes.ms
+                && x->aim.ms == y->aim.ms && x->delay.ms == y->delay.ms && x->message == y->message
+                && x->n_attempts == y->n_attempts && x->held_since.ms == y->held_since.ms
+                && strcmp(x->reason, y->reason) == 0;
+}
+
+int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err)
+{
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < t->rows->len; i++) {
+                FollowupRow *row = row_at(t, i);
+                const FollowupRow *before = i < t->before->len ? &g_array_index(t->before, FollowupRow, i) : NULL;
+
+                bool leaves; /* it no longer waits for the retry of its message */
+
+                if (before && is_same(before, row))
+                        continue;
+                leaves = before && before->f.state == FOLLOWUP_PLANNED && before->f.message != 0
+                        && (row->f.state != FOLLOWUP_PLANNED || row->f.message == 0);
+                if (leaves && followup_is_unsent(row->f.state))
+                        row->f.message = 0; /* what comes later is another message */
+                r = store_row_write(store, before, row, t->who, t->why, now, err);
+                if (r == 0 && leaves)
+                        r = store_leave_message(store, before->f.message, row->f.id, now, err);
+        }
+        return r;
+}
+
+static int plan_again(Store *store, Treatment *t, UtcMs now, Plan **ret, Err *err)
+{
+        Record record;
+        int r = treatment_record(store, t, &record, err);
+
+        if (r < 0)
+                return r;
+        r = plan_make(&record, t->clinic, t->pinned->protocol, &t->consent, now, ret, err);
+        treatment_record_done(&record);
+        return r;
+}
+
+int treatment_again(Store *store, const Config *config, int64_t number, GArray *ret_messages, UtcMs now, Err *err)
+{
+        g_auto(Treatment) t = { 0 };
+        g_autoptr(Plan) plan = NULL;
+        int r = treatment_load(store, config, number, &t, err);
+
+        if (r != 0)
+                return r;
+        t.ret_messages = ret_messages;
+        for (guint i = 0; i < t.rows->len; i++)
+                if (row_at(&t, i)->f.state == FOLLOWUP_SENDING)
+                        note_message(&t, row_at(&t, i)->f.message);
+        if (!t.clinic || !t.pinned)
+                return 0;
+        r = plan_again(store, &t, now, &plan, err);
+        if (r == 0)
+                r = treatment_reconcile(store, &t, plan, false, now, err);
+        if (r == 0)
+                r = treatment_judge(store, &t, now, err);
+        return r == 0 ? treatment_write(store, &t, now, err) : r;
+}
+
+int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
+        UtcMs now, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++)
+                if (g_array_index(numbers, int64_t, i) != but)
+                        r = treatment_again(store, config, g_array_index(numbers, int64_t, i), ret_messages, now, err);
+        return r;
+}
+
+/* ---- rule 8: a new treatment of the same family ---------------------------------------------- */
+
+static const int64_t REVIEW_KEPT_MS = INT64_C(14) * 24 * 60 * 60 * 1000;
+
+/* The protocol is the family; under `standard`, which serves what no protocol names, the procedure is. */
+static bool is_family(const Treatment *a, const Treatment *b)
+{
+        if (!a->pinned || !b->pinned || strcmp(a->pinned->protocol->id, b->pinned->protocol->id) != 0)
+                return false;
+        return strcmp(a->pinned->protocol->id, "standard") != 0 || a->record.procedure == b->record.procedure;
+}
+
+static bool is_done(const Treatment *t)
+{
+        return t->record.type == RECORD_TREATMENT && t->record.status == RECORD_COMPLETED;
+}
+
+static int supersede(Store *store, Treatment *old, const Treatment *later, UtcMs now, Err *err)
+{
+        for (guint i = 0; i < old->rows->len; i++) {
+                FollowupRow *row = row_at(old, i);
+                bool is_review = row->f.purpose == PURPOSE_REVIEW || row->f.purpose == PURPOSE_SURVEY;
+
+                if (!followup_is_unsent(row->f.state) || row->f.cause != 0)
+                        continue;
+                if (row->f.purpose == PURPOSE_OFFER
+                        || (is_review && row->f.aim.ms > later->record.moment.ms + REVIEW_KEPT_MS))
+                        followup_end(&row->f, FOLLOWUP_SUPERSEDED, "a new treatment of the same kind was recorded");
+        }
+        return treatment_write(store, old, now, err);
+}
+
+int treatments_supersede(Store *store, const Config *config, int64_t patient, UtcMs now, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
+        Treatment *all;
+        guint n = 0;
+
+        if (r < 0 || numbers->len < 2)
+                return r;
+        all = g_new0(Treatment, numbers->len);
+        for (; r == 0 && n < numbers->len; n++)
+                r = treatment_load(store, config, g_array_index(numbers, int64_t, n), &all[n], err);
+        for (guint i = 0; r == 0 && i < n; i++) {
+                const Treatment *later = NULL; /* the first that came after it */
+                if (!is_done(&all[i]))
+                        continue;
+                for (guint k = 0; k < n; k++)
+                        if (is_done(&all[k]) && is_family(&all[i], &all[k])
+                                && all[k].record.moment.ms > all[i].record.moment.ms
+                                && (!later || all[k].record.moment.ms < later->record.moment.ms))
+                                later = &all[k];
+                if (later)
+                        r = supersede(store, &all[i], later, now, err);
+        }
+        for (guint i = 0; i < n; i++)
+                treatment_done(&all[i]);
+        g_free(all);
+        return r;
+}

@@ -1,0 +1,578 @@
+/* The store: life, groups, and the small things every verb needs: words, lanes, counts, moves. */
+#include "store/store-internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/method.h"
+
+static const char *const message_state_table[] = {
+        [MESSAGE_SENDING] = "sending",     [MESSAGE_RETRY] = "retry",   [MESSAGE_SENT] = "sent",
+        [MESSAGE_UNCERTAIN] = "uncertain", [MESSAGE_FAILED] = "failed", [MESSAGE_DISSOLVED] = "dissolved",
+};
+static_assert(ELEMENTSOF(message_state_table) == N_MESSAGE_STATES, "a state lacks its name");
+STRING_TABLE_DEFINE(message_state, MessageState, message_state_table);
+
+/* ---- what is kept in memory ------------------------------------------------------------------ */
+
+static void origin_free(gpointer data)
+{
+        OriginRow *row = data;
+
+        g_free(row->clinic);
+        g_free(row->system);
+        g_free(row);
+}
+
+static void lane_free(gpointer data)
+{
+        LaneRow *row = data;
+
+        g_free(row->clinic);
+        g_free(row->method);
+        g_free(row);
+}
+
+static void pinned_free(gpointer data)
+{
+        Pinned *pinned = data;
+
+        if (!pinned)
+                return;
+        protocol_free(pinned->protocol);
+        g_free(pinned->content);
+        g_free(pinned);
+}
+
+static void protocol_free_gpointer(gpointer data)
+{
+        protocol_free(data);
+}
+
+static guint lane_hash(gconstpointer key)
+{
+        const LaneRow *lane = key;
+
+        return (g_str_hash(lane->clinic) * 31 + g_str_hash(lane->method)) * 2 + (lane->is_safety ? 1 : 0);
+}
+
+static gboolean lane_equal(gconstpointer a, gconstpointer b)
+{
+        const LaneRow *x = a, *y = b;
+
+        return x->is_safety == y->is_safety && strcmp(x->method, y->method) == 0 && strcmp(x->clinic, y->clinic) == 0;
+}
+
+static void keep_word(Store *store, int32_t ref, char *text)
+{
+        if (store->word_texts->len <= (guint)ref)
+                g_ptr_array_set_size(store->word_texts, ref + 1);
+        g_free(g_ptr_array_index(store->word_texts, ref));
+        g_ptr_array_index(store->word_texts, ref) = text;
+        g_hash_table_replace(store->word_refs, text, GINT_TO_POINTER(ref));
+}
+
+static void keep_lane(Store *store, const LaneRow *row)
+{
+        LaneRow *lane = g_memdup2(row, sizeof(*row));
+
+        g_ptr_array_add(store->lanes, lane);
+        g_hash_table_add(store->lane_index, lane);
+        if (store->tally->len < store->lanes->len)
+                g_array_set_size(store->tally, store->lanes->len);
+}
+
+/* Refs are given out in order and rows never deleted, so a ref is a place in the array. */
+static int keep_protocol(Store *store, const ProtocolRow *row, Err *err)
+{
+        Pinned *pinned = g_new0(Pinned, 1);
+        int r = protocol_from_content(row->content, &pinned->protocol, err);
+
+        pinned->ref = row->ref;
+        pinned->content = row->content;
+        g_free(row->id);
+        if (r < 0) {
+                pinned_free(pinned);
+                return r;
+        }
+        if (store->pinned->len < (guint)row->ref)
+                g_ptr_array_set_size(store->pinned, row->ref);
+        g_ptr_array_index(store->pinned, row->ref - 1) = pinned;
+        return 0;
+}
+
+/* Forget what the database no longer says; protocols that were lent out live on. */
+static void forget(Store *store)
+{
+        for (guint i = 0; i < store->pinned->len; i++) {
+                Pinned *pinned = g_ptr_array_index(store->pinned, i);
+                if (!pinned)
+                        continue;
+                g_ptr_array_add(store->retired, g_steal_pointer(&pinned->protocol));
+                pinned_free(pinned);
+        }
+        g_ptr_array_set_free_func(store->pinned, NULL);
+        g_ptr_array_set_size(store->pinned, 0);
+        g_ptr_array_set_free_func(store->pinned, pinned_free);
+        g_hash_table_remove_all(store->word_refs);
+        g_ptr_array_set_size(store->word_texts, 0);
+        g_hash_table_remove_all(store->lane_index);
+        g_ptr_array_set_size(store->lanes, 0);
+        g_ptr_array_set_size(store->origins, 0);
+}
+
+static int load_lists(Store *store, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) origins = g_array_new(FALSE, FALSE, sizeof(OriginRow));
+        g_autoptr(GArray) lanes = g_array_new(FALSE, FALSE, sizeof(LaneRow));
+        g_autoptr(GArray) protocols = g_array_new(FALSE, FALSE, sizeof(ProtocolRow));
+        int r = verbs->origin_list(store->backend, origins, err);
+
+        for (guint i = 0; i < origins->len; i++)
+                g_ptr_array_add(store->origins, g_memdup2(&g_array_index(origins, OriginRow, i), sizeof(OriginRow)));
+        if (r == 0)
+                r = verbs->lane_list(store->backend, lanes, err);
+        for (guint i = 0; i < lanes->len; i++)
+                keep_lane(store, &g_array_index(lanes, LaneRow, i));
+        if (r == 0)
+                r = verbs->protocol_list(store->backend, protocols, err);
+        for (guint i = 0; i < protocols->len; i++) {
+                int k = keep_protocol(store, &g_array_index(protocols, ProtocolRow, i), err);
+                if (r == 0)
+                        r = k;
+        }
+        return r;
+}
+
+static int load_counts(Store *store, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(TallyRow));
+        int r = verbs->meta_get(store->backend, &store->meta, err);
+
+        if (r == STORE_NOT_FOUND) {
+                store->meta = (MetaRow){ .next_record = 1, .next_patient = 1, .next_message = 1 };
+                r = 0;
+        }
+        store->meta_dirty = false;
+        if (store->tally->len > 0)
+                memset(store->tally->data, 0, store->tally->len * sizeof(Tally));
+        if (r == 0)
+                r = verbs->tally_list(store->backend, rows, err);
+        for (guint i = 0; i < rows->len; i++) {
+                const TallyRow *row = &g_array_index(rows, TallyRow, i);
+                if (row->lane < 1 || (guint)row->lane > store->tally->len || row->what < 0
+                        || row->what >= FOLLOWUP_TALLIES)
+                        return err_set(err, -EUCLEAN, "keep the file as it is and restore a backup",
+                                "the store cannot be read", "its table tally counts a lane it does not have");
+                g_array_index(store->tally, Tally, row->lane - 1).n[row->what] = row->n;
+        }
+        return r;
+}
+
+/* ---- life ------------------------------------------------------------------------------------ */
+
+static int store_new(Backend *backend, Store **ret, Err *err)
+{
+        g_autoptr(Store) store = g_new0(Store, 1);
+        int r;
+
+        store->backend = backend;
+        store->word_refs = g_hash_table_new(g_str_hash, g_str_equal);
+        store->word_texts = g_ptr_array_new_with_free_func(g_free);
+        store->origins = g_ptr_array_new_with_free_func(origin_free);
+        store->lanes = g_ptr_array_new_with_free_func(lane_free);
+        store->lane_index = g_hash_table_new(lane_hash, lane_equal);
+        store->pinned = g_ptr_array_new_with_free_func(pinned_free);
+        store->retired = g_ptr_array_new_with_free_func(protocol_free_gpointer);
+        store->tally = g_array_new(FALSE, TRUE, sizeof(Tally));
+        store->verb_tally = g_array_new(FALSE, FALSE, sizeof(TallyRow));
+        r = load_lists(store, err);
+        if (r == 0)
+                r = load_counts(store, err);
+        if (r < 0)
+                return r;
+        *ret = g_steal_pointer(&store);
+        return 0;
+}
+
+int store_open(const char *path, Store **ret, Err *err)
+{
+        Backend *backend;
+        int r = backend_sqlite_open(path, &backend, err);
+
+        return r < 0 ? r : store_new(backend, ret, err);
+}
+
+int store_open_memory(Store **ret, Err *err)
+{
+        return store_new(backend_memory_new(), ret, err);
+}
+
+void store_free(Store *store)
+{
+        if (!store)
+                return;
+        store_rollback(store);
+        store->backend->verbs->free(store->backend);
+        g_hash_table_unref(store->word_refs);
+        g_ptr_array_unref(store->word_texts);
+        g_ptr_array_unref(store->origins);
+        g_hash_table_unref(store->lane_index);
+        g_ptr_array_unref(store->lanes);
+        g_ptr_array_unref(store->pinned);
+        g_ptr_array_unref(store->retired);
+        g_array_unref(store->tally);
+        g_array_unref(store->verb_tally);
+        g_free(store);
+}
+
+/* ---- groups and verbs ------------------------------------------------------------------------ */
+
+int store_begin(Store *store, Err *err)
+{
+        int r = store->backend->verbs->begin(store->backend, err);
+
+        if (r == 0)
+                store->in_group = true;
+        return r;
+}
+
+void store_rollback(Store *store)
+{
+        if (!store->in_group)
+                return;
+        store->in_group = false;
+        store->backend->verbs->rollback(store->backend);
+        forget(store);
+        /* what fails here fails again, with its sentence, at the next verb */
+        if (load_lists(store, NULL) == 0)
+                (void)load_counts(store, NULL);
+}
+
+static int write_counts(Store *store, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < store->tally->len; i++) {
+                Tally *tally = &g_array_index(store->tally, Tally, i);
+                for (int what = 0; r == 0 && tally->dirty != 0; what++) {
+                        TallyRow row = { (int32_t)i + 1, what, tally->n[what] };
+                        if (!(tally->dirty & (1u << what)))
+                                continue;
+                        tally->dirty &= ~(1u << what);
+                        r = verbs->tally_put(store->backend, &row, err);
+                }
+        }
+        if (r == 0 && store->meta_dirty)
+                r = verbs->meta_put(store->backend, &store->meta, err);
+        store->meta_dirty = false;
+        return r;
+}
+
+int store_commit(Store *store, Err *err)
+{
+        int r = write_counts(store, err);
+
+        if (r == 0)
+                r = store->backend->verbs->commit(store->backend, err);
+        if (r < 0) {
+                store_rollback(store);
+                return r;
+        }
+        store->in_group = false;
+        return 0;
+}
+
+int store_verb(Store *store, UtcMs now, Err *err)
+{
+        if (!store->in_group)
+                return err_set(err, -EINVAL, NULL, "the store cannot be changed", "no group has been begun");
+        store->backend->verbs->save(store->backend);
+        g_array_set_size(store->verb_tally, 0);
+        store->verb_made = 0;
+        store->verb_added = false;
+        if (now.ms > store->meta.last_seen.ms) {
+                store->meta.last_seen = now;
+                store->meta_dirty = true;
+        }
+        return 0;
+}
+
+int store_verb_end(Store *store, int r, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+
+        if (r >= 0) {
+                int k = verbs->release(store->backend, err);
+                if (k < 0)
+                        return k;
+                for (guint i = 0; i < store->verb_tally->len; i++) {
+                        const TallyRow *row = &g_array_index(store->verb_tally, TallyRow, i);
+                        Tally *tally = &g_array_index(store->tally, Tally, row->lane - 1);
+                        tally->n[row->what] += row->n;
+                        tally->dirty |= 1u << row->what;
+                }
+                if (store->verb_made != 0) {
+                        store->meta.made += store->verb_made;
+                        store->meta_dirty = true;
+                }
+                return r;
+        }
+        if (verbs->undo(store->backend, err) == 0 && store->verb_added) {
+                forget(store);
+                (void)load_lists(store, NULL);
+        }
+        return r;
+}
+
+/* ---- words, origins, lanes, protocols -------------------------------------------------------- */
+
+int store_word(Store *store, const char *text, int32_t *ret, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        int32_t ref;
+        int r;
+
+        if (!text || text[0] == '\0') {
+                *ret = 0;
+                return 0;
+        }
+        ref = GPOINTER_TO_INT(g_hash_table_lookup(store->word_refs, text));
+        if (ref == 0) {
+                r = verbs->word_find(store->backend, text, &ref, err);
+                if (r == STORE_NOT_FOUND) {
+                        store->verb_added = true;
+                        r = verbs->word_add(store->backend, text, &ref, err);
+                }
+                if (r < 0)
+                        return r;
+                keep_word(store, ref, g_strdup(text));
+        }
+        *ret = ref;
+        return 0;
+}
+
+int store_word_text(Store *store, int32_t ref, const char **ret, Err *err)
+{
+        char *text = NULL;
+        int r;
+
+        if (ref == 0) {
+                *ret = NULL;
+                return 0;
+        }
+        if ((guint)ref < store->word_texts->len && g_ptr_array_index(store->word_texts, ref)) {
+                *ret = g_ptr_array_index(store->word_texts, ref);
+                return 0;
+        }
+        r = store->backend->verbs->word_text(store->backend, ref, &text, err);
+        if (r != 0)
+                return r < 0 ? r : err_set(err, -EUCLEAN, "keep the file as it is and restore a backup",
+                                           "the store cannot be read", "a word is missing");
+        keep_word(store, ref, text);
+        *ret = text;
+        return 0;
+}
+
+/* STORE_NOT_FOUND unless it may be added */
+int store_origin(Store *store, const char *clinic, const char *system, bool add, int32_t *ret, Err *err)
+{
+        OriginRow *row;
+        int r;
+
+        for (guint i = 0; i < store->origins->len; i++) {
+                row = g_ptr_array_index(store->origins, i);
+                if (strcmp(row->system, system) == 0 && strcmp(row->clinic, clinic) == 0) {
+                        *ret = row->ref;
+                        return 0;
+                }
+        }
+        if (!add)
+                return STORE_NOT_FOUND;
+        row = g_new0(OriginRow, 1);
+        row->clinic = g_strdup(clinic);
+        row->system = g_strdup(system);
+        store->verb_added = true;
+        r = store->backend->verbs->origin_add(store->backend, row, err);
+        if (r < 0) {
+                origin_free(row);
+                return r;
+        }
+        g_ptr_array_add(store->origins, row);
+        *ret = row->ref;
+        return 0;
+}
+
+const OriginRow *store_origin_row(const Store *store, int32_t ref)
+{
+        g_assert(ref >= 1 && (guint)ref <= store->origins->len);
+        return g_ptr_array_index(store->origins, ref - 1);
+}
+
+int store_lane(Store *store, const char *clinic, const char *method, bool is_safety, int32_t *ret, Err *err)
+{
+        LaneRow wanted = { 0, (char *)clinic, (char *)method, is_safety };
+        const LaneRow *lane = g_hash_table_lookup(store->lane_index, &wanted);
+        int r;
+
+        if (!lane) {
+                wanted.clinic = g_strdup(clinic);
+                wanted.method = g_strdup(method);
+                store->verb_added = true;
+                r = store->backend->verbs->lane_add(store->backend, &wanted, err);
+                if (r < 0) {
+                        g_free(wanted.clinic);
+                        g_free(wanted.method);
+                        return r;
+                }
+                keep_lane(store, &wanted);
+                *ret = wanted.number;
+                return 0;
+        }
+        *ret = lane->number;
+        return 0;
+}
+
+const LaneRow *store_lane_row(const Store *store, int32_t number)
+{
+        g_assert(number >= 1 && (guint)number <= store->lanes->len);
+        return g_ptr_array_index(store->lanes, number - 1);
+}
+
+const Pinned *store_pinned(const Store *store, int32_t ref)
+{
+        return ref >= 1 && (guint)ref <= store->pinned->len ? g_ptr_array_index(store->pinned, ref - 1) : NULL;
+}
+
+static const Pinned *find_pinned(const Store *store, const Protocol *protocol)
+{
+        for (guint i = 0; i < store->pinned->len; i++) {
+                const Pinned *pinned = g_ptr_array_index(store->pinned, i);
+                if (pinned && pinned->protocol->version == protocol->version
+                        && strcmp(pinned->protocol->id, protocol->id) == 0)
+                        return pinned;
+        }
+        return NULL;
+}
+
+int store_check_protocol(Store *store, const Protocol *protocol, Err *err)
+{
+        const Pinned *pinned = find_pinned(store, protocol);
+
+        if (!pinned || strcmp(pinned->content, protocol->content) == 0)
+                return 0;
+        (void)err_set(err, -EINVAL, "raise version", "the protocol cannot be used",
+                "version %u of protocol \"%s\" was used before with other steps", protocol->version, protocol->id);
+        err_where(err, protocol->file, protocol->line);
+        return STORE_PROTOCOL_DIFFERS;
+}
+
+int store_pin(Store *store, const Protocol *protocol, int32_t *ret, Err *err)
+{
+        const Pinned *pinned = find_pinned(store, protocol);
+        ProtocolRow row;
+        int r;
+
+        if (pinned) {
+                *ret = pinned->ref;
+                return store_check_protocol(store, protocol, err) == 0 ? 0 : -EINVAL;
+        }
+        row = (ProtocolRow){ 0, g_strdup(protocol->id), protocol->version, g_strdup(protocol->content) };
+        store->verb_added = true;
+        r = store->backend->verbs->protocol_add(store->backend, &row, err);
+        if (r < 0) {
+                g_free(row.id);
+                g_free(row.content);
+                return r;
+        }
+        *ret = row.ref;
+        return keep_protocol(store, &row, err);
+}
+
+/* ---- follow-ups ------------------------------------------------------------------------------ */
+
+void store_count(Store *store, int32_t lane, int what, int64_t n)
+{
+        TallyRow row = { lane, what, n };
+
+        g_array_append_val(store->verb_tally, row);
+}
+
+void store_row_fill(const Store *store, FollowupRow *row)
+{
+        const LaneRow *lane = store_lane_row(store, row->lane);
+        const Pinned *pinned = store_pinned(store, row->protocol);
+        Followup *f = &row->f;
+
+        g_strlcpy(f->method, lane->method, sizeof(f->method));
+        f->is_task = method_is_task(lane->method);
+        f->purpose = lane->is_safety ? PURPOSE_SAFETY : PURPOSE_CARE;
+        if (pinned && f->step < pinned->protocol->steps->len)
+                f->purpose = ((const Step *)g_ptr_array_index(pinned->protocol->steps, f->step))->purpose;
+}
+
+int store_row_get(Store *store, int64_t id, FollowupRow *ret, Err *err)
+{
+        int r = store->backend->verbs->followup_get(store->backend, id, ret, err);
+
+        if (r == 0)
+                store_row_fill(store, ret);
+        return r;
+}
+
+int store_row_lane(Store *store, FollowupRow *row, const char *clinic, Err *err)
+{
+        row->f.is_task = method_is_task(row->f.method);
+        return store_lane(store, clinic, row->f.method, row->f.purpose == PURPOSE_SAFETY, &row->lane, err);
+}
+
+int store_tell(Store *store, int64_t followup, const char *what, const char *who, const char *why, UtcMs now,
+        Err *err)
+{
+        HistoryRow row = { followup, now, (char *)what, (char *)who, (char *)why };
+
+        return store->backend->verbs->history_add(store->backend, &row, err);
+}
+
+/* hand-overs and their outcomes stand in the attempts */
+static bool is_told_by_attempts(FollowupState from, FollowupState to)
+{
+        if (to == FOLLOWUP_SENDING || to == FOLLOWUP_SENT || to == FOLLOWUP_UNCERTAIN)
+                return true;
+        return from == FOLLOWUP_SENDING && to == FOLLOWUP_PLANNED;
+}
+
+int store_row_write(Store *store, const FollowupRow *before, FollowupRow *row, const char *who, const char *why,
+        UtcMs now, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        char what[64];
+        int r;
+
+        /* only safety is called for when it is held too long (rule 10) */
+        if (row->f.state != FOLLOWUP_HELD || row->f.purpose != PURPOSE_SAFETY)
+                row->f.held_since = UTC_NEVER;
+        if (!before) {
+                r = verbs->followup_insert(store->backend, row, err);
+                store_count(store, row->lane, (int)row->f.state, 1);
+                store->verb_made++;
+                return r;
+        }
+        if (before->f.state != row->f.state && !followup_may_move(before->f.state, row->f.state))
+                return err_set(err, -EPROTO, NULL, "a follow-up cannot be moved", "from %s to %s",
+                        followup_state_to_string(before->f.state), followup_state_to_string(row->f.state));
+        r = verbs->followup_update(store->backend, row, err);
+        if (before->f.state != row->f.state || before->lane != row->lane) {
+                store_count(store, before->lane, (int)before->f.state, -1);
+                store_count(store, row->lane, (int)row->f.state, 1);
+        }
+        if (r < 0 || before->f.state == row->f.state || is_told_by_attempts(before->f.state, row->f.state))
+                return r;
+        g_snprintf(what, sizeof(what), "%s -> %s", followup_state_to_string(before->f.state),
+                followup_state_to_string(row->f.state));
+        return store_tell(store, row->f.id, what, who, why ? why : row->f.reason, now, err);
+}
