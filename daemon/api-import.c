@@ -283,10 +283,18 @@ static void feed(ApiRequest *request, bool last)
 
 void api_import_data(ApiRequest *request)
 {
-        if (request->body->len == 0)
-                api_answer(request, 200, "application/jsonl", NULL);
-        else
+        Import *import;
+
+        if (request->body->len > 0) {
                 feed(request, false);
+                return;
+        }
+        /* nothing yet, but the client is alive */
+        import = import_find(request);
+        if (import) {
+                touch(import);
+                api_answer(request, 200, "application/jsonl", NULL);
+        }
 }
 
 void api_import_end(ApiRequest *request)

@@ -15,10 +15,12 @@ struct HttpServer {
         Api *api; /* NULL: closing */
         struct MHD_Daemon *mhd;
         sd_event_source *io, *timer;
+        bool resumed; /* a connection goes on: libmicrohttpd tells no descriptor of it */
 };
 
 /* One request on its way through libmicrohttpd. */
 typedef struct Exchange {
+        HttpServer *server;
         struct MHD_Connection *connection;
         ApiRequest *request;
         size_t n_dropped; /* bytes of a body that is too large */
@@ -58,14 +60,15 @@ static void refuse_body(Exchange *exchange)
                 api_request_body_max(exchange->request));
 }
 
-static Exchange *exchange_new(Api *api, struct MHD_Connection *connection, const char *method, const char *url)
+static Exchange *exchange_new(HttpServer *server, struct MHD_Connection *connection, const char *method, const char *url)
 {
         Exchange *exchange = g_new0(Exchange, 1);
         const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
         g_autofree char *peer = peer_name(connection);
 
+        exchange->server = server;
         exchange->connection = connection;
-        exchange->request = api_request_new(api, method, g_utf8_validate(url, -1, NULL) ? url : "", peer);
+        exchange->request = api_request_new(server->api, method, g_utf8_validate(url, -1, NULL) ? url : "", peer);
         if (!exchange->request->answered)
                 MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, exchange);
         if (length && g_ascii_strtoull(length, NULL, 10) > api_request_body_max(exchange->request))
@@ -80,6 +83,7 @@ static void on_answered(ApiRequest *request, void *userdata)
         (void)request;
         if (exchange->suspended && !exchange->in_handle) {
                 exchange->suspended = false;
+                exchange->server->resumed = true;
                 MHD_resume_connection(exchange->connection);
         }
 }
@@ -155,7 +159,7 @@ static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connect
         if (!exchange) {
                 if (!server->api)
                         return MHD_NO;
-                *con_cls = exchange = exchange_new(server->api, connection, method, url);
+                *con_cls = exchange = exchange_new(server, connection, method, url);
                 /* refused by its head: say so before the body comes */
                 return exchange->request->answered ? queue_answer(exchange) : MHD_YES;
         }
@@ -193,12 +197,18 @@ static void on_completed(void *userdata, struct MHD_Connection *connection, void
 
 /* ---- on the loop ----------------------------------------------------------------------------- */
 
+static void run(HttpServer *server)
+{
+        server->resumed = false;
+        MHD_run(server->mhd);
+}
+
 static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdata)
 {
         HttpServer *server = userdata;
 
         (void)source, (void)fd, (void)events;
-        MHD_run(server->mhd);
+        run(server);
         return 0;
 }
 
@@ -207,7 +217,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
         HttpServer *server = userdata;
 
         (void)source, (void)usec;
-        MHD_run(server->mhd);
+        run(server);
         return 0;
 }
 
@@ -219,10 +229,12 @@ static int on_prepare(sd_event_source *source, void *userdata)
         uint64_t now;
 
         (void)source;
-        if (MHD_get_timeout(server->mhd, &wait_ms) != MHD_YES)
+        if (server->resumed)
+                wait_ms = 0;
+        else if (MHD_get_timeout(server->mhd, &wait_ms) != MHD_YES)
                 return sd_event_source_set_enabled(server->timer, SD_EVENT_OFF);
         sd_event_now(sd_event_source_get_event(server->timer), CLOCK_BOOTTIME, &now);
-        sd_event_source_set_time(server->timer, wait_ms == 0 ? 0 : now + (uint64_t)wait_ms * 1000);
+        sd_event_source_set_time(server->timer, now + (uint64_t)wait_ms * 1000);
         return sd_event_source_set_enabled(server->timer, SD_EVENT_ONESHOT);
 }
 
@@ -233,7 +245,7 @@ static int watch(HttpServer *server, sd_event *event, const char *name)
 
         if (!info)
                 return -ENOTSUP;
-        r = sd_event_add_time(event, &server->timer, CLOCK_BOOTTIME, 0, 10000, on_timer, server);
+        r = sd_event_add_time(event, &server->timer, CLOCK_BOOTTIME, 0, 1, on_timer, server);
         if (r < 0)
                 return r;
         sd_event_source_set_enabled(server->timer, SD_EVENT_OFF);
