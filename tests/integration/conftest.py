@@ -112,9 +112,9 @@ TEXTS = {
 
 def provider(port, **more):
     request = {"method": "POST", "url": f"http://127.0.0.1:{port}/send", "timeout": "5 seconds",
-               "body": {"to": "{to}", "text": "{text}", "key": "{key}"}}
+               "json": {"to": "{to}", "text": "{text}", "key": "{key}"}}
     request.update(more.pop("request", {}))
-    value = {"id": "sink", "carries": "sms", "request": request}
+    value = {"id": "sink", "carries": "sms", "request": request, "message_id": "id", "idempotency": "none"}
     value.update(more)
     return value
 
