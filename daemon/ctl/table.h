@@ -1,0 +1,37 @@
+/* Showing: text from records made harmless, and tables that fit a screen. */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <jansson.h>
+
+/* shown_text() - what may be written to a terminal: control characters and marks that turn the direction of text
+ * become U+FFFD, line ends a space; bytes that are not UTF-8 as well. Caller g_free()s. */
+char *shown_text(const char *text);
+/* shown_json() - a JSON text with those characters escaped (\u202e), so that it says the same. Caller g_free()s. */
+char *shown_json(const char *json);
+/* shown_time() - "2026-03-29 10:00" of "2026-03-29T10:00:00+03:00": the clock on the wall there. "-" for NULL.
+ * Caller g_free()s. */
+char *shown_time(const char *rfc3339);
+/* columns of a terminal that a text takes; East Asian wide characters take two, combining marks none */
+unsigned shown_width(const char *text);
+
+/* a member as text for people: "-" for null, numbers in digits; caller g_free()s */
+char *shown_member(const json_t *object, const char *key);
+
+typedef struct Table Table;
+
+/* @titles: of the columns, parted by '|' */
+Table *table_new(const char *titles);
+/* the next cell of the row under way; rows are filled from left to right. @text is made harmless */
+void table_cell(Table *table, const char *text);
+/* print it at most @width columns wide: the widest columns are shortened and end in "…" */
+void table_print(const Table *table, unsigned width, FILE *to);
+void table_free(Table *table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
+unsigned table_rows(const Table *table);
+
+/* of the terminal on standard output, else 100 */
+unsigned screen_width(void);

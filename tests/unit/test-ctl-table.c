@@ -1,0 +1,105 @@
+#include "test.h"
+
+#include <string.h>
+
+#include "daemon/ctl/table.h"
+
+TEST(what_could_lead_a_terminal_astray_is_shown_as_a_mark)
+{
+        g_autofree char *escape = shown_text("a\x1b[31mb\x07");
+        g_autofree char *bidi = shown_text("x\u202Ey\u2066z");
+        g_autofree char *c1 = shown_text("q\xc2\x9bq");
+        g_autofree char *lines = shown_text("one\ntwo\tthree");
+        g_autofree char *broken = shown_text("a\xff" "b");
+
+        g_assert_cmpstr(escape, ==, "a\uFFFD[31mb\uFFFD");
+        g_assert_cmpstr(bidi, ==, "x\uFFFDy\uFFFDz");
+        g_assert_cmpstr(c1, ==, "q\uFFFDq");
+        g_assert_cmpstr(lines, ==, "one two three");
+        g_assert_cmpstr(broken, ==, "a\uFFFD" "b");
+}
+
+TEST(names_of_all_scripts_stay_as_they_are)
+{
+        g_autofree char *names = shown_text("Їжакевич 王小明 O’Brien");
+
+        g_assert_cmpstr(names, ==, "Їжакевич 王小明 O’Brien");
+}
+
+TEST(json_keeps_its_meaning)
+{
+        g_autofree char *safe = shown_json("{\"a\":\"x\u202E\xc2\x9b\x7f\"}\n");
+        json_t *object = json_loads(safe, 0, NULL);
+
+        g_assert_cmpstr(safe, ==, "{\"a\":\"x\\u202e\\u009b\\u007f\"}\n");
+        g_assert_cmpstr(json_string_value(json_object_get(object, "a")), ==, "x\u202E\xc2\x9b\x7f");
+        json_decref(object);
+}
+
+TEST(times_are_those_of_the_clock_on_the_wall_there)
+{
+        g_autofree char *plain = shown_time("2026-03-29T10:00:00+03:00");
+        g_autofree char *none = shown_time(NULL);
+
+        g_assert_cmpstr(plain, ==, "2026-03-29 10:00");
+        g_assert_cmpstr(none, ==, "-");
+}
+
+TEST(wide_characters_take_two_columns_and_marks_none)
+{
+        g_assert_cmpuint(shown_width("abc"), ==, 3);
+        g_assert_cmpuint(shown_width("王小明"), ==, 6);
+        g_assert_cmpuint(shown_width("e\u0301"), ==, 1);
+}
+
+static char *print(const Table *table, unsigned width)
+{
+        char *text = NULL;
+        size_t n = 0;
+        FILE *to = open_memstream(&text, &n);
+        char *copy;
+
+        table_print(table, width, to);
+        fclose(to);
+        copy = g_strdup(text);
+        free(text);
+        return copy;
+}
+
+TEST(columns_stand_below_their_titles)
+{
+        g_autoptr(Table) table = table_new("ID|NAME|WHY");
+        g_autofree char *text = NULL;
+
+        table_cell(table, "1-1");
+        table_cell(table, "王小明");
+        table_cell(table, "held");
+        table_cell(table, "22-333");
+        table_cell(table, "Ян");
+        table_cell(table, NULL);
+        g_assert_cmpuint(table_rows(table), ==, 2);
+        text = print(table, 100);
+        g_assert_cmpstr(text, ==,
+                "ID      NAME    WHY\n"
+                "1-1     王小明  held\n"
+                "22-333  Ян      -\n");
+}
+
+TEST(a_table_fits_the_screen)
+{
+        g_autoptr(Table) table = table_new("ID|REASON|PATIENT");
+        g_autofree char *text = NULL;
+        g_auto(GStrv) lines = NULL;
+
+        table_cell(table, "1042-3");
+        table_cell(table, "recorded 5 days after treatment and so its window had closed before it could be sent");
+        table_cell(table, "王小明王小明王小明王小明王小明王小明");
+        text = print(table, 50);
+        lines = g_strsplit(text, "\n", -1);
+        for (char **line = lines; *line; line++)
+                g_assert_cmpuint(shown_width(*line), <=, 50);
+        g_assert_nonnull(strstr(lines[1], "1042-3"));
+        g_assert_nonnull(strstr(lines[1], "…"));
+}
+
+TEST_MAIN
