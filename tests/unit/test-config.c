@@ -5,6 +5,7 @@
 
 #include "config-tree.h"
 #include "config/messages.h"
+#include "message/parts.h"
 
 /* The text with one piece put for another; it must be there. */
 static char *changed(const char *text, const char *from, const char *to)
@@ -602,6 +603,74 @@ TEST(print_tells_the_defaults)
         g_assert_nonnull(strstr(out->str, "max_attempts = 5;"));
         g_assert_nonnull(strstr(out->str, "keep_files = \"7 days\";"));
         g_assert_nonnull(strstr(out->str, "# spool is not set"));
+        tree_done(&tree);
+}
+
+/* What a text costs by SMS, filled as the example clinic and a long name fill it. */
+static unsigned parts_of(const Template *text, const Clinic *clinic)
+{
+        const char *const values[N_PLACEHOLDERS] = {
+                [PLACEHOLDER_PATIENT] = "Олександра", [PLACEHOLDER_CLINIC] = clinic->name,
+                [PLACEHOLDER_PHONE] = clinic->phone, [PLACEHOLDER_EMERGENCY_PHONE] = clinic->emergency_phone,
+                [PLACEHOLDER_DATE] = "01.03.2026", [PLACEHOLDER_TIME] = "10:00",
+        };
+        g_autoptr(GString) out = g_string_new(NULL);
+
+        template_fill(text, values, out);
+        return sms_parts(out->str).parts;
+}
+
+TEST(the_installed_texts_are_complete_and_short)
+{
+        g_autofree char *path = g_build_filename(g_getenv("SOURCE_ROOT"), "conf", "followupd.conf", NULL);
+        g_autoptr(Config) config = NULL;
+        const Clinic *clinic;
+        ErrList faults;
+
+        err_list_init(&faults);
+        g_assert_cmpint(config_load(path, &faults, &config), ==, 0);
+        clinic = config_clinic(config, "kyiv-1");
+        g_assert_cmpuint(clinic->languages->len, ==, 4);
+        for (guint i = 0; i < clinic->languages->len; i++) {
+                const char *language = g_ptr_array_index(clinic->languages, i);
+                GHashTable *texts = g_hash_table_lookup(config->texts, language);
+                GHashTableIter at;
+                void *name, *text;
+
+                g_assert_cmpuint(g_hash_table_size(texts), ==, 10);
+                g_hash_table_iter_init(&at, texts);
+                while (g_hash_table_iter_next(&at, &name, &text))
+                        if (parts_of(text, clinic) > 3)
+                                g_error("%s %s takes more than 3 parts", language, (const char *)name);
+        }
+        err_list_done(&faults);
+}
+
+/* A chain's configuration: a reload must not hold up the loop for long. */
+TEST(many_clinics_and_protocols_load_quickly)
+{
+        enum { N_CLINICS = 200, N_PROTOCOLS = 50, LOAD_MS_MOST = 1000 /* far over, for sanitizers and busy machines */ };
+        gint64 began;
+        Tree tree;
+
+        tree_init(&tree);
+        for (int i = 0; i < N_CLINICS; i++) {
+                g_autofree char *name = g_strdup_printf("clinics.d/c%d.conf", i);
+                g_autofree char *id = g_strdup_printf("\"c%d\"", i);
+                g_autofree char *text = changed(tree_clinic, "\"kyiv-1\"", id);
+                tree_put(&tree, name, text);
+        }
+        for (int i = 0; i < N_PROTOCOLS; i++) {
+                g_autofree char *name = g_strdup_printf("protocols.d/p%d.conf", i);
+                g_autofree char *id = g_strdup_printf("\"p%d\"; procedures = [ \"процедура %d\" ]", i, i);
+                g_autofree char *text = changed(tree_protocol, "\"standard\"", id);
+                tree_put(&tree, name, text);
+        }
+        began = g_get_monotonic_time();
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        began = g_get_monotonic_time() - began;
+        g_test_message("%d clinics and %d protocols: %" G_GINT64_FORMAT " ms", N_CLINICS, N_PROTOCOLS, began / 1000);
+        g_assert_cmpint(began / 1000, <, LOAD_MS_MOST);
         tree_done(&tree);
 }
 
