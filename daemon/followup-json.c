@@ -44,12 +44,15 @@ static void compose_own(const Config *config, const FollowupView *view, UtcMs no
 {
         const Clinic *clinic = config_clinic(config, view->clinic);
         const Protocol *protocol = view->protocol;
+        const char *provider;
         Composed composed = { 0 };
         CivilDate today;
         ComposeInput input;
 
         if (!clinic || !protocol || !view->patient || view->f.is_task || view->f.step >= protocol->steps->len)
                 return;
+        /* none where no method reaches the patient, or the configuration has lost it since */
+        provider = clinic_provider(clinic, view->f.method);
         civil_from_utc(clinic->zone, now, &today, NULL, NULL);
         input = (ComposeInput){
                 .config = config,
@@ -59,7 +62,7 @@ static void compose_own(const Config *config, const FollowupView *view, UtcMs no
                 .method = view->f.method,
                 .practitioner = view->practitioner,
                 .moment = view->moment,
-                .provider = config_provider(config, clinic_provider(clinic, view->f.method)),
+                .provider = provider ? config_provider(config, provider) : NULL,
                 .is_child = patient_is_child(view->patient, clinic->adult_age, today),
         };
         if (!input.step->message)

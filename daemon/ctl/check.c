@@ -1,0 +1,108 @@
+/* followupctl check: the whole configuration, every fault and warning in one run. */
+#include "daemon/ctl/verbs.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "channel/request.h"
+#include "config/config-check.h"
+#include "config/config.h"
+
+/* What others may read is no secret (design 8). */
+static bool check_folder(const char *folder, ErrList *faults)
+{
+        struct stat s;
+        int r = stat(folder, &s) < 0 ? errno : S_ISDIR(s.st_mode) ? 0 : ENOTDIR;
+
+        if (r != 0) {
+                err_list_add(faults, folder, 0, "name the folder that holds the secrets", "credentials cannot be read",
+                        "%s", g_strerror(r));
+                return false;
+        }
+        if (s.st_mode & (S_IRWXG | S_IRWXO))
+                err_list_add(faults, folder, 0, "chmod 0700 the folder", "credentials are not safe",
+                        "others than its owner can reach them (mode %04o)", (unsigned)s.st_mode & 07777);
+        return true;
+}
+
+static void check_secret(const char *folder, const Provider *provider, const char *name, ErrList *faults)
+{
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        g_autofree char *what = g_strdup_printf("provider \"%s\"", provider->id);
+        g_autofree char *mend = g_strdup_printf("write the secret into %s", path);
+        struct stat s;
+
+        if (stat(path, &s) < 0)
+                err_list_add(faults, provider->file, provider->line, mend, what, "its credential \"%s\" is not there: %s",
+                        name, g_strerror(errno));
+        else if (!S_ISREG(s.st_mode) || access(path, R_OK) < 0)
+                err_list_add(faults, provider->file, provider->line, mend, what, "its credential \"%s\" cannot be read",
+                        name);
+        else if (s.st_size == 0)
+                err_list_add(faults, provider->file, provider->line, mend, what, "its credential \"%s\" is empty", name);
+}
+
+static void check_secrets(const Config *config, const char *folder, ErrList *faults)
+{
+        g_autoptr(GList) ids = NULL;
+
+        if (!check_folder(folder, faults))
+                return;
+        ids = config_sorted_ids(config->providers);
+        for (const GList *id = ids; id; id = id->next) {
+                const Provider *provider = config_provider(config, id->data);
+                g_autoptr(GPtrArray) names = request_credentials(provider);
+
+                for (unsigned k = 0; k < names->len; k++)
+                        check_secret(folder, provider, g_ptr_array_index(names, k), faults);
+        }
+}
+
+static void print_json(const Err *err)
+{
+        json_t *line = json_pack("{s:s, s:s, s:s, s:s, s:s}", "severity", err->warning ? "warning" : "fault", "file",
+                err->source, "what", err->what, "why", err->why, "mend", err->mend);
+
+        json_object_set_new(line, "line", err->line > 0 ? json_integer(err->line) : json_null());
+        json_dumpf(line, stdout, JSON_COMPACT);
+        putchar('\n');
+        json_decref(line);
+}
+
+int verb_check(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *credentials_dir = NULL;
+        const GOptionEntry own[] = {
+                { "credentials-dir", 0, 0, G_OPTION_ARG_FILENAME, &credentials_dir,
+                        "look for the secrets of all providers here, too", "DIR" },
+                { 0 },
+        };
+        g_autoptr(Config) config = NULL;
+        ErrList faults;
+        int status;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc > 1)
+                return ctl_usage(verb, "it takes no arguments");
+
+        err_list_init(&faults);
+        if (config_load(ctl->config, &faults, &config) == 0 && credentials_dir)
+                check_secrets(config, credentials_dir, &faults);
+        for (unsigned i = 0; i < faults.items->len; i++) {
+                const Err *err = &g_array_index(faults.items, Err, i);
+
+                ctl_say(err);
+                if (ctl->json)
+                        print_json(err);
+        }
+        status = faults.n_faults > 0 ? CTL_REFUSED : CTL_DONE;
+        if (!ctl->json)
+                printf("%u fault%s, %u warning%s\n", faults.n_faults, faults.n_faults == 1 ? "" : "s",
+                        faults.n_warnings, faults.n_warnings == 1 ? "" : "s");
+        err_list_done(&faults);
+        return status;
+}

@@ -1,0 +1,277 @@
+/* followupctl preview: the real planning path on an empty store: what each record of some files would cause. */
+#include "daemon/ctl/verbs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config/config.h"
+#include "daemon/followup-json.h"
+#include "plan/plan.h"
+#include "record/reader.h"
+#include "store/store.h"
+
+enum { SLICE_BYTES = 64 * 1024, PAGE = 256 };
+
+typedef struct Preview {
+        Config *config;
+        const Source *source;
+        Store *store;
+        UtcMs now;
+        bool json;
+        unsigned n_records, n_followups, n_refused, n_unread;
+} Preview;
+
+/* ---- records in -------------------------------------------------------------------------------- */
+
+static void print_line(json_t *line)
+{
+        g_autoptr(GString) out = g_string_new(NULL);
+
+        json_line(out, line);
+        fwrite(out->str, 1, out->len, stdout);
+}
+
+static void tell_refused(Preview *preview, const RecordFault *fault)
+{
+        Err err = { 0 };
+
+        preview->n_refused++;
+        err_set(&err, -EINVAL, fault->mend, fault->field[0] ? fault->field : "record", "%s (%s)", fault->why,
+                refusal_to_string(fault->refusal));
+        err_where(&err, fault->file, fault->line);
+        ctl_say(&err);
+        if (!preview->json)
+                return;
+        print_line(json_pack("{s:b, s:s, s:i, s:o, s:s, s:s}", "refused", true, "file", fault->file, "line",
+                (int)fault->line, "field", fault->field[0] ? json_text(fault->field) : json_null(), "reason",
+                refusal_to_string(fault->refusal), "why", fault->why));
+}
+
+/* Plans and keeps one record; a treatment that came before stays with its version of the protocol. */
+static int put(const Preview *preview, const Record *record, Plan **plan, Err *err)
+{
+        const Protocol *pinned = NULL;
+        int r = store_put_record(preview->store, preview->config, record, *plan, preview->now, &pinned, NULL, err);
+
+        if (r != STORE_PUT_REPLAN)
+                return r;
+        g_clear_pointer(plan, plan_free);
+        r = plan_make(record, config_clinic(preview->config, record->clinic), pinned, &record->patient.consent,
+                preview->now, plan, err);
+        if (r < 0)
+                return r;
+        return store_put_record(preview->store, preview->config, record, *plan, preview->now, &pinned, NULL, err);
+}
+
+static void take_record(Preview *preview, const Record *record)
+{
+        g_autoptr(Plan) plan = NULL;
+        RecordFault fault;
+        Err err = { 0 };
+
+        for (unsigned i = 0; record->warnings && i < record->warnings->len; i++)
+                fprintf(stderr, "%s:%u: warning: %s\n", record->file, record->line,
+                        (const char *)g_ptr_array_index(record->warnings, i));
+        if (plan_by_config(preview->config, record, preview->now, &plan, &fault) < 0) {
+                tell_refused(preview, &fault);
+                return;
+        }
+        if (put(preview, record, &plan, &err) < 0) {
+                fault = (RecordFault){ .file = record->file, .line = record->line, .refusal = REFUSAL_BAD_VALUE };
+                g_strlcpy(fault.why, err.why, sizeof(fault.why));
+                g_strlcpy(fault.mend, err.mend, sizeof(fault.mend));
+                tell_refused(preview, &fault);
+                return;
+        }
+        preview->n_records++;
+        if (!preview->json && plan && plan->followups->len == 0)
+                printf("%s:%u: %s %s: no follow-ups: %s\n", record->file, record->line,
+                        record_type_to_string(record->type), record->id, plan->why_none);
+}
+
+static void drain(Preview *preview, Reader *reader)
+{
+        g_autoptr(Record) record = NULL;
+        RecordFault fault;
+        int item;
+
+        while ((item = reader_next(reader, &record, &fault)) != 0) {
+                if (item == READER_FAULT) {
+                        tell_refused(preview, &fault);
+                        continue;
+                }
+                take_record(preview, record);
+                g_clear_pointer(&record, record_free);
+        }
+}
+
+/* One that cannot be read is told, and the others are read all the same. */
+static void read_file(Preview *preview, const char *path)
+{
+        g_autoptr(Reader) reader = reader_new(preview->config, preview->source, path, preview->now);
+        g_autofree char *slice = g_malloc(SLICE_BYTES);
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        ssize_t n = -1;
+
+        if (fd >= 0) {
+                while ((n = read(fd, slice, SLICE_BYTES)) > 0) {
+                        reader_feed(reader, slice, (size_t)n);
+                        drain(preview, reader);
+                }
+        }
+        if (fd < 0 || n < 0) {
+                Err err = { 0 };
+
+                err_set(&err, -errno, "name a file that is there and may be read", "cannot be read", "%s", g_strerror(errno));
+                err_where(&err, path, 0);
+                ctl_say(&err);
+                preview->n_unread++;
+        }
+        if (fd >= 0)
+                close(fd);
+        if (fd >= 0 && n == 0)
+                reader_end(reader);
+        drain(preview, reader);
+}
+
+/* ---- follow-ups out ---------------------------------------------------------------------------- */
+
+static void print_heading(const Preview *preview, const FollowupView *view)
+{
+        const Clinic *clinic = config_clinic(preview->config, view->clinic);
+        char moment[CIVIL_TEXT_MAX];
+
+        printf("\n%s %s  %s  %s  patient %s  %s\n", view->record_type, view->treatment, view->clinic,
+                view->procedure ? view->procedure : "-", view->patient ? view->patient->id : "-",
+                civil_format(clinic->zone, view->moment, moment));
+}
+
+static const char *text_of(json_t *line, const char *key)
+{
+        const char *text = json_string_value(json_object_get(line, key));
+
+        return text ? text : "";
+}
+
+/* "2026-03-29T10:00:00+03:00" as people read it: "2026-03-29 10:00 +03:00" */
+static void print_row(json_t *line)
+{
+        const char *due = text_of(line, "due");
+        g_autofree char *when = strlen(due) >= 25 ? g_strdup_printf("%.10s %.5s %s", due, due + 11, due + 19) : NULL;
+
+        printf("  %-23s  %-10s %-8s  %-9s %s", when ? when : "-", text_of(line, "step"), text_of(line, "purpose"),
+                text_of(line, "method"), text_of(line, "state"));
+        if (text_of(line, "reason")[0] != '\0')
+                printf(": %s", text_of(line, "reason"));
+        putchar('\n');
+        if (text_of(line, "text")[0] != '\0')
+                printf("      %s (%s, %" JSON_INTEGER_FORMAT "): %s\n", text_of(line, "step"), text_of(line, "language"),
+                        json_integer_value(json_object_get(line, "parts")), text_of(line, "text"));
+}
+
+static int print_followups(Preview *preview, Err *err)
+{
+        StoreQuery query = { .state = -1, .from = UTC_NEVER, .to = UTC_NEVER, .n_max = PAGE };
+        int64_t treatment = 0;
+
+        do {
+                g_autoptr(GPtrArray) views = NULL;
+                int r = store_list(preview->store, &query, &views, &query.after, err);
+
+                if (r < 0)
+                        return r;
+                for (unsigned i = 0; i < views->len; i++) {
+                        const FollowupView *view = g_ptr_array_index(views, i);
+                        json_t *line = followup_json(preview->config, view, preview->now);
+
+                        preview->n_followups++;
+                        if (preview->json) {
+                                print_line(line);
+                                continue;
+                        }
+                        if (view->treatment_number != treatment)
+                                print_heading(preview, view);
+                        treatment = view->treatment_number;
+                        print_row(line);
+                        json_decref(line);
+                }
+        } while (query.after != 0);
+        return 0;
+}
+
+/* ---- the verb ---------------------------------------------------------------------------------- */
+
+static int run(Preview *preview, const char *source, char **files, int n_files, Err *err)
+{
+        int r;
+
+        preview->source = config_source(preview->config, source);
+        if (!preview->source)
+                return err_set(err, -ENOENT, "name a source of sources.d, or leave --source out", "no such source",
+                        "\"%s\" is not configured", source);
+        r = store_open_memory(&preview->store, err);
+        if (r < 0)
+                return r;
+        for (int i = 0; i < n_files; i++) {
+                r = store_begin(preview->store, err);
+                if (r < 0)
+                        return r;
+                read_file(preview, files[i]);
+                r = store_commit(preview->store, err);
+                if (r < 0)
+                        return r;
+        }
+        r = print_followups(preview, err);
+        if (r == 0 && !preview->json)
+                printf("\n%u records taken, %u refused, %u follow-ups\n", preview->n_records, preview->n_refused,
+                        preview->n_followups);
+        return r;
+}
+
+static Config *load(const Ctl *ctl)
+{
+        Config *config = NULL;
+        ErrList faults;
+
+        err_list_init(&faults);
+        if (config_load(ctl->config, &faults, &config) < 0)
+                for (unsigned i = 0; i < faults.items->len; i++)
+                        ctl_say(&g_array_index(faults.items, Err, i));
+        err_list_done(&faults);
+        return config;
+}
+
+int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *source = NULL;
+        g_autofree char *now = NULL;
+        const GOptionEntry own[] = {
+                { "source", 0, 0, G_OPTION_ARG_FILENAME, &source, "how to read the files, by default native", "S" },
+                { "now", 0, 0, G_OPTION_ARG_FILENAME, &now, "RFC 3339: the time to plan at, by default now", "TIME" },
+                { 0 },
+        };
+        Preview preview = { .now = { g_get_real_time() / 1000 } };
+        Err err = { 0 };
+        int r;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc < 2)
+                return ctl_usage(verb, "it needs at least one file");
+        if (now && utc_parse(now, &preview.now) < 0)
+                return ctl_usage(verb, "--now is not a time like 2026-03-01T12:00:00+02:00");
+        preview.json = ctl->json;
+        preview.config = load(ctl);
+        if (!preview.config)
+                return CTL_REFUSED;
+        r = run(&preview, source ? source : "native", argv + 1, argc - 1, &err);
+        if (r < 0)
+                ctl_say(&err);
+        store_free(preview.store);
+        config_free(preview.config);
+        return r < 0 || preview.n_refused > 0 || preview.n_unread > 0 ? CTL_REFUSED : CTL_DONE;
+}

@@ -1,0 +1,273 @@
+"""Random clinics, protocols, patients and records near the days on which civil time is odd."""
+
+import datetime
+import json
+
+import model
+
+ZONES = [
+    "Europe/Kyiv", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo", "Asia/Tehran",
+    "Africa/Casablanca", "America/St_Johns", "Europe/Dublin", "Asia/Kathmandu", "Asia/Shanghai", "Pacific/Auckland",
+    "America/Nuuk", "Europe/Moscow", "Africa/Cairo", "Asia/Almaty", "America/Santiago", "UTC",
+]
+
+# Days near which a round takes place: clocks forward and back, zones that changed for good, month ends, leap days.
+# (zone, date); a zone of None: any.
+ODD_DAYS = [
+    ("Europe/Kyiv", "2026-03-29"), ("Europe/Kyiv", "2026-10-25"), ("America/New_York", "2026-03-08"),
+    ("America/New_York", "2027-11-07"), ("Australia/Lord_Howe", "2026-04-05"), ("Australia/Lord_Howe", "2026-10-04"),
+    ("Pacific/Apia", "2011-12-30"), ("America/Sao_Paulo", "2018-11-04"), ("America/Sao_Paulo", "2019-02-17"),
+    ("Asia/Tehran", "2022-03-22"), ("Asia/Tehran", "2022-09-22"), ("Africa/Casablanca", "2026-02-15"),
+    ("Africa/Casablanca", "2026-03-22"), ("America/St_Johns", "2010-11-07"), ("America/St_Johns", "2011-03-13"),
+    ("Europe/Dublin", "2026-10-25"), ("Asia/Kathmandu", "2026-01-31"), ("Pacific/Auckland", "2026-09-27"),
+    ("America/Nuuk", "2024-03-31"), ("America/Nuuk", "2024-10-27"), ("Europe/Moscow", "2014-10-26"),
+    ("Africa/Cairo", "2024-04-26"), ("Asia/Almaty", "2024-03-01"), ("America/Santiago", "2026-09-06"),
+    (None, "2028-02-29"), (None, "2027-02-28"), (None, "2026-08-31"), (None, "2026-12-31"), (None, "2030-01-31"),
+]
+
+WORKING_DAYS = {"Mon-Fri": {0, 1, 2, 3, 4}, "Mon-Sat": {0, 1, 2, 3, 4, 5}, "Mon-Sun": set(range(7))}
+PURPOSES = list(model.CONSENT)
+
+
+def pick_span(rng):
+    first = rng.choice([0, 6, 8, 9, 9, 9, 10, 12]) * 60 + rng.choice([0, 0, 0, 15, 30])
+    last = min(first + rng.choice([1, 60, 300, 660, 660, 720, 1439]), 23 * 60 + 59)
+    return tuple(datetime.time(m // 60, m % 60) for m in (first, max(last, first + 1)))
+
+
+def pick_time(rng):
+    return datetime.time(rng.choice([0, 1, 2, 2, 3, 8, 10, 10, 10, 12, 18, 21, 23]), rng.choice([0, 0, 15, 30, 59]))
+
+
+def pick_clinic(rng, number, near):
+    holidays = [(near + datetime.timedelta(days=rng.randint(-5, 40))).isoformat() for _ in range(rng.randint(0, 3))]
+    holidays += [(near + datetime.timedelta(days=rng.randint(0, 20))).isoformat()[5:] for _ in range(rng.randint(0, 2))]
+    return model.Clinic(
+        id=f"clinic-{number}", zone=rng.choice(ZONES), send_between=pick_span(rng), send_at=pick_time(rng),
+        working_hours=pick_span(rng), working_days=WORKING_DAYS[rng.choice(sorted(WORKING_DAYS))],
+        holidays=[h for h in holidays if not h.endswith("02-29")],
+        methods=rng.choice([["sms"], ["sms", "call"], ["telegram", "sms"], ["call"], ["telegram", "call", "sms"]]),
+        sent_methods={"sms", "telegram"}, spread=rng.choice([0, 0, 0, 7 * 60, 3 * 3600, 24 * 3600]))
+
+
+def number_of(rng, most):
+    return rng.randint(1, rng.choice([1, 3, most]))
+
+
+def count(n, unit):
+    return f"{n} {unit}" if n == 1 and unit[-1] != "s" else f"{n} {unit}s"
+
+
+def pick_when(rng, start):
+    """A `when` that the configuration takes for a step with this `from`, and whether it may have `late`."""
+    units = {"minute": 900, "hour": 96, "day": 40, "week": 10, "month": 14, "year": 3}
+    dated = start in ("birthday", "effect-end")
+    forms = ["at", "at", "range"] if start != "appointment" else ["at"]
+    forms += ["within", "within"] if start == "treatment" else []
+    forms += ["before", "before", "before"] if start != "treatment" else []
+    form = rng.choice(forms)
+    unit = rng.choice(["day", "week", "month", "day"] if dated else sorted(units))
+    if form == "within":
+        unit = rng.choice(["minute", "hour"])
+        return f"within {count(number_of(rng, units[unit]), unit)}", False
+    if form == "range":
+        first = number_of(rng, units[unit])
+        return f"{first}-{first + number_of(rng, units[unit])} {unit}s", False
+    if form == "before":
+        if dated:
+            return count(number_of(rng, 20), rng.choice(["day", "week"])) + " before", False
+        unit = rng.choice(["minute", "hour", "day", "week"])
+        n = rng.randint(31, 300) if unit == "minute" else number_of(rng, 14)
+        return count(n, unit) + " before", False
+    if dated and rng.random() < 0.5:
+        return "0 days", True
+    return count(number_of(rng, units[unit]), unit), True
+
+
+def pick_late(rng, when):
+    if "minute" in when or "hour" in when:
+        return rng.choice(["30 minutes", "1 hour", "6 hours", "20 hours", "45 minutes"])
+    return rng.choice(["0 days", "1 day", "3 days", "9 days", "2 weeks"])
+
+
+def pick_protocol(rng, number):
+    steps = []
+    for i in range(rng.randint(2, 9)):
+        start = rng.choice(["treatment"] * 6 + ["appointment", "appointment", "birthday", "effect-end"])
+        when, may_be_late = pick_when(rng, start)
+        step = model.Step(f"s{i}", when, rng.choice(PURPOSES + ["safety"] * 3), start)
+        if may_be_late and rng.random() < 0.3:
+            step.late = pick_late(rng, when)
+        if "minute" not in when and "hour" not in when and rng.random() < 0.3:
+            step.at = pick_time(rng)
+        if rng.random() < 0.4:
+            step.methods = rng.choice([["call"], ["visit"], ["sms"], ["telegram"], ["telegram", "sms"], ["telegram", "call"]])
+        steps.append(step)
+    lasts = rng.choice(["4 months", "1 year", "90 days", "10 weeks", "1 month"])
+    return model.Protocol(f"protocol-{number}", steps, lasts)
+
+
+def change_date(date, year):
+    try:
+        return date.replace(year=year)
+    except ValueError:
+        return date.replace(year=year, day=28)
+
+
+def pick_patient(rng, record, near):
+    """Ages far from the year in which a child grows up."""
+    record.zone = rng.choice([None, None, rng.choice(ZONES)])
+    record.addresses = set(rng.choice([["sms"], ["sms"], ["sms"], ["telegram"], ["sms", "telegram"]]))
+    record.consent = {kind: rng.choice([True, True, True, False, None]) for kind in ("care", "survey", "marketing")}
+    if rng.random() < 0.5:
+        birth = datetime.date(1980, 2, 29) if rng.random() < 0.2 else change_date(
+            near + datetime.timedelta(days=rng.randint(-30, 90)), rng.randint(1950, 1990))
+        if rng.random() < 0.15:
+            birth = change_date(birth, near.year - rng.randint(3, 12))
+            record.is_child, record.guardian = True, rng.random() < 0.6
+        record.birth_date = birth
+
+
+def pick_record(rng, number, clinic, protocol, now, near):
+    if rng.random() < 0.2:
+        record = model.Record(f"A-{number}", "appointment", rng.choice(["booked"] * 5 + ["cancelled", "no-show"]),
+                              int(now) + rng.randint(-2 * model.DAY, 30 * model.DAY))
+    else:
+        past = rng.choice([0, 1, 2, 5, 20, 100, 400]) * model.DAY
+        record = model.Record(f"T-{number}", "treatment", rng.choice(["completed"] * 9 + ["cancelled"]),
+                              int(now) + rng.randint(-past - model.DAY // 2, model.DAY // 2))
+    if rng.random() < 0.3:  # on the hour, where boundaries meet
+        record.moment -= record.moment % model.HOUR
+    pick_patient(rng, record, near)
+    if rng.random() < 0.2:
+        step = rng.choice(protocol.steps)
+        record.plan[step.id] = None if rng.random() < 0.3 else pick_when(rng, step.start)[0]
+    return record
+
+
+class World:
+    """A configuration, a moment called now, and records."""
+
+    def __init__(self, rng, n_clinics=8, n_protocols=6, n_records=150):
+        zone, day = rng.choice(ODD_DAYS)
+        near = datetime.date.fromisoformat(day)
+        self.clinics = [pick_clinic(rng, i, near) for i in range(n_clinics)]
+        if zone:
+            for clinic in self.clinics[:n_clinics // 2]:
+                clinic.zone = zone
+        self.protocols = [pick_protocol(rng, i) for i in range(n_protocols)]
+        self.now = model.instant_of("UTC", datetime.datetime.combine(near, datetime.time())) + rng.choice([
+            rng.randint(-3 * model.DAY, 3 * model.DAY), rng.randint(-30 * model.DAY, 10 * model.DAY)])
+        if rng.random() < 0.2:
+            self.now += 0.25
+        self.records = []  # (record, clinic, protocol)
+        for i in range(n_records):
+            clinic, protocol = rng.choice(self.clinics), rng.choice(self.protocols)
+            record = pick_record(rng, i, clinic, protocol, self.now, near)
+            self.records.append((record, clinic, protocol))
+
+    def now_text(self):
+        whole, rest = divmod(self.now, 1)
+        text = model.utc(int(whole)).strftime("%Y-%m-%dT%H:%M:%S")
+        return text + (f"{rest:.2f}"[1:] if rest else "") + "Z"
+
+    def expected(self):
+        """(record id, step) -> Line"""
+        lines = {}
+        for record, clinic, protocol in self.records:
+            for line in model.plan(clinic, protocol, record, self.now):
+                lines[record.id, line.step] = line
+        return lines
+
+    # ---- as files ----
+
+    def write(self, folder):
+        """Returns the paths of followupd.conf and of the records."""
+        etc = folder / "etc"
+        for clinic in self.clinics:
+            write(etc / "clinics.d" / f"{clinic.id}.conf", "clinic", clinic_settings(clinic))
+        for protocol in self.protocols:
+            write(etc / "protocols.d" / f"{protocol.id}.conf", "protocol", protocol_settings(protocol))
+        for method in ("sms", "telegram"):
+            write(etc / "providers.d" / f"{method}.conf", "provider", provider_settings(method))
+        write(etc / "staff.d" / "desk.conf", "staff", {"id": "desk", "name": "Front desk"})
+        write(etc / "messages.d" / "en.conf", "messages", {"language": "en", "texts": {
+            "text": "Good day, {patient}. {clinic}, {phone}, at night {emergency_phone}"}})
+        (etc / "followupd.conf").write_text("")
+        records = folder / "records.jsonl"
+        with records.open("w", encoding="utf-8") as out:
+            for record, clinic, protocol in self.records:
+                out.write(json.dumps(record_json(record, clinic, protocol)) + "\n")
+        return etc / "followupd.conf", records
+
+
+class Group(list):
+    """libconfig's ( ... )"""
+
+
+def conf(value):
+    if isinstance(value, dict):
+        return "{ " + " ".join(f"{k} = {conf(v)};" for k, v in value.items() if v is not None) + " }"
+    if isinstance(value, Group):
+        return "( " + ", ".join(map(conf, value)) + " )"
+    if isinstance(value, list):
+        return "[ " + ", ".join(map(conf, value)) + " ]"
+    return str(value) if isinstance(value, int) else json.dumps(value)
+
+
+def write(path, noun, settings):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{noun} = {conf(settings)};\n", encoding="utf-8")
+
+
+def clock(time):
+    return time.strftime("%H:%M")
+
+
+def clinic_settings(clinic):
+    return {
+        "id": clinic.id, "name": "Oberig", "time_zone": clinic.zone, "country": "UA", "languages": ["en"],
+        "phone": "+380800000000", "emergency_phone": "103",
+        "send_between": "-".join(map(clock, clinic.send_between)), "send_at": clock(clinic.send_at),
+        "spread": f"{clinic.spread} seconds", "working_hours": "-".join(map(clock, clinic.working_hours)),
+        "working_days": next(text for text, days in WORKING_DAYS.items() if days == clinic.working_days), "holidays": clinic.holidays or None, "methods": clinic.methods,
+        "providers": {method: method for method in sorted(clinic.sent_methods)}, "responsible": "desk",
+    }
+
+
+def protocol_settings(protocol):
+    return {
+        "id": protocol.id, "version": 1, "signed_off": "Dr N. Name, 2026-10-01", "title": {"en": protocol.id},
+        "procedures": [protocol.id], "effect_lasts": protocol.effect_lasts,
+        "steps": Group({
+            "id": step.id, "when": step.when, "from": step.start, "purpose": step.purpose, "message": "text",
+            "late": step.late, "at": clock(step.at) if step.at else None, "methods": step.methods,
+        } for step in protocol.steps),
+    }
+
+
+def provider_settings(method):
+    return {"id": method, "carries": method, "request": {
+        "method": "POST", "url": "http://127.0.0.1:9/send", "recipient": "e164" if method == "sms" else "name",
+        "timeout": "5 seconds", "json": {"to": "{to}", "text": "{text}"}}}
+
+
+def record_json(record, clinic, protocol):
+    moment = model.utc(record.moment).strftime("%Y-%m-%dT%H:%M:%SZ")
+    patient = {
+        "id": "P-" + record.id, "name": "Olena", "language": "en", "time_zone": record.zone,
+        "birth_date": record.birth_date.isoformat() if record.birth_date else None,
+        "phone": "+380671234567" if "sms" in record.addresses else None,
+        "telegram": "12345" if "telegram" in record.addresses else None,
+        "guardian": {"name": "Ira", "phone": "+380671234568"} if record.guardian else None,
+        "consent": {kind: given for kind, given in record.consent.items() if given is not None},
+    }
+    line = {
+        "type": record.type, "id": record.id, "clinic": clinic.id, "procedure": protocol.id,
+        "performed_at" if record.type == "treatment" else "starts_at": moment, "status": record.status,
+        "patient": {k: v for k, v in patient.items() if v is not None},
+    }
+    if record.plan:
+        line["plan"] = [{"step": step, "skip": True} if when is None else {"step": step, "when": when}
+                        for step, when in record.plan.items()]
+    return line

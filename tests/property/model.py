@@ -1,0 +1,395 @@
+"""When a step is due: a second reading of the design's section 6, made without looking at the first (lib/plan).
+
+Instants are whole seconds since 1970 (UTC); `None` is "none". Wall times are naive datetimes. Rules are named by
+their number in section 6.
+"""
+
+import calendar
+import datetime
+import functools
+import hashlib
+import re
+import zoneinfo
+from dataclasses import dataclass, field
+
+EPOCH = datetime.datetime(1970, 1, 1)
+MINUTE, HOUR, DAY = 60, 3600, 86400
+OVERDUE = 15 * MINUTE
+TASKS = ("call", "visit")
+CONSENT = {"safety": "care", "care": "care", "review": "care", "visit": "care",
+           "survey": "survey", "offer": "marketing", "greeting": "marketing"}
+
+
+# ---- zones: rule 2 --------------------------------------------------------------------------------
+
+
+def utc(instant):
+    return datetime.datetime.fromtimestamp(instant, datetime.timezone.utc)
+
+
+def offset_at(zone, instant):
+    return int(utc(instant).astimezone(zoneinfo.ZoneInfo(zone)).utcoffset().total_seconds())
+
+
+def wall_at(zone, instant):
+    return EPOCH + datetime.timedelta(seconds=instant + offset_at(zone, instant))
+
+
+@functools.lru_cache(maxsize=200_000)
+def instant_of(zone, wall):
+    """The first instant that shows this wall time; in a gap the first instant after it. (zoneinfo by itself would
+    move a time in a gap by the gap's length.)"""
+    flat = int((wall - EPOCH).total_seconds())
+    tz = zoneinfo.ZoneInfo(zone)
+    guesses = sorted(flat - int(wall.replace(tzinfo=tz, fold=fold).utcoffset().total_seconds()) for fold in (0, 1))
+    for guess in guesses:
+        if wall_at(zone, guess) == wall:
+            return guess
+    # the clock jumps somewhere between the two readings of the wall time
+    before, after = guesses
+    old = offset_at(zone, before)
+    while after - before > 1:
+        middle = (before + after) // 2
+        if offset_at(zone, middle) == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def at_time(zone, date, time):
+    return instant_of(zone, datetime.datetime.combine(date, time))
+
+
+def day_start(zone, date):
+    return at_time(zone, date, datetime.time(0))
+
+
+def happens(zone, date):
+    """Samoa had no 30 December 2011."""
+    return day_start(zone, date) < day_start(zone, date + datetime.timedelta(days=1))
+
+
+def date_at(zone, instant):
+    return wall_at(zone, instant).date()
+
+
+def add_months(date, n):
+    months = date.year * 12 + date.month - 1 + n
+    year, month = months // 12, months % 12 + 1
+    return datetime.date(year, month, min(date.day, calendar.monthrange(year, month)[1]))
+
+
+# ---- what a clinic, a step and a record are, as far as time goes ------------------------------------
+
+
+@dataclass
+class Clinic:
+    id: str
+    zone: str
+    send_between: tuple  # two datetime.time
+    send_at: datetime.time
+    working_hours: tuple
+    working_days: set  # 0 = Monday
+    holidays: list     # "2026-12-25" or "12-25"
+    methods: list
+    sent_methods: set  # those with a provider
+    spread: int = 0    # seconds
+
+
+@dataclass
+class Step:
+    id: str
+    when: str
+    purpose: str
+    start: str = "treatment"  # `from` in the file
+    methods: list = None
+    late: str = None
+    at: datetime.time = None
+
+
+@dataclass
+class Protocol:
+    id: str
+    steps: list
+    effect_lasts: str = None
+
+
+@dataclass
+class Record:
+    id: str
+    type: str
+    status: str
+    moment: int
+    zone: str = None        # the patient's own
+    birth_date: datetime.date = None
+    addresses: set = field(default_factory=set)  # methods the patient has an address for
+    is_child: bool = False
+    guardian: bool = False  # reachable by phone
+    consent: dict = field(default_factory=dict)
+    plan: dict = field(default_factory=dict)  # step -> None (skip) or when
+
+
+@dataclass
+class Line:
+    step: str
+    state: str
+    opens: int
+    closes: int
+    due: int
+    zone: str
+    natural: int = None
+    purpose: str = ""
+    is_task: bool = False
+
+
+# ---- rule 3: allowed times ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hours:
+    zone: str
+    first: datetime.time
+    last: datetime.time
+    works: tuple = None  # (days of the week, holidays): tasks only
+
+    def span(self, date):
+        """The allowed seconds of a day, both ends included; None: none."""
+        if self.works:
+            days, holidays = self.works
+            if date.weekday() not in days or date.isoformat() in holidays or date.isoformat()[5:] in holidays:
+                return None
+        if not happens(self.zone, date):
+            return None
+        return at_time(self.zone, date, self.first), at_time(self.zone, date, self.last)
+
+    def spans(self, opens, closes):
+        """What is allowed inside [opens, closes), as pairs (first, last) of whole seconds, in order."""
+        date, end = date_at(self.zone, opens), date_at(self.zone, closes)
+        date -= datetime.timedelta(days=2)
+        end += datetime.timedelta(days=2)
+        while date <= end:
+            span = self.span(date)
+            if span:
+                first, last = max(span[0], opens), min(span[1], closes - 1)
+                if first <= last:
+                    yield first, last
+            date += datetime.timedelta(days=1)
+
+
+def patient_hours(clinic, zone):
+    return Hours(zone, *clinic.send_between)
+
+
+def staff_hours(clinic):
+    return Hours(clinic.zone, *clinic.working_hours, (frozenset(clinic.working_days), frozenset(clinic.holidays)))
+
+
+# ---- the table of section 6, and rule 1 ----------------------------------------------------------------
+
+
+WHEN = re.compile(r"^(within )?(\d+)(?:-(\d+))? (minute|hour|day|week|month|year)s?( before)?$")
+
+
+def shift(date, n, unit):
+    if unit == "day":
+        return date + datetime.timedelta(days=n)
+    if unit == "week":
+        return date + datetime.timedelta(weeks=n)
+    return add_months(date, n * (12 if unit == "year" else 1))
+
+
+def late_of(step, elapsed):
+    """Seconds or days; None: the default. A `late` of the other kind says nothing about this `when`."""
+    if not step.late:
+        return None
+    _, n, _, unit, _ = WHEN.match(step.late).groups()
+    if (unit in ("minute", "hour")) != elapsed:
+        return None
+    return int(n) * {"minute": MINUTE, "hour": HOUR, "day": 1, "week": 7}[unit]
+
+
+def elapsed_window(step, within, first, last, unit, before, moment):
+    scale = MINUTE if unit == "minute" else HOUR
+    if within:
+        closes = moment + first * scale
+        # a twenty-fourth from the end, as a whole second
+        return moment, closes, (24 * closes - first * scale) // 24
+    if before:
+        aim = moment - first * scale
+        return aim, moment - 30 * MINUTE, aim
+    if last is not None:
+        return moment + first * scale, moment + last * scale, moment + (first + last) * scale // 2
+    aim = moment + first * scale
+    late = late_of(step, True)
+    return aim, aim + (12 * HOUR if late is None else late), aim
+
+
+def civil_window(clinic, zone, step, first, last, unit, before, date, treated):
+    first_day = shift(date, -first if before else first, unit)
+    last_day = aim_day = first_day
+    if last is not None:
+        last_day = shift(date, last, unit)
+        if unit == "day":
+            aim_day = date + datetime.timedelta(days=(first + last) // 2)
+        else:
+            aim_day = first_day + datetime.timedelta(days=(last_day - first_day).days // 2)
+    elif not before:
+        late = late_of(step, False)
+        if late is None:
+            late = 2 if (first_day - treated).days <= 14 else 7
+        last_day = first_day + datetime.timedelta(days=late)
+    aim = at_time(zone, aim_day, step.at or clinic.send_at)
+    return day_start(zone, first_day), day_start(zone, last_day + datetime.timedelta(days=1)), aim
+
+
+def window(clinic, zone, step, when, moment, date, treated):
+    within, first, last, unit, before = WHEN.match(when).groups()
+    first, last = int(first), int(last) if last else None
+    if unit in ("minute", "hour"):
+        return elapsed_window(step, within, first, last, unit, before, moment)
+    return civil_window(clinic, zone, step, first, last, unit, before, date, treated)
+
+
+def birthday(birth, year):
+    try:
+        return birth.replace(year=year)
+    except ValueError:
+        return datetime.date(year, 2, 28)
+
+
+def anchor(record, protocol, step, zone, date):
+    """Moment and civil date the step counts from; None: there is none."""
+    if step.start in ("treatment", "appointment"):
+        return record.moment, date
+    if step.start == "birthday":
+        if not record.birth_date:
+            return None
+        day = min(d for d in (birthday(record.birth_date, date.year), birthday(record.birth_date, date.year + 1))
+                  if d >= date)
+    else:
+        if not protocol.effect_lasts:
+            return None
+        _, n, _, unit, _ = WHEN.match(protocol.effect_lasts).groups()
+        day = shift(date, int(n), unit)
+    return day_start(zone, day), day
+
+
+# ---- rules 4, 5 and 9 ------------------------------------------------------------------------------------
+
+
+def due_of(opens, closes, aim, hours, *floors):
+    """Rule 4."""
+    low = max([opens, *floors])
+    if low >= closes:
+        return None
+    spans = list(hours.spans(low, closes))
+    for first, last in spans:
+        if last >= aim:
+            return max(first, aim)
+    before = [min(last, aim - 1) for first, last in spans if first < aim]
+    return max(before) if before else None
+
+
+def spread(opens, closes, hours, due, delay):
+    """Rule 9."""
+    if due is None or delay == 0:
+        return due
+    spans = hours.spans(due, min(due + delay, closes - 1) + 1)
+    return max(last for first, last in spans)
+
+
+def delay_of(clinic, record, step):
+    if clinic.spread == 0:
+        return 0
+    digest = hashlib.sha256("\0".join((clinic.id, record.id, step.id)).encode()).digest()
+    return int.from_bytes(digest, "big") % clinic.spread
+
+
+def method_of(clinic, record, step):
+    """(method, child without guardian)"""
+    for method in step.methods or clinic.methods:
+        if method in TASKS:
+            return method, False
+        if method not in clinic.sent_methods:
+            continue
+        if record.is_child:
+            if not record.guardian:
+                return method, True
+            if method == "sms":
+                return method, False
+        elif method in record.addresses:
+            return method, False
+    return None, False
+
+
+def plan_step(clinic, protocol, record, step, now):
+    zone = record.zone or clinic.zone
+    date = date_at(clinic.zone, record.moment)
+    line = Line(step.id, "planned", None, None, None, zone, purpose=step.purpose)
+    method, lacks_guardian = method_of(clinic, record, step)
+    line.is_task = method in TASKS
+    if line.is_task:
+        line.zone = clinic.zone
+
+    start = anchor(record, protocol, step, zone, date)
+    skip = step.id in record.plan and record.plan[step.id] is None
+    if start is None:
+        line.state = "skipped"
+        return line
+    when = record.plan.get(step.id) or step.when
+    opens, closes, aim = window(clinic, zone, step, when, start[0], start[1], date)
+    line.opens, line.closes = opens, closes
+
+    if skip:
+        line.state = "skipped"
+        return line
+    if closes <= now:
+        line.state = "missed"
+        return line
+    if not method:
+        line.state = "skipped"
+        return line
+
+    hours = staff_hours(clinic) if line.is_task else patient_hours(clinic, zone)
+    # an appointment is yet to come: nothing but now bounds its reminders
+    floor = [] if record.type == "appointment" else [record.moment]
+    whole_now = -int(-now // 1)
+    delay = 0 if line.is_task else delay_of(clinic, record, step)
+    natural = spread(opens, closes, hours, due_of(opens, closes, aim, hours, *floor), delay)
+    if natural is not None and natural >= max([now, *floor]):
+        line.due = natural
+    else:
+        line.due = due_of(opens, closes, aim, hours, whole_now, *floor)
+    if line.due is None:
+        line.state = "skipped"
+        return line
+    line.natural = natural
+    if line.is_task:
+        line.state = "task"
+    elif lacks_guardian or record.consent.get(CONSENT[step.purpose]) is not True:
+        line.state = "held"
+    return line
+
+
+def supersede(lines, now):
+    """Rule 5. What is held, skipped, missed or a task takes no part."""
+    late = [(line.natural, i) for i, line in enumerate(lines)
+            if line.state == "planned" and line.natural < now - OVERDUE]
+    for natural, i in late:
+        rivals = [(n, k) for n, k in late if (n, k) > (natural, i)]
+        if lines[i].purpose == "safety":
+            rivals = [(n, k) for n, k in rivals if lines[k].purpose == "safety"]
+        if rivals:
+            lines[i].state, lines[i].due = "superseded", None
+
+
+def plan(clinic, protocol, record, now):
+    """The lines of one record at `now` (seconds, may have a fraction)."""
+    wanted = {"treatment": "completed", "appointment": "booked"}
+    if wanted.get(record.type) != record.status:
+        return []
+    steps = [s for s in protocol.steps if (s.start == "appointment") == (record.type == "appointment")]
+    lines = [plan_step(clinic, protocol, record, step, now) for step in steps]
+    supersede(lines, now)
+    return lines
