@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 /*
- *    loop                 intake thread                     store thread            loop
- *    feed --> slices --> reader, plan --> IntakeBatch (<= 256) --> put, commit --> ready --> finish: results, drained
- *             round robin                  at most 2 there
+ *    loop                 intake thread                  store thread             loop
+ *    feed --> slices ---> reader, plan --> batches ----> put, commit --> ready -> finish: results, drained
+ *             in turn                      2 at most
  *
  * Batches stand in `under_way` in the order they were made and are delivered from its head, so that results and
  * the end of a slice come in the order of the input, whether the store had work with them or not.

@@ -206,10 +206,10 @@ static int put_errors(int to, const char *new_name, SpoolErrors *errors)
         return 0;
 }
 
-/* One try under one name. -EEXIST: it is taken. The errors come first: a crash between the two leaves a file that
- * is read again, never one in rejected/ that nobody can explain. */
-static int put_as(const SpoolFolder *folder, const char *name, const struct stat *was, int to, const char *new_name,
-        SpoolErrors *errors)
+/* One try under one name. -EEXIST: it is taken. The errors come first: a crash between the two leaves a file
+ * that is read again, never one in rejected/ that nobody can explain. */
+static int put_as(const SpoolFolder *folder, const char *name, const struct stat *was, int to,
+        const char *new_name, SpoolErrors *errors)
 {
         struct stat s;
         int r;
@@ -222,8 +222,8 @@ static int put_as(const SpoolFolder *folder, const char *name, const struct stat
         return r < 0 ? r : check_moved(folder, name, to, new_name, was);
 }
 
-int spool_folder_put_away(const SpoolFolder *folder, const char *name, const struct stat *was, SpoolErrors *errors,
-        char **ret_name, Err *err)
+int spool_folder_put_away(const SpoolFolder *folder, const char *name, const struct stat *was,
+        SpoolErrors *errors, char **ret_name, Err *err)
 {
         const char *below = errors ? "rejected" : "done";
         g_autofree char *stem = stem_of(name);

@@ -1,5 +1,5 @@
-/* A source's folder of the spool, with done/ and rejected/ in it. All is done below an open descriptor and no link
- * is followed: the folder belongs to staff, who can put anything there. */
+/* A source's folder of the spool, with done/ and rejected/ in it. All is done below an open descriptor and no
+ * link is followed: the folder belongs to staff, who can put anything there. */
 #pragma once
 
 #include <stdio.h>
@@ -43,8 +43,8 @@ enum { SPOOL_CHANGED = 1, SPOOL_GONE = 2 };
  *
  * Return: 0; SPOOL_CHANGED: another file has its name now, or it has grown: it stays; SPOOL_GONE; -errno.
  */
-int spool_folder_put_away(const SpoolFolder *folder, const char *name, const struct stat *was, SpoolErrors *errors,
-        char **ret_name, Err *err);
+int spool_folder_put_away(const SpoolFolder *folder, const char *name, const struct stat *was,
+        SpoolErrors *errors, char **ret_name, Err *err);
 
 /* remove from done/ and rejected/ what was moved there before @before; returns how many */
 unsigned spool_folder_tidy(const SpoolFolder *folder, UtcMs before);

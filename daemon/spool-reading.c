@@ -98,7 +98,7 @@ static void log_end(const SpoolReading *reading, const char *now_at)
 
         if (n[0] == 0) {
                 log_fields(LOG_INFO, LOG_FILE_TAKEN, fields,
-                        "%s/%s was read: %u records, of which %u new, %u changed, %u withdrawn, %u known; %u follow-ups",
+                        "%s/%s was read: %u records (%u new, %u changed, %u withdrawn, %u known), %u follow-ups",
                         reading->source->id, reading->name, count_all(reading), n[STORE_PUT_NEW],
                         n[STORE_PUT_UPDATED], n[STORE_PUT_WITHDRAWN], n[STORE_PUT_UNCHANGED],
                         reading->n_followups);
@@ -117,8 +117,8 @@ static void say_count(SpoolReading *reading)
 {
         if (reading->errors.file)
                 fprintf(reading->errors.file,
-                        "%u of %u records were refused, the others were taken. Mend these lines and drop the file "
-                        "again: what was taken is recognised.\n",
+                        "%u of %u records were refused, the others were taken. Mend these lines and drop "
+                        "the file again: what was taken is recognised.\n",
                         reading->n_put[0], count_all(reading));
 }
 
@@ -254,7 +254,8 @@ int spool_refuse_special(SpoolSource *source, const char *name, const struct sta
         r = spool_errors_begin(&source->folder, name, &errors, err);
         if (r < 0)
                 return r;
-        fprintf(errors.file, "the file %s: it was not read. To mend: copy the file itself into the folder\n", what);
+        fprintf(errors.file, "the file %s: it was not read. To mend: copy the file itself into the folder\n",
+                what);
         r = spool_folder_put_away(&source->folder, name, seen, &errors, &now_at, err);
         spool_errors_drop(&source->folder, &errors);
         if (r == 0)

@@ -90,7 +90,7 @@ static bool has_settled(const SpoolSource *source, const SpoolFile *file)
         /* an empty one is often that of a writer who has just opened it, even where it was renamed in */
         if (file->renamed_in && file->seen.st_size > 0)
                 return true;
-        return clock_is_virtual(source->manager->clock) || for_ms >= source->manager->config->limits.settle_files.ms;
+        return for_ms >= source->manager->config->limits.settle_files.ms;
 }
 
 /* What lies there now is @s. */
@@ -181,7 +181,7 @@ static MonoMs look_at(const SpoolSource *source, const SpoolFile *file)
         int64_t settle_ms = source->manager->config->limits.settle_files.ms;
 
         if (file->state == SPOOL_FILE_WAITING)
-                return (MonoMs){ clock_mono(source->manager->clock).ms + MAX(settle_ms / LOOKS_WHILE_SETTLING, 1) };
+                return (MonoMs){ clock_mono(source->manager->clock).ms + settle_ms / LOOKS_WHILE_SETTLING };
         if (file->state == SPOOL_FILE_LEFT && S_ISREG(file->seen.st_mode))
                 return file->again;
         return (MonoMs){ INT64_MAX };

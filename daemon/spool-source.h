@@ -5,13 +5,17 @@
 #include "daemon/spool.h"
 
 /*
- *                     changed                       full disk, no right to read: told once
- *                    .-------.                     .------------------------.
- *                    v       |                     v                        |
- *    seen ------> WAITING ---'-- 10 s unchanged, READING --> done/, rejected/   LEFT --- chmod, a while ---> WAITING
- *                    '---------- or renamed in --> READY ---^
+ *           .-- changed --.
+ *           v             |
+ *    ---> WAITING --------'
+ *          ^ ^ '-- 10 s unchanged, or renamed in --> READY ---> READING ---> done/, rejected/
+ *          | '----------------- changed meanwhile ------------------'|
+ *          '-- chmod, or a while later -- LEFT <-- no right, full ---'
  */
-typedef enum SpoolFileState { SPOOL_FILE_WAITING, SPOOL_FILE_READY, SPOOL_FILE_READING, SPOOL_FILE_LEFT } SpoolFileState;
+typedef enum SpoolFileState {
+        SPOOL_FILE_WAITING, SPOOL_FILE_READY, SPOOL_FILE_READING,
+        SPOOL_FILE_LEFT, /* cannot be read or kept: told once */
+} SpoolFileState;
 
 typedef struct SpoolFile {
         char *name;

@@ -101,8 +101,8 @@ static int make_spool(Spool *spool, Err *err)
                 spool->watch = -1;
         if (spool->watch >= 0)
                 return 0;
-        return err_set(err, -errno, "make it a folder that the user followupd may write, mode 2770", spool->folder,
-                "the spool cannot be made or watched: %s", g_strerror(errno));
+        return err_set(err, -errno, "make it a folder that the user followupd may write, mode 2770",
+                spool->folder, "the spool cannot be made or watched: %s", g_strerror(errno));
 }
 
 /* Staff removed or renamed the folder: the name gets a new one. */
