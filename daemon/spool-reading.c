@@ -106,10 +106,10 @@ static void log_end(const SpoolReading *reading, const char *now_at)
                 g_autofree char *words = words_of(reading);
 
                 log_fields(LOG_WARNING, LOG_FILE_REFUSED_RECORDS, fields,
-                        "%s/%s: %u of %u records were refused (%s); %s%s", reading->source->id,
+                        "%s/%s: %u of %u records were refused (%s); %s%s%s", reading->source->id,
                         reading->name, n[0], count_all(reading), words,
-                        now_at ? "line, field and reason stand beside it in " : "it has been removed meanwhile",
-                        now_at ? now_at : "");
+                        now_at ? "line, field and reason stand in " : "the file has been taken away meanwhile",
+                        now_at ? now_at : "", now_at ? ".errors" : "");
         }
 }
 
