@@ -62,7 +62,8 @@ static bool stops_for_person(const FollowupView *view, const Clinic *clinic, Utc
 static void ask_clock(const FollowupView *view, const Clinic *clinic, unsigned n_today, UtcMs now, GateAnswer *ret)
 {
         Hours hours = hours_for(clinic, zone_of(view, clinic), false);
-        UtcMs allowed = hours_next(&hours, now.ms < view->f.opens.ms ? view->f.opens : now, view->f.closes);
+        UtcMs second = utc_floor_s(now); /* hours count whole seconds */
+        UtcMs allowed = hours_next(&hours, now.ms < view->f.opens.ms ? view->f.opens : second, view->f.closes);
         UtcMs day_start, day_end, hours_end;
 
         if (utc_is_never(allowed)) {
