@@ -48,7 +48,8 @@ static int working_days_parse(const char *text, uint8_t *ret)
         return 0;
 }
 
-static int read_working_days(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+static int read_working_days(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         g_autofree char *which = g_strdup_printf("%s: setting \"working_days\"", what);
         const char *text = setting_text(setting, which, faults);
@@ -68,22 +69,27 @@ static int holiday_parse(const char *text, Holiday *ret)
 {
         CivilDate date;
         /* a leap year stands in for "every year", so that 02-29 is taken */
-        g_autofree char *full = strlen(text) == 5 ? g_strconcat("2000-", text, NULL) : g_strdup(text);
+        g_autofree char *full =
+                strlen(text) == 5 ? g_strconcat("2000-", text, NULL) : g_strdup(text);
 
         if (civil_date_parse(full, &date) < 0)
                 return -EINVAL;
-        *ret = (Holiday){ .year = strlen(text) == 5 ? 0 : date.year, .month = date.month, .day = date.day };
+        *ret = (Holiday){
+                .year = strlen(text) == 5 ? 0 : date.year, .month = date.month, .day = date.day
+        };
         return 0;
 }
 
-static int read_holidays(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+static int read_holidays(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         g_autofree char *which = g_strdup_printf("%s: setting \"holidays\"", what);
         Clinic *clinic = target;
         int n = config_setting_length(setting), r = 0;
 
         if (!config_setting_is_array(setting) && !config_setting_is_list(setting)) {
-                setting_fault(setting, faults, "write it like  holidays = [ \"2026-12-25\", \"01-01\" ];", which,
+                setting_fault(setting, faults,
+                        "write it like  holidays = [ \"2026-12-25\", \"01-01\" ];", which,
                         "it is not a list of dates");
                 return -EINVAL;
         }
@@ -97,21 +103,24 @@ static int read_holidays(const config_setting_t *setting, void *target, const ch
                         continue;
                 }
                 if (text)
-                        setting_fault(entry, faults, "write \"2026-12-25\", or \"01-01\" for every year", which,
+                        setting_fault(entry, faults,
+                                "write \"2026-12-25\", or \"01-01\" for every year", which,
                                 "\"%s\" is not a date", text);
                 r = -EINVAL;
         }
         return r;
 }
 
-static int read_on_uncertain(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+static int read_on_uncertain(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         g_autofree char *which = g_strdup_printf("%s: setting \"on_uncertain\"", what);
         Clinic *clinic = target;
         int n = config_setting_length(setting), r = 0;
 
         if (!config_setting_is_group(setting)) {
-                setting_fault(setting, faults, "write it like  on_uncertain = { review = \"task\"; };", which,
+                setting_fault(setting, faults,
+                        "write it like  on_uncertain = { review = \"task\"; };", which,
                         "it is not a group of purposes");
                 return -EINVAL;
         }
@@ -124,8 +133,10 @@ static int read_on_uncertain(const config_setting_t *setting, void *target, cons
                         clinic->uncertain_is_task[purpose] = text_equal(word, "task");
                         continue;
                 }
-                setting_fault(entry, faults, "write a purpose, and \"task\" or \"leave\" for it", which,
-                        purpose < 0 ? "\"%s\" is not a purpose" : "\"%s\" has neither \"task\" nor \"leave\"",
+                setting_fault(entry, faults, "write a purpose, and \"task\" or \"leave\" for it",
+                        which,
+                        purpose < 0 ? "\"%s\" is not a purpose"
+                                    : "\"%s\" has neither \"task\" nor \"leave\"",
                         config_setting_name(entry));
                 r = -EINVAL;
         }
@@ -134,17 +145,20 @@ static int read_on_uncertain(const config_setting_t *setting, void *target, cons
 
 #define AT(field) offsetof(Clinic, field)
 static const Setting clinic_settings[] = {
-        { "id", SETTING_ID, AT(id), .required = true, .help = "the name by which records and staff call it" },
+        { "id", SETTING_ID, AT(id), .required = true,
+                .help = "the name by which records and staff call it" },
         { "name", SETTING_STRING, AT(name), "characters", 1, 100, .required = true,
                 .help = "its name as patients know it, {clinic} in texts" },
-        { "time_zone", SETTING_ZONE, AT(zone), .required = true, .help = "IANA name of the zone it lives in" },
+        { "time_zone", SETTING_ZONE, AT(zone), .required = true,
+                .help = "IANA name of the zone it lives in" },
         { "country", SETTING_STRING, AT(country), .required = true,
                 .help = "ISO 3166 code, for phone numbers written without a country" },
         { "languages", SETTING_STRINGS, AT(languages), "entries", 1, 32, .required = true,
                 .help = "languages of its texts; the first is the fallback" },
         { "phone", SETTING_STRING, AT(phone), "characters", 1, 40, .required = true,
                 .help = "where patients can call, {phone} in texts" },
-        { "emergency_phone", SETTING_STRING, AT(emergency_phone), "characters", 1, 40, .required = true,
+        { "emergency_phone", SETTING_STRING, AT(emergency_phone), "characters", 1, 40,
+                .required = true,
                 .help = "whom to call in an emergency, {emergency_phone} in texts" },
         { "send_between", SETTING_SPAN, AT(send_between), .preset = "09:00-20:00",
                 .help = "when patients may get messages, on every day" },
@@ -154,25 +168,33 @@ static const Setting clinic_settings[] = {
                 .help = "over how long messages due at the same time are spread" },
         { "working_hours", SETTING_SPAN, AT(working_hours), .preset = "09:00-18:00",
                 .help = "when staff do calls and visits" },
-        { "working_days", SETTING_ANY, .read = read_working_days, .help = "weekdays on which staff work" },
-        { "holidays", SETTING_ANY, .read = read_holidays, .help = "days on which staff do not work" },
+        { "working_days", SETTING_ANY, .read = read_working_days,
+                .help = "weekdays on which staff work" },
+        { "holidays", SETTING_ANY, .read = read_holidays,
+                .help = "days on which staff do not work" },
         { "methods", SETTING_STRINGS, AT(methods), "entries", 1, 16, .required = true,
                 .help = "how patients are reached, in the order of fallback" },
-        { "providers", SETTING_MAP, AT(providers), .help = "which provider carries each sent method" },
-        { "responsible", SETTING_ID, AT(responsible), .help = "staff who get its tasks and alerts" },
+        { "providers", SETTING_MAP, AT(providers),
+                .help = "which provider carries each sent method" },
+        { "responsible", SETTING_ID, AT(responsible),
+                .help = "staff who get its tasks and alerts" },
         { "deputy", SETTING_ID, AT(deputy), .help = "staff who get an alert nobody acknowledged" },
         { "head", SETTING_ID, AT(head), .help = "staff who get it last" },
-        { "max_messages_per_day", SETTING_UNSIGNED, AT(max_messages_per_day), "messages", 1, 1000, "1",
-                .help = "how many messages one patient gets on one day at most; safety is not held back by it" },
+        { "max_messages_per_day", SETTING_UNSIGNED, AT(max_messages_per_day), "messages", 1, 1000,
+                "1",
+                .help = "how many messages one patient gets on one day at most; safety is not held "
+                        "back by it" },
         { "adult_age", SETTING_UNSIGNED, AT(adult_age), "years", 0, 30, "18",
                 .help = "a younger patient's messages go to the guardian" },
         { "on_uncertain", SETTING_ANY, .read = read_on_uncertain,
-                .help = "by purpose: \"task\" makes a call of a message that may have been lost, \"leave\" does not" },
+                .help = "by purpose: \"task\" makes a call of a message that may have been lost, "
+                        "\"leave\" does not" },
         { 0 },
 };
 #undef AT
 
-static int check_languages(const config_setting_t *group, const Clinic *clinic, const char *what, ErrList *faults)
+static int check_languages(
+        const config_setting_t *group, const Clinic *clinic, const char *what, ErrList *faults)
 {
         const config_setting_t *list = config_setting_get_member(group, "languages");
         int r = 0;
@@ -182,14 +204,16 @@ static int check_languages(const config_setting_t *group, const Clinic *clinic, 
 
                 if (language_is_valid(language))
                         continue;
-                setting_fault(config_setting_get_elem(list, i), faults, "write a code such as \"uk\" or \"zh-Hans\"",
-                        what, "\"%s\" in \"languages\" is not a language's code", language);
+                setting_fault(config_setting_get_elem(list, i), faults,
+                        "write a code such as \"uk\" or \"zh-Hans\"", what,
+                        "\"%s\" in \"languages\" is not a language's code", language);
                 r = -EINVAL;
         }
         return r;
 }
 
-static int check_phones(const config_setting_t *group, const Clinic *clinic, const char *what, ErrList *faults)
+static int check_phones(
+        const config_setting_t *group, const Clinic *clinic, const char *what, ErrList *faults)
 {
         const config_setting_t *country = config_setting_get_member(group, "country");
         char number[PHONE_MAX];
@@ -205,8 +229,9 @@ static int check_phones(const config_setting_t *group, const Clinic *clinic, con
         fault = phone_to_e164(clinic->phone, clinic->country, number);
         if (fault == PHONE_OK)
                 return 0;
-        setting_fault(config_setting_get_member(group, "phone"), faults, "write it like  phone = \"+380800000000\";",
-                what, "\"phone\" %s", phone_fault_text(fault));
+        setting_fault(config_setting_get_member(group, "phone"), faults,
+                "write it like  phone = \"+380800000000\";", what, "\"phone\" %s",
+                phone_fault_text(fault));
         return -EINVAL;
 }
 
@@ -214,16 +239,20 @@ static int check_phones(const config_setting_t *group, const Clinic *clinic, con
 static int check_emergency_phone(
         const config_setting_t *group, const Clinic *clinic, const char *what, ErrList *faults)
 {
-        g_autofree char *ascii = clinic->emergency_phone ? text_ascii_digits(clinic->emergency_phone) : NULL;
+        g_autofree char *ascii =
+                clinic->emergency_phone ? text_ascii_digits(clinic->emergency_phone) : NULL;
 
-        if (!ascii || (strpbrk(ascii, "0123456789") && strspn(ascii, "+0123456789 ()-/") == strlen(ascii)))
+        if (!ascii || (strpbrk(ascii, "0123456789") &&
+                              strspn(ascii, "+0123456789 ()-/") == strlen(ascii)))
                 return 0;
         setting_fault(config_setting_get_member(group, "emergency_phone"), faults,
-                "write it like  emergency_phone = \"103\";", what, "\"emergency_phone\" is not a number to call");
+                "write it like  emergency_phone = \"103\";", what,
+                "\"emergency_phone\" is not a number to call");
         return -EINVAL;
 }
 
-static int check_methods(const config_setting_t *group, const Clinic *clinic, const char *what, ErrList *faults)
+static int check_methods(
+        const config_setting_t *group, const Clinic *clinic, const char *what, ErrList *faults)
 {
         const config_setting_t *list = config_setting_get_member(group, "methods");
         int r = 0;
@@ -233,22 +262,26 @@ static int check_methods(const config_setting_t *group, const Clinic *clinic, co
                 const config_setting_t *entry = config_setting_get_elem(list, i);
 
                 if (!method_is_valid(method)) {
-                        setting_fault(entry, faults, "use 1 to 31 of the characters a-z 0-9 -", what,
-                                "\"%s\" in \"methods\" is not a method's name", method);
+                        setting_fault(entry, faults, "use 1 to 31 of the characters a-z 0-9 -",
+                                what, "\"%s\" in \"methods\" is not a method's name", method);
                         r = -EINVAL;
                 } else if (!method_is_task(method) && !clinic_provider(clinic, method)) {
                         g_autofree char *mend = g_strdup_printf(
-                                "add  providers = { %s = \"...\"; };  or take the method out", method);
+                                "add  providers = { %s = \"...\"; };  or take the method out",
+                                method);
 
                         setting_fault(entry, faults, mend, what,
-                                "method \"%s\" is neither call nor visit, and \"providers\" names none for it", method);
+                                "method \"%s\" is neither call nor visit, and \"providers\" names "
+                                "none for it",
+                                method);
                         r = -EINVAL;
                 }
         }
         return r;
 }
 
-static int check_providers(const config_setting_t *group, const Clinic *clinic, const char *what, ErrList *faults)
+static int check_providers(
+        const config_setting_t *group, const Clinic *clinic, const char *what, ErrList *faults)
 {
         const config_setting_t *map = config_setting_get_member(group, "providers");
         int n = clinic->providers && map ? config_setting_length(map) : 0, r = 0;
@@ -260,7 +293,8 @@ static int check_providers(const config_setting_t *group, const Clinic *clinic, 
                 if (method_is_valid(method) && !method_is_task(method))
                         continue;
                 setting_fault(entry, faults, "take it out of \"providers\"", what,
-                        "\"providers\" has \"%s\", which is not a method that a provider carries", method);
+                        "\"providers\" has \"%s\", which is not a method that a provider carries",
+                        method);
                 r = -EINVAL;
         }
         return r;
@@ -280,16 +314,20 @@ int clinic_load(const config_setting_t *group, const char *file, ErrList *faults
         clinic->uncertain_is_task[PURPOSE_SAFETY] = true;
 
         r = settings_read(group, clinic_settings, clinic, what, faults);
-        if (check_languages(group, clinic, what, faults) < 0 || check_phones(group, clinic, what, faults) < 0)
+        if (check_languages(group, clinic, what, faults) < 0 ||
+                check_phones(group, clinic, what, faults) < 0)
                 r = -EINVAL;
         if (check_emergency_phone(group, clinic, what, faults) < 0)
                 r = -EINVAL;
-        if (check_providers(group, clinic, what, faults) < 0 || check_methods(group, clinic, what, faults) < 0)
+        if (check_providers(group, clinic, what, faults) < 0 ||
+                check_methods(group, clinic, what, faults) < 0)
                 r = -EINVAL;
         if (civil_time_compare(clinic->send_at, clinic->send_between.from) < 0 ||
                 civil_time_compare(clinic->send_at, clinic->send_between.to) > 0)
-                setting_warn(group, faults, "set \"send_at\" to a time inside \"send_between\"", what,
-                        "\"send_at\" lies outside \"send_between\", so messages go at the nearest time inside it");
+                setting_warn(group, faults, "set \"send_at\" to a time inside \"send_between\"",
+                        what,
+                        "\"send_at\" lies outside \"send_between\", so messages go at the nearest "
+                        "time inside it");
         if (clinic->id)
                 *ret = g_steal_pointer(&clinic);
         return r;
@@ -317,7 +355,8 @@ bool clinic_is_working_day(const Clinic *clinic, CivilDate date)
         for (guint i = 0; i < clinic->holidays->len; i++) {
                 const Holiday *h = &g_array_index(clinic->holidays, Holiday, i);
 
-                if ((h->year == 0 || h->year == date.year) && h->month == date.month && h->day == date.day)
+                if ((h->year == 0 || h->year == date.year) && h->month == date.month &&
+                        h->day == date.day)
                         return false;
         }
         return true;

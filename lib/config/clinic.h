@@ -18,18 +18,18 @@ typedef struct Clinic {
         char *country;        /* ISO 3166, default region of phone numbers */
         GPtrArray *languages; /* char *: "uk", "ru"; the first is the fallback */
         char *phone, *emergency_phone;
-        CivilSpan send_between;  /* default 09:00-20:00 */
-        CivilTime send_at;       /* default 10:00 */
-        DurationMs spread;       /* default 0 */
-        CivilSpan working_hours; /* default 09:00-18:00 */
-        uint8_t working_days;    /* bit 0 Monday ... bit 6 Sunday; default Mon-Sat */
-        GArray *holidays;        /* Holiday */
-        GPtrArray *methods;      /* char *: order of fallback */
-        GHashTable *providers;   /* method -> provider id, both char * */
+        CivilSpan send_between;            /* default 09:00-20:00 */
+        CivilTime send_at;                 /* default 10:00 */
+        DurationMs spread;                 /* default 0 */
+        CivilSpan working_hours;           /* default 09:00-18:00 */
+        uint8_t working_days;              /* bit 0 Monday ... bit 6 Sunday; default Mon-Sat */
+        GArray *holidays;                  /* Holiday */
+        GPtrArray *methods;                /* char *: order of fallback */
+        GHashTable *providers;             /* method -> provider id, both char * */
         char *responsible, *deputy, *head; /* staff ids; may be NULL */
         unsigned max_messages_per_day;     /* default 1 */
-        unsigned adult_age;                /* default 18: a younger patient's messages go to the guardian */
-        bool uncertain_is_task[7];         /* by Purpose: on_uncertain = "task"; default: safety only */
+        unsigned adult_age;        /* default 18: a younger patient's messages go to the guardian */
+        bool uncertain_is_task[7]; /* by Purpose: on_uncertain = "task"; default: safety only */
         char *file;
         unsigned line;
 } Clinic;
@@ -37,8 +37,8 @@ typedef struct Clinic {
 /**
  * clinic_load() - read one clinic = { ... } of clinics.d
  * @group: the group; @file: where it stands
- * @ret:   also with faults in it, half filled, so that what spans files can be checked in the same run;
- *         caller frees. Not written when it has no id.
+ * @ret:   also with faults in it, half filled, so that what spans files can be checked in the same
+ * run; caller frees. Not written when it has no id.
  *
  * Return: 0; -EINVAL when @faults got a fault.
  */

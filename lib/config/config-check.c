@@ -26,7 +26,8 @@ void config_places_free(ConfigPlaces *places)
         g_free(places);
 }
 
-bool config_places_add(ConfigPlaces *places, const char *noun, const char *name, const config_setting_t *at)
+bool config_places_add(
+        ConfigPlaces *places, const char *noun, const char *name, const config_setting_t *at)
 {
         g_autofree char *key = g_strdup_printf("%s %s", noun, name);
 
@@ -37,7 +38,8 @@ bool config_places_add(ConfigPlaces *places, const char *noun, const char *name,
         return true;
 }
 
-const config_setting_t *config_places_find(const ConfigPlaces *places, const char *noun, const char *name)
+const config_setting_t *config_places_find(
+        const ConfigPlaces *places, const char *noun, const char *name)
 {
         g_autofree char *key = g_strdup_printf("%s %s", noun, name);
 
@@ -61,7 +63,8 @@ typedef struct Check {
         ErrList *faults;
 } Check;
 
-static const config_setting_t *place_of(const Check *c, const char *noun, const char *id, const char *setting)
+static const config_setting_t *place_of(
+        const Check *c, const char *noun, const char *id, const char *setting)
 {
         const config_setting_t *group = config_places_find(c->places, noun, id);
         const config_setting_t *member = setting ? config_setting_get_member(group, setting) : NULL;
@@ -82,7 +85,8 @@ static void check_limits(const Check *c)
         if (limits->max_field_bytes > limits->max_line_bytes)
                 setting_fault(place_of(c, "config", "limits", NULL), c->faults,
                         "make \"max_line_bytes\" the larger of the two", "limits",
-                        "\"max_field_bytes\" is larger than \"max_line_bytes\", so it would bound nothing");
+                        "\"max_field_bytes\" is larger than \"max_line_bytes\", so it would bound "
+                        "nothing");
 }
 
 /* ---- clinics ---- */
@@ -92,17 +96,20 @@ static void check_provider(const Check *c, const Clinic *clinic, const char *met
         const config_setting_t *map = place_of(c, "clinic", clinic->id, "providers");
         const config_setting_t *at = config_setting_get_member(map, method);
         const Provider *provider = config_provider(c->config, id);
-        g_autofree char *what = g_strdup_printf("clinic \"%s\": provider of \"%s\"", clinic->id, method);
+        g_autofree char *what =
+                g_strdup_printf("clinic \"%s\": provider of \"%s\"", clinic->id, method);
 
         if (provider && text_equal(provider->carries, method))
                 return;
         if (provider)
-                setting_fault(at ? at : map, c->faults, "name a provider that carries this method", what,
-                        "provider \"%s\" carries \"%s\"", id, provider->carries);
+                setting_fault(at ? at : map, c->faults, "name a provider that carries this method",
+                        what, "provider \"%s\" carries \"%s\"", id, provider->carries);
         else if (!config_places_find(c->places, "provider", id)) {
-                g_autofree char *mend = g_strdup_printf("describe it in providers.d, or name one that is there");
+                g_autofree char *mend =
+                        g_strdup_printf("describe it in providers.d, or name one that is there");
 
-                setting_fault(at ? at : map, c->faults, mend, what, "there is no provider \"%s\"", id);
+                setting_fault(
+                        at ? at : map, c->faults, mend, what, "there is no provider \"%s\"", id);
         }
 }
 
@@ -117,7 +124,8 @@ static void check_person(const Check *c, const Clinic *clinic, const char *role,
                 setting_warn(at, c->faults, "describe people and desks in staff.d", what,
                         "nobody is known as \"%s\": staff.d is empty", id);
         else
-                setting_fault(at, c->faults, "describe them in staff.d, or name somebody who is there", what,
+                setting_fault(at, c->faults,
+                        "describe them in staff.d, or name somebody who is there", what,
                         "staff.d knows nobody as \"%s\"", id);
 }
 
@@ -135,7 +143,8 @@ static void check_clinic(const Check *c, const Clinic *clinic)
         check_person(c, clinic, "head", clinic->head);
         if (!clinic->responsible)
                 setting_warn(place_of(c, "clinic", clinic->id, NULL), c->faults,
-                        "add  responsible = \"front-desk\";", what, "nobody is responsible for its tasks and alerts");
+                        "add  responsible = \"front-desk\";", what,
+                        "nobody is responsible for its tasks and alerts");
 }
 
 /* ---- protocols ---- */
@@ -146,17 +155,20 @@ static void check_protocol(const Check *c, const Protocol *protocol)
         bool has_safety = false;
 
         for (guint i = 0; i < protocol->steps->len; i++)
-                has_safety |= ((const Step *)g_ptr_array_index(protocol->steps, i))->purpose == PURPOSE_SAFETY;
+                has_safety |= ((const Step *)g_ptr_array_index(protocol->steps, i))->purpose ==
+                              PURPOSE_SAFETY;
         if (!has_safety)
                 setting_warn(place_of(c, "protocol", protocol->id, "steps"), c->faults,
-                        "add a step with  purpose = \"safety\";", what, "no step of it asks about reactions");
+                        "add a step with  purpose = \"safety\";", what,
+                        "no step of it asks about reactions");
         if (!protocol->signed_off || text_is_blank(protocol->signed_off))
                 setting_warn(place_of(c, "protocol", protocol->id, "signed_off"), c->faults,
                         "let a clinician read it, and add  signed_off = \"name, date\";", what,
                         "no clinician has signed it off");
         if (protocol->procedures->len == 0 && !text_equal(protocol->id, "standard"))
                 setting_warn(place_of(c, "protocol", protocol->id, NULL), c->faults,
-                        "add  procedures = [ \"...\" ];", what, "it names no procedure, so no treatment follows it");
+                        "add  procedures = [ \"...\" ];", what,
+                        "it names no procedure, so no treatment follows it");
 }
 
 static bool clinic_offers(const Clinic *clinic, const char *method)
@@ -165,7 +177,8 @@ static bool clinic_offers(const Clinic *clinic, const char *method)
 }
 
 /* A step's own methods: each must be carried somewhere, and every clinic must have one of them. */
-static void check_step_methods(const Check *c, const Protocol *protocol, const Step *step, GList *clinics)
+static void check_step_methods(
+        const Check *c, const Protocol *protocol, const Step *step, GList *clinics)
 {
         g_autofree char *what = g_strdup_printf("step \"%s\": setting \"methods\"", step->id);
 
@@ -180,7 +193,9 @@ static void check_step_methods(const Check *c, const Protocol *protocol, const S
                 if (!is_offered) {
                         err_list_add(c->faults, protocol->file, step->line,
                                 "give a clinic a provider for it, or take the method out", what,
-                                "\"%s\" is neither call nor visit, and no clinic has a provider for it", method);
+                                "\"%s\" is neither call nor visit, and no clinic has a provider "
+                                "for it",
+                                method);
                         return;
                 }
         }
@@ -188,18 +203,20 @@ static void check_step_methods(const Check *c, const Protocol *protocol, const S
                 bool has_one = false;
 
                 for (guint i = 0; i < step->methods->len && !has_one; i++)
-                        has_one = clinic_offers(
-                                config_clinic(c->config, id->data), g_ptr_array_index(step->methods, i));
+                        has_one = clinic_offers(config_clinic(c->config, id->data),
+                                g_ptr_array_index(step->methods, i));
                 if (!has_one) {
                         err_list_add(c->faults, protocol->file, step->line,
                                 "add \"call\", or give the clinic a provider", what,
-                                "clinic \"%s\" has a provider for none of them", (const char *)id->data);
+                                "clinic \"%s\" has a provider for none of them",
+                                (const char *)id->data);
                         return;
                 }
         }
 }
 
-static void check_step_at(const Check *c, const Protocol *protocol, const Step *step, GList *clinics)
+static void check_step_at(
+        const Check *c, const Protocol *protocol, const Step *step, GList *clinics)
 {
         g_autofree char *what = g_strdup_printf("step \"%s\": setting \"at\"", step->id);
 
@@ -210,8 +227,10 @@ static void check_step_at(const Check *c, const Protocol *protocol, const Step *
                         (civil_time_compare(step->at, clinic->send_between.from) >= 0 &&
                                 civil_time_compare(step->at, clinic->send_between.to) <= 0))
                         continue;
-                err_list_warn(c->faults, protocol->file, step->line, "set it to a time inside \"send_between\"", what,
-                        "it lies outside \"send_between\" of clinic \"%s\", so messages go at the nearest time inside it",
+                err_list_warn(c->faults, protocol->file, step->line,
+                        "set it to a time inside \"send_between\"", what,
+                        "it lies outside \"send_between\" of clinic \"%s\", so messages go at the "
+                        "nearest time inside it",
                         clinic->id);
                 return;
         }
@@ -235,13 +254,15 @@ static void audience_init(Audience *a, const Config *config, GList *clinics, boo
         for (GList *id = clinics; id; id = id->next) {
                 const Clinic *clinic = config_clinic(config, id->data);
 
-                if (!clinic->languages || (only_sending && !step_is_sent(&by_clinic, clinic->methods)))
+                if (!clinic->languages ||
+                        (only_sending && !step_is_sent(&by_clinic, clinic->methods)))
                         continue;
                 for (guint i = 0; i < clinic->languages->len; i++) {
                         GHashTable *of = i == 0 ? a->fallbacks : a->others;
 
                         if (!g_hash_table_contains(of, g_ptr_array_index(clinic->languages, i)))
-                                g_hash_table_insert(of, g_ptr_array_index(clinic->languages, i), clinic->id);
+                                g_hash_table_insert(
+                                        of, g_ptr_array_index(clinic->languages, i), clinic->id);
                 }
         }
 }
@@ -256,37 +277,47 @@ static void audience_done(Audience *a)
 static bool has_text(const Check *c, const char *language, const char *name)
 {
         g_autofree char *exact = g_strdup_printf("%s %s", language, name);
-        g_autofree char *primary = g_strdup_printf("%.*s %s", (int)strcspn(language, "-"), language, name);
+        g_autofree char *primary =
+                g_strdup_printf("%.*s %s", (int)strcspn(language, "-"), language, name);
 
-        return config_places_find(c->places, "text", exact) || config_places_find(c->places, "text", primary);
+        return config_places_find(c->places, "text", exact) ||
+               config_places_find(c->places, "text", primary);
 }
 
-static void check_step_texts(const Check *c, const Protocol *protocol, const Step *step, const Audience *audience)
+static void check_step_texts(
+        const Check *c, const Protocol *protocol, const Step *step, const Audience *audience)
 {
-        g_autofree char *what = g_strdup_printf("step \"%s\": text \"%s\"", step->id, step->message);
-        GList *fallbacks = config_sorted_ids(audience->fallbacks), *others = config_sorted_ids(audience->others);
+        g_autofree char *what =
+                g_strdup_printf("step \"%s\": text \"%s\"", step->id, step->message);
+        GList *fallbacks = config_sorted_ids(audience->fallbacks),
+              *others = config_sorted_ids(audience->others);
 
         for (GList *at = fallbacks; at; at = at->next) {
                 const char *language = at->data;
-                g_autofree char *mend = g_strdup_printf("add  %s = \"...\";  to the texts of \"%s\" in messages.d",
-                        step->message, language);
+                g_autofree char *mend =
+                        g_strdup_printf("add  %s = \"...\";  to the texts of \"%s\" in messages.d",
+                                step->message, language);
 
                 if (!has_text(c, language, step->message))
                         err_list_add(c->faults, protocol->file, step->line, mend, what,
-                                "it is not there in \"%s\", the first language of clinic \"%s\"", language,
+                                "it is not there in \"%s\", the first language of clinic \"%s\"",
+                                language,
                                 (const char *)g_hash_table_lookup(audience->fallbacks, language));
         }
         for (GList *at = others; at; at = at->next) {
                 const char *language = at->data;
                 const char *clinic = g_hash_table_lookup(audience->others, language);
-                g_autofree char *mend = g_strdup_printf("add  %s = \"...\";  to the texts of \"%s\" in messages.d",
-                        step->message, language);
+                g_autofree char *mend =
+                        g_strdup_printf("add  %s = \"...\";  to the texts of \"%s\" in messages.d",
+                                step->message, language);
 
-                if (g_hash_table_contains(audience->fallbacks, language) || has_text(c, language, step->message))
+                if (g_hash_table_contains(audience->fallbacks, language) ||
+                        has_text(c, language, step->message))
                         continue;
                 err_list_warn(c->faults, protocol->file, step->line, mend, what,
-                        "it is not there in \"%s\", so such patients of clinic \"%s\" get its first language", language,
-                        clinic);
+                        "it is not there in \"%s\", so such patients of clinic \"%s\" get its "
+                        "first language",
+                        language, clinic);
         }
         g_list_free(fallbacks);
         g_list_free(others);
@@ -294,7 +325,8 @@ static void check_step_texts(const Check *c, const Protocol *protocol, const Ste
 
 static void check_task_text(const Check *c, const Protocol *protocol, const Step *step)
 {
-        g_autofree char *what = g_strdup_printf("step \"%s\": text \"%s\"", step->id, step->message);
+        g_autofree char *what =
+                g_strdup_printf("step \"%s\": text \"%s\"", step->id, step->message);
         GHashTableIter at;
         void *language;
 
@@ -302,7 +334,8 @@ static void check_task_text(const Check *c, const Protocol *protocol, const Step
         while (g_hash_table_iter_next(&at, &language, NULL))
                 if (has_text(c, language, step->message))
                         return;
-        err_list_warn(c->faults, protocol->file, step->line, "add it to messages.d, or take the message out", what,
+        err_list_warn(c->faults, protocol->file, step->line,
+                "add it to messages.d, or take the message out", what,
                 "it is not there in any language");
 }
 
@@ -326,12 +359,14 @@ static void check_safety_text(const Check *c, const char *language, const char *
                 setting_warn(at, c->faults, "add {phone} to it", what,
                         "a safety step sends it, and it does not say where to call");
         if (!strstr(source, "?") && !strstr(source, "？") && !strstr(source, "؟"))
-                setting_warn(at, c->faults, "ask how the patient is, with answers of one digit", what,
-                        "a safety step sends it, and it asks nothing");
+                setting_warn(at, c->faults, "ask how the patient is, with answers of one digit",
+                        what, "a safety step sends it, and it asks nothing");
 }
 
-/* A message is read on a lock screen by whoever stands near: no procedure's name belongs into it. */
-static void check_discreet(const Check *c, const char *language, const char *name, const Template *text)
+/* A message is read on a lock screen by whoever stands near: no procedure's name belongs into it.
+ */
+static void check_discreet(
+        const Check *c, const char *language, const char *name, const Template *text)
 {
         enum { CHARACTERS_LEAST = 3 }; /* shorter spellings hide in any word */
         g_autofree char *folded = text_fold(template_source(text));
@@ -346,8 +381,9 @@ static void check_discreet(const Check *c, const char *language, const char *nam
                         continue;
                 what = g_strdup_printf("messages \"%s\": text \"%s\"", language, name);
                 key = g_strdup_printf("%s %s", language, name);
-                setting_warn(config_places_find(c->places, "text", key), c->faults, "say it without the procedure's name",
-                        what, "it names a procedure, which a lock screen shows to whoever stands near");
+                setting_warn(config_places_find(c->places, "text", key), c->faults,
+                        "say it without the procedure's name", what,
+                        "it names a procedure, which a lock screen shows to whoever stands near");
                 return;
         }
 }
@@ -383,12 +419,12 @@ static void check_source(const Check *c, const Source *source)
         if (!source->clinic || config_places_find(c->places, "clinic", source->clinic))
                 return;
         setting_fault(place_of(c, "source", source->id, "clinic"), c->faults,
-                "describe the clinic in clinics.d, or name one that is there", what, "there is no clinic \"%s\"",
-                source->clinic);
+                "describe the clinic in clinics.d, or name one that is there", what,
+                "there is no clinic \"%s\"", source->clinic);
 }
 
-static void check_steps(const Check *c, const Protocol *protocol, GList *clinics, const Audience *by_clinic,
-        const Audience *all, GHashTable *safety_texts)
+static void check_steps(const Check *c, const Protocol *protocol, GList *clinics,
+        const Audience *by_clinic, const Audience *all, GHashTable *safety_texts)
 {
         for (guint i = 0; i < protocol->steps->len; i++) {
                 const Step *step = g_ptr_array_index(protocol->steps, i);
@@ -431,8 +467,11 @@ void config_check(const Config *config, const ConfigPlaces *places, ErrList *fau
         for (GList *id = sources; id; id = id->next)
                 check_source(&c, config_source(config, id->data));
         if (clinics && !config_places_find(places, "protocol", "standard"))
-                err_list_warn(faults, config->file, 0, "add  protocol = { id = \"standard\"; ... };  to protocols.d",
-                        "configuration", "there is no protocol \"standard\", so a treatment that no protocol names is refused");
+                err_list_warn(faults, config->file, 0,
+                        "add  protocol = { id = \"standard\"; ... };  to protocols.d",
+                        "configuration",
+                        "there is no protocol \"standard\", so a treatment that no protocol names "
+                        "is refused");
 
         audience_done(&by_clinic);
         audience_done(&all);

@@ -12,22 +12,26 @@
 
 #define AT(field) offsetof(Limits, field)
 static const Setting limit_settings[] = {
-        { "max_sends_per_hour", SETTING_UNSIGNED, AT(max_sends_per_hour), "messages", 1, 1000000, "1000",
-                .help = "messages of the whole daemon in an hour, safety not counted; over it sending stops and asks" },
+        { "max_sends_per_hour", SETTING_UNSIGNED, AT(max_sends_per_hour), "messages", 1, 1000000,
+                "1000",
+                .help = "messages of the whole daemon in an hour, safety not counted; over it "
+                        "sending stops and asks" },
         { "keep_files", SETTING_DURATION, AT(keep_files), "seconds", 3600, 366 * 86400.0, "7 days",
                 .help = "how long files stay in done/ and rejected/" },
-        { "max_line_bytes", SETTING_UNSIGNED, AT(max_line_bytes), "bytes", 1024, 67108864, "1048576",
-                .help = "a longer record is refused" },
+        { "max_line_bytes", SETTING_UNSIGNED, AT(max_line_bytes), "bytes", 1024, 67108864,
+                "1048576", .help = "a longer record is refused" },
         { "max_field_bytes", SETTING_UNSIGNED, AT(max_field_bytes), "bytes", 256, 16777216, "65536",
                 .help = "a record with a longer field is refused" },
         { "settle_files", SETTING_DURATION, AT(settle_files), "seconds", 1, 3600, "10 seconds",
-                .help = "a file that was not renamed in is read when it has not changed for this long" },
-        { "receipt_within", SETTING_DURATION, AT(receipt_within), "seconds", 60, 30 * 86400.0, "3 days",
-                .help = "how long a message that was sent waits for its receipt" },
-        { "answer_within", SETTING_DURATION, AT(answer_within), "seconds", 60, 30 * 86400.0, "3 days",
-                .help = "how long a message that arrived waits for its answer" },
+                .help = "a file that was not renamed in is read when it has not changed for this "
+                        "long" },
+        { "receipt_within", SETTING_DURATION, AT(receipt_within), "seconds", 60, 30 * 86400.0,
+                "3 days", .help = "how long a message that was sent waits for its receipt" },
+        { "answer_within", SETTING_DURATION, AT(answer_within), "seconds", 60, 30 * 86400.0,
+                "3 days", .help = "how long a message that arrived waits for its answer" },
         { "retry_first", SETTING_DURATION, AT(retry_first), "seconds", 1, 86400, "1 minute",
-                .help = "wait after the first attempt that failed; it doubles with each further one" },
+                .help = "wait after the first attempt that failed; it doubles with each further "
+                        "one" },
         { "retry_most", SETTING_DURATION, AT(retry_most), "seconds", 1, 86400, "1 hour",
                 .help = "longest wait between two attempts" },
         { "max_attempts", SETTING_UNSIGNED, AT(max_attempts), "attempts", 1, 1000, "20",
@@ -40,7 +44,8 @@ static const Setting limit_settings[] = {
 
 static const Setting config_settings[] = {
         { "spool", SETTING_STRING, offsetof(Config, spool), "characters", 1, 4000,
-                .help = "folder of the sources' folders, if not /var/spool/followupd (by hand: spool in the state folder)" },
+                .help = "folder of the sources' folders, if not /var/spool/followupd (by hand: "
+                        "spool in the state folder)" },
         { "limits", SETTING_GROUP, offsetof(Config, limits), .table = limit_settings,
                 .help = "bounds and waits of the whole daemon" },
         { 0 },
@@ -70,7 +75,8 @@ static bool begins_with_mark(const char *path)
         if (stream) {
                 size_t n = fread(bytes, 1, sizeof(bytes), stream);
                 fclose(stream);
-                return n == sizeof(bytes) && (bytes[0] == 0xEF || bytes[0] >= 0xFE || bytes[1] >= 0xFE);
+                return n == sizeof(bytes) &&
+                       (bytes[0] == 0xEF || bytes[0] >= 0xFE || bytes[1] >= 0xFE);
         }
         return false;
 }
@@ -82,8 +88,9 @@ static const config_setting_t *open_file(Loading *l, const char *path)
         config_t *file;
 
         if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-                err_list_add(l->faults, path, 0, "put the file there, readable by the user followupd",
-                        "configuration", "there is no such file, or it is not a plain one");
+                err_list_add(l->faults, path, 0,
+                        "put the file there, readable by the user followupd", "configuration",
+                        "there is no such file, or it is not a plain one");
                 return NULL;
         }
         file = g_new0(config_t, 1);
@@ -96,12 +103,13 @@ static const config_setting_t *open_file(Loading *l, const char *path)
                 err_list_add(l->faults, path, 0, "let the user followupd read it", "configuration",
                         "the file cannot be read");
         else if (begins_with_mark(path))
-                err_list_add(l->faults, path, 1, "save it as UTF-8 without a byte order mark", "configuration",
-                        "the file begins with a byte order mark");
+                err_list_add(l->faults, path, 1, "save it as UTF-8 without a byte order mark",
+                        "configuration", "the file begins with a byte order mark");
         else
                 err_list_add(l->faults, config_error_file(file) ? config_error_file(file) : path,
                         (unsigned)config_error_line(file),
-                        "look for a missing ; or quote or bracket, on this line or the one above it",
+                        "look for a missing ; or quote or bracket, on this line or the one above "
+                        "it",
                         "configuration", "%s", config_error_text(file));
         return NULL;
 }
@@ -162,7 +170,8 @@ static void take_messages(Loading *l, const config_setting_t *group, const char 
                 return;
         for (int i = 0; i < config_setting_length(texts); i++) {
                 const config_setting_t *text = config_setting_get_elem(texts, (unsigned)i);
-                g_autofree char *name = g_strdup_printf("%s %s", language, config_setting_name(text));
+                g_autofree char *name =
+                        g_strdup_printf("%s %s", language, config_setting_name(text));
 
                 config_places_add(l->places, "text", name, text);
         }
@@ -175,9 +184,12 @@ typedef struct Kind {
 } Kind;
 
 static const Kind kinds[] = {
-        { "clinics.d", "clinic", true, take_clinic },       { "protocols.d", "protocol", true, take_protocol },
-        { "providers.d", "provider", true, take_provider }, { "messages.d", "messages", false, take_messages },
-        { "sources.d", "source", true, take_source },       { "staff.d", "staff", true, take_staff },
+        { "clinics.d", "clinic", true, take_clinic },
+        { "protocols.d", "protocol", true, take_protocol },
+        { "providers.d", "provider", true, take_provider },
+        { "messages.d", "messages", false, take_messages },
+        { "sources.d", "source", true, take_source },
+        { "staff.d", "staff", true, take_staff },
 };
 
 /* An id counts from its first mention on, also when the rest of that file is wrong. */
@@ -191,15 +203,17 @@ static bool is_new(Loading *l, const Kind *kind, const config_setting_t *group)
                 config_places_add(l->places, kind->noun, id, group))
                 return true;
         first = config_places_find(l->places, kind->noun, id);
-        setting_fault(config_setting_get_member(group, "id"), l->faults, "give one of the two another id", what,
-                "%s:%u has this id already", config_setting_source_file(first), config_setting_source_line(first));
+        setting_fault(config_setting_get_member(group, "id"), l->faults,
+                "give one of the two another id", what, "%s:%u has this id already",
+                config_setting_source_file(first), config_setting_source_line(first));
         return false;
 }
 
 static void take_file(Loading *l, const Kind *kind, const char *path)
 {
         const config_setting_t *root = open_file(l, path);
-        g_autofree char *rule = g_strdup_printf("a file of %s holds one  %s = { ... };", kind->folder, kind->noun);
+        g_autofree char *rule =
+                g_strdup_printf("a file of %s holds one  %s = { ... };", kind->folder, kind->noun);
         int n = root ? config_setting_length(root) : 0;
 
         if (root && n == 0)
@@ -210,9 +224,11 @@ static void take_file(Loading *l, const Kind *kind, const char *path)
 
                 if (!text_equal(name, kind->noun)) {
                         g_autofree char *what = g_strdup_printf("unknown setting \"%s\"", name);
-                        setting_fault(setting, l->faults, rule, what, "a file of this folder holds no such thing");
+                        setting_fault(setting, l->faults, rule, what,
+                                "a file of this folder holds no such thing");
                 } else if (!config_setting_is_group(setting))
-                        setting_fault(setting, l->faults, rule, kind->noun, "it is not one group { }");
+                        setting_fault(
+                                setting, l->faults, rule, kind->noun, "it is not one group { }");
                 else if (is_new(l, kind, setting))
                         kind->take(l, setting, path);
         }
@@ -235,8 +251,8 @@ static void take_folder(Loading *l, const Kind *kind, const char *beside)
                 return;
         dir = g_dir_open(folder, 0, NULL);
         if (!dir) {
-                err_list_add(l->faults, folder, 0, "let the user followupd read it", "configuration",
-                        "the folder cannot be read");
+                err_list_add(l->faults, folder, 0, "let the user followupd read it",
+                        "configuration", "the folder cannot be read");
                 return;
         }
         while ((name = g_dir_read_name(dir)))
@@ -251,8 +267,8 @@ static void take_folder(Loading *l, const Kind *kind, const char *beside)
 
 /* ---- the whole ---- */
 
-/* The built-in source, written as a file would: whatever a source defaults to holds for it, too. A file may
- * describe `native` otherwise, such as with another assume_time. */
+/* The built-in source, written as a file would: whatever a source defaults to holds for it, too. A
+ * file may describe `native` otherwise, such as with another assume_time. */
 static void add_native(Loading *l)
 {
         config_t *file;
@@ -281,13 +297,16 @@ static void index_procedures(Loading *l)
                         const Protocol *other = g_hash_table_lookup(l->config->procedures, folded);
 
                         if (!other)
-                                g_hash_table_insert(l->config->procedures, g_steal_pointer(&folded), protocol);
+                                g_hash_table_insert(
+                                        l->config->procedures, g_steal_pointer(&folded), protocol);
                         else if (other != protocol)
-                                setting_fault(config_setting_get_member(config_places_find(l->places, "protocol",
-                                                                                protocol->id),
-                                                      "procedures"),
+                                setting_fault(
+                                        config_setting_get_member(config_places_find(l->places,
+                                                                          "protocol", protocol->id),
+                                                "procedures"),
                                         l->faults, "leave the procedure in one of the two", what,
-                                        "protocol \"%s\" serves the procedure \"%s\" already", other->id, spelling);
+                                        "protocol \"%s\" serves the procedure \"%s\" already",
+                                        other->id, spelling);
                 }
         }
         g_list_free(ids);
@@ -357,7 +376,8 @@ int config_load(const char *path, ErrList *faults, Config **ret)
         if (root) {
                 settings_read(root, config_settings, config, "followupd.conf", faults);
                 if (config_setting_get_member(root, "limits"))
-                        config_places_add(places, "config", "limits", config_setting_get_member(root, "limits"));
+                        config_places_add(places, "config", "limits",
+                                config_setting_get_member(root, "limits"));
         }
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
                 take_folder(&l, &kinds[i], path);
@@ -421,7 +441,8 @@ const Template *config_find_text(
                 void *known = NULL, *texts = NULL;
                 const Template *text;
 
-                if (!tries[i] || !g_hash_table_lookup_extended(config->texts, tries[i], &known, &texts))
+                if (!tries[i] ||
+                        !g_hash_table_lookup_extended(config->texts, tries[i], &known, &texts))
                         continue;
                 text = g_hash_table_lookup(texts, name);
                 if (text && ret_language)
@@ -432,14 +453,16 @@ const Template *config_find_text(
         return NULL;
 }
 
-const Template *config_text(const Config *config, const Clinic *clinic, const char *language, const char *name,
-        const char **ret_language)
+const Template *config_text(const Config *config, const Clinic *clinic, const char *language,
+        const char *name, const char **ret_language)
 {
-        const Template *text = language ? config_find_text(config, language, name, ret_language) : NULL;
+        const Template *text =
+                language ? config_find_text(config, language, name, ret_language) : NULL;
 
         if (text)
                 return text;
-        return config_find_text(config, g_ptr_array_index(clinic->languages, 0), name, ret_language);
+        return config_find_text(
+                config, g_ptr_array_index(clinic->languages, 0), name, ret_language);
 }
 
 void config_print(const Config *config, GString *out)

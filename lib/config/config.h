@@ -17,17 +17,17 @@ typedef struct Limits {
         DurationMs keep_files;       /* done/ and rejected/; default 7 days */
         unsigned max_line_bytes;     /* of a record; default 1 MiB */
         unsigned max_field_bytes;    /* of one field; default 64 KiB */
-        DurationMs settle_files;     /* a file not renamed in counts after this long unchanged; 10 s */
-        DurationMs receipt_within;   /* sent and uncertain stay open for receipts; 3 days */
-        DurationMs answer_within;    /* delivered stays open for answers; 3 days */
+        DurationMs settle_files; /* a file not renamed in counts after this long unchanged; 10 s */
+        DurationMs receipt_within;          /* sent and uncertain stay open for receipts; 3 days */
+        DurationMs answer_within;           /* delivered stays open for answers; 3 days */
         DurationMs retry_first, retry_most; /* backoff: 1 minute, 1 hour */
-        unsigned max_attempts;       /* hand-overs of one message; 20 */
-        DurationMs stop_within;      /* orderly stop waits this long for transfers; 20 s */
+        unsigned max_attempts;              /* hand-overs of one message; 20 */
+        DurationMs stop_within;             /* orderly stop waits this long for transfers; 20 s */
 } Limits;
 
 typedef struct Config {
-        char *file;             /* followupd.conf */
-        char *spool;            /* NULL: by how it was started */
+        char *file;  /* followupd.conf */
+        char *spool; /* NULL: by how it was started */
         Limits limits;
         GHashTable *clinics;    /* id -> Clinic * */
         GHashTable *protocols;  /* id -> Protocol * */
@@ -41,7 +41,8 @@ typedef struct Config {
 
 /**
  * config_load() - read followupd.conf and the folders beside it, and check the whole
- * @path:   followupd.conf; a missing file is a fault, an empty one is not, an absent folder is empty
+ * @path:   followupd.conf; a missing file is a fault, an empty one is not, an absent folder is
+ * empty
  * @faults: takes every fault and warning of the run
  * @ret:    only when there is no fault
  *
@@ -51,8 +52,9 @@ int config_load(const char *path, ErrList *faults, Config **ret);
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 
-/* config_ref() - one more owner, from any thread: a reload takes the configuration from the manager while
- * streams and store jobs still work by it. Every owner ends with config_unref(); the last one frees. */
+/* config_ref() - one more owner, from any thread: a reload takes the configuration from the manager
+ * while streams and store jobs still work by it. Every owner ends with config_unref(); the last one
+ * frees. */
 Config *config_ref(Config *config);
 void config_unref(Config *config);
 
@@ -60,8 +62,8 @@ const Clinic *config_clinic(const Config *config, const char *id);
 const Provider *config_provider(const Config *config, const char *id);
 const Source *config_source(const Config *config, const char *id);
 
-/* config_protocol_for() - the protocol that names the procedure (case, width and space folded), else
- * `standard`, else NULL */
+/* config_protocol_for() - the protocol that names the procedure (case, width and space folded),
+ * else `standard`, else NULL */
 const Protocol *config_protocol_for(const Config *config, const char *procedure);
 
 /* config_text() - a text in the first of: that language, its primary subtag ("uk" of "uk-UA"), the

@@ -38,7 +38,8 @@ typedef struct Messages {
         const config_setting_t *texts; /* borrowed */
 } Messages;
 
-static int keep_texts(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+static int keep_texts(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         Messages *messages = target;
 
@@ -53,13 +54,16 @@ static int keep_texts(const config_setting_t *setting, void *target, const char 
 
 #define AT(field) offsetof(Messages, field)
 static const Setting messages_settings[] = {
-        { "language", SETTING_STRING, AT(language), .required = true, .help = "code of the language of its texts" },
-        { "texts", SETTING_ANY, .read = keep_texts, .required = true, .help = "the texts, each under its name" },
+        { "language", SETTING_STRING, AT(language), .required = true,
+                .help = "code of the language of its texts" },
+        { "texts", SETTING_ANY, .read = keep_texts, .required = true,
+                .help = "the texts, each under its name" },
         { 0 },
 };
 #undef AT
 
-static int read_text(const config_setting_t *setting, const char *what, ErrList *faults, GHashTable *of_language)
+static int read_text(
+        const config_setting_t *setting, const char *what, ErrList *faults, GHashTable *of_language)
 {
         const char *name = config_setting_name(setting);
         g_autofree char *which = g_strdup_printf("%s: text \"%s\"", what, name);
@@ -83,7 +87,8 @@ static void free_template(void *template)
         template_free(template);
 }
 
-int messages_load(const config_setting_t *group, const char *file, ErrList *faults, GHashTable *texts)
+int messages_load(
+        const config_setting_t *group, const char *file, ErrList *faults, GHashTable *texts)
 {
         Messages messages = { 0 };
         int r = settings_read(group, messages_settings, &messages, "messages", faults);
@@ -105,7 +110,8 @@ int messages_load(const config_setting_t *group, const char *file, ErrList *faul
                 g_hash_table_insert(texts, g_strdup(language), of_language);
         }
         for (int i = 0; i < config_setting_length(messages.texts); i++)
-                if (read_text(config_setting_get_elem(messages.texts, (unsigned)i), what, faults, of_language) < 0)
+                if (read_text(config_setting_get_elem(messages.texts, (unsigned)i), what, faults,
+                            of_language) < 0)
                         r = -EINVAL;
         return r;
 }

@@ -10,8 +10,8 @@
 /* "uk", "zh-Hans", "sr-Latn-RS": [a-z]{2,3}(-[A-Za-z0-9]{2,8})* */
 bool language_is_valid(const char *language);
 
-/* language_fallback() - "zh" of "zh-Hans" or "ZH_cn"; NULL: it has no second part and is lower case already.
- * Caller g_free()s. */
+/* language_fallback() - "zh" of "zh-Hans" or "ZH_cn"; NULL: it has no second part and is lower case
+ * already. Caller g_free()s. */
 char *language_fallback(const char *language);
 
 /**
@@ -22,4 +22,5 @@ char *language_fallback(const char *language);
  * A text with a fault in it stands in @texts as NULL, so that nobody reports it as missing, too.
  * Return: 0; -EINVAL when @faults got a fault.
  */
-int messages_load(const config_setting_t *group, const char *file, ErrList *faults, GHashTable *texts);
+int messages_load(
+        const config_setting_t *group, const char *file, ErrList *faults, GHashTable *texts);

@@ -26,14 +26,16 @@ static json_t *step_to_json(const Step *step)
                 json_t *methods = json_array();
 
                 for (guint i = 0; i < step->methods->len; i++)
-                        json_array_append_new(methods, json_string(g_ptr_array_index(step->methods, i)));
+                        json_array_append_new(
+                                methods, json_string(g_ptr_array_index(step->methods, i)));
                 json_object_set_new(out, "methods", methods);
         }
         if (step->has_late)
                 json_object_set_new(out, "late", expression_to_json(&step->late));
         if (step->has_at)
                 json_object_set_new(out, "at",
-                        json_sprintf("%02u:%02u:%02u", step->at.hour, step->at.minute, step->at.second));
+                        json_sprintf(
+                                "%02u:%02u:%02u", step->at.hour, step->at.minute, step->at.second));
         return out;
 }
 
@@ -45,7 +47,8 @@ void protocol_to_content(Protocol *protocol)
         json_object_set_new(out, "id", json_string(protocol->id));
         json_object_set_new(out, "version", json_integer(protocol->version));
         if (protocol->has_effect)
-                json_object_set_new(out, "effect_lasts", expression_to_json(&protocol->effect_lasts));
+                json_object_set_new(
+                        out, "effect_lasts", expression_to_json(&protocol->effect_lasts));
         for (guint i = 0; i < protocol->steps->len; i++)
                 json_array_append_new(steps, step_to_json(g_ptr_array_index(protocol->steps, i)));
         json_object_set_new(out, "steps", steps);
@@ -73,8 +76,9 @@ static int step_from_json(json_t *in, Step *step)
         size_t i;
         int from_number, purpose_number;
 
-        if (json_unpack(in, "{s:s, s:s, s:s, s:s, s?s, s?o, s?s, s?s !}", "id", &id, "when", &when, "from", &from,
-                    "purpose", &purpose, "message", &message, "methods", &methods, "late", &late, "at", &at) < 0)
+        if (json_unpack(in, "{s:s, s:s, s:s, s:s, s?s, s?o, s?s, s?s !}", "id", &id, "when", &when,
+                    "from", &from, "purpose", &purpose, "message", &message, "methods", &methods,
+                    "late", &late, "at", &at) < 0)
                 return -EINVAL;
         from_number = when_from_from_string(from);
         purpose_number = purpose_from_string(purpose);
@@ -91,7 +95,8 @@ static int step_from_json(json_t *in, Step *step)
         if (!methods)
                 return 0;
         step->methods = g_ptr_array_new_with_free_func(g_free);
-        json_array_foreach(methods, i, method) {
+        json_array_foreach(methods, i, method)
+        {
                 if (!json_is_string(method))
                         return -EINVAL;
                 g_ptr_array_add(step->methods, g_strdup(json_string_value(method)));
@@ -106,13 +111,14 @@ static int protocol_from_json(json_t *in, Protocol *protocol)
         json_t *steps, *item;
         size_t i;
 
-        if (json_unpack(in, "{s:s, s:I, s?s, s:o !}", "id", &id, "version", &version, "effect_lasts", &effect,
-                    "steps", &steps) < 0 ||
+        if (json_unpack(in, "{s:s, s:I, s?s, s:o !}", "id", &id, "version", &version,
+                    "effect_lasts", &effect, "steps", &steps) < 0 ||
                 version < 1 || version > G_MAXUINT || json_array_size(steps) > PROTOCOL_STEPS_MAX)
                 return -EINVAL;
         protocol->id = g_strdup(id);
         protocol->version = (unsigned)version;
-        json_array_foreach(steps, i, item) {
+        json_array_foreach(steps, i, item)
+        {
                 Step *step = g_new0(Step, 1);
 
                 g_ptr_array_add(protocol->steps, step);
@@ -130,8 +136,8 @@ int protocol_from_content(const char *content, Protocol **ret, Err *err)
 
         json_decref(in);
         if (r < 0)
-                return err_set(err, r, "restore the store from a backup, or run followupctl verify", "stored protocol",
-                        "what the store kept of it is damaged");
+                return err_set(err, r, "restore the store from a backup, or run followupctl verify",
+                        "stored protocol", "what the store kept of it is damaged");
         protocol->signed_off = g_strdup("");
         protocol->content = g_strdup(content);
         *ret = g_steal_pointer(&protocol);

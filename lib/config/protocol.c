@@ -6,10 +6,12 @@
 #include "config/settings.h"
 #include "model/method.h"
 
-enum { MINUTES_BEFORE_LEAST = 30 }; /* design 6: "hours before" closes 30 minutes before the appointment */
+enum {
+        MINUTES_BEFORE_LEAST = 30
+}; /* design 6: "hours before" closes 30 minutes before the appointment */
 
-static int read_expression(const config_setting_t *setting, const char *name, const char *what, ErrList *faults,
-        When *ret)
+static int read_expression(const config_setting_t *setting, const char *name, const char *what,
+        ErrList *faults, When *ret)
 {
         g_autofree char *which = g_strdup_printf("%s: setting \"%s\"", what, name);
         const char *text = setting_text(setting, which, faults);
@@ -23,12 +25,14 @@ static int read_expression(const config_setting_t *setting, const char *name, co
         return -EINVAL;
 }
 
-static int read_when(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+static int read_when(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         return read_expression(setting, "when", what, faults, &((Step *)target)->when);
 }
 
-static int read_late(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+static int read_late(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         Step *step = target;
 
@@ -43,14 +47,18 @@ static const Setting step_settings[] = {
         { "id", SETTING_ID, AT(id), .required = true, .help = "its name inside the protocol" },
         { "when", SETTING_ANY, .required = true, .read = read_when,
                 .help = "how long after (or before) what it counts from" },
-        { "from", SETTING_ENUM, AT(from), .preset = "treatment", .from_string = when_from_from_string,
-                .to_string = when_from_to_string, .help = "what it counts from" },
-        { "purpose", SETTING_ENUM, AT(purpose), .required = true, .from_string = purpose_from_string,
-                .to_string = purpose_to_string, .help = "why the patient is contacted" },
+        { "from", SETTING_ENUM, AT(from), .preset = "treatment",
+                .from_string = when_from_from_string, .to_string = when_from_to_string,
+                .help = "what it counts from" },
+        { "purpose", SETTING_ENUM, AT(purpose), .required = true,
+                .from_string = purpose_from_string, .to_string = purpose_to_string,
+                .help = "why the patient is contacted" },
         { "message", SETTING_ID, AT(message), .help = "name of its text in messages.d" },
         { "methods", SETTING_STRINGS, AT(methods), "entries", 1, 16,
-                .help = "how it reaches the patient, in the order of fallback, instead of the clinic's methods" },
-        { "late", SETTING_ANY, .read = read_late, .help = "how long past its time it still makes sense" },
+                .help = "how it reaches the patient, in the order of fallback, instead of the "
+                        "clinic's methods" },
+        { "late", SETTING_ANY, .read = read_late,
+                .help = "how long past its time it still makes sense" },
         { "at", SETTING_TIME, AT(at), .has_offset = AT(has_at),
                 .help = "time of day, instead of the clinic's \"send_at\"" },
         { 0 },
@@ -73,14 +81,16 @@ static const config_setting_t *member_or_group(const config_setting_t *group, co
 }
 
 /* What makes a window impossible although each word of it is right. */
-static int check_when(const config_setting_t *group, const Step *step, const char *what, ErrList *faults)
+static int check_when(
+        const config_setting_t *group, const Step *step, const char *what, ErrList *faults)
 {
         const config_setting_t *when = member_or_group(group, "when");
         bool is_dated = step->from == WHEN_FROM_BIRTHDAY || step->from == WHEN_FROM_EFFECT_END;
 
         if (step->when.form == WHEN_BEFORE && step->from == WHEN_FROM_TREATMENT) {
                 setting_fault(when, faults,
-                        "add  from = \"appointment\";  (or \"birthday\", \"effect-end\"), or take \"before\" out",
+                        "add  from = \"appointment\";  (or \"birthday\", \"effect-end\"), or take "
+                        "\"before\" out",
                         what, "\"when\" lies before the treatment, which is over by then");
                 return -EINVAL;
         }
@@ -92,7 +102,8 @@ static int check_when(const config_setting_t *group, const Step *step, const cha
         if (step->when.form == WHEN_BEFORE && step->when.unit == WHEN_MINUTES &&
                 step->when.first <= MINUTES_BEFORE_LEAST) {
                 setting_fault(when, faults, "write a longer time, such as \"3 hours before\"", what,
-                        "its window closes %d minutes before the appointment, so it would never open",
+                        "its window closes %d minutes before the appointment, so it would never "
+                        "open",
                         MINUTES_BEFORE_LEAST);
                 return -EINVAL;
         }
@@ -108,7 +119,8 @@ static int check_late(const config_setting_t *group, Step *step, const char *wha
                 return 0;
         if (step->when.form != WHEN_AT) {
                 setting_fault(late, faults, "take \"late\" out", what,
-                        "\"late\" goes with a single time such as \"2 weeks\"; this \"when\" says itself when it ends");
+                        "\"late\" goes with a single time such as \"2 weeks\"; this \"when\" says "
+                        "itself when it ends");
                 return -EINVAL;
         }
         if (!is_elapsed && step->late.form == WHEN_AT && step->late.unit == WHEN_WEEKS) {
@@ -118,23 +130,28 @@ static int check_late(const config_setting_t *group, Step *step, const char *wha
         if (step->late.form != WHEN_AT || when_is_elapsed(&step->late) != is_elapsed ||
                 (!is_elapsed && step->late.unit != WHEN_DAYS)) {
                 setting_fault(late, faults,
-                        is_elapsed ? "write it in hours or minutes: \"12 hours\"" : "write it in days: \"2 days\"",
+                        is_elapsed ? "write it in hours or minutes: \"12 hours\""
+                                   : "write it in days: \"2 days\"",
                         what, "\"late\" does not fit its \"when\"");
                 return -EINVAL;
         }
         return 0;
 }
 
-static int check_at(const config_setting_t *group, const Step *step, const char *what, ErrList *faults)
+static int check_at(
+        const config_setting_t *group, const Step *step, const char *what, ErrList *faults)
 {
         if (!step->has_at || !when_is_elapsed(&step->when))
                 return 0;
-        setting_fault(config_setting_get_member(group, "at"), faults, "take \"at\" out, or count in days", what,
-                "\"at\" is a time of day, and this \"when\" counts hours or minutes from the moment itself");
+        setting_fault(config_setting_get_member(group, "at"), faults,
+                "take \"at\" out, or count in days", what,
+                "\"at\" is a time of day, and this \"when\" counts hours or minutes from the "
+                "moment itself");
         return -EINVAL;
 }
 
-static int check_step_methods(const config_setting_t *group, const Step *step, const char *what, ErrList *faults)
+static int check_step_methods(
+        const config_setting_t *group, const Step *step, const char *what, ErrList *faults)
 {
         const config_setting_t *list = config_setting_get_member(group, "methods");
         int r = 0;
@@ -144,8 +161,9 @@ static int check_step_methods(const config_setting_t *group, const Step *step, c
 
                 if (method_is_valid(method))
                         continue;
-                setting_fault(config_setting_get_elem(list, i), faults, "use 1 to 31 of the characters a-z 0-9 -",
-                        what, "\"%s\" in \"methods\" is not a method's name", method);
+                setting_fault(config_setting_get_elem(list, i), faults,
+                        "use 1 to 31 of the characters a-z 0-9 -", what,
+                        "\"%s\" in \"methods\" is not a method's name", method);
                 r = -EINVAL;
         }
         return r;
@@ -172,8 +190,10 @@ static int check_effect(const config_setting_t *group, const Protocol *protocol,
 {
         if (step->from != WHEN_FROM_EFFECT_END || protocol->has_effect)
                 return 0;
-        setting_fault(member_or_group(group, "from"), faults, "add  effect_lasts = \"4 months\";  to the protocol", what,
-                "it counts from the effect's end, and its protocol does not say how long the effect lasts");
+        setting_fault(member_or_group(group, "from"), faults,
+                "add  effect_lasts = \"4 months\";  to the protocol", what,
+                "it counts from the effect's end, and its protocol does not say how long the "
+                "effect lasts");
         return -EINVAL;
 }
 
@@ -201,12 +221,14 @@ static int read_step(const config_setting_t *group, void *target, const char *of
         step->line = config_setting_source_line(group);
         r = settings_read(group, step_settings, step, what, faults);
         if (has_when(step)) {
-                if (check_when(group, step, what, faults) < 0 || check_late(group, step, what, faults) < 0)
+                if (check_when(group, step, what, faults) < 0 ||
+                        check_late(group, step, what, faults) < 0)
                         r = -EINVAL;
                 if (check_at(group, step, what, faults) < 0)
                         r = -EINVAL;
         }
-        if (check_effect(group, protocol, step, what, faults) < 0 || check_message(group, step, faults) < 0)
+        if (check_effect(group, protocol, step, what, faults) < 0 ||
+                check_message(group, step, faults) < 0)
                 r = -EINVAL;
         if (check_step_methods(group, step, what, faults) < 0)
                 r = -EINVAL;
@@ -219,12 +241,14 @@ static int read_step(const config_setting_t *group, void *target, const char *of
         return r;
 }
 
-static int read_effect(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+static int read_effect(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         Protocol *protocol = target;
         const When *effect = &protocol->effect_lasts;
 
-        /* set in any case: a fault in it is told here, not again by each step that counts from it */
+        /* set in any case: a fault in it is told here, not again by each step that counts from it
+         */
         protocol->has_effect = true;
         if (read_expression(setting, "effect_lasts", what, faults, &protocol->effect_lasts) < 0)
                 return -EINVAL;
@@ -237,18 +261,22 @@ static int read_effect(const config_setting_t *setting, void *target, const char
 
 #define AT(field) offsetof(Protocol, field)
 static const Setting protocol_settings[] = {
-        { "id", SETTING_ID, AT(id), .required = true, .help = "its name; \"standard\" serves what no other names" },
+        { "id", SETTING_ID, AT(id), .required = true,
+                .help = "its name; \"standard\" serves what no other names" },
         { "version", SETTING_UNSIGNED, AT(version), NULL, 1, 1000000, "1",
-                .help = "raised with every change of its steps: each treatment keeps the version it began with" },
+                .help = "raised with every change of its steps: each treatment keeps the version "
+                        "it began with" },
         { "signed_off", SETTING_STRING, AT(signed_off), "characters", 0, 200, "",
                 .help = "the clinician who answers for it, and since when" },
         { "title", SETTING_MAP, AT(title), .help = "its name for staff, by language" },
         { "procedures", SETTING_STRINGS, AT(procedures), "entries", 0, 1000,
-                .help = "procedures it serves, as records spell them; case, width and space do not matter" },
-        { "effect_lasts", SETTING_ANY, .read = read_effect, .help = "how long the effect of a treatment lasts" },
+                .help = "procedures it serves, as records spell them; case, width and space do not "
+                        "matter" },
+        { "effect_lasts", SETTING_ANY, .read = read_effect,
+                .help = "how long the effect of a treatment lasts" },
         /* last: its reader looks at effect_lasts */
-        { "steps", SETTING_LIST, 0, "entries", 1, PROTOCOL_STEPS_MAX, .required = true, .read = read_step,
-                .help = "the follow-ups of one treatment" },
+        { "steps", SETTING_LIST, 0, "entries", 1, PROTOCOL_STEPS_MAX, .required = true,
+                .read = read_step, .help = "the follow-ups of one treatment" },
         { 0 },
 };
 #undef AT

@@ -17,7 +17,7 @@ typedef struct Step {
         char *message;      /* text's name; NULL where every method is call or visit */
         GPtrArray *methods; /* char *; NULL: the clinic's */
         bool has_late;
-        When late;          /* elapsed forms: WHEN_AT in elapsed units; civil forms: days */
+        When late; /* elapsed forms: WHEN_AT in elapsed units; civil forms: days */
         bool has_at;
         CivilTime at;
         unsigned line;
@@ -26,13 +26,13 @@ typedef struct Step {
 typedef struct Protocol {
         char *id;
         unsigned version;
-        char *signed_off;       /* may be "" */
-        GHashTable *title;      /* language -> text; may be empty */
-        GPtrArray *procedures;  /* char *: as given */
+        char *signed_off;      /* may be "" */
+        GHashTable *title;     /* language -> text; may be empty */
+        GPtrArray *procedures; /* char *: as given */
         bool has_effect;
-        When effect_lasts;      /* WHEN_AT in civil units */
-        GPtrArray *steps;       /* Step *, in file order */
-        char *content;          /* canonical JSON of all that shapes a plan; what is pinned and compared */
+        When effect_lasts; /* WHEN_AT in civil units */
+        GPtrArray *steps;  /* Step *, in file order */
+        char *content; /* canonical JSON of all that shapes a plan; what is pinned and compared */
         char *file;
         unsigned line;
 } Protocol;
@@ -53,7 +53,8 @@ void protocol_free(Protocol *protocol);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Protocol, protocol_free)
 const Step *protocol_step(const Protocol *protocol, const char *id, uint16_t *ret_position);
 
-/* step_is_sent() - by its own methods, else the clinic's: is a provider among them (and so a text needed)? */
+/* step_is_sent() - by its own methods, else the clinic's: is a provider among them (and so a text
+ * needed)? */
 bool step_is_sent(const Step *step, const GPtrArray *clinic_methods);
 
 /* protocol_from_content() - a protocol back from what the store pinned

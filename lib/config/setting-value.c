@@ -17,11 +17,13 @@ static int string_from_text(const Setting *row, const char *text, void *to, Err 
         char **field = to;
 
         if (row->smallest >= 1 && text_is_blank(text))
-                return err_set(err, -EINVAL, "write a text between the quotes, or take the setting out", row->name,
+                return err_set(err, -EINVAL,
+                        "write a text between the quotes, or take the setting out", row->name,
                         "it is empty");
         if ((double)n < row->smallest || (row->largest > 0 && (double)n > row->largest))
                 return err_set(err, -EINVAL, "make it shorter or longer", row->name,
-                        "it has %zu characters, and from %.0f to %.0f are taken", n, row->smallest, row->largest);
+                        "it has %zu characters, and from %.0f to %.0f are taken", n, row->smallest,
+                        row->largest);
         g_free(*field);
         *field = g_strdup(text);
         return 0;
@@ -32,8 +34,8 @@ static int id_from_text(const Setting *row, const char *text, void *to, Err *err
         char **field = to;
 
         if (!id_is_valid(text))
-                return err_set(err, -EINVAL, "use 1 to 64 of the characters A-Z a-z 0-9 . _ -", row->name,
-                        "it is not an id");
+                return err_set(err, -EINVAL, "use 1 to 64 of the characters A-Z a-z 0-9 . _ -",
+                        row->name, "it is not an id");
         g_free(*field);
         *field = g_strdup(text);
         return 0;
@@ -64,7 +66,8 @@ static int unsigned_from_text(const Setting *row, const char *text, void *to, Er
         int r = check_range(row, (double)value, err);
 
         if (r == 0 && (value < 0 || value > (int64_t)G_MAXUINT))
-                r = err_set(err, -EINVAL, "take a smaller one", row->name, "%" PRId64 " is too large", value);
+                r = err_set(err, -EINVAL, "take a smaller one", row->name,
+                        "%" PRId64 " is too large", value);
         if (r == 0)
                 *(unsigned *)to = (unsigned)value;
         return r;
@@ -86,8 +89,9 @@ static int duration_from_text(const Setting *row, const char *text, void *to, Er
         int r = duration_parse(text, &value);
 
         if (r < 0)
-                return err_set(err, r, "write a number and a unit, such as \"20 seconds\" or \"2 days\"", row->name,
-                        "\"%s\" is not a length of time", text);
+                return err_set(err, r,
+                        "write a number and a unit, such as \"20 seconds\" or \"2 days\"",
+                        row->name, "\"%s\" is not a length of time", text);
         r = check_range(row, (double)value.ms / 1000, err);
         if (r == 0)
                 *(DurationMs *)to = value;
@@ -99,7 +103,8 @@ static int time_from_text(const Setting *row, const char *text, void *to, Err *e
         CivilTime value;
 
         if (civil_time_parse(text, &value) < 0)
-                return err_set(err, -EINVAL, "write it as \"09:30\"", row->name, "\"%s\" is not a time of day", text);
+                return err_set(err, -EINVAL, "write it as \"09:30\"", row->name,
+                        "\"%s\" is not a time of day", text);
         *(CivilTime *)to = value;
         return 0;
 }
@@ -110,8 +115,8 @@ static int span_from_text(const Setting *row, const char *text, void *to, Err *e
         int r = civil_span_parse(text, &value);
 
         if (r == -ERANGE)
-                return err_set(err, r, "write the earlier time first; it ends on the day it begins", row->name,
-                        "\"%s\" does not rise within one day", text);
+                return err_set(err, r, "write the earlier time first; it ends on the day it begins",
+                        row->name, "\"%s\" does not rise within one day", text);
         if (r < 0)
                 return err_set(err, r, "write it as \"09:00-20:00\"", row->name,
                         "\"%s\" is not a span of two times of day", text);
@@ -124,7 +129,8 @@ static int date_from_text(const Setting *row, const char *text, void *to, Err *e
         CivilDate value;
 
         if (civil_date_parse(text, &value) < 0)
-                return err_set(err, -EINVAL, "write it as \"2026-03-01\"", row->name, "\"%s\" is not a date", text);
+                return err_set(err, -EINVAL, "write it as \"2026-03-01\"", row->name,
+                        "\"%s\" is not a date", text);
         *(CivilDate *)to = value;
         return 0;
 }
@@ -134,8 +140,10 @@ static int zone_from_text(const Setting *row, const char *text, void *to, Err *e
         const CivilZone *value;
 
         if (civil_zone_get(text, &value, NULL) < 0)
-                return err_set(err, -EINVAL, "write the zone's IANA name, such as \"Europe/Kyiv\"", row->name,
-                        "\"%s\" is not a time zone: no such name, or a fixed offset, which knows no summer time",
+                return err_set(err, -EINVAL, "write the zone's IANA name, such as \"Europe/Kyiv\"",
+                        row->name,
+                        "\"%s\" is not a time zone: no such name, or a fixed offset, which knows "
+                        "no summer time",
                         text);
         *(const CivilZone **)to = value;
         return 0;
@@ -149,8 +157,10 @@ static int enum_from_text(const Setting *row, const char *text, void *to, Err *e
                 g_autoptr(GString) words = g_string_new("write one of");
 
                 for (unsigned i = 0; row->to_string(i); i++)
-                        g_string_append_printf(words, "%s \"%s\"", i > 0 ? "," : "", row->to_string(i));
-                return err_set(err, -EINVAL, words->str, row->name, "\"%s\" is not one of its words", text);
+                        g_string_append_printf(
+                                words, "%s \"%s\"", i > 0 ? "," : "", row->to_string(i));
+                return err_set(err, -EINVAL, words->str, row->name,
+                        "\"%s\" is not one of its words", text);
         }
         /* every enum of ours counts from 0 and so has the size of an unsigned */
         *(unsigned *)to = (unsigned)value;
@@ -188,7 +198,11 @@ static void print_duration(const void *from, GString *out)
                 const char *unit;
                 int64_t ms;
         } units[] = {
-                { "days", 86400000 }, { "hours", 3600000 }, { "minutes", 60000 }, { "seconds", 1000 }, { "ms", 1 },
+                { "days", 86400000 },
+                { "hours", 3600000 },
+                { "minutes", 60000 },
+                { "seconds", 1000 },
+                { "ms", 1 },
         };
         int64_t ms = ((const DurationMs *)from)->ms;
         size_t i = 0;
@@ -203,15 +217,17 @@ static void print_duration(const void *from, GString *out)
 static const struct {
         const char *noun;    /* as a sentence needs it */
         const char *example; /* as a file would say it */
-        int (*from_text)(const Setting *row, const char *text, void *to, Err *err); /* NULL: not a plain value */
-        void (*print)(const void *from, GString *out);                              /* NULL: not printed */
+        int (*from_text)(const Setting *row, const char *text, void *to,
+                Err *err);                             /* NULL: not a plain value */
+        void (*print)(const void *from, GString *out); /* NULL: not printed */
 } kinds[] = {
         [SETTING_STRING] = { "a text", "\"...\"", string_from_text, print_string },
         [SETTING_ID] = { "an id", "\"some-name\"", id_from_text, print_string },
         [SETTING_BOOL] = { "true or false", "true", bool_from_text, print_bool },
         [SETTING_UNSIGNED] = { "a whole number", "1", unsigned_from_text, print_unsigned },
         [SETTING_DOUBLE] = { "a number", "0.5", double_from_text, NULL },
-        [SETTING_DURATION] = { "a length of time", "\"20 seconds\"", duration_from_text, print_duration },
+        [SETTING_DURATION] = { "a length of time", "\"20 seconds\"", duration_from_text,
+                print_duration },
         [SETTING_TIME] = { "a time of day", "\"10:00\"", time_from_text, NULL },
         [SETTING_SPAN] = { "a span of two times", "\"09:00-20:00\"", span_from_text, NULL },
         [SETTING_DATE] = { "a date", "\"2026-03-01\"", date_from_text, NULL },

@@ -24,8 +24,8 @@ static void tell(const config_setting_t *setting, ErrList *faults, bool warning,
                 err_list_add(faults, file, line, mend, what, "%s", text);
 }
 
-void setting_fault(const config_setting_t *setting, ErrList *faults, const char *mend, const char *what,
-        const char *why, ...)
+void setting_fault(const config_setting_t *setting, ErrList *faults, const char *mend,
+        const char *what, const char *why, ...)
 {
         va_list values;
 
@@ -34,8 +34,8 @@ void setting_fault(const config_setting_t *setting, ErrList *faults, const char 
         va_end(values);
 }
 
-void setting_warn(const config_setting_t *setting, ErrList *faults, const char *mend, const char *what,
-        const char *why, ...)
+void setting_warn(const config_setting_t *setting, ErrList *faults, const char *mend,
+        const char *what, const char *why, ...)
 {
         va_list values;
 
@@ -48,7 +48,8 @@ char *settings_what(const config_setting_t *group, const char *noun)
 {
         const char *id = NULL;
 
-        if (config_setting_is_group(group) && config_setting_lookup_string(group, "id", &id) && id_is_valid(id))
+        if (config_setting_is_group(group) && config_setting_lookup_string(group, "id", &id) &&
+                id_is_valid(id))
                 return g_strdup_printf("%s \"%s\"", noun, id);
         return g_strdup(noun);
 }
@@ -77,14 +78,16 @@ static const char *found_noun(const config_setting_t *setting)
         }
 }
 
-static int fault_type(const Setting *row, const config_setting_t *setting, const char *what, ErrList *faults)
+static int fault_type(
+        const Setting *row, const config_setting_t *setting, const char *what, ErrList *faults)
 {
         const char *name = row->name;
         g_autofree char *which = g_strdup_printf("%s: setting \"%s\"", what, name);
-        g_autofree char *mend = g_strdup_printf("write it like  %s = %s;", name, setting_example(row->type));
+        g_autofree char *mend =
+                g_strdup_printf("write it like  %s = %s;", name, setting_example(row->type));
 
-        setting_fault(setting, faults, mend, which, "it is %s, and %s is needed", found_noun(setting),
-                setting_noun(row->type));
+        setting_fault(setting, faults, mend, which, "it is %s, and %s is needed",
+                found_noun(setting), setting_noun(row->type));
         return -EINVAL;
 }
 
@@ -93,19 +96,21 @@ const char *setting_text(const config_setting_t *setting, const char *what, ErrL
         const char *text = config_setting_get_string(setting);
 
         if (!text) {
-                setting_fault(setting, faults, "put it in quotes: \"...\"", what, "it is %s, and a text is needed",
-                        found_noun(setting));
+                setting_fault(setting, faults, "put it in quotes: \"...\"", what,
+                        "it is %s, and a text is needed", found_noun(setting));
                 return NULL;
         }
         if (!text_is_utf8(text, strlen(text))) {
-                setting_fault(setting, faults, "save the file as UTF-8", what, "its text is not UTF-8");
+                setting_fault(
+                        setting, faults, "save the file as UTF-8", what, "its text is not UTF-8");
                 return NULL;
         }
         return text;
 }
 
 /* The value as the text a preset would give; NULL with a fault: of another type. */
-static char *value_text(const Setting *row, const config_setting_t *setting, const char *what, ErrList *faults)
+static char *value_text(
+        const Setting *row, const config_setting_t *setting, const char *what, ErrList *faults)
 {
         g_autofree char *which = NULL;
         int type = config_setting_type(setting);
@@ -117,10 +122,11 @@ static char *value_text(const Setting *row, const config_setting_t *setting, con
                 return g_strdup_printf("%lld", config_setting_get_int64(setting));
         if (row->type == SETTING_DOUBLE && type == CONFIG_TYPE_FLOAT) {
                 char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-                return g_strdup(g_ascii_dtostr(buffer, sizeof(buffer), config_setting_get_float(setting)));
+                return g_strdup(
+                        g_ascii_dtostr(buffer, sizeof(buffer), config_setting_get_float(setting)));
         }
-        if (type != CONFIG_TYPE_STRING || row->type == SETTING_BOOL || row->type == SETTING_UNSIGNED ||
-                row->type == SETTING_DOUBLE) {
+        if (type != CONFIG_TYPE_STRING || row->type == SETTING_BOOL ||
+                row->type == SETTING_UNSIGNED || row->type == SETTING_DOUBLE) {
                 fault_type(row, setting, what, faults);
                 return NULL;
         }
@@ -128,8 +134,8 @@ static char *value_text(const Setting *row, const config_setting_t *setting, con
         return g_strdup(setting_text(setting, which, faults));
 }
 
-static int read_value(
-        const Setting *row, const config_setting_t *setting, void *field, const char *what, ErrList *faults)
+static int read_value(const Setting *row, const config_setting_t *setting, void *field,
+        const char *what, ErrList *faults)
 {
         g_autofree char *text = value_text(row, setting, what, faults);
         g_autofree char *which = NULL;
@@ -144,8 +150,8 @@ static int read_value(
         return -EINVAL;
 }
 
-static int read_strings(
-        const Setting *row, const config_setting_t *setting, void *field, const char *what, ErrList *faults)
+static int read_strings(const Setting *row, const config_setting_t *setting, void *field,
+        const char *what, ErrList *faults)
 {
         g_autofree char *which = g_strdup_printf("%s: setting \"%s\"", what, row->name);
         g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
@@ -155,7 +161,8 @@ static int read_strings(
         if (!config_setting_is_array(setting) && !config_setting_is_list(setting))
                 return fault_type(row, setting, what, faults);
         for (int i = 0; i < n; i++) {
-                const char *text = setting_text(config_setting_get_elem(setting, (unsigned)i), which, faults);
+                const char *text =
+                        setting_text(config_setting_get_elem(setting, (unsigned)i), which, faults);
 
                 if (!text)
                         return -EINVAL;
@@ -168,7 +175,8 @@ static int read_strings(
         }
         if (n < row->smallest || (row->largest > 0 && n > row->largest)) {
                 setting_fault(setting, faults, "add or take out entries", which,
-                        "it has %d entries, and from %.0f to %.0f are taken", n, row->smallest, row->largest);
+                        "it has %d entries, and from %.0f to %.0f are taken", n, row->smallest,
+                        row->largest);
                 return -EINVAL;
         }
         g_clear_pointer(to, g_ptr_array_unref);
@@ -176,8 +184,8 @@ static int read_strings(
         return 0;
 }
 
-static int read_map(
-        const Setting *row, const config_setting_t *setting, void *field, const char *what, ErrList *faults)
+static int read_map(const Setting *row, const config_setting_t *setting, void *field,
+        const char *what, ErrList *faults)
 {
         g_autoptr(GHashTable) map = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         GHashTable **to = field;
@@ -188,7 +196,8 @@ static int read_map(
         for (int i = 0; i < n; i++) {
                 const config_setting_t *entry = config_setting_get_elem(setting, (unsigned)i);
                 const char *name = config_setting_name(entry);
-                g_autofree char *which = g_strdup_printf("%s: setting \"%s.%s\"", what, row->name, name);
+                g_autofree char *which =
+                        g_strdup_printf("%s: setting \"%s.%s\"", what, row->name, name);
                 const char *text = setting_text(entry, which, faults);
 
                 if (text)
@@ -203,8 +212,8 @@ static int read_map(
         return 0;
 }
 
-static int read_list(
-        const Setting *row, const config_setting_t *setting, void *field, const char *what, ErrList *faults)
+static int read_list(const Setting *row, const config_setting_t *setting, void *field,
+        const char *what, ErrList *faults)
 {
         int n = config_setting_length(setting), r = 0;
 
@@ -214,7 +223,8 @@ static int read_list(
                 g_autofree char *which = g_strdup_printf("%s: setting \"%s\"", what, row->name);
 
                 setting_fault(setting, faults, "add or take out entries", which,
-                        "it has %d entries, and from %.0f to %.0f are taken", n, row->smallest, row->largest);
+                        "it has %d entries, and from %.0f to %.0f are taken", n, row->smallest,
+                        row->largest);
                 return -EINVAL;
         }
         for (int i = 0; i < n; i++) {
@@ -228,8 +238,8 @@ static int read_list(
         return r;
 }
 
-static int read_group(
-        const Setting *row, const config_setting_t *setting, void *field, const char *what, ErrList *faults)
+static int read_group(const Setting *row, const config_setting_t *setting, void *field,
+        const char *what, ErrList *faults)
 {
         g_autofree char *inner = g_strdup_printf("%s, %s", what, row->name);
 
@@ -238,8 +248,8 @@ static int read_group(
         return settings_read(setting, row->table, field, inner, faults);
 }
 
-static int read_row(
-        const Setting *row, const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+static int read_row(const Setting *row, const config_setting_t *setting, void *target,
+        const char *what, ErrList *faults)
 {
         void *field = (char *)target + row->offset;
 
@@ -277,7 +287,8 @@ static void use_preset(const Setting *row, void *target)
         if (row->type == SETTING_GROUP)
                 settings_read(NULL, row->table, field, row->name, NULL);
         else if (row->preset) {
-                /* a preset that its own row refuses is a mistake of ours, found by the first test */
+                /* a preset that its own row refuses is a mistake of ours, found by the first test
+                 */
                 int r = setting_from_text(row, row->preset, field, NULL);
                 g_assert(r == 0);
         }
@@ -347,15 +358,20 @@ static int refuse_unknown(
                         continue;
                 nearest = settings_nearest(table, name);
                 which = g_strdup_printf("%s: unknown setting \"%s\"", what, name);
-                mend = nearest ? g_strdup_printf("write \"%s\", if that was meant, or take the line out", nearest)
-                               : g_strdup("take the line out; followupd.conf(5) lists what is taken here");
-                setting_fault(setting, faults, mend, which, "there is no setting of this name here");
+                mend = nearest ? g_strdup_printf(
+                                         "write \"%s\", if that was meant, or take the line out",
+                                         nearest)
+                               : g_strdup("take the line out; followupd.conf(5) lists what is "
+                                          "taken here");
+                setting_fault(
+                        setting, faults, mend, which, "there is no setting of this name here");
                 r = -EINVAL;
         }
         return r;
 }
 
-static int fault_missing(const config_setting_t *group, const Setting *row, const char *what, ErrList *faults)
+static int fault_missing(
+        const config_setting_t *group, const Setting *row, const char *what, ErrList *faults)
 {
         const char *name = row->name;
         g_autofree char *which = g_strdup_printf("%s: no setting \"%s\"", what, name);
@@ -365,13 +381,14 @@ static int fault_missing(const config_setting_t *group, const Setting *row, cons
         return -EINVAL;
 }
 
-int settings_read(const config_setting_t *group, const Setting *table, void *target, const char *what,
-        ErrList *faults)
+int settings_read(const config_setting_t *group, const Setting *table, void *target,
+        const char *what, ErrList *faults)
 {
         int r = group ? refuse_unknown(group, table, what, faults) : 0;
 
         for (const Setting *row = table; row->name; row++) {
-                const config_setting_t *setting = group ? config_setting_get_member(group, row->name) : NULL;
+                const config_setting_t *setting =
+                        group ? config_setting_get_member(group, row->name) : NULL;
                 bool is_there = setting != NULL;
 
                 if (!is_there)
@@ -413,7 +430,8 @@ void settings_print(const Setting *table, const void *target, unsigned indent, G
                         settings_print(row->table, field, indent + 2, out);
                         g_string_append_printf(out, "%*s};\n", (int)indent, "");
                 } else if (is_text && !*(char *const *)field)
-                        g_string_append_printf(out, "%*s# %s is not set: %s\n", (int)indent, "", row->name, row->help);
+                        g_string_append_printf(out, "%*s# %s is not set: %s\n", (int)indent, "",
+                                row->name, row->help);
                 else if (setting_has_print(row->type)) {
                         g_string_append_printf(out, "%*s%s = ", (int)indent, "", row->name);
                         setting_print_value(row->type, field, out);

@@ -8,7 +8,8 @@ static const Setting staff_settings[] = {
                 .help = "the name by which clinics and records call the person or desk" },
         { "name", SETTING_STRING, AT(name), "characters", 1, 100, .required = true,
                 .help = "the name as colleagues know it" },
-        { "role", SETTING_STRING, AT(role), "characters", 1, 100, .help = "what the person or desk does" },
+        { "role", SETTING_STRING, AT(role), "characters", 1, 100,
+                .help = "what the person or desk does" },
         { 0 },
 };
 #undef AT

@@ -3,46 +3,44 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-const char tree_clinic[] =
-        "clinic = {\n"
-        "  id = \"kyiv-1\"; name = \"Клініка Оберіг\";\n"
-        "  time_zone = \"Europe/Kyiv\"; country = \"UA\";\n"
-        "  languages = [ \"uk\", \"en\" ];\n"
-        "  phone = \"+380800000000\"; emergency_phone = \"103\";\n"
-        "  methods = [ \"sms\", \"call\" ];\n"
-        "  providers = { sms = \"kannel\"; };\n"
-        "  responsible = \"front-desk\";\n"
-        "};\n";
+const char tree_clinic[] = "clinic = {\n"
+                           "  id = \"kyiv-1\"; name = \"Клініка Оберіг\";\n"
+                           "  time_zone = \"Europe/Kyiv\"; country = \"UA\";\n"
+                           "  languages = [ \"uk\", \"en\" ];\n"
+                           "  phone = \"+380800000000\"; emergency_phone = \"103\";\n"
+                           "  methods = [ \"sms\", \"call\" ];\n"
+                           "  providers = { sms = \"kannel\"; };\n"
+                           "  responsible = \"front-desk\";\n"
+                           "};\n";
 
 const char tree_protocol[] =
         "protocol = {\n"
         "  id = \"standard\"; version = 1; signed_off = \"Dr N. Name, 2026-10-01\";\n"
         "  steps = (\n"
-        "    { id = \"24h\"; when = \"within 24 hours\"; purpose = \"safety\"; message = \"safety_24h\"; },\n"
+        "    { id = \"24h\"; when = \"within 24 hours\"; purpose = \"safety\"; message = "
+        "\"safety_24h\"; },\n"
         "    { id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\"; }\n"
         "  );\n"
         "};\n";
 
-const char tree_provider[] =
-        "provider = {\n"
-        "  id = \"kannel\"; carries = \"sms\";\n"
-        "  request = { method = \"GET\"; url = \"http://127.0.0.1:13013/cgi-bin/sendsms\"; recipient = \"e164\";\n"
-        "              query = { to = \"{to}\"; text = \"{text}\"; }; };\n"
-        "};\n";
+const char tree_provider[] = "provider = {\n"
+                             "  id = \"kannel\"; carries = \"sms\";\n"
+                             "  request = { method = \"GET\"; url = "
+                             "\"http://127.0.0.1:13013/cgi-bin/sendsms\"; recipient = \"e164\";\n"
+                             "              query = { to = \"{to}\"; text = \"{text}\"; }; };\n"
+                             "};\n";
 
-const char tree_messages[] =
-        "messages = { language = \"uk\"; texts = {\n"
-        "  safety_24h = \"Як Ви? {phone}, {emergency_phone}\";\n"
-        "  review_w2 = \"Чекаємо на Вас, {clinic}\";\n"
-        "}; };\n";
+const char tree_messages[] = "messages = { language = \"uk\"; texts = {\n"
+                             "  safety_24h = \"Як Ви? {phone}, {emergency_phone}\";\n"
+                             "  review_w2 = \"Чекаємо на Вас, {clinic}\";\n"
+                             "}; };\n";
 
 const char tree_staff[] = "staff = { id = \"front-desk\"; name = \"Рецепція\"; };\n";
 
-static const char messages_en[] =
-        "messages = { language = \"en\"; texts = {\n"
-        "  safety_24h = \"How are you? {phone}, {emergency_phone}\";\n"
-        "  review_w2 = \"Come and see us, {clinic}\";\n"
-        "}; };\n";
+static const char messages_en[] = "messages = { language = \"en\"; texts = {\n"
+                                  "  safety_24h = \"How are you? {phone}, {emergency_phone}\";\n"
+                                  "  review_w2 = \"Come and see us, {clinic}\";\n"
+                                  "}; };\n";
 
 void tree_init(Tree *tree)
 {

@@ -7,7 +7,7 @@
 
 typedef struct Tree {
         char *folder;
-        char *path; /* its followupd.conf */
+        char *path;     /* its followupd.conf */
         Config *config; /* NULL: had faults */
         ErrList faults;
 } Tree;

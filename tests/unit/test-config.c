@@ -18,7 +18,8 @@ static char *changed(const char *text, const char *from, const char *to)
         return g_strjoinv(to, parts);
 }
 
-/* A tree whose file @name reads @text has exactly one fault: there, on @line, saying @part, and how to mend it. */
+/* A tree whose file @name reads @text has exactly one fault: there, on @line, saying @part, and how
+ * to mend it. */
 static void assert_fault(const char *name, const char *text, unsigned line, const char *part)
 {
         Tree tree;
@@ -68,8 +69,10 @@ static void assert_clinic_fault(const char *from, const char *to, unsigned line,
 /* the step on line 5 of the protocol */
 static void assert_step_fault(const char *step, const char *part)
 {
-        g_autofree char *text = changed(
-                tree_protocol, "{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\"; }", step);
+        g_autofree char *text = changed(tree_protocol,
+                "{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\"; "
+                "}",
+                step);
 
         assert_fault("protocols.d/standard.conf", text, 5, part);
 }
@@ -127,10 +130,13 @@ TEST(working_days_and_holidays)
         g_assert_cmpint(tree_load(&tree), ==, 0);
         clinic = config_clinic(tree.config, "kyiv-1");
         g_assert_cmpuint(clinic->working_days, ==, 1 << 6 | 1 << 0 | 1 << 1 | 1 << 3);
-        g_assert_true(clinic_is_working_day(clinic, (CivilDate){ 2026, 12, 17 }));  /* a Thursday */
-        g_assert_false(clinic_is_working_day(clinic, (CivilDate){ 2026, 12, 24 })); /* a Thursday, holiday */
-        g_assert_true(clinic_is_working_day(clinic, (CivilDate){ 2025, 12, 25 }));  /* of 2026 only */
-        g_assert_false(clinic_is_working_day(clinic, (CivilDate){ 2027, 1, 4 }));   /* a Monday, every year */
+        g_assert_true(clinic_is_working_day(clinic, (CivilDate){ 2026, 12, 17 })); /* a Thursday */
+        g_assert_false(clinic_is_working_day(
+                clinic, (CivilDate){ 2026, 12, 24 })); /* a Thursday, holiday */
+        g_assert_true(
+                clinic_is_working_day(clinic, (CivilDate){ 2025, 12, 25 })); /* of 2026 only */
+        g_assert_false(clinic_is_working_day(
+                clinic, (CivilDate){ 2027, 1, 4 })); /* a Monday, every year */
         g_assert_true(clinic->uncertain_is_task[PURPOSE_REVIEW]);
         g_assert_false(clinic->uncertain_is_task[PURPOSE_SAFETY]);
         tree_done(&tree);
@@ -156,12 +162,15 @@ TEST(absent_folders_are_empty_and_the_file_must_be_there)
 
 TEST(faults_in_followupd_conf)
 {
-        assert_fault("followupd.conf", "limits = {\n max_sends_per_huor = 5; };", 2, "\"max_sends_per_hour\"");
+        assert_fault("followupd.conf", "limits = {\n max_sends_per_huor = 5; };", 2,
+                "\"max_sends_per_hour\"");
         assert_fault("followupd.conf", "limits = { max_sends_per_hour = 0; };", 1, "out of range");
         assert_fault("followupd.conf", "clinic = { };", 1, "unknown setting \"clinic\"");
-        assert_fault("followupd.conf", "limits = {\n  keep_files = \"7 days\"\n  max_attempts 5;\n};", 3, "syntax error");
+        assert_fault("followupd.conf",
+                "limits = {\n  keep_files = \"7 days\"\n  max_attempts 5;\n};", 3, "syntax error");
         assert_fault("followupd.conf", "\xef\xbb\xbfspool = \"/x\";", 1, "byte order mark");
-        assert_fault("followupd.conf", "limits = { retry_first = \"2 hours\"; };", 1, "\"retry_most\"");
+        assert_fault(
+                "followupd.conf", "limits = { retry_first = \"2 hours\"; };", 1, "\"retry_most\"");
 }
 
 TEST(a_folder_takes_conf_files_of_its_kind_only)
@@ -182,13 +191,15 @@ TEST(a_folder_takes_conf_files_of_its_kind_only)
 
 TEST(a_file_may_include_one_beside_it)
 {
-        g_autofree char *text = changed(tree_clinic, "  responsible", "@include \"hours.inc\"\n  responsible");
+        g_autofree char *text =
+                changed(tree_clinic, "  responsible", "@include \"hours.inc\"\n  responsible");
         Tree tree;
         const Err *err;
 
         tree_init(&tree);
         tree_put(&tree, "clinics.d/kyiv-1.conf", text);
-        tree_put(&tree, "clinics.d/hours.inc", "send_between = \"08:00-19:00\";\nsend_at = \"8\";\n");
+        tree_put(&tree, "clinics.d/hours.inc",
+                "send_between = \"08:00-19:00\";\nsend_at = \"8\";\n");
         g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
         err = tree_find(&tree, "\"8\" is not a time of day");
         g_assert_true(g_str_has_suffix(err->source, "hours.inc"));
@@ -214,28 +225,40 @@ TEST(faults_of_a_clinic)
         assert_clinic_fault("emergency_phone = \"103\";", "", 1, "no setting \"emergency_phone\"");
         assert_clinic_fault("\"103\"", "\"ambulance\"", 5, "not a number to call");
         assert_clinic_fault("methods = [ \"sms\", \"call\" ];", "", 1, "no setting \"methods\"");
-        assert_clinic_fault("\"sms\", \"call\"", "\"sms\", \"telegram\"", 6, "\"providers\" names none for it");
-        assert_clinic_fault("\"sms\", \"call\"", "\"sms\", \"By Hand\"", 6, "not a method's name");
-        assert_clinic_fault("{ sms = \"kannel\"; }", "{ sms = \"kanel\"; }", 7, "there is no provider \"kanel\"");
         assert_clinic_fault(
-                "{ sms = \"kannel\"; }", "{ sms = \"kannel\"; viber = \"kannel\"; }", 7, "carries \"sms\"");
+                "\"sms\", \"call\"", "\"sms\", \"telegram\"", 6, "\"providers\" names none for it");
+        assert_clinic_fault("\"sms\", \"call\"", "\"sms\", \"By Hand\"", 6, "not a method's name");
+        assert_clinic_fault("{ sms = \"kannel\"; }", "{ sms = \"kanel\"; }", 7,
+                "there is no provider \"kanel\"");
+        assert_clinic_fault("{ sms = \"kannel\"; }", "{ sms = \"kannel\"; viber = \"kannel\"; }", 7,
+                "carries \"sms\"");
         assert_clinic_fault("{ sms = \"kannel\"; }", "{ sms = \"kannel\"; call = \"kannel\"; }", 7,
                 "not a method that a provider carries");
-        assert_clinic_fault("\"front-desk\"", "\"front-dsk\"", 8, "staff.d knows nobody as \"front-dsk\"");
-        assert_clinic_fault("  responsible", "  send_betwen = \"09:00-20:00\"; responsible", 8, "write \"send_between\"");
-        assert_clinic_fault("  responsible", "  send_between = \"20:00-09:00\"; responsible", 8, "does not rise");
-        assert_clinic_fault("  responsible", "  max_messages_per_day = 1001; responsible", 8, "from 1 to 1000");
-        assert_clinic_fault("  responsible", "  working_days = \"Mon-Son\"; responsible", 8, "not a list of weekdays");
-        assert_clinic_fault("  responsible", "  holidays = [ \"25.12.\" ]; responsible", 8, "not a date");
-        assert_clinic_fault("  responsible", "  on_uncertain = { safety = \"maybe\"; }; responsible", 8, "neither");
-        assert_clinic_fault("  responsible", "  on_uncertain = { fun = \"task\"; }; responsible", 8, "not a purpose");
-        assert_clinic_fault("  responsible", "  spread = 5; responsible", 8, "a length of time is needed");
+        assert_clinic_fault(
+                "\"front-desk\"", "\"front-dsk\"", 8, "staff.d knows nobody as \"front-dsk\"");
+        assert_clinic_fault("  responsible", "  send_betwen = \"09:00-20:00\"; responsible", 8,
+                "write \"send_between\"");
+        assert_clinic_fault("  responsible", "  send_between = \"20:00-09:00\"; responsible", 8,
+                "does not rise");
+        assert_clinic_fault(
+                "  responsible", "  max_messages_per_day = 1001; responsible", 8, "from 1 to 1000");
+        assert_clinic_fault("  responsible", "  working_days = \"Mon-Son\"; responsible", 8,
+                "not a list of weekdays");
+        assert_clinic_fault(
+                "  responsible", "  holidays = [ \"25.12.\" ]; responsible", 8, "not a date");
+        assert_clinic_fault("  responsible",
+                "  on_uncertain = { safety = \"maybe\"; }; responsible", 8, "neither");
+        assert_clinic_fault("  responsible", "  on_uncertain = { fun = \"task\"; }; responsible", 8,
+                "not a purpose");
+        assert_clinic_fault(
+                "  responsible", "  spread = 5; responsible", 8, "a length of time is needed");
 }
 
 TEST(warnings_of_a_clinic)
 {
         g_autofree char *nobody = changed(tree_clinic, "  responsible = \"front-desk\";", "");
-        g_autofree char *early = changed(tree_clinic, "  responsible", "  send_at = \"08:00\"; responsible");
+        g_autofree char *early =
+                changed(tree_clinic, "  responsible", "  send_at = \"08:00\"; responsible");
         Tree tree;
 
         assert_warning("clinics.d/kyiv-1.conf", nobody, "nobody is responsible");
@@ -250,52 +273,67 @@ TEST(warnings_of_a_clinic)
 TEST(faults_of_a_step)
 {
         assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; }",
-                "step \"w2\" names no message: every step that is sent needs one. To mend: add  message = ");
-        assert_step_fault("{ id = \"24h\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\"; }",
+                "step \"w2\" names no message: every step that is sent needs one. To mend: add  "
+                "message = ");
+        assert_step_fault("{ id = \"24h\"; when = \"2 weeks\"; purpose = \"review\"; message = "
+                          "\"review_w2\"; }",
                 "has a step of this id already");
-        assert_step_fault("{ id = \"w2\"; when = \"within 2 days\"; purpose = \"review\"; message = \"review_w2\"; }",
+        assert_step_fault("{ id = \"w2\"; when = \"within 2 days\"; purpose = \"review\"; message "
+                          "= \"review_w2\"; }",
                 "\"within\" takes minutes or hours");
-        assert_step_fault("{ id = \"w2\"; when = \"1 day before\"; purpose = \"review\"; message = \"review_w2\"; }",
+        assert_step_fault("{ id = \"w2\"; when = \"1 day before\"; purpose = \"review\"; message = "
+                          "\"review_w2\"; }",
                 "before the treatment");
-        assert_step_fault("{ id = \"w2\"; when = \"0 days\"; purpose = \"review\"; message = \"review_w2\"; }",
+        assert_step_fault("{ id = \"w2\"; when = \"0 days\"; purpose = \"review\"; message = "
+                          "\"review_w2\"; }",
                 "\"0 days\" is taken only from");
-        assert_step_fault("{ id = \"w2\"; when = \"30 minutes before\"; from = \"appointment\"; purpose = \"visit\";"
+        assert_step_fault("{ id = \"w2\"; when = \"30 minutes before\"; from = \"appointment\"; "
+                          "purpose = \"visit\";"
                           " message = \"review_w2\"; }",
                 "would never open");
-        assert_step_fault("{ id = \"w2\"; when = \"0 days\"; from = \"effect-end\"; purpose = \"offer\";"
-                          " message = \"review_w2\"; }",
+        assert_step_fault(
+                "{ id = \"w2\"; when = \"0 days\"; from = \"effect-end\"; purpose = \"offer\";"
+                " message = \"review_w2\"; }",
                 "how long the effect lasts");
-        assert_step_fault("{ id = \"w2\"; when = \"1-3 days\"; late = \"2 days\"; purpose = \"review\";"
-                          " message = \"review_w2\"; }",
+        assert_step_fault(
+                "{ id = \"w2\"; when = \"1-3 days\"; late = \"2 days\"; purpose = \"review\";"
+                " message = \"review_w2\"; }",
                 "\"late\" goes with a single time");
-        assert_step_fault("{ id = \"w2\"; when = \"6 hours\"; late = \"2 days\"; purpose = \"review\";"
-                          " message = \"review_w2\"; }",
+        assert_step_fault(
+                "{ id = \"w2\"; when = \"6 hours\"; late = \"2 days\"; purpose = \"review\";"
+                " message = \"review_w2\"; }",
                 "write it in hours");
-        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; late = \"12 hours\"; purpose = \"review\";"
-                          " message = \"review_w2\"; }",
+        assert_step_fault(
+                "{ id = \"w2\"; when = \"2 weeks\"; late = \"12 hours\"; purpose = \"review\";"
+                " message = \"review_w2\"; }",
                 "write it in days");
         assert_step_fault("{ id = \"w2\"; when = \"6 hours\"; at = \"10:00\"; purpose = \"review\";"
                           " message = \"review_w2\"; }",
                 "\"at\" is a time of day");
-        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; from = \"moon\"; purpose = \"review\";"
-                          " message = \"review_w2\"; }",
+        assert_step_fault(
+                "{ id = \"w2\"; when = \"2 weeks\"; from = \"moon\"; purpose = \"review\";"
+                " message = \"review_w2\"; }",
                 "\"effect-end\"");
-        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"fun\"; message = \"review_w2\"; }",
+        assert_step_fault(
+                "{ id = \"w2\"; when = \"2 weeks\"; purpose = \"fun\"; message = \"review_w2\"; }",
                 "\"greeting\"");
-        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w3\"; }",
+        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = "
+                          "\"review_w3\"; }",
                 "it is not there in \"uk\"");
-        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\";"
-                          " methods = [ \"telegram\", \"call\" ]; }",
+        assert_step_fault(
+                "{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\";"
+                " methods = [ \"telegram\", \"call\" ]; }",
                 "no clinic has a provider for it");
-        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\";"
-                          " methods = [ ]; }",
+        assert_step_fault(
+                "{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\";"
+                " methods = [ ]; }",
                 "0 entries");
 }
 
 TEST(a_step_of_staff_needs_no_message)
 {
-        g_autofree char *text = changed(
-                tree_protocol, "message = \"review_w2\"; }", "methods = [ \"call\", \"visit\" ]; late = \"2 weeks\"; }");
+        g_autofree char *text = changed(tree_protocol, "message = \"review_w2\"; }",
+                "methods = [ \"call\", \"visit\" ]; late = \"2 weeks\"; }");
         const Step *step;
         uint16_t position;
         Tree tree;
@@ -315,25 +353,32 @@ TEST(a_step_of_staff_needs_no_message)
 TEST(faults_of_a_protocol)
 {
         g_autofree char *version = changed(tree_protocol, "version = 1", "version = 0");
-        g_autofree char *effect = changed(tree_protocol, "version = 1;", "version = 1; effect_lasts = \"6 hours\";");
-        g_autofree char *empty = changed(tree_protocol, "id = \"standard\"; version = 1;", "id = \"x\"; steps = ( ); };");
+        g_autofree char *effect =
+                changed(tree_protocol, "version = 1;", "version = 1; effect_lasts = \"6 hours\";");
+        g_autofree char *empty = changed(
+                tree_protocol, "id = \"standard\"; version = 1;", "id = \"x\"; steps = ( ); };");
 
         assert_fault("protocols.d/standard.conf", version, 2, "out of range");
         assert_fault("protocols.d/standard.conf", effect, 2, "\"effect_lasts\"");
-        assert_fault("protocols.d/x.conf", "protocol = { id = \"x\"; signed_off = \"N\"; procedures = [ \"X\" ];\n"
-                                           "steps = ( ); };", 2, "0 entries");
-        assert_fault("protocols.d/x.conf", "\n\nprotocol = { version = 2; steps = ( { id = \"a\"; when = \"1 day\";"
-                                           " purpose = \"safety\"; message = \"safety_24h\"; } ); };",
+        assert_fault("protocols.d/x.conf",
+                "protocol = { id = \"x\"; signed_off = \"N\"; procedures = [ \"X\" ];\n"
+                "steps = ( ); };",
+                2, "0 entries");
+        assert_fault("protocols.d/x.conf",
+                "\n\nprotocol = { version = 2; steps = ( { id = \"a\"; when = \"1 day\";"
+                " purpose = \"safety\"; message = \"safety_24h\"; } ); };",
                 3, "no setting \"id\"");
 }
 
 TEST(warnings_of_a_protocol)
 {
-        g_autofree char *unsigned_one = changed(tree_protocol, "\"Dr N. Name, 2026-10-01\"", "\"\"");
+        g_autofree char *unsigned_one =
+                changed(tree_protocol, "\"Dr N. Name, 2026-10-01\"", "\"\"");
         g_autofree char *unsafe = changed(tree_protocol, "\"safety\"", "\"care\"");
-        g_autofree char *early = changed(tree_protocol, "\"2 weeks\";", "\"2 weeks\"; at = \"07:00\";");
-        g_autofree char *script = changed(
-                tree_protocol, "message = \"review_w2\"; }", "message = \"nowhere\"; methods = [ \"call\" ]; }");
+        g_autofree char *early =
+                changed(tree_protocol, "\"2 weeks\";", "\"2 weeks\"; at = \"07:00\";");
+        g_autofree char *script = changed(tree_protocol, "message = \"review_w2\"; }",
+                "message = \"nowhere\"; methods = [ \"call\" ]; }");
         g_autofree char *other = changed(tree_protocol, "\"standard\"", "\"other\"");
         Tree tree;
 
@@ -359,7 +404,8 @@ TEST(procedures_are_found_however_they_are_spelt)
         tree_put(&tree, "protocols.d/botulinum-toxin.conf",
                 "protocol = { id = \"botulinum-toxin\"; version = 3; signed_off = \"N\";\n"
                 "  procedures = [ \"BTX\", \"Ботокс\", \"肉毒素\", \"Botulinum  toxin\" ];\n"
-                "  steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; message = \"safety_24h\"; } ); };");
+                "  steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; message = "
+                "\"safety_24h\"; } ); };");
         g_assert_cmpint(tree_load(&tree), ==, 0);
         for (const char *const *at = (const char *const[]){ "btx", "ＢＴＸ", " БОТОКС ", "肉毒素",
                      "botulinum toxin", NULL };
@@ -372,8 +418,8 @@ TEST(procedures_are_found_however_they_are_spelt)
 
 TEST(what_two_files_claim_is_a_fault)
 {
-        g_autofree char *claims = changed(
-                tree_protocol, "version = 1;", "version = 1;\n  procedures = [ \"BTX\" ];");
+        g_autofree char *claims =
+                changed(tree_protocol, "version = 1;", "version = 1;\n  procedures = [ \"BTX\" ];");
         g_autofree char *other = changed(claims, "\"standard\"", "\"other\"");
         g_autofree char *folded = changed(other, "\"BTX\"", "\"btx\"");
         Tree tree;
@@ -383,8 +429,10 @@ TEST(what_two_files_claim_is_a_fault)
         assert_fault("protocols.d/z.conf", tree_protocol, 2, "has this id already");
         assert_fault("staff.d/z.conf", tree_staff, 1, "has this id already");
         assert_fault("providers.d/z.conf", tree_provider, 2, "has this id already");
-        assert_fault("messages.d/uk2.conf", "messages = { language = \"uk\"; texts = {\n safety_24h = \"?{phone}"
-                                             "{emergency_phone}\"; }; };", 2, "a text of this name");
+        assert_fault("messages.d/uk2.conf",
+                "messages = { language = \"uk\"; texts = {\n safety_24h = \"?{phone}"
+                "{emergency_phone}\"; }; };",
+                2, "a text of this name");
         tree_init(&tree);
         tree_put(&tree, "protocols.d/other.conf", folded);
         tree_put(&tree, "protocols.d/standard.conf", claims);
@@ -409,11 +457,13 @@ TEST(faults_of_texts)
         assert_fault("messages.d/uk.conf", bytes, 3, "not UTF-8");
         assert_fault("messages.d/uk.conf", number, 3, "a text is needed");
         assert_fault("messages.d/de.conf", language, 1, "not a language's code");
-        assert_fault("messages.d/de.conf", "messages = { language = \"de\"; };", 1, "no setting \"texts\"");
+        assert_fault("messages.d/de.conf", "messages = { language = \"de\"; };", 1,
+                "no setting \"texts\"");
         tree_init(&tree);
         tree_put(&tree, "messages.d/uk.conf", missing);
         g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
-        g_assert_cmpuint(tree_find(&tree, "text \"review_w2\": it is not there in \"uk\"")->line, ==, 5);
+        g_assert_cmpuint(
+                tree_find(&tree, "text \"review_w2\": it is not there in \"uk\"")->line, ==, 5);
         tree_done(&tree);
 }
 
@@ -437,7 +487,8 @@ TEST(warnings_of_texts)
         tree_put(&tree, "messages.d/uk.conf", loud);
         tree_put(&tree, "protocols.d/x.conf",
                 "protocol = { id = \"x\"; signed_off = \"N\"; procedures = [ \"ботокс\" ];\n"
-                "  steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; methods = [ \"call\" ]; } ); };");
+                "  steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; methods = [ "
+                "\"call\" ]; } ); };");
         g_assert_cmpint(tree_load(&tree), ==, 0);
         g_assert_cmpuint(tree_find(&tree, "it names a procedure")->line, ==, 3);
         tree_done(&tree);
@@ -488,7 +539,8 @@ TEST(a_file_may_describe_the_native_source)
         Tree tree;
 
         tree_init(&tree);
-        tree_put(&tree, "sources.d/native.conf", "source = { id = \"native\"; assume_time = \"15:00\"; };");
+        tree_put(&tree, "sources.d/native.conf",
+                "source = { id = \"native\"; assume_time = \"15:00\"; };");
         g_assert_cmpint(tree_load(&tree), ==, 0);
         g_assert_cmpuint(config_source(tree.config, "native")->assume_time.hour, ==, 15);
         tree_done(&tree);
@@ -523,7 +575,8 @@ TEST(all_faults_are_told_in_one_run)
 
 TEST(one_fault_does_not_cause_others)
 {
-        g_autofree char *provider = changed(tree_provider, "method = \"GET\"", "method = \"FETCH\"");
+        g_autofree char *provider =
+                changed(tree_provider, "method = \"GET\"", "method = \"FETCH\"");
         g_autofree char *texts = changed(tree_messages, "{emergency_phone}", "{emergency}");
 
         assert_fault("providers.d/kannel.conf", provider, 3, "FETCH");
@@ -533,12 +586,16 @@ TEST(one_fault_does_not_cause_others)
 TEST(a_protocol_comes_back_from_its_content)
 {
         static const char text[] =
-                "protocol = { id = \"x\"; version = 3; signed_off = \"N\"; title = { en = \"X\"; };\n"
+                "protocol = { id = \"x\"; version = 3; signed_off = \"N\"; title = { en = \"X\"; "
+                "};\n"
                 "  procedures = [ \"X\" ]; effect_lasts = \"4 months\"; steps = (\n"
-                "    { id = \"a\"; when = \"within 24 hours\"; purpose = \"safety\"; message = \"safety_24h\"; },\n"
-                "    { id = \"b\"; when = \"1 day\"; late = \"3 days\"; at = \"09:30\"; purpose = \"care\";\n"
+                "    { id = \"a\"; when = \"within 24 hours\"; purpose = \"safety\"; message = "
+                "\"safety_24h\"; },\n"
+                "    { id = \"b\"; when = \"1 day\"; late = \"3 days\"; at = \"09:30\"; purpose = "
+                "\"care\";\n"
                 "      message = \"review_w2\"; methods = [ \"sms\", \"call\" ]; },\n"
-                "    { id = \"c\"; when = \"14 days before\"; from = \"effect-end\"; purpose = \"offer\";\n"
+                "    { id = \"c\"; when = \"14 days before\"; from = \"effect-end\"; purpose = "
+                "\"offer\";\n"
                 "      message = \"review_w2\"; } ); };";
         g_autofree char *renamed = changed(text, "en = \"X\"", "en = \"Y\"");
         g_autofree char *moved = changed(text, "\"1 day\"", "\"2 days\"");
@@ -577,9 +634,11 @@ TEST(damaged_content_is_refused)
 {
         static const char *const texts[] = { "", "[]", "{}", "{\"id\":\"x\",\"version\":1}",
                 "{\"id\":\"x\",\"steps\":[{\"id\":\"a\"}],\"version\":1}",
-                "{\"id\":\"x\",\"steps\":[{\"from\":\"treatment\",\"id\":\"a\",\"purpose\":\"fun\",\"when\":\"1 day\"}],"
+                "{\"id\":\"x\",\"steps\":[{\"from\":\"treatment\",\"id\":\"a\",\"purpose\":\"fun\","
+                "\"when\":\"1 day\"}],"
                 "\"version\":1}",
-                "{\"id\":\"x\",\"steps\":[],\"version\":0}", "{\"id\":\"x\",\"steps\":[],\"version\":1,\"more\":1}" };
+                "{\"id\":\"x\",\"steps\":[],\"version\":0}",
+                "{\"id\":\"x\",\"steps\":[],\"version\":1,\"more\":1}" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
                 Protocol *back = NULL;
@@ -610,9 +669,12 @@ TEST(print_tells_the_defaults)
 static unsigned parts_of(const Template *text, const Clinic *clinic)
 {
         const char *const values[N_PLACEHOLDERS] = {
-                [PLACEHOLDER_PATIENT] = "Олександра", [PLACEHOLDER_CLINIC] = clinic->name,
-                [PLACEHOLDER_PHONE] = clinic->phone, [PLACEHOLDER_EMERGENCY_PHONE] = clinic->emergency_phone,
-                [PLACEHOLDER_DATE] = "01.03.2026", [PLACEHOLDER_TIME] = "10:00",
+                [PLACEHOLDER_PATIENT] = "Олександра",
+                [PLACEHOLDER_CLINIC] = clinic->name,
+                [PLACEHOLDER_PHONE] = clinic->phone,
+                [PLACEHOLDER_EMERGENCY_PHONE] = clinic->emergency_phone,
+                [PLACEHOLDER_DATE] = "01.03.2026",
+                [PLACEHOLDER_TIME] = "10:00",
         };
         g_autoptr(GString) out = g_string_new(NULL);
 
@@ -622,7 +684,8 @@ static unsigned parts_of(const Template *text, const Clinic *clinic)
 
 TEST(the_installed_texts_are_complete_and_short)
 {
-        g_autofree char *path = g_build_filename(g_getenv("SOURCE_ROOT"), "conf", "followupd.conf", NULL);
+        g_autofree char *path =
+                g_build_filename(g_getenv("SOURCE_ROOT"), "conf", "followupd.conf", NULL);
         g_autoptr(Config) config = NULL;
         const Clinic *clinic;
         ErrList faults;
@@ -641,7 +704,8 @@ TEST(the_installed_texts_are_complete_and_short)
                 g_hash_table_iter_init(&at, texts);
                 while (g_hash_table_iter_next(&at, &name, &text))
                         if (parts_of(text, clinic) > 3)
-                                g_error("%s %s takes more than 3 parts", language, (const char *)name);
+                                g_error("%s %s takes more than 3 parts", language,
+                                        (const char *)name);
         }
         err_list_done(&faults);
 }
@@ -649,7 +713,11 @@ TEST(the_installed_texts_are_complete_and_short)
 /* A chain's configuration: a reload must not hold up the loop for long. */
 TEST(many_clinics_and_protocols_load_quickly)
 {
-        enum { N_CLINICS = 200, N_PROTOCOLS = 50, LOAD_MS_MOST = 1000 /* far over, for sanitizers and busy machines */ };
+        enum {
+                N_CLINICS = 200,
+                N_PROTOCOLS = 50,
+                LOAD_MS_MOST = 1000 /* far over, for sanitizers and busy machines */
+        };
         gint64 began;
         Tree tree;
 
@@ -662,21 +730,24 @@ TEST(many_clinics_and_protocols_load_quickly)
         }
         for (int i = 0; i < N_PROTOCOLS; i++) {
                 g_autofree char *name = g_strdup_printf("protocols.d/p%d.conf", i);
-                g_autofree char *id = g_strdup_printf("\"p%d\"; procedures = [ \"процедура %d\" ]", i, i);
+                g_autofree char *id =
+                        g_strdup_printf("\"p%d\"; procedures = [ \"процедура %d\" ]", i, i);
                 g_autofree char *text = changed(tree_protocol, "\"standard\"", id);
                 tree_put(&tree, name, text);
         }
         began = g_get_monotonic_time();
         g_assert_cmpint(tree_load(&tree), ==, 0);
         began = g_get_monotonic_time() - began;
-        g_test_message("%d clinics and %d protocols: %" G_GINT64_FORMAT " ms", N_CLINICS, N_PROTOCOLS, began / 1000);
+        g_test_message("%d clinics and %d protocols: %" G_GINT64_FORMAT " ms", N_CLINICS,
+                N_PROTOCOLS, began / 1000);
         g_assert_cmpint(began / 1000, <, LOAD_MS_MOST);
         tree_done(&tree);
 }
 
 TEST(the_installed_example_has_no_fault)
 {
-        g_autofree char *path = g_build_filename(g_getenv("SOURCE_ROOT"), "conf", "followupd.conf", NULL);
+        g_autofree char *path =
+                g_build_filename(g_getenv("SOURCE_ROOT"), "conf", "followupd.conf", NULL);
         g_autoptr(Config) config = NULL;
         ErrList faults;
 
@@ -688,7 +759,8 @@ TEST(the_installed_example_has_no_fault)
         }
         g_assert_cmpuint(faults.n_faults, ==, 0);
         g_assert_cmpuint(faults.n_warnings, ==, 2); /* nobody here can sign the two protocols off */
-        g_assert_cmpuint(((const Protocol *)config_protocol_for(config, "anything"))->steps->len, ==, 10);
+        g_assert_cmpuint(
+                ((const Protocol *)config_protocol_for(config, "anything"))->steps->len, ==, 10);
         g_assert_cmpstr(config_protocol_for(config, "ботокс")->id, ==, "botulinum-toxin");
         err_list_done(&faults);
 }

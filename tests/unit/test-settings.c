@@ -28,14 +28,16 @@ typedef struct Thing {
         unsigned n_items;
 } Thing;
 
-static int count_item(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+static int count_item(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         (*(unsigned *)target)++;
         return 0;
 }
 
 static const Setting inner_settings[] = {
-        { "timeout", SETTING_DURATION, offsetof(Inner, timeout), "seconds", 1, 60, "20 seconds", .help = "wait" },
+        { "timeout", SETTING_DURATION, offsetof(Inner, timeout), "seconds", 1, 60, "20 seconds",
+                .help = "wait" },
         { 0 },
 };
 
@@ -74,7 +76,8 @@ static void fixture_read(Fixture *f, const char *text)
         err_list_init(&f->faults);
         config_init(&file);
         g_assert_true(config_read_string(&file, text));
-        f->r = settings_read(config_root_setting(&file), settings, &f->thing, "thing \"x\"", &f->faults);
+        f->r = settings_read(
+                config_root_setting(&file), settings, &f->thing, "thing \"x\"", &f->faults);
         config_destroy(&file);
 }
 
@@ -105,8 +108,10 @@ TEST(every_type_is_read)
 {
         Fixture f;
 
-        fixture_read(&f, "id = \"x\"; text = \"їжа\"; flag = false; count = 7; ratio = 1; wait = \"2 minutes\";\n"
-                         "at = \"08:30\"; between = \"08:00-21:15\"; date = \"2026-03-01\"; zone = \"Europe/Kyiv\";\n"
+        fixture_read(&f, "id = \"x\"; text = \"їжа\"; flag = false; count = 7; ratio = 1; wait = "
+                         "\"2 minutes\";\n"
+                         "at = \"08:30\"; between = \"08:00-21:15\"; date = \"2026-03-01\"; zone = "
+                         "\"Europe/Kyiv\";\n"
                          "purpose = \"offer\"; words = [ \"a\", \"b\" ]; map = { uk = \"так\"; };\n"
                          "inner = { timeout = \"5 seconds\"; }; items = ( { a = 1; }, { } );");
         g_assert_cmpint(f.r, ==, 0);
@@ -149,7 +154,8 @@ TEST(unknown_setting_is_told_with_the_likely_one)
 {
         assert_fault("id = \"x\";\ncuont = 3;", 2, "write \"count\"");
         assert_fault("id = \"x\";\n\nsomething_else = 3;", 3, "unknown setting \"something_else\"");
-        assert_fault("id = \"x\"; inner = {\n timout = \"5 seconds\"; };", 2, "thing \"x\", inner: unknown setting");
+        assert_fault("id = \"x\"; inner = {\n timout = \"5 seconds\"; };", 2,
+                "thing \"x\", inner: unknown setting");
 }
 
 TEST(missing_setting_is_told_at_its_group)
@@ -160,9 +166,11 @@ TEST(missing_setting_is_told_at_its_group)
 TEST(wrong_type_says_what_is_there_and_what_is_needed)
 {
         assert_fault("id = 5;", 1, "a whole number, and an id is needed");
-        assert_fault("id = \"x\"; flag = \"yes\";", 1, "a text in quotes, and true or false is needed");
+        assert_fault(
+                "id = \"x\"; flag = \"yes\";", 1, "a text in quotes, and true or false is needed");
         assert_fault("id = \"x\"; count = \"3\";", 1, "and a whole number is needed");
-        assert_fault("id = \"x\"; count = 1.5;", 1, "a number with a fraction, and a whole number is needed");
+        assert_fault("id = \"x\"; count = 1.5;", 1,
+                "a number with a fraction, and a whole number is needed");
         assert_fault("id = \"x\"; wait = 20;", 1, "wait = \"20 seconds\";");
         assert_fault("id = \"x\"; words = \"a\";", 1, "a list of texts is needed");
         assert_fault("id = \"x\"; words = [ 1, 2 ];", 1, "a text is needed");
