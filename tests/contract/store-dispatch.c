@@ -1,0 +1,285 @@
+/* The contract of the store: claims, outcomes, retries, and what a crash leaves behind. */
+#include "fixture.h"
+
+static Settlement outcome(MessageState to, int verdict)
+{
+        return (Settlement){ .to = to, .verdict = verdict, .retry_at = UTC_NEVER };
+}
+
+TEST(lanes_tell_what_is_due_when)
+{
+        Bench b;
+        g_autoptr(GPtrArray) lanes = NULL, due = NULL;
+        UtcMs next;
+
+        bench_init(&b);
+        put(&b, T1);
+        g_assert_cmpint(store_lanes(b.store, &lanes, &b.err), ==, 0);
+        g_assert_cmpuint(lanes->len, ==, 2); /* safety by sms, the rest by sms */
+        const Lane *safety = g_ptr_array_index(lanes, 0);
+        g_assert_true(safety->is_safety);
+        g_assert_cmpstr(safety->method, ==, "sms");
+        assert_when(safety->next_due, "2026-03-03T09:00:00+02:00");
+        g_assert_cmpint(store_next_due(b.store, &next, &b.err), ==, 0);
+        assert_when(next, "2026-03-03T09:00:00+02:00");
+        g_assert_cmpint(store_due(b.store, safety->number, at("2026-03-03T08:59:59+02:00"), 10, &due, &b.err), ==, 0);
+        g_assert_cmpuint(due->len, ==, 0);
+        g_clear_pointer(&due, g_ptr_array_unref);
+        g_assert_cmpint(store_due(b.store, safety->number, at("2026-03-03T09:00:00+02:00"), 10, &due, &b.err), ==, 0);
+        g_assert_cmpuint(due->len, ==, 1);
+        bench_done(&b);
+}
+
+TEST(a_claim_is_written_down_and_settled)
+{
+        Bench b;
+        unsigned n;
+        g_auto(Message) message = { 0 };
+        g_autoptr(GPtrArray) unsettled = NULL, attempts = NULL, history = NULL;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        g_assert_cmpint(claim(&b, &message, view, NULL), ==, 0);
+        g_assert_cmpint(message.number, >, 0);
+        g_assert_cmpuint(message.n_attempts, ==, 1);
+        g_assert_cmpint(message.closes.ms, ==, view->f.closes.ms);
+        assert_states(&b, "T-1", "sending planned planned planned planned");
+        g_assert_cmpint(store_unsettled(b.store, &unsettled, &b.err), ==, 0);
+        g_assert_cmpuint(unsettled->len, ==, 1);
+        const Message *left = g_ptr_array_index(unsettled, 0);
+        g_assert_cmpstr(left->text, ==, "Hello");
+        g_assert_cmpstr(left->id, ==, message.id);
+        g_assert_cmpstr(left->method, ==, "sms");
+        g_assert_cmpstr(left->provider, ==, "s");
+        g_autofree char *key = message_key(left);
+        g_assert_cmpstr(key, ==, "00112233445566778899aabbccddeeff-s-0");
+
+        Settlement sent = outcome(MESSAGE_SENT, VERDICT_SENT);
+        sent.provider_message_id = (char *)"abc";
+        g_assert_cmpint(settle(&b, message.number, &sent), ==, 0);
+        g_assert_cmpint(settle(&b, message.number, &sent), ==, STORE_NOT_FOUND);
+        assert_states(&b, "T-1", "sent planned planned planned planned");
+        g_assert_cmpint(store_count_messages(b.store, view->patient_number, at("2026-03-03T00:00:00+02:00"),
+                                at("2026-03-04T00:00:00+02:00"), &n, &b.err), ==, 0);
+        g_assert_cmpuint(n, ==, 1);
+        g_assert_cmpint(store_history(b.store, view->f.id, &attempts, &history, &b.err), ==, 0);
+        g_assert_cmpuint(attempts->len, ==, 1);
+        g_assert_cmpint(((Attempt *)g_ptr_array_index(attempts, 0))->verdict, ==, VERDICT_SENT);
+        g_autoptr(FollowupView) after = view_of(&b, "T-1", H24);
+        g_assert_cmpstr(after->message_text, ==, "Hello");
+        g_assert_cmpstr(after->message_id, ==, message.id);
+        bench_done(&b);
+}
+
+TEST(what_is_on_its_way_is_claimed_by_nobody_else)
+{
+        Bench b;
+        g_auto(Message) one = { 0 }, other = { 0 };
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        g_assert_cmpint(claim(&b, &one, view, NULL), ==, 0);
+        g_assert_cmpint(claim(&b, &other, view, NULL), ==, STORE_NOT_FOUND);
+        bench_done(&b);
+}
+
+TEST(what_was_sent_is_never_sent_again)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        const Settlement sent = outcome(MESSAGE_SENT, VERDICT_SENT);
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        settle(&b, message.number, &sent);
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-02T11:00:00+02:00", "", PATIENT_OF("")));
+        assert_states(&b, "T-1", "sent planned planned planned planned");
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, ",\"status\":\"cancelled\"", PATIENT_OF("")));
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-02T11:30:00+02:00", "", PATIENT_OF("")));
+        assert_states(&b, "T-1", "sent cancelled cancelled cancelled cancelled planned planned planned planned");
+        bench_done(&b);
+}
+
+TEST(a_retry_keeps_message_and_key_until_it_was_surely_refused)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        Settlement again = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
+        Message *stored = NULL;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        again.retry_at = at("2026-03-03T09:01:00+02:00");
+        settle(&b, message.number, &again);
+        g_autoptr(FollowupView) waiting = view_of(&b, "T-1", H24);
+        g_assert_cmpint(waiting->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(waiting->f.message, ==, message.number);
+        assert_when(waiting->f.due, "2026-03-03T09:01:00+02:00");
+
+        b.now = again.retry_at;
+        judge(&b, true); /* leaves the retry alone */
+        g_assert_cmpint(store_get_message(b.store, message.number, &stored, &b.err), ==, 0);
+        g_assert_cmpint(stored->state, ==, MESSAGE_RETRY);
+        bench_begin(&b);
+        g_assert_cmpint(store_claim(b.store, stored, b.now, &b.err), ==, 0);
+        bench_commit(&b);
+        g_assert_cmpuint(stored->n_attempts, ==, 2);
+        g_assert_cmpuint(stored->generation, ==, 0);
+        again.verdict = VERDICT_TEMPORARY;
+        again.new_generation = true;
+        again.retry_at = at("2026-03-03T09:03:00+02:00");
+        settle(&b, message.number, &again);
+        message_free(stored);
+        g_assert_cmpint(store_get_message(b.store, message.number, &stored, &b.err), ==, 0);
+        g_assert_cmpuint(stored->generation, ==, 1);
+        message_free(stored);
+        bench_done(&b);
+}
+
+TEST(a_refused_message_goes_on_by_the_next_method)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        Settlement refused = outcome(MESSAGE_FAILED, VERDICT_PERMANENT);
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_OF(",\"telegram\":\"77\"")));
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        g_assert_cmpstr(view->f.method, ==, "telegram");
+        claim(&b, &message, view, NULL);
+        refused.next_method = "sms";
+        settle(&b, message.number, &refused);
+        g_autoptr(FollowupView) next = view_of(&b, "T-1", H24);
+        g_assert_cmpint(next->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpstr(next->f.method, ==, "sms");
+        g_assert_cmpint(next->f.message, ==, 0);
+        assert_when(next->f.due, "2026-03-03T09:00:00+02:00");
+        bench_done(&b);
+}
+
+TEST(safety_that_fails_or_is_uncertain_becomes_a_call_once)
+{
+        Bench b;
+        g_auto(Message) one = { 0 }, two = { 0 };
+        Settlement failed = outcome(MESSAGE_FAILED, VERDICT_PERMANENT), unsure = outcome(MESSAGE_UNCERTAIN, VERDICT_UNKNOWN);
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T19:30:00+02:00");
+        g_autoptr(FollowupView) first = view_of(&b, "T-1", H24);
+        g_autoptr(FollowupView) second = view_of(&b, "T-1", D3);
+        g_strlcpy(failed.reason, "refused by the provider", sizeof(failed.reason));
+        claim(&b, &one, first, NULL);
+        settle(&b, one.number, &failed);
+        claim(&b, &two, second, NULL);
+        settle(&b, two.number, &unsure);
+        assert_states(&b, "T-1", "failed uncertain planned planned planned task task");
+        g_autoptr(FollowupView) call = view_of(&b, "T-1", N_STEPS);
+        g_assert_cmpint(call->f.cause, ==, first->f.id);
+        assert_when(call->f.due, "2026-03-04T09:00:00+02:00"); /* the next working time */
+        judge(&b, true);
+        judge(&b, false);
+        assert_states(&b, "T-1", "failed uncertain planned planned planned task task");
+        bench_done(&b);
+}
+
+TEST(mates_go_out_in_one_message_and_survive_its_end)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_autoptr(GPtrArray) mates = NULL;
+        Settlement again = outcome(MESSAGE_RETRY, VERDICT_TEMPORARY);
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF("")));
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        g_assert_cmpint(store_mates(b.store, view, b.now, at("2026-03-03T20:00:01+02:00"), &mates, &b.err), ==, 0);
+        g_assert_cmpuint(mates->len, ==, 1);
+        const FollowupView *mate = g_ptr_array_index(mates, 0);
+        g_assert_cmpstr(mate->treatment, ==, "T-2");
+        claim(&b, &message, view, mate);
+        assert_states(&b, "T-2", "sending planned planned planned planned");
+        again.retry_at = at("2026-03-03T09:05:00+02:00");
+        again.new_generation = true;
+        settle(&b, message.number, &again);
+        /* the one that gave the text goes: the other is planned by itself again */
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, ",\"status\":\"cancelled\"", PATIENT_OF("")));
+        g_autoptr(FollowupView) left = view_of(&b, "T-2", H24);
+        g_assert_cmpint(left->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(left->f.message, ==, 0);
+        bench_done(&b);
+}
+
+TEST(a_dissolved_message_plans_its_followups_again)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        const Settlement withdrawn = outcome(MESSAGE_DISSOLVED, -1);
+        g_autoptr(GPtrArray) attempts = NULL, history = NULL;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        settle(&b, message.number, &withdrawn);
+        g_autoptr(FollowupView) after = view_of(&b, "T-1", H24);
+        g_assert_cmpint(after->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(after->f.message, ==, 0);
+        g_assert_cmpuint(after->f.n_attempts, ==, 0);
+        g_assert_cmpint(store_history(b.store, view->f.id, &attempts, &history, &b.err), ==, 0);
+        g_assert_cmpuint(attempts->len, ==, 0);
+        bench_done(&b);
+}
+
+TEST(a_record_withdrawn_in_flight_cancels_what_comes_back)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        Settlement again = outcome(MESSAGE_RETRY, VERDICT_TEMPORARY);
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, ",\"status\":\"entered-in-error\"", PATIENT_OF("")));
+        assert_states(&b, "T-1", "sending cancelled cancelled cancelled cancelled");
+        again.retry_at = at("2026-03-03T09:05:00+02:00");
+        again.new_generation = true;
+        settle(&b, message.number, &again);
+        assert_states(&b, "T-1", "cancelled cancelled cancelled cancelled cancelled");
+        bench_done(&b);
+}
+
+TEST(the_gates_word_is_kept)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", W2);
+        bench_begin(&b);
+        g_assert_cmpint(store_decide(b.store, b.config, view->f.id, FOLLOWUP_PLANNED, FOLLOWUP_PLANNED,
+                                at("2026-03-17T10:00:00+02:00"), NULL, b.now, &b.err), ==, 0);
+        g_assert_cmpint(store_decide(b.store, b.config, view->f.id + 1, FOLLOWUP_PLANNED, FOLLOWUP_SKIPPED, UTC_NEVER,
+                                "over the cap", b.now, &b.err), ==, 0);
+        g_assert_cmpint(store_decide(b.store, b.config, view->f.id + 1, FOLLOWUP_PLANNED, FOLLOWUP_HELD, UTC_NEVER,
+                                "x", b.now, &b.err), ==, STORE_NOT_FOUND);
+        bench_commit(&b);
+        g_autoptr(FollowupView) later = view_of(&b, "T-1", W2);
+        assert_when(later->f.due, "2026-03-17T10:00:00+02:00");
+        assert_states(&b, "T-1", "planned planned planned skipped planned");
+        bench_done(&b);
+}

@@ -1,0 +1,247 @@
+/* The contract of the store: what staff decide, and what time does. */
+#include "fixture.h"
+
+TEST(what_staff_cancel_stays_cancelled)
+{
+        Bench b;
+        g_autoptr(GPtrArray) attempts = NULL, history = NULL;
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", W2);
+        g_assert_cmpint(act(&b, view->f.id, STAFF_CANCEL), ==, 0);
+        g_assert_cmpint(act(&b, view->f.id, STAFF_CANCEL), ==, STORE_ACTION_REFUSED);
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-02T10:30:00+02:00", "", PATIENT_OF("")));
+        assert_states(&b, "T-1", "planned planned cancelled planned planned");
+        g_assert_cmpint(store_history(b.store, view->f.id, &attempts, &history, &b.err), ==, 0);
+        g_assert_cmpuint(history->len, ==, 2);
+        const HistoryEntry *first = g_ptr_array_index(history, 0), *move = g_ptr_array_index(history, 1);
+        g_assert_cmpstr(first->what, ==, "cancel");
+        g_assert_cmpstr(first->who, ==, "anna");
+        g_assert_cmpstr(first->why, ==, "asked by phone");
+        g_assert_cmpstr(move->what, ==, "planned -> cancelled");
+        bench_done(&b);
+}
+
+TEST(what_staff_hold_waits_for_them)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", W2);
+        g_assert_cmpint(act(&b, view->f.id, STAFF_HOLD), ==, 0);
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-02T10:30:00+02:00", "", PATIENT_OF("")));
+        judge(&b, true);
+        assert_states(&b, "T-1", "planned planned held planned planned");
+        g_autoptr(FollowupView) held = view_of(&b, "T-1", W2);
+        g_assert_cmpstr(held->f.reason, ==, "held by staff: asked by phone");
+        g_assert_cmpint(act(&b, view->f.id, STAFF_RESUME), ==, 0);
+        assert_states(&b, "T-1", "planned planned planned planned planned");
+        g_autoptr(FollowupView) free = view_of(&b, "T-1", W2);
+        assert_when(free->f.due, "2026-03-16T10:00:00+02:00");
+        bench_done(&b);
+}
+
+TEST(a_cancel_in_flight_holds_when_the_message_comes_back)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        const Settlement withdrawn = { .to = MESSAGE_DISSOLVED, .verdict = -1, .retry_at = UTC_NEVER };
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        g_assert_cmpint(act(&b, view->f.id, STAFF_CANCEL), ==, STORE_ACTION_ON_ITS_WAY);
+        assert_states(&b, "T-1", "sending planned planned planned planned");
+        settle(&b, message.number, &withdrawn);
+        assert_states(&b, "T-1", "cancelled planned planned planned planned");
+        bench_done(&b);
+}
+
+TEST(a_failed_one_can_be_tried_again_as_a_new_one)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        const Settlement failed = { .to = MESSAGE_FAILED, .verdict = 2, .retry_at = UTC_NEVER, .reason = "refused" };
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-16T10:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", W2);
+        claim(&b, &message, view, NULL);
+        settle(&b, message.number, &failed);
+        g_assert_cmpint(act(&b, view->f.id, STAFF_RETRY), ==, 0);
+        g_autoptr(GPtrArray) views = list_of(&b, "T-1");
+        const FollowupView *again = g_ptr_array_index(views, views->len - 1);
+        g_assert_cmpint(again->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(again->f.step, ==, W2);
+        g_assert_cmpint(again->f.id, !=, view->f.id);
+        bench_done(&b);
+}
+
+TEST(a_task_ends_with_its_result)
+{
+        Bench b;
+
+        bench_init(&b);
+        b.now = at("2026-03-04T12:00:00+02:00");
+        put(&b, T1);
+        g_autoptr(GPtrArray) views = list_of(&b, "T-1");
+        const FollowupView *call = g_ptr_array_index(views, views->len - 1);
+        g_assert_cmpint(call->f.state, ==, FOLLOWUP_TASK);
+        bench_begin(&b);
+        g_assert_cmpint(store_done(b.store, call->f.id, "reached, all well", "anna", b.now, &b.err), ==, 0);
+        g_assert_cmpint(store_done(b.store, call->f.id, "again", "anna", b.now, &b.err), ==, STORE_ACTION_REFUSED);
+        bench_commit(&b);
+        b.err = (Err){ 0 };
+        g_autoptr(FollowupView) done = view_of(&b, "T-1", views->len - 1);
+        g_assert_cmpint(done->f.state, ==, FOLLOWUP_DONE);
+        bench_done(&b);
+}
+
+TEST(a_stop_makes_calls_of_safety_and_holds_the_rest)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        opt(&b, false, -1);
+        assert_states(&b, "T-1", "task task held held held");
+        g_autoptr(FollowupView) question = view_of(&b, "T-1", D3);
+        g_autoptr(FollowupView) review = view_of(&b, "T-1", W2);
+        g_assert_cmpstr(question->f.method, ==, "call");
+        g_assert_cmpstr(review->f.reason, ==, "opted out");
+        g_assert_true(review->stopped);
+        /* a record that says yes does not undo what staff wrote down */
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-02T10:20:00+02:00", "", PATIENT_OF("")));
+        assert_states(&b, "T-1", "task task held held held");
+        opt(&b, true, -1);
+        assert_states(&b, "T-1", "planned planned planned planned planned");
+        bench_done(&b);
+}
+
+TEST(a_stop_counts_on_the_number_whoever_has_it)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        opt(&b, false, -1);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"phone\":\"+380671234567\","
+                "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"));
+        assert_states(&b, "T-2", "task task held held held");
+        bench_done(&b);
+}
+
+TEST(one_purpose_can_be_stopped)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        opt(&b, false, PURPOSE_OFFER);
+        assert_states(&b, "T-1", "planned planned planned planned held");
+        opt(&b, true, PURPOSE_OFFER);
+        assert_states(&b, "T-1", "planned planned planned planned planned");
+        bench_begin(&b);
+        g_assert_cmpint(store_opt(b.store, b.config, NULL, "nobody", true, -1, NULL, "anna", "", b.now, NULL, &b.err), ==,
+                STORE_NOT_FOUND);
+        bench_commit(&b);
+        bench_done(&b);
+}
+
+TEST(safety_held_for_a_day_becomes_a_call)
+{
+        Bench b;
+        UtcMs next;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-1\",\"phone\":\"+380671234567\"}"));
+        judge(&b, false);
+        assert_states(&b, "T-1", "held held held held held");
+        g_assert_cmpint(store_next_due(b.store, &next, &b.err), ==, 0);
+        assert_when(next, "2026-03-03T10:00:00+02:00"); /* the first window closes */
+        b.now = at("2026-03-03T12:00:00+02:00");
+        judge(&b, false);
+        /* one missed, one held for a day: a call each */
+        assert_states(&b, "T-1", "missed held held held held task task");
+        judge(&b, false);
+        assert_states(&b, "T-1", "missed held held held held task task");
+        bench_done(&b);
+}
+
+TEST(after_downtime_only_the_latest_goes_out)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-18T10:00:00+02:00"); /* two weeks later */
+        judge(&b, false);
+        assert_states(&b, "T-1", "missed missed planned planned planned task task");
+        g_autoptr(FollowupView) review = view_of(&b, "T-1", W2);
+        assert_when(review->f.due, "2026-03-18T10:00:00+02:00");
+        bench_done(&b);
+}
+
+TEST(changed_hours_recompute_what_is_pending)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        config_free(b.config);
+        write_file(b.dir, "clinics.d", "kyiv.conf",
+                "clinic = { id = \"kyiv-1\"; name = \"Clinic\"; time_zone = \"Europe/London\"; country = \"UA\";"
+                " languages = [ \"en\" ]; phone = \"+380800000000\"; emergency_phone = \"103\";"
+                " send_at = \"12:00\"; methods = [ \"telegram\", \"sms\", \"call\" ];"
+                " providers = { sms = \"s\"; telegram = \"t\"; }; responsible = \"desk\"; };");
+        b.config = load_config(b.dir);
+        judge(&b, true);
+        g_autoptr(FollowupView) review = view_of(&b, "T-1", W2);
+        assert_when(review->f.due, "2026-03-16T14:00:00+02:00"); /* noon in London */
+        bench_done(&b);
+}
+
+TEST(pauses_are_kept)
+{
+        Bench b;
+        g_autoptr(GPtrArray) pauses = NULL, none = NULL;
+
+        bench_init(&b);
+        bench_begin(&b);
+        g_assert_cmpint(store_pause(b.store, true, NULL, NULL, "anna", "fire drill", b.now, &b.err), ==, 0);
+        g_assert_cmpint(store_pause(b.store, true, "kyiv-1", NULL, "anna", NULL, b.now, &b.err), ==, 0);
+        g_assert_cmpint(store_pause(b.store, true, "kyiv-1", NULL, "olha", NULL, b.now, &b.err), ==, 0);
+        bench_commit(&b);
+        g_assert_cmpint(store_pauses(b.store, &pauses, &b.err), ==, 0);
+        g_assert_cmpuint(pauses->len, ==, 2);
+        bench_begin(&b);
+        g_assert_cmpint(store_pause(b.store, false, NULL, NULL, "anna", NULL, b.now, &b.err), ==, 0);
+        g_assert_cmpint(store_pause(b.store, false, "kyiv-1", NULL, "anna", NULL, b.now, &b.err), ==, 0);
+        bench_commit(&b);
+        g_assert_cmpint(store_pauses(b.store, &none, &b.err), ==, 0);
+        g_assert_cmpuint(none->len, ==, 0);
+        bench_done(&b);
+}
+
+TEST(the_ledger_counts_every_followup_ever_made)
+{
+        Bench b;
+        g_autoptr(GPtrArray) rows = NULL;
+        uint64_t made, sum = 0;
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-1", "toxin", MOMENT, "", PATIENT_OF("")));
+        opt(&b, false, -1);
+        g_assert_cmpint(store_ledger(b.store, &rows, &made, &b.err), ==, 0);
+        for (guint i = 0; i < rows->len; i++)
+                for (unsigned s = 0; s < N_FOLLOWUP_STATES; s++)
+                        sum += ((Ledger *)g_ptr_array_index(rows, i))->n[s];
+        g_assert_cmpuint(made, ==, 10);
+        g_assert_cmpuint(sum, ==, made);
+        bench_done(&b);
+}
