@@ -1,7 +1,6 @@
 #include "config/dateform.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,7 +126,7 @@ static int read_serial(const char *text, Written *ret)
         serial = g_ascii_strtod(number, &end);
         if (*end || serial < 1 || serial > SERIAL_MOST)
                 return -EINVAL;
-        seconds = llround(serial * 86400);
+        seconds = (int64_t)(serial * 86400 + 0.5);
         *ret = (Written){ .date = civil_date_from_number((int32_t)(seconds / 86400) + SERIAL_EPOCH) };
         if (strchr(number, '.')) {
                 int s = (int)(seconds % 86400);

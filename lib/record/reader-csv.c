@@ -6,6 +6,7 @@
 
 enum {
         CHUNK_BYTES = 8192,   /* fed to libcsv at a time, so that a field's size is looked at that often */
+        BLOCK_BYTES = 1024,   /* libcsv's buffer grows by these */
         FIELDS_MAX = 2000,    /* of one row */
 };
 
@@ -31,11 +32,13 @@ struct CsvReader {
         bool row_has_text;
         bool row_ended;      /* libcsv said so during the last feed */
         unsigned row_line;
-        unsigned text_line;  /* line of the last byte that is no line end: where an open quote would have begun */
+        unsigned field_line; /* where the present field began */
         size_t row_bytes;
         GString *row;        /* fields, each ended by NUL */
         GArray *starts;      /* size_t: where in `row` each field begins */
-        bool row_has_nul, row_is_long;
+        bool row_has_nul;
+        bool row_is_long;    /* a field of it passed the limit */
+        bool long_spans;     /* and holds line ends */
         bool skip_line;      /* what is left of this line belongs to a refused row */
         unsigned n_bom;      /* bytes of a byte order mark seen at the row's start */
         /* the header */
@@ -66,7 +69,7 @@ static void parser_begin(CsvReader *csv)
         if (csv_init(&csv->csv, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL) != 0)
                 g_error("libcsv cannot begin");
         csv_set_delim(&csv->csv, (unsigned char)csv->delimiter);
-        csv_set_blk_size(&csv->csv, 1024);
+        csv_set_blk_size(&csv->csv, BLOCK_BYTES);
 }
 
 CsvReader *csv_reader_new(Reader *reader, char delimiter, unsigned line)
@@ -112,7 +115,7 @@ static void row_clear(CsvReader *csv)
 {
         g_string_truncate(csv->row, 0);
         g_array_set_size(csv->starts, 0);
-        csv->in_row = csv->row_has_text = csv->row_has_nul = csv->row_is_long = false;
+        csv->in_row = csv->row_has_text = csv->row_has_nul = csv->row_is_long = csv->long_spans = false;
         csv->row_bytes = 0;
 }
 
@@ -640,13 +643,26 @@ static void refuse_row(CsvReader *csv, Refusal refusal, const char *why)
         reader_refuse(csv->reader, csv->row_line, refusal, NULL, NULL, "%s", why);
 }
 
+/* A row beyond the limits. Where line ends stand inside one field beyond all measure a quote was never closed, and
+ * where the next record begins cannot be known. */
+static void refuse_long(CsvReader *csv, bool spans)
+{
+        if (spans) {
+                refuse_row(csv, REFUSAL_BAD_QUOTING,
+                        "a quote opened in this row is not closed; nothing after it can be read");
+                reader_stop(csv->reader);
+                return;
+        }
+        refuse_row(csv, REFUSAL_LINE_TOO_LONG, "a field or the whole row is longer than the limit");
+}
+
 /* A row is whole; @at_end: by the end of the file, not of a line. */
 static void take_row(CsvReader *csv, bool at_end)
 {
         unsigned n_fields = csv->starts->len;
 
         if (csv->row_is_long) {
-                refuse_row(csv, REFUSAL_LINE_TOO_LONG, "a field or the whole row is longer than the limit");
+                refuse_long(csv, csv->long_spans);
         } else if (!csv->header) {
                 if (csv->row_has_nul || !fields_are_utf8(csv) || !row_is_blank(csv))
                         take_header(csv);
@@ -676,15 +692,19 @@ static void on_field(void *text, size_t n_bytes, void *userdata)
         CsvReader *csv = userdata;
         size_t start = csv->row->len;
 
+        bool spans = csv->line > csv->field_line;
+
+        csv->field_line = csv->line;
         if (n_bytes > reader_config(csv->reader)->limits.max_field_bytes || csv->starts->len >= FIELDS_MAX) {
+                csv->long_spans = csv->row_is_long ? csv->long_spans : spans;
                 csv->row_is_long = true;
                 return;
         }
         if (n_bytes > 0 && memchr(text, '\0', n_bytes))
                 csv->row_has_nul = true;
         g_array_append_val(csv->starts, start);
-        g_string_append_len(csv->row, text, (gssize)n_bytes);
-        g_string_append_c(csv->row, '\0');
+        /* libcsv ends each field with a NUL of its own (CSV_APPEND_NULL), which is taken along */
+        g_string_append_len(csv->row, n_bytes > 0 ? text : "", (gssize)n_bytes + 1);
 }
 
 static void on_row(int end, void *userdata)
@@ -696,30 +716,32 @@ static void on_row(int end, void *userdata)
         row_clear(csv);
 }
 
-/* The row cannot be read on: it is refused, and what is left of its line goes with it. */
-static void break_row(CsvReader *csv, Refusal refusal, const char *why, bool at_line_end)
+/* The buffer's size is the longest field so far, in steps of the block size. */
+static bool buffer_is_long(CsvReader *csv)
 {
-        refuse_row(csv, refusal, why);
-        row_drop(csv);
-        csv->skip_line = !at_line_end;
+        return csv_get_buffer_size(&csv->csv) > (size_t)reader_config(csv->reader)->limits.max_field_bytes + BLOCK_BYTES;
 }
 
-static void check_limits(CsvReader *csv, bool at_line_end)
+/* Told once for a row: whether it is beyond the limits so far. */
+static bool is_too_long(CsvReader *csv)
 {
-        const Limits *limits = &reader_config(csv->reader)->limits;
-        /* the buffer's size is the longest field so far, in steps of the block size */
-        bool field = csv_get_buffer_size(&csv->csv) > (size_t)limits->max_field_bytes + 1024;
-        bool row = csv->row_bytes > limits->max_line_bytes;
+        return csv->row_is_long || buffer_is_long(csv) ||
+                csv->row_bytes > reader_config(csv->reader)->limits.max_line_bytes;
+}
 
-        if (!field && !row && !csv->row_is_long)
-                return;
-        if (csv->text_line > csv->row_line) {
-                /* line ends inside one field beyond all measure: where the next record begins cannot be known */
-                refuse_row(csv, REFUSAL_BAD_QUOTING, "a quote opened in this row is not closed; nothing after it can be read");
-                reader_stop(csv->reader);
-                return;
-        }
-        break_row(csv, REFUSAL_LINE_TOO_LONG, "a field or the whole row is longer than the limit", at_line_end);
+/* The row cannot be read on: it is refused, and what is left of its line goes with it. */
+static void break_row(CsvReader *csv, bool at_line_end)
+{
+        if (is_too_long(csv))
+                refuse_long(csv, csv->row_is_long ? csv->long_spans : csv->line > csv->field_line);
+        else if (csv->line > csv->row_line)
+                reader_refuse(csv->reader, csv->row_line, REFUSAL_BAD_QUOTING, NULL, NULL,
+                        "quotes do not match; the rows up to line %u are lost with it", csv->line);
+        else
+                refuse_row(csv, REFUSAL_BAD_QUOTING,
+                        "a quote stands inside a field that does not begin with one, or text follows a closing quote");
+        row_drop(csv);
+        csv->skip_line = !at_line_end;
 }
 
 /* A piece of one line, with its line end or without. */
@@ -729,31 +751,30 @@ static void feed_piece(CsvReader *csv, const char *text, size_t n_bytes, bool at
 
         if (!csv->in_row) {
                 csv->in_row = true;
-                csv->row_line = csv->line;
+                csv->row_line = csv->field_line = csv->line;
         }
         for (size_t i = 0; i < n_text && !csv->row_has_text; i++)
                 csv->row_has_text = text[i] != ' ' && text[i] != '\t';
-        if (n_text > 0)
-                csv->text_line = csv->line;
         csv->row_bytes += n_bytes;
         csv->row_ended = false;
         n_parsed = csv_parse(&csv->csv, text, n_bytes, on_field, on_row, csv);
         if (reader_is_stopped(csv->reader))
                 return;
         if (n_parsed < n_bytes) {
-                g_autofree char *why = csv->line > csv->row_line
-                        ? g_strdup_printf("quotes do not match; the rows up to line %u are lost with it", csv->line)
-                        : g_strdup("a quote stands inside a field that does not begin with one, or text follows a closing quote");
-
-                break_row(csv, REFUSAL_BAD_QUOTING, why, at_line_end);
+                csv->row_bytes -= n_bytes - n_parsed;
+                break_row(csv, at_line_end);
                 return;
         }
         if (csv->row_ended || (at_line_end && csv->starts->len == 0 && !csv->row_has_text)) {
                 csv->in_row = false;
                 csv->row_bytes = 0;
+                /* the next row is not to be measured by this one's longest field */
+                if (buffer_is_long(csv))
+                        row_drop(csv);
                 return;
         }
-        check_limits(csv, at_line_end);
+        if (is_too_long(csv))
+                break_row(csv, at_line_end);
 }
 
 /* Hold back what may become a byte order mark at a row's start: two files were joined there. Returns how
@@ -798,6 +819,17 @@ static size_t piece_length(const char *text, size_t n_bytes, bool *ret_at_line_e
         return end ? (size_t)(end - text) + 1 : n_bytes;
 }
 
+/* How much may be fed before the limits are looked at again: up to the first byte past the row's limit, so that
+ * the slices a file comes in make no difference. */
+static size_t room_in_row(const CsvReader *csv)
+{
+        size_t limit = reader_config(csv->reader)->limits.max_line_bytes;
+
+        if (csv->skip_line || !csv->in_row)
+                return MIN(CHUNK_BYTES, limit + 1);
+        return csv->row_bytes > limit ? 1 : MIN(CHUNK_BYTES, limit + 1 - csv->row_bytes);
+}
+
 void csv_reader_feed(CsvReader *csv, const char *text, size_t n_bytes)
 {
         while (n_bytes > 0 && !reader_is_stopped(csv->reader)) {
@@ -821,7 +853,7 @@ void csv_reader_feed(CsvReader *csv, const char *text, size_t n_bytes)
                         if (n > 0)
                                 continue;
                 }
-                n = piece_length(text, MIN(n_bytes, CHUNK_BYTES), &at_line_end);
+                n = piece_length(text, MIN(n_bytes, room_in_row(csv)), &at_line_end);
                 csv->line_begun = true;
                 if (!csv->skip_line)
                         feed_piece(csv, text, n, at_line_end);

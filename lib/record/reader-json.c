@@ -1,5 +1,4 @@
 #include <jansson.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -106,12 +105,14 @@ static bool value_text(JsonReader *json, const json_t *value, bool number, const
                 return true;
         }
         /* a line with a number past 64 bits is read again with all numbers as doubles */
-        if (number && json_is_real(value) && fabs(json_real_value(value)) < DOUBLE_WHOLE_MAX &&
-                json_real_value(value) == floor(json_real_value(value))) {
-                *ret = keep(json, g_strdup_printf("%.0f", json_real_value(value)));
-                return true;
-        }
-        return false;
+        if (!number || !json_is_real(value))
+                return false;
+        double real = json_real_value(value);
+
+        if (real <= -DOUBLE_WHOLE_MAX || real >= DOUBLE_WHOLE_MAX || real != (double)(int64_t)real)
+                return false;
+        *ret = keep(json, g_strdup_printf("%.0f", real));
+        return true;
 }
 
 static int refuse_type(JsonReader *json, Refusal refusal, const char *shown, const char *needed)
