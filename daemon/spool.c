@@ -16,6 +16,9 @@
         (IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR | \
                 IN_DONT_FOLLOW)
 
+/* Tidying and listening for silence may come with whatever else wakes the machine. */
+#define CARE_ACCURACY_USEC (60 * UINT64_C(1000000))
+
 /* A source's folder that cannot be used is tried again after this. */
 enum { FOLDER_AGAIN_MS = 60 * 1000 };
 
@@ -24,7 +27,7 @@ struct Spool {
         char *folder;
         int fd;    /* inotify */
         int watch; /* of the spool itself; -1: none */
-        sd_event_source *events, *timer;
+        sd_event_source *events, *timer, *care;
         GHashTable *sources; /* id -> SpoolSource * */
 };
 
@@ -193,110 +196,6 @@ static int on_events(sd_event_source *events, int fd, uint32_t revents, void *us
         return 0;
 }
 
-/* ---- life ------------------------------------------------------------------------------------ */
-
-static void free_source(void *p)
-{
-        spool_source_free(p);
-}
-
-static void add_source(Spool *spool, const char *id)
-{
-        SpoolSource *source = spool_source_new(spool, spool->manager, spool->folder, id, on_free_again);
-        UtcMs last;
-
-        g_hash_table_insert(spool->sources, source->id, source);
-        open_source(spool, source);
-        last = spool_folder_last(&source->folder);
-        if (!utc_is_never(last) && last.ms < source->last_brought.ms)
-                source->last_brought = last; /* a restart does not end a silence */
-}
-
-int spool_reconfigure(Spool *spool, Err *err)
-{
-        GHashTableIter iter;
-        void *key, *value;
-
-        g_hash_table_iter_init(&iter, spool->sources);
-        while (g_hash_table_iter_next(&iter, NULL, &value)) {
-                SpoolSource *source = value;
-
-                if (config_source(spool->manager->config, source->id))
-                        continue;
-                unwatch(spool, source);
-                g_hash_table_iter_remove(&iter);
-        }
-        g_hash_table_iter_init(&iter, spool->manager->config->sources);
-        while (g_hash_table_iter_next(&iter, &key, NULL))
-                if (!g_hash_table_contains(spool->sources, key))
-                        add_source(spool, key);
-        settle(spool);
-        return 0;
-}
-
-static int listen_to_events(Spool *spool, Err *err)
-{
-        int r;
-
-        spool->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-        r = spool->fd < 0 ? -errno : 0;
-        if (r >= 0)
-                r = sd_event_add_io(spool->manager->event, &spool->events, spool->fd, EPOLLIN, on_events, spool);
-        if (r >= 0)
-                r = sd_event_add_time_relative(
-                        spool->manager->event, &spool->timer, CLOCK_MONOTONIC, 0, 0, on_time, spool);
-        if (r < 0)
-                return err_set(err, r, NULL, "cannot watch the spool", "%s", g_strerror(-r));
-        sd_event_source_set_description(spool->events, "spool");
-        sd_event_source_set_description(spool->timer, "spool-settle");
-        return 0;
-}
-
-int spool_new(Manager *manager, const char *folder, Spool **ret, Err *err)
-{
-        g_autoptr(Spool) spool = g_new0(Spool, 1);
-        int r;
-
-        spool->manager = manager;
-        spool->folder = g_strdup(folder);
-        spool->fd = spool->watch = -1;
-        spool->sources = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_source);
-        r = listen_to_events(spool, err);
-        if (r >= 0)
-                r = make_spool(spool, err);
-        if (r >= 0)
-                r = spool_reconfigure(spool, err);
-        if (r < 0)
-                return r;
-        *ret = g_steal_pointer(&spool);
-        return 0;
-}
-
-void spool_free(Spool *spool)
-{
-        if (!spool)
-                return;
-        sd_event_source_disable_unref(spool->events);
-        sd_event_source_disable_unref(spool->timer);
-        g_hash_table_unref(spool->sources);
-        if (spool->fd >= 0)
-                close(spool->fd);
-        g_free(spool->folder);
-        g_free(spool);
-}
-
-bool spool_is_idle(const Spool *spool)
-{
-        GHashTableIter iter;
-        void *value;
-
-        g_hash_table_iter_init(&iter, spool->sources);
-        while (g_hash_table_iter_next(&iter, NULL, &value))
-                if (spool_source_is_busy(value))
-                        return false;
-        return true;
-}
-
 /* ---- care ------------------------------------------------------------------------------------ */
 
 void spool_tidy(Spool *spool)
@@ -367,4 +266,145 @@ void spool_check_silence(Spool *spool, UtcMs now)
         g_hash_table_iter_init(&iter, spool->sources);
         while (g_hash_table_iter_next(&iter, NULL, &value))
                 check_source(spool, value, now);
+}
+
+static bool expects_any(const Config *config)
+{
+        GHashTableIter iter;
+        void *value;
+
+        g_hash_table_iter_init(&iter, config->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                if (((const Source *)value)->expect_every.ms > 0)
+                        return true;
+        return false;
+}
+
+static void arm_care(Spool *spool)
+{
+        uint64_t hours = expects_any(spool->manager->config) ? 1 : 24;
+
+        sd_event_source_set_time_relative(spool->care, hours * 3600 * UINT64_C(1000000));
+        sd_event_source_set_enabled(spool->care, SD_EVENT_ONESHOT);
+}
+
+static int on_care(sd_event_source *timer, uint64_t at, void *userdata)
+{
+        Spool *spool = userdata;
+
+        spool_tidy(spool);
+        spool_check_silence(spool, clock_now(spool->manager->clock));
+        arm_care(spool);
+        return 0;
+}
+
+/* ---- life ------------------------------------------------------------------------------------ */
+
+static void free_source(void *p)
+{
+        spool_source_free(p);
+}
+
+static void add_source(Spool *spool, const char *id)
+{
+        SpoolSource *source = spool_source_new(spool, spool->manager, spool->folder, id, on_free_again);
+        UtcMs last;
+
+        g_hash_table_insert(spool->sources, source->id, source);
+        open_source(spool, source);
+        last = spool_folder_last(&source->folder);
+        if (!utc_is_never(last) && last.ms < source->last_brought.ms)
+                source->last_brought = last; /* a restart does not end a silence */
+}
+
+int spool_reconfigure(Spool *spool, Err *err)
+{
+        GHashTableIter iter;
+        void *key, *value;
+
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                SpoolSource *source = value;
+
+                if (config_source(spool->manager->config, source->id))
+                        continue;
+                unwatch(spool, source);
+                g_hash_table_iter_remove(&iter);
+        }
+        g_hash_table_iter_init(&iter, spool->manager->config->sources);
+        while (g_hash_table_iter_next(&iter, &key, NULL))
+                if (!g_hash_table_contains(spool->sources, key))
+                        add_source(spool, key);
+        arm_care(spool);
+        settle(spool);
+        return 0;
+}
+
+static int listen_to_events(Spool *spool, Err *err)
+{
+        int r;
+
+        spool->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+        r = spool->fd < 0 ? -errno : 0;
+        if (r >= 0)
+                r = sd_event_add_io(spool->manager->event, &spool->events, spool->fd, EPOLLIN, on_events, spool);
+        if (r >= 0)
+                r = sd_event_add_time_relative(
+                        spool->manager->event, &spool->timer, CLOCK_MONOTONIC, 0, 0, on_time, spool);
+        if (r >= 0)
+                r = sd_event_add_time_relative(spool->manager->event, &spool->care, CLOCK_BOOTTIME, 0,
+                        CARE_ACCURACY_USEC, on_care, spool);
+        if (r < 0)
+                return err_set(err, r, NULL, "cannot watch the spool", "%s", g_strerror(-r));
+        sd_event_source_set_description(spool->events, "spool");
+        sd_event_source_set_description(spool->timer, "spool-settle");
+        sd_event_source_set_description(spool->care, "spool-care");
+        return 0;
+}
+
+int spool_new(Manager *manager, const char *folder, Spool **ret, Err *err)
+{
+        g_autoptr(Spool) spool = g_new0(Spool, 1);
+        int r;
+
+        spool->manager = manager;
+        spool->folder = g_strdup(folder);
+        spool->fd = spool->watch = -1;
+        spool->sources = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_source);
+        r = listen_to_events(spool, err);
+        if (r >= 0)
+                r = make_spool(spool, err);
+        if (r >= 0)
+                r = spool_reconfigure(spool, err);
+        if (r < 0)
+                return r;
+        spool_tidy(spool);
+        *ret = g_steal_pointer(&spool);
+        return 0;
+}
+
+void spool_free(Spool *spool)
+{
+        if (!spool)
+                return;
+        sd_event_source_disable_unref(spool->events);
+        sd_event_source_disable_unref(spool->timer);
+        sd_event_source_disable_unref(spool->care);
+        g_hash_table_unref(spool->sources);
+        if (spool->fd >= 0)
+                close(spool->fd);
+        g_free(spool->folder);
+        g_free(spool);
+}
+
+bool spool_is_idle(const Spool *spool)
+{
+        GHashTableIter iter;
+        void *value;
+
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                if (spool_source_is_busy(value))
+                        return false;
+        return true;
 }

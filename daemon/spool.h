@@ -14,9 +14,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
 int spool_reconfigure(Spool *spool, Err *err);
 /* no file is being read or waits for its turn (one that still settles does not count) */
 bool spool_is_idle(const Spool *spool);
-/* remove what in done/ and rejected/ is older than keep_files; called daily */
+/* remove what in done/ and rejected/ is older than keep_files; the spool does so daily */
 void spool_tidy(Spool *spool);
-/* sources with expect_every that have brought nothing for that long in working hours are told to staff, once */
+/* sources with expect_every that have brought nothing for that long in working hours are told to staff, once;
+ * the spool looks hourly, if there are any */
 void spool_check_silence(Spool *spool, UtcMs now);
 
 /* spool_working_time() - how much of [from, to) lies in the clinic's working hours */
