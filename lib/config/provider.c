@@ -2,13 +2,11 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "base/http.h"
 #include "base/text.h"
-#include "base/url.h"
-#include "config/settings.h"
+#include "config/provider-draft.h"
 #include "model/method.h"
 
 static const char *const verdict_table[] = {
@@ -42,242 +40,15 @@ static const char *const recipient_form_table[] = {
 static_assert(ELEMENTSOF(recipient_form_table) == N_RECIPIENT_FORMS, "a form of recipients lacks its word");
 STRING_TABLE_DEFINE(recipient_form, RecipientForm, recipient_form_table);
 
-typedef enum HttpMethod { HTTP_GET, HTTP_POST, HTTP_PUT } HttpMethod;
-static const char *const http_method_table[] = { [HTTP_GET] = "GET", [HTTP_POST] = "POST", [HTTP_PUT] = "PUT" };
-STRING_TABLE_DECLARE(http_method, HttpMethod);
-STRING_TABLE_DEFINE(http_method, HttpMethod, http_method_table);
-
-/* A provider while it is read: what the file says before it is put into its final form. */
-typedef struct Draft {
-        Provider p;
-        HttpMethod method;
-        bool has_recipient, has_ttl, has_coding, has_ca_file;
-        const config_setting_t *url_at, *auth_at, *key_at; /* for faults that several settings cause */
-        char *auth_user, *key;
-} Draft;
-
-#define P(field) offsetof(Draft, p.field)
-#define D(field) offsetof(Draft, field)
-
-/* ---- values with placeholders ---- */
-
-static int read_pattern(const config_setting_t *setting, const char *what, ErrList *faults, unsigned *uses, Pattern **ret)
-{
-        const char *text = setting_text(setting, what, faults);
-        Err err = { 0 };
-
-        if (!text)
-                return -EINVAL;
-        if (pattern_new(text, ret, &err) < 0) {
-                setting_fault(setting, faults, err.mend, what, "%s", err.why);
-                return -EINVAL;
-        }
-        *uses |= (*ret)->uses;
-        return 0;
-}
-
-static void field_free(void *data)
-{
-        Field *field = data;
-
-        g_free(field->name);
-        pattern_free(field->value);
-        g_free(field);
-}
-
-static int read_fields(
-        const config_setting_t *group, const char *what, ErrList *faults, unsigned *uses, GPtrArray **ret)
-{
-        g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(field_free);
-        int n = config_setting_length(group), r = 0;
-
-        if (!config_setting_is_group(group)) {
-                setting_fault(group, faults, "write it like  { to = \"{to}\"; text = \"{text}\"; };", what,
-                        "a group is needed, and it is none");
-                return -EINVAL;
-        }
-        for (int i = 0; i < n; i++) {
-                const config_setting_t *entry = config_setting_get_elem(group, (unsigned)i);
-                g_autofree char *which = g_strdup_printf("%s.%s", what, config_setting_name(entry));
-                Field *field = g_new0(Field, 1);
-
-                g_ptr_array_add(fields, field);
-                field->name = g_strdup(config_setting_name(entry));
-                field->line = config_setting_source_line(entry);
-                if (read_pattern(entry, which, faults, uses, &field->value) < 0)
-                        r = -EINVAL;
-        }
-        if (r == 0)
-                *ret = g_steal_pointer(&fields);
-        return r;
-}
-
-static int check_header(const config_setting_t *at, const char *name, const Pattern *value, const char *what, ErrList *faults)
-{
-        static const char *const ours[] = { "Host", "Content-Length", "Transfer-Encoding", "Connection", "Content-Type",
-                "webhook-id", "webhook-timestamp", "webhook-signature" };
-
-        for (size_t i = 0; i < ELEMENTSOF(ours); i++)
-                if (g_ascii_strcasecmp(name, ours[i]) == 0) {
-                        setting_fault(at, faults, "take it out (a body's type is \"content_type\")", what,
-                                "followupd makes the header %s itself", ours[i]);
-                        return -EINVAL;
-                }
-        if (pattern_uses(value, PATTERN_TEXT)) {
-                setting_fault(at, faults, "put {text} into the query or the body", what,
-                        "a text may have several lines, and a header may not");
-                return -EINVAL;
-        }
-        if (!http_is_header_value(value->source)) {
-                setting_fault(at, faults, "take it out", what, "a line end or control character stands in a header");
-                return -EINVAL;
-        }
-        return 0;
-}
-
-static int read_headers(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
-{
-        g_autofree char *which = g_strconcat(what, ", headers", NULL);
-        Draft *draft = target;
-        int r = read_fields(setting, which, faults, &draft->p.uses, &draft->p.headers);
-
-        for (unsigned i = 0; r == 0 && i < draft->p.headers->len; i++) {
-                const Field *field = g_ptr_array_index(draft->p.headers, i);
-
-                r = check_header(config_setting_get_elem(setting, i), field->name, field->value, which, faults);
-        }
-        return r;
-}
-
-static int read_query(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
-{
-        g_autofree char *which = g_strconcat(what, ", query", NULL);
-        Draft *draft = target;
-
-        return read_fields(setting, which, faults, &draft->p.uses, &draft->p.query);
-}
-
-/* ---- the body: one of three ---- */
-
-static int take_form(Draft *draft, BodyForm form, const config_setting_t *setting, const char *what, ErrList *faults)
-{
-        if (draft->p.form != BODY_NONE) {
-                setting_fault(setting, faults, "keep one of \"form\", \"json\" and \"raw\"", what,
-                        "a request has one body, and here are two");
-                return -EINVAL;
-        }
-        draft->p.form = form;
-        return 0;
-}
-
-static int read_form(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
-{
-        g_autofree char *which = g_strconcat(what, ", form", NULL);
-        Draft *draft = target;
-
-        if (take_form(draft, BODY_FORM, setting, which, faults) < 0)
-                return -EINVAL;
-        return read_fields(setting, which, faults, &draft->p.uses, &draft->p.fields);
-}
-
-static int read_json(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
-{
-        g_autofree char *which = g_strconcat(what, ", json", NULL);
-        Draft *draft = target;
-
-        if (take_form(draft, BODY_JSON, setting, which, faults) < 0)
-                return -EINVAL;
-        return json_body_read(setting, which, &draft->p.uses, faults, &draft->p.json);
-}
-
-static int read_raw(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
-{
-        g_autofree char *which = g_strconcat(what, ", raw", NULL);
-        Draft *draft = target;
-
-        if (take_form(draft, BODY_RAW, setting, which, faults) < 0)
-                return -EINVAL;
-        return read_pattern(setting, which, faults, &draft->p.uses, &draft->p.raw);
-}
-
-/* ---- where it goes ---- */
-
-/* The URL with its placeholders filled by a letter, for a look at its shape. */
-static char *sample_url(const Pattern *url)
-{
-        GString *out = g_string_new(NULL);
-
-        for (unsigned i = 0; i < url->pieces->len; i++) {
-                const PatternPiece *piece = &g_array_index(url->pieces, PatternPiece, i);
-
-                g_string_append(out, piece->word == PATTERN_LITERAL ? piece->text : "x");
-        }
-        return g_string_free(out, FALSE);
-}
-
-static int read_url(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
-{
-        g_autofree char *which = g_strconcat(what, ", url", NULL);
-        g_autofree char *sample = NULL;
-        Draft *draft = target;
-        const PatternPiece *first;
-        const char *why;
-        UrlParts parts;
-
-        draft->url_at = setting;
-        if (read_pattern(setting, which, faults, &draft->p.uses, &draft->p.url) < 0)
-                return -EINVAL;
-        sample = sample_url(draft->p.url);
-        if (url_split(sample, &parts, &why) < 0) {
-                setting_fault(setting, faults, "write it like \"https://api.example.com/v1/messages\"", which, "%s", why);
-                return -EINVAL;
-        }
-        first = &g_array_index(draft->p.url->pieces, PatternPiece, 0);
-        if (draft->p.url->pieces->len > 1 &&
-                (first->word != PATTERN_LITERAL || strlen(first->text) <= parts.rest_at)) {
-                setting_fault(setting, faults, "write the host out; placeholders may stand behind it", which,
-                        "a placeholder stands in its scheme, host or port");
-                return -EINVAL;
-        }
-        if (parts.scheme == URL_HTTP && !url_is_loopback(sample)) {
-                setting_fault(setting, faults,
-                        "use https; a gateway in your own network needs it, too (\"ca_file\" for an authority of your own)",
-                        which, "http:// is taken for this machine only (127.0.0.0/8, [::1], localhost), "
-                        "as anyone on the way could read the patients' messages");
-                return -EINVAL;
-        }
-        return 0;
-}
-
-static const Setting request_table[] = {
-        { "method", SETTING_ENUM, D(method), .preset = "POST", .help = "GET, POST or PUT.",
-                .from_string = http_method_from_string, .to_string = (const char *(*)(unsigned))http_method_to_string },
-        { "url", SETTING_ANY, 0, .required = true, .read = read_url,
-                .help = "Where the request goes: https, or http on this machine itself." },
-        { "recipient", SETTING_ENUM, P(recipient), .has_offset = D(has_recipient),
-                .help = "How {to} writes a patient's address.", .from_string = recipient_form_from_string,
-                .to_string = (const char *(*)(unsigned))recipient_form_to_string },
-        { "timeout", SETTING_DURATION, P(timeout), "seconds", 1, 600, "30 seconds", "How long a whole transfer may take." },
-        { "connect_timeout", SETTING_DURATION, P(connect_timeout), "seconds", 1, 120, "10 seconds",
-                "How long making a connection may take." },
-        { "headers", SETTING_ANY, 0, .read = read_headers, .help = "Headers of the request." },
-        { "query", SETTING_ANY, 0, .read = read_query, .help = "Parameters of the URL." },
-        { "form", SETTING_ANY, 0, .read = read_form, .help = "The body as a form." },
-        { "json", SETTING_ANY, 0, .read = read_json, .help = "The body as a JSON object." },
-        { "raw", SETTING_ANY, 0, .read = read_raw, .help = "The body as it is, values unescaped." },
-        { "content_type", SETTING_STRING, P(content_type), "characters", 1, 200, NULL, "The body's type, when not the usual one." },
-        { 0 },
-};
-
 /* ---- auth ---- */
 
 static const Setting auth_table[] = {
-        { "kind", SETTING_ENUM, P(auth), .required = true, .help = "How the request proves who sends it.",
+        { "kind", SETTING_ENUM, DRAFT_P(auth), .required = true, .help = "How the request proves who sends it.",
                 .from_string = auth_kind_from_string, .to_string = (const char *(*)(unsigned))auth_kind_to_string },
-        { "user", SETTING_STRING, D(auth_user), "characters", 1, 200, NULL, "The user of kind \"basic\"." },
-        { "credential", SETTING_ID, P(auth_secret), .help = "Name of the secret." },
-        { "second_credential", SETTING_ID, P(auth_secret_2), .help = "Name of the second key, while keys are changed." },
-        { "name", SETTING_STRING, P(auth_name), "characters", 1, 100, NULL, "The header or parameter that holds the secret." },
+        { "user", SETTING_STRING, DRAFT_D(auth_user), "characters", 1, 200, NULL, "The user of kind \"basic\"." },
+        { "credential", SETTING_ID, DRAFT_P(auth_secret), .help = "Name of the secret." },
+        { "second_credential", SETTING_ID, DRAFT_P(auth_secret_2), .help = "Name of the second key, while keys are changed." },
+        { "name", SETTING_STRING, DRAFT_P(auth_name), "characters", 1, 100, NULL, "The header or parameter that holds the secret." },
         { 0 },
 };
 
@@ -504,39 +275,39 @@ static int read_retry_after(const config_setting_t *setting, void *target, const
 /* ---- the whole ---- */
 
 static const Setting coding_table[] = {
-        { "gsm7", SETTING_STRING, P(coding_gsm7), "characters", 0, 100, NULL,
+        { "gsm7", SETTING_STRING, DRAFT_P(coding_gsm7), "characters", 0, 100, NULL,
                 "What {coding} says for a text in the GSM alphabet.", .required = true },
-        { "unicode", SETTING_STRING, P(coding_unicode), "characters", 0, 100, NULL,
+        { "unicode", SETTING_STRING, DRAFT_P(coding_unicode), "characters", 0, 100, NULL,
                 "What {coding} says for any other text.", .required = true },
         { 0 },
 };
 
 static const Setting limits_table[] = {
-        { "per_second", SETTING_DOUBLE, P(per_second), "messages", 0, 100000, "0", "Messages a second; 0: no limit." },
-        { "connections", SETTING_UNSIGNED, P(connections), "connections", 1, 1000, "8", "Transfers at the same time." },
+        { "per_second", SETTING_DOUBLE, DRAFT_P(per_second), "messages", 0, 100000, "0", "Messages a second; 0: no limit." },
+        { "connections", SETTING_UNSIGNED, DRAFT_P(connections), "connections", 1, 1000, "8", "Transfers at the same time." },
         { 0 },
 };
 
 static const Setting provider_table[] = {
-        { "id", SETTING_ID, P(id), .required = true, .help = "The name clinics know it by." },
-        { "carries", SETTING_STRING, P(carries), "characters", 1, 31, NULL, "The method it carries.", .required = true },
-        { "request", SETTING_GROUP, 0, .required = true, .table = request_table, .help = "What is sent for a message." },
+        { "id", SETTING_ID, DRAFT_P(id), .required = true, .help = "The name clinics know it by." },
+        { "carries", SETTING_STRING, DRAFT_P(carries), "characters", 1, 31, NULL, "The method it carries.", .required = true },
+        { "request", SETTING_GROUP, 0, .required = true, .table = provider_request_table, .help = "What is sent for a message." },
         { "auth", SETTING_ANY, 0, .read = read_auth, .help = "How the request proves who sends it." },
-        { "coding", SETTING_GROUP, 0, .table = coding_table, .has_offset = D(has_coding),
+        { "coding", SETTING_GROUP, 0, .table = coding_table, .has_offset = DRAFT_D(has_coding),
                 .help = "What {coding} becomes." },
-        { "max_parts", SETTING_UNSIGNED, P(max_parts), "parts", 0, 255, "0", "Parts of an SMS; 0: no limit." },
-        { "max_chars", SETTING_UNSIGNED, P(max_chars), "characters", 0, 100000, "0", "Length of a text; 0: no limit." },
+        { "max_parts", SETTING_UNSIGNED, DRAFT_P(max_parts), "parts", 0, 255, "0", "Parts of an SMS; 0: no limit." },
+        { "max_chars", SETTING_UNSIGNED, DRAFT_P(max_chars), "characters", 0, 100000, "0", "Length of a text; 0: no limit." },
         { "outcome", SETTING_LIST, 0, .read = read_rule, .smallest = 0, .largest = 200,
                 .help = "What answers mean: the first rule that fits." },
         { "message_id", SETTING_ANY, 0, .read = read_message_id, .help = "Where the answer names the message." },
         { "retry_after", SETTING_ANY, 0, .read = read_retry_after, .help = "Where the answer's JSON says how long to wait." },
         { "idempotency", SETTING_ANY, 0, .read = read_key, .help = "Where the key goes by which a repeat is known." },
-        { "idempotency_ttl", SETTING_DURATION, P(idempotency_ttl), "seconds", 1, 30 * 24 * 3600, "24 hours",
-                "How long the provider remembers a key.", .has_offset = D(has_ttl) },
+        { "idempotency_ttl", SETTING_DURATION, DRAFT_P(idempotency_ttl), "seconds", 1, 30 * 24 * 3600, "24 hours",
+                "How long the provider remembers a key.", .has_offset = DRAFT_D(has_ttl) },
         { "limits", SETTING_GROUP, 0, .table = limits_table, .help = "How much it takes." },
-        { "ca_file", SETTING_STRING, P(ca_file), "characters", 1, 4096, NULL,
-                "Certificates of an authority of your own.", .has_offset = D(has_ca_file) },
-        { "sandbox", SETTING_BOOL, P(sandbox), .preset = "false", .help = "It reaches no patient." },
+        { "ca_file", SETTING_STRING, DRAFT_P(ca_file), "characters", 1, 4096, NULL,
+                "Certificates of an authority of your own." },
+        { "sandbox", SETTING_BOOL, DRAFT_P(sandbox), .preset = "false", .help = "It reaches no patient." },
         { 0 },
 };
 
