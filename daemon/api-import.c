@@ -107,7 +107,7 @@ static json_t *refused_json(const Import *import, const IntakeResult *result)
         json_object_set_new(line, "refused", json_true());
         json_object_set_new(line, "file", json_text(import->file));
         json_object_set_new(line, "line", json_integer(result->line));
-        json_object_set_new(line, "field", json_text(fault->field));
+        json_object_set_new(line, "field", fault->field[0] != '\0' ? json_text(fault->field) : json_null());
         json_object_set_new(line, "reason", json_text(refusal_to_string(fault->refusal)));
         json_object_set_new(line, "why", json_text(fault->why));
         json_object_set_new(line, "mend", json_text(fault->mend));

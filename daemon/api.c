@@ -281,6 +281,8 @@ void api_answer_err(ApiRequest *request, unsigned status, const Err *err)
 
         plain.mend[0] = '\0';
         text = err_render(&plain);
+        if (g_str_has_suffix(text, "."))
+                text[strlen(text) - 1] = '\0';
         api_answer_error(request, status, err->mend, "%s", text);
 }
 

@@ -225,16 +225,18 @@ static void say_method(Explainer *e)
                 : e->clinic                                     ? e->clinic->methods
                                                                 : NULL;
         const char *provider = e->clinic ? clinic_provider(e->clinic, view->f.method) : NULL;
+        const char *whose = e->step && e->step->methods ? "the step's own" : "the clinic's";
         g_autoptr(GString) order = g_string_new(NULL);
 
         for (unsigned i = 0; methods && i < methods->len; i++)
                 g_string_append_printf(order, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(methods, i));
-        if (view->f.cause || order->len == 0)
+        if (view->f.cause || order->len == 0 || methods->len == 1)
                 say(e, "method", "It goes by %s.", view->f.method);
+        else if (strcmp(g_ptr_array_index(methods, 0), view->f.method) == 0)
+                say(e, "method", "It goes by %s, the first of the order %s (%s).", view->f.method, order->str, whose);
         else
-                say(e, "method", "It goes by %s, from the order %s (%s): methods before it do not reach this patient, or "
-                        "have been refused.", view->f.method, order->str,
-                        e->step && e->step->methods ? "the step's own" : "the clinic's");
+                say(e, "method", "It goes by %s, from the order %s (%s): those before it do not reach this patient, or "
+                        "have been refused.", view->f.method, order->str, whose);
         if (provider)
                 say(e, "method", "Provider %s carries %s for this clinic.", provider, view->f.method);
         if (e->clinic && view->patient && !view->f.is_task) {

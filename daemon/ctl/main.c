@@ -10,6 +10,24 @@
 static const Verb verbs[] = {
         { "check", "[--credentials-dir DIR]", "read the whole configuration and tell every fault", verb_check },
         { "preview", "[--source S] [--now TIME] FILE...", "what each record of the files would cause", verb_preview },
+        { "import", "[--source S] FILE...", "hand records over to the daemon now; - is standard input", verb_import },
+        { "list", "[--state S] [--patient ID] [--clinic C] [--treatment ID] [--from TIME] [--to TIME]", "follow-ups",
+                verb_list },
+        { "show", "ID", "one follow-up with its attempts and history", verb_show },
+        { "explain", "ID", "every rule that made a follow-up what it is", verb_explain },
+        { "status", "", "the ledger, the providers, what is paused", verb_status },
+        { "cancel", "[--why TEXT] ID...", "it is not to happen", verb_act },
+        { "hold", "[--why TEXT] ID...", "not for now", verb_act },
+        { "resume", "[--why TEXT] ID...", "what was held goes on", verb_act },
+        { "retry", "[--why TEXT] ID...", "try again what failed", verb_act },
+        { "pause", "--all | --clinic C | --provider P [--why TEXT]", "stop sending", verb_pause },
+        { "unpause", "--all | --clinic C | --provider P [--why TEXT]", "go on sending", verb_unpause },
+        { "calls", "[--clinic C]", "the work list of the day, with names and numbers", verb_calls },
+        { "done", "ID --result TEXT", "enter the result of a call or visit", verb_done },
+        { "opt-out", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "no more messages", verb_opt_out },
+        { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "messages again", verb_opt_in },
+        { "backup", ">FILE", "a copy of the store on standard output", verb_backup },
+        { "verify", "", "is the store whole, does the ledger balance?", verb_verify },
 };
 
 static void add_global_options(GOptionContext *context, Ctl *ctl)

@@ -45,3 +45,18 @@ void ctl_say(const Err *err);
 
 int verb_check(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv);
+/* these ask the daemon */
+int verb_import(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_status(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv); /* cancel, hold, resume, retry: by its name */
+int verb_pause(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_unpause(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_backup(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv);

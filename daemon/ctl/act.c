@@ -1,0 +1,248 @@
+/* followupctl cancel, hold, resume, retry, done, opt-out, opt-in, pause, unpause: deciding. */
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/ctl/client.h"
+#include "daemon/ctl/table.h"
+#include "daemon/ctl/verbs.h"
+
+static void print_reply(const Reply *reply)
+{
+        g_autofree char *safe = shown_json(reply->body->str);
+
+        fputs(safe, stdout);
+        fflush(stdout);
+}
+
+/* ---- follow-ups ------------------------------------------------------------------------------ */
+
+static void tell_done(const Reply *reply, const char *verb)
+{
+        json_t *line = reply_json(reply);
+        g_autofree char *id = shown_member(line, "id");
+        g_autofree char *state = shown_member(line, "state");
+        g_autofree char *due = shown_time(json_string_value(json_object_get(line, "due")));
+
+        if (json_is_true(json_object_get(line, "on_its_way")))
+                printf("%s: %s is written down. It was being handed over: it is taken back if it has not left the house; "
+                       "see followupctl show %s\n", id, verb, id);
+        else if (strcmp(state, "planned") == 0)
+                printf("%s is planned, due at %s\n", id, due);
+        else
+                printf("%s is %s\n", id, state);
+        json_decref(line);
+}
+
+/* One follow-up; returns the exit status. @body is taken over. */
+static int act_on(Client *client, const Ctl *ctl, const char *verb, const char *id, json_t *body)
+{
+        g_autofree char *escaped = g_uri_escape_string(id, NULL, FALSE);
+        g_autofree char *path = g_strdup_printf("/v1/followups/%s/%s", escaped, verb);
+        g_autofree char *about = shown_text(id);
+        Reply reply = { 0 };
+        int status = client_post_json(client, path, body, &reply);
+
+        if (status != CTL_DONE)
+                return status;
+        if (reply_refused(&reply, about))
+                status = CTL_REFUSED;
+        else if (ctl->json)
+                print_reply(&reply);
+        else
+                tell_done(&reply, verb);
+        reply_done(&reply);
+        return status;
+}
+
+int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *why = NULL;
+        const GOptionEntry own[] = {
+                { "why", 0, 0, ARG_TEXT, &why, "kept with the follow-up", "TEXT" },
+                { 0 },
+        };
+        g_autoptr(Client) client = NULL;
+        int status = CTL_DONE;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc < 2)
+                return ctl_usage(verb, "name the follow-ups by their ids");
+        client = client_new(ctl);
+        for (int i = 1; i < argc; i++) {
+                int one = act_on(client, ctl, verb->name, argv[i], client_reason(why));
+
+                if (one == CTL_NO_DAEMON)
+                        return one;
+                status = MAX(status, one);
+        }
+        return status;
+}
+
+int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *result = NULL;
+        const GOptionEntry own[] = {
+                { "result", 0, 0, ARG_TEXT, &result, "what came of it", "TEXT" },
+                { 0 },
+        };
+        g_autoptr(Client) client = NULL;
+        json_t *body;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc != 2)
+                return ctl_usage(verb, "name one task by its id");
+        if (!result)
+                return ctl_usage(verb, "say what came of it by --result");
+        body = client_reason(NULL);
+        json_object_set_new(body, "result", typed_text(result));
+        client = client_new(ctl);
+        return act_on(client, ctl, "done", argv[1], body);
+}
+
+/* ---- consent --------------------------------------------------------------------------------- */
+
+static void set_text(json_t *body, const char *key, const char *text)
+{
+        if (text)
+                json_object_set_new(body, key, typed_text(text));
+}
+
+static void tell_opted(const Reply *reply, bool in)
+{
+        json_t *answer = reply_json(reply);
+        g_autofree char *patient = shown_member(answer, "patient");
+        const char *purpose = json_string_value(json_object_get(answer, "purpose"));
+        const char *method = json_string_value(json_object_get(answer, "method"));
+        json_int_t n = json_integer_value(json_object_get(answer, "called_back"));
+
+        printf("%s %s %s%smessages", patient, in ? "takes" : "gets no more", purpose ? purpose : "", purpose ? " " : "");
+        if (method)
+                printf(" by %s", method);
+        printf("%s\n", in ? " again" : "");
+        if (n > 0)
+                printf("%" JSON_INTEGER_FORMAT " message(s) were being handed over: what has not left the house is taken "
+                       "back\n", n);
+        json_decref(answer);
+}
+
+static int opt(Ctl *ctl, const Verb *verb, bool in, int argc, char **argv)
+{
+        g_autofree char *purpose = NULL, *method = NULL, *clinic = NULL, *why = NULL;
+        const GOptionEntry own[] = {
+                { "purpose", 0, 0, ARG_TEXT, &purpose, "this one only, by default all", "PURPOSE" },
+                { "method", 0, 0, ARG_TEXT, &method, "this one only, by default all", "METHOD" },
+                { "clinic", 0, 0, ARG_TEXT, &clinic, "at this clinic only", "CLINIC" },
+                { "why", 0, 0, ARG_TEXT, &why, "kept with the decision", "TEXT" },
+                { 0 },
+        };
+        g_autoptr(Client) client = NULL;
+        Reply reply = { 0 };
+        json_t *body;
+        int status;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc != 2)
+                return ctl_usage(verb, "name one patient by the id of the records");
+        body = client_reason(why);
+        set_text(body, "patient", argv[1]);
+        set_text(body, "purpose", purpose);
+        set_text(body, "method", method);
+        set_text(body, "clinic", clinic);
+        client = client_new(ctl);
+        status = client_post_json(client, in ? "/v1/opt-in" : "/v1/opt-out", body, &reply);
+        if (status != CTL_DONE)
+                return status;
+        if (reply_refused(&reply, NULL))
+                status = CTL_REFUSED;
+        else if (ctl->json)
+                print_reply(&reply);
+        else
+                tell_opted(&reply, in);
+        reply_done(&reply);
+        return status;
+}
+
+int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        return opt(ctl, verb, false, argc, argv);
+}
+
+int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        return opt(ctl, verb, true, argc, argv);
+}
+
+/* ---- pauses ---------------------------------------------------------------------------------- */
+
+static void tell_pauses(const Reply *reply)
+{
+        json_t *answer = reply_json(reply), *one;
+        size_t i;
+
+        if (json_array_size(json_object_get(answer, "pauses")) == 0)
+                puts("Nothing is paused.");
+        json_array_foreach(json_object_get(answer, "pauses"), i, one) {
+                g_autofree char *clinic = shown_member(one, "clinic");
+                g_autofree char *provider = shown_member(one, "provider");
+
+                if (json_is_true(json_object_get(one, "all")))
+                        puts("All sending is paused.");
+                else if (strcmp(clinic, "-") != 0)
+                        printf("Sending for clinic %s is paused.\n", clinic);
+                else
+                        printf("Sending by provider %s is paused.\n", provider);
+        }
+        json_decref(answer);
+}
+
+static int pause_or_not(Ctl *ctl, const Verb *verb, const char *path, int argc, char **argv)
+{
+        g_autofree char *clinic = NULL, *provider = NULL, *why = NULL;
+        gboolean all = FALSE;
+        const GOptionEntry own[] = {
+                { "all", 0, 0, G_OPTION_ARG_NONE, &all, "all sending", NULL },
+                { "clinic", 0, 0, ARG_TEXT, &clinic, "for one clinic", "CLINIC" },
+                { "provider", 0, 0, ARG_TEXT, &provider, "by one provider", "PROVIDER" },
+                { "why", 0, 0, ARG_TEXT, &why, "shown by status", "TEXT" },
+                { 0 },
+        };
+        g_autoptr(Client) client = NULL;
+        Reply reply = { 0 };
+        json_t *body;
+        int status;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc > 1 || !!all + !!clinic + !!provider != 1)
+                return ctl_usage(verb, "give one of --all, --clinic and --provider");
+        body = client_reason(why);
+        if (all)
+                json_object_set_new(body, "all", json_true());
+        set_text(body, "clinic", clinic);
+        set_text(body, "provider", provider);
+        client = client_new(ctl);
+        status = client_post_json(client, path, body, &reply);
+        if (status != CTL_DONE)
+                return status;
+        if (reply_refused(&reply, NULL))
+                status = CTL_REFUSED;
+        else if (ctl->json)
+                print_reply(&reply);
+        else
+                tell_pauses(&reply);
+        reply_done(&reply);
+        return status;
+}
+
+int verb_pause(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        return pause_or_not(ctl, verb, "/v1/pause", argc, argv);
+}
+
+int verb_unpause(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        return pause_or_not(ctl, verb, "/v1/unpause", argc, argv);
+}

@@ -1,0 +1,275 @@
+#include "daemon/ctl/client.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CONNECT_TIMEOUT_S = 30, BODY_MAX = 64 * 1024 * 1024 };
+
+struct Client {
+        CURL *curl;
+        char *socket;
+        char error[CURL_ERROR_SIZE];
+        Reply *reply; /* of the request under way */
+        int fd;       /* -1: the body is kept */
+        bool write_failed;
+};
+
+void reply_done(Reply *reply)
+{
+        if (reply->body)
+                g_string_free(reply->body, TRUE);
+        g_free(reply->next);
+        *reply = (Reply){ 0 };
+}
+
+Client *client_new(const Ctl *ctl)
+{
+        Client *client = g_new0(Client, 1);
+
+        client->socket = g_strdup(ctl->socket ? ctl->socket : CONTROL_SOCKET);
+        client->fd = -1;
+        client->curl = curl_easy_init();
+        if (!client->curl)
+                g_error("libcurl does not start");
+        return client;
+}
+
+void client_free(Client *client)
+{
+        if (!client)
+                return;
+        curl_easy_cleanup(client->curl);
+        g_free(client->socket);
+        g_free(client);
+}
+
+/* ---- one request ----------------------------------------------------------------------------- */
+
+static bool write_all(int fd, const char *bytes, size_t n_bytes)
+{
+        while (n_bytes > 0) {
+                ssize_t n = write(fd, bytes, n_bytes);
+
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n < 0)
+                        return false;
+                bytes += n;
+                n_bytes -= (size_t)n;
+        }
+        return true;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t n, void *userdata)
+{
+        Client *client = userdata;
+        size_t n_bytes = size * n;
+        long status = 0;
+
+        curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+        if (client->fd >= 0 && status == 200) {
+                client->write_failed = !write_all(client->fd, bytes, n_bytes);
+                return client->write_failed ? 0 : n_bytes;
+        }
+        if (client->reply->body->len + n_bytes > BODY_MAX)
+                return 0;
+        g_string_append_len(client->reply->body, bytes, (gssize)n_bytes);
+        return n_bytes;
+}
+
+static size_t take_header(char *bytes, size_t size, size_t n, void *userdata)
+{
+        Client *client = userdata;
+        g_autofree char *line = g_strndup(bytes, size * n);
+
+        if (g_ascii_strncasecmp(line, "X-Next:", 7) == 0) {
+                g_free(client->reply->next);
+                client->reply->next = g_strdup(g_strstrip(line + 7));
+        }
+        return size * n;
+}
+
+/* Why no whole answer came, and what to do. */
+static int say_failure(const Client *client, CURLcode code)
+{
+        long number = 0;
+        const char *cause = client->error[0] != '\0' ? client->error : curl_easy_strerror(code);
+
+        if (client->write_failed) {
+                fprintf(stderr, "followupctl: cannot write to standard output: %s\n", strerror(errno));
+                return CTL_REFUSED;
+        }
+        curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &number);
+        if (code == CURLE_COULDNT_CONNECT && number == EACCES) {
+                fprintf(stderr, "followupctl: you may not talk to followupd at %s. To mend: be a member of the group "
+                        "followupd-staff, and log in again after you became one\n", client->socket);
+                return CTL_REFUSED;
+        }
+        if (code == CURLE_PARTIAL_FILE)
+                fprintf(stderr, "followupctl: followupd went away in the middle of its answer: it is not complete. To mend: "
+                        "see systemctl status followupd, then ask again\n");
+        else
+                fprintf(stderr, "followupctl: followupd does not answer at %s: %s. To mend: see systemctl status followupd; "
+                        "where it was started by hand, name its socket by --socket STATE/control.sock\n",
+                        client->socket, code == CURLE_COULDNT_CONNECT && number != 0 ? strerror((int)number) : cause);
+        return CTL_NO_DAEMON;
+}
+
+static int perform(Client *client, const char *path, Reply *ret)
+{
+        g_autofree char *url = g_strconcat("http://followupd", path, NULL);
+        Reply reply = { .body = g_string_new(NULL) };
+        CURL *curl = client->curl;
+        CURLcode code;
+
+        client->reply = &reply;
+        client->error[0] = '\0';
+        client->write_failed = false;
+        curl_easy_setopt(curl, CURLOPT_URL, url);
+        curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, client->socket);
+        curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+        curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
+        curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->error);
+        curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+        curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
+        curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+        curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
+        code = curl_easy_perform(curl);
+        client->reply = NULL;
+        if (code != CURLE_OK) {
+                int status = say_failure(client, code);
+
+                reply_done(&reply);
+                return status;
+        }
+        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
+        *ret = reply;
+        return CTL_DONE;
+}
+
+int client_get(Client *client, const char *path, Reply *ret)
+{
+        curl_easy_reset(client->curl);
+        return perform(client, path, ret);
+}
+
+static int post(Client *client, const char *path, const void *bytes, size_t n_bytes, const char *type, Reply *ret)
+{
+        struct curl_slist *headers = NULL;
+        g_autofree char *content = g_strconcat("Content-Type: ", type, NULL);
+        int status;
+
+        curl_easy_reset(client->curl);
+        headers = curl_slist_append(headers, content);
+        headers = curl_slist_append(headers, "Expect:"); /* the daemon takes it or says why not; no round trip to ask */
+        curl_easy_setopt(client->curl, CURLOPT_POST, 1L);
+        curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n_bytes);
+        curl_easy_setopt(client->curl, CURLOPT_POSTFIELDS, n_bytes > 0 ? bytes : "");
+        curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, headers);
+        status = perform(client, path, ret);
+        curl_slist_free_all(headers);
+        return status;
+}
+
+int client_post(Client *client, const char *path, const void *bytes, size_t n_bytes, Reply *ret)
+{
+        return post(client, path, bytes, n_bytes, "application/octet-stream", ret);
+}
+
+int client_post_json(Client *client, const char *path, json_t *body, Reply *ret)
+{
+        char *text = json_dumps(body, JSON_COMPACT);
+        int status = post(client, path, text, strlen(text), "application/json", ret);
+
+        free(text);
+        json_decref(body);
+        return status;
+}
+
+int client_post_to_fd(Client *client, const char *path, int fd, Reply *ret)
+{
+        int status;
+
+        client->fd = fd;
+        status = post(client, path, NULL, 0, "application/json", ret);
+        client->fd = -1;
+        return status;
+}
+
+/* ---- reading answers ------------------------------------------------------------------------- */
+
+bool reply_refused(const Reply *reply, const char *about)
+{
+        json_t *body;
+        const char *error, *mend;
+
+        if (reply->status >= 200 && reply->status < 300)
+                return false;
+        body = json_loadb(reply->body->str, reply->body->len, 0, NULL);
+        error = json_string_value(json_object_get(body, "error"));
+        mend = json_string_value(json_object_get(body, "mend"));
+        fprintf(stderr, "followupctl: %s%s", about ? about : "", about ? ": " : "");
+        if (error)
+                fprintf(stderr, "%s", error);
+        else
+                fprintf(stderr, "followupd refused (HTTP %ld)", reply->status);
+        if (mend && mend[0] != '\0')
+                fprintf(stderr, ". To mend: %s", mend);
+        fputc('\n', stderr);
+        json_decref(body);
+        return true;
+}
+
+json_t *reply_json(const Reply *reply)
+{
+        json_t *body = json_loadb(reply->body->str, reply->body->len, 0, NULL);
+
+        if (!body)
+                fprintf(stderr, "followupctl: the answer of followupd is not understood. To mend: see that followupctl and "
+                        "followupd are of one version\n");
+        return body;
+}
+
+/* ---- making requests ------------------------------------------------------------------------- */
+
+const char *client_who(void)
+{
+        const char *sudo = getenv("SUDO_USER");
+        const struct passwd *entry = getpwuid(getuid());
+
+        if (sudo && sudo[0] != '\0')
+                return sudo;
+        return entry ? entry->pw_name : NULL;
+}
+
+json_t *typed_text(const char *text)
+{
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+
+        return json_string(valid);
+}
+
+json_t *client_reason(const char *why)
+{
+        json_t *body = json_object();
+
+        if (client_who())
+                json_object_set_new(body, "who", typed_text(client_who()));
+        if (why)
+                json_object_set_new(body, "why", typed_text(why));
+        return body;
+}
+
+void path_add(GString *path, const char *name, const char *value)
+{
+        g_autofree char *escaped = value ? g_uri_escape_string(value, NULL, FALSE) : NULL;
+
+        if (escaped)
+                g_string_append_printf(path, "%c%s=%s", strchr(path->str, '?') ? '&' : '?', name, escaped);
+}

@@ -1,0 +1,339 @@
+/* followupctl list, show, explain, calls: looking. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/ctl/client.h"
+#include "daemon/ctl/table.h"
+#include "daemon/ctl/verbs.h"
+
+/* As many rows as are laid out together; more would grow with the list. */
+enum { ROWS_MAX = 1000 };
+
+/* Calls @take for each line of an answer; false: a line is no JSON object, which has been said. */
+static bool each_line(const Reply *reply, void (*take)(const char *line, const json_t *object, void *userdata),
+        void *userdata)
+{
+        g_auto(GStrv) lines = g_strsplit(reply->body->str, "\n", -1);
+
+        for (char **line = lines; *line; line++) {
+                json_t *object;
+
+                if ((*line)[0] == '\0')
+                        continue;
+                object = json_loads(*line, 0, NULL);
+                if (!json_is_object(object)) {
+                        json_decref(object);
+                        fprintf(stderr, "followupctl: an answer of followupd is not understood. To mend: see that followupctl "
+                                "and followupd are of one version\n");
+                        return false;
+                }
+                take(*line, object, userdata);
+                json_decref(object);
+        }
+        return true;
+}
+
+static void print_line(const char *line)
+{
+        g_autofree char *safe = shown_json(line);
+
+        puts(safe);
+}
+
+static void cell(Table *table, const json_t *object, const char *key)
+{
+        g_autofree char *text = shown_member(object, key);
+
+        table_cell(table, text);
+}
+
+static void time_cell(Table *table, const json_t *object, const char *key)
+{
+        g_autofree char *text = shown_time(json_string_value(json_object_get(object, key)));
+
+        table_cell(table, text);
+}
+
+/* ---- list ------------------------------------------------------------------------------------ */
+
+static const char list_titles[] = "ID|DUE|STATE|METHOD|PURPOSE|STEP|CLINIC|PATIENT|REASON";
+
+typedef struct ListPrinter {
+        bool json;
+        Table *table;
+        unsigned n;
+} ListPrinter;
+
+static void list_take(const char *line, const json_t *object, void *userdata)
+{
+        static const char *const keys[] = { "state", "method", "purpose", "step", "clinic", "patient", "reason" };
+        ListPrinter *printer = userdata;
+
+        printer->n++;
+        if (printer->json) {
+                print_line(line);
+                return;
+        }
+        cell(printer->table, object, "id");
+        time_cell(printer->table, object, "due");
+        for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+                cell(printer->table, object, keys[i]);
+        if (table_rows(printer->table) >= ROWS_MAX) {
+                table_print(printer->table, screen_width(), stdout);
+                table_free(printer->table);
+                printer->table = table_new(list_titles);
+        }
+}
+
+/* Page after page of @path. */
+static int list_pages(const Ctl *ctl, const char *path, ListPrinter *printer)
+{
+        g_autoptr(Client) client = client_new(ctl);
+        g_autofree char *after = NULL;
+
+        for (;;) {
+                g_autoptr(GString) page = g_string_new(path);
+                Reply reply = { 0 };
+                bool good;
+                int status;
+
+                path_add(page, "after", after);
+                status = client_get(client, page->str, &reply);
+                if (status != CTL_DONE)
+                        return status;
+                good = !reply_refused(&reply, NULL) && each_line(&reply, list_take, printer);
+                g_free(after);
+                after = g_steal_pointer(&reply.next);
+                reply_done(&reply);
+                if (!good)
+                        return CTL_REFUSED;
+                if (!after)
+                        return CTL_DONE;
+        }
+}
+
+int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *state = NULL, *patient = NULL, *clinic = NULL, *from = NULL, *to = NULL, *treatment = NULL;
+        const GOptionEntry own[] = {
+                { "state", 0, 0, ARG_TEXT, &state, "planned, held, task, sent, ...", "STATE" },
+                { "patient", 0, 0, ARG_TEXT, &patient, "of one patient", "ID" },
+                { "clinic", 0, 0, ARG_TEXT, &clinic, "of one clinic", "CLINIC" },
+                { "treatment", 0, 0, ARG_TEXT, &treatment, "of one treatment or appointment", "ID" },
+                { "from", 0, 0, ARG_TEXT, &from, "due then or later", "TIME" },
+                { "to", 0, 0, ARG_TEXT, &to, "due before", "TIME" },
+                { 0 },
+        };
+        g_autoptr(GString) path = g_string_new("/v1/followups");
+        ListPrinter printer;
+        int status;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc > 1)
+                return ctl_usage(verb, "it takes options only");
+        path_add(path, "state", state);
+        path_add(path, "patient", patient);
+        path_add(path, "clinic", clinic);
+        path_add(path, "treatment", treatment);
+        path_add(path, "from", from);
+        path_add(path, "to", to);
+        printer = (ListPrinter){ .json = ctl->json, .table = table_new(list_titles) };
+        status = list_pages(ctl, path->str, &printer);
+        if (!ctl->json && status == CTL_DONE && printer.n == 0)
+                puts("There is no such follow-up.");
+        if (table_rows(printer.table) > 0)
+                table_print(printer.table, screen_width(), stdout);
+        table_free(printer.table);
+        return status;
+}
+
+/* ---- show, explain --------------------------------------------------------------------------- */
+
+/* GET of one follow-up and its JSON; NULL: *ret_status says how it ended, and the sentence has been said. */
+static json_t *get_one(const Ctl *ctl, const char *id, const char *what, int *ret_status)
+{
+        g_autoptr(Client) client = client_new(ctl);
+        g_autofree char *escaped = g_uri_escape_string(id, NULL, FALSE);
+        g_autofree char *path = g_strdup_printf("/v1/followups/%s%s", escaped, what);
+        Reply reply = { 0 };
+        json_t *object = NULL;
+
+        *ret_status = client_get(client, path, &reply);
+        if (*ret_status != CTL_DONE)
+                return NULL;
+        if (!reply_refused(&reply, NULL))
+                object = reply_json(&reply);
+        if (!object)
+                *ret_status = CTL_REFUSED;
+        else if (ctl->json)
+                print_line(g_strchomp(reply.body->str));
+        reply_done(&reply);
+        return object;
+}
+
+static void print_member(const json_t *object, const char *key, const char *title)
+{
+        g_autofree char *text = shown_member(object, key);
+
+        if (strcmp(text, "-") != 0)
+                printf("%-13s%s\n", title, text);
+}
+
+static void print_events(const json_t *object)
+{
+        const json_t *attempts = json_object_get(object, "attempt_list"), *history = json_object_get(object, "history");
+        size_t i;
+        json_t *one;
+
+        if (json_array_size(attempts) > 0) {
+                g_autoptr(Table) table = table_new("ATTEMPT|PROVIDER|VERDICT|DETAIL");
+
+                json_array_foreach(attempts, i, one) {
+                        time_cell(table, one, "started");
+                        cell(table, one, "provider");
+                        cell(table, one, "verdict");
+                        cell(table, one, "detail");
+                }
+                putchar('\n');
+                table_print(table, screen_width(), stdout);
+        }
+        if (json_array_size(history) > 0) {
+                g_autoptr(Table) table = table_new("WHEN|WHAT|WHO|WHY");
+
+                json_array_foreach(history, i, one) {
+                        time_cell(table, one, "at");
+                        cell(table, one, "what");
+                        cell(table, one, "who");
+                        cell(table, one, "why");
+                }
+                putchar('\n');
+                table_print(table, screen_width(), stdout);
+        }
+}
+
+int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        static const struct {
+                const char *key, *title;
+        } members[] = {
+                { "id", "Follow-up" }, { "state", "State" }, { "reason", "Reason" }, { "clinic", "Clinic" },
+                { "patient", "Patient" }, { "treatment", "Treatment" }, { "procedure", "Procedure" },
+                { "moment", "Treated" }, { "protocol", "Protocol" }, { "step", "Step" }, { "purpose", "Purpose" },
+                { "method", "Method" }, { "due", "Due" }, { "opens", "Opens" }, { "closes", "Closes" },
+                { "language", "Language" }, { "parts", "SMS parts" }, { "message_id", "Message" }, { "cause", "Made for" },
+                { "text", "Text" },
+        };
+        json_t *object;
+        int status;
+
+        if (!ctl_options(ctl, verb, NULL, &argc, &argv))
+                return CTL_USAGE;
+        if (argc != 2)
+                return ctl_usage(verb, "name one follow-up by its id");
+        object = get_one(ctl, argv[1], "", &status);
+        if (object && !ctl->json) {
+                for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
+                        print_member(object, members[i].key, members[i].title);
+                print_events(object);
+        }
+        json_decref(object);
+        return status;
+}
+
+int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        json_t *object, *one;
+        int status;
+        size_t i;
+
+        if (!ctl_options(ctl, verb, NULL, &argc, &argv))
+                return CTL_USAGE;
+        if (argc != 2)
+                return ctl_usage(verb, "name one follow-up by its id");
+        object = get_one(ctl, argv[1], "/explain", &status);
+        if (object && !ctl->json) {
+                g_autofree char *id = shown_member(object, "id");
+
+                printf("Why follow-up %s is as it is:\n", id);
+                json_array_foreach(json_object_get(object, "because"), i, one) {
+                        g_autofree char *rule = shown_member(one, "rule");
+                        g_autofree char *says = shown_member(one, "says");
+
+                        printf("  %-10s %s\n", rule, says);
+                }
+        }
+        json_decref(object);
+        return status;
+}
+
+/* ---- calls ----------------------------------------------------------------------------------- */
+
+static void calls_take(const char *line, const json_t *object, void *userdata)
+{
+        ListPrinter *printer = userdata;
+        bool overdue = json_is_true(json_object_get(object, "overdue"));
+        bool guardian = json_is_string(json_object_get(object, "guardian"))
+                || json_is_string(json_object_get(object, "guardian_phone"));
+        g_autofree char *due = NULL, *late = NULL, *name = NULL, *parent = NULL, *both = NULL;
+
+        printer->n++;
+        if (printer->json) {
+                print_line(line);
+                return;
+        }
+        due = shown_time(json_string_value(json_object_get(object, "due")));
+        late = g_strconcat(due, overdue ? " !" : "", NULL);
+        name = shown_member(object, "name");
+        parent = shown_member(object, "guardian");
+        both = guardian ? g_strdup_printf("%s (for %s)", parent, name) : g_strdup(name);
+        table_cell(printer->table, late);
+        table_cell(printer->table, both);
+        cell(printer->table, object, guardian ? "guardian_phone" : "phone");
+        cell(printer->table, object, "language");
+        cell(printer->table, object, "method");
+        cell(printer->table, object, "purpose");
+        cell(printer->table, object, "procedure");
+        cell(printer->table, object, "id");
+        cell(printer->table, object, "reason");
+}
+
+int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *clinic = NULL;
+        const GOptionEntry own[] = {
+                { "clinic", 0, 0, ARG_TEXT, &clinic, "of one clinic", "CLINIC" },
+                { 0 },
+        };
+        g_autoptr(Client) client = NULL;
+        g_autoptr(GString) path = g_string_new("/v1/calls");
+        ListPrinter printer;
+        Reply reply = { 0 };
+        int status;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc > 1)
+                return ctl_usage(verb, "it takes options only");
+        path_add(path, "clinic", clinic);
+        client = client_new(ctl);
+        status = client_get(client, path->str, &reply);
+        if (status != CTL_DONE)
+                return status;
+        printer = (ListPrinter){
+                .json = ctl->json,
+                .table = table_new("DUE (! late)|NAME|PHONE|LANG|HOW|WHY|PROCEDURE|ID|REASON"),
+        };
+        if (reply_refused(&reply, NULL) || !each_line(&reply, calls_take, &printer))
+                status = CTL_REFUSED;
+        else if (!ctl->json && printer.n == 0)
+                puts("Nobody is to be called today.");
+        if (reply.next)
+                fprintf(stderr, "followupctl: there are more than %u calls; these are the earliest\n", printer.n);
+        if (table_rows(printer.table) > 0)
+                table_print(printer.table, screen_width(), stdout);
+        table_free(printer.table);
+        reply_done(&reply);
+        return status;
+}

@@ -1,0 +1,249 @@
+/* followupctl status, backup, verify: is all well? */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/ctl/client.h"
+#include "daemon/ctl/table.h"
+#include "daemon/ctl/verbs.h"
+
+/* ---- status ---------------------------------------------------------------------------------- */
+
+static void number_cell(Table *table, const json_t *object, const char *key)
+{
+        json_int_t n = json_integer_value(json_object_get(object, key));
+        g_autofree char *text = n == 0 ? g_strdup("-") : g_strdup_printf("%" JSON_INTEGER_FORMAT, n);
+
+        table_cell(table, text);
+}
+
+static void print_states(const json_t *answer)
+{
+        json_t *states = json_object_get(answer, "states"), *value;
+        bool any = false;
+        const char *state;
+
+        json_object_foreach(states, state, value) {
+                if (json_integer_value(value) == 0)
+                        continue;
+                printf("  %-11s %" JSON_INTEGER_FORMAT "\n", state, json_integer_value(value));
+                any = true;
+        }
+        if (!any)
+                puts("  none yet");
+}
+
+static void print_clinics(const json_t *rows)
+{
+        static const char *const open[] = { "planned", "held", "task", "sending" };
+        static const char *const out[] = { "sent", "delivered", "answered", "done" };
+        static const char *const lost[] = { "uncertain", "failed", "missed" };
+        g_autoptr(Table) table =
+                table_new("CLINIC|METHOD|PROVIDER|PLANNED|HELD|TASK|SENDING|REACHED|LOST|MESSAGES|OLDEST DUE");
+        json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row) {
+                const json_t *states = json_object_get(row, "states");
+                json_int_t n_out = 0, n_lost = 0;
+                g_autofree char *clinic = shown_member(row, "clinic"), *method = shown_member(row, "method"),
+                                *provider = shown_member(row, "provider");
+                g_autofree char *due = shown_time(json_string_value(json_object_get(row, "oldest_due")));
+                g_autofree char *reached = NULL, *gone = NULL;
+
+                for (size_t k = 0; k < G_N_ELEMENTS(out); k++)
+                        n_out += json_integer_value(json_object_get(states, out[k]));
+                for (size_t k = 0; k < G_N_ELEMENTS(lost); k++)
+                        n_lost += json_integer_value(json_object_get(states, lost[k]));
+                table_cell(table, clinic);
+                table_cell(table, method);
+                table_cell(table, provider);
+                for (size_t k = 0; k < G_N_ELEMENTS(open); k++)
+                        number_cell(table, states, open[k]);
+                reached = g_strdup_printf("%" JSON_INTEGER_FORMAT, n_out);
+                gone = g_strdup_printf("%" JSON_INTEGER_FORMAT, n_lost);
+                table_cell(table, reached);
+                table_cell(table, gone);
+                number_cell(table, row, "messages");
+                table_cell(table, due);
+        }
+        if (table_rows(table) == 0)
+                return;
+        putchar('\n');
+        table_print(table, screen_width(), stdout);
+}
+
+static void print_providers(const json_t *rows)
+{
+        static const char *const keys[] = { "in_flight", "ready", "sent", "refused", "uncertain" };
+        g_autoptr(Table) table = table_new("PROVIDER|BREAKER|PAUSED|IN FLIGHT|READY|SENT|REFUSED|UNCERTAIN|WHY");
+        json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row) {
+                g_autofree char *provider = shown_member(row, "provider"), *breaker = shown_member(row, "breaker"),
+                                *paused = shown_member(row, "paused"), *why = shown_member(row, "why");
+
+                table_cell(table, provider);
+                table_cell(table, breaker);
+                table_cell(table, paused);
+                for (size_t k = 0; k < G_N_ELEMENTS(keys); k++)
+                        number_cell(table, row, keys[k]);
+                table_cell(table, why);
+        }
+        if (table_rows(table) == 0)
+                return;
+        putchar('\n');
+        table_print(table, screen_width(), stdout);
+}
+
+static void print_pauses(const json_t *pauses)
+{
+        json_t *pause;
+        size_t i;
+
+        json_array_foreach(pauses, i, pause) {
+                g_autofree char *clinic = shown_member(pause, "clinic"), *provider = shown_member(pause, "provider"),
+                                *who = shown_member(pause, "who"), *why = shown_member(pause, "why"),
+                                *since = shown_time(json_string_value(json_object_get(pause, "since")));
+
+                printf("%sPaused: %s%s, since %s UTC, by %s%s%s\n", i == 0 ? "\n" : "",
+                        json_is_true(json_object_get(pause, "all")) ? "all sending"
+                                : strcmp(clinic, "-") != 0          ? "clinic "
+                                                                    : "provider ",
+                        json_is_true(json_object_get(pause, "all")) ? "" : strcmp(clinic, "-") != 0 ? clinic : provider,
+                        since, who, strcmp(why, "-") != 0 ? ": " : "", strcmp(why, "-") != 0 ? why : "");
+        }
+}
+
+/* What is wrong, said on stderr in both forms of output. */
+static int warn(const json_t *answer)
+{
+        int status = CTL_DONE;
+
+        if (!json_is_true(json_object_get(answer, "balance"))) {
+                fprintf(stderr, "followupctl: the ledger does not balance: some follow-ups are not accounted for. To mend: run "
+                        "followupctl verify\n");
+                status = CTL_REFUSED;
+        }
+        if (json_is_true(json_object_get(answer, "store_full"))) {
+                fprintf(stderr, "followupctl: the disk is full, nothing is sent or taken. To mend: make room on the disk of the "
+                        "state directory\n");
+                status = CTL_REFUSED;
+        }
+        if (json_is_true(json_object_get(answer, "clock_doubtful"))) {
+                fprintf(stderr, "followupctl: the clock of this machine is in doubt, nothing is sent. To mend: set the clock, or "
+                        "say by followupctl unpause --all that it is right\n");
+                status = CTL_REFUSED;
+        }
+        return status;
+}
+
+static void print_status(const json_t *answer)
+{
+        g_autofree char *version = shown_member(answer, "version"), *made = shown_member(answer, "made"),
+                        *messages = shown_member(answer, "messages"), *busy = shown_member(answer, "busy"),
+                        *now = shown_time(json_string_value(json_object_get(answer, "now")));
+
+        printf("followupd %s, %s UTC\n", version, now);
+        printf("%s follow-ups made, %s; %s messages, %s on their way\n", made,
+                json_is_true(json_object_get(answer, "balance")) ? "all accounted for" : "NOT all accounted for", messages,
+                busy);
+        print_states(answer);
+        print_clinics(json_object_get(answer, "clinics"));
+        print_providers(json_object_get(answer, "providers"));
+        print_pauses(json_object_get(answer, "pauses"));
+}
+
+int verb_status(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autoptr(Client) client = NULL;
+        Reply reply = { 0 };
+        json_t *answer = NULL;
+        int status;
+
+        if (!ctl_options(ctl, verb, NULL, &argc, &argv))
+                return CTL_USAGE;
+        if (argc > 1)
+                return ctl_usage(verb, "it takes no arguments");
+        client = client_new(ctl);
+        status = client_get(client, "/v1/status", &reply);
+        if (status != CTL_DONE)
+                return status;
+        if (!reply_refused(&reply, NULL))
+                answer = reply_json(&reply);
+        if (answer && ctl->json) {
+                g_autofree char *safe = shown_json(reply.body->str);
+
+                fputs(safe, stdout);
+        } else if (answer) {
+                print_status(answer);
+        }
+        fflush(stdout);
+        status = answer ? warn(answer) : CTL_REFUSED;
+        json_decref(answer);
+        reply_done(&reply);
+        return status;
+}
+
+/* ---- backup, verify -------------------------------------------------------------------------- */
+
+int verb_backup(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autoptr(Client) client = NULL;
+        Reply reply = { 0 };
+        int status;
+
+        if (!ctl_options(ctl, verb, NULL, &argc, &argv))
+                return CTL_USAGE;
+        if (argc > 1)
+                return ctl_usage(verb, "it takes no arguments");
+        if (isatty(STDOUT_FILENO))
+                return ctl_usage(verb, "it writes a database to standard output: send that to a file, "
+                        "followupctl backup >FILE");
+        client = client_new(ctl);
+        status = client_post_to_fd(client, "/v1/backup", STDOUT_FILENO, &reply);
+        if (status != CTL_DONE)
+                return status;
+        if (reply_refused(&reply, NULL))
+                status = CTL_REFUSED;
+        reply_done(&reply);
+        return status;
+}
+
+int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autoptr(Client) client = NULL;
+        Reply reply = { 0 };
+        json_t *answer = NULL, *finding;
+        size_t i;
+        int status;
+
+        if (!ctl_options(ctl, verb, NULL, &argc, &argv))
+                return CTL_USAGE;
+        if (argc > 1)
+                return ctl_usage(verb, "it takes no arguments");
+        client = client_new(ctl);
+        status = client_post(client, "/v1/verify", NULL, 0, &reply);
+        if (status != CTL_DONE)
+                return status;
+        if (!reply_refused(&reply, NULL))
+                answer = reply_json(&reply);
+        if (!answer || !json_is_true(json_object_get(answer, "ok")))
+                status = CTL_REFUSED;
+        if (answer && ctl->json) {
+                g_autofree char *safe = shown_json(reply.body->str);
+
+                fputs(safe, stdout);
+        }
+        json_array_foreach(json_object_get(answer, "findings"), i, finding) {
+                g_autofree char *text = shown_text(json_string_value(finding));
+
+                fprintf(stderr, "%s\n", text);
+        }
+        if (status == CTL_DONE && !ctl->json)
+                puts("The store is whole and the ledger balances.");
+        json_decref(answer);
+        reply_done(&reply);
+        return status;
+}
