@@ -94,6 +94,8 @@ typedef struct Treatment {
         GArray *before, *rows;   /* FollowupRow: as stored, as they shall be; new ones stand last in rows */
         GArray *ret_messages;    /* borrowed; NULL: nobody asks */
         const char *who, *why;   /* whose decision is being carried out; NULL: followupd's own */
+        char stop_method[FOLLOWUP_METHOD_MAX]; /* is_stopped is known of this method; "" of none */
+        bool is_stopped;
 } Treatment;
 
 void treatment_done(Treatment *t);

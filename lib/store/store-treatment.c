@@ -294,6 +294,20 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
 
 /* ---- judging --------------------------------------------------------------------------------- */
 
+/* Asked once for each method: the follow-ups of a treatment mostly go the same way. */
+static int ask_stop(Store *store, Treatment *t, const char *method, bool *ret, Err *err)
+{
+        int r = 0;
+
+        if (strcmp(t->stop_method, method) != 0)
+                r = store_is_stopped(store, &t->patient.p, method, &t->is_stopped, err);
+        if (r < 0)
+                return r;
+        g_strlcpy(t->stop_method, method, sizeof(t->stop_method));
+        *ret = t->is_stopped;
+        return 0;
+}
+
 /* A stop outranks consent: safety becomes a call, the rest is held. */
 static int apply_stop(Store *store, Treatment *t, FollowupRow *row, UtcMs now, Err *err)
 {
@@ -306,7 +320,7 @@ static int apply_stop(Store *store, Treatment *t, FollowupRow *row, UtcMs now, E
                 return 0;
         if (f->state != FOLLOWUP_PLANNED && !is_held_for_stop && !plan_is_held_for_consent(f))
                 return 0;
-        r = store_is_stopped(store, &t->patient.p, f->method, &is_stopped, err);
+        r = ask_stop(store, t, f->method, &is_stopped, err);
         if (r < 0)
                 return r;
         if (!is_stopped) {
@@ -413,7 +427,8 @@ int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err)
                 r = apply_stop(store, t, row_at(t, i), now, err);
         if (r < 0 || !t->clinic)
                 return r;
-        judge_rows(t, now);
+        if (t->before->len > 0) /* else the plan was made just now, and judged */
+                judge_rows(t, now);
         return treatment_calls(store, t, now, err);
 }
 

@@ -236,6 +236,58 @@ TEST(a_group_that_is_rolled_back_never_was)
         bench_done(&b);
 }
 
+TEST(a_verb_that_fails_takes_back_only_itself)
+{
+        Bench b;
+        g_autoptr(Record) good = NULL, bad = NULL;
+        g_autoptr(Plan) good_plan = NULL, bad_plan = NULL;
+
+        bench_init(&b);
+        put(&b, T1); /* pins filler 1 */
+        good = read_record(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF("")));
+        no_fault(&b, plan_make(good, config_clinic(b.config, "kyiv-1"), config_protocol_for(b.config, "toxin"),
+                             &good->patient.consent, b.now, &good_plan, &b.err));
+        config_free(b.config);
+        write_file(b.dir, "protocols.d", "filler.conf",
+                PROTOCOL("filler", "1", "\"filler\"",
+                        "{ id = \"h24\"; when = \"within 12 hours\"; purpose = \"safety\"; message = \"m\"; }"));
+        b.config = load_config(b.dir);
+        bad = read_record(&b, TREATMENT_OF("T-3", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-3\",\"phone\":\"+380671234560\"}"));
+        no_fault(&b, plan_make(bad, config_clinic(b.config, "kyiv-1"), config_protocol_for(b.config, "filler"),
+                             &bad->patient.consent, b.now, &bad_plan, &b.err));
+        good_plan->clinic = config_clinic(b.config, "kyiv-1");
+        good_plan->protocol = config_protocol_for(b.config, "toxin");
+        bench_begin(&b);
+        g_assert_cmpint(store_put_record(b.store, b.config, good, good_plan, b.now, NULL, NULL, &b.err), ==, STORE_PUT_NEW);
+        g_assert_cmpint(store_put_record(b.store, b.config, bad, bad_plan, b.now, NULL, NULL, &b.err), ==, -EINVAL);
+        bench_commit(&b);
+        g_assert_cmpstr(b.err.mend, ==, "raise version");
+        assert_states(&b, "T-2", "planned planned planned planned planned");
+        assert_states(&b, "T-3", "");
+        g_autoptr(GPtrArray) views = NULL;
+        const StoreQuery of_patient = { .state = -1, .patient = "P-3", .from = UTC_NEVER, .to = UTC_NEVER, .n_max = 9 };
+        no_fault(&b, store_list(b.store, &of_patient, &views, NULL, &b.err));
+        g_assert_cmpuint(views->len, ==, 0);
+        bench_done(&b);
+}
+
+TEST(the_schema_knows_every_state_by_its_word)
+{
+        g_autofree char *path = g_build_filename(
+                g_getenv("SOURCE_ROOT"), "lib", "store", "sqlite", "schema", "0001-first.sql", NULL);
+        g_autofree char *schema = NULL;
+
+        g_assert_true(g_file_get_contents(path, &schema, NULL, NULL));
+        for (int i = 0; i < N_FOLLOWUP_STATES; i++) {
+                g_autofree char *check = g_strdup_printf("state = '%s'", followup_state_to_string((FollowupState)i));
+                g_assert_nonnull(strstr(schema, check));
+        }
+        for (int i = 0; i < N_MESSAGE_STATES; i++) {
+                g_autofree char *check = g_strdup_printf("state = '%s'", message_state_to_string((MessageState)i));
+                g_assert_nonnull(strstr(schema, check));
+        }
+}
+
 TEST(lists_go_page_by_page)
 {
         Bench b;

@@ -507,19 +507,24 @@ int sqlite_message_insert(Backend *b, const MessageRow *row, Err *err)
         return sqlite_write(s, SQL_MESSAGE_INSERT, err);
 }
 
+/* Only a message that is claimed again changes what it carries and when it was tried; leaving those columns
+ * out spares their index. */
 int sqlite_message_update(Backend *b, const MessageRow *row, Err *err)
 {
+        const Statement which = row->m.state == MESSAGE_SENDING ? SQL_MESSAGE_UPDATE : SQL_MESSAGE_SETTLE;
         Sqlite *s = (Sqlite *)b;
-        sqlite3_stmt *stmt = s->stmt[SQL_MESSAGE_UPDATE];
+        sqlite3_stmt *stmt = s->stmt[which];
 
         bind_int(stmt, 1, row->m.number);
         bind_text(stmt, 2, message_state_to_string(row->m.state));
         bind_int(stmt, 3, row->m.generation);
         bind_int(stmt, 4, row->m.n_attempts);
-        bind_utc_ms(stmt, 5, row->last_try);
-        bind_followups(stmt, 6, row->m.followups);
-        bind_text(stmt, 7, row->provider_message_id);
-        return sqlite_write(s, SQL_MESSAGE_UPDATE, err);
+        bind_text(stmt, 5, row->provider_message_id);
+        if (which == SQL_MESSAGE_UPDATE) {
+                bind_followups(stmt, 6, row->m.followups);
+                bind_utc_ms(stmt, 7, row->last_try);
+        }
+        return sqlite_write(s, which, err);
 }
 
 int sqlite_message_numbers_sending(Backend *b, GArray *ret, Err *err)

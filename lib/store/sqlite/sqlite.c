@@ -309,11 +309,20 @@ static int set_up(Sqlite *s, Err *err)
         return exec(s, cache, "the store cannot be opened", err);
 }
 
+/* SQLite's own count of memory takes a lock for every allocation, and nobody reads it. */
+static gpointer configure_once(gpointer unused)
+{
+        (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        return NULL;
+}
+
 int backend_sqlite_open(const char *path, Backend **ret, Err *err)
 {
+        static GOnce once = G_ONCE_INIT;
         Sqlite *s = g_new0(Sqlite, 1);
         int r, code;
 
+        g_once(&once, configure_once, NULL);
         s->backend.verbs = &sqlite_verbs;
         s->path = g_strdup(path);
         code = sqlite3_open_v2(path, &s->db,
