@@ -345,6 +345,8 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
 {
         g_auto(MessageRow) stored = { 0 };
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
+        bool is_unsent = true;
+        int32_t provider;
         int r = store->backend->verbs->message_get(store->backend, message->number, &stored, err);
 
         if (r != 0 || stored.m.state != MESSAGE_RETRY)
@@ -352,6 +354,15 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
         r = waiting_for(store, &stored, rows, err);
         if (r < 0 || rows->len == 0)
                 return r < 0 ? r : STORE_NOT_FOUND;
+        r = store_word(store, message->provider, &provider, err);
+        if (r == 0 && provider != stored.provider)
+                r = is_certainly_unsent(store, &stored, &is_unsent, err);
+        if (r < 0)
+                return r;
+        /* another provider knows nothing of the key under which the first may have taken it */
+        if (!is_unsent)
+                return STORE_CLAIM_ELSEWHERE;
+        stored.provider = provider;
         stored.m.state = MESSAGE_SENDING;
         stored.m.n_attempts++;
         stored.last_try = now;

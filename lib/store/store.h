@@ -182,7 +182,10 @@ char *message_key(const Message *message);
  * store_claim() - follow-ups become `sending` with their message, an attempt is written down
  * @message: number 0: a new one is stored; else the one to be tried again (state retry)
  * Return: 0; STORE_NOT_FOUND: one of them was no longer planned: nothing was claimed.
+ * STORE_CLAIM_ELSEWHERE: tried again by another provider than the one that may have taken it: not claimed, for
+ * only the first could know it by its key.
  */
+enum { STORE_CLAIM_ELSEWHERE = 2 };
 int store_claim(Store *store, Message *message, UtcMs now, Err *err);
 /* the message that carries planned follow-ups after a refused or lost attempt; NULL when there is none */
 int store_get_message(Store *store, int64_t number, Message **ret, Err *err);

@@ -129,6 +129,12 @@ TEST(a_retry_keeps_message_and_key_until_it_was_surely_refused)
         g_assert_cmpint(store_get_message(b.store, message.number, &stored, &b.err), ==, 0);
         g_assert_cmpint(stored->state, ==, MESSAGE_RETRY);
         bench_begin(&b);
+        /* nobody but the provider that may have it is asked again */
+        g_free(stored->provider);
+        stored->provider = g_strdup("t");
+        g_assert_cmpint(store_claim(b.store, stored, b.now, &b.err), ==, STORE_CLAIM_ELSEWHERE);
+        g_free(stored->provider);
+        stored->provider = g_strdup("s");
         g_assert_cmpint(store_claim(b.store, stored, b.now, &b.err), ==, 0);
         bench_commit(&b);
         g_assert_cmpuint(stored->n_attempts, ==, 2);

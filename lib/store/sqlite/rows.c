@@ -507,7 +507,7 @@ int sqlite_message_insert(Backend *b, const MessageRow *row, Err *err)
         return sqlite_write(s, SQL_MESSAGE_INSERT, err);
 }
 
-/* Only a message that is claimed again changes what it carries and when it was tried; leaving those columns
+/* Only a message that is claimed again changes what it carries, when it was tried and by whom; leaving those columns
  * out spares their index. */
 int sqlite_message_update(Backend *b, const MessageRow *row, Err *err)
 {
@@ -523,6 +523,7 @@ int sqlite_message_update(Backend *b, const MessageRow *row, Err *err)
         if (which == SQL_MESSAGE_UPDATE) {
                 bind_followups(stmt, 6, row->m.followups);
                 bind_utc_ms(stmt, 7, row->last_try);
+                bind_int(stmt, 8, row->provider);
         }
         return sqlite_write(s, which, err);
 }

@@ -87,7 +87,8 @@
         X(MESSAGE_INSERT, "INSERT INTO message (" MESSAGE_COLUMNS                                 \
                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") \
         X(MESSAGE_UPDATE, "UPDATE message SET state = ?2, generation = ?3, attempts = ?4, "       \
-                          "provider_message_id = ?5, followups = ?6, last_try_utc_ms = ?7 WHERE number = ?1") \
+                          "provider_message_id = ?5, followups = ?6, last_try_utc_ms = ?7, "     \
+                          "provider = ?8 WHERE number = ?1")                                      \
         X(MESSAGE_SETTLE, "UPDATE message SET state = ?2, generation = ?3, attempts = ?4, "       \
                           "provider_message_id = ?5 WHERE number = ?1")                           \
         X(MESSAGE_NUMBERS_SENDING, "SELECT number FROM message WHERE state = 'sending' ORDER BY number") \
