@@ -1,0 +1,154 @@
+"""Files dropped into the spool of the running daemon: by hand it is STATE/spool/<source>."""
+
+import os
+import time
+
+import pytest
+
+from conftest import lines, treatment, wait_for
+
+SETTLE = 2  # seconds; settle_files of these tests
+
+
+@pytest.fixture
+def started(make_daemon):
+    daemon = make_daemon(settings=f'limits = {{ settle_files = "{SETTLE} seconds"; }};\n')
+    daemon.start()
+    wait_for(folder(daemon).is_dir, "the source's folder")
+    return daemon
+
+
+def folder(daemon, source="native"):
+    return daemon.state / "spool" / source
+
+
+def drop(daemon, name, text, source="native"):
+    """As a careful exporter does: written under a hidden name, then renamed."""
+    hidden = folder(daemon, source) / ("." + name)
+    hidden.write_bytes(text if isinstance(text, bytes) else text.encode())
+    hidden.rename(folder(daemon, source) / name)
+
+
+def gone_to(daemon, where, name):
+    return wait_for(lambda: (folder(daemon) / where / name).exists(), f"{name} in {where}/\n{daemon.log()}") and \
+        folder(daemon) / where / name
+
+
+def treatments_of(daemon):
+    return sorted({f["treatment"] for f in daemon.list()})
+
+
+def test_a_renamed_file_counts_at_once(started):
+    began = time.monotonic()
+    drop(started, "export.jsonl", lines([treatment("T-1"), treatment("T-2")]))
+    gone_to(started, "done", "export.jsonl")
+    assert time.monotonic() - began < SETTLE
+    assert treatments_of(started) == ["T-1", "T-2"]
+    assert "native/export.jsonl was read: 2 records" in started.log()
+
+
+def test_a_half_written_file_is_left_until_it_is_whole(started):
+    text = lines([treatment("T-1"), treatment("T-2")])
+    path = folder(started) / "export.jsonl"
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text[:150])
+        f.flush()
+        time.sleep(SETTLE * 0.7)
+        f.write(text[150:])
+    time.sleep(SETTLE * 0.7)
+    assert path.exists()
+    gone_to(started, "done", "export.jsonl")
+    assert treatments_of(started) == ["T-1", "T-2"]
+
+
+def test_a_partly_bad_file_gives_its_good_records_and_tells_the_bad_ones(started):
+    bad = treatment("T-2", patient={"phone": None})
+    drop(started, "export.jsonl", lines([treatment("T-1"), bad, treatment("T-3")]) + "{cut\n")
+    gone_to(started, "rejected", "export.jsonl")
+    told = (folder(started) / "rejected" / "export.jsonl.errors").read_text(encoding="utf-8").splitlines()
+    assert told[0].startswith("line 2") and "no-contact" in told[0] and "To mend:" in told[0]
+    assert told[1].startswith("line 4") and "bad-json" in told[1]
+    assert "2 of 4 records" in told[2]
+    assert treatments_of(started) == ["T-1", "T-3"]
+    assert "2 of 4 records were refused" in started.log()
+
+
+def test_a_mended_file_dropped_again_adds_what_was_missing(started):
+    good, bad = treatment("T-1"), treatment("T-2", patient={"phone": None})
+    drop(started, "export.jsonl", lines([good, bad]))
+    gone_to(started, "rejected", "export.jsonl")
+    before = len(started.list())
+    drop(started, "export.jsonl", lines([good, {**bad, "patient": {**bad["patient"], "phone": "+380671234567"}}]))
+    gone_to(started, "done", "export.jsonl")
+    assert len(started.list()) == 2 * before
+
+
+@pytest.mark.parametrize("name", ["звіт за березень.jsonl", "a b  c.jsonl", "病人.jsonl", "x" * 240 + ".jsonl", "-rf"])
+def test_names_of_every_kind(started, name):
+    drop(started, name[:250], lines([treatment("T-1")]))
+    wait_for(lambda: not (folder(started) / name).exists(), "the file to be read")
+    assert len(os.listdir(folder(started) / "done")) == 1
+    assert treatments_of(started) == ["T-1"]
+
+
+def test_links_are_not_followed(started, tmp_path):
+    outside = tmp_path / "outside.jsonl"
+    outside.write_text(lines([treatment("T-1")]))
+    (folder(started) / "link.jsonl").symlink_to(outside)
+    gone = folder(started) / "rejected" / "link.jsonl"
+    wait_for(gone.is_symlink, "the link to be refused")
+    assert "is a link" in (folder(started) / "rejected" / "link.jsonl.errors").read_text()
+    assert outside.exists()
+    assert treatments_of(started) == []
+
+
+def test_a_file_cut_by_a_crash_is_read_again_and_planned_once(started):
+    n = 12000
+    drop(started, "big.jsonl", lines(treatment(f"T-{i}", hours_ago=1) for i in range(n)))
+    wait_for(lambda: started.list(treatment="T-0"), "the first records")
+    assert (folder(started) / "big.jsonl").exists(), "it was read too quickly for this test"
+    started.kill()
+    started.start()
+    gone_to(started, "done", "big.jsonl")
+    last = started.list(treatment=f"T-{n - 1}")
+    assert [f["step"] for f in started.list(treatment="T-0")] == [f["step"] for f in last]
+    assert started.status()["made"] == n * len(last)
+
+
+def test_a_line_of_ten_megabytes_is_refused_and_its_neighbours_taken(started):
+    drop(started, "long.jsonl", lines([treatment("T-1")]) + '{"id":"' + "x" * 10_000_000 + '"}\n' + lines([treatment("T-3")]))
+    gone_to(started, "rejected", "long.jsonl")
+    assert "line 2: line-too-long" in (folder(started) / "rejected" / "long.jsonl.errors").read_text()
+    assert treatments_of(started) == ["T-1", "T-3"]
+
+
+def test_what_lies_there_before_the_start_is_read(started):
+    started.stop()
+    drop(started, "export.jsonl", lines([treatment("T-1")]))
+    started.start()
+    gone_to(started, "done", "export.jsonl")
+    assert treatments_of(started) == ["T-1"]
+
+
+def test_a_folder_that_staff_removed_comes_back(started):
+    folder(started).rmdir()
+    wait_for(folder(started).is_dir, "the folder to come back")
+    drop(started, "export.jsonl", lines([treatment("T-1")]))
+    gone_to(started, "done", "export.jsonl")
+
+
+def test_a_new_source_gets_its_folder_on_reload(started):
+    (started.config.parent / "sources.d").mkdir()
+    (started.config.parent / "sources.d" / "crm.conf").write_text('source = { id = "crm"; clinic = "kyiv-1"; };\n')
+    started.reload()
+    wait_for(folder(started, "crm").is_dir, "the new source's folder\n" + started.log())
+    drop(started, "export.jsonl", lines([treatment("T-1")]), source="crm")
+    wait_for((folder(started, "crm") / "done" / "export.jsonl").exists, "the file to be read")
+
+
+def test_the_log_holds_no_patient(started):
+    secret = {"name": "Zqmarkname", "phone": "+380679998877"}
+    drop(started, "a.jsonl", lines([treatment("T-1", patient=secret), treatment("T-2", patient={**secret, "phone": "zq-bad"})]))
+    gone_to(started, "rejected", "a.jsonl")
+    log = started.log().lower()
+    assert "zqmark" not in log and "9998877" not in log and "zq-bad" not in log
