@@ -228,6 +228,11 @@ static int read_legacy(Store *store, Legacy *legacy, Err *err)
         return r;
 }
 
+static void on_revoked(const GArray *messages, void *userdata)
+{
+        dispatcher_revoke(((Manager *)userdata)->dispatcher, messages);
+}
+
 static int start_parts(Manager *manager, Store *store, Err *err)
 {
         int r = add_wake(manager, &manager->store_wake_fd, on_store_wake, "store", err);
@@ -246,8 +251,10 @@ static int start_parts(Manager *manager, Store *store, Err *err)
                 return r;
         }
         r = intake_new(manager->store, manager->intake_wake_fd, &manager->intake, err);
-        if (r >= 0)
+        if (r >= 0) {
                 intake_set_config(manager->intake, manager->config);
+                intake_on_revoke(manager->intake, on_revoked, manager);
+        }
         return r;
 }
 
