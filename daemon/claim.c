@@ -249,7 +249,8 @@ static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
                 return decide(work, view, FOLLOWUP_SKIPPED, UTC_NEVER, answer.reason, err);
         case GATE_NEXT_METHOD:
                 work->claim->n_decided++;
-                return store_reroute(work->store, work->claim->config, view->f.id, answer.reason, work->claim->job.now, err);
+                return store_reroute(work->store, work->claim->config, view->f.id,
+                        retry_next_method(work->claim->config, view, work->claim->job.now), answer.reason, work->claim->job.now, err);
         }
         return 0;
 }

@@ -98,3 +98,24 @@ int store_next_due(Store *store, UtcMs *ret, Err *err)
                 *ret = next;
         return r;
 }
+
+int store_next_judgement(Store *store, UtcMs now, UtcMs *ret, Err *err)
+{
+        UtcMs next = UTC_NEVER, first;
+        int r = earlier(store, QUEUE_HELD_CLOSES, 0, 0, &next, err);
+
+        if (r == 0)
+                r = earlier(store, QUEUE_HELD_SINCE, 0, HELD_CALL_MS, &next, err);
+        for (guint i = 0; r == 0 && i < store->lanes->len; i++) {
+                if (g_array_index(store->tally, Tally, i).n[FOLLOWUP_PLANNED] == 0)
+                        continue;
+                r = store->backend->verbs->queue_first(store->backend, QUEUE_PLANNED, (int32_t)i + 1, &first, err);
+                if (r == 0 && first.ms < now.ms)
+                        next.ms = MIN(next.ms, now.ms + PLAN_OVERDUE_MS);
+                else if (r == STORE_NOT_FOUND)
+                        r = 0;
+        }
+        if (r == 0)
+                *ret = next;
+        return r;
+}

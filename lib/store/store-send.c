@@ -521,6 +521,14 @@ int store_settle(Store *store, const Config *config, int64_t message, const Sett
 
 /* ---- the gate's word ------------------------------------------------------------------------- */
 
+static FollowupRow *find_row(const Treatment *t, int64_t id)
+{
+        for (guint i = 0; i < t->rows->len; i++)
+                if (g_array_index(t->rows, FollowupRow, i).f.id == id)
+                        return &g_array_index(t->rows, FollowupRow, i);
+        return NULL;
+}
+
 static int decide(Store *store, const Config *config, int64_t id, FollowupState from, FollowupState to, UtcMs due,
         const char *reason, UtcMs now, Err *err)
 {
@@ -530,9 +538,7 @@ static int decide(Store *store, const Config *config, int64_t id, FollowupState 
 
         if (r != 0)
                 return r;
-        for (guint i = 0; i < t.rows->len; i++)
-                if (g_array_index(t.rows, FollowupRow, i).f.id == id)
-                        row = &g_array_index(t.rows, FollowupRow, i);
+        row = find_row(&t, id);
         if (!row || row->f.state != from)
                 return STORE_NOT_FOUND;
         if (to == FOLLOWUP_PLANNED) {
@@ -566,5 +572,46 @@ int store_decide(Store *store, const Config *config, int64_t id, FollowupState f
         if (r < 0)
                 return r;
         r = decide(store, config, id, from, to, due, reason, now, err);
+        return store_verb_end(store, r, err);
+}
+
+static int reroute(Store *store, const Config *config, int64_t id, const char *next_method, const char *reason, UtcMs now,
+        Err *err)
+{
+        g_auto(Treatment) t = { 0 };
+        FollowupRow *row = NULL;
+        int r = treatment_load(store, config, treatment_of(id), &t, err);
+
+        if (r != 0)
+                return r;
+        row = find_row(&t, id);
+        if (!row || row->f.state != FOLLOWUP_PLANNED)
+                return STORE_NOT_FOUND;
+        if (!next_method)
+                followup_end(&row->f, FOLLOWUP_FAILED, reason);
+        else {
+                g_strlcpy(row->f.method, next_method, sizeof(row->f.method));
+                row->f.is_task = method_is_task(next_method);
+                row->f.message = 0;
+                if (row->f.is_task) {
+                        row->f.state = FOLLOWUP_TASK;
+                        row->f.due = t.clinic ? plan_task_due(t.clinic, now) : now;
+                        g_strlcpy(row->f.reason, reason, sizeof(row->f.reason));
+                }
+                r = store_row_lane(store, row, t.clinic_id, err);
+        }
+        if (r == 0 && t.clinic)
+                r = treatment_calls(store, &t, now, err);
+        return r == 0 ? treatment_write(store, &t, now, err) : r;
+}
+
+int store_reroute(Store *store, const Config *config, int64_t id, const char *next_method, const char *reason, UtcMs now,
+        Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = reroute(store, config, id, next_method, reason, now, err);
         return store_verb_end(store, r, err);
 }

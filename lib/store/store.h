@@ -219,9 +219,10 @@ int store_decide(Store *store, const Config *config, int64_t id, FollowupState f
  * @after, @ret_after: treatment number to go on from; 0 when through. Work of at most @n_max treatments. */
 int store_judge(Store *store, const Config *config, UtcMs now, bool all, int64_t after, unsigned n_max,
         int64_t *ret_after, Err *err);
-/* store_reroute() - a planned follow-up that cannot go by its method any more goes on by the next one its step or
- * clinic names and the patient can be reached by; else it ends failed. Return: 0; STORE_NOT_FOUND. */
-int store_reroute(Store *store, const Config *config, int64_t id, const char *reason, UtcMs now, Err *err);
+/* store_reroute() - a planned follow-up that cannot go by its method any more goes on by @next_method (a task for call
+ * and visit); NULL: there is none, and it ends failed. Return: 0; STORE_NOT_FOUND: it is no longer planned. */
+int store_reroute(Store *store, const Config *config, int64_t id, const char *next_method, const char *reason, UtcMs now,
+        Err *err);
 /* when store_judge(all = false) next has something to do: a held one's window closes or its 24 hours are over, or
  * (a quarter of an hour from @now, while something planned is past its due and waits for a pause or a provider) a
  * window may close; UTC_NEVER none */
