@@ -363,6 +363,7 @@ void manager_free(Manager *manager)
                 close(manager->intake_wake_fd);
         if (manager->lock_fd >= 0)
                 close(manager->lock_fd);
+        g_free(manager->status_text);
         sd_event_unref(manager->event);
         g_free(manager);
 }
