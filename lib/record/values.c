@@ -13,7 +13,7 @@ enum {
         ID_CHARS_MAX = 128,
         NAME_CHARS_MAX = 200,
         SHORT_CHARS_MAX = 64,
-        PHONES_KEPT = 16384,    /* patients come back: their numbers need no second reading */
+        PHONES_KEPT = 65536,    /* patients come back: their numbers need no second reading */
         PHONE_KEPT_MAX = 40,
         FUTURE_MS = 24 * 60 * 60 * 1000,
         HASHED_ID_MAX = 20,
