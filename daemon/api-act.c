@@ -40,6 +40,40 @@ static void act_free(ApiJob *base)
         g_clear_pointer(&job->view, followup_view_free);
 }
 
+/* What has ended stays so: its retry is a follow-up of its own, which takes its place in the answer. */
+static int find_retry(ActJob *job, Store *store, Err *err)
+{
+        StoreQuery query = {
+                .state = -1,
+                .clinic = job->view->clinic,
+                .treatment = job->view->treatment,
+                .from = UTC_NEVER,
+                .to = UTC_NEVER,
+                .after = job->id,
+                .n_max = API_PAGE_MAX,
+        };
+        int64_t found = 0;
+
+        do {
+                g_autoptr(GPtrArray) page = NULL;
+                int r = store_list(store, &query, &page, &query.after, err);
+
+                if (r < 0)
+                        return r;
+                for (unsigned i = 0; i < page->len; i++) {
+                        const FollowupView *view = g_ptr_array_index(page, i);
+
+                        if (view->treatment_number == job->view->treatment_number && view->f.step == job->view->f.step
+                                && followup_is_open(view->f.state))
+                                found = view->f.id;
+                }
+        } while (query.after != 0);
+        if (found == 0)
+                return 0;
+        g_clear_pointer(&job->view, followup_view_free);
+        return store_get(store, found, &job->view, err);
+}
+
 static int act_run(ApiJob *base, Store *store, Err *err)
 {
         ActJob *job = (ActJob *)base;
@@ -56,6 +90,8 @@ static int act_run(ApiJob *base, Store *store, Err *err)
         }
         job->refused = said;
         r2 = r == STORE_NOT_FOUND ? 0 : store_get(store, job->id, &job->view, err);
+        if (r == 0 && r2 == 0 && !job->is_done && job->action == STAFF_RETRY && !followup_is_open(job->view->f.state))
+                r2 = find_retry(job, store, err);
         return r2 < 0 ? r2 : r;
 }
 
@@ -117,6 +153,8 @@ static void act_answer(ApiJob *base)
         line = followup_json(manager->config, job->view, request->now);
         if (on_its_way)
                 json_object_set_new(line, "on_its_way", json_true());
+        if (job->view->f.id != job->id)
+                json_object_set_new(line, "retry_of", json_text(request->target[0]));
         api_answer_json(request, 200, line);
 }
 

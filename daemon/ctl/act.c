@@ -26,6 +26,9 @@ static void tell_done(const Reply *reply, const char *verb)
         if (json_is_true(json_object_get(line, "on_its_way")))
                 printf("%s: %s is written down. It was being handed over: it is taken back if it has not left the house; "
                        "see followupctl show %s\n", id, verb, id);
+        else if (json_object_get(line, "retry_of"))
+                printf("%s is tried again as %s, due at %s\n",
+                        json_string_value(json_object_get(line, "retry_of")), id, due);
         else if (strcmp(state, "planned") == 0)
                 printf("%s is planned, due at %s\n", id, due);
         else
