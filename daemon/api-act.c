@@ -15,7 +15,8 @@ static void tell(const ApiRequest *request, const char *id, const char *what)
         g_autofree char *peer = g_strdup_printf("STAFF=%s", request->peer);
         const char *fields[] = { followup, peer, NULL };
 
-        log_fields(LOG_NOTICE, LOG_STAFF_ACTION, fields, "Follow-up %s: %s by staff (%s)", id, what, request->peer);
+        log_fields(LOG_NOTICE, LOG_STAFF_ACTION, fields, "Follow-up %s: %s by staff (%s)", id, what,
+                request->peer);
 }
 
 /* ---- one follow-up --------------------------------------------------------------------------- */
@@ -40,7 +41,8 @@ static void act_free(ApiJob *base)
         g_clear_pointer(&job->view, followup_view_free);
 }
 
-/* What has ended stays so: its retry is a follow-up of its own, which takes its place in the answer. */
+/* What has ended stays so: its retry is a follow-up of its own, which takes its place in the
+ * answer. */
 static int find_retry(ActJob *job, Store *store, Err *err)
 {
         StoreQuery query = {
@@ -63,8 +65,9 @@ static int find_retry(ActJob *job, Store *store, Err *err)
                 for (unsigned i = 0; i < page->len; i++) {
                         const FollowupView *view = g_ptr_array_index(page, i);
 
-                        if (view->treatment_number == job->view->treatment_number && view->f.step == job->view->f.step
-                                && followup_is_open(view->f.state))
+                        if (view->treatment_number == job->view->treatment_number &&
+                                view->f.step == job->view->f.step &&
+                                followup_is_open(view->f.state))
                                 found = view->f.id;
                 }
         } while (query.after != 0);
@@ -82,15 +85,16 @@ static int act_run(ApiJob *base, Store *store, Err *err)
 
         g_clear_pointer(&job->view, followup_view_free);
         r = job->is_done ? store_done(store, job->id, job->why, job->who, base->job.now, &said)
-                         : store_act(store, base->config, job->id, job->action, job->who, job->why, base->job.now,
-                                   &job->message, &said);
+                         : store_act(store, base->config, job->id, job->action, job->who, job->why,
+                                   base->job.now, &job->message, &said);
         if (r < 0) {
                 *err = said;
                 return r;
         }
         job->refused = said;
         r2 = r == STORE_NOT_FOUND ? 0 : store_get(store, job->id, &job->view, err);
-        if (r == 0 && r2 == 0 && !job->is_done && job->action == STAFF_RETRY && !followup_is_open(job->view->f.state))
+        if (r == 0 && r2 == 0 && !job->is_done && job->action == STAFF_RETRY &&
+                !followup_is_open(job->view->f.state))
                 r2 = find_retry(job, store, err);
         return r2 < 0 ? r2 : r;
 }
@@ -121,8 +125,8 @@ static void act_refuse(ActJob *job)
                 api_answer_err(request, 409, &job->refused);
                 return;
         }
-        api_answer_error(request, 409, "look at it by followupctl show", "follow-up %s is %s, so it cannot be %s",
-                request->target[0], state, act_word(job));
+        api_answer_error(request, 409, "look at it by followupctl show",
+                "follow-up %s is %s, so it cannot be %s", request->target[0], state, act_word(job));
 }
 
 static void act_answer(ApiJob *base)
@@ -134,8 +138,8 @@ static void act_answer(ApiJob *base)
         json_t *line;
 
         if (base->job.result == STORE_NOT_FOUND) {
-                api_answer_error(request, 404, "take it from followupctl list", "there is no follow-up %s",
-                        request->target[0]);
+                api_answer_error(request, 404, "take it from followupctl list",
+                        "there is no follow-up %s", request->target[0]);
                 return;
         }
         if (base->job.result == STORE_ACTION_REFUSED) {
@@ -169,14 +173,16 @@ static void act(ApiRequest *request, bool is_done, StaffAction action)
         if (!object)
                 return;
         who = api_request_who(request, object);
-        if (!who || !api_request_followup(request, &id)
-                || !api_object_text(request, object, is_done ? "result" : "why", is_done ? RESULT_MAX : WHY_MAX, &why)) {
+        if (!who || !api_request_followup(request, &id) ||
+                !api_object_text(request, object, is_done ? "result" : "why",
+                        is_done ? RESULT_MAX : WHY_MAX, &why)) {
                 g_free(who);
                 json_decref(object);
                 return;
         }
         if (is_done && !why) {
-                api_answer_error(request, 400, "say in a few words what came of it", "a result is needed");
+                api_answer_error(
+                        request, 400, "say in a few words what came of it", "a result is needed");
                 g_free(who);
                 json_decref(object);
                 return;
@@ -246,8 +252,8 @@ static int opt_run(ApiJob *base, Store *store, Err *err)
         OptJob *job = (OptJob *)base;
 
         g_clear_pointer(&job->messages, g_array_unref);
-        return store_opt(store, base->config, job->clinic, job->patient, job->in, job->purpose, job->method, job->who,
-                job->why, base->job.now, &job->messages, err);
+        return store_opt(store, base->config, job->clinic, job->patient, job->in, job->purpose,
+                job->method, job->who, job->why, base->job.now, &job->messages, err);
 }
 
 /* Acknowledged only now: committed, and the loop holds back what has not left (design 7). */
@@ -265,16 +271,18 @@ static void opt_answer(ApiJob *base)
         }
         if (!job->in && job->messages && job->messages->len > 0)
                 dispatcher_revoke(manager->dispatcher, job->messages);
-        log_line(LOG_NOTICE, LOG_STAFF_ACTION, "A patient's consent: %s by staff (%s)", job->in ? "opt-in" : "opt-out",
-                request->peer);
+        log_line(LOG_NOTICE, LOG_STAFF_ACTION, "A patient's consent: %s by staff (%s)",
+                job->in ? "opt-in" : "opt-out", request->peer);
         manager_kick(manager);
         answer = json_object();
         json_object_set_new(answer, "patient", json_text(job->patient));
         json_object_set_new(answer, "opted", json_text(job->in ? "in" : "out"));
-        json_object_set_new(answer, "purpose", json_text(job->purpose < 0 ? NULL : purpose_to_string((Purpose)job->purpose)));
+        json_object_set_new(answer, "purpose",
+                json_text(job->purpose < 0 ? NULL : purpose_to_string((Purpose)job->purpose)));
         json_object_set_new(answer, "method", json_text(job->method));
         json_object_set_new(answer, "clinic", json_text(job->clinic));
-        json_object_set_new(answer, "called_back", json_integer(job->messages && !job->in ? job->messages->len : 0));
+        json_object_set_new(answer, "called_back",
+                json_integer(job->messages && !job->in ? job->messages->len : 0));
         api_answer_json(request, 200, answer);
 }
 
@@ -283,23 +291,27 @@ static bool opt_read(ApiRequest *request, const json_t *object, OptJob *job)
 {
         const char *clinic, *patient, *purpose, *method, *why;
 
-        if (!api_object_text(request, object, "clinic", 64, &clinic) || !api_object_text(request, object, "patient", 128, &patient)
-                || !api_object_text(request, object, "purpose", 32, &purpose)
-                || !api_object_text(request, object, "method", 31, &method)
-                || !api_object_text(request, object, "why", WHY_MAX, &why))
+        if (!api_object_text(request, object, "clinic", 64, &clinic) ||
+                !api_object_text(request, object, "patient", 128, &patient) ||
+                !api_object_text(request, object, "purpose", 32, &purpose) ||
+                !api_object_text(request, object, "method", 31, &method) ||
+                !api_object_text(request, object, "why", WHY_MAX, &why))
                 return false;
         job->purpose = purpose ? purpose_from_string(purpose) : -1;
         if (!patient) {
-                api_answer_error(request, 400, "name the patient by the id of the records", "a patient is needed");
+                api_answer_error(request, 400, "name the patient by the id of the records",
+                        "a patient is needed");
                 return false;
         }
         if (purpose && job->purpose < 0) {
-                api_answer_error(request, 400, "choose safety, care, review, visit, survey, offer or greeting",
+                api_answer_error(request, 400,
+                        "choose safety, care, review, visit, survey, offer or greeting",
                         "there is no such purpose");
                 return false;
         }
         if (clinic && !config_clinic(api_manager(request->api)->config, clinic)) {
-                api_answer_error(request, 404, "see the folder clinics.d", "there is no such clinic");
+                api_answer_error(
+                        request, 404, "see the folder clinics.d", "there is no such clinic");
                 return false;
         }
         job->who = api_request_who(request, object);

@@ -1,4 +1,5 @@
-/* GET /v1/calls: the day's work list. This socket is the staff's: names and numbers are for them to call. */
+/* GET /v1/calls: the day's work list. This socket is the staff's: names and numbers are for them to
+ * call. */
 #include <errno.h>
 #include <string.h>
 
@@ -71,8 +72,8 @@ static json_t *call_json(const Config *config, const FollowupView *view, UtcMs n
         const CivilZone *zone = followup_zone(config, view);
         const Patient *patient = view->patient;
         const Step *step = view->protocol && view->f.step < view->protocol->steps->len
-                ? g_ptr_array_index(view->protocol->steps, view->f.step)
-                : NULL;
+                                   ? g_ptr_array_index(view->protocol->steps, view->f.step)
+                                   : NULL;
         char id[FOLLOWUP_ID_MAX];
         json_t *one = json_object();
         CivilDate today;
@@ -88,18 +89,22 @@ static json_t *call_json(const Config *config, const FollowupView *view, UtcMs n
         json_object_set_new(one, "purpose", json_text(purpose_to_string(view->f.purpose)));
         json_object_set_new(one, "patient", json_text(patient ? patient->id : NULL));
         json_object_set_new(one, "name", json_text(patient ? patient->name : NULL));
-        json_object_set_new(one, "phone", json_text(patient && patient->phone[0] != '\0' ? patient->phone : NULL));
+        json_object_set_new(one, "phone",
+                json_text(patient && patient->phone[0] != '\0' ? patient->phone : NULL));
         json_object_set_new(one, "language", json_text(patient ? patient->language : NULL));
         json_object_set_new(one, "guardian", json_text(child ? patient->guardian_name : NULL));
         json_object_set_new(one, "guardian_phone",
-                json_text(child && patient->guardian_phone[0] != '\0' ? patient->guardian_phone : NULL));
+                json_text(child && patient->guardian_phone[0] != '\0' ? patient->guardian_phone
+                                                                      : NULL));
         json_object_set_new(one, "treatment", json_text(view->treatment));
         json_object_set_new(one, "procedure", json_text(view->procedure));
         json_object_set_new(one, "practitioner", json_text(view->practitioner));
-        json_object_set_new(one, "moment", json_instant(clinic ? clinic->zone : zone, view->moment));
+        json_object_set_new(
+                one, "moment", json_instant(clinic ? clinic->zone : zone, view->moment));
         json_object_set_new(one, "step", json_text(step ? step->id : NULL));
         json_object_set_new(one, "reason", json_text(view->f.reason));
-        json_object_set_new(one, "cause", json_text(view->f.cause ? followup_id_render(view->f.cause, id) : NULL));
+        json_object_set_new(one, "cause",
+                json_text(view->f.cause ? followup_id_render(view->f.cause, id) : NULL));
         return one;
 }
 
@@ -129,7 +134,8 @@ static int calls_run(ApiJob *base, Store *store, Err *err)
                         const FollowupView *view = g_ptr_array_index(page, i);
                         Call call = { .id = view->f.id, .due = view->f.due };
 
-                        if (view->f.due.ms >= end_of_today(base->config, view->clinic, base->job.now).ms)
+                        if (view->f.due.ms >=
+                                end_of_today(base->config, view->clinic, base->job.now).ms)
                                 continue;
                         call.line = call_json(base->config, view, base->job.now);
                         g_array_append_val(job->calls, call);

@@ -30,7 +30,8 @@ static void list_answer(ApiJob *base)
         GString *out = g_string_new(NULL);
 
         for (unsigned i = 0; i < job->views->len; i++)
-                json_line(out, followup_json(config, g_ptr_array_index(job->views, i), base->request->now));
+                json_line(out, followup_json(config, g_ptr_array_index(job->views, i),
+                                       base->request->now));
         if (job->after != 0) {
                 char id[FOLLOWUP_ID_MAX];
 
@@ -77,13 +78,15 @@ static bool query_time(ApiRequest *request, const char *name, UtcMs *ret)
         if (!text)
                 return true;
         if (!zone && strlen(text) <= strlen("2026-01-01")) {
-                api_answer_error(request, 400, "say which clinic, or give a time such as 2026-03-01T00:00:00+02:00",
+                api_answer_error(request, 400,
+                        "say which clinic, or give a time such as 2026-03-01T00:00:00+02:00",
                         "%s is a date, and the clinics do not share one time zone", name);
                 return false;
         }
         if (api_time(text, zone, ret))
                 return true;
-        api_answer_error(request, 400, "write 2026-03-01 or 2026-03-01T09:00:00+02:00", "%s is no time", name);
+        api_answer_error(request, 400, "write 2026-03-01 or 2026-03-01T09:00:00+02:00",
+                "%s is no time", name);
         return false;
 }
 
@@ -93,7 +96,8 @@ static bool query_number(ApiRequest *request, unsigned *ret)
         guint64 n = API_PAGE_DEFAULT;
 
         if (text && !g_ascii_string_to_unsigned(text, 10, 1, API_PAGE_MAX, &n, NULL)) {
-                api_answer_error(request, 400, NULL, "n is a whole number from 1 to %d", API_PAGE_MAX);
+                api_answer_error(
+                        request, 400, NULL, "n is a whole number from 1 to %d", API_PAGE_MAX);
                 return false;
         }
         *ret = (unsigned)n;
@@ -113,8 +117,10 @@ static bool query_state(ApiRequest *request, int *ret)
                 return true;
         known = g_string_new(NULL);
         for (int i = 0; i < N_FOLLOWUP_STATES; i++)
-                g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", followup_state_to_string((FollowupState)i));
-        api_answer_error(request, 400, "choose one of the states", "there is no such state (there are %s)", known->str);
+                g_string_append_printf(known, "%s%s", i > 0 ? ", " : "",
+                        followup_state_to_string((FollowupState)i));
+        api_answer_error(request, 400, "choose one of the states",
+                "there is no such state (there are %s)", known->str);
         return false;
 }
 
@@ -124,11 +130,12 @@ void api_list(ApiRequest *request)
         StoreQuery query = { .from = UTC_NEVER, .to = UTC_NEVER };
         ListJob *job;
 
-        if (!query_state(request, &query.state) || !query_time(request, "from", &query.from)
-                || !query_time(request, "to", &query.to) || !query_number(request, &query.n_max))
+        if (!query_state(request, &query.state) || !query_time(request, "from", &query.from) ||
+                !query_time(request, "to", &query.to) || !query_number(request, &query.n_max))
                 return;
         if (after && followup_id_parse(after, &query.after) < 0) {
-                api_answer_error(request, 400, "take it from X-Next", "after is no follow-up's id, such as 1042-3");
+                api_answer_error(request, 400, "take it from X-Next",
+                        "after is no follow-up's id, such as 1042-3");
                 return;
         }
         query.patient = g_hash_table_lookup(request->query, "patient");
@@ -179,7 +186,8 @@ static json_t *attempts_json(const GPtrArray *attempts, const CivilZone *zone)
         for (unsigned i = 0; i < attempts->len; i++) {
                 const Attempt *attempt = g_ptr_array_index(attempts, i);
                 json_t *one = json_object();
-                const char *verdict = attempt->verdict < 0 ? NULL : verdict_to_string((Verdict)attempt->verdict);
+                const char *verdict =
+                        attempt->verdict < 0 ? NULL : verdict_to_string((Verdict)attempt->verdict);
 
                 json_object_set_new(one, "started", json_instant(zone, attempt->started));
                 json_object_set_new(one, "ended", json_instant(zone, attempt->ended));
@@ -211,7 +219,8 @@ static json_t *history_json(const GPtrArray *history, const CivilZone *zone)
 
 static void refuse_unknown(ApiRequest *request)
 {
-        api_answer_error(request, 404, "take it from followupctl list", "there is no follow-up %s", request->target[0]);
+        api_answer_error(request, 404, "take it from followupctl list", "there is no follow-up %s",
+                request->target[0]);
 }
 
 static void show_answer(ApiJob *base)
@@ -243,8 +252,8 @@ static void explain_job_answer(ApiJob *base)
                 refuse_unknown(base->request);
         else
                 api_answer_json(base->request, 200,
-                        followup_explain(api_manager(base->request->api)->config, job->view, job->attempts, job->history,
-                                base->request->now));
+                        followup_explain(api_manager(base->request->api)->config, job->view,
+                                job->attempts, job->history, base->request->now));
 }
 
 static void give_show(ApiRequest *request, void (*answer)(ApiJob *job))

@@ -1,5 +1,5 @@
-/* Import sessions: POST /v1/imports, then slices of bytes, then the end. What became of each record is told with the
- * slice after which it was durable. */
+/* Import sessions: POST /v1/imports, then slices of bytes, then the end. What became of each record
+ * is told with the slice after which it was durable. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,7 +107,8 @@ static json_t *refused_json(const Import *import, const IntakeResult *result)
         json_object_set_new(line, "refused", json_true());
         json_object_set_new(line, "file", json_text(import->file));
         json_object_set_new(line, "line", json_integer(result->line));
-        json_object_set_new(line, "field", fault->field[0] != '\0' ? json_text(fault->field) : json_null());
+        json_object_set_new(
+                line, "field", fault->field[0] != '\0' ? json_text(fault->field) : json_null());
         json_object_set_new(line, "reason", json_text(refusal_to_string(fault->refusal)));
         json_object_set_new(line, "why", json_text(fault->why));
         json_object_set_new(line, "mend", json_text(fault->mend));
@@ -124,21 +125,26 @@ static void on_results(IntakeStream *stream, GPtrArray *results, void *userdata)
         for (unsigned i = 0; i < results->len; i++) {
                 const IntakeResult *result = g_ptr_array_index(results, i);
 
-                json_line(import->lines, result->put == 0 ? refused_json(import, result) : taken_json(result));
+                json_line(import->lines,
+                        result->put == 0 ? refused_json(import, result) : taken_json(result));
         }
 }
 
-/* Nothing more of this session is looked at: what is durable was told, the rest has to come again. */
+/* Nothing more of this session is looked at: what is durable was told, the rest has to come again.
+ */
 static void add_fault(Import *import, int fault)
 {
         json_t *line = json_object();
 
-        json_object_set_new(line, "error", json_text(fault == -ENOSPC ? "the disk is full: the rest was not taken"
-                                                                       : "the rest could not be taken"));
-        json_object_set_new(line, "mend", json_text(fault == -ENOSPC
-                        ? "make room on the disk of the state directory, then import the file again: what is known already "
-                          "stays as it is"
-                        : "see the journal of followupd, then import the file again"));
+        json_object_set_new(line, "error",
+                json_text(fault == -ENOSPC ? "the disk is full: the rest was not taken"
+                                           : "the rest could not be taken"));
+        json_object_set_new(line, "mend",
+                json_text(fault == -ENOSPC
+                                  ? "make room on the disk of the state directory, then import the "
+                                    "file again: what is known already "
+                                    "stays as it is"
+                                  : "see the journal of followupd, then import the file again"));
         json_line(import->lines, line);
 }
 
@@ -167,7 +173,11 @@ static void on_drained(IntakeStream *stream, bool at_end, int fault, void *userd
                 g_hash_table_remove(import->imports->sessions, &import->number);
         else
                 touch(import);
-        api_answer(request, fault == -ENOSPC ? 507 : fault < 0 ? 500 : 200, "application/jsonl", lines);
+        api_answer(request,
+                fault == -ENOSPC ? 507
+                : fault < 0      ? 500
+                                 : 200,
+                "application/jsonl", lines);
         api_request_unref(request);
 }
 
@@ -205,8 +215,8 @@ static Import *import_begin(ApiRequest *request, const char *source, const char 
                 import_free(import);
                 return NULL;
         }
-        if (sd_event_add_time_relative(manager->event, &import->idle, CLOCK_BOOTTIME, (uint64_t)IDLE_S * 1000000, 0,
-                    on_idle, import) < 0) {
+        if (sd_event_add_time_relative(manager->event, &import->idle, CLOCK_BOOTTIME,
+                    (uint64_t)IDLE_S * 1000000, 0, on_idle, import) < 0) {
                 api_answer_error(request, 500, "ask again", "the loop takes no timer");
                 import_free(import);
                 return NULL;
@@ -227,14 +237,15 @@ void api_import_begin(ApiRequest *request)
         if (api_refuse_when_full(request))
                 return;
         if (g_hash_table_size(imports->sessions) >= IMPORTS_MAX) {
-                api_answer_error(request, 503, "try again in a minute", "too many imports are under way");
+                api_answer_error(
+                        request, 503, "try again in a minute", "too many imports are under way");
                 return;
         }
         object = api_request_object(request, "source file");
         if (!object)
                 return;
-        if (api_object_text(request, object, "source", 64, &source)
-                && api_object_text(request, object, "file", FILE_NAME_MAX, &file)) {
+        if (api_object_text(request, object, "source", 64, &source) &&
+                api_object_text(request, object, "file", FILE_NAME_MAX, &file)) {
                 import = import_begin(request, source ? source : "native", file ? file : "-");
                 if (import) {
                         number = g_strdup_printf("%" G_GUINT64_FORMAT, import->number);
@@ -254,11 +265,13 @@ static Import *import_find(ApiRequest *request)
                 import = g_hash_table_lookup(api_imports(request->api)->sessions, &number);
         if (!import) {
                 api_answer_error(request, 404, "begin again: what was durable is recognised",
-                        "there is no such import: it has ended, or nothing came for %d seconds", IDLE_S);
+                        "there is no such import: it has ended, or nothing came for %d seconds",
+                        IDLE_S);
                 return NULL;
         }
         if (import->waiting) {
-                api_answer_error(request, 409, "wait for the answer to the last piece", "a piece is still being taken");
+                api_answer_error(request, 409, "wait for the answer to the last piece",
+                        "a piece is still being taken");
                 return NULL;
         }
         return import;
@@ -275,7 +288,8 @@ static void feed(ApiRequest *request, bool last)
         if (!import)
                 return;
         import->waiting = api_request_ref(request);
-        bytes = last ? g_bytes_new_static("", 0) : g_byte_array_free_to_bytes(g_steal_pointer(&request->body));
+        bytes = last ? g_bytes_new_static("", 0)
+                     : g_byte_array_free_to_bytes(g_steal_pointer(&request->body));
         if (!request->body)
                 request->body = g_byte_array_new();
         intake_feed(import->stream, bytes, last, request->now);

@@ -40,7 +40,8 @@ static json_t *states_json(const uint64_t n[N_FOLLOWUP_STATES], uint64_t *ret_su
 
         *ret_sum = 0;
         for (int i = 0; i < N_FOLLOWUP_STATES; i++) {
-                json_object_set_new(states, followup_state_to_string((FollowupState)i), json_integer((json_int_t)n[i]));
+                json_object_set_new(states, followup_state_to_string((FollowupState)i),
+                        json_integer((json_int_t)n[i]));
                 *ret_sum += n[i];
         }
         return states;
@@ -54,11 +55,13 @@ static json_t *row_json(const Config *config, const Ledger *row)
 
         json_object_set_new(one, "clinic", json_text(row->clinic));
         json_object_set_new(one, "method", json_text(row->method));
-        json_object_set_new(one, "provider", json_text(clinic ? clinic_provider(clinic, row->method) : NULL));
+        json_object_set_new(
+                one, "provider", json_text(clinic ? clinic_provider(clinic, row->method) : NULL));
         json_object_set_new(one, "states", states_json(row->n, &sum));
         json_object_set_new(one, "sum", json_integer((json_int_t)sum));
         json_object_set_new(one, "messages", json_integer((json_int_t)row->n_messages));
-        json_object_set_new(one, "oldest_due", json_instant(clinic ? clinic->zone : NULL, row->oldest_due));
+        json_object_set_new(
+                one, "oldest_due", json_instant(clinic ? clinic->zone : NULL, row->oldest_due));
         return one;
 }
 
@@ -72,13 +75,15 @@ static json_t *providers_json(const Dispatcher *dispatcher)
                 json_t *one = json_object();
 
                 json_object_set_new(one, "provider", json_text(status->id));
-                json_object_set_new(one, "breaker", json_text(breaker_state_to_string(status->breaker)));
+                json_object_set_new(
+                        one, "breaker", json_text(breaker_state_to_string(status->breaker)));
                 json_object_set_new(one, "why", json_text(status->why));
                 json_object_set_new(one, "in_flight", json_integer(status->n_in_flight));
                 json_object_set_new(one, "ready", json_integer(status->n_ready));
                 json_object_set_new(one, "sent", json_integer((json_int_t)status->n_sent));
                 json_object_set_new(one, "refused", json_integer((json_int_t)status->n_refused));
-                json_object_set_new(one, "uncertain", json_integer((json_int_t)status->n_uncertain));
+                json_object_set_new(
+                        one, "uncertain", json_integer((json_int_t)status->n_uncertain));
                 json_object_set_new(one, "paused", json_boolean(status->paused));
                 json_array_append_new(list, one);
         }
@@ -136,7 +141,8 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "busy", json_integer(dispatcher_n_busy(manager->dispatcher)));
         json_object_set_new(answer, "pauses", pauses_json(job->pauses));
         json_object_set_new(answer, "clock_doubtful", json_boolean(manager->clock_doubtful));
-        json_object_set_new(answer, "store_full", json_boolean(store_thread_is_full(manager->store)));
+        json_object_set_new(
+                answer, "store_full", json_boolean(store_thread_is_full(manager->store)));
         api_answer_json(base->request, 200, answer);
 }
 
@@ -177,7 +183,8 @@ static int pause_run(ApiJob *base, Store *store, Err *err)
         int r;
 
         g_clear_pointer(&job->pauses, g_ptr_array_unref);
-        r = store_pause(store, job->on, job->clinic, job->provider, job->who, job->why, base->job.now, err);
+        r = store_pause(
+                store, job->on, job->clinic, job->provider, job->who, job->why, base->job.now, err);
         return r < 0 ? r : store_pauses(store, &job->pauses, err);
 }
 
@@ -192,8 +199,13 @@ static void pause_answer(ApiJob *base)
         json_object_set_new(answer, "pauses", pauses_json(job->pauses));
         log_line(LOG_NOTICE, job->on ? LOG_PAUSED : LOG_UNPAUSED, "Sending %s: %s%s by staff (%s)",
                 job->on ? "is paused" : "goes on",
-                all ? "all" : job->clinic ? "clinic " : "provider ",
-                all ? "" : job->clinic ? job->clinic : job->provider, request->peer);
+                all           ? "all"
+                : job->clinic ? "clinic "
+                              : "provider ",
+                all           ? ""
+                : job->clinic ? job->clinic
+                              : job->provider,
+                request->peer);
         dispatcher_set_pauses(manager->dispatcher, g_steal_pointer(&job->pauses));
         if (!job->on) {
                 if (all)
@@ -211,22 +223,24 @@ static bool pause_read(ApiRequest *request, const json_t *object, PauseJob *job)
         const char *clinic, *provider, *why;
         bool all = json_is_true(json_object_get(object, "all"));
 
-        if (!api_object_text(request, object, "clinic", 64, &clinic)
-                || !api_object_text(request, object, "provider", 64, &provider)
-                || !api_object_text(request, object, "why", 200, &why))
+        if (!api_object_text(request, object, "clinic", 64, &clinic) ||
+                !api_object_text(request, object, "provider", 64, &provider) ||
+                !api_object_text(request, object, "why", 200, &why))
                 return false;
         if (all + !!clinic + !!provider != 1) {
-                api_answer_error(request, 400, "give one of all, clinic and provider", "it is not clear what to %s",
-                        job->on ? "pause" : "let go on");
+                api_answer_error(request, 400, "give one of all, clinic and provider",
+                        "it is not clear what to %s", job->on ? "pause" : "let go on");
                 return false;
         }
         /* what has left the configuration can still be let go on */
         if (job->on && clinic && !config_clinic(config, clinic)) {
-                api_answer_error(request, 404, "see the folder clinics.d", "there is no such clinic");
+                api_answer_error(
+                        request, 404, "see the folder clinics.d", "there is no such clinic");
                 return false;
         }
         if (job->on && provider && !config_provider(config, provider)) {
-                api_answer_error(request, 404, "see the folder providers.d", "there is no such provider");
+                api_answer_error(
+                        request, 404, "see the folder providers.d", "there is no such provider");
                 return false;
         }
         job->who = api_request_who(request, object);

@@ -1,4 +1,5 @@
-/* POST /v1/backup: a copy of the store as a stream. POST /v1/verify: is it whole, does the ledger balance? */
+/* POST /v1/backup: a copy of the store as a stream. POST /v1/verify: is it whole, does the ledger
+ * balance? */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -43,7 +44,8 @@ static int backup_run(ApiJob *base, Store *store, Err *err)
         r = job->fd < 0 || fstat(job->fd, &st) < 0 ? -errno : 0;
         unlink(job->path);
         if (r < 0)
-                return err_set(err, r, NULL, "cannot send the copy of the store", "%s", strerror(-r));
+                return err_set(
+                        err, r, NULL, "cannot send the copy of the store", "%s", strerror(-r));
         job->n_bytes = (uint64_t)st.st_size;
         return 0;
 }
@@ -56,7 +58,8 @@ static void backup_answer(ApiJob *base)
         answer->fd = job->fd;
         answer->fd_bytes = job->n_bytes;
         job->fd = -1;
-        log_line(LOG_NOTICE, LOG_STAFF_ACTION, "A backup of the store is handed out to staff (%s)", base->request->peer);
+        log_line(LOG_NOTICE, LOG_STAFF_ACTION, "A backup of the store is handed out to staff (%s)",
+                base->request->peer);
         api_answer(base->request, 200, "application/vnd.sqlite3", NULL);
 }
 
@@ -119,7 +122,8 @@ static void verify_answer(ApiJob *base)
         json_object_set_new(answer, "ok", json_boolean(job->findings.n_faults == 0));
         json_object_set_new(answer, "findings", list);
         if (job->findings.n_faults > 0)
-                log_line(LOG_CRIT, LOG_STORE_FAULT, "The store has %u faults; restore a backup", job->findings.n_faults);
+                log_line(LOG_CRIT, LOG_STORE_FAULT, "The store has %u faults; restore a backup",
+                        job->findings.n_faults);
         api_answer_json(base->request, 200, answer);
 }
 

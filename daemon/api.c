@@ -68,7 +68,8 @@ void api_free(Api *api)
         for (GList *at = waiting; at; at = at->next) {
                 ApiRequest *request = at->data;
 
-                api_answer_error(request, 503, "ask again once it runs: nothing was lost that had been acknowledged",
+                api_answer_error(request, 503,
+                        "ask again once it runs: nothing was lost that had been acknowledged",
                         "followupd is stopping");
                 request->api = NULL;
         }
@@ -135,10 +136,11 @@ static void route(ApiRequest *request, const char *method, const char *path)
         }
         if (allow) {
                 request->answer.allow = allow;
-                api_answer_error(request, 405, "use the method named in the header Allow", "this address takes %s only",
-                        allow);
+                api_answer_error(request, 405, "use the method named in the header Allow",
+                        "this address takes %s only", allow);
         } else
-                api_answer_error(request, 404, "see followupctl(1) for what can be asked", "nothing answers at this address");
+                api_answer_error(request, 404, "see followupctl(1) for what can be asked",
+                        "nothing answers at this address");
 }
 
 /* @word is one of the words in @words, which are parted by spaces */
@@ -199,8 +201,10 @@ bool api_request_argument(ApiRequest *request, const char *name, const char *val
                         request->route->arguments[0] != '\0' ? request->route->arguments : "none");
                 return false;
         }
-        if (g_hash_table_contains(request->query, name) || g_hash_table_size(request->query) >= API_ARGUMENTS_MAX) {
-                api_answer_error(request, 400, "give each argument once", "the argument %s is given twice", name);
+        if (g_hash_table_contains(request->query, name) ||
+                g_hash_table_size(request->query) >= API_ARGUMENTS_MAX) {
+                api_answer_error(request, 400, "give each argument once",
+                        "the argument %s is given twice", name);
                 return false;
         }
         g_hash_table_insert(request->query, g_strdup(name), g_strdup(value ? value : ""));
@@ -263,7 +267,8 @@ void api_answer_json(ApiRequest *request, unsigned status, json_t *value)
         api_answer(request, status, "application/json", body);
 }
 
-void api_answer_error(ApiRequest *request, unsigned status, const char *mend, const char *error, ...)
+void api_answer_error(
+        ApiRequest *request, unsigned status, const char *mend, const char *error, ...)
 {
         g_autofree char *text = NULL;
         va_list values;
@@ -271,7 +276,8 @@ void api_answer_error(ApiRequest *request, unsigned status, const char *mend, co
         va_start(values, error);
         text = g_strdup_vprintf(error, values);
         va_end(values);
-        api_answer_json(request, status, json_pack("{s:s%, s:s}", "error", text, strlen(text), "mend", mend ? mend : ""));
+        api_answer_json(request, status,
+                json_pack("{s:s%, s:s}", "error", text, strlen(text), "mend", mend ? mend : ""));
 }
 
 void api_answer_err(ApiRequest *request, unsigned status, const Err *err)
@@ -290,7 +296,8 @@ bool api_refuse_when_full(ApiRequest *request)
 {
         if (!store_thread_is_full(request->api->manager->store))
                 return false;
-        api_answer_error(request, 507, "make room on the disk of the state directory, then ask again",
+        api_answer_error(request, 507,
+                "make room on the disk of the state directory, then ask again",
                 "the disk is full: nothing can be kept now");
         return true;
 }
@@ -306,25 +313,28 @@ json_t *api_request_object(ApiRequest *request, const char *keys)
 
         if (request->body->len == 0)
                 return json_object();
-        object = json_loadb((const char *)request->body->data, request->body->len, JSON_REJECT_DUPLICATES, &fault);
+        object = json_loadb((const char *)request->body->data, request->body->len,
+                JSON_REJECT_DUPLICATES, &fault);
         if (!json_is_object(object)) {
                 json_decref(object);
-                api_answer_error(request, 400, "send one JSON object", "the body is not a JSON object (line %d)",
-                        object ? 1 : fault.line);
+                api_answer_error(request, 400, "send one JSON object",
+                        "the body is not a JSON object (line %d)", object ? 1 : fault.line);
                 return NULL;
         }
-        json_object_foreach(object, key, value) {
+        json_object_foreach(object, key, value)
+        {
                 if (word_in(keys, key))
                         continue;
                 json_decref(object);
-                api_answer_error(request, 400, "leave out what is not known here", "the body has an unknown key (known: %s)",
-                        keys);
+                api_answer_error(request, 400, "leave out what is not known here",
+                        "the body has an unknown key (known: %s)", keys);
                 return NULL;
         }
         return object;
 }
 
-bool api_object_text(ApiRequest *request, const json_t *object, const char *key, size_t n_max, const char **ret)
+bool api_object_text(
+        ApiRequest *request, const json_t *object, const char *key, size_t n_max, const char **ret)
 {
         const json_t *value = json_object_get(object, key);
         const char *text = json_string_value(value);
@@ -333,13 +343,15 @@ bool api_object_text(ApiRequest *request, const json_t *object, const char *key,
         if (!value || json_is_null(value))
                 return true;
         if (!text || text_chars(text) > n_max) {
-                api_answer_error(request, 400, NULL, "%s is not a text of at most %zu characters", key, n_max);
+                api_answer_error(request, 400, NULL, "%s is not a text of at most %zu characters",
+                        key, n_max);
                 return false;
         }
         for (const char *at = text; *at; at = g_utf8_next_char(at)) {
                 if (!g_unichar_iscntrl(g_utf8_get_char(at)))
                         continue;
-                api_answer_error(request, 400, "write it on one line", "%s has a control character", key);
+                api_answer_error(
+                        request, 400, "write it on one line", "%s has a control character", key);
                 return false;
         }
         if (!text_is_blank(text))
@@ -360,7 +372,8 @@ bool api_request_followup(ApiRequest *request, int64_t *ret)
 {
         if (followup_id_parse(request->target[0], ret) == 0)
                 return true;
-        api_answer_error(request, 400, "take it from followupctl list", "a follow-up's id looks like 1042-3");
+        api_answer_error(request, 400, "take it from followupctl list",
+                "a follow-up's id looks like 1042-3");
         return false;
 }
 
@@ -391,7 +404,8 @@ static void job_answer_fault(ApiJob *job)
         StoreJob *base = &job->job;
 
         if (base->result == -ENOSPC)
-                api_answer_error(job->request, 507, "make room on the disk of the state directory, then ask again",
+                api_answer_error(job->request, 507,
+                        "make room on the disk of the state directory, then ask again",
                         "the disk is full: nothing was changed");
         else
                 api_answer_err(job->request, base->result == -EINVAL ? 400 : 500, &base->err);

@@ -1,5 +1,5 @@
-/* The API: a request with method, path, query and body becomes an answer, now or once the store has committed.
- * It knows no socket, so that the control socket and a listener share it. */
+/* The API: a request with method, path, query and body becomes an answer, now or once the store has
+ * committed. It knows no socket, so that the control socket and a listener share it. */
 #pragma once
 
 #include <jansson.h>
@@ -24,9 +24,9 @@ typedef struct ApiAnswer {
         unsigned status;
         const char *content_type;
         GString *body;
-        int fd;           /* -1: none; closed by who sends it */
+        int fd; /* -1: none; closed by who sends it */
         uint64_t fd_bytes;
-        char *next;       /* X-Next: where the next page begins; NULL: this was the last */
+        char *next;        /* X-Next: where the next page begins; NULL: this was the last */
         const char *allow; /* of 405 */
 } ApiAnswer;
 
@@ -78,18 +78,19 @@ void api_request_handle(ApiRequest *request, ApiAnswered done, void *userdata);
 /* @body is taken over; NULL: empty */
 void api_answer(ApiRequest *request, unsigned status, const char *content_type, GString *body);
 void api_answer_json(ApiRequest *request, unsigned status, json_t *value);
-void api_answer_error(ApiRequest *request, unsigned status, const char *mend, const char *error, ...)
-        __attribute__((format(printf, 4, 5)));
+void api_answer_error(ApiRequest *request, unsigned status, const char *mend, const char *error,
+        ...) __attribute__((format(printf, 4, 5)));
 void api_answer_err(ApiRequest *request, unsigned status, const Err *err);
 /* 507 and a sentence, when the disk is full; true: answered */
 bool api_refuse_when_full(ApiRequest *request);
 
-/* the JSON object of the body, all of whose keys stand in @keys ("why who"); NULL: the request has its refusal.
- * An empty body is an empty object. Caller decrefs. */
+/* the JSON object of the body, all of whose keys stand in @keys ("why who"); NULL: the request has
+ * its refusal. An empty body is an empty object. Caller decrefs. */
 json_t *api_request_object(ApiRequest *request, const char *keys);
-/* text of a key, checked: UTF-8 without control characters, at most @n_max characters. *ret NULL: not there.
- * false: the request has its refusal. */
-bool api_object_text(ApiRequest *request, const json_t *object, const char *key, size_t n_max, const char **ret);
+/* text of a key, checked: UTF-8 without control characters, at most @n_max characters. *ret NULL:
+ * not there. false: the request has its refusal. */
+bool api_object_text(
+        ApiRequest *request, const json_t *object, const char *key, size_t n_max, const char **ret);
 /* "anna (uid 1000)", or "uid 1000" where no name was given; caller g_free()s. NULL: refused */
 char *api_request_who(ApiRequest *request, const json_t *object);
 /* the follow-up id in target[0]; false: the request has its refusal */
@@ -111,7 +112,8 @@ struct ApiJob {
         void (*answer)(ApiJob *job);
         void (*free)(ApiJob *job); /* its own members; the rest is freed by api.c */
 };
-/* the request is answered by job->answer(), or with the fault. @job comes from g_new0() and is taken over. */
+/* the request is answered by job->answer(), or with the fault. @job comes from g_new0() and is
+ * taken over. */
 void api_job_give(ApiRequest *request, ApiJob *job, StoreUrgency urgency);
 
 /* ---- handlers, one file each ----------------------------------------------------------------- */

@@ -39,7 +39,8 @@ static bool is_live(const struct sockaddr_un *address)
 
         if (fd < 0)
                 return true;
-        live = connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 || errno == EAGAIN;
+        live = connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0 ||
+               errno == EAGAIN;
         close(fd);
         return live;
 }
@@ -52,12 +53,15 @@ static int clear_place(const struct sockaddr_un *address, Err *err)
                 return 0;
         if (!S_ISSOCK(st.st_mode))
                 return err_set(err, -EEXIST, "move it away", "cannot make the control socket",
-                        "something that is no socket stands at control.sock in the state directory");
+                        "something that is no socket stands at control.sock in the state "
+                        "directory");
         if (is_live(address))
-                return err_set(err, -EADDRINUSE, "stop the other followupd, or give this one a state directory of its own",
+                return err_set(err, -EADDRINUSE,
+                        "stop the other followupd, or give this one a state directory of its own",
                         "cannot make the control socket", "another program answers there");
         if (unlink(address->sun_path) < 0)
-                return err_set(err, -errno, NULL, "cannot make the control socket", "%s", strerror(errno));
+                return err_set(
+                        err, -errno, NULL, "cannot make the control socket", "%s", strerror(errno));
         return 0;
 }
 
@@ -75,15 +79,19 @@ static int listen_at(const char *path, Err *err)
                 return r;
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (fd < 0)
-                return err_set(err, -errno, NULL, "cannot make the control socket", "%s", strerror(errno));
+                return err_set(
+                        err, -errno, NULL, "cannot make the control socket", "%s", strerror(errno));
         /* born with 0660, so that it is never open to others and no mode has to be changed */
         mask = umask(0117);
-        r = bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, BACKLOG) < 0 ? -errno : 0;
+        r = bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
+                            listen(fd, BACKLOG) < 0
+                    ? -errno
+                    : 0;
         umask(mask);
         if (r < 0) {
                 close(fd);
-                return err_set(err, r, "see that the state directory may be written to", "cannot make the control socket",
-                        "%s", strerror(-r));
+                return err_set(err, r, "see that the state directory may be written to",
+                        "cannot make the control socket", "%s", strerror(-r));
         }
         return fd;
 }
@@ -106,7 +114,8 @@ int control_new(Manager *manager, int fd, Control **ret, Err *err)
         if (r < 0)
                 close(fd);
         else
-                r = http_server_new(manager->event, control->api, fd, "control", &control->server, err);
+                r = http_server_new(
+                        manager->event, control->api, fd, "control", &control->server, err);
         if (r < 0) {
                 control_free(control);
                 return r;

@@ -18,7 +18,8 @@ typedef struct Explainer {
         json_t *because;
 } Explainer;
 
-static void say(Explainer *e, const char *rule, const char *sentence, ...) __attribute__((format(printf, 3, 4)));
+static void say(Explainer *e, const char *rule, const char *sentence, ...)
+        __attribute__((format(printf, 3, 4)));
 
 static void say(Explainer *e, const char *rule, const char *sentence, ...)
 {
@@ -59,11 +60,14 @@ static void say_treatment(Explainer *e)
         const CivilZone *home = e->clinic ? e->clinic->zone : e->zone;
         bool visit = view->record_type && strcmp(view->record_type, "appointment") == 0;
 
-        say(e, "treatment", "%s %s of clinic %s%s%s, %s %s.", visit ? "Appointment" : "Treatment", view->treatment,
-                view->clinic, view->procedure ? ", procedure " : "", view->procedure ? view->procedure : "",
-                visit ? "for" : "done at", instant(home, view->moment));
+        say(e, "treatment", "%s %s of clinic %s%s%s, %s %s.", visit ? "Appointment" : "Treatment",
+                view->treatment, view->clinic, view->procedure ? ", procedure " : "",
+                view->procedure ? view->procedure : "", visit ? "for" : "done at",
+                instant(home, view->moment));
         if (!e->clinic)
-                say(e, "clinic", "The configuration no longer has clinic %s: nothing of it can be sent.", view->clinic);
+                say(e, "clinic",
+                        "The configuration no longer has clinic %s: nothing of it can be sent.",
+                        view->clinic);
 }
 
 static void say_step(Explainer *e)
@@ -74,22 +78,27 @@ static void say_step(Explainer *e)
         char cause[FOLLOWUP_ID_MAX];
 
         if (view->f.cause) {
-                say(e, "call task", "It is a call for staff, made because follow-up %s ended without reaching the patient "
+                say(e, "call task",
+                        "It is a call for staff, made because follow-up %s ended without reaching "
+                        "the patient "
                         "or waited too long, and a %s question must not be lost.",
-                        followup_id_render(view->f.cause, cause), purpose_to_string(view->f.purpose));
+                        followup_id_render(view->f.cause, cause),
+                        purpose_to_string(view->f.purpose));
                 return;
         }
         if (!protocol || !e->step)
                 return;
         when = when_render(&e->step->when);
-        say(e, "step", "Step %s of protocol %s, version %u, says \"%s\" after the %s; its purpose is %s.", e->step->id,
-                protocol->id, protocol->version, when, when_from_to_string(e->step->from),
-                purpose_to_string(view->f.purpose));
+        say(e, "step",
+                "Step %s of protocol %s, version %u, says \"%s\" after the %s; its purpose is %s.",
+                e->step->id, protocol->id, protocol->version, when,
+                when_from_to_string(e->step->from), purpose_to_string(view->f.purpose));
 }
 
 /* ---- when ------------------------------------------------------------------------------------ */
 
-/* The window lib/plan gives today; false where the step counts from a day the record's person alone has. */
+/* The window lib/plan gives today; false where the step counts from a day the record's person alone
+ * has. */
 static bool window_today(const Explainer *e, Window *ret)
 {
         Anchor anchor;
@@ -101,7 +110,8 @@ static bool window_today(const Explainer *e, Window *ret)
         anchor.moment = e->view->moment;
         civil_from_utc(e->clinic->zone, e->view->moment, &anchor.date, NULL, NULL);
         anchor.recorded = anchor.date;
-        const CivilZone *zone = e->view->patient && e->view->patient->zone ? e->view->patient->zone : e->clinic->zone;
+        const CivilZone *zone = e->view->patient && e->view->patient->zone ? e->view->patient->zone
+                                                                           : e->clinic->zone;
 
         window_make(e->clinic, zone, e->step, &e->step->when, &anchor, ret);
         return true;
@@ -117,15 +127,21 @@ static void say_window(Explainer *e)
                 return;
         say(e, "window", "It may happen from %s until just before %s.", instant(e->zone, f->opens),
                 instant(e->zone, f->closes));
-        if (known && (!same_instant(window.opens, f->opens) || !same_instant(window.closes, f->closes)))
-                say(e, "window", "That is not what the step alone would give (%s until %s): the patient's own plan, or a "
-                        "setting that has changed since, makes the difference.", instant(e->zone, window.opens),
-                        instant(e->zone, window.closes));
+        if (known &&
+                (!same_instant(window.opens, f->opens) || !same_instant(window.closes, f->closes)))
+                say(e, "window",
+                        "That is not what the step alone would give (%s until %s): the patient's "
+                        "own plan, or a "
+                        "setting that has changed since, makes the difference.",
+                        instant(e->zone, window.opens), instant(e->zone, window.closes));
         if (e->step && !when_is_elapsed(&e->step->when))
-                say(e, "calendar", "Days, weeks, months and years count on the calendar from the date of the treatment at "
+                say(e, "calendar",
+                        "Days, weeks, months and years count on the calendar from the date of the "
+                        "treatment at "
                         "the clinic; the end of a shorter month stands for days it lacks.");
         else if (e->step)
-                say(e, "calendar", "Minutes and hours count as time that passes, whatever the clocks do.");
+                say(e, "calendar",
+                        "Minutes and hours count as time that passes, whatever the clocks do.");
         say(e, "aim", "Inside its window it aims at %s.", instant(e->zone, f->aim));
 }
 
@@ -136,12 +152,16 @@ static void say_zone(Explainer *e)
         if (!e->zone)
                 return;
         if (e->view->f.is_task)
-                say(e, "zone", "It is work for staff, so times are those of the clinic, %s.", civil_zone_name(e->zone));
+                say(e, "zone", "It is work for staff, so times are those of the clinic, %s.",
+                        civil_zone_name(e->zone));
         else if (patient && patient->zone)
-                say(e, "zone", "The record gives the patient's time zone, %s; days and hours are read there.",
+                say(e, "zone",
+                        "The record gives the patient's time zone, %s; days and hours are read "
+                        "there.",
                         civil_zone_name(e->zone));
         else
-                say(e, "zone", "Days and hours are read in the clinic's time zone, %s.", civil_zone_name(e->zone));
+                say(e, "zone", "Days and hours are read in the clinic's time zone, %s.",
+                        civil_zone_name(e->zone));
 }
 
 static void say_hours(Explainer *e)
@@ -158,11 +178,13 @@ static void say_hours(Explainer *e)
                 if (e->clinic->working_days & (1u << i))
                         g_string_append_printf(open, "%s%s", open->len > 0 ? " " : "", days[i]);
         if (task)
-                say(e, "hours", "Staff work from %02u:%02u to %02u:%02u on %s, but not on holidays.", span->from.hour,
-                        span->from.minute, span->to.hour, span->to.minute, open->str);
+                say(e, "hours",
+                        "Staff work from %02u:%02u to %02u:%02u on %s, but not on holidays.",
+                        span->from.hour, span->from.minute, span->to.hour, span->to.minute,
+                        open->str);
         else
-                say(e, "hours", "Messages may reach patients from %02u:%02u to %02u:%02u.", span->from.hour,
-                        span->from.minute, span->to.hour, span->to.minute);
+                say(e, "hours", "Messages may reach patients from %02u:%02u to %02u:%02u.",
+                        span->from.hour, span->from.minute, span->to.hour, span->to.minute);
 }
 
 /* Rule 4 and what has moved it since. */
@@ -184,11 +206,15 @@ static void say_due(Explainer *e)
                 else if (same_instant(natural, f->aim))
                         say(e, "due", "The aim itself is an allowed time.");
                 else
-                        say(e, "due", "%s is the %s allowed time %s the aim.", instant(e->zone, natural),
-                                natural.ms > f->aim.ms ? "first" : "last", natural.ms > f->aim.ms ? "after" : "before");
+                        say(e, "due", "%s is the %s allowed time %s the aim.",
+                                instant(e->zone, natural),
+                                natural.ms > f->aim.ms ? "first" : "last",
+                                natural.ms > f->aim.ms ? "after" : "before");
                 if (f->delay.ms > 0)
-                        say(e, "spread", "So that not all messages leave at once, this one is delayed by %" PRId64
-                                " minutes, inside the same window and hours.", f->delay.ms / 60000);
+                        say(e, "spread",
+                                "So that not all messages leave at once, this one is delayed by "
+                                "%" PRId64 " minutes, inside the same window and hours.",
+                                f->delay.ms / 60000);
         }
         if (utc_is_never(f->due)) {
                 say(e, "due", "It will not be sent, so it has no due time.");
@@ -196,7 +222,9 @@ static void say_due(Explainer *e)
         }
         say(e, "due", "It is due at %s.", instant(e->zone, f->due));
         if (!utc_is_never(natural) && f->delay.ms == 0 && !same_instant(natural, f->due))
-                say(e, "due", "That is not where the rules alone put it: it was recorded late, moved by a retry or by the "
+                say(e, "due",
+                        "That is not where the rules alone put it: it was recorded late, moved by "
+                        "a retry or by the "
                         "day's limit of messages, or hours have changed since.");
 }
 
@@ -211,10 +239,14 @@ static void say_consent(Explainer *e)
         if (view->f.is_task)
                 say(e, "consent", "A call or visit by staff needs no consent to messages.");
         else
-                say(e, "consent", "Messages of purpose %s need the consent \"%s\"; the patient's answer is \"%s\".",
+                say(e, "consent",
+                        "Messages of purpose %s need the consent \"%s\"; the patient's answer is "
+                        "\"%s\".",
                         purpose_to_string(view->f.purpose), consent_kind_to_string(kind), answer);
         if (view->stopped)
-                say(e, "consent", "Everything is stopped for the number this would go to: the patient, or staff for them, "
+                say(e, "consent",
+                        "Everything is stopped for the number this would go to: the patient, or "
+                        "staff for them, "
                         "asked for it.");
 }
 
@@ -222,29 +254,36 @@ static void say_method(Explainer *e)
 {
         const FollowupView *view = e->view;
         const GPtrArray *methods = e->step && e->step->methods ? e->step->methods
-                : e->clinic                                     ? e->clinic->methods
-                                                                : NULL;
+                                   : e->clinic                 ? e->clinic->methods
+                                                               : NULL;
         const char *provider = e->clinic ? clinic_provider(e->clinic, view->f.method) : NULL;
         const char *whose = e->step && e->step->methods ? "the step's own" : "the clinic's";
         g_autoptr(GString) order = g_string_new(NULL);
 
         for (unsigned i = 0; methods && i < methods->len; i++)
-                g_string_append_printf(order, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(methods, i));
+                g_string_append_printf(order, "%s%s", i > 0 ? ", " : "",
+                        (const char *)g_ptr_array_index(methods, i));
         if (view->f.cause || order->len == 0 || methods->len == 1)
                 say(e, "method", "It goes by %s.", view->f.method);
         else if (strcmp(g_ptr_array_index(methods, 0), view->f.method) == 0)
-                say(e, "method", "It goes by %s, the first of the order %s (%s).", view->f.method, order->str, whose);
+                say(e, "method", "It goes by %s, the first of the order %s (%s).", view->f.method,
+                        order->str, whose);
         else
-                say(e, "method", "It goes by %s, from the order %s (%s): those before it do not reach this patient, or "
-                        "have been refused.", view->f.method, order->str, whose);
+                say(e, "method",
+                        "It goes by %s, from the order %s (%s): those before it do not reach this "
+                        "patient, or "
+                        "have been refused.",
+                        view->f.method, order->str, whose);
         if (provider)
-                say(e, "method", "Provider %s carries %s for this clinic.", provider, view->f.method);
+                say(e, "method", "Provider %s carries %s for this clinic.", provider,
+                        view->f.method);
         if (e->clinic && view->patient && !view->f.is_task) {
                 CivilDate today;
 
                 civil_from_utc(e->clinic->zone, e->now, &today, NULL, NULL);
                 if (patient_is_child(view->patient, e->clinic->adult_age, today))
-                        say(e, "guardian", "The patient is younger than %u, so messages go to the guardian.",
+                        say(e, "guardian",
+                                "The patient is younger than %u, so messages go to the guardian.",
                                 e->clinic->adult_age);
         }
 }
@@ -255,8 +294,11 @@ static void say_message(Explainer *e)
 
         if (!view->message_id)
                 return;
-        say(e, "message", "Message %s carries it, with the other follow-ups of this patient that were open at the time; "
-                "the most important of them gives the text.", view->message_id);
+        say(e, "message",
+                "Message %s carries it, with the other follow-ups of this patient that were open "
+                "at the time; "
+                "the most important of them gives the text.",
+                view->message_id);
 }
 
 /* ---- what has happened ----------------------------------------------------------------------- */
@@ -265,10 +307,13 @@ static void say_attempts(Explainer *e, const GPtrArray *attempts)
 {
         for (unsigned i = 0; attempts && i < attempts->len; i++) {
                 const Attempt *attempt = g_ptr_array_index(attempts, i);
-                const char *verdict = attempt->verdict < 0 ? "no answer yet" : verdict_to_string((Verdict)attempt->verdict);
+                const char *verdict = attempt->verdict < 0
+                                              ? "no answer yet"
+                                              : verdict_to_string((Verdict)attempt->verdict);
 
                 say(e, "attempt", "Attempt %u, at %s, to provider %s: %s%s%s.", i + 1,
-                        instant(e->zone, attempt->started), attempt->provider ? attempt->provider : "-", verdict,
+                        instant(e->zone, attempt->started),
+                        attempt->provider ? attempt->provider : "-", verdict,
                         attempt->detail && attempt->detail[0] != '\0' ? ", " : "",
                         attempt->detail ? attempt->detail : "");
         }
@@ -293,8 +338,8 @@ static void say_state(Explainer *e)
                 say(e, "state", "It is held since %s%s%s.", instant(e->zone, f->held_since),
                         f->reason[0] != '\0' ? ": " : "", f->reason);
         else
-                say(e, "state", "It is %s%s%s.", followup_state_to_string(f->state), f->reason[0] != '\0' ? ": " : "",
-                        f->reason);
+                say(e, "state", "It is %s%s%s.", followup_state_to_string(f->state),
+                        f->reason[0] != '\0' ? ": " : "", f->reason);
 }
 
 json_t *followup_explain(const Config *config, const FollowupView *view, const GPtrArray *attempts,
@@ -309,8 +354,8 @@ json_t *followup_explain(const Config *config, const FollowupView *view, const G
                 .clinic = config_clinic(config, view->clinic),
                 .zone = followup_zone(config, view),
                 .step = protocol && view->f.step < protocol->steps->len
-                        ? g_ptr_array_index(protocol->steps, view->f.step)
-                        : NULL,
+                                ? g_ptr_array_index(protocol->steps, view->f.step)
+                                : NULL,
                 .now = now,
                 .because = json_array(),
         };

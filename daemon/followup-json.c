@@ -49,7 +49,8 @@ static void compose_own(const Config *config, const FollowupView *view, UtcMs no
         CivilDate today;
         ComposeInput input;
 
-        if (!clinic || !protocol || !view->patient || view->f.is_task || view->f.step >= protocol->steps->len)
+        if (!clinic || !protocol || !view->patient || view->f.is_task ||
+                view->f.step >= protocol->steps->len)
                 return;
         /* none where no method reaches the patient, or the configuration has lost it since */
         provider = clinic_provider(clinic, view->f.method);
@@ -87,7 +88,9 @@ static void add_text(json_t *line, const Config *config, const FollowupView *vie
         const char *language;
 
         compose_own(config, view, now, &composed);
-        language = composed.language ? composed.language : view->patient ? view->patient->language : NULL;
+        language = composed.language ? composed.language
+                   : view->patient   ? view->patient->language
+                                     : NULL;
         json_object_set_new(line, "language", json_text(language));
         json_object_set_new(line, "text", json_text(composed.text));
         json_object_set_new(line, "parts", json_integer(composed.text ? composed.parts : 0));
@@ -99,8 +102,8 @@ json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
         const CivilZone *zone = followup_zone(config, view);
         const Protocol *protocol = view->protocol;
         const Step *step = protocol && view->f.step < protocol->steps->len
-                ? g_ptr_array_index(protocol->steps, view->f.step)
-                : NULL;
+                                   ? g_ptr_array_index(protocol->steps, view->f.step)
+                                   : NULL;
         char id[FOLLOWUP_ID_MAX];
         json_t *line = json_object();
 
@@ -110,7 +113,8 @@ json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
         json_object_set_new(line, "treatment", json_text(view->treatment));
         json_object_set_new(line, "procedure", json_text(view->procedure));
         json_object_set_new(line, "protocol", json_text(protocol ? protocol->id : NULL));
-        json_object_set_new(line, "protocol_version", json_integer(protocol ? protocol->version : 0));
+        json_object_set_new(
+                line, "protocol_version", json_integer(protocol ? protocol->version : 0));
         json_object_set_new(line, "step", json_text(step ? step->id : NULL));
         json_object_set_new(line, "purpose", json_text(purpose_to_string(view->f.purpose)));
         json_object_set_new(line, "method", json_text(view->f.method));
@@ -123,6 +127,7 @@ json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
         json_object_set_new(line, "message_id", json_text(view->message_id));
         json_object_set_new(line, "attempts", json_integer(view->f.n_attempts));
         if (view->f.cause)
-                json_object_set_new(line, "cause", json_text(followup_id_render(view->f.cause, id)));
+                json_object_set_new(
+                        line, "cause", json_text(followup_id_render(view->f.cause, id)));
         return line;
 }

@@ -13,14 +13,15 @@ json_t *json_instant(const CivilZone *zone, UtcMs t);
 /* append @value (taken over) to @out as one compact line */
 void json_line(GString *out, json_t *value);
 
-/* the zone in which times of a follow-up are told: the clinic's for tasks, else the patient's, else the clinic's
- * (design 8); NULL: the configuration no longer has the clinic and the record gave none */
+/* the zone in which times of a follow-up are told: the clinic's for tasks, else the patient's, else
+ * the clinic's (design 8); NULL: the configuration no longer has the clinic and the record gave
+ * none */
 const CivilZone *followup_zone(const Config *config, const FollowupView *view);
 
 /**
  * followup_json() - one line of `list`
  *
- * text, parts and language are the follow-up's own until it is claimed, then the message's (design 6 rule 8). Tasks
- * and what has no text in any language have null. Return: a new reference.
+ * text, parts and language are the follow-up's own until it is claimed, then the message's (design
+ * 6 rule 8). Tasks and what has no text in any language have null. Return: a new reference.
  */
 json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now);

@@ -37,18 +37,21 @@ static char *peer_name(struct MHD_Connection *connection)
         struct ucred peer = { .uid = (uid_t)-1 };
         socklen_t n = sizeof(peer);
 
-        if (!info || getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) < 0 || peer.uid == (uid_t)-1)
+        if (!info || getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) < 0 ||
+                peer.uid == (uid_t)-1)
                 return g_strdup("unknown");
         return g_strdup_printf("uid %u", (unsigned)peer.uid);
 }
 
-static enum MHD_Result take_argument(void *userdata, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result take_argument(
+        void *userdata, enum MHD_ValueKind kind, const char *name, const char *value)
 {
         Exchange *exchange = userdata;
 
         (void)kind;
         if (!g_utf8_validate(name, -1, NULL) || (value && !g_utf8_validate(value, -1, NULL))) {
-                api_answer_error(exchange->request, 400, "escape it by UTF-8", "the address is not UTF-8");
+                api_answer_error(
+                        exchange->request, 400, "escape it by UTF-8", "the address is not UTF-8");
                 return MHD_NO;
         }
         return api_request_argument(exchange->request, name, value) ? MHD_YES : MHD_NO;
@@ -56,21 +59,25 @@ static enum MHD_Result take_argument(void *userdata, enum MHD_ValueKind kind, co
 
 static void refuse_body(Exchange *exchange)
 {
-        api_answer_error(exchange->request, 413, "send it in smaller pieces", "the body is longer than %zu bytes",
-                api_request_body_max(exchange->request));
+        api_answer_error(exchange->request, 413, "send it in smaller pieces",
+                "the body is longer than %zu bytes", api_request_body_max(exchange->request));
 }
 
-static Exchange *exchange_new(HttpServer *server, struct MHD_Connection *connection, const char *method, const char *url)
+static Exchange *exchange_new(
+        HttpServer *server, struct MHD_Connection *connection, const char *method, const char *url)
 {
         Exchange *exchange = g_new0(Exchange, 1);
-        const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+        const char *length = MHD_lookup_connection_value(
+                connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
         g_autofree char *peer = peer_name(connection);
 
         exchange->server = server;
         exchange->connection = connection;
-        exchange->request = api_request_new(server->api, method, g_utf8_validate(url, -1, NULL) ? url : "", peer);
+        exchange->request = api_request_new(
+                server->api, method, g_utf8_validate(url, -1, NULL) ? url : "", peer);
         if (!exchange->request->answered)
-                MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, exchange);
+                MHD_get_connection_values(
+                        connection, MHD_GET_ARGUMENT_KIND, take_argument, exchange);
         if (length && g_ascii_strtoull(length, NULL, 10) > api_request_body_max(exchange->request))
                 refuse_body(exchange);
         return exchange;
@@ -118,7 +125,8 @@ static enum MHD_Result queue_answer(Exchange *exchange)
         if (!response)
                 return MHD_NO;
         if (answer->content_type)
-                MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
+                MHD_add_response_header(
+                        response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
         MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
         if (answer->next)
                 MHD_add_response_header(response, "X-Next", answer->next);
@@ -137,8 +145,8 @@ static enum MHD_Result take_body(Exchange *exchange, const char *bytes, size_t *
         if (!request->answered && request->body->len + *n_bytes <= n_max)
                 g_byte_array_append(request->body, (const guint8 *)bytes, (guint)*n_bytes);
         else {
-                /* an answer can be queued only before or after the body, so the rest is read and dropped; who
-                 * goes on and on is cut off */
+                /* an answer can be queued only before or after the body, so the rest is read and
+                 * dropped; who goes on and on is cut off */
                 if (!request->answered)
                         refuse_body(exchange);
                 exchange->n_dropped += *n_bytes;
@@ -149,8 +157,9 @@ static enum MHD_Result take_body(Exchange *exchange, const char *bytes, size_t *
         return MHD_YES;
 }
 
-static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connection, const char *url,
-        const char *method, const char *version, const char *upload_data, size_t *upload_data_size, void **con_cls)
+static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connection,
+        const char *url, const char *method, const char *version, const char *upload_data,
+        size_t *upload_data_size, void **con_cls)
 {
         HttpServer *server = userdata;
         Exchange *exchange = *con_cls;
@@ -221,7 +230,8 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
         return 0;
 }
 
-/* Before each wait: libmicrohttpd may have work that no descriptor tells of, or a connection that idles out. */
+/* Before each wait: libmicrohttpd may have work that no descriptor tells of, or a connection that
+ * idles out. */
 static int on_prepare(sd_event_source *source, void *userdata)
 {
         HttpServer *server = userdata;
@@ -240,7 +250,8 @@ static int on_prepare(sd_event_source *source, void *userdata)
 
 static int watch(HttpServer *server, sd_event *event, const char *name)
 {
-        const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->mhd, MHD_DAEMON_INFO_EPOLL_FD);
+        const union MHD_DaemonInfo *info =
+                MHD_get_daemon_info(server->mhd, MHD_DAEMON_INFO_EPOLL_FD);
         int r;
 
         if (!info)
@@ -268,17 +279,16 @@ int http_server_new(sd_event *event, Api *api, int fd, const char *name, HttpSer
                 close(fd);
                 return err_set(err, r, NULL, "cannot serve requests", "%s", strerror(-r));
         }
-        server->mhd = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server,
-                MHD_OPTION_LISTEN_SOCKET, fd,
-                MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
-                MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+        server->mhd = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+                on_request, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
+                on_completed, server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
-                MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-                MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1,
                 MHD_OPTION_END);
         if (!server->mhd) {
                 close(fd);
-                return err_set(err, -EIO, NULL, "cannot serve requests", "libmicrohttpd does not take the socket");
+                return err_set(err, -EIO, NULL, "cannot serve requests",
+                        "libmicrohttpd does not take the socket");
         }
         r = watch(server, event, name);
         if (r < 0)

@@ -12,8 +12,10 @@ typedef struct HttpServer HttpServer;
  *
  * Connections, sizes of header and body, and idle time are bounded.
  */
-int http_server_new(sd_event *event, Api *api, int fd, const char *name, HttpServer **ret, Err *err);
-/* new requests are turned away; those that wait may still be answered. Then the Api may be freed. */
+int http_server_new(
+        sd_event *event, Api *api, int fd, const char *name, HttpServer **ret, Err *err);
+/* new requests are turned away; those that wait may still be answered. Then the Api may be freed.
+ */
 void http_server_close(HttpServer *server);
 void http_server_free(HttpServer *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpServer, http_server_free)

@@ -24,8 +24,10 @@ static void tell_done(const Reply *reply, const char *verb)
         g_autofree char *due = shown_time(json_string_value(json_object_get(line, "due")));
 
         if (json_is_true(json_object_get(line, "on_its_way")))
-                printf("%s: %s is written down. It was being handed over: it is taken back if it has not left the house; "
-                       "see followupctl show %s\n", id, verb, id);
+                printf("%s: %s is written down. It was being handed over: it is taken back if it "
+                       "has not left the house; "
+                       "see followupctl show %s\n",
+                        id, verb, id);
         else if (json_object_get(line, "retry_of"))
                 printf("%s is tried again as %s, due at %s\n",
                         json_string_value(json_object_get(line, "retry_of")), id, due);
@@ -120,13 +122,16 @@ static void tell_opted(const Reply *reply, bool in)
         const char *method = json_string_value(json_object_get(answer, "method"));
         json_int_t n = json_integer_value(json_object_get(answer, "called_back"));
 
-        printf("%s %s %s%smessages", patient, in ? "takes" : "gets no more", purpose ? purpose : "", purpose ? " " : "");
+        printf("%s %s %s%smessages", patient, in ? "takes" : "gets no more", purpose ? purpose : "",
+                purpose ? " " : "");
         if (method)
                 printf(" by %s", method);
         printf("%s\n", in ? " again" : "");
         if (n > 0)
-                printf("%" JSON_INTEGER_FORMAT " message(s) were being handed over: what has not left the house is taken "
-                       "back\n", n);
+                printf("%" JSON_INTEGER_FORMAT
+                       " message(s) were being handed over: what has not left the house is taken "
+                       "back\n",
+                        n);
         json_decref(answer);
 }
 
@@ -187,7 +192,8 @@ static void tell_pauses(const Reply *reply)
 
         if (json_array_size(json_object_get(answer, "pauses")) == 0)
                 puts("Nothing is paused.");
-        json_array_foreach(json_object_get(answer, "pauses"), i, one) {
+        json_array_foreach(json_object_get(answer, "pauses"), i, one)
+        {
                 g_autofree char *clinic = shown_member(one, "clinic");
                 g_autofree char *provider = shown_member(one, "provider");
 

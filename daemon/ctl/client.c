@@ -101,22 +101,32 @@ static int say_failure(const Client *client, CURLcode code)
         const char *cause = client->error[0] != '\0' ? client->error : curl_easy_strerror(code);
 
         if (client->write_failed) {
-                fprintf(stderr, "followupctl: cannot write to standard output: %s\n", strerror(errno));
+                fprintf(stderr, "followupctl: cannot write to standard output: %s\n",
+                        strerror(errno));
                 return CTL_REFUSED;
         }
         curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &number);
         if (code == CURLE_COULDNT_CONNECT && number == EACCES) {
-                fprintf(stderr, "followupctl: you may not talk to followupd at %s. To mend: be a member of the group "
-                        "followupd-staff, and log in again after you became one\n", client->socket);
+                fprintf(stderr,
+                        "followupctl: you may not talk to followupd at %s. To mend: be a member of "
+                        "the group "
+                        "followupd-staff, and log in again after you became one\n",
+                        client->socket);
                 return CTL_REFUSED;
         }
         if (code == CURLE_PARTIAL_FILE)
-                fprintf(stderr, "followupctl: followupd went away in the middle of its answer: it is not complete. To mend: "
-                        "see systemctl status followupd, then ask again\n");
+                fprintf(stderr, "followupctl: followupd went away in the middle of its answer: it "
+                                "is not complete. To mend: "
+                                "see systemctl status followupd, then ask again\n");
         else
-                fprintf(stderr, "followupctl: followupd does not answer at %s: %s. To mend: see systemctl status followupd; "
-                        "where it was started by hand, name its socket by --socket STATE/control.sock\n",
-                        client->socket, code == CURLE_COULDNT_CONNECT && number != 0 ? strerror((int)number) : cause);
+                fprintf(stderr,
+                        "followupctl: followupd does not answer at %s: %s. To mend: see systemctl "
+                        "status followupd; "
+                        "where it was started by hand, name its socket by --socket "
+                        "STATE/control.sock\n",
+                        client->socket,
+                        code == CURLE_COULDNT_CONNECT && number != 0 ? strerror((int)number)
+                                                                     : cause);
         return CTL_NO_DAEMON;
 }
 
@@ -159,7 +169,8 @@ int client_get(Client *client, const char *path, Reply *ret)
         return perform(client, path, ret);
 }
 
-static int post(Client *client, const char *path, const void *bytes, size_t n_bytes, const char *type, Reply *ret)
+static int post(Client *client, const char *path, const void *bytes, size_t n_bytes,
+        const char *type, Reply *ret)
 {
         struct curl_slist *headers = NULL;
         g_autofree char *content = g_strconcat("Content-Type: ", type, NULL);
@@ -167,7 +178,8 @@ static int post(Client *client, const char *path, const void *bytes, size_t n_by
 
         curl_easy_reset(client->curl);
         headers = curl_slist_append(headers, content);
-        headers = curl_slist_append(headers, "Expect:"); /* the daemon takes it or says why not; no round trip to ask */
+        headers = curl_slist_append(
+                headers, "Expect:"); /* the daemon takes it or says why not; no round trip to ask */
         curl_easy_setopt(client->curl, CURLOPT_POST, 1L);
         curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n_bytes);
         curl_easy_setopt(client->curl, CURLOPT_POSTFIELDS, n_bytes > 0 ? bytes : "");
@@ -231,8 +243,9 @@ json_t *reply_json(const Reply *reply)
         json_t *body = json_loadb(reply->body->str, reply->body->len, 0, NULL);
 
         if (!body)
-                fprintf(stderr, "followupctl: the answer of followupd is not understood. To mend: see that followupctl and "
-                        "followupd are of one version\n");
+                fprintf(stderr, "followupctl: the answer of followupd is not understood. To mend: "
+                                "see that followupctl and "
+                                "followupd are of one version\n");
         return body;
 }
 
@@ -271,5 +284,6 @@ void path_add(GString *path, const char *name, const char *value)
         g_autofree char *escaped = value ? g_uri_escape_string(value, NULL, FALSE) : NULL;
 
         if (escaped)
-                g_string_append_printf(path, "%c%s=%s", strchr(path->str, '?') ? '&' : '?', name, escaped);
+                g_string_append_printf(
+                        path, "%c%s=%s", strchr(path->str, '?') ? '&' : '?', name, escaped);
 }

@@ -8,7 +8,8 @@
 
 #define CONTROL_SOCKET "/run/followupd-control.sock"
 
-/* An option's text as it was typed: in a C locale GLib would refuse any but ASCII. It is UTF-8 or made so. */
+/* An option's text as it was typed: in a C locale GLib would refuse any but ASCII. It is UTF-8 or
+ * made so. */
 #define ARG_TEXT G_OPTION_ARG_FILENAME
 
 typedef struct Client Client;
@@ -29,8 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Client, client_free)
  * @path: with its query, escaped
  * @body: taken over
  *
- * Return: CTL_DONE: answered, also with a refusal, see reply->status; CTL_NO_DAEMON or CTL_REFUSED: no whole answer
- * came, which has been said.
+ * Return: CTL_DONE: answered, also with a refusal, see reply->status; CTL_NO_DAEMON or CTL_REFUSED:
+ * no whole answer came, which has been said.
  */
 int client_get(Client *client, const char *path, Reply *ret);
 int client_post(Client *client, const char *path, const void *bytes, size_t n_bytes, Reply *ret);
@@ -38,7 +39,8 @@ int client_post_json(Client *client, const char *path, json_t *body, Reply *ret)
 /* the answer goes to @fd as it comes, when it is one and no refusal */
 int client_post_to_fd(Client *client, const char *path, int fd, Reply *ret);
 
-/* reply_refused() - was it refused? Then the daemon's sentence has been said on stderr, after @about (NULL: none). */
+/* reply_refused() - was it refused? Then the daemon's sentence has been said on stderr, after
+ * @about (NULL: none). */
 bool reply_refused(const Reply *reply, const char *about);
 /* the JSON of a body; NULL with a sentence on stderr when it is none. Caller decrefs. */
 json_t *reply_json(const Reply *reply);

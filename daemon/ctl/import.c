@@ -34,8 +34,9 @@ static void tell_refused(const json_t *line)
         g_autofree char *mend = shown_member(line, "mend");
 
         fprintf(stderr, "%s:%" JSON_INTEGER_FORMAT ": %s%s%s: %s", file,
-                json_integer_value(json_object_get(line, "line")), strcmp(field, "-") != 0 ? field : "",
-                strcmp(field, "-") != 0 ? ": " : "", reason, strcmp(why, "-") != 0 ? why : "refused");
+                json_integer_value(json_object_get(line, "line")),
+                strcmp(field, "-") != 0 ? field : "", strcmp(field, "-") != 0 ? ": " : "", reason,
+                strcmp(why, "-") != 0 ? why : "refused");
         if (strcmp(mend, "-") != 0)
                 fprintf(stderr, ". To mend: %s", mend);
         fputc('\n', stderr);
@@ -101,12 +102,14 @@ static bool post(Importer *importer, const char *what, const void *bytes, size_t
         int status = client_post(importer->client, path, bytes, n_bytes, &reply);
 
         if (status != CTL_DONE) {
-                fprintf(stderr, "followupctl: what was told as new, updated or withdrawn is kept; import the rest again\n");
+                fprintf(stderr, "followupctl: what was told as new, updated or withdrawn is kept; "
+                                "import the rest again\n");
                 importer->status = status;
                 return false;
         }
         take_lines(importer, &reply);
-        if (reply.status != 200 && (importer->n_faults > n_faults || reply_refused(&reply, importer->file)))
+        if (reply.status != 200 &&
+                (importer->n_faults > n_faults || reply_refused(&reply, importer->file)))
                 importer->status = CTL_REFUSED;
         status = reply.status == 200;
         reply_done(&reply);
@@ -117,14 +120,16 @@ static bool begin(Importer *importer, const char *source)
 {
         /* the end of a long path tells more than its beginning */
         size_t n = g_utf8_validate(importer->file, -1, NULL) ? text_chars(importer->file) : 0;
-        const char *name = n == 0 ? "file"
-                : n > FILE_NAME_MAX ? g_utf8_offset_to_pointer(importer->file, (glong)(n - FILE_NAME_MAX))
-                                    : importer->file;
+        const char *name = n == 0              ? "file"
+                           : n > FILE_NAME_MAX ? g_utf8_offset_to_pointer(
+                                                         importer->file, (glong)(n - FILE_NAME_MAX))
+                                               : importer->file;
         Reply reply = { 0 };
         json_t *answer = NULL;
 
         importer->status = client_post_json(importer->client, "/v1/imports",
-                json_pack("{s:o, s:o}", "source", typed_text(source), "file", typed_text(name)), &reply);
+                json_pack("{s:o, s:o}", "source", typed_text(source), "file", typed_text(name)),
+                &reply);
         if (importer->status != CTL_DONE)
                 return false;
         if (!reply_refused(&reply, importer->file))
@@ -155,9 +160,11 @@ static bool pump(Importer *importer, int fd)
                 if (n < 0 && (errno == EINTR || errno == EAGAIN))
                         continue;
                 if (n < 0) {
-                        fprintf(stderr, "followupctl: %s: cannot be read: %s\n", importer->file, strerror(errno));
+                        fprintf(stderr, "followupctl: %s: cannot be read: %s\n", importer->file,
+                                strerror(errno));
                         importer->status = CTL_REFUSED;
-                        /* what came whole is taken; the end is not said, so a cut line is no record */
+                        /* what came whole is taken; the end is not said, so a cut line is no record
+                         */
                         return false;
                 }
                 if (n == 0)
@@ -171,9 +178,10 @@ static void tell_sum(const Importer *importer)
 {
         g_autofree char *file = shown_text(importer->file);
 
-        printf("%s: %u new, %u updated, %u withdrawn, %u unchanged, %u refused; %" G_GUINT64_FORMAT " follow-ups\n", file,
-                importer->n_new, importer->n_updated, importer->n_withdrawn, importer->n_unchanged, importer->n_refused,
-                importer->n_followups);
+        printf("%s: %u new, %u updated, %u withdrawn, %u unchanged, %u refused; %" G_GUINT64_FORMAT
+               " follow-ups\n",
+                file, importer->n_new, importer->n_updated, importer->n_withdrawn,
+                importer->n_unchanged, importer->n_refused, importer->n_followups);
 }
 
 static int import_file(const Ctl *ctl, const char *source, const char *file)
@@ -205,7 +213,8 @@ int verb_import(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
         g_autofree char *source = NULL;
         const GOptionEntry own[] = {
-                { "source", 0, 0, ARG_TEXT, &source, "how to read them, by default native", "SOURCE" },
+                { "source", 0, 0, ARG_TEXT, &source, "how to read them, by default native",
+                        "SOURCE" },
                 { 0 },
         };
         int status = CTL_DONE;

@@ -11,8 +11,8 @@
 enum { ROWS_MAX = 1000 };
 
 /* Calls @take for each line of an answer; false: a line is no JSON object, which has been said. */
-static bool each_line(const Reply *reply, void (*take)(const char *line, const json_t *object, void *userdata),
-        void *userdata)
+static bool each_line(const Reply *reply,
+        void (*take)(const char *line, const json_t *object, void *userdata), void *userdata)
 {
         g_auto(GStrv) lines = g_strsplit(reply->body->str, "\n", -1);
 
@@ -24,8 +24,9 @@ static bool each_line(const Reply *reply, void (*take)(const char *line, const j
                 object = json_loads(*line, 0, NULL);
                 if (!json_is_object(object)) {
                         json_decref(object);
-                        fprintf(stderr, "followupctl: an answer of followupd is not understood. To mend: see that followupctl "
-                                "and followupd are of one version\n");
+                        fprintf(stderr, "followupctl: an answer of followupd is not understood. To "
+                                        "mend: see that followupctl "
+                                        "and followupd are of one version\n");
                         return false;
                 }
                 take(*line, object, userdata);
@@ -67,7 +68,8 @@ typedef struct ListPrinter {
 
 static void list_take(const char *line, const json_t *object, void *userdata)
 {
-        static const char *const keys[] = { "state", "method", "purpose", "step", "clinic", "patient", "reason" };
+        static const char *const keys[] = { "state", "method", "purpose", "step", "clinic",
+                "patient", "reason" };
         ListPrinter *printer = userdata;
 
         printer->n++;
@@ -115,12 +117,14 @@ static int list_pages(const Ctl *ctl, const char *path, ListPrinter *printer)
 
 int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
-        g_autofree char *state = NULL, *patient = NULL, *clinic = NULL, *from = NULL, *to = NULL, *treatment = NULL;
+        g_autofree char *state = NULL, *patient = NULL, *clinic = NULL, *from = NULL, *to = NULL,
+                        *treatment = NULL;
         const GOptionEntry own[] = {
                 { "state", 0, 0, ARG_TEXT, &state, "planned, held, task, sent, ...", "STATE" },
                 { "patient", 0, 0, ARG_TEXT, &patient, "of one patient", "ID" },
                 { "clinic", 0, 0, ARG_TEXT, &clinic, "of one clinic", "CLINIC" },
-                { "treatment", 0, 0, ARG_TEXT, &treatment, "of one treatment or appointment", "ID" },
+                { "treatment", 0, 0, ARG_TEXT, &treatment, "of one treatment or appointment",
+                        "ID" },
                 { "from", 0, 0, ARG_TEXT, &from, "due then or later", "TIME" },
                 { "to", 0, 0, ARG_TEXT, &to, "due before", "TIME" },
                 { 0 },
@@ -151,7 +155,8 @@ int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
 /* ---- show, explain --------------------------------------------------------------------------- */
 
-/* GET of one follow-up and its JSON; NULL: *ret_status says how it ended, and the sentence has been said. */
+/* GET of one follow-up and its JSON; NULL: *ret_status says how it ended, and the sentence has been
+ * said. */
 static json_t *get_one(const Ctl *ctl, const char *id, const char *what, int *ret_status)
 {
         g_autoptr(Client) client = client_new(ctl);
@@ -183,14 +188,16 @@ static void print_member(const json_t *object, const char *key, const char *titl
 
 static void print_events(const json_t *object)
 {
-        const json_t *attempts = json_object_get(object, "attempt_list"), *history = json_object_get(object, "history");
+        const json_t *attempts = json_object_get(object, "attempt_list"),
+                     *history = json_object_get(object, "history");
         size_t i;
         json_t *one;
 
         if (json_array_size(attempts) > 0) {
                 g_autoptr(Table) table = table_new("ATTEMPT|PROVIDER|VERDICT|DETAIL");
 
-                json_array_foreach(attempts, i, one) {
+                json_array_foreach(attempts, i, one)
+                {
                         time_cell(table, one, "started");
                         cell(table, one, "provider");
                         cell(table, one, "verdict");
@@ -202,7 +209,8 @@ static void print_events(const json_t *object)
         if (json_array_size(history) > 0) {
                 g_autoptr(Table) table = table_new("WHEN|WHAT|WHO|WHY");
 
-                json_array_foreach(history, i, one) {
+                json_array_foreach(history, i, one)
+                {
                         time_cell(table, one, "at");
                         cell(table, one, "what");
                         cell(table, one, "who");
@@ -218,11 +226,25 @@ int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
         static const struct {
                 const char *key, *title;
         } members[] = {
-                { "id", "Follow-up" }, { "state", "State" }, { "reason", "Reason" }, { "clinic", "Clinic" },
-                { "patient", "Patient" }, { "treatment", "Treatment" }, { "procedure", "Procedure" },
-                { "moment", "Treated" }, { "protocol", "Protocol" }, { "step", "Step" }, { "purpose", "Purpose" },
-                { "method", "Method" }, { "due", "Due" }, { "opens", "Opens" }, { "closes", "Closes" },
-                { "language", "Language" }, { "parts", "SMS parts" }, { "message_id", "Message" }, { "cause", "Made for" },
+                { "id", "Follow-up" },
+                { "state", "State" },
+                { "reason", "Reason" },
+                { "clinic", "Clinic" },
+                { "patient", "Patient" },
+                { "treatment", "Treatment" },
+                { "procedure", "Procedure" },
+                { "moment", "Treated" },
+                { "protocol", "Protocol" },
+                { "step", "Step" },
+                { "purpose", "Purpose" },
+                { "method", "Method" },
+                { "due", "Due" },
+                { "opens", "Opens" },
+                { "closes", "Closes" },
+                { "language", "Language" },
+                { "parts", "SMS parts" },
+                { "message_id", "Message" },
+                { "cause", "Made for" },
                 { "text", "Text" },
         };
         json_t *object;
@@ -257,7 +279,8 @@ int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 g_autofree char *id = shown_member(object, "id");
 
                 printf("Why follow-up %s is as it is:\n", id);
-                json_array_foreach(json_object_get(object, "because"), i, one) {
+                json_array_foreach(json_object_get(object, "because"), i, one)
+                {
                         g_autofree char *rule = shown_member(one, "rule");
                         g_autofree char *says = shown_member(one, "says");
 
@@ -274,8 +297,8 @@ static void calls_take(const char *line, const json_t *object, void *userdata)
 {
         ListPrinter *printer = userdata;
         bool overdue = json_is_true(json_object_get(object, "overdue"));
-        bool guardian = json_is_string(json_object_get(object, "guardian"))
-                || json_is_string(json_object_get(object, "guardian_phone"));
+        bool guardian = json_is_string(json_object_get(object, "guardian")) ||
+                        json_is_string(json_object_get(object, "guardian_phone"));
         g_autofree char *due = NULL, *late = NULL, *name = NULL, *parent = NULL, *both = NULL;
 
         printer->n++;
@@ -330,7 +353,9 @@ int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
         else if (!ctl->json && printer.n == 0)
                 puts("Nobody is to be called today.");
         if (reply.next)
-                fprintf(stderr, "followupctl: there are more than %u calls; these are the earliest\n", printer.n);
+                fprintf(stderr,
+                        "followupctl: there are more than %u calls; these are the earliest\n",
+                        printer.n);
         if (table_rows(printer.table) > 0)
                 table_print(printer.table, screen_width(), stdout);
         table_free(printer.table);

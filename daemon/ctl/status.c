@@ -12,7 +12,8 @@
 static void number_cell(Table *table, const json_t *object, const char *key)
 {
         json_int_t n = json_integer_value(json_object_get(object, key));
-        g_autofree char *text = n == 0 ? g_strdup("-") : g_strdup_printf("%" JSON_INTEGER_FORMAT, n);
+        g_autofree char *text =
+                n == 0 ? g_strdup("-") : g_strdup_printf("%" JSON_INTEGER_FORMAT, n);
 
         table_cell(table, text);
 }
@@ -23,7 +24,8 @@ static void print_states(const json_t *answer)
         bool any = false;
         const char *state;
 
-        json_object_foreach(states, state, value) {
+        json_object_foreach(states, state, value)
+        {
                 if (json_integer_value(value) == 0)
                         continue;
                 printf("  %-11s %" JSON_INTEGER_FORMAT "\n", state, json_integer_value(value));
@@ -38,17 +40,20 @@ static void print_clinics(const json_t *rows)
         static const char *const open[] = { "planned", "held", "task", "sending" };
         static const char *const out[] = { "sent", "delivered", "answered", "done" };
         static const char *const lost[] = { "uncertain", "failed", "missed" };
-        g_autoptr(Table) table =
-                table_new("CLINIC|METHOD|PROVIDER|PLANNED|HELD|TASK|SENDING|REACHED|LOST|MESSAGES|OLDEST DUE");
+        g_autoptr(Table) table = table_new("CLINIC|METHOD|PROVIDER|PLANNED|HELD|TASK|SENDING|"
+                                           "REACHED|LOST|MESSAGES|OLDEST DUE");
         json_t *row;
         size_t i;
 
-        json_array_foreach(rows, i, row) {
+        json_array_foreach(rows, i, row)
+        {
                 const json_t *states = json_object_get(row, "states");
                 json_int_t n_out = 0, n_lost = 0;
-                g_autofree char *clinic = shown_member(row, "clinic"), *method = shown_member(row, "method"),
+                g_autofree char *clinic = shown_member(row, "clinic"),
+                                *method = shown_member(row, "method"),
                                 *provider = shown_member(row, "provider");
-                g_autofree char *due = shown_time(json_string_value(json_object_get(row, "oldest_due")));
+                g_autofree char *due =
+                        shown_time(json_string_value(json_object_get(row, "oldest_due")));
                 g_autofree char *reached = NULL, *gone = NULL;
 
                 for (size_t k = 0; k < G_N_ELEMENTS(out); k++)
@@ -76,13 +81,17 @@ static void print_clinics(const json_t *rows)
 static void print_providers(const json_t *rows)
 {
         static const char *const keys[] = { "in_flight", "ready", "sent", "refused", "uncertain" };
-        g_autoptr(Table) table = table_new("PROVIDER|BREAKER|PAUSED|IN FLIGHT|READY|SENT|REFUSED|UNCERTAIN|WHY");
+        g_autoptr(Table) table =
+                table_new("PROVIDER|BREAKER|PAUSED|IN FLIGHT|READY|SENT|REFUSED|UNCERTAIN|WHY");
         json_t *row;
         size_t i;
 
-        json_array_foreach(rows, i, row) {
-                g_autofree char *provider = shown_member(row, "provider"), *breaker = shown_member(row, "breaker"),
-                                *paused = shown_member(row, "paused"), *why = shown_member(row, "why");
+        json_array_foreach(rows, i, row)
+        {
+                g_autofree char *provider = shown_member(row, "provider"),
+                                *breaker = shown_member(row, "breaker"),
+                                *paused = shown_member(row, "paused"),
+                                *why = shown_member(row, "why");
 
                 table_cell(table, provider);
                 table_cell(table, breaker);
@@ -102,17 +111,24 @@ static void print_pauses(const json_t *pauses)
         json_t *pause;
         size_t i;
 
-        json_array_foreach(pauses, i, pause) {
-                g_autofree char *clinic = shown_member(pause, "clinic"), *provider = shown_member(pause, "provider"),
-                                *who = shown_member(pause, "who"), *why = shown_member(pause, "why"),
-                                *since = shown_time(json_string_value(json_object_get(pause, "since")));
+        json_array_foreach(pauses, i, pause)
+        {
+                g_autofree char *clinic = shown_member(pause, "clinic"),
+                                *provider = shown_member(pause, "provider"),
+                                *who = shown_member(pause, "who"),
+                                *why = shown_member(pause, "why"),
+                                *since = shown_time(
+                                        json_string_value(json_object_get(pause, "since")));
 
                 printf("%sPaused: %s%s, since %s UTC, by %s%s%s\n", i == 0 ? "\n" : "",
                         json_is_true(json_object_get(pause, "all")) ? "all sending"
-                                : strcmp(clinic, "-") != 0          ? "clinic "
+                        : strcmp(clinic, "-") != 0                  ? "clinic "
                                                                     : "provider ",
-                        json_is_true(json_object_get(pause, "all")) ? "" : strcmp(clinic, "-") != 0 ? clinic : provider,
-                        since, who, strcmp(why, "-") != 0 ? ": " : "", strcmp(why, "-") != 0 ? why : "");
+                        json_is_true(json_object_get(pause, "all")) ? ""
+                        : strcmp(clinic, "-") != 0                  ? clinic
+                                                                    : provider,
+                        since, who, strcmp(why, "-") != 0 ? ": " : "",
+                        strcmp(why, "-") != 0 ? why : "");
         }
 }
 
@@ -122,18 +138,21 @@ static int warn(const json_t *answer)
         int status = CTL_DONE;
 
         if (!json_is_true(json_object_get(answer, "balance"))) {
-                fprintf(stderr, "followupctl: the ledger does not balance: some follow-ups are not accounted for. To mend: run "
-                        "followupctl verify\n");
+                fprintf(stderr, "followupctl: the ledger does not balance: some follow-ups are not "
+                                "accounted for. To mend: run "
+                                "followupctl verify\n");
                 status = CTL_REFUSED;
         }
         if (json_is_true(json_object_get(answer, "store_full"))) {
-                fprintf(stderr, "followupctl: the disk is full, nothing is sent or taken. To mend: make room on the disk of the "
-                        "state directory\n");
+                fprintf(stderr, "followupctl: the disk is full, nothing is sent or taken. To mend: "
+                                "make room on the disk of the "
+                                "state directory\n");
                 status = CTL_REFUSED;
         }
         if (json_is_true(json_object_get(answer, "clock_doubtful"))) {
-                fprintf(stderr, "followupctl: the clock of this machine is in doubt, nothing is sent. To mend: set the clock, or "
-                        "say by followupctl unpause --all that it is right\n");
+                fprintf(stderr, "followupctl: the clock of this machine is in doubt, nothing is "
+                                "sent. To mend: set the clock, or "
+                                "say by followupctl unpause --all that it is right\n");
                 status = CTL_REFUSED;
         }
         return status;
@@ -141,14 +160,17 @@ static int warn(const json_t *answer)
 
 static void print_status(const json_t *answer)
 {
-        g_autofree char *version = shown_member(answer, "version"), *made = shown_member(answer, "made"),
-                        *messages = shown_member(answer, "messages"), *busy = shown_member(answer, "busy"),
+        g_autofree char *version = shown_member(answer, "version"),
+                        *made = shown_member(answer, "made"),
+                        *messages = shown_member(answer, "messages"),
+                        *busy = shown_member(answer, "busy"),
                         *now = shown_time(json_string_value(json_object_get(answer, "now")));
 
         printf("followupd %s, %s UTC\n", version, now);
         printf("%s follow-ups made, %s; %s messages, %s on their way\n", made,
-                json_is_true(json_object_get(answer, "balance")) ? "all accounted for" : "NOT all accounted for", messages,
-                busy);
+                json_is_true(json_object_get(answer, "balance")) ? "all accounted for"
+                                                                 : "NOT all accounted for",
+                messages, busy);
         print_states(answer);
         print_clinics(json_object_get(answer, "clinics"));
         print_providers(json_object_get(answer, "providers"));
@@ -199,7 +221,8 @@ int verb_backup(Ctl *ctl, const Verb *verb, int argc, char **argv)
         if (argc > 1)
                 return ctl_usage(verb, "it takes no arguments");
         if (isatty(STDOUT_FILENO))
-                return ctl_usage(verb, "it writes a database to standard output: send that to a file, "
+                return ctl_usage(verb,
+                        "it writes a database to standard output: send that to a file, "
                         "followupctl backup >FILE");
         client = client_new(ctl);
         status = client_post_to_fd(client, "/v1/backup", STDOUT_FILENO, &reply);
@@ -236,7 +259,8 @@ int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
                 fputs(safe, stdout);
         }
-        json_array_foreach(json_object_get(answer, "findings"), i, finding) {
+        json_array_foreach(json_object_get(answer, "findings"), i, finding)
+        {
                 g_autofree char *text = shown_text(json_string_value(finding));
 
                 fprintf(stderr, "%s\n", text);

@@ -13,12 +13,13 @@ struct Table {
 
 /* ---- harmless text --------------------------------------------------------------------------- */
 
-/* A terminal, or a reader's eye, could be led astray by it: escapes, C1 controls, direction marks (the "Trojan
- * Source" set of UAX #9), line separators, and invisible characters of format. */
+/* A terminal, or a reader's eye, could be led astray by it: escapes, C1 controls, direction marks
+ * (the "Trojan Source" set of UAX #9), line separators, and invisible characters of format. */
 static bool is_harmful(gunichar c)
 {
-        return g_unichar_iscntrl(c) || c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E)
-                || (c >= 0x2066 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB);
+        return g_unichar_iscntrl(c) || c == 0x061C || c == 0x200E || c == 0x200F ||
+               (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x206F) || c == 0xFEFF ||
+               (c >= 0xFFF9 && c <= 0xFFFB);
 }
 
 char *shown_text(const char *text)
@@ -67,7 +68,8 @@ char *shown_member(const json_t *object, const char *key)
         const json_t *value = json_object_get(object, key);
 
         if (json_is_string(value))
-                return json_string_length(value) > 0 ? shown_text(json_string_value(value)) : g_strdup("-");
+                return json_string_length(value) > 0 ? shown_text(json_string_value(value))
+                                                     : g_strdup("-");
         if (json_is_integer(value))
                 return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
         if (json_is_boolean(value))
@@ -154,7 +156,8 @@ static void append_cell(GString *line, const char *text, unsigned width, bool is
                 g_string_append_c(line, ' ');
 }
 
-static void print_row(const GPtrArray *texts, unsigned from, const unsigned *widths, unsigned n, FILE *to)
+static void print_row(
+        const GPtrArray *texts, unsigned from, const unsigned *widths, unsigned n, FILE *to)
 {
         g_autoptr(GString) line = g_string_new(NULL);
 

@@ -7,15 +7,18 @@
 
 #include <jansson.h>
 
-/* shown_text() - what may be written to a terminal: control characters and marks that turn the direction of text
- * become U+FFFD, line ends a space; bytes that are not UTF-8 as well. Caller g_free()s. */
+/* shown_text() - what may be written to a terminal: control characters and marks that turn the
+ * direction of text become U+FFFD, line ends a space; bytes that are not UTF-8 as well. Caller
+ * g_free()s. */
 char *shown_text(const char *text);
-/* shown_json() - a JSON text with those characters escaped (\u202e), so that it says the same. Caller g_free()s. */
-char *shown_json(const char *json);
-/* shown_time() - "2026-03-29 10:00" of "2026-03-29T10:00:00+03:00": the clock on the wall there. "-" for NULL.
+/* shown_json() - a JSON text with those characters escaped (\u202e), so that it says the same.
  * Caller g_free()s. */
+char *shown_json(const char *json);
+/* shown_time() - "2026-03-29 10:00" of "2026-03-29T10:00:00+03:00": the clock on the wall there.
+ * "-" for NULL. Caller g_free()s. */
 char *shown_time(const char *rfc3339);
-/* columns of a terminal that a text takes; East Asian wide characters take two, combining marks none */
+/* columns of a terminal that a text takes; East Asian wide characters take two, combining marks
+ * none */
 unsigned shown_width(const char *text);
 
 /* a member as text for people: "-" for null, numbers in digits; caller g_free()s */

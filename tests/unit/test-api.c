@@ -35,8 +35,8 @@ static void on_answered(ApiRequest *request, void *userdata)
 }
 
 /* Asks and gives the status; the error's sentence goes to *ret_error (may be NULL). */
-static unsigned ask(Fixture *f, const char *method, const char *path, const char *name, const char *value,
-        const char *body, char **ret_error)
+static unsigned ask(Fixture *f, const char *method, const char *path, const char *name,
+        const char *value, const char *body, char **ret_error)
 {
         g_autoptr(ApiRequest) request = api_request_new(f->api, method, path, "uid 7");
         unsigned n_answers = 0;
@@ -66,8 +66,10 @@ TEST(unknown_addresses_are_not_found)
         g_assert_cmpuint(ask(&f, "GET", "/", NULL, NULL, NULL, NULL), ==, 404);
         g_assert_cmpuint(ask(&f, "GET", "/v1/followup", NULL, NULL, NULL, NULL), ==, 404);
         g_assert_cmpuint(ask(&f, "GET", "/v1/followups/", NULL, NULL, NULL, NULL), ==, 404);
-        g_assert_cmpuint(ask(&f, "GET", "/v1/followups/1-1/explain/more", NULL, NULL, NULL, NULL), ==, 404);
-        g_assert_cmpuint(ask(&f, "POST", "/v1/followups/1-1/delete", NULL, NULL, NULL, NULL), ==, 404);
+        g_assert_cmpuint(
+                ask(&f, "GET", "/v1/followups/1-1/explain/more", NULL, NULL, NULL, NULL), ==, 404);
+        g_assert_cmpuint(
+                ask(&f, "POST", "/v1/followups/1-1/delete", NULL, NULL, NULL, NULL), ==, 404);
         end(&f);
 }
 
@@ -91,7 +93,8 @@ TEST(a_query_takes_what_is_known_and_once)
         begin(&f);
         g_assert_cmpuint(ask(&f, "GET", "/v1/followups", "sate", "held", NULL, NULL), ==, 400);
         g_assert_cmpuint(ask(&f, "GET", "/v1/followups", "", "held", NULL, NULL), ==, 400);
-        g_assert_cmpuint(ask(&f, "GET", "/v1/followups", "state clinic", "held", NULL, NULL), ==, 400);
+        g_assert_cmpuint(
+                ask(&f, "GET", "/v1/followups", "state clinic", "held", NULL, NULL), ==, 400);
         g_assert_cmpuint(ask(&f, "GET", "/v1/status", "state", "held", NULL, NULL), ==, 400);
         request = api_request_new(f.api, "GET", "/v1/followups", "uid 7");
         g_assert_true(api_request_argument(request, "state", "held"));
@@ -103,14 +106,23 @@ TEST(a_query_takes_what_is_known_and_once)
 TEST(values_of_a_query_are_checked)
 {
         static const char *const wrong[][2] = {
-                { "state", "nearly" }, { "n", "0" }, { "n", "1001" }, { "n", "-1" }, { "n", "many" }, { "after", "x" },
-                { "from", "yesterday" }, { "to", "2026-02-30" }, { "from", "2026-02-03" /* no clinic, no zone */ },
+                { "state", "nearly" },
+                { "n", "0" },
+                { "n", "1001" },
+                { "n", "-1" },
+                { "n", "many" },
+                { "after", "x" },
+                { "from", "yesterday" },
+                { "to", "2026-02-30" },
+                { "from", "2026-02-03" /* no clinic, no zone */ },
         };
         Fixture f;
 
         begin(&f);
         for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
-                g_assert_cmpuint(ask(&f, "GET", "/v1/followups", wrong[i][0], wrong[i][1], NULL, NULL), ==, 400);
+                g_assert_cmpuint(
+                        ask(&f, "GET", "/v1/followups", wrong[i][0], wrong[i][1], NULL, NULL), ==,
+                        400);
         g_assert_cmpuint(ask(&f, "GET", "/v1/followups/first", NULL, NULL, NULL, NULL), ==, 400);
         end(&f);
 }
@@ -118,16 +130,27 @@ TEST(values_of_a_query_are_checked)
 TEST(bodies_are_one_json_object_with_known_keys)
 {
         static const char *const wrong[] = {
-                "[]", "7", "{", "{\"all\":true} x", "{\"all\":true,\"all\":true}", "{\"every\":true}", "{\"why\":7,\"all\":true}",
-                "{\"all\":true,\"who\":\"a\\u001bb\"}", "{}", "{\"all\":true,\"clinic\":\"kyiv-1\"}", "\xff",
+                "[]",
+                "7",
+                "{",
+                "{\"all\":true} x",
+                "{\"all\":true,\"all\":true}",
+                "{\"every\":true}",
+                "{\"why\":7,\"all\":true}",
+                "{\"all\":true,\"who\":\"a\\u001bb\"}",
+                "{}",
+                "{\"all\":true,\"clinic\":\"kyiv-1\"}",
+                "\xff",
         };
         Fixture f;
 
         begin(&f);
         for (size_t i = 0; i < G_N_ELEMENTS(wrong); i++)
                 g_assert_cmpuint(ask(&f, "POST", "/v1/pause", NULL, NULL, wrong[i], NULL), ==, 400);
-        g_assert_cmpuint(ask(&f, "POST", "/v1/pause", NULL, NULL, "{\"clinic\":\"kyiv-9\"}", NULL), ==, 404);
-        g_assert_cmpuint(ask(&f, "POST", "/v1/pause", NULL, NULL, "{\"provider\":\"x\"}", NULL), ==, 404);
+        g_assert_cmpuint(
+                ask(&f, "POST", "/v1/pause", NULL, NULL, "{\"clinic\":\"kyiv-9\"}", NULL), ==, 404);
+        g_assert_cmpuint(
+                ask(&f, "POST", "/v1/pause", NULL, NULL, "{\"provider\":\"x\"}", NULL), ==, 404);
         end(&f);
 }
 
@@ -137,12 +160,16 @@ TEST(what_staff_decide_needs_what_it_is_about)
         g_autofree char *error = NULL;
 
         begin(&f);
-        g_assert_cmpuint(ask(&f, "POST", "/v1/followups/1-1/done", NULL, NULL, "{\"result\":\" \"}", &error), ==, 400);
-        g_assert_cmpstr(error, ==, "a result is needed");
-        g_assert_cmpuint(ask(&f, "POST", "/v1/followups/x/cancel", NULL, NULL, "{}", NULL), ==, 400);
-        g_assert_cmpuint(ask(&f, "POST", "/v1/opt-out", NULL, NULL, "{}", NULL), ==, 400);
         g_assert_cmpuint(
-                ask(&f, "POST", "/v1/opt-out", NULL, NULL, "{\"patient\":\"P-1\",\"purpose\":\"all\"}", NULL), ==, 400);
+                ask(&f, "POST", "/v1/followups/1-1/done", NULL, NULL, "{\"result\":\" \"}", &error),
+                ==, 400);
+        g_assert_cmpstr(error, ==, "a result is needed");
+        g_assert_cmpuint(
+                ask(&f, "POST", "/v1/followups/x/cancel", NULL, NULL, "{}", NULL), ==, 400);
+        g_assert_cmpuint(ask(&f, "POST", "/v1/opt-out", NULL, NULL, "{}", NULL), ==, 400);
+        g_assert_cmpuint(ask(&f, "POST", "/v1/opt-out", NULL, NULL,
+                                 "{\"patient\":\"P-1\",\"purpose\":\"all\"}", NULL),
+                ==, 400);
         end(&f);
 }
 

@@ -10,13 +10,16 @@ TEST(what_could_lead_a_terminal_astray_is_shown_as_a_mark)
         g_autofree char *bidi = shown_text("x\u202Ey\u2066z");
         g_autofree char *c1 = shown_text("q\xc2\x9bq");
         g_autofree char *lines = shown_text("one\ntwo\tthree");
-        g_autofree char *broken = shown_text("a\xff" "b");
+        g_autofree char *broken = shown_text("a\xff"
+                                             "b");
 
         g_assert_cmpstr(escape, ==, "a\uFFFD[31mb\uFFFD");
         g_assert_cmpstr(bidi, ==, "x\uFFFDy\uFFFDz");
         g_assert_cmpstr(c1, ==, "q\uFFFDq");
         g_assert_cmpstr(lines, ==, "one two three");
-        g_assert_cmpstr(broken, ==, "a\uFFFD" "b");
+        g_assert_cmpstr(broken, ==,
+                "a\uFFFD"
+                "b");
 }
 
 TEST(names_of_all_scripts_stay_as_they_are)
@@ -92,7 +95,8 @@ TEST(a_table_fits_the_screen)
         g_auto(GStrv) lines = NULL;
 
         table_cell(table, "1042-3");
-        table_cell(table, "recorded 5 days after treatment and so its window had closed before it could be sent");
+        table_cell(table, "recorded 5 days after treatment and so its window had closed before it "
+                          "could be sent");
         table_cell(table, "王小明王小明王小明王小明王小明王小明");
         text = print(table, 50);
         lines = g_strsplit(text, "\n", -1);
