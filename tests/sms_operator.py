@@ -1,11 +1,11 @@
 """What stands in for the SMS operator in tests and in the demo, and what it received.
 
-operator.py serve OUT PORTFILE    an HTTP service on a free port of 127.0.0.1, written to PORTFILE. A message comes as query,
+sms_operator.py serve OUT PORTFILE    an HTTP service on a free port of 127.0.0.1, written to PORTFILE. A message comes as query,
                                   form or JSON with to, text and perhaps key; it is a line {"to","text","key"} of OUT.
                                   A key that was seen before is answered 409 and delivered once.
-operator.py kannel                reads what `kannel-box sent` prints, writes the same lines: parts joined, signs decoded
-operator.py compare SENT GOT      the texts of both files (JSON lines), each as often as the other? Exit status 0 or 1
-operator.py printed               reads what a rehearsal printed, writes a line {"text"} for each message that was taken
+sms_operator.py kannel                reads what `kannel-box sent` prints, writes the same lines: parts joined, signs decoded
+sms_operator.py compare SENT GOT      the texts of both files (JSON lines), each as often as the other? Exit status 0 or 1
+sms_operator.py printed               reads what a rehearsal printed, writes a line {"text"} for each message that was taken
 """
 import collections
 import http.server
@@ -101,7 +101,7 @@ def kannel(lines):
         else:
             yield to, percent(rest).decode('utf-8', 'replace')
     for to, number, total in parts:
-        print(f'operator.py: a message to {to} lacks parts', file=sys.stderr)
+        print(f'sms_operator.py: a message to {to} lacks parts', file=sys.stderr)
         yield to, ''
 
 
@@ -125,9 +125,9 @@ def texts_of(path):
 def compare(sent_path, got_path):
     sent, got = texts_of(sent_path), texts_of(got_path)
     for text in (sent - got):
-        print(f'operator.py: sent and not received as it was sent: {text}')
+        print(f'sms_operator.py: sent and not received as it was sent: {text}')
     for text in (got - sent):
-        print(f'operator.py: received and not sent so: {text}')
+        print(f'sms_operator.py: received and not sent so: {text}')
     return sent == got and sum(sent.values()) > 0
 
 
