@@ -244,7 +244,7 @@ static int start_parts(Manager *manager, Store *store, Err *err)
         if (r >= 0)
                 r = dispatcher_new(manager, &manager->dispatcher, err);
         if (r >= 0)
-                r = store_thread_new(store, manager->store_wake_fd, &manager->store, err);
+                r = store_thread_new(store, manager->store_wake_fd, manager->options->rehearse, &manager->store, err);
         if (r < 0) {
                 if (!manager->store)
                         store_free(store);

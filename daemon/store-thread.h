@@ -32,8 +32,9 @@ struct StoreJob {
         StoreJob *next; /* the queue's */
 };
 
-/* @wake_fd: an eventfd the loop watches; it then calls store_thread_finish() */
-int store_thread_new(Store *store, int wake_fd, StoreThread **ret, Err *err);
+/* @wake_fd: an eventfd the loop watches; it then calls store_thread_finish()
+ * @eager: never wait for more settlements to share a sync (a rehearsal's time stands still meanwhile) */
+int store_thread_new(Store *store, int wake_fd, bool eager, StoreThread **ret, Err *err);
 void store_thread_give(StoreThread *thread, StoreJob *job);
 /* on the loop: runs `done` of what has been committed since; returns how many */
 unsigned store_thread_finish(StoreThread *thread);
