@@ -127,6 +127,21 @@ static void add_claimed(LaneClaim *work, Message *message, UtcMs hours_end)
                 work->claim->n_brake--;
 }
 
+/* The provider may have it, and would not know it again: it is not sent twice. */
+static int give_up_doubtful(LaneClaim *work, Message *message, Err *err)
+{
+        Settlement uncertain = { .to = MESSAGE_UNCERTAIN,
+                .verdict = -1,
+                .retry_at = UTC_NEVER,
+                .reason = "may have been sent before, and the provider no longer knows the message's key" };
+        int r = store_claim(work->store, message, work->claim->job.now, err);
+
+        work->claim->n_decided++;
+        if (r != 0)
+                return r;
+        return store_settle(work->store, work->claim->config, message->number, &uncertain, work->claim->job.now, err);
+}
+
 /* A message that was refused or lost before goes out again as it is: same text, and the key its generation says. */
 static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_end, Err *err)
 {
@@ -135,9 +150,11 @@ static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_en
 
         if (r != 0 || !message)
                 return r < 0 ? r : decide(work, view, FOLLOWUP_PLANNED, view->f.due, "", err);
+        message->state = MESSAGE_SENDING;
+        if (!retry_may_repeat(work->provider, message, work->claim->job.now))
+                return give_up_doubtful(work, message, err);
         g_free(message->provider);
         message->provider = g_strdup(work->provider->id);
-        message->state = MESSAGE_SENDING;
         r = store_claim(work->store, message, work->claim->job.now, err);
         if (r == 0)
                 add_claimed(work, g_steal_pointer(&message), hours_end);

@@ -250,10 +250,13 @@ static bool last_look(Dispatcher *dispatcher, const Claimed *claimed)
 
 static void fail_here(Delivery *delivery, const Err *err)
 {
-        Outcome outcome = { .verdict = err->code == -ENOKEY ? VERDICT_ACCOUNT : VERDICT_TEMPORARY };
+        /* a secret that is missing stops the provider; a value it cannot carry is refused like a bad number; a transfer
+         * that could not begin is tried again */
+        Verdict verdict = err->code == -ENOKEY ? VERDICT_ACCOUNT : err->code == -EINVAL ? VERDICT_PERMANENT : VERDICT_TEMPORARY;
+        Outcome outcome = { .verdict = verdict };
 
         g_snprintf(outcome.detail, sizeof(outcome.detail), "%s: %s", err->what, err->why);
-        log_err(LOG_ERR, err->code == -ENOKEY ? LOG_CREDENTIAL_MISSING : LOG_STORE_FAULT, err);
+        log_err(LOG_ERR, err->code == -ENOKEY ? LOG_CREDENTIAL_MISSING : LOG_FAILED, err);
         end_delivery(delivery, &outcome);
 }
 

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "daemon/put.h"
+
 typedef struct Entry {
         Record *record;
         Plan *plan;           /* NULL for patient records */
@@ -57,32 +59,6 @@ static bool is_of_record(int r)
         return r == -EINVAL || r == -ERANGE || r == -EILSEQ || r == -E2BIG || r == -EEXIST || r == -EOVERFLOW;
 }
 
-/* A treatment stays with the version of the protocol it was planned by: plan again by that one. */
-static int put_entry(IntakeBatch *batch, Store *store, Entry *entry, Err *err)
-{
-        const Config *config = batch->config;
-        const Protocol *pinned = NULL;
-        Plan *plan = NULL;
-        int r;
-
-        r = store_put_record(
-                store, config, entry->record, entry->plan, batch->job.now, &pinned, batch->revoked, err);
-        if (r != STORE_PUT_REPLAN)
-                return r;
-        r = plan_make(entry->record, config_clinic(config, entry->record->clinic), pinned,
-                &entry->record->patient.consent, batch->job.now, &plan, err);
-        if (r < 0)
-                return r;
-        plan_free(entry->plan);
-        entry->plan = plan;
-        r = store_put_record(
-                store, config, entry->record, entry->plan, batch->job.now, &pinned, batch->revoked, err);
-        if (r == STORE_PUT_REPLAN)
-                return err_set(err, -EINVAL, NULL, "cannot keep the record",
-                        "its protocol does not stand still");
-        return r;
-}
-
 static int batch_run(StoreJob *job, Store *store, Err *err)
 {
         IntakeBatch *batch = (IntakeBatch *)job;
@@ -90,7 +66,7 @@ static int batch_run(StoreJob *job, Store *store, Err *err)
         for (unsigned i = 0; i < batch->entries->len; i++) {
                 Entry *entry = &g_array_index(batch->entries, Entry, i);
                 Err fault = { 0 };
-                int r = put_entry(batch, store, entry, &fault);
+                int r = put_record(store, batch->config, entry->record, &entry->plan, batch->job.now, batch->revoked, &fault);
 
                 if (r >= 0) {
                         entry->result->put = r;

@@ -1,4 +1,4 @@
-/* The planning path: a checked record -> its protocol -> its plan -> the store. On the store thread. */
+/* The last step of the planning path: a record and its plan into the store. On the store thread. */
 #pragma once
 
 #include "config/config.h"
@@ -7,16 +7,12 @@
 #include "store/store.h"
 
 /**
- * put_record() - plan a record and keep it
- * @plan: may be NULL; a plan made before (on another thread) by put_plan(), used unless the treatment is pinned to
- *        another version of its protocol
+ * put_record() - keep a record and its plan
+ * @plan: plan_by_config()'s result, *plan NULL for patient records. A treatment stays with the version of the protocol
+ *        it was first planned by: where that is another one, *plan is made anew by it.
  * @ret_messages: may be NULL; numbers (int64_t) of messages on their way that the change concerns
  *
- * Return: StorePut; -ENOENT: no protocol serves its procedure; -EINVAL: cannot be planned; < 0 a fault of the store.
+ * Return: StorePut; -EINVAL: cannot be planned; < 0 a fault of the store.
  */
-int put_record(Store *store, const Config *config, const Record *record, const Plan *plan, UtcMs now,
-        GArray *ret_messages, Err *err);
-
-/* put_plan() - the plan of a record as the configuration alone would have it. *ret is NULL for patient records.
- * Return: 0; -ENOENT: no protocol serves its procedure; -EINVAL. */
-int put_plan(const Config *config, const Record *record, UtcMs now, Plan **ret, Err *err);
+int put_record(Store *store, const Config *config, const Record *record, Plan **plan, UtcMs now, GArray *ret_messages,
+        Err *err);

@@ -131,20 +131,26 @@ typedef struct PutJob {
         unsigned first, n;
 } PutJob;
 
+static void tell_refusal(Rehearsal *rehearsal, const Record *record, const char *word, const char *why)
+{
+        rehearsal->n_refused++;
+        fprintf(stderr, "%s:%u: %s: %s\n", record->file ? record->file : "", record->line, word, why);
+}
+
 static int put_run(StoreJob *job, Store *store, Err *err)
 {
         PutJob *put = (PutJob *)job;
 
         for (unsigned i = put->first; i < put->first + put->n; i++) {
                 const Record *record = g_array_index(put->rehearsal->records, Held, i).record;
+                g_autoptr(Plan) plan = NULL;
+                RecordFault refusal = { 0 };
                 Err fault = { 0 };
 
-                if (put_record(store, put->config, record, NULL, job->now, NULL, &fault) < 0) {
-                        g_autofree char *text = err_render(&fault);
-
-                        put->rehearsal->n_refused++;
-                        fprintf(stderr, "%s:%u: %s\n", record->file ? record->file : "", record->line, text);
-                }
+                if (plan_by_config(put->config, record, job->now, &plan, &refusal) < 0)
+                        tell_refusal(put->rehearsal, record, refusal_to_string(refusal.refusal), refusal.why);
+                else if (put_record(store, put->config, record, &plan, job->now, NULL, &fault) < 0)
+                        tell_refusal(put->rehearsal, record, fault.what, fault.why);
         }
         return 0;
 }

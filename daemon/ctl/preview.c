@@ -5,10 +5,11 @@
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "config/config.h"
+#include "daemon/ctl/table.h"
 #include "daemon/followup-json.h"
 #include "plan/plan.h"
 #include "record/reader.h"
@@ -30,9 +31,11 @@ typedef struct Preview {
 static void print_line(json_t *line)
 {
         g_autoptr(GString) out = g_string_new(NULL);
+        g_autofree char *shown = NULL;
 
         json_line(out, line);
-        fwrite(out->str, 1, out->len, stdout);
+        shown = shown_json(out->str);
+        fputs(shown, stdout);
 }
 
 static void tell_refused(Preview *preview, const RecordFault *fault)
@@ -88,9 +91,12 @@ static void take_record(Preview *preview, const Record *record)
                 return;
         }
         preview->n_records++;
-        if (!preview->json && plan && plan->followups->len == 0)
+        if (!preview->json && plan && plan->followups->len == 0) {
+                g_autofree char *id = shown_text(record->id);
+
                 printf("%s:%u: %s %s: no follow-ups: %s\n", record->file, record->line,
-                        record_type_to_string(record->type), record->id, plan->why_none);
+                        record_type_to_string(record->type), id, plan->why_none);
+        }
 }
 
 static void drain(Preview *preview, Reader *reader)
@@ -140,66 +146,98 @@ static void read_file(Preview *preview, const char *path)
 
 /* ---- follow-ups out ---------------------------------------------------------------------------- */
 
-static void print_heading(const Preview *preview, const FollowupView *view)
+/* The record under way, for people: a table of its follow-ups, and below it what they would say. */
+typedef struct Sheet {
+        int64_t treatment; /* 0: none yet */
+        Table *table;
+        GString *texts;
+} Sheet;
+
+static void end_sheet(Sheet *sheet)
 {
+        if (sheet->table) {
+                table_print(sheet->table, screen_width(), stdout);
+                fputs(sheet->texts->str, stdout);
+                g_string_free(sheet->texts, TRUE);
+        }
+        g_clear_pointer(&sheet->table, table_free);
+        sheet->treatment = 0;
+}
+
+static void begin_sheet(const Preview *preview, const FollowupView *view, Sheet *sheet)
+{
+        g_autofree char *treatment = shown_text(view->treatment);
+        g_autofree char *procedure = shown_text(view->procedure ? view->procedure : "-");
+        g_autofree char *patient = shown_text(view->patient ? view->patient->id : "-");
         const Clinic *clinic = config_clinic(preview->config, view->clinic);
         char moment[CIVIL_TEXT_MAX];
 
-        printf("\n%s %s  %s  %s  patient %s  %s\n", view->record_type, view->treatment, view->clinic,
-                view->procedure ? view->procedure : "-", view->patient ? view->patient->id : "-",
+        end_sheet(sheet);
+        sheet->treatment = view->treatment_number;
+        sheet->table = table_new("due|step|purpose|method|state|reason");
+        sheet->texts = g_string_new(NULL);
+        printf("\n%s %s, %s, %s, patient %s, %s\n", view->record_type, treatment, view->clinic, procedure, patient,
                 civil_format(clinic->zone, view->moment, moment));
 }
 
-static const char *text_of(json_t *line, const char *key)
+static void add_to_sheet(Sheet *sheet, const json_t *line)
 {
-        const char *text = json_string_value(json_object_get(line, key));
+        static const char *const cells[] = { "step", "purpose", "method", "state", "reason" };
+        const char *text = json_string_value(json_object_get(line, "text"));
+        g_autofree char *due = shown_time(json_string_value(json_object_get(line, "due")));
 
-        return text ? text : "";
+        table_cell(sheet->table, due);
+        for (size_t i = 0; i < ELEMENTSOF(cells); i++) {
+                g_autofree char *cell = shown_member(line, cells[i]);
+
+                table_cell(sheet->table, cell);
+        }
+        /* what will not be sent says nothing */
+        if (text && !json_is_null(json_object_get(line, "due"))) {
+                g_autofree char *step = shown_member(line, "step");
+                g_autofree char *language = shown_member(line, "language");
+                g_autofree char *parts = shown_member(line, "parts");
+                g_autofree char *shown = shown_text(text);
+
+                g_string_append_printf(sheet->texts, "  %s (%s, parts: %s): %s\n", step, language, parts, shown);
+        }
 }
 
-/* "2026-03-29T10:00:00+03:00" as people read it: "2026-03-29 10:00 +03:00" */
-static void print_row(json_t *line)
+static void show(Preview *preview, const FollowupView *view, Sheet *sheet)
 {
-        const char *due = text_of(line, "due");
-        g_autofree char *when = strlen(due) >= 25 ? g_strdup_printf("%.10s %.5s %s", due, due + 11, due + 19) : NULL;
+        json_t *line = followup_json(preview->config, view, preview->now);
 
-        printf("  %-23s  %-10s %-8s  %-9s %s", when ? when : "-", text_of(line, "step"), text_of(line, "purpose"),
-                text_of(line, "method"), text_of(line, "state"));
-        if (text_of(line, "reason")[0] != '\0')
-                printf(": %s", text_of(line, "reason"));
-        putchar('\n');
-        if (text_of(line, "text")[0] != '\0')
-                printf("      %s (%s, %" JSON_INTEGER_FORMAT "): %s\n", text_of(line, "step"), text_of(line, "language"),
-                        json_integer_value(json_object_get(line, "parts")), text_of(line, "text"));
+        preview->n_followups++;
+        if (preview->json) {
+                /* a call that rule 10 makes is for the step that `cause` names, and is no step itself */
+                if (view->f.cause != 0)
+                        json_object_set_new(line, "step", json_null());
+                print_line(line);
+                return;
+        }
+        if (view->treatment_number != sheet->treatment)
+                begin_sheet(preview, view, sheet);
+        add_to_sheet(sheet, line);
+        json_decref(line);
 }
 
-static int print_followups(Preview *preview, Err *err)
+static int show_followups(Preview *preview, Err *err)
 {
         StoreQuery query = { .state = -1, .from = UTC_NEVER, .to = UTC_NEVER, .n_max = PAGE };
-        int64_t treatment = 0;
+        Sheet sheet = { 0 };
 
         do {
                 g_autoptr(GPtrArray) views = NULL;
                 int r = store_list(preview->store, &query, &views, &query.after, err);
 
-                if (r < 0)
+                if (r < 0) {
+                        end_sheet(&sheet);
                         return r;
-                for (unsigned i = 0; i < views->len; i++) {
-                        const FollowupView *view = g_ptr_array_index(views, i);
-                        json_t *line = followup_json(preview->config, view, preview->now);
-
-                        preview->n_followups++;
-                        if (preview->json) {
-                                print_line(line);
-                                continue;
-                        }
-                        if (view->treatment_number != treatment)
-                                print_heading(preview, view);
-                        treatment = view->treatment_number;
-                        print_row(line);
-                        json_decref(line);
                 }
+                for (unsigned i = 0; i < views->len; i++)
+                        show(preview, g_ptr_array_index(views, i), &sheet);
         } while (query.after != 0);
+        end_sheet(&sheet);
         return 0;
 }
 
@@ -225,7 +263,7 @@ static int run(Preview *preview, const char *source, char **files, int n_files, 
                 if (r < 0)
                         return r;
         }
-        r = print_followups(preview, err);
+        r = show_followups(preview, err);
         if (r == 0 && !preview->json)
                 printf("\n%u records taken, %u refused, %u follow-ups\n", preview->n_records, preview->n_refused,
                         preview->n_followups);
@@ -245,6 +283,23 @@ static Config *load(const Ctl *ctl)
         return config;
 }
 
+/* RFC 3339, or a date: its first instant at the clinic, where the configuration has but one. */
+static bool read_now(const Config *config, const char *text, UtcMs *ret)
+{
+        GHashTableIter clinics;
+        CivilDate date;
+        gpointer clinic;
+
+        if (utc_parse(text, ret) == 0)
+                return true;
+        if (civil_date_parse(text, &date) < 0 || g_hash_table_size(config->clinics) != 1)
+                return false;
+        g_hash_table_iter_init(&clinics, config->clinics);
+        g_hash_table_iter_next(&clinics, NULL, &clinic);
+        *ret = civil_day_start(((const Clinic *)clinic)->zone, date);
+        return true;
+}
+
 int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
         g_autofree char *source = NULL;
@@ -262,12 +317,14 @@ int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return CTL_USAGE;
         if (argc < 2)
                 return ctl_usage(verb, "it needs at least one file");
-        if (now && utc_parse(now, &preview.now) < 0)
-                return ctl_usage(verb, "--now is not a time like 2026-03-01T12:00:00+02:00");
         preview.json = ctl->json;
         preview.config = load(ctl);
         if (!preview.config)
                 return CTL_REFUSED;
+        if (now && !read_now(preview.config, now, &preview.now)) {
+                config_free(preview.config);
+                return ctl_usage(verb, "--now is not a time like 2026-03-01T12:00:00+02:00");
+        }
         r = run(&preview, source ? source : "native", argv + 1, argc - 1, &err);
         if (r < 0)
                 ctl_say(&err);

@@ -30,13 +30,15 @@ PURPOSES = list(model.CONSENT)
 
 
 def pick_span(rng):
+    if rng.random() < 0.2:  # nearly all day and night: clocks change inside it
+        return datetime.time(0, rng.choice([0, 10, 30])), datetime.time(23, rng.choice([15, 45, 59]))
     first = rng.choice([0, 6, 8, 9, 9, 9, 10, 12]) * 60 + rng.choice([0, 0, 0, 15, 30])
     last = min(first + rng.choice([1, 60, 300, 660, 660, 720, 1439]), 23 * 60 + 59)
     return tuple(datetime.time(m // 60, m % 60) for m in (first, max(last, first + 1)))
 
 
 def pick_time(rng):
-    return datetime.time(rng.choice([0, 1, 2, 2, 3, 8, 10, 10, 10, 12, 18, 21, 23]), rng.choice([0, 0, 15, 30, 59]))
+    return datetime.time(rng.choice([0, 0, 1, 2, 2, 3, 3, 10, 10, 12, 18, 23, 23]), rng.choice([0, 0, 15, 30, 59]))
 
 
 def pick_clinic(rng, number, near):
@@ -86,21 +88,30 @@ def pick_when(rng, start):
 
 def pick_late(rng, when):
     if "minute" in when or "hour" in when:
-        return rng.choice(["30 minutes", "1 hour", "6 hours", "20 hours", "45 minutes"])
+        return rng.choice(["30 minutes", "1 hour", "6 hours", "20 hours", "60 hours"])
     return rng.choice(["0 days", "1 day", "3 days", "9 days", "2 weeks"])
 
 
+# Steps so close together that a record which comes late finds several of them overdue.
+CLOSE = ["within 24 hours", "6 hours", "1 day", "2 days", "3 days", "1-3 days", "1-9 days", "2-5 days", "4 days", "1 week",
+         "24-72 hours", "30-200 hours"]
+
+
 def pick_protocol(rng, number):
+    is_close = rng.random() < 0.5
     steps = []
     for i in range(rng.randint(2, 9)):
         start = rng.choice(["treatment"] * 6 + ["appointment", "appointment", "birthday", "effect-end"])
         when, may_be_late = pick_when(rng, start)
+        if is_close and start == "treatment":
+            when = rng.choice(CLOSE)
+            may_be_late = "-" not in when and "within" not in when
         step = model.Step(f"s{i}", when, rng.choice(PURPOSES + ["safety"] * 3), start)
-        if may_be_late and rng.random() < 0.3:
+        if may_be_late and rng.random() < 0.4:
             step.late = pick_late(rng, when)
-        if "minute" not in when and "hour" not in when and rng.random() < 0.3:
+        if "minute" not in when and "hour" not in when and rng.random() < 0.4:
             step.at = pick_time(rng)
-        if rng.random() < 0.4:
+        if rng.random() < 0.25:
             step.methods = rng.choice([["call"], ["visit"], ["sms"], ["telegram"], ["telegram", "sms"], ["telegram", "call"]])
         steps.append(step)
     lasts = rng.choice(["4 months", "1 year", "90 days", "10 weeks", "1 month"])
@@ -117,8 +128,8 @@ def change_date(date, year):
 def pick_patient(rng, record, near):
     """Ages far from the year in which a child grows up."""
     record.zone = rng.choice([None, None, rng.choice(ZONES)])
-    record.addresses = set(rng.choice([["sms"], ["sms"], ["sms"], ["telegram"], ["sms", "telegram"]]))
-    record.consent = {kind: rng.choice([True, True, True, False, None]) for kind in ("care", "survey", "marketing")}
+    record.addresses = set(rng.choice([["sms"]] * 3 + [["telegram"], ["sms", "telegram"], ["sms", "telegram"]]))
+    record.consent = {kind: rng.choice([True] * 6 + [False, None]) for kind in ("care", "survey", "marketing")}
     if rng.random() < 0.5:
         birth = datetime.date(1980, 2, 29) if rng.random() < 0.2 else change_date(
             near + datetime.timedelta(days=rng.randint(-30, 90)), rng.randint(1950, 1990))
@@ -128,14 +139,27 @@ def pick_patient(rng, record, near):
         record.birth_date = birth
 
 
+def aim_at(rng, clinic, protocol, near):
+    """The moment of a treatment one of whose civil steps falls on the odd day."""
+    step = rng.choice(protocol.steps)
+    _, n, _, unit, before = model.WHEN.match(step.when).groups()
+    if step.start != "treatment" or unit in ("minute", "hour") or before:
+        return None
+    date = model.shift(near, -int(n), unit) + datetime.timedelta(days=rng.choice([0, 0, -1, 1]))
+    return model.at_time(clinic.zone, date, datetime.time(rng.randint(0, 23), rng.randint(0, 59)))
+
+
 def pick_record(rng, number, clinic, protocol, now, near):
     if rng.random() < 0.2:
         record = model.Record(f"A-{number}", "appointment", rng.choice(["booked"] * 5 + ["cancelled", "no-show"]),
                               int(now) + rng.randint(-2 * model.DAY, 30 * model.DAY))
     else:
-        past = rng.choice([0, 1, 2, 5, 20, 100, 400]) * model.DAY
+        past = rng.choice([0, 1, 3, 5, 5, 9, 20, 100]) * model.DAY
         record = model.Record(f"T-{number}", "treatment", rng.choice(["completed"] * 9 + ["cancelled"]),
                               int(now) + rng.randint(-past - model.DAY // 2, model.DAY // 2))
+    aimed = aim_at(rng, clinic, protocol, near) if rng.random() < 0.4 else None
+    if aimed is not None and record.type == "treatment" and aimed < now + model.DAY:
+        record.moment = aimed
     if rng.random() < 0.3:  # on the hour, where boundaries meet
         record.moment -= record.moment % model.HOUR
     pick_patient(rng, record, near)
@@ -153,7 +177,7 @@ class World:
         near = datetime.date.fromisoformat(day)
         self.clinics = [pick_clinic(rng, i, near) for i in range(n_clinics)]
         if zone:
-            for clinic in self.clinics[:n_clinics // 2]:
+            for clinic in self.clinics[:n_clinics * 3 // 4]:
                 clinic.zone = zone
         self.protocols = [pick_protocol(rng, i) for i in range(n_protocols)]
         self.now = model.instant_of("UTC", datetime.datetime.combine(near, datetime.time())) + rng.choice([
