@@ -2,6 +2,10 @@
  * How fast the store is, and how small: the figures of design 10, side by side with bare SQLite in one run.
  *
  *     bench-store [-n RECORDS] [-r ROUNDS] [-g RECORDS-A-GROUP] [--cpu] FOLDER
+ *     bench-store --bare STORE [-r ROUNDS] [-g RECORDS-A-GROUP] [--cpu] FOLDER
+ *
+ * The second form takes the rows of a store that a daemon left (tests/bench/plan) and tells how long bare SQLite needs
+ * for them, in seconds.
  *
  * Plan: records with 8 follow-ups each through store_put_record(), in groups, against the same rows in
  * prepared inserts. Dispatch: store_due(), store_mates(), store_count_messages(), store_claim() and
@@ -20,6 +24,7 @@
 typedef struct Options {
         int n_records, n_rounds, n_group;
         gboolean by_cpu;
+        char *bare; /* a store whose rows are put */
         const char *folder;
 } Options;
 
@@ -127,8 +132,11 @@ typedef struct Bare {
         const char *table;
         unsigned n_columns;
         GPtrArray *values; /* sqlite3_value *, row by row */
+        guint n_rows, n_put;
         sqlite3_stmt *insert;
 } Bare;
+
+enum { BARE_PATIENT, BARE_RECORD, BARE_FOLLOWUP, N_BARE };
 
 static void bare_exec(sqlite3 *db, const char *sql)
 {
@@ -136,6 +144,12 @@ static void bare_exec(sqlite3 *db, const char *sql)
                 fprintf(stderr, "bench-store: %s\n", sqlite3_errmsg(db));
                 exit(1);
         }
+}
+
+static int append_sql(void *out, int n, char **values, char **names)
+{
+        g_string_append_printf(out, "%s;", values[0]);
+        return 0;
 }
 
 static void bare_read(sqlite3 *from, Bare *bare)
@@ -150,11 +164,24 @@ static void bare_read(sqlite3 *from, Bare *bare)
         while (sqlite3_step(stmt) == SQLITE_ROW)
                 for (unsigned i = 0; i < bare->n_columns; i++)
                         g_ptr_array_add(bare->values, sqlite3_value_dup(sqlite3_column_value(stmt, (int)i)));
+        bare->n_rows = bare->values->len / bare->n_columns;
         sqlite3_finalize(stmt);
 }
 
-static void bare_put(Bare *bare, guint row)
+/* What a store's schema is, and its rows. */
+static void bare_load(sqlite3 *from, Bare bare[static N_BARE], GString *schema)
 {
+        for (unsigned t = 0; t < N_BARE; t++)
+                bare_read(from, &bare[t]);
+        if (sqlite3_exec(from, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL "
+                               "AND tbl_name IN ('patient', 'record', 'followup')", append_sql, schema, NULL) != SQLITE_OK)
+                g_error("%s", sqlite3_errmsg(from));
+}
+
+static void bare_put(Bare *bare)
+{
+        const guint row = bare->n_put++;
+
         for (unsigned i = 0; i < bare->n_columns; i++)
                 sqlite3_bind_value(bare->insert, (int)i + 1, g_ptr_array_index(bare->values, row * bare->n_columns + i));
         if (sqlite3_step(bare->insert) != SQLITE_DONE)
@@ -162,10 +189,20 @@ static void bare_put(Bare *bare, guint row)
         sqlite3_reset(bare->insert);
 }
 
-static double bare_round(const Options *o, double (*timer)(void), const char *schema, Bare bare[3])
+/* its share of the rows, when so many of the records are put */
+static void bare_put_share(Bare *bare, guint n_records, guint of)
+{
+        const guint n = (guint)((uint64_t)bare->n_rows * n_records / of);
+
+        while (bare->n_put < n)
+                bare_put(bare);
+}
+
+static double bare_round(const Options *o, double (*timer)(void), const char *schema, Bare bare[static N_BARE])
 {
         g_autofree char *path = g_build_filename(o->folder, "bare.db", NULL);
         sqlite3 *db;
+        guint n_records;
         double started, took;
 
         g_unlink(path);
@@ -174,7 +211,8 @@ static double bare_round(const Options *o, double (*timer)(void), const char *sc
         bare_exec(db, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                       "PRAGMA secure_delete = FAST; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;");
         bare_exec(db, schema);
-        for (unsigned t = 0; t < 3; t++) {
+        for (unsigned t = 0; t < N_BARE; t++) {
+                bare[t].n_put = 0;
                 GString *sql = g_string_new("INSERT INTO ");
                 g_string_append_printf(sql, "%s VALUES (?", bare[t].table);
                 for (unsigned i = 1; i < bare[t].n_columns; i++)
@@ -185,27 +223,20 @@ static double bare_round(const Options *o, double (*timer)(void), const char *sc
                 g_string_free(sql, TRUE);
         }
         started = timer();
-        for (int i = 0; i < o->n_records; i++) {
-                if (i % o->n_group == 0)
+        n_records = bare[BARE_RECORD].n_rows;
+        for (guint i = 0; i < n_records; i++) {
+                if (i % (guint)o->n_group == 0)
                         bare_exec(db, i > 0 ? "COMMIT; BEGIN" : "BEGIN");
-                bare_put(&bare[0], (guint)i);
-                bare_put(&bare[1], (guint)i);
-                for (guint k = 0; k < G_N_ELEMENTS(whens); k++)
-                        bare_put(&bare[2], (guint)i * G_N_ELEMENTS(whens) + k);
+                for (unsigned t = 0; t < N_BARE; t++)
+                        bare_put_share(&bare[t], i + 1, n_records);
         }
         bare_exec(db, "COMMIT");
         took = timer() - started;
-        for (unsigned t = 0; t < 3; t++)
+        for (unsigned t = 0; t < N_BARE; t++)
                 sqlite3_finalize(bare[t].insert);
         sqlite3_close(db);
         g_unlink(path);
         return took;
-}
-
-static int append_sql(void *out, int n, char **values, char **names)
-{
-        g_string_append_printf(out, "%s;", values[0]);
-        return 0;
 }
 
 /* ---- the store ------------------------------------------------------------------------------- */
@@ -329,25 +360,13 @@ static void tell_bytes(sqlite3 *db, double n_followups)
                "(bar: under 150)\n", own, all);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-        const double x = *(const double *)a, y = *(const double *)b;
-
-        return x < y ? -1 : x > y;
-}
-
-static double median(double *values, int n)
-{
-        qsort(values, (size_t)n, sizeof(*values), compare_doubles);
-        return values[n / 2];
-}
-
 static bool read_options(int argc, char **argv, Options *ret)
 {
         GOptionEntry entries[] = {
                 { "records", 'n', 0, G_OPTION_ARG_INT, &ret->n_records, "records of 8 follow-ups each", "N" },
                 { "rounds", 'r', 0, G_OPTION_ARG_INT, &ret->n_rounds, "interleaved rounds", "N" },
                 { "group", 'g', 0, G_OPTION_ARG_INT, &ret->n_group, "records to a group", "N" },
+                { "bare", 0, 0, G_OPTION_ARG_FILENAME, &ret->bare, "a store's rows, by bare SQLite alone", "STORE" },
                 { "cpu", 0, 0, G_OPTION_ARG_NONE, &ret->by_cpu, "by processor time, not by the clock on the wall", NULL },
                 { 0 },
         };
@@ -362,13 +381,42 @@ static bool read_options(int argc, char **argv, Options *ret)
         return good;
 }
 
+static int compare_doubles(const void *a, const void *b)
+{
+        const double x = *(const double *)a, y = *(const double *)b;
+
+        return x < y ? -1 : x > y;
+}
+
+static double median(double *values, int n)
+{
+        qsort(values, (size_t)n, sizeof(*values), compare_doubles);
+        return values[n / 2];
+}
+
+static int bare_alone(const Options *o, double (*timer)(void), Bare bare[static N_BARE], GString *schema)
+{
+        g_autofree double *took = g_new(double, o->n_rounds);
+        sqlite3 *db;
+
+        if (sqlite3_open_v2(o->bare, &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+                g_error("open");
+        bare_load(db, bare, schema);
+        sqlite3_close(db);
+        for (int i = 0; i < o->n_rounds; i++)
+                took[i] = bare_round(o, timer, schema->str, bare);
+        printf("%.6f\n", median(took, o->n_rounds));
+        g_string_free(schema, TRUE);
+        return 0;
+}
+
 int main(int argc, char **argv)
 {
         const UtcMs now = { 1795341600000 }; /* 2026-11-22T10:00:00Z */
         Options o;
         Config config = { 0 };
         Protocol protocol;
-        Bare bare[3] = { { .table = "patient" }, { .table = "record" }, { .table = "followup" } };
+        Bare bare[N_BARE] = { { .table = "patient" }, { .table = "record" }, { .table = "followup" } };
         g_autoptr(GPtrArray) records = g_ptr_array_new(), plans = g_ptr_array_new();
         g_autofree char *path = NULL;
         g_autofree double *ours = NULL, *theirs = NULL;
@@ -380,9 +428,12 @@ int main(int argc, char **argv)
         unsigned n_sent = 0;
 
         if (!read_options(argc, argv, &o)) {
-                fprintf(stderr, "usage: bench-store [-n RECORDS] [-r ROUNDS] [-g RECORDS-A-GROUP] [--cpu] FOLDER\n");
+                fprintf(stderr, "usage: bench-store [-n RECORDS] [-r ROUNDS] [-g RECORDS-A-GROUP] [--cpu] [--bare STORE] FOLDER\n");
                 return 2;
         }
+        timer = o.by_cpu ? cpu_seconds : seconds;
+        if (o.bare)
+                return bare_alone(&o, timer, bare, schema);
         path = g_build_filename(o.folder, "store.db", NULL);
         ours = g_new(double, o.n_rounds);
         theirs = g_new(double, o.n_rounds);
@@ -405,15 +456,10 @@ int main(int argc, char **argv)
         (void)plan_round(&o, seconds, &config, records, plans, now, path);
         if (sqlite3_open(path, &db) != SQLITE_OK)
                 g_error("open");
-        for (unsigned t = 0; t < 3; t++)
-                bare_read(db, &bare[t]);
-        if (sqlite3_exec(db, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL "
-                             "AND tbl_name IN ('patient', 'record', 'followup')", append_sql, schema, NULL) != SQLITE_OK)
-                g_error("%s", sqlite3_errmsg(db));
+        bare_load(db, bare, schema);
         tell_bytes(db, n);
         sqlite3_close(db);
 
-        timer = o.by_cpu ? cpu_seconds : seconds;
         for (int i = 0; i < o.n_rounds; i++) {
                 theirs[i] = n / bare_round(&o, timer, schema->str, bare);
                 ours[i] = n / plan_round(&o, timer, &config, records, plans, now, path);
