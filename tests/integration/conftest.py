@@ -297,14 +297,14 @@ class Daemon:
         self.state.mkdir(parents=True, exist_ok=True)
         self.socket = self.state / "control.sock"
         self.log_path = self.tmp / "followupd.log"
-        self.process = None
+        self.program, self.process = FOLLOWUPD, None
         self.env = {k: v for k, v in os.environ.items() if k not in ("NOTIFY_SOCKET", "LISTEN_FDS", "STATE_DIRECTORY")}
 
     def start(self, wait=True):
         assert self.process is None or self.process.poll() is not None, "it runs already"
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [FOLLOWUPD, "--config", str(self.config), "--state-dir", str(self.state), *self.options],
+                [self.program, "--config", str(self.config), "--state-dir", str(self.state), *self.options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.env)
         if wait:
             self.wait_ready()
