@@ -38,6 +38,22 @@ static int read_secret(Credentials *credentials, const char *path, const char *n
         return n > 0 ? 0 : -ENODATA;
 }
 
+/* A sample file that no clinic uses may lack its secrets in silence. */
+static bool is_used(const Config *config, const char *provider)
+{
+        GHashTableIter clinics, methods;
+        gpointer clinic, id;
+
+        g_hash_table_iter_init(&clinics, config->clinics);
+        while (g_hash_table_iter_next(&clinics, NULL, &clinic)) {
+                g_hash_table_iter_init(&methods, ((Clinic *)clinic)->providers);
+                while (g_hash_table_iter_next(&methods, NULL, &id))
+                        if (strcmp(id, provider) == 0)
+                                return true;
+        }
+        return false;
+}
+
 int secrets_load(Manager *manager, ErrList *faults, Err *err)
 {
         const char *folder = manager->options->credentials_dir;
@@ -64,7 +80,7 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
                         g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
                         int r = path ? read_secret(manager->credentials, path, name) : -ENOENT;
 
-                        if (r < 0 && !manager->options->send_nothing)
+                        if (r < 0 && !manager->options->send_nothing && is_used(manager->config, provider->id))
                                 err_list_warn(faults, provider->file, provider->line,
                                         "put it into the credentials folder and restart", provider->id,
                                         "its credential \"%s\" is missing (%s): its messages wait", name, g_strerror(-r));

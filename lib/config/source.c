@@ -453,7 +453,7 @@ static const Setting source_settings[] = {
         { .name = "system", .type = SETTING_ID, .offset = AT(system),
           .help = "The system the records come from; sources of one system share its ids. The source's id when absent." },
         { .name = "clinic", .type = SETTING_ID, .offset = AT(clinic),
-          .help = "Clinic of every record that names none." },
+          .help = "Clinic of every record, whatever the record itself names; absent: the record says." },
         { .name = "format", .type = SETTING_ENUM, .offset = AT(format),
           .from_string = source_format_from_string, .to_string = format_word,
           .help = "\"csv\", read by columns, or \"native\"; absent: csv where columns are named." },

@@ -224,10 +224,9 @@ static int read_type(Making *m)
 
 static int read_clinic(Making *m)
 {
-        const char *id = m->values->text[FIELD_CLINIC];
+        /* where the source names its clinic, what the exporting system calls its branches does not matter */
+        const char *id = m->maker->source->clinic ? m->maker->source->clinic : m->values->text[FIELD_CLINIC];
 
-        if (!id)
-                id = m->maker->source->clinic;
         m->clinic = id ? config_clinic(m->maker->config, id) : m->maker->only_clinic;
         if (!m->clinic && id)
                 return refuse(m, REFUSAL_NO_CLINIC, FIELD_CLINIC, "no clinic with this id is configured");
