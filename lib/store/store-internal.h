@@ -120,8 +120,6 @@ int treatment_again(Store *store, const Config *config, int64_t number, GArray *
 /* all treatments of a patient: their consent, number or zone changed */
 int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
         UtcMs now, Err *err);
-/* rule 8's last sentence */
-int treatments_supersede(Store *store, const Config *config, int64_t patient, UtcMs now, Err *err);
 void followup_end(Followup *f, FollowupState state, const char *reason);
 
 /* ---- store-send.c ---------------------------------------------------------------------------- */

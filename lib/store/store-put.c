@@ -320,8 +320,6 @@ static int put(Store *store, const Config *config, const Record *record, const P
                 r = store_patient_messages_again(store, t.patient.number, now, err);
         if (r == 0 && (change.plans || change.messages))
                 r = treatments_again(store, config, t.patient.number, t.record.number, ret_messages, now, err);
-        if (r == 0 && is_known_patient && has_followups)
-                r = treatments_supersede(store, config, t.patient.number, now, err);
         if (r < 0)
                 return r;
         if (is_new)

@@ -192,26 +192,6 @@ TEST(details_given_elsewhere_hold_for_all_that_is_unsent)
         bench_done(&b);
 }
 
-TEST(a_new_treatment_supersedes_offers_and_late_reviews_of_its_family)
-{
-        Bench b;
-
-        bench_init(&b);
-        put(&b, TREATMENT_OF("T-0", "filler", "2026-02-28T10:00:00+02:00", "", PATIENT_OF("")));
-        put(&b, TREATMENT_OF("T-9", "toxin", MOMENT, "", PATIENT_OF("")));
-        assert_states(&b, "T-9", "planned planned planned planned planned");
-        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_OF("")));
-        g_autoptr(FollowupView) review = view_of(&b, "T-0", W2);
-        g_autoptr(FollowupView) survey = view_of(&b, "T-0", M1);
-        g_autoptr(FollowupView) offer = view_of(&b, "T-0", M3);
-        g_assert_cmpint(review->f.state, ==, FOLLOWUP_PLANNED); /* 14 March: within 14 days */
-        g_assert_cmpint(survey->f.state, ==, FOLLOWUP_SUPERSEDED);
-        g_assert_cmpint(offer->f.state, ==, FOLLOWUP_SUPERSEDED);
-        assert_states(&b, "T-1", "planned planned planned planned planned");
-        assert_states(&b, "T-9", "planned planned planned planned planned");
-        bench_done(&b);
-}
-
 TEST(a_group_that_is_rolled_back_never_was)
 {
         Bench b;
