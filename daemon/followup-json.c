@@ -115,7 +115,8 @@ json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
         json_object_set_new(line, "protocol", json_text(protocol ? protocol->id : NULL));
         json_object_set_new(
                 line, "protocol_version", json_integer(protocol ? protocol->version : 0));
-        json_object_set_new(line, "step", json_text(step ? step->id : NULL));
+        /* a call that rule 10 makes is no step itself: it is for the one that `cause` names */
+        json_object_set_new(line, "step", json_text(step && view->f.cause == 0 ? step->id : NULL));
         json_object_set_new(line, "purpose", json_text(purpose_to_string(view->f.purpose)));
         json_object_set_new(line, "method", json_text(view->f.method));
         json_object_set_new(line, "due", json_instant(zone, view->f.due));
@@ -126,8 +127,9 @@ json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
         add_text(line, config, view, now);
         json_object_set_new(line, "message_id", json_text(view->message_id));
         json_object_set_new(line, "attempts", json_integer(view->f.n_attempts));
-        if (view->f.cause)
-                json_object_set_new(
-                        line, "cause", json_text(followup_id_render(view->f.cause, id)));
+        if (view->f.cause != 0) {
+                json_object_set_new(line, "cause", json_text(followup_id_render(view->f.cause, id)));
+                json_object_set_new(line, "cause_step", json_text(step ? step->id : NULL));
+        }
         return line;
 }

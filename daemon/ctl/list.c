@@ -80,7 +80,7 @@ static void list_take(const char *line, const json_t *object, void *userdata)
         cell(printer->table, object, "id");
         time_cell(printer->table, object, "due");
         for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-                cell(printer->table, object, keys[i]);
+                cell(printer->table, object, shown_key(object, keys[i]));
         if (table_rows(printer->table) >= ROWS_MAX) {
                 table_print(printer->table, screen_width(), stdout);
                 table_free(printer->table);
@@ -257,7 +257,7 @@ int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
         object = get_one(ctl, argv[1], "", &status);
         if (object && !ctl->json) {
                 for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
-                        print_member(object, members[i].key, members[i].title);
+                        print_member(object, shown_key(object, members[i].key), members[i].title);
                 print_events(object);
         }
         json_decref(object);

@@ -188,13 +188,13 @@ static void add_to_sheet(Sheet *sheet, const json_t *line)
 
         table_cell(sheet->table, due);
         for (size_t i = 0; i < ELEMENTSOF(cells); i++) {
-                g_autofree char *cell = shown_member(line, cells[i]);
+                g_autofree char *cell = shown_member(line, shown_key(line, cells[i]));
 
                 table_cell(sheet->table, cell);
         }
         /* what will not be sent says nothing */
         if (text && !json_is_null(json_object_get(line, "due"))) {
-                g_autofree char *step = shown_member(line, "step");
+                g_autofree char *step = shown_member(line, shown_key(line, "step"));
                 g_autofree char *language = shown_member(line, "language");
                 g_autofree char *parts = shown_member(line, "parts");
                 g_autofree char *shown = shown_text(text);
@@ -209,9 +209,6 @@ static void show(Preview *preview, const FollowupView *view, Sheet *sheet)
 
         preview->n_followups++;
         if (preview->json) {
-                /* a call that rule 10 makes is for the step that `cause` names, and is no step itself */
-                if (view->f.cause != 0)
-                        json_object_set_new(line, "step", json_null());
                 print_line(line);
                 return;
         }

@@ -63,6 +63,11 @@ char *shown_time(const char *rfc3339)
         return g_strdup_printf("%.10s %.5s", rfc3339, rfc3339 + 11);
 }
 
+const char *shown_key(const json_t *object, const char *key)
+{
+        return strcmp(key, "step") == 0 && json_is_null(json_object_get(object, key)) ? "cause_step" : key;
+}
+
 char *shown_member(const json_t *object, const char *key)
 {
         const json_t *value = json_object_get(object, key);

@@ -21,6 +21,9 @@ char *shown_time(const char *rfc3339);
  * none */
 unsigned shown_width(const char *text);
 
+/* shown_key() - where a person looks for @key: a call made for a step that failed is shown by that step */
+const char *shown_key(const json_t *object, const char *key);
+
 /* a member as text for people: "-" for null, numbers in digits; caller g_free()s */
 char *shown_member(const json_t *object, const char *key);
 

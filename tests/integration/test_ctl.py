@@ -27,8 +27,12 @@ def paused(running):
     return running
 
 
+def step_of(followup):
+    return followup["step"] or followup["cause_step"]
+
+
 def states(daemon, **query):
-    return {f["step"] + ":" + f["method"]: f["state"] for f in daemon.list(**query)}
+    return {step_of(f) + ":" + f["method"]: f["state"] for f in daemon.list(**query)}
 
 
 def one(daemon, step, **query):
@@ -194,7 +198,7 @@ def test_show_and_explain(paused):
 def test_explain_says_why_something_is_not_sent(paused):
     paused.records(treatment("T-1", hours_ago=24 * 23))
     missed = [f for f in paused.list(state="missed") if f["step"] == "h6"][0]
-    task = [f for f in paused.list(state="task") if f["step"] == "h6"][0]
+    task = [f for f in paused.list(state="task") if f.get("cause_step") == "h6"][0]
     assert "recorded 23 days after treatment" in paused.ctl("explain", missed["id"], check=True).stdout
     assert missed["id"] in paused.ctl("explain", task["id"], check=True).stdout
     assert task["cause"] == missed["id"]
