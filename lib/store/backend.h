@@ -142,6 +142,9 @@ typedef struct BackendVerbs {
         void (*rollback)(Backend *b);
         /* a verb begins; it took place; it is taken back */
         void (*save)(Backend *b);
+        /* what the verb writes from here on can fail by the disk alone, which the group does not survive: no need to
+         * be ready to take back the verb by itself */
+        void (*sure)(Backend *b);
         int (*release)(Backend *b, Err *err);
         int (*undo)(Backend *b, Err *err);
 

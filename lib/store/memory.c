@@ -412,6 +412,8 @@ static void memory_save(Backend *b)
         ((Memory *)b)->n_before_verb = ((Memory *)b)->journal->len;
 }
 
+static void memory_sure(Backend *b) { }
+
 static int memory_release(Backend *b, Err *err)
 {
         return 0;
@@ -883,6 +885,7 @@ static const BackendVerbs memory_verbs = {
         .commit = memory_commit,
         .rollback = memory_rollback,
         .save = memory_save,
+        .sure = memory_sure,
         .release = memory_release,
         .undo = memory_undo,
         .meta_get = memory_meta_get,

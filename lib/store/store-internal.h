@@ -50,6 +50,8 @@ const OriginRow *store_origin_row(const Store *store, int32_t ref);
 int store_lane(Store *store, const char *clinic, const char *method, bool is_safety, int32_t *ret, Err *err);
 const LaneRow *store_lane_row(const Store *store, int32_t number);
 const Pinned *store_pinned(const Store *store, int32_t ref);
+/* @protocol is pinned, with the same content */
+bool store_is_pinned(const Store *store, const Protocol *protocol);
 /* the pinned version equal to @protocol, pinned now if it was not */
 int store_pin(Store *store, const Protocol *protocol, int32_t *ret, Err *err);
 void store_count(Store *store, int32_t lane, int what, int64_t n);

@@ -116,26 +116,24 @@ static bool plans_alike(const PatientRow *row, const Patient *given)
                 && memcmp(&consent, &given->consent, sizeof(consent)) == 0;
 }
 
-static int put_patient(Store *store, int32_t origin, const Record *record, PatientRow *row, bool *ret_is_known,
-        PatientChange *ret, Err *err)
+static int add_patient(Store *store, int32_t origin, const Record *record, PatientRow *row, Err *err)
 {
-        const BackendVerbs *verbs = store->backend->verbs;
-        int r = store_patient_find(store, origin, record->patient.id, row, err);
-        bool is_newer;
+        int r;
 
-        if (r < 0)
-                return r;
-        *ret_is_known = r == 0;
-        if (r == STORE_NOT_FOUND) {
-                *row = (PatientRow){ .number = store->meta.next_patient++, .origin = origin };
-                store->meta_dirty = true;
-                patient_copy(&record->patient, &row->p);
-                row->updated_at = record->updated_at;
-                r = store_patient_intern(store, row, err);
-                return r == 0 ? verbs->patient_insert(store->backend, row, err) : r;
-        }
-        is_newer = utc_is_never(record->updated_at) || utc_is_never(row->updated_at)
+        *row = (PatientRow){ .number = store->meta.next_patient++, .origin = origin };
+        store->meta_dirty = true;
+        patient_copy(&record->patient, &row->p);
+        row->updated_at = record->updated_at;
+        r = store_patient_intern(store, row, err);
+        return r == 0 ? store->backend->verbs->patient_insert(store->backend, row, err) : r;
+}
+
+static int update_patient(Store *store, const Record *record, PatientRow *row, PatientChange *ret, Err *err)
+{
+        const bool is_newer = utc_is_never(record->updated_at) || utc_is_never(row->updated_at)
                 || record->updated_at.ms >= row->updated_at.ms;
+        int r;
+
         merge_patient(row, &record->patient, is_newer, ret);
         if (!utc_is_never(record->updated_at)
                 && (utc_is_never(row->updated_at) || record->updated_at.ms > row->updated_at.ms)) {
@@ -145,7 +143,7 @@ static int put_patient(Store *store, int32_t origin, const Record *record, Patie
         if (!ret->any)
                 return 0;
         r = store_patient_intern(store, row, err);
-        return r == 0 ? verbs->patient_update(store->backend, row, err) : r;
+        return r == 0 ? store->backend->verbs->patient_update(store->backend, row, err) : r;
 }
 
 /* ---- records --------------------------------------------------------------------------------- */
@@ -247,6 +245,14 @@ static int put_treatment(Store *store, const Config *config, Treatment *t, const
         return r == 0 ? treatment_write(store, t, now, err) : r;
 }
 
+/* Nothing but the disk can refuse a new record of a new patient: its protocol is pinned as it is, it has room for
+ * all its follow-ups and their calls, and nobody else's are touched. */
+static bool is_sure(const Store *store, const Plan *plan)
+{
+        return !plan || plan->followups->len == 0
+                || (store_is_pinned(store, plan->protocol) && plan->followups->len < FOLLOWUP_PER_TREATMENT / 2);
+}
+
 static int put(Store *store, const Config *config, const Record *record, const Plan *plan, UtcMs now,
         const Protocol **ret_protocol, GArray *ret_messages, Err *err)
 {
@@ -281,7 +287,14 @@ static int put(Store *store, const Config *config, const Record *record, const P
                         return r;
         }
 
-        r = put_patient(store, origin, record, &t.patient, &is_known_patient, &change, err);
+        r = store_patient_find(store, origin, record->patient.id, &t.patient, err);
+        if (r < 0)
+                return r;
+        is_known_patient = r == 0;
+        if (is_new && !is_known_patient && is_sure(store, plan))
+                verbs->sure(store->backend);
+        r = is_known_patient ? update_patient(store, record, &t.patient, &change, err)
+                             : add_patient(store, origin, record, &t.patient, err);
         if (r < 0)
                 return r;
         if (is_new) {

@@ -459,6 +459,13 @@ static const Pinned *find_pinned(const Store *store, const Protocol *protocol)
         return NULL;
 }
 
+bool store_is_pinned(const Store *store, const Protocol *protocol)
+{
+        const Pinned *pinned = find_pinned(store, protocol);
+
+        return pinned && strcmp(pinned->content, protocol->content) == 0;
+}
+
 int store_check_protocol(Store *store, const Protocol *protocol, Err *err)
 {
         const Pinned *pinned = find_pinned(store, protocol);

@@ -131,6 +131,8 @@ typedef struct Sqlite {
         char *path;
         bool in_verb;  /* save() was said; the savepoint itself waits for the first write */
         bool is_saved;
+        bool is_sure;    /* sure() was said before any write: the verb does without a savepoint */
+        bool is_written; /* such a verb has written */
         int fault;     /* the group is lost: what commit will answer */
         int n_wal_pages;
 } Sqlite;
