@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "record/record.h"
 #include "daemon/ctl/client.h"
 #include "daemon/ctl/table.h"
 #include "daemon/ctl/verbs.h"
@@ -50,6 +51,12 @@ static void tell_fault(const json_t *line)
         fprintf(stderr, "followupctl: %s. To mend: %s\n", error, mend);
 }
 
+/* A file without a byte holds no record to refuse; it is told to the person alone. */
+static bool is_empty_file(const json_t *line)
+{
+        return text_equal(json_string_value(json_object_get(line, "reason")), refusal_to_string(REFUSAL_EMPTY_FILE));
+}
+
 static void count(Importer *importer, const json_t *line)
 {
         const char *result = json_string_value(json_object_get(line, "result"));
@@ -57,6 +64,9 @@ static void count(Importer *importer, const json_t *line)
         if (json_object_get(line, "error")) {
                 importer->n_faults++;
                 tell_fault(line);
+        } else if (is_empty_file(line)) {
+                importer->n_faults++;
+                tell_refused(line);
         } else if (json_is_true(json_object_get(line, "refused"))) {
                 importer->n_refused++;
                 tell_refused(line);
@@ -81,7 +91,7 @@ static void take_lines(Importer *importer, const Reply *reply)
                 json_t *object = json_loads(*line, 0, NULL);
 
                 if (json_is_object(object)) {
-                        if (importer->ctl->json && !json_object_get(object, "error")) {
+                        if (importer->ctl->json && !json_object_get(object, "error") && !is_empty_file(object)) {
                                 g_autofree char *safe = shown_json(*line);
 
                                 puts(safe);

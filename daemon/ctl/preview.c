@@ -42,12 +42,17 @@ static void tell_refused(Preview *preview, const RecordFault *fault)
 {
         Err err = { 0 };
 
-        preview->n_refused++;
+        bool is_record = fault->refusal != REFUSAL_EMPTY_FILE; /* a file without a byte holds no record to refuse */
+
+        if (is_record)
+                preview->n_refused++;
+        else
+                preview->n_unread++;
         err_set(&err, -EINVAL, fault->mend, fault->field[0] ? fault->field : "record", "%s (%s)", fault->why,
                 refusal_to_string(fault->refusal));
         err_where(&err, fault->file, fault->line);
         ctl_say(&err);
-        if (!preview->json)
+        if (!preview->json || !is_record)
                 return;
         print_line(json_pack("{s:b, s:s, s:i, s:o, s:s, s:s}", "refused", true, "file", fault->file, "line",
                 (int)fault->line, "field", fault->field[0] ? json_text(fault->field) : json_null(), "reason",
