@@ -456,12 +456,14 @@ static int end_attempt(Store *store, MessageRow *message, const Settlement *s, U
                 store->backend, message->m.number, message->m.n_attempts, now, s->verdict, s->detail, err);
 }
 
-static int settle(Store *store, const Config *config, int64_t number, const Settlement *s, UtcMs now, Err *err)
+static int settle(Store *store, const Config *config, int64_t number, const Settlement *asked, UtcMs now, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_auto(MessageRow) message = { 0 };
         g_autoptr(GArray) treatments = g_array_new(FALSE, FALSE, sizeof(int64_t)); /* to be judged anew */
-        bool text_giver_left = false;
+        Settlement own = *asked;
+        const Settlement *s = &own;
+        bool text_giver_left = false, is_unsent = true;
         int r = verbs->message_get(store->backend, number, &message, err);
 
         if (r != 0)
@@ -469,8 +471,15 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         if (message.m.state != MESSAGE_SENDING)
                 return STORE_NOT_FOUND;
         r = end_attempt(store, &message, s, now, err);
+        if (r == 0 && own.to == MESSAGE_DISSOLVED)
+                r = is_certainly_unsent(store, &message, &is_unsent, err);
         if (r < 0)
                 return r;
+        /* an earlier hand-over may have arrived: only the same message may go out again, under the same key */
+        if (!is_unsent) {
+                own.to = MESSAGE_RETRY;
+                own.retry_at = utc_floor_s(now);
+        }
         message.m.state = s->to;
         if (s->to == MESSAGE_RETRY && s->new_generation)
                 message.m.generation++;
@@ -498,7 +507,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                 if (r == 0)
                         r = store_row_write(store, &before, &row, NULL, NULL, now, err);
                 /* what waits for its retry needs no judging: its window was looked at when the retry was set */
-                if (row.f.state != FOLLOWUP_SENT && !(row.f.state == FOLLOWUP_PLANNED && row.f.message != 0))
+                if (row.f.state != FOLLOWUP_SENT && !(row.f.state == FOLLOWUP_PLANNED && row.f.message != 0 && is_unsent))
                         add_once(treatments, treatment_of(row.f.id));
                 text_giver_left |= i == 0 && s->to == MESSAGE_RETRY && row.f.state != FOLLOWUP_PLANNED;
         }

@@ -249,6 +249,42 @@ TEST(a_dissolved_message_plans_its_followups_again)
         bench_done(&b);
 }
 
+/* Taken back before its second hand-over: what may have arrived the first time goes out under its key or not at all. */
+TEST(what_may_have_arrived_is_never_made_anew)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_autoptr(Message) stored = NULL;
+        Settlement lost = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
+        const Settlement withdrawn = outcome(MESSAGE_DISSOLVED, -1);
+        g_autoptr(GPtrArray) attempts = NULL, history = NULL;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        lost.retry_at = at("2026-03-03T09:01:00+02:00");
+        settle(&b, message.number, &lost);
+        b.now = lost.retry_at;
+        no_fault(&b, store_get_message(b.store, message.number, &stored, &b.err));
+        bench_begin(&b);
+        g_assert_cmpint(store_claim(b.store, stored, b.now, &b.err), ==, 0);
+        bench_commit(&b);
+        settle(&b, message.number, &withdrawn);
+        g_autoptr(FollowupView) waits = view_of(&b, "T-1", H24);
+        g_assert_cmpint(waits->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(waits->f.message, ==, message.number);
+        assert_when(waits->f.due, "2026-03-03T09:01:00+02:00");
+        g_clear_pointer(&stored, message_free);
+        no_fault(&b, store_get_message(b.store, message.number, &stored, &b.err));
+        g_assert_cmpint(stored->state, ==, MESSAGE_RETRY);
+        g_assert_cmpuint(stored->generation, ==, 0);
+        g_assert_cmpint(store_history(b.store, view->f.id, &attempts, &history, &b.err), ==, 0);
+        g_assert_cmpuint(attempts->len, ==, 1);
+        bench_done(&b);
+}
+
 TEST(a_record_withdrawn_in_flight_cancels_what_comes_back)
 {
         Bench b;
