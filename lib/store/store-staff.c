@@ -77,13 +77,16 @@ static int hold(Treatment *t, FollowupRow *row, UtcMs now, int64_t *ret_message,
 }
 
 /* Free again; consent, stops and rule 5 then say what it becomes. */
-static int resume(Treatment *t, FollowupRow *row, Err *err)
+static int resume(Treatment *t, FollowupRow *row, UtcMs now, Err *err)
 {
         if (row->f.state != FOLLOWUP_HELD || row->decided != DECIDED_STAFF_HOLD)
                 return refuse(row, "it cannot be resumed", "staff do not hold it: it is", err);
         row->decided = DECIDED_NONE;
         row->f.state = row->f.is_task ? FOLLOWUP_TASK : FOLLOWUP_PLANNED;
+        /* a call made for another follow-up has no window to be judged by */
         row->f.due = UTC_NEVER;
+        if (row->f.cause != 0)
+                row->f.due = t->clinic ? plan_task_due(t->clinic, now) : now;
         row->f.held_since = UTC_NEVER;
         row->f.reason[0] = '\0';
         return 0;
@@ -147,7 +150,7 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
                 outcome = hold(&t, row, now, ret_message, err);
                 break;
         case STAFF_RESUME:
-                outcome = resume(&t, row, err);
+                outcome = resume(&t, row, now, err);
                 break;
         case STAFF_RETRY:
                 outcome = retry(store, &t, row, now, err);

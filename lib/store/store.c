@@ -560,8 +560,8 @@ int store_row_write(Store *store, const FollowupRow *before, FollowupRow *row, c
         char what[64];
         int r;
 
-        /* only safety is called for when it is held too long (rule 10) */
-        if (row->f.state != FOLLOWUP_HELD || row->f.purpose != PURPOSE_SAFETY)
+        /* only safety is called for when it is held too long (rule 10), and no call for a call */
+        if (row->f.state != FOLLOWUP_HELD || row->f.purpose != PURPOSE_SAFETY || row->f.cause != 0)
                 row->f.held_since = UTC_NEVER;
         if (!before) {
                 r = verbs->followup_insert(store->backend, row, err);

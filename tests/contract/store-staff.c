@@ -172,6 +172,29 @@ TEST(safety_held_for_a_day_becomes_a_call)
         bench_done(&b);
 }
 
+TEST(a_call_that_staff_hold_comes_back_to_their_list)
+{
+        Bench b;
+        UtcMs next;
+
+        bench_init(&b);
+        b.now = at("2026-03-04T12:00:00+02:00");
+        put(&b, T1); /* the first question is too late: somebody calls */
+        g_autoptr(FollowupView) call = view_of(&b, "T-1", N_STEPS);
+        g_assert_cmpint(call->f.state, ==, FOLLOWUP_TASK);
+        act(&b, call->f.id, STAFF_HOLD);
+        b.now = at("2026-03-06T12:00:00+02:00");
+        judge(&b, false);
+        /* no call is made for a call, and nothing waits for one */
+        g_assert_cmpint(store_next_judgement(b.store, b.now, &next, &b.err), ==, 0);
+        g_assert_cmpint(next.ms, >, b.now.ms);
+        g_assert_cmpint(act(&b, call->f.id, STAFF_RESUME), ==, 0);
+        g_autoptr(FollowupView) again = view_of(&b, "T-1", N_STEPS);
+        g_assert_cmpint(again->f.state, ==, FOLLOWUP_TASK);
+        assert_when(again->f.due, "2026-03-06T12:00:00+02:00");
+        bench_done(&b);
+}
+
 TEST(after_downtime_only_the_latest_goes_out)
 {
         Bench b;
