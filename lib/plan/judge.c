@@ -10,6 +10,8 @@ static const int64_t WORKING_SEARCH_MS = INT64_C(2) * 366 * 24 * 60 * 60 * 1000;
 
 const char plan_reason_left_out[] = "left out by the patient's own plan";
 static const char held_for_consent[] = "no consent for ";
+static const char no_working_time[] = "no working time is left in its window";
+static const char no_sending_time[] = "no allowed sending time is left in its window";
 
 static void decide(Followup *f, FollowupState state, const char *reason)
 {
@@ -62,8 +64,7 @@ static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs not_be
         natural = natural_due(f, &window, &hours, not_before);
         due = due_from(f, &window, &hours, natural, now.ms > not_before.ms ? now : not_before);
         if (utc_is_never(due)) {
-                decide(f, FOLLOWUP_SKIPPED, f->is_task ? "no working time is left in its window" :
-                                                         "no allowed sending time is left in its window");
+                decide(f, FOLLOWUP_SKIPPED, f->is_task ? no_working_time : no_sending_time);
                 return UTC_NEVER;
         }
         f->due = due;
@@ -114,6 +115,13 @@ void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, F
 bool plan_is_held_for_consent(const Followup *followup)
 {
         return followup->state == FOLLOWUP_HELD && g_str_has_prefix(followup->reason, held_for_consent);
+}
+
+bool plan_is_out_of_time(const Followup *followup)
+{
+        if (followup->state != FOLLOWUP_SKIPPED)
+                return followup->state == FOLLOWUP_MISSED;
+        return strcmp(followup->reason, no_working_time) == 0 || strcmp(followup->reason, no_sending_time) == 0;
 }
 
 void plan_consent(const Consent *consent, Followup *items, unsigned n_items, UtcMs now)

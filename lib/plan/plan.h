@@ -66,6 +66,8 @@ UtcMs plan_not_before(RecordType type, UtcMs moment);
  * for another reason stays held; tasks need no consent to be called. */
 void plan_consent(const Consent *consent, Followup *items, unsigned n_items, UtcMs now);
 bool plan_is_held_for_consent(const Followup *followup);
+/* plan_is_out_of_time() - missed, or skipped because no allowed time is left: a plan made earlier would have sent it */
+bool plan_is_out_of_time(const Followup *followup);
 
 /* plan_task_due() - the next working time at or after @t */
 UtcMs plan_task_due(const Clinic *clinic, UtcMs t);

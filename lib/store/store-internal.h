@@ -95,6 +95,7 @@ typedef struct Treatment {
         Consent consent;
         GArray *before, *rows;   /* FollowupRow: as stored, as they shall be; new ones stand last in rows */
         GArray *ret_messages;    /* borrowed; NULL: nobody asks */
+        bool has_new_details;    /* the patient's: what lacked them is planned anew */
         const char *who, *why;   /* whose decision is being carried out; NULL: followupd's own */
         char stop_method[FOLLOWUP_METHOD_MAX]; /* is_stopped is known of this method; "" of none */
         bool is_stopped;
@@ -117,8 +118,7 @@ int treatment_add(Store *store, Treatment *t, const Followup *followup, Err *err
 int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err);
 int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err);
 /* load, plan again from what is stored, judge, write: after anything changed but the record itself */
-int treatment_again(Store *store, const Config *config, int64_t number, GArray *ret_messages, UtcMs now,
-        Err *err);
+int treatment_again(Store *store, const Config *config, int64_t number, UtcMs now, Err *err);
 /* all treatments of a patient: their consent, number or zone changed */
 int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
         UtcMs now, Err *err);

@@ -43,7 +43,7 @@ static int judge_late(Store *store, const Config *config, UtcMs now, unsigned n_
                         r = gather(store, QUEUE_PLANNED, (int32_t)i + 1, overdue, n_max, treatments, &more, err);
         g_hash_table_iter_init(&iter, treatments);
         while (r == 0 && g_hash_table_iter_next(&iter, &key, NULL))
-                r = treatment_again(store, config, *(int64_t *)key, NULL, now, err);
+                r = treatment_again(store, config, *(int64_t *)key, now, err);
         if (r == 0)
                 *ret_after = more ? 1 : 0;
         return r;
@@ -56,7 +56,7 @@ static int judge_all(Store *store, const Config *config, UtcMs now, int64_t afte
         int r = store->backend->verbs->record_numbers(store->backend, after, n_max, numbers, err);
 
         for (guint i = 0; r == 0 && i < numbers->len; i++)
-                r = treatment_again(store, config, g_array_index(numbers, int64_t, i), NULL, now, err);
+                r = treatment_again(store, config, g_array_index(numbers, int64_t, i), now, err);
         if (r == 0)
                 *ret_after = numbers->len == n_max ? g_array_index(numbers, int64_t, numbers->len - 1) : 0;
         return r;

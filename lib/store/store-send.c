@@ -514,7 +514,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         if (r == 0 && text_giver_left)
                 r = store_leave_message(store, number, g_array_index(message.m.followups, int64_t, 0), now, err);
         for (guint i = 0; r == 0 && i < treatments->len; i++)
-                r = treatment_again(store, config, g_array_index(treatments, int64_t, i), NULL, now, err);
+                r = treatment_again(store, config, g_array_index(treatments, int64_t, i), now, err);
         return r;
 }
 

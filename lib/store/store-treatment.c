@@ -167,6 +167,8 @@ static void take_over(Treatment *t, FollowupRow *row, const Followup *planned)
 {
         Followup *f = &row->f;
         const bool is_fallback = f->n_attempts > 0 && f->message == 0; /* refused before: goes on by the next method */
+        const bool is_moved = f->opens.ms != planned->opens.ms || f->closes.ms != planned->closes.ms
+                || f->aim.ms != planned->aim.ms;
         Followup next = *planned;
 
         f->opens = planned->opens;
@@ -174,6 +176,9 @@ static void take_over(Treatment *t, FollowupRow *row, const Followup *planned)
         f->aim = planned->aim;
         f->delay = planned->delay;
         if (row->decided == DECIDED_STAFF_HOLD)
+                return;
+        /* what only time has ended is judged as it stands: an open task stays, and nothing was recorded late */
+        if (!is_moved && plan_is_out_of_time(planned))
                 return;
         if (planned->state == FOLLOWUP_SKIPPED || planned->state == FOLLOWUP_MISSED) {
                 followup_end(f, planned->state == FOLLOWUP_MISSED && f->n_attempts > 0 ? FOLLOWUP_FAILED : planned->state,
@@ -199,7 +204,7 @@ static void take_over(Treatment *t, FollowupRow *row, const Followup *planned)
                 next.reason[0] = '\0';
         }
         if (f->state == FOLLOWUP_TASK && next.state == FOLLOWUP_TASK)
-                next.due = f->due;
+                next.due = is_moved ? UTC_NEVER : f->due;
         *f = next;
 }
 
@@ -212,6 +217,13 @@ static bool is_to_be_planned_anew(const FollowupRow *last, const Followup *plann
                 return true;
         return last->f.opens.ms != planned->opens.ms || last->f.closes.ms != planned->closes.ms
                 || (last->f.state == FOLLOWUP_SKIPPED && strcmp(last->f.method, planned->method) != 0);
+}
+
+/* Ended for want of a number or a date that the patient's details have brought since. */
+static bool has_what_it_lacked(const FollowupRow *last, const Followup *planned)
+{
+        return last->f.state == FOLLOWUP_SKIPPED && followup_is_unsent(planned->state)
+                && (last->f.method[0] == '\0' || utc_is_never(last->f.closes));
 }
 
 static void cancel_row(Treatment *t, FollowupRow *row, const char *reason)
@@ -278,7 +290,8 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
                         take_over(t, open, planned);
                         if (open->decided != DECIDED_STAFF_HOLD && open->f.message == 0)
                                 r = store_row_lane(store, open, t->clinic_id, err);
-                } else if (is_change && (!last || is_to_be_planned_anew(last, planned))) {
+                } else if (is_change ? !last || is_to_be_planned_anew(last, planned)
+                                     : t->has_new_details && last && has_what_it_lacked(last, planned)) {
                         r = treatment_add(store, t, planned, err);
                 }
         }
@@ -308,9 +321,21 @@ static int ask_stop(Store *store, Treatment *t, const char *method, bool *ret, E
         return 0;
 }
 
-/* A stop outranks consent: safety becomes a call, the rest is held. */
-static int apply_stop(Store *store, Treatment *t, FollowupRow *row, UtcMs now, Err *err)
+/* A call that the stop made before keeps its day for as long as nobody has called. */
+static UtcMs stop_call_due(const Treatment *t, guint i, UtcMs now)
 {
+        const FollowupRow *before = i < t->before->len ? &g_array_index(t->before, FollowupRow, i) : NULL;
+        const Followup *f = &row_at(t, i)->f;
+
+        if (before && before->f.state == FOLLOWUP_TASK && before->f.aim.ms == f->aim.ms && !utc_is_never(before->f.due))
+                return before->f.due;
+        return plan_task_due(t->clinic, f->aim.ms > now.ms ? f->aim : now);
+}
+
+/* A stop outranks consent: safety becomes a call, the rest is held. */
+static int apply_stop(Store *store, Treatment *t, guint i, UtcMs now, Err *err)
+{
+        FollowupRow *row = row_at(t, i);
         Followup *f = &row->f;
         const bool is_held_for_stop = f->state == FOLLOWUP_HELD && strcmp(f->reason, opted_out) == 0;
         bool is_stopped;
@@ -342,7 +367,7 @@ static int apply_stop(Store *store, Treatment *t, FollowupRow *row, UtcMs now, E
                 return 0; /* ends as missed, and then as a call */
         f->state = FOLLOWUP_TASK;
         g_strlcpy(f->method, "call", sizeof(f->method));
-        f->due = plan_task_due(t->clinic, f->aim.ms > now.ms ? f->aim : now);
+        f->due = stop_call_due(t, i, now);
         f->held_since = UTC_NEVER;
         f->message = 0;
         g_strlcpy(f->reason, opted_out_call, sizeof(f->reason));
@@ -350,11 +375,11 @@ static int apply_stop(Store *store, Treatment *t, FollowupRow *row, UtcMs now, E
 }
 
 /* An open task stays on the list when its window has closed: somebody still has to call. */
-static bool is_for_judge(const FollowupRow *row, UtcMs now)
+static bool is_for_judge(const FollowupRow *row)
 {
         if (!followup_is_unsent(row->f.state) || row->f.cause != 0)
                 return false;
-        return row->f.state != FOLLOWUP_TASK || (row->f.closes.ms > now.ms && utc_is_never(row->f.due));
+        return row->f.state != FOLLOWUP_TASK || utc_is_never(row->f.due);
 }
 
 static void judge_rows(Treatment *t, UtcMs now)
@@ -364,12 +389,12 @@ static void judge_rows(Treatment *t, UtcMs now)
         unsigned n = 0;
 
         for (guint i = 0; i < t->rows->len; i++)
-                if (is_for_judge(row_at(t, i), now))
+                if (is_for_judge(row_at(t, i)))
                         items[n++] = row_at(t, i)->f;
         plan_consent(&t->consent, items, n, now);
         plan_judge(t->clinic, zone, plan_not_before(t->record.type, t->record.moment), items, n, now);
         for (guint i = 0, k = 0; i < t->rows->len; i++)
-                if (is_for_judge(row_at(t, i), now)) {
+                if (is_for_judge(row_at(t, i))) {
                         FollowupRow *row = row_at(t, i);
                         Followup next = items[k++];
                         /* what staff hold stays held, until its window closes */
@@ -395,7 +420,7 @@ int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
                 if (!is_needed)
                         continue;
                 for (guint k = 0; k < n_rows; k++)
-                        is_made |= row_at(t, k)->f.cause == f.id;
+                        is_made |= row_at(t, k)->f.cause == f.id && row_at(t, k)->decided != DECIDED_RECORD_CANCEL;
                 if (f.state == FOLLOWUP_HELD)
                         row_at(t, i)->f.held_since = UTC_NEVER; /* its call is made: out of the queue */
                 if (is_made)
@@ -424,7 +449,7 @@ int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err)
         int r = 0;
 
         for (guint i = 0; r == 0 && i < t->rows->len; i++)
-                r = apply_stop(store, t, row_at(t, i), now, err);
+                r = apply_stop(store, t, i, now, err);
         if (r < 0 || !t->clinic)
                 return r;
         if (t->before->len > 0) /* else the plan was made just now, and judged */
@@ -480,7 +505,8 @@ static int plan_again(Store *store, Treatment *t, UtcMs now, Plan **ret, Err *er
         return r;
 }
 
-int treatment_again(Store *store, const Config *config, int64_t number, GArray *ret_messages, UtcMs now, Err *err)
+static int again(Store *store, const Config *config, int64_t number, bool has_new_details, GArray *ret_messages,
+        UtcMs now, Err *err)
 {
         g_auto(Treatment) t = { 0 };
         g_autoptr(Plan) plan = NULL;
@@ -494,12 +520,21 @@ int treatment_again(Store *store, const Config *config, int64_t number, GArray *
                         note_message(&t, row_at(&t, i)->f.message);
         if (!t.clinic || !t.pinned)
                 return 0;
+        t.has_new_details = has_new_details;
         r = plan_again(store, &t, now, &plan, err);
+        /* what was held for a day gets its call, also when it is freed now */
+        if (r == 0 && plan->followups->len > 0)
+                r = treatment_calls(store, &t, now, err);
         if (r == 0)
                 r = treatment_reconcile(store, &t, plan, false, now, err);
-        if (r == 0)
+        if (r == 0 && plan->followups->len > 0)
                 r = treatment_judge(store, &t, now, err);
         return r == 0 ? treatment_write(store, &t, now, err) : r;
+}
+
+int treatment_again(Store *store, const Config *config, int64_t number, UtcMs now, Err *err)
+{
+        return again(store, config, number, false, NULL, now, err);
 }
 
 int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
@@ -510,6 +545,6 @@ int treatments_again(Store *store, const Config *config, int64_t patient, int64_
 
         for (guint i = 0; r == 0 && i < numbers->len; i++)
                 if (g_array_index(numbers, int64_t, i) != but)
-                        r = treatment_again(store, config, g_array_index(numbers, int64_t, i), ret_messages, now, err);
+                        r = again(store, config, g_array_index(numbers, int64_t, i), true, ret_messages, now, err);
         return r;
 }
