@@ -28,8 +28,8 @@ FORBIDDEN_HEADER = re.compile(
     r'|systemd/.*|curl/.*|microhttpd\.h)$')
 # SQL and libc both say the time; the store is told it
 FORBIDDEN_SQL = re.compile(r"\b(CURRENT_TIME(STAMP)?|CURRENT_DATE|RANDOM\(\)|RANDOMBLOB|'now')", re.I)
-# a folder of the machine this was written on: the installed places are named by their standard paths only
-MACHINE_PATH = re.compile(r'(?<![\w.$}/"\'-])/(work|tmp/b|root|home)/\w')
+# folders of the machine this was written on
+MACHINE_PATH = re.compile(r'(?<![\w.$}/"\'-])/(work|tmp/b)/\w')
 
 found = []
 
