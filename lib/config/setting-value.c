@@ -49,15 +49,15 @@ static int bool_from_text(const Setting *row, const char *text, void *to, Err *e
 
 static int check_range(const Setting *row, double value, Err *err)
 {
-        const char *unit = row->unit ? row->unit : "";
+        const char *space = row->unit ? " " : "", *unit = row->unit ? row->unit : "";
 
         if (value >= row->smallest && (row->largest <= 0 || value <= row->largest))
                 return 0;
         if (row->largest <= 0)
                 return err_set(err, -EINVAL, "take a larger one", row->name,
-                        "%g is too small: the smallest is %g %s", value, row->smallest, unit);
+                        "%.15g is too small: the smallest is %.15g%s%s", value, row->smallest, space, unit);
         return err_set(err, -EINVAL, "take one inside this range", row->name,
-                "%g is out of range: from %g to %g %s", value, row->smallest, row->largest, unit);
+                "%.15g is out of range: from %.15g to %.15g%s%s", value, row->smallest, row->largest, space, unit);
 }
 
 static int unsigned_from_text(const Setting *row, const char *text, void *to, Err *err)
@@ -209,7 +209,9 @@ static void print_duration(const void *from, GString *out)
 
         while (i + 1 < ELEMENTSOF(units) && (ms == 0 ? i < 3 : ms % units[i].ms != 0))
                 i++;
-        g_string_append_printf(out, "\"%" PRId64 " %s\"", ms / units[i].ms, units[i].unit);
+        /* one of them is named without its s; "ms" has none to lose */
+        g_string_append_printf(out, "\"%" PRId64 " %.*s\"", ms / units[i].ms,
+                (int)strlen(units[i].unit) - (ms == units[i].ms && units[i].ms > 1), units[i].unit);
 }
 
 /* ---- one row for each type ---- */
