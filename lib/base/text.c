@@ -27,14 +27,6 @@ static bool is_blank(gunichar c)
 
 /* ---- folding ---------------------------------------------------------------------------------- */
 
-static bool is_ascii(const char *text)
-{
-        for (; *text; text++)
-                if ((unsigned char)*text >= 0x80)
-                        return false;
-        return true;
-}
-
 /* Drop what is invisible and make every run of white space one space, in place: UTF-8 never grows by it. */
 static char *squeeze(char *text)
 {
@@ -61,12 +53,61 @@ static char *squeeze(char *text)
         return text;
 }
 
+/* U+0400..045F are capitals and their small letters in two steps, U+048A..04BF pairs. 0: another letter. */
+static gunichar fold_cyrillic(gunichar c)
+{
+        if (c >= 0x0400 && c <= 0x040F)
+                return c + 0x50;
+        if (c >= 0x0410 && c <= 0x042F)
+                return c + 0x20;
+        if (c >= 0x0430 && c <= 0x045F)
+                return c;
+        return c >= 0x048A && c <= 0x04BF ? c | 1 : 0;
+}
+
+static bool is_ideograph(const unsigned char *at)
+{
+        return at[0] >= 0xE4 && at[0] <= 0xE9 && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80
+                && (at[0] > 0xE4 || at[1] >= 0xB8); /* from U+4E00 */
+}
+
+/* A text in nothing but ASCII, Cyrillic and ideographs, which is most there is: each letter folds by itself and none
+ * composes with another, so the long way can be spared. NULL: not such a text. */
+static char *fold_plain(const char *text)
+{
+        g_autofree char *folded = g_malloc(strlen(text) + 1);
+        const unsigned char *at = (const unsigned char *)text;
+        char *to = folded;
+
+        while (*at) {
+                if (*at < 0x80) {
+                        *to++ = g_ascii_tolower((char)*at++);
+                } else if (*at >= 0xD0 && *at <= 0xD2 && (at[1] & 0xC0) == 0x80) {
+                        gunichar c = fold_cyrillic((gunichar)(*at & 0x1F) << 6 | (at[1] & 0x3F));
+
+                        if (c == 0)
+                                return NULL;
+                        to += g_unichar_to_utf8(c, to);
+                        at += 2;
+                } else if (is_ideograph(at)) {
+                        memcpy(to, at, 3);
+                        to += 3;
+                        at += 3;
+                } else {
+                        return NULL;
+                }
+        }
+        *to = '\0';
+        return g_steal_pointer(&folded);
+}
+
 char *text_fold(const char *text)
 {
         g_autofree char *valid = NULL, *wide = NULL, *folded = NULL;
+        char *plain = fold_plain(text);
 
-        if (is_ascii(text))
-                return squeeze(g_ascii_strdown(text, -1));
+        if (plain)
+                return squeeze(plain);
         valid = g_utf8_make_valid(text, -1);
         wide = g_utf8_normalize(valid, -1, G_NORMALIZE_NFKC);
         folded = g_utf8_casefold(wide, -1);
