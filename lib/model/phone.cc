@@ -8,6 +8,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include <mutex>
 #include <string>
 
 #include <phonenumbers/logger.h>
@@ -25,6 +26,7 @@ namespace {
 
 /* ITU-T E.164, 6.1; nobody's number is shorter than Niue's, +683 and four digits */
 constexpr size_t E164_DIGITS_MOST = 15, E164_DIGITS_LEAST = 7;
+constexpr size_t COUNTRY_CODES = 1000; /* of one to three digits */
 
 /* By default the library writes to stdout what it does not like: a patient's number among it. */
 PhoneNumberUtil *make_util()
@@ -189,20 +191,6 @@ PhoneNumber number_of(int country, const std::string &national)
         return number;
 }
 
-bool length_fits(int country, const std::string &national)
-{
-        return national.size() >= 2 && national.size() <= E164_DIGITS_MOST &&
-                get_util().IsPossibleNumberWithReason(number_of(country, national)) ==
-                        PhoneNumberUtil::IS_POSSIBLE;
-}
-
-bool mobile_length_fits(int country, const std::string &national)
-{
-        return national.size() >= 2 && national.size() <= E164_DIGITS_MOST &&
-                get_util().IsPossibleNumberForTypeWithReason(number_of(country, national),
-                        PhoneNumberUtil::MOBILE) == PhoneNumberUtil::IS_POSSIBLE;
-}
-
 std::string national_prefix(const std::string &region)
 {
         std::string prefix;
@@ -211,19 +199,63 @@ std::string national_prefix(const std::string &region)
         return prefix;
 }
 
+/* What the library's tables say of a country code. Whether a number is possible depends on its length alone. */
+struct CountryPlan {
+        std::string region;     /* "ZZ": no such code */
+        bool trunk_zero = false;
+        uint32_t lengths = 0, mobile_lengths = 0; /* bit n: a national number of n digits is possible */
+};
+
+CountryPlan ask_plan(int country)
+{
+        CountryPlan plan;
+
+        get_util().GetRegionCodeForCountryCode(country, &plan.region);
+        plan.trunk_zero = national_prefix(plan.region) == "0";
+        for (size_t n = 2; n <= E164_DIGITS_MOST; n++) {
+                const PhoneNumber number = number_of(country, std::string(n, '1'));
+
+                if (get_util().IsPossibleNumberWithReason(number) == PhoneNumberUtil::IS_POSSIBLE)
+                        plan.lengths |= 1u << n;
+                if (get_util().IsPossibleNumberForTypeWithReason(number, PhoneNumberUtil::MOBILE) ==
+                        PhoneNumberUtil::IS_POSSIBLE)
+                        plan.mobile_lengths |= 1u << n;
+        }
+        return plan;
+}
+
+/* Each is asked for once: the library builds texts and looks into four tables each time. */
+const CountryPlan &plan_of(int country)
+{
+        static CountryPlan plans[COUNTRY_CODES];
+        static std::once_flag once[COUNTRY_CODES];
+
+        std::call_once(once[country], [country] { plans[country] = ask_plan(country); });
+        return plans[country];
+}
+
+bool length_fits(int country, const std::string &national)
+{
+        return national.size() <= E164_DIGITS_MOST && (plan_of(country).lengths >> national.size() & 1) != 0;
+}
+
+bool mobile_length_fits(int country, const std::string &national)
+{
+        return national.size() <= E164_DIGITS_MOST && (plan_of(country).mobile_lengths >> national.size() & 1) != 0;
+}
+
 /* Country code and the rest; no country code begins another one. "": no such country, or length. */
 std::string from_international(const std::string &digits)
 {
         for (size_t n = 1; n <= 3 && n < digits.size(); n++) {
                 const int country = std::stoi(digits.substr(0, n));
-                std::string region, national = digits.substr(n);
+                std::string national = digits.substr(n);
 
                 if (country == 0)
                         return "";
-                get_util().GetRegionCodeForCountryCode(country, &region);
-                if (region == "ZZ")
+                if (plan_of(country).region == "ZZ")
                         continue;
-                if (national[0] == '0' && national_prefix(region) == "0")
+                if (national[0] == '0' && plan_of(country).trunk_zero)
                         national.erase(0, 1); /* "+49 0176 ..." */
                 if (!length_fits(country, national) || n + national.size() > E164_DIGITS_MOST)
                         return "";
@@ -283,9 +315,9 @@ std::string from_parser(const std::string &digits, const std::string &region)
 
 std::string find_number(const std::string &digits, bool plus, const std::string &region)
 {
-        const int country = get_util().GetCountryCodeForRegion(region);
         std::string found;
         size_t n_abroad;
+        int country;
 
         if (digits.size() < 4 || digits.size() > 24)
                 return "";
@@ -294,17 +326,29 @@ std::string find_number(const std::string &digits, bool plus, const std::string 
         n_abroad = way_abroad(digits, region);
         if (n_abroad > 0)
                 return from_international(digits.substr(n_abroad));
+        country = get_util().GetCountryCodeForRegion(region);
         if (country == 0)
                 return "";
         found = from_national(digits, region, country);
         return found.empty() ? from_parser(digits, region) : found;
 }
 
-PhoneFault convert(const char *text, const char *region, char *ret)
+/* "+380671234567" and nothing else: there is nothing to puzzle out */
+bool is_plain(const char *text)
 {
-        std::string rest, number, found;
-        Typed typed;
+        return text[0] == '+' && text[1] != '\0' && text[1 + strspn(text + 1, "0123456789")] == '\0';
+}
 
+/* The first number in a text, as it is typed. */
+PhoneFault find_typed(const char *text, Typed *ret)
+{
+        std::string rest, number;
+
+        if (is_plain(text)) {
+                ret->digits = text + 1;
+                ret->plus = true;
+                return PHONE_OK;
+        }
         /* the first line, and in it the first number, that has anything in it */
         for (const char *line = text; *line && rest.empty();) {
                 const size_t n = strcspn(line, "\r\n");
@@ -327,8 +371,18 @@ PhoneFault convert(const char *text, const char *region, char *ret)
         }
         if (is_masked(number))
                 return PHONE_MASKED;
+        *ret = read_digits(number);
+        return PHONE_OK;
+}
 
-        typed = read_digits(number);
+PhoneFault convert(const char *text, const char *region, char *ret)
+{
+        std::string found;
+        Typed typed;
+        const PhoneFault fault = find_typed(text, &typed);
+
+        if (fault != PHONE_OK)
+                return fault;
         if (typed.digits.find_first_not_of('0') == std::string::npos)
                 return PHONE_EMPTY;
         found = find_number(typed.digits, typed.plus, region);
