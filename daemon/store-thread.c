@@ -190,7 +190,34 @@ static void fail_group(StoreThread *thread, JobList *group, int code, const Err 
         finish(thread, &told);
 }
 
-/* ... and the disk gets a moment to be emptied. */
+/* The first job of a list that runs outside of groups. */
+static StoreJob *list_take_outside(JobList *list)
+{
+        for (StoreJob **at = &list->first; *at; at = &(*at)->next) {
+                StoreJob *job = *at;
+
+                if (!job->outside)
+                        continue;
+                *at = job->next;
+                if (list->end == &job->next)
+                        list->end = at;
+                return job;
+        }
+        return NULL;
+}
+
+static void run_outside(StoreThread *thread, StoreJob *job)
+{
+        JobList alone;
+
+        list_init(&alone);
+        run_job(thread, job);
+        list_append(&alone, job);
+        finish(thread, &alone);
+}
+
+/* ... and the disk gets a moment to be emptied. What only reads goes on meanwhile, past the settlements that wait at
+ * the head of the queue: staff want to see how things stand. */
 static void group_failed(StoreThread *thread, JobList *group, int code, const Err *err)
 {
         int64_t until = g_get_monotonic_time() + FULL_WAIT_MS * G_TIME_SPAN_MILLISECOND;
@@ -198,8 +225,18 @@ static void group_failed(StoreThread *thread, JobList *group, int code, const Er
         atomic_store(&thread->full, code == -ENOSPC);
         fail_group(thread, group, code, err);
         g_mutex_lock(&thread->mutex);
-        while (!thread->stopping && g_cond_wait_until(&thread->given, &thread->mutex, until))
-                ;
+        while (!thread->stopping && g_get_monotonic_time() < until) {
+                StoreJob *job = list_take_outside(&thread->urgent);
+
+                if (!job)
+                        job = list_take_outside(&thread->bulk);
+                if (job) {
+                        g_mutex_unlock(&thread->mutex);
+                        run_outside(thread, job);
+                        g_mutex_lock(&thread->mutex);
+                } else if (!g_cond_wait_until(&thread->given, &thread->mutex, until))
+                        break;
+        }
         g_mutex_unlock(&thread->mutex);
 }
 
@@ -238,9 +275,7 @@ static void *store_thread_main(void *userdata)
 
                 list_init(&group);
                 if (job->outside) {
-                        run_job(thread, job);
-                        list_append(&group, job);
-                        finish(thread, &group);
+                        run_outside(thread, job);
                         continue;
                 }
                 r = store_begin(thread->store, &err);
