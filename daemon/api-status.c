@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "daemon/api.h"
+#include "daemon/claim.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
 
@@ -185,6 +186,10 @@ static int pause_run(ApiJob *base, Store *store, Err *err)
         g_clear_pointer(&job->pauses, g_ptr_array_unref);
         r = store_pause(
                 store, job->on, job->clinic, job->provider, job->who, job->why, base->job.now, err);
+        /* max_sends_per_hour stopped by a pause of its own, and waits for this word */
+        if (r == 0 && !job->on && !job->clinic && !job->provider)
+                r = store_pause(store, false, NULL, PAUSE_MASS_SEND, job->who, job->why,
+                        base->job.now, err);
         return r < 0 ? r : store_pauses(store, &job->pauses, err);
 }
 

@@ -1,5 +1,6 @@
 #include "daemon/dispatcher.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -7,6 +8,7 @@
 #include "daemon/http-client.h"
 #include "base/text.h"
 #include "daemon/rehearsal.h"
+#include "daemon/watch.h"
 
 /*
  *   due timer --> claim (store thread) --> ready --> last look --> wire --> outcome --> settle (store thread)
@@ -150,6 +152,8 @@ static void on_settled(StoreJob *job, void *userdata)
                 tell_settlement(settle);
         if (settle->settlement.to == MESSAGE_RETRY)
                 dispatcher->next_due.ms = MIN(dispatcher->next_due.ms, settle->settlement.retry_at.ms);
+        else if (settle->settlement.to == MESSAGE_DISSOLVED || settle->settlement.next_method)
+                dispatcher->claim_again = true; /* its follow-ups are planned again, perhaps for now */
         settle_job_free(settle);
         pump_later(dispatcher);
 }
@@ -315,6 +319,7 @@ static void drain(Dispatcher *dispatcher)
         GHashTableIter iter;
         gpointer lorry;
 
+        watch_clock(dispatcher->manager); /* a timer may fire before the loop hears that the clock was set */
         if (dispatcher->suspended)
                 return;
         g_hash_table_iter_init(&iter, dispatcher->lorries);
@@ -387,8 +392,8 @@ static void on_claimed(StoreJob *job, void *userdata)
         Dispatcher *dispatcher = userdata;
 
         dispatcher->claiming = false;
-        if (job->err.code < 0)
-                log_err(LOG_ERR, job->result == -ENOSPC ? LOG_STORE_FULL : LOG_STORE_FAULT, &job->err);
+        if (job->err.code < 0 && job->result != -ENOSPC) /* a full disk is told once, by watch_store() */
+                log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
         if (job->result >= 0) {
                 dispatcher->next_due = claim->next_due;
                 take_claimed(dispatcher, claim);
@@ -399,6 +404,8 @@ static void on_claimed(StoreJob *job, void *userdata)
         } else /* try again in a moment: nothing was claimed */
                 dispatcher->next_due.ms = MIN(dispatcher->next_due.ms, clock_now(dispatcher->manager->clock).ms + 5000);
         claim_job_free(claim);
+        if (dispatcher->manager->stopping) /* it was under way when the end began */
+                dispatcher_put_back(dispatcher);
         drain(dispatcher);
         pump_later(dispatcher);
         manager_status_text(dispatcher->manager);

@@ -183,6 +183,7 @@ void manager_judge(Manager *manager, bool all)
 {
         JudgeJob *judge;
 
+        watch_clock(manager);
         if (manager->clock_doubtful)
                 return; /* no final state by a clock in doubt; judged when it is good */
         if (manager->judging) {

@@ -156,6 +156,7 @@ class Request:
         self.method, self.path, self.headers = handler.command, split.path, dict(handler.headers)
         self.query = dict(urllib.parse.parse_qsl(split.query, keep_blank_values=True))
         self.body, self.at = body, time.time()
+        self.connection = handler.client_address[1]  # the same port: the same connection
 
     @property
     def json(self):
@@ -180,12 +181,13 @@ class Sink:
     sink.answer(503, headers={"Retry-After": "1"})    the next one, once; several calls queue up
     sink.always(500)                                  from now on
     sink.answer("drop")                               takes the request, closes without an answer
+    sink.answer("half")                               closes in the middle of its answer
     sink.answer("stall", seconds=10)                  keeps the client waiting
     sink.close()                                      nobody listens any more; sink.open() again
     """
 
-    def __init__(self):
-        self.requests, self.lock = [], threading.Lock()
+    def __init__(self, tls=None):
+        self.requests, self.lock, self.tls = [], threading.Lock(), tls
         self.scripted, self.default = [], (200, '{"id":"{n}"}', {}, 0.0)
         self.released = threading.Event()
         self.port, self.server = 0, None
@@ -211,12 +213,13 @@ class Sink:
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
                 answer = text.replace("{n}", f"sink-{n}").encode()
-                self.send_response(200 if status == "stall" else status)
+                self.send_response(status if isinstance(status, int) else 200)
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
-                self.wfile.write(answer)
+                self.wfile.write(answer[: len(answer) // 2] if status == "half" else answer)
+                self.close_connection |= status == "half"
 
             do_GET = do_POST = do_PUT = handle_any
 
@@ -235,6 +238,8 @@ class Sink:
             allow_reuse_address = True
 
         self.server = Server(("127.0.0.1", self.port), Handler)
+        if self.tls:
+            self.server.socket = self.tls.wrap_socket(self.server.socket, server_side=True)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
@@ -298,13 +303,14 @@ class Daemon:
         self.socket = self.state / "control.sock"
         self.log_path = self.tmp / "followupd.log"
         self.program, self.process = FOLLOWUPD, None
+        self.before = []  # a command that runs it, such as strace
         self.env = {k: v for k, v in os.environ.items() if k not in ("NOTIFY_SOCKET", "LISTEN_FDS", "STATE_DIRECTORY")}
 
     def start(self, wait=True):
         assert self.process is None or self.process.poll() is not None, "it runs already"
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
-                [self.program, "--config", str(self.config), "--state-dir", str(self.state), *self.options],
+                [*self.before, self.program, "--config", str(self.config), "--state-dir", str(self.state), *self.options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.env)
         if wait:
             self.wait_ready()
