@@ -205,7 +205,30 @@ int store_done(Store *store, int64_t id, const char *result, const char *who, Ut
 
 /* ---- consent --------------------------------------------------------------------------------- */
 
-static int write_stops(Store *store, const PatientRow *row, const char *method, bool in, UtcMs now, Err *err)
+static bool goes_to(const Message *message, GPtrArray *keys)
+{
+        const bool is_phone = method_uses_phone(message->method);
+        g_autofree char *key = is_phone ? g_strdup(message->to) : g_strconcat(message->method, ":", message->to, NULL);
+
+        return g_ptr_array_find_with_equal_func(keys, key, g_str_equal, NULL);
+}
+
+/* A number may be that of several patients: what is on its way to any of them is stopped, too. */
+static int note_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err)
+{
+        g_autoptr(GPtrArray) sending = NULL;
+        int r = store_unsettled(store, &sending, err);
+
+        for (guint i = 0; r == 0 && i < sending->len; i++) {
+                const Message *message = g_ptr_array_index(sending, i);
+                if (goes_to(message, keys))
+                        g_array_append_val(messages, message->number);
+        }
+        return r;
+}
+
+static int write_stops(Store *store, const PatientRow *row, const char *method, bool in, UtcMs now, GArray *messages,
+        Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GPtrArray) keys = store_stop_keys(&row->p, method);
@@ -214,7 +237,7 @@ static int write_stops(Store *store, const PatientRow *row, const char *method, 
         for (guint i = 0; r == 0 && i < keys->len; i++)
                 r = in ? verbs->stop_delete(store->backend, g_ptr_array_index(keys, i), err)
                        : verbs->stop_put(store->backend, g_ptr_array_index(keys, i), now, err);
-        return r;
+        return r == 0 && !in ? note_on_their_way(store, keys, messages, err) : r;
 }
 
 /*
@@ -230,7 +253,7 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
         int r = verbs->decision_add(store->backend, &decision, err);
 
         if (r == 0 && purpose < 0)
-                r = write_stops(store, row, method, in, now, err);
+                r = write_stops(store, row, method, in, now, ret_messages, err);
         if (purpose >= 0)
                 row->staff.answer[purpose_consent((Purpose)purpose)] = answer;
         else if (!method)

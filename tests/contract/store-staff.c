@@ -135,6 +135,27 @@ TEST(a_stop_counts_on_the_number_whoever_has_it)
         bench_done(&b);
 }
 
+TEST(a_stop_names_what_is_on_its_way_to_the_number_for_anybody)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_autoptr(GArray) messages = NULL;
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"phone\":\"+380671234567\","
+                "\"consent\":{\"care\":true}}"));
+        g_autoptr(FollowupView) of_other = view_of(&b, "T-2", H24);
+        claim(&b, &message, of_other, NULL);
+        bench_begin(&b);
+        g_assert_cmpint(store_opt(b.store, b.config, NULL, "P-1", false, -1, NULL, "anna", "asked", b.now, &messages,
+                                &b.err), ==, 0);
+        bench_commit(&b);
+        g_assert_cmpuint(messages->len, ==, 1);
+        g_assert_cmpint(g_array_index(messages, int64_t, 0), ==, message.number);
+        bench_done(&b);
+}
+
 TEST(one_purpose_can_be_stopped)
 {
         Bench b;
