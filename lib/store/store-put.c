@@ -301,6 +301,11 @@ static int put(Store *store, const Config *config, const Record *record, const P
                 t.record = (RecordRow){ .number = store->meta.next_record++, .origin = origin, .type = record->type };
                 t.record.id = g_strdup(record->id);
                 store->meta_dirty = true;
+        } else {
+                /* what waits for its retry speaks of the record as it was, and perhaps to somebody else */
+                r = store_patient_messages_again(store, t.record.patient, now, err);
+                if (r < 0)
+                        return r;
         }
         t.record.patient = t.patient.number;
         r = fill_record(store, &t.record, record, err);

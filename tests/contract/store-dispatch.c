@@ -227,6 +227,30 @@ TEST(mates_go_out_in_one_message_and_survive_its_end)
         bench_done(&b);
 }
 
+TEST(a_treatment_given_to_another_patient_takes_its_message_with_it)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        Settlement again = outcome(MESSAGE_RETRY, VERDICT_TEMPORARY);
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        again.retry_at = at("2026-03-03T09:05:00+02:00");
+        again.new_generation = true;
+        settle(&b, message.number, &again);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"phone\":\"+380677777777\","
+                "\"consent\":{\"care\":true}}"));
+        /* what waits to be tried again has the number of the first one and speaks of them */
+        g_autoptr(FollowupView) after = view_of(&b, "T-1", H24);
+        g_assert_cmpstr(after->patient->phone, ==, "+380677777777");
+        g_assert_cmpint(after->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(after->f.message, ==, 0);
+        bench_done(&b);
+}
+
 TEST(a_dissolved_message_plans_its_followups_again)
 {
         Bench b;
