@@ -84,17 +84,10 @@ int store_count_messages(Store *store, int64_t patient_number, UtcMs from, UtcMs
         return store->backend->verbs->message_count(store->backend, patient_number, from, to, ret, err);
 }
 
-/* Was the last attempt surely refused? Only then has its generation been raised since. */
-static int is_certainly_unsent(Store *store, const MessageRow *message, bool *ret, Err *err)
+/* Was every attempt surely refused? Each such refusal has raised the generation. */
+static bool is_certainly_unsent(const MessageRow *message)
 {
-        g_autoptr(GArray) attempts = g_array_new(FALSE, FALSE, sizeof(AttemptRow));
-        int r = store->backend->verbs->attempt_list(store->backend, message->m.number, attempts, err);
-
-        *ret = attempts->len == 0
-                || g_array_index(attempts, AttemptRow, attempts->len - 1).generation != message->m.generation;
-        for (guint i = 0; i < attempts->len; i++)
-                attempt_row_done(&g_array_index(attempts, AttemptRow, i));
-        return r;
+        return message->m.n_attempts <= message->m.generation;
 }
 
 /* The planned follow-ups that wait for a message: rows appended. */
@@ -133,14 +126,12 @@ int store_leave_message(Store *store, int64_t number, int64_t followup, UtcMs no
 {
         g_auto(MessageRow) message = { 0 };
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
-        bool gave_text, is_unsent;
+        bool gave_text;
         int r = store->backend->verbs->message_get(store->backend, number, &message, err);
 
         if (r != 0 || message.m.state != MESSAGE_RETRY)
                 return r < 0 ? r : 0;
         r = waiting_for(store, &message, rows, err);
-        if (r == 0)
-                r = is_certainly_unsent(store, &message, &is_unsent, err);
         if (r < 0)
                 return r;
         if (rows->len == 0) {
@@ -149,7 +140,7 @@ int store_leave_message(Store *store, int64_t number, int64_t followup, UtcMs no
         }
         gave_text = g_array_index(message.m.followups, int64_t, 0) == followup;
         /* where the provider may have taken it, only the same message may go out again */
-        return gave_text && is_unsent ? dissolve(store, &message, rows, now, err) : 0;
+        return gave_text && is_certainly_unsent(&message) ? dissolve(store, &message, rows, now, err) : 0;
 }
 
 int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *err)
@@ -161,16 +152,13 @@ int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *
         for (guint i = 0; r == 0 && i < numbers->len; i++) {
                 g_auto(MessageRow) message = { 0 };
                 g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
-                bool is_unsent = false;
 
                 r = store->backend->verbs->message_get(
                         store->backend, g_array_index(numbers, int64_t, i), &message, err);
-                if (r != 0 || message.m.state != MESSAGE_RETRY)
+                if (r != 0 || message.m.state != MESSAGE_RETRY || !is_certainly_unsent(&message))
                         continue;
-                r = is_certainly_unsent(store, &message, &is_unsent, err);
-                if (r == 0 && is_unsent)
-                        r = waiting_for(store, &message, rows, err);
-                if (r == 0 && is_unsent)
+                r = waiting_for(store, &message, rows, err);
+                if (r == 0)
                         r = dissolve(store, &message, rows, now, err);
         }
         return r;
@@ -345,7 +333,6 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
 {
         g_auto(MessageRow) stored = { 0 };
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
-        bool is_unsent = true;
         int32_t provider;
         int r = store->backend->verbs->message_get(store->backend, message->number, &stored, err);
 
@@ -355,12 +342,10 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
         if (r < 0 || rows->len == 0)
                 return r < 0 ? r : STORE_NOT_FOUND;
         r = store_word(store, message->provider, &provider, err);
-        if (r == 0 && provider != stored.provider)
-                r = is_certainly_unsent(store, &stored, &is_unsent, err);
         if (r < 0)
                 return r;
         /* another provider knows nothing of the key under which the first may have taken it */
-        if (!is_unsent)
+        if (provider != stored.provider && !is_certainly_unsent(&stored))
                 return STORE_CLAIM_ELSEWHERE;
         stored.provider = provider;
         stored.m.state = MESSAGE_SENDING;
@@ -463,7 +448,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         g_autoptr(GArray) treatments = g_array_new(FALSE, FALSE, sizeof(int64_t)); /* to be judged anew */
         Settlement own = *asked;
         const Settlement *s = &own;
-        bool text_giver_left = false, is_unsent = true;
+        bool text_giver_left = false, is_unsent;
         int r = verbs->message_get(store->backend, number, &message, err);
 
         if (r != 0)
@@ -471,10 +456,9 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         if (message.m.state != MESSAGE_SENDING)
                 return STORE_NOT_FOUND;
         r = end_attempt(store, &message, s, now, err);
-        if (r == 0 && own.to == MESSAGE_DISSOLVED)
-                r = is_certainly_unsent(store, &message, &is_unsent, err);
         if (r < 0)
                 return r;
+        is_unsent = own.to != MESSAGE_DISSOLVED || is_certainly_unsent(&message);
         /* an earlier hand-over may have arrived: only the same message may go out again, under the same key */
         if (!is_unsent) {
                 own.to = MESSAGE_RETRY;

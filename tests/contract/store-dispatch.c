@@ -147,6 +147,11 @@ TEST(a_retry_keeps_message_and_key_until_it_was_surely_refused)
         g_assert_cmpint(store_get_message(b.store, message.number, &stored, &b.err), ==, 0);
         g_assert_cmpuint(stored->generation, ==, 1);
         message_free(stored);
+        /* the second try was refused, the first may have arrived: a new number makes no second message */
+        put(&b, "{\"type\":\"patient\",\"clinic\":\"kyiv-1\",\"id\":\"P-1\",\"patient\":{\"id\":\"P-1\","
+                "\"phone\":\"+380671111111\"}}");
+        g_autoptr(FollowupView) still = view_of(&b, "T-1", H24);
+        g_assert_cmpint(still->f.message, ==, message.number);
         bench_done(&b);
 }
 
