@@ -7,7 +7,7 @@
 #include "due/gate.h"
 #include "message/compose.h"
 
-enum { CLAIM_SLICE = 256 };
+enum { CLAIM_SLICE = 256, AGAIN_MS = 5000 };
 
 void claimed_free(Claimed *claimed)
 {
@@ -88,8 +88,8 @@ static unsigned n_of_day(LaneClaim *work, const FollowupView *view, UtcMs start,
 {
         unsigned n = 0;
 
-        /* safety is never dropped or delayed by the cap, and a message that is tried again was counted before */
-        if (view->f.purpose != PURPOSE_SAFETY && view->message == 0)
+        /* safety is never dropped or delayed by the cap; a message that waits for its retry is not counted itself */
+        if (view->f.purpose != PURPOSE_SAFETY)
                 *ret_r = store_count_messages(work->store, view->patient_number, start, end, &n, err);
         return n;
 }
@@ -149,7 +149,7 @@ static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_en
         int r = store_get_message(work->store, view->message, &message, err);
 
         if (r != 0 || !message)
-                return r < 0 ? r : decide(work, view, FOLLOWUP_PLANNED, view->f.due, "", err);
+                return r < 0 ? r : STORE_NOT_FOUND;
         message->state = MESSAGE_SENDING;
         if (!retry_may_repeat(work->provider, message, work->claim->job.now))
                 return give_up_doubtful(work, message, err);
@@ -358,10 +358,16 @@ int claim_run(StoreJob *job, Store *store, Err *err)
         if (r < 0)
                 return r;
         g_ptr_array_sort(lanes, compare_lanes);
-        for (unsigned i = 0; i < lanes->len && r >= 0; i++)
-                r = claim_one_lane(claim, store, lanes->pdata[i], seen, err);
-        if (r < 0)
+        for (unsigned i = 0; i < lanes->len; i++) {
+                int k = claim_one_lane(claim, store, lanes->pdata[i], seen, err);
+
+                if (k < 0 && r >= 0)
+                        r = k; /* its fault is told, and the other lanes go on */
+        }
+        if (r < 0) {
+                claim->next_due.ms = MIN(claim->next_due.ms, job->now.ms + AGAIN_MS);
                 return claim->claimed->len > 0 ? 0 : r; /* what was claimed goes out; @err tells the rest */
+        }
         g_clear_pointer(&lanes, g_ptr_array_unref);
         /* what this claim put off is due later: ask once more for the earliest */
         r = store_lanes(store, &lanes, err);

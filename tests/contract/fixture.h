@@ -156,7 +156,7 @@ static inline void bench_done(Bench *b)
 {
         check_balance(b->store);
         store_free(b->store);
-        config_free(b->config);
+        config_unref(b->config); /* claims may outlive the bench */
         remove_tree(b->dir);
         g_free(b->dir);
 }
