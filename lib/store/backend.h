@@ -176,7 +176,7 @@ typedef struct BackendVerbs {
         int (*record_numbers)(Backend *b, int64_t after, unsigned n_max, GArray *numbers, Err *err);
 
         int (*followup_get)(Backend *b, int64_t id, FollowupRow *ret, Err *err);
-        int (*followup_insert)(Backend *b, const FollowupRow *row, Err *err);
+        int (*followup_insert)(Backend *b, const FollowupRow *rows, unsigned n_rows, Err *err);
         int (*followup_update)(Backend *b, const FollowupRow *row, Err *err);
         /* ids in (@after, @last], ascending, at most @n_max */
         int (*followup_range)(Backend *b, int64_t after, int64_t last, unsigned n_max, GArray *rows, Err *err);

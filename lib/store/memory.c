@@ -624,6 +624,15 @@ static int memory_followup_put(Backend *b, const FollowupRow *row, Err *err)
         return put((Memory *)b, TABLE_FOLLOWUP, row->f.id, row);
 }
 
+static int memory_followup_insert(Backend *b, const FollowupRow *rows, unsigned n_rows, Err *err)
+{
+        int r = 0;
+
+        for (unsigned i = 0; r == 0 && i < n_rows; i++)
+                r = memory_followup_put(b, &rows[i], err);
+        return r;
+}
+
 static int memory_followup_range(Backend *b, int64_t after, int64_t last, unsigned n_max, GArray *rows, Err *err)
 {
         GTreeNode *node = g_tree_upper_bound(((Memory *)b)->tables[TABLE_FOLLOWUP], &after);
@@ -912,7 +921,7 @@ static const BackendVerbs memory_verbs = {
         .record_numbers_of = memory_record_numbers_of,
         .record_numbers = memory_record_numbers,
         .followup_get = memory_followup_get,
-        .followup_insert = memory_followup_put,
+        .followup_insert = memory_followup_insert,
         .followup_update = memory_followup_put,
         .followup_range = memory_followup_range,
         .followup_queue = memory_followup_queue,

@@ -72,9 +72,11 @@ int store_row_get(Store *store, int64_t id, FollowupRow *ret, Err *err);
 int store_row_lane(Store *store, FollowupRow *row, const char *clinic, Err *err);
 
 /* Every move of every follow-up goes through here: checked by the one table, counted, told in the history
- * (unless the attempts tell it). @before NULL: a new one. */
+ * (unless the attempts tell it). */
 int store_row_write(Store *store, const FollowupRow *before, FollowupRow *row, const char *who, const char *why,
         UtcMs now, Err *err);
+/* new ones */
+int store_rows_add(Store *store, FollowupRow *rows, unsigned n_rows, Err *err);
 int store_tell(Store *store, int64_t followup, const char *what, const char *who, const char *why, UtcMs now,
         Err *err);
 

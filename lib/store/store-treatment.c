@@ -472,17 +472,17 @@ static bool is_same(const FollowupRow *a, const FollowupRow *b)
 
 int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err)
 {
+        const guint n_before = t->before->len;
         int r = 0;
 
-        for (guint i = 0; r == 0 && i < t->rows->len; i++) {
+        for (guint i = 0; r == 0 && i < n_before; i++) {
                 FollowupRow *row = row_at(t, i);
-                const FollowupRow *before = i < t->before->len ? &g_array_index(t->before, FollowupRow, i) : NULL;
-
+                const FollowupRow *before = &g_array_index(t->before, FollowupRow, i);
                 bool leaves; /* it no longer waits for the retry of its message */
 
-                if (before && is_same(before, row))
+                if (is_same(before, row))
                         continue;
-                leaves = before && before->f.state == FOLLOWUP_PLANNED && before->f.message != 0
+                leaves = before->f.state == FOLLOWUP_PLANNED && before->f.message != 0
                         && (row->f.state != FOLLOWUP_PLANNED || row->f.message == 0);
                 if (leaves && followup_is_unsent(row->f.state))
                         row->f.message = 0; /* what comes later is another message */
@@ -490,6 +490,8 @@ int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err)
                 if (r == 0 && leaves)
                         r = store_leave_message(store, before->f.message, row->f.id, now, err);
         }
+        if (r == 0 && t->rows->len > n_before)
+                r = store_rows_add(store, row_at(t, n_before), t->rows->len - n_before, err);
         return r;
 }
 

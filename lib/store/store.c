@@ -553,6 +553,23 @@ static bool is_told_by_attempts(FollowupState from, FollowupState to)
         return from == FOLLOWUP_SENDING && to == FOLLOWUP_PLANNED;
 }
 
+/* only safety is called for when it is held too long (rule 10), and no call for a call */
+static void forget_held(FollowupRow *row)
+{
+        if (row->f.state != FOLLOWUP_HELD || row->f.purpose != PURPOSE_SAFETY || row->f.cause != 0)
+                row->f.held_since = UTC_NEVER;
+}
+
+int store_rows_add(Store *store, FollowupRow *rows, unsigned n_rows, Err *err)
+{
+        for (unsigned i = 0; i < n_rows; i++) {
+                forget_held(&rows[i]);
+                store_count(store, rows[i].lane, (int)rows[i].f.state, 1);
+        }
+        store->verb_made += n_rows;
+        return store->backend->verbs->followup_insert(store->backend, rows, n_rows, err);
+}
+
 int store_row_write(Store *store, const FollowupRow *before, FollowupRow *row, const char *who, const char *why,
         UtcMs now, Err *err)
 {
@@ -560,15 +577,7 @@ int store_row_write(Store *store, const FollowupRow *before, FollowupRow *row, c
         char what[64];
         int r;
 
-        /* only safety is called for when it is held too long (rule 10), and no call for a call */
-        if (row->f.state != FOLLOWUP_HELD || row->f.purpose != PURPOSE_SAFETY || row->f.cause != 0)
-                row->f.held_since = UTC_NEVER;
-        if (!before) {
-                r = verbs->followup_insert(store->backend, row, err);
-                store_count(store, row->lane, (int)row->f.state, 1);
-                store->verb_made++;
-                return r;
-        }
+        forget_held(row);
         if (before->f.state != row->f.state && !followup_may_move(before->f.state, row->f.state))
                 return err_set(err, -EPROTO, NULL, "a follow-up cannot be moved", "from %s to %s",
                         followup_state_to_string(before->f.state), followup_state_to_string(row->f.state));

@@ -323,38 +323,57 @@ int sqlite_followup_get(Backend *b, int64_t id, FollowupRow *ret, Err *err)
         return 0;
 }
 
-static int write_followup(Sqlite *s, Statement which, const FollowupRow *row, Err *err)
+enum { N_FOLLOWUP_COLUMNS = 16 };
+
+/* after the first @n values */
+static void bind_followup(sqlite3_stmt *stmt, int n, const FollowupRow *row)
 {
-        sqlite3_stmt *stmt = s->stmt[which];
         const Followup *f = &row->f;
 
-        bind_int(stmt, 1, f->id);
-        bind_int(stmt, 2, row->protocol);
-        bind_int(stmt, 3, f->step);
-        bind_int(stmt, 4, row->lane);
-        bind_text(stmt, 5, followup_state_to_string(f->state));
-        bind_utc_s(stmt, 6, f->due);
-        bind_utc_s(stmt, 7, f->opens);
-        bind_utc_s(stmt, 8, f->closes);
-        bind_utc_s(stmt, 9, f->aim);
-        bind_int_or_null(stmt, 10, f->message);
-        bind_int_or_null(stmt, 11, f->n_attempts);
-        bind_text_or_null(stmt, 12, f->reason);
-        bind_int_or_null(stmt, 13, f->delay.ms / 1000);
-        bind_int_or_null(stmt, 14, row->decided);
-        bind_int_or_null(stmt, 15, f->cause);
-        bind_utc_s(stmt, 16, f->held_since);
-        return sqlite_write(s, which, err);
+        bind_int(stmt, n + 1, f->id);
+        bind_int(stmt, n + 2, row->protocol);
+        bind_int(stmt, n + 3, f->step);
+        bind_int(stmt, n + 4, row->lane);
+        bind_text(stmt, n + 5, followup_state_to_string(f->state));
+        bind_utc_s(stmt, n + 6, f->due);
+        bind_utc_s(stmt, n + 7, f->opens);
+        bind_utc_s(stmt, n + 8, f->closes);
+        bind_utc_s(stmt, n + 9, f->aim);
+        bind_int_or_null(stmt, n + 10, f->message);
+        bind_int_or_null(stmt, n + 11, f->n_attempts);
+        bind_text_or_null(stmt, n + 12, f->reason);
+        bind_int_or_null(stmt, n + 13, f->delay.ms / 1000);
+        bind_int_or_null(stmt, n + 14, row->decided);
+        bind_int_or_null(stmt, n + 15, f->cause);
+        bind_utc_s(stmt, n + 16, f->held_since);
 }
 
-int sqlite_followup_insert(Backend *b, const FollowupRow *row, Err *err)
+/*
+ * A plan has about eight, and half of what one costs is beginning and ending its statement. OR FAIL: what was put
+ * before a fault is taken back with the verb, so the statement need keep nothing for taking it back itself.
+ */
+int sqlite_followup_insert(Backend *b, const FollowupRow *rows, unsigned n_rows, Err *err)
 {
-        return write_followup((Sqlite *)b, SQL_FOLLOWUP_INSERT, row, err);
+        Sqlite *s = (Sqlite *)b;
+        int r = 0;
+
+        for (unsigned i = 0, n; r == 0 && i < n_rows; i += n) {
+                const Statement which = n_rows - i >= 8 ? SQL_FOLLOWUP_INSERT_8 : SQL_FOLLOWUP_INSERT;
+
+                n = which == SQL_FOLLOWUP_INSERT_8 ? 8 : 1;
+                for (unsigned k = 0; k < n; k++)
+                        bind_followup(s->stmt[which], (int)k * N_FOLLOWUP_COLUMNS, &rows[i + k]);
+                r = sqlite_write(s, which, err);
+        }
+        return r;
 }
 
 int sqlite_followup_update(Backend *b, const FollowupRow *row, Err *err)
 {
-        return write_followup((Sqlite *)b, SQL_FOLLOWUP_UPDATE, row, err);
+        Sqlite *s = (Sqlite *)b;
+
+        bind_followup(s->stmt[SQL_FOLLOWUP_UPDATE], 0, row);
+        return sqlite_write(s, SQL_FOLLOWUP_UPDATE, err);
 }
 
 int sqlite_followup_range(Backend *b, int64_t after, int64_t last, unsigned n_max, GArray *rows, Err *err)

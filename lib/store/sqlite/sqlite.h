@@ -8,6 +8,7 @@
 #define FOLLOWUP_COLUMNS                                                                          \
         "id, protocol, step, lane, state, due_at_utc_s, opens_utc_s, closes_utc_s, aim_utc_s, "   \
         "message, attempts, reason, delay_s, decided, cause, held_since_utc_s"
+#define FOLLOWUP_VALUES "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 #define RECORD_COLUMNS                                                                            \
         "number, origin, type, id, digest, patient, status, moment_utc_s, procedure, protocol, "  \
         "practitioner, updated_at_utc_ms, responsible, plan, is_history"
@@ -59,8 +60,11 @@
         X(RECORD_NUMBERS_OF, "SELECT number FROM record WHERE patient = ? ORDER BY number")       \
         X(RECORD_NUMBERS, "SELECT number FROM record WHERE number > ? ORDER BY number LIMIT ?")   \
         X(FOLLOWUP_GET, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE id = ?")                 \
-        X(FOLLOWUP_INSERT, "INSERT INTO followup (" FOLLOWUP_COLUMNS                              \
-                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")           \
+        X(FOLLOWUP_INSERT, "INSERT INTO followup (" FOLLOWUP_COLUMNS ") VALUES " FOLLOWUP_VALUES) \
+        X(FOLLOWUP_INSERT_8, "INSERT OR FAIL INTO followup (" FOLLOWUP_COLUMNS ") VALUES "        \
+                             FOLLOWUP_VALUES "," FOLLOWUP_VALUES "," FOLLOWUP_VALUES ","          \
+                             FOLLOWUP_VALUES "," FOLLOWUP_VALUES "," FOLLOWUP_VALUES ","          \
+                             FOLLOWUP_VALUES "," FOLLOWUP_VALUES)                                 \
         X(FOLLOWUP_UPDATE, "UPDATE followup SET protocol = ?2, step = ?3, lane = ?4, state = ?5, " \
                            "due_at_utc_s = ?6, opens_utc_s = ?7, closes_utc_s = ?8, aim_utc_s = ?9, " \
                            "message = ?10, attempts = ?11, reason = ?12, delay_s = ?13, "         \
