@@ -20,6 +20,7 @@ static void copy_text(char *to, size_t n_bytes, const char *from)
         to[n] = '\0';
 }
 
+G_GNUC_PRINTF(5, 0)
 static void fill(Err *err, int code, const char *mend, const char *what, const char *why, va_list values)
 {
         g_autofree char *text = g_strdup_vprintf(why, values);
@@ -96,6 +97,7 @@ void err_list_take(ErrList *list, const Err *err)
                 list->n_faults++;
 }
 
+G_GNUC_PRINTF(7, 0)
 static void list_append(ErrList *list, bool warning, const char *source, unsigned line, const char *mend,
         const char *what, const char *why, va_list values)
 {

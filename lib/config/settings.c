@@ -11,6 +11,7 @@
 
 /* ---- faults ---- */
 
+G_GNUC_PRINTF(6, 0)
 static void tell(const config_setting_t *setting, ErrList *faults, bool warning, const char *mend,
         const char *what, const char *why, va_list values)
 {

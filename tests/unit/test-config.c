@@ -355,7 +355,7 @@ TEST(faults_of_a_protocol)
         g_autofree char *version = changed(tree_protocol, "version = 1", "version = 0");
         g_autofree char *effect =
                 changed(tree_protocol, "version = 1;", "version = 1; effect_lasts = \"6 hours\";");
-        g_autofree char *empty = changed(
+        G_GNUC_UNUSED g_autofree char *empty = changed(
                 tree_protocol, "id = \"standard\"; version = 1;", "id = \"x\"; steps = ( ); };");
 
         assert_fault("protocols.d/standard.conf", version, 2, "out of range");
