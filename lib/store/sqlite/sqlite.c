@@ -20,6 +20,9 @@ static const char *const statement_sql[] = {
 #undef X
 };
 
+/* What a verb may take back is kept in memory, in one piece: with temp_store = MEMORY SQLite would ask the allocator for
+ * five pieces a page. No verb writes as much as this; what did would go to an unlinked file. */
+enum { STATEMENT_JOURNAL = 1024 * 1024 };
 enum { WAL_PAGES_MAX = 4000, CACHE_KIB = 16 * 1024 };
 
 int sqlite_fault(Sqlite *s, int code, const char *what, Err *err)
@@ -312,7 +315,7 @@ static int set_up(Sqlite *s, Err *err)
 #else
                 "PRAGMA synchronous = FULL;"
 #endif
-                "PRAGMA temp_store = MEMORY;" /* what a verb may take back is kept in memory */
+                "PRAGMA temp_store = FILE;" /* see STATEMENT_JOURNAL */
                 "PRAGMA secure_delete = FAST;"
                 "PRAGMA wal_autocheckpoint = 0;";
         g_autofree char *cache = g_strdup_printf("PRAGMA cache_size = -%d", CACHE_KIB);
@@ -333,6 +336,7 @@ static int set_up(Sqlite *s, Err *err)
 static gpointer configure_once(gpointer unused)
 {
         (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_JOURNAL);
         return NULL;
 }
 
