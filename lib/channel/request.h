@@ -33,8 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpRequest, http_request_free)
  * request_build() - fill a provider's request
  * @now: the time stamp of a signature
  *
- * Values are escaped by where they stand: percent signs in URL, query and form (RFC 3986), strings in JSON (made by
- * jansson), none in `raw`; headers refuse line ends. The same message and key give the same bytes, but for a
+ * Values are escaped by where they stand: percent signs in URL, query and form (RFC 3986), strings in JSON (RFC
+ * 8259), none in `raw`; headers refuse line ends. The same message and key give the same bytes, but for a
  * signature and its time stamp. The URL may hold a secret and patient data: it belongs in no log.
  * Return: 0; -ENOKEY: a credential is missing; -EINVAL: a value does not fit where it stands. Neither is
  * mended by trying again.

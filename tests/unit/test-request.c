@@ -225,6 +225,24 @@ TEST(numbers_must_be_international)
         }
 }
 
+TEST(every_character_comes_through_json)
+{
+        g_autoptr(Provider) provider = provider_with("", "", NULL);
+        g_autoptr(GString) text = g_string_new("Добрий день \u2028 \U0001F600 ");
+        ChannelMessage message = plain;
+        g_autoptr(HttpRequest) request = NULL;
+        json_t *json;
+
+        for (char c = 1; c < 0x7f; c++)
+                g_string_append_c(text, c);
+        g_string_append(text, "\x7f end");
+        message.text = text->str;
+        request = build(provider, &message);
+        json = json_loadb(request->body->str, request->body->len, 0, NULL);
+        g_assert_cmpstr(json_string_value(json_object_get(json, "text")), ==, text->str);
+        json_decref(json);
+}
+
 TEST(text_must_be_utf8_in_json)
 {
         g_autoptr(Provider) provider = provider_with("", "", NULL);
