@@ -25,7 +25,7 @@ typedef struct Transfer {
         HttpClient *client;
         CURL *easy;
         HttpRequest *request;
-        struct curl_slist *headers;
+        struct curl_slist *headers; /* one piece */
         HttpResponse response;
         unsigned n_sends; /* how often curl was about to send it */
         HttpDone done;
@@ -38,21 +38,6 @@ static void response_done(HttpResponse *response)
         if (response->body)
                 g_string_free(response->body, TRUE);
         response->body = NULL;
-}
-
-static void transfer_free(Transfer *transfer)
-{
-        HttpClient *client = transfer->client;
-
-        if (client->pool->len < POOL_MAX) {
-                curl_easy_reset(transfer->easy);
-                g_ptr_array_add(client->pool, transfer->easy);
-        } else
-                curl_easy_cleanup(transfer->easy);
-        curl_slist_free_all(transfer->headers);
-        http_request_free(transfer->request);
-        response_done(&transfer->response);
-        g_free(transfer);
 }
 
 static size_t on_body(char *bytes, size_t size, size_t n, void *userdata)
@@ -89,6 +74,49 @@ static int on_before_request(void *userdata, char *ip, char *local_ip, int port,
         Transfer *transfer = userdata;
 
         return transfer->n_sends++ == 0 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
+/* What is the same in every request. */
+static CURL *prepare(CURL *easy)
+{
+        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+        curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+        curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* the environment must not turn messages elsewhere */
+        curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+        curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+        curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_CONNECTION_S);
+        curl_easy_setopt(easy, CURLOPT_USERAGENT, "followupd/" FOLLOWUPD_VERSION);
+        curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+        curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+        curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_before_request);
+        return easy;
+}
+
+/* A handle that knows a user or a CA file must not carry them into another provider's request. */
+static void give_back(HttpClient *client, CURL *easy, const HttpRequest *request)
+{
+        if (client->pool->len >= POOL_MAX) {
+                curl_easy_cleanup(easy);
+                return;
+        }
+        if (request->user || request->ca_file) {
+                curl_easy_reset(easy);
+                prepare(easy);
+        }
+        g_ptr_array_add(client->pool, easy);
+}
+
+static void transfer_free(Transfer *transfer)
+{
+        give_back(transfer->client, transfer->easy, transfer->request);
+        g_free(transfer->headers);
+        http_request_free(transfer->request);
+        response_done(&transfer->response);
+        g_free(transfer);
 }
 
 /* What the provider may have seen of it. */
@@ -247,64 +275,57 @@ void http_client_free(HttpClient *client)
 
 static void set_method(CURL *easy, const HttpRequest *request)
 {
+        const char *usual = request->body ? "POST" : "GET";
+
         if (request->body) {
                 curl_easy_setopt(easy, CURLOPT_POST, 1L);
                 curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body->len);
                 curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body->str);
-        }
-        if (strcmp(request->method, request->body ? "POST" : "GET") != 0)
-                curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method);
+        } else
+                curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, strcmp(request->method, usual) == 0 ? NULL : request->method);
 }
 
+/* The list borrows the request's lines: curl copies none of them and only reads. */
+static void link_headers(Transfer *transfer)
+{
+        const GPtrArray *headers = transfer->request->headers;
+        struct curl_slist *list = g_new(struct curl_slist, headers->len + 1);
+
+        for (unsigned i = 0; i < headers->len; i++)
+                list[i] = (struct curl_slist){ headers->pdata[i], &list[i + 1] };
+        list[headers->len] = (struct curl_slist){ (char *)"Expect:", NULL }; /* no 100-continue round trip */
+        transfer->headers = list;
+}
+
+/* what is a request's own; all else was set by prepare() */
 static void set_options(Transfer *transfer)
 {
         const HttpRequest *request = transfer->request;
         CURL *easy = transfer->easy;
 
         curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
-        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-        curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-        curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-        curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* the environment must not turn messages elsewhere */
-        curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-        curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_CONNECTION_S);
-        curl_easy_setopt(easy, CURLOPT_USERAGENT, "followupd/" FOLLOWUPD_VERSION);
         curl_easy_setopt(easy, CURLOPT_URL, request->url);
         curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout.ms);
         curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout.ms);
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
-        curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
         curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
-        curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
         curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
-        curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_before_request);
         curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
         if (request->ca_file)
                 curl_easy_setopt(easy, CURLOPT_CAINFO, request->ca_file);
         if (request->user) {
-                curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
                 curl_easy_setopt(easy, CURLOPT_USERNAME, request->user);
                 curl_easy_setopt(easy, CURLOPT_PASSWORD, request->password ? request->password : "");
         }
         set_method(easy, request);
 }
 
-static struct curl_slist *make_headers(const HttpRequest *request)
-{
-        struct curl_slist *list = NULL;
-
-        for (unsigned i = 0; i < request->headers->len; i++)
-                list = curl_slist_append(list, request->headers->pdata[i]);
-        return curl_slist_append(list, "Expect:"); /* no 100-continue round trip */
-}
-
 static CURL *take_easy(HttpClient *client)
 {
-        return client->pool->len > 0 ? g_ptr_array_steal_index_fast(client->pool, client->pool->len - 1)
-                                     : curl_easy_init();
+        if (client->pool->len > 0)
+                return g_ptr_array_steal_index_fast(client->pool, client->pool->len - 1);
+        return prepare(curl_easy_init());
 }
 
 int http_client_send(HttpClient *client, HttpRequest *request, HttpDone done, void *userdata, Err *err)
@@ -317,7 +338,7 @@ int http_client_send(HttpClient *client, HttpRequest *request, HttpDone done, vo
         transfer->done = done;
         transfer->userdata = userdata;
         transfer->easy = take_easy(client);
-        transfer->headers = make_headers(request);
+        link_headers(transfer);
         transfer->response.headers = g_ptr_array_new_with_free_func(g_free);
         transfer->response.body = g_string_sized_new(256);
         set_options(transfer);
