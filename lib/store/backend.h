@@ -90,7 +90,7 @@ typedef struct AttemptRow {
         int32_t provider;
         unsigned generation;
         UtcMs started, ended;
-        int verdict; /* -1: none yet */
+        int verdict;
         char *detail;
 } AttemptRow;
 
@@ -180,6 +180,8 @@ typedef struct BackendVerbs {
         int (*followup_update)(Backend *b, const FollowupRow *row, Err *err);
         /* ids in (@after, @last], ascending, at most @n_max */
         int (*followup_range)(Backend *b, int64_t after, int64_t last, unsigned n_max, GArray *rows, Err *err);
+        /* a patient's `planned` ones that are due up to and including @until, in no order */
+        int (*followup_planned_of)(Backend *b, int64_t patient, UtcMs until, GArray *rows, Err *err);
         /* the first of a queue up to and including @until; @lane for QUEUE_PLANNED */
         int (*followup_queue)(Backend *b, Queue queue, int32_t lane, UtcMs until, unsigned n_max, GArray *rows,
                 Err *err);
@@ -195,10 +197,8 @@ typedef struct BackendVerbs {
         /* those of them that count: sending, sent, uncertain */
         int (*message_count)(Backend *b, int64_t patient, UtcMs from, UtcMs to, unsigned *ret, Err *err);
 
+        /* attempts that have ended; the one under way is told by its message */
         int (*attempt_insert)(Backend *b, const AttemptRow *row, Err *err);
-        int (*attempt_end)(Backend *b, int64_t message, unsigned n, UtcMs ended, int verdict, const char *detail,
-                Err *err);
-        int (*attempt_delete)(Backend *b, int64_t message, unsigned n, Err *err);
         int (*attempt_list)(Backend *b, int64_t message, GArray *rows, Err *err);
 
         int (*history_add)(Backend *b, const HistoryRow *row, Err *err);

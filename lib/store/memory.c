@@ -645,6 +645,27 @@ static int memory_followup_range(Backend *b, int64_t after, int64_t last, unsign
         return 0;
 }
 
+static int memory_followup_planned_of(Backend *b, int64_t patient, UtcMs until, GArray *rows, Err *err)
+{
+        g_autoptr(GArray) treatments = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        guint n = rows->len;
+
+        (void)memory_record_numbers_of(b, patient, treatments, err);
+        for (guint i = 0; i < treatments->len; i++) {
+                int64_t first = g_array_index(treatments, int64_t, i) * FOLLOWUP_PER_TREATMENT;
+
+                (void)memory_followup_range(b, first - 1, first + FOLLOWUP_PER_TREATMENT - 1, FOLLOWUP_PER_TREATMENT, rows, err);
+        }
+        for (guint i = n; i < rows->len; i++) {
+                const FollowupRow *row = &g_array_index(rows, FollowupRow, i);
+
+                if (row->f.state == FOLLOWUP_PLANNED && row->f.due.ms <= until.ms)
+                        g_array_index(rows, FollowupRow, n++) = *row;
+        }
+        g_array_set_size(rows, n);
+        return 0;
+}
+
 static int memory_followup_queue(Backend *b, Queue queue, int32_t lane, UtcMs until, unsigned n_max, GArray *rows,
         Err *err)
 {
@@ -720,32 +741,7 @@ static int64_t attempt_number(int64_t message, unsigned n)
 
 static int memory_attempt_insert(Backend *b, const AttemptRow *row, Err *err)
 {
-        AttemptRow open = *row;
-
-        open.ended = UTC_NEVER;
-        open.verdict = -1;
-        open.detail = NULL;
-        return put((Memory *)b, TABLE_ATTEMPT, attempt_number(row->message, row->n), &open);
-}
-
-static int memory_attempt_end(Backend *b, int64_t message, unsigned n, UtcMs ended, int verdict, const char *detail,
-        Err *err)
-{
-        const AttemptRow *row = get((Memory *)b, TABLE_ATTEMPT, attempt_number(message, n));
-        AttemptRow next;
-
-        if (!row)
-                return 0;
-        next = *row;
-        next.ended = ended;
-        next.verdict = verdict;
-        next.detail = detail && detail[0] != '\0' ? (char *)detail : NULL;
-        return put((Memory *)b, TABLE_ATTEMPT, attempt_number(message, n), &next);
-}
-
-static int memory_attempt_delete(Backend *b, int64_t message, unsigned n, Err *err)
-{
-        return put((Memory *)b, TABLE_ATTEMPT, attempt_number(message, n), NULL);
+        return put((Memory *)b, TABLE_ATTEMPT, attempt_number(row->message, row->n), row);
 }
 
 static int memory_attempt_list(Backend *b, int64_t message, GArray *rows, Err *err)
@@ -924,6 +920,7 @@ static const BackendVerbs memory_verbs = {
         .followup_insert = memory_followup_insert,
         .followup_update = memory_followup_put,
         .followup_range = memory_followup_range,
+        .followup_planned_of = memory_followup_planned_of,
         .followup_queue = memory_followup_queue,
         .queue_first = memory_queue_first,
         .message_get = memory_message_get,
@@ -933,8 +930,6 @@ static const BackendVerbs memory_verbs = {
         .message_numbers_of = memory_message_numbers_of,
         .message_count = memory_message_count,
         .attempt_insert = memory_attempt_insert,
-        .attempt_end = memory_attempt_end,
-        .attempt_delete = memory_attempt_delete,
         .attempt_list = memory_attempt_list,
         .history_add = memory_history_add,
         .history_list = memory_history_list,

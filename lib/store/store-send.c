@@ -224,24 +224,17 @@ int store_due(Store *store, int32_t lane, UtcMs now, unsigned n_max, GPtrArray *
 
 int store_mates(Store *store, const FollowupView *view, UtcMs now, UtcMs until, GPtrArray **ret_views, Err *err)
 {
-        const BackendVerbs *verbs = store->backend->verbs;
-        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
         guint n = 0;
-        int r = verbs->record_numbers_of(store->backend, view->patient_number, numbers, err);
+        int r = store->backend->verbs->followup_planned_of(store->backend, view->patient_number, until, rows, err);
 
-        for (guint i = 0; r == 0 && i < numbers->len; i++) {
-                int64_t first = g_array_index(numbers, int64_t, i) * FOLLOWUP_PER_TREATMENT;
-                r = verbs->followup_range(store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1,
-                        FOLLOWUP_PER_TREATMENT, rows, err);
-        }
         if (r < 0)
                 return r;
         for (guint i = 0; i < rows->len; i++) {
                 FollowupRow *row = &g_array_index(rows, FollowupRow, i);
                 const LaneRow *lane = store_lane_row(store, row->lane);
 
-                if (row->f.id == view->f.id || row->f.state != FOLLOWUP_PLANNED || row->f.message != 0
+                if (row->f.id == view->f.id || row->f.message != 0
                         || row->f.opens.ms > now.ms || row->f.closes.ms <= now.ms || row->f.due.ms >= until.ms
                         || strcmp(lane->method, view->f.method) != 0 || strcmp(lane->clinic, view->clinic) != 0)
                         continue;
@@ -268,19 +261,6 @@ static int claim_rows(Store *store, const GArray *rows, int64_t message, UtcMs n
                         return r;
         }
         return 0;
-}
-
-static int add_attempt(Store *store, const MessageRow *message, UtcMs now, Err *err)
-{
-        const AttemptRow attempt = {
-                .message = message->m.number,
-                .n = message->m.n_attempts,
-                .provider = message->provider,
-                .generation = message->m.generation,
-                .started = now,
-        };
-
-        return store->backend->verbs->attempt_insert(store->backend, &attempt, err);
 }
 
 static int claim_new(Store *store, Message *message, UtcMs now, Err *err)
@@ -323,8 +303,6 @@ static int claim_new(Store *store, Message *message, UtcMs now, Err *err)
         stored.m = *message; /* borrowed for the insert */
         stored.last_try = now;
         r = store->backend->verbs->message_insert(store->backend, &stored, err);
-        if (r == 0)
-                r = add_attempt(store, &stored, now, err);
         store_count(store, stored.lane, TALLY_MESSAGES, 1);
         return r == 0 ? claim_rows(store, rows, message->number, now, err) : r;
 }
@@ -355,8 +333,6 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
         for (guint i = 0; i < rows->len; i++)
                 g_array_append_val(stored.m.followups, g_array_index(rows, FollowupRow, i).f.id);
         r = store->backend->verbs->message_update(store->backend, &stored, err);
-        if (r == 0)
-                r = add_attempt(store, &stored, now, err);
         if (r == 0)
                 r = claim_rows(store, rows, message->number, now, err);
         if (r < 0)
@@ -433,12 +409,22 @@ static void add_once(GArray *numbers, int64_t number)
 /* An attempt that was withdrawn before the bytes left does not count. */
 static int end_attempt(Store *store, MessageRow *message, const Settlement *s, UtcMs now, Err *err)
 {
-        const BackendVerbs *verbs = store->backend->verbs;
+        const AttemptRow attempt = {
+                .message = message->m.number,
+                .n = message->m.n_attempts,
+                .provider = message->provider,
+                .generation = message->m.generation,
+                .started = message->last_try,
+                .ended = now,
+                .verdict = s->verdict,
+                .detail = s->detail && s->detail[0] != '\0' ? s->detail : NULL,
+        };
 
-        if (s->verdict < 0)
-                return verbs->attempt_delete(store->backend, message->m.number, message->m.n_attempts--, err);
-        return verbs->attempt_end(
-                store->backend, message->m.number, message->m.n_attempts, now, s->verdict, s->detail, err);
+        if (s->verdict < 0) {
+                message->m.n_attempts--;
+                return 0;
+        }
+        return store->backend->verbs->attempt_insert(store->backend, &attempt, err);
 }
 
 static int settle(Store *store, const Config *config, int64_t number, const Settlement *asked, UtcMs now, Err *err)

@@ -347,23 +347,41 @@ static bool carries(const Message *message, int64_t followup)
         return false;
 }
 
-static int attempts_of(Store *store, MessageRow *message, GPtrArray *ret, Err *err)
+/* the attempt under way, which is written down as a row when it ends */
+static AttemptRow attempt_under_way(const MessageRow *message)
+{
+        return (AttemptRow){ .message = message->m.number,
+                .n = message->m.n_attempts,
+                .provider = message->provider,
+                .generation = message->m.generation,
+                .started = message->last_try,
+                .ended = UTC_NEVER,
+                .verdict = -1 };
+}
+
+static int attempts_of(Store *store, const MessageRow *message, GPtrArray *ret, Err *err)
 {
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(AttemptRow));
         int r = store->backend->verbs->attempt_list(store->backend, message->m.number, rows, err);
 
+        if (message->m.state == MESSAGE_SENDING) {
+                AttemptRow row = attempt_under_way(message);
+                g_array_append_val(rows, row);
+        }
         for (guint i = 0; i < rows->len; i++) {
                 AttemptRow *row = &g_array_index(rows, AttemptRow, i);
+                Message then = message->m;
                 const char *provider = NULL;
                 Attempt *attempt = g_new0(Attempt, 1);
 
                 if (r == 0)
                         r = store_word_text(store, row->provider, &provider, err);
-                message->m.generation = row->generation;
+                then.provider = (char *)provider;
+                then.generation = row->generation;
                 attempt->started = row->started;
                 attempt->ended = row->ended;
                 attempt->provider = g_strdup(provider);
-                attempt->key = message_key(&message->m);
+                attempt->key = message_key(&then);
                 attempt->verdict = row->verdict;
                 attempt->detail = g_steal_pointer(&row->detail);
                 g_ptr_array_add(ret, attempt);

@@ -35,6 +35,8 @@ TEST(a_claim_is_written_down_and_settled)
         Bench b;
         unsigned n;
         g_auto(Message) message = { 0 };
+        g_autoptr(GPtrArray) under_way = NULL;
+        g_autoptr(GPtrArray) told = NULL;
         g_autoptr(GPtrArray) unsettled = NULL, attempts = NULL, history = NULL;
 
         bench_init(&b);
@@ -55,6 +57,12 @@ TEST(a_claim_is_written_down_and_settled)
         g_assert_cmpstr(left->provider, ==, "s");
         g_autofree char *key = message_key(left);
         g_assert_cmpstr(key, ==, "00112233445566778899aabbccddeeff-s-0");
+
+        g_assert_cmpint(store_history(b.store, view->f.id, &under_way, &told, &b.err), ==, 0);
+        g_assert_cmpuint(under_way->len, ==, 1);
+        g_assert_cmpint(((Attempt *)g_ptr_array_index(under_way, 0))->verdict, ==, -1);
+        g_assert_cmpstr(((Attempt *)g_ptr_array_index(under_way, 0))->key, ==, key);
+        g_assert_true(utc_is_never(((Attempt *)g_ptr_array_index(under_way, 0))->ended));
 
         Settlement sent = outcome(MESSAGE_SENT, VERDICT_SENT);
         sent.provider_message_id = (char *)"abc";

@@ -298,6 +298,12 @@ static void read_followup(sqlite3_stmt *stmt, FollowupRow *ret)
         f->held_since = column_utc_s(stmt, 15);
 }
 
+/* a bound past every instant, for "all" */
+static int64_t until_s(UtcMs until)
+{
+        return utc_is_never(until) ? INT64_MAX : utc_floor_s(until).ms / 1000;
+}
+
 static int many_followups(Sqlite *s, Statement which, GArray *rows, Err *err)
 {
         int r;
@@ -386,6 +392,15 @@ int sqlite_followup_range(Backend *b, int64_t after, int64_t last, unsigned n_ma
         return many_followups(s, SQL_FOLLOWUP_RANGE, rows, err);
 }
 
+int sqlite_followup_planned_of(Backend *b, int64_t patient, UtcMs until, GArray *rows, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_FOLLOWUP_PLANNED_OF], 1, patient);
+        bind_int(s->stmt[SQL_FOLLOWUP_PLANNED_OF], 2, until_s(until));
+        return many_followups(s, SQL_FOLLOWUP_PLANNED_OF, rows, err);
+}
+
 int sqlite_followup_queue(Backend *b, Queue queue, int32_t lane, UtcMs until, unsigned n_max, GArray *rows,
         Err *err)
 {
@@ -396,8 +411,7 @@ int sqlite_followup_queue(Backend *b, Queue queue, int32_t lane, UtcMs until, un
         Sqlite *s = (Sqlite *)b;
         Statement which = statement[queue];
 
-        /* a bound past every instant, for "all" */
-        bind_int(s->stmt[which], 1, utc_is_never(until) ? INT64_MAX : utc_floor_s(until).ms / 1000);
+        bind_int(s->stmt[which], 1, until_s(until));
         bind_int(s->stmt[which], 2, n_max);
         if (queue == QUEUE_PLANNED)
                 bind_int(s->stmt[which], 3, lane);
@@ -591,30 +605,10 @@ int sqlite_attempt_insert(Backend *b, const AttemptRow *row, Err *err)
         bind_int(stmt, 3, row->provider);
         bind_int(stmt, 4, row->generation);
         bind_utc_ms(stmt, 5, row->started);
+        bind_utc_ms(stmt, 6, row->ended);
+        bind_int(stmt, 7, row->verdict);
+        bind_text_or_null(stmt, 8, row->detail);
         return sqlite_write(s, SQL_ATTEMPT_INSERT, err);
-}
-
-int sqlite_attempt_end(Backend *b, int64_t message, unsigned n, UtcMs ended, int verdict, const char *detail,
-        Err *err)
-{
-        Sqlite *s = (Sqlite *)b;
-        sqlite3_stmt *stmt = s->stmt[SQL_ATTEMPT_END];
-
-        bind_int(stmt, 1, message);
-        bind_int(stmt, 2, n);
-        bind_utc_ms(stmt, 3, ended);
-        bind_int(stmt, 4, verdict);
-        bind_text_or_null(stmt, 5, detail);
-        return sqlite_write(s, SQL_ATTEMPT_END, err);
-}
-
-int sqlite_attempt_delete(Backend *b, int64_t message, unsigned n, Err *err)
-{
-        Sqlite *s = (Sqlite *)b;
-
-        bind_int(s->stmt[SQL_ATTEMPT_DELETE], 1, message);
-        bind_int(s->stmt[SQL_ATTEMPT_DELETE], 2, n);
-        return sqlite_write(s, SQL_ATTEMPT_DELETE, err);
 }
 
 int sqlite_attempt_list(Backend *b, int64_t message, GArray *rows, Err *err)
@@ -625,7 +619,6 @@ int sqlite_attempt_list(Backend *b, int64_t message, GArray *rows, Err *err)
 
         bind_int(stmt, 1, message);
         while ((r = sqlite_next(s, SQL_ATTEMPT_LIST, err)) > 0) {
-                bool has_verdict = sqlite3_column_type(stmt, 6) != SQLITE_NULL;
                 AttemptRow row = {
                         .message = sqlite3_column_int64(stmt, 0),
                         .n = (unsigned)sqlite3_column_int(stmt, 1),
@@ -633,7 +626,7 @@ int sqlite_attempt_list(Backend *b, int64_t message, GArray *rows, Err *err)
                         .generation = (unsigned)sqlite3_column_int(stmt, 3),
                         .started = column_utc_ms(stmt, 4),
                         .ended = column_utc_ms(stmt, 5),
-                        .verdict = has_verdict ? sqlite3_column_int(stmt, 6) : -1,
+                        .verdict = sqlite3_column_int(stmt, 6),
                         .detail = column_dup(stmt, 7),
                 };
                 g_array_append_val(rows, row);

@@ -71,6 +71,11 @@
                            "decided = ?14, cause = ?15, held_since_utc_s = ?16 WHERE id = ?1")    \
         X(FOLLOWUP_RANGE, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE id > ? AND id <= ? "   \
                           "ORDER BY id LIMIT ?")                                                  \
+        X(FOLLOWUP_PLANNED_OF, "SELECT " FOLLOWUP_COLUMNS " FROM "                                \
+                               "(SELECT number AS treatment FROM record WHERE patient = ?) "      \
+                               "CROSS JOIN followup NOT INDEXED WHERE id >= treatment * 4096 "    \
+                               "AND id < (treatment + 1) * 4096 "                                 \
+                               "AND state = 'planned' AND due_at_utc_s <= ?")                     \
         X(QUEUE_PLANNED, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE state = 'planned' "     \
                          "AND lane = ?3 AND due_at_utc_s <= ?1 ORDER BY due_at_utc_s LIMIT ?2")   \
         X(QUEUE_HELD_CLOSES, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE state = 'held' "    \
@@ -101,10 +106,7 @@
         X(MESSAGE_COUNT, "SELECT count(*) FROM message WHERE patient = ? "                        \
                          "AND last_try_utc_ms >= ? AND last_try_utc_ms < ? "                      \
                          "AND state IN ('sending', 'sent', 'uncertain')")                         \
-        X(ATTEMPT_INSERT, "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, NULL, NULL, NULL)")         \
-        X(ATTEMPT_END, "UPDATE attempt SET ended_utc_ms = ?3, verdict = ?4, detail = ?5 "         \
-                       "WHERE message = ?1 AND n = ?2")                                           \
-        X(ATTEMPT_DELETE, "DELETE FROM attempt WHERE message = ? AND n = ?")                      \
+        X(ATTEMPT_INSERT, "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?)")                  \
         X(ATTEMPT_LIST, "SELECT message, n, provider, generation, started_utc_ms, ended_utc_ms, " \
                         "verdict, detail FROM attempt WHERE message = ? ORDER BY n")              \
         X(HISTORY_ADD, "INSERT INTO history (followup, at_utc_ms, what, who, why) VALUES (?, ?, ?, ?, ?)") \

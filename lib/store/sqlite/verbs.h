@@ -10,10 +10,10 @@
         X(record_find) X(record_get) X(record_insert) X(record_update)                               \
         X(record_numbers_of) X(record_numbers)                                                       \
         X(followup_get) X(followup_insert) X(followup_update) X(followup_range) X(followup_queue)    \
-        X(queue_first)                                                                               \
+        X(followup_planned_of) X(queue_first)                                                        \
         X(message_get) X(message_insert) X(message_update) X(message_numbers_sending)                \
         X(message_numbers_of) X(message_count)                                                       \
-        X(attempt_insert) X(attempt_end) X(attempt_delete) X(attempt_list)                           \
+        X(attempt_insert) X(attempt_list)                                                            \
         X(history_add) X(history_list) X(decision_add) X(stop_find) X(stop_put) X(stop_delete)       \
         X(pause_put) X(pause_delete) X(pause_list) X(recount)
 

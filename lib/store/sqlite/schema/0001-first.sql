@@ -145,14 +145,15 @@ CREATE TABLE message (
 CREATE INDEX message_patient ON message (patient, last_try_utc_ms);
 CREATE INDEX message_sending ON message (number) WHERE state = 'sending';
 
+-- hand-overs that have ended; the one under way stands in its message: provider, generation, attempts, last_try
 CREATE TABLE attempt (
         message INTEGER NOT NULL,
         n INTEGER NOT NULL,
         provider INTEGER NOT NULL,
         generation INTEGER NOT NULL,
         started_utc_ms INTEGER NOT NULL,
-        ended_utc_ms INTEGER,
-        verdict INTEGER,
+        ended_utc_ms INTEGER NOT NULL,
+        verdict INTEGER NOT NULL,
         detail TEXT,
         PRIMARY KEY (message, n)
 ) STRICT, WITHOUT ROWID;
