@@ -1,0 +1,211 @@
+"""A configuration is in force as a whole or not at all (promise 7), and what it may say of the wire: https, whose
+certificate, no redirects."""
+
+import shutil
+import ssl
+import subprocess
+import time
+
+import pytest
+
+from conftest import CLINIC, FOLLOWUPD, PROTOCOL, TEXTS, Sink, Tuple, make_config, provider, treatment, wait_for
+
+FAST = 'limits = { retry_first = "1 second"; retry_most = "1 second"; };\n'
+STAYS, IN_FORCE = "the running one stays in force", "the new configuration is in force"
+
+
+def many(n, first=0, **more):
+    return [treatment(f"T-{i}", patient={"id": f"P-{i}", "phone": f"+38067123{i:04d}"}, **more)
+            for i in range(first, first + n)]
+
+
+def sent(daemon):
+    return [f for f in daemon.list(state="sent") if f["step"] == "h6"]
+
+
+def reload(daemon, word):
+    """Reload, and the lines that the daemon said about it."""
+    before = daemon.log()
+    daemon.reload()
+    wait_for(lambda: word in daemon.log()[len(before):], f"{word!r} in\n{daemon.log()[len(before):]}")
+    return daemon.log()[len(before):]
+
+
+def change(daemon, sink, **settings):
+    settings.setdefault("settings", FAST)
+    make_config(daemon.tmp, port=sink.port, **settings)
+
+
+@pytest.fixture
+def running(make_daemon):
+    return make_daemon(settings=FAST).start()
+
+
+def test_a_broken_file_keeps_the_old_configuration(running, sink):
+    file = running.tmp / "etc" / "clinics.d" / "kyiv-1.conf"
+    good = file.read_text()
+    for broken, line in ((good + "nonsense {\n", 2), ("\n\n" + good.replace('"UTC"', '"Mars/Olympus"'), 3),
+                         ("\n" + good.replace("country", "contry"), 2)):
+        file.write_text(broken)
+        said = reload(running, STAYS)
+        assert f"kyiv-1.conf:{line}: " in said and "To mend: " in said, said
+    running.records(*many(1))
+    assert sink.wait(1)[0].json["text"].startswith("Good day, Olena! How do you feel")
+    file.write_text(good)
+    reload(running, IN_FORCE)
+    running.records(*many(1, first=1))
+    sink.wait(2)
+
+
+def test_half_a_change_is_never_in_force(running, sink):
+    """One file of two is broken: the good one of them does not count either."""
+    change(running, sink, texts={"en": {**TEXTS, "safety_h6": "New words, {patient}. {phone} {emergency_phone}"}})
+    (running.tmp / "etc" / "staff.d" / "desk.conf").write_text("staff = { id = 7; };\n")
+    reload(running, STAYS)
+    running.records(*many(1))
+    assert sink.wait(1)[0].json["text"].startswith("Good day")
+    change(running, sink, texts={"en": {**TEXTS, "safety_h6": "New words, {patient}. {phone} {emergency_phone}"}})
+    reload(running, IN_FORCE)
+    running.records(*many(1, first=1))
+    assert sink.wait(2)[1].json["text"].startswith("New words")
+
+
+def test_what_pending_work_needs_cannot_go(running, sink):
+    running.records(*many(1))
+    sink.wait(1)
+    etc = running.tmp / "etc"
+    (etc / "clinics.d" / "kyiv-1.conf").unlink()
+    said = reload(running, STAYS)
+    assert "kyiv-1" in said
+    change(running, sink, clinics=[{**CLINIC, "methods": ["call"], "providers": None}])
+    said = reload(running, STAYS)
+    assert "sms" in said
+    change(running, sink)
+    reload(running, IN_FORCE)
+    running.records(*many(1, first=1))
+    sink.wait(2)
+
+
+def test_a_used_version_is_what_it_was(running, sink):
+    running.records(*many(1))
+    sink.wait(1)
+    other = {**PROTOCOL, "steps": Tuple([{**s, "when": "3 weeks"} if s["id"] == "w2" else s for s in PROTOCOL["steps"]])}
+    change(running, sink, protocols=[other])
+    said = reload(running, STAYS)
+    assert "raise" in said and "botulinum-toxin" in said and "botulinum-toxin.conf:1" in said
+    running.records(*many(1, first=1))
+    change(running, sink, protocols=[{**other, "version": 2}])
+    reload(running, IN_FORCE)
+    running.records(*many(1, first=2))
+
+    def day(n):
+        return next(f["due"][:10] for f in running.list(treatment=f"T-{n}") if f["step"] == "w2")
+
+    assert day(0) == day(1) < day(2)
+    # and a start is as strict as a reload
+    running.stop()
+    change(running, sink, protocols=[PROTOCOL | {"steps": other["steps"]}])
+    running.start(wait=False)
+    assert running.process.wait(timeout=20) != 0 and "raise" in running.log()
+
+
+def test_a_hundred_reloads_under_load_lose_nothing(make_daemon, sink):
+    d = make_daemon(settings=FAST, providers=[provider(sink.port, limits={"connections": 4, "per_second": 150})])
+    d.start()
+    d.ctl("pause", "--all", check=True)
+    d.records(*many(400))
+    d.ctl("unpause", "--all", check=True)
+    file = d.tmp / "etc" / "clinics.d" / "kyiv-1.conf"
+    good = file.read_text()
+    for i in range(100):
+        text = good + ("broken {\n" if i % 5 == 4 else f"# {i}\n")
+        file.with_suffix(".new").write_text(text)
+        file.with_suffix(".new").rename(file)
+        d.reload()
+        time.sleep(0.02)
+    file.write_text(good)
+    reload(d, IN_FORCE)
+    wait_for(lambda: len(sent(d)) == 400, "all of them")
+    to = [r.json["to"] for r in sink.requests]
+    assert len(to) == len(set(to)) == 400
+    assert d.status()["balance"] and d.log().count(IN_FORCE) >= 10 and d.log().count(STAYS) >= 1
+
+
+# ---- the wire -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", ["http://192.0.2.7/send", "http://gateway.clinic.example/send", "ftp://127.0.0.1/send",
+                                 "http://127.0.0.1.example.com/send", "http://localhost.example.com/send"])
+def test_plain_http_is_for_this_machine_only(make_daemon, url):
+    d = make_daemon(providers=[provider(9, request={"url": url})])
+    assert d.ctl("check").returncode == 1
+    done = subprocess.run([FOLLOWUPD, "--config", str(d.config), "--state-dir", str(d.state)], capture_output=True, text=True,
+                          timeout=20, env=d.env)
+    assert done.returncode == 78 and "sink.conf:1: " in done.stderr, done.stderr
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    """Two authorities of one's own: one for this machine, one for another name."""
+    if not shutil.which("openssl"):
+        pytest.skip("needs openssl")
+    folder = tmp_path_factory.mktemp("tls")
+    made = {}
+    for name, whom in (("good", "IP:127.0.0.1"), ("foreign", "DNS:other.example")):
+        key, cert = folder / f"{name}.key", folder / f"{name}.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-keyout", str(key), "-out", str(cert), "-days", "2", "-subj", f"/CN={name}",
+                        "-addext", f"subjectAltName={whom}"], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(cert, key)
+        made[name] = (context, cert)
+    return made
+
+
+def over_tls(port, ca=None):
+    return provider(port, request={"url": f"https://127.0.0.1:{port}/send"}, ca_file=str(ca) if ca else None)
+
+
+def test_only_a_certificate_that_proves_the_host_is_taken(make_daemon, certificates):
+    context, cert = certificates["good"]
+    secure = Sink(tls=context)
+    try:
+        d = make_daemon(settings=FAST, providers=[over_tls(secure.port)])
+        d.start().records(*many(2))
+        wait_for(lambda: "is tried again" in d.log(), "a refused certificate")
+        assert not secure.requests and not d.list(state="uncertain")
+        shown = d.ctl("show", d.list(treatment="T-0")[0]["id"]).stdout
+        assert "certificate" in shown.lower() or "peer" in shown.lower(), shown
+        # the clinic's own authority is named: now it goes
+        make_config(d.tmp, settings=FAST, providers=[over_tls(secure.port, cert)])
+        reload(d, IN_FORCE)
+        secure.wait(2)
+        wait_for(lambda: len(sent(d)) == 2, "both")
+    finally:
+        secure.close()
+
+
+def test_a_certificate_of_another_host_is_not_taken(make_daemon, certificates):
+    context, cert = certificates["foreign"]
+    secure = Sink(tls=context)
+    try:
+        d = make_daemon(settings=FAST, providers=[over_tls(secure.port, cert)])
+        d.start().records(*many(1))
+        wait_for(lambda: "is tried again" in d.log(), "a refused certificate")
+        assert not secure.requests
+    finally:
+        secure.close()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed(make_daemon, sink, status):
+    other = Sink()
+    try:
+        d = make_daemon(settings=FAST)
+        sink.answer(status, headers={"Location": f"http://127.0.0.1:{other.port}/elsewhere"})
+        d.start().records(*many(1))
+        sink.wait(1)
+        wait_for(lambda: d.status()["providers"][0]["breaker"] == "open", "the provider to be left alone")
+        assert not other.requests and len(sink.requests) == 1 and "a person must look" in d.log()
+    finally:
+        other.close()
