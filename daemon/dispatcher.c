@@ -86,22 +86,22 @@ static void count_second(Lorry *lorry, int64_t mono_ms)
         lorry->second = mono_ms / 1000;
 }
 
-/* How many messages of this provider may be claimed now. */
+enum { CLAIM_MOST = 256 }; /* of one provider at once: settlements go between, and a claim fits a group of 20 ms */
+
+/* How many messages of this provider may be claimed now: what free connections and tokens can send within a second.
+ * Where no rate is set, the last second tells how many that is; half of them stand ready, so that the connections need
+ * not wait for the store. */
 static unsigned lorry_budget(Dispatcher *dispatcher, Lorry *lorry, const Provider *provider, MonoMs now)
 {
         unsigned n_ready = g_queue_get_length(&lorry->ready);
         unsigned n_free = pace_free(&lorry->pace, provider, now);
-        unsigned n_second;
+        unsigned n_stand;
 
-        if (n_free == 0)
-                return 0;
-        count_second(lorry, g_get_monotonic_time() / 1000);
-        n_second = MAX(lorry->n_last_second, lorry->n_second);
         if (provider->per_second > 0 || lorry->pace.breaker != BREAKER_CLOSED)
                 return n_free > n_ready ? n_free - n_ready : 0;
-        /* no rate is set: as many as the connections took in the last second, and at first one for each */
-        n_second = provider->connections + MIN(n_second, 4096) / 4;
-        return n_ready * 2 < n_second ? n_second - n_ready : 0;
+        count_second(lorry, g_get_monotonic_time() / 1000);
+        n_stand = provider->connections + MAX(lorry->n_last_second, lorry->n_second) / 2;
+        return n_ready + n_stand / 4 < n_stand ? MIN(n_stand - n_ready, CLAIM_MOST) : 0;
 }
 
 static GHashTable *make_budget(Dispatcher *dispatcher)
