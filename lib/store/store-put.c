@@ -128,11 +128,11 @@ static int add_patient(Store *store, int32_t origin, const Record *record, Patie
         return r == 0 ? store->backend->verbs->patient_insert(store->backend, row, err) : r;
 }
 
-static int update_patient(Store *store, const Record *record, PatientRow *row, PatientChange *ret, Err *err)
+/* A known patient's row as the record leaves it. */
+static void renew_patient(const Record *record, PatientRow *row, PatientChange *ret)
 {
         const bool is_newer = utc_is_never(record->updated_at) || utc_is_never(row->updated_at)
                 || record->updated_at.ms >= row->updated_at.ms;
-        int r;
 
         merge_patient(row, &record->patient, is_newer, ret);
         if (!utc_is_never(record->updated_at)
@@ -140,9 +140,12 @@ static int update_patient(Store *store, const Record *record, PatientRow *row, P
                 row->updated_at = record->updated_at;
                 ret->any = true;
         }
-        if (!ret->any)
-                return 0;
-        r = store_patient_intern(store, row, err);
+}
+
+static int update_patient(Store *store, PatientRow *row, Err *err)
+{
+        int r = store_patient_intern(store, row, err);
+
         return r == 0 ? store->backend->verbs->patient_update(store->backend, row, err) : r;
 }
 
@@ -245,12 +248,17 @@ static int put_treatment(Store *store, const Config *config, Treatment *t, const
         return r == 0 ? treatment_write(store, t, now, err) : r;
 }
 
-/* Nothing but the disk can refuse a new record of a new patient: its protocol is pinned as it is, it has room for
- * all its follow-ups and their calls, and nobody else's are touched. */
-static bool is_sure(const Store *store, const Plan *plan)
+/* Nothing but the disk can refuse a new record that is planned as it came: its protocol is pinned as it is, there is
+ * room for all its follow-ups and their calls, and no other treatment of the patient is touched. */
+static bool is_sure(const Store *store, const PatientRow *known, const PatientChange *change, const Record *record,
+        const Plan *plan)
 {
-        return !plan || plan->followups->len == 0
-                || (store_is_pinned(store, plan->protocol) && plan->followups->len < FOLLOWUP_PER_TREATMENT / 2);
+        if (change->plans || change->messages)
+                return false;
+        if (!plan || plan->followups->len == 0)
+                return true;
+        return store_is_pinned(store, plan->protocol) && plan->followups->len < FOLLOWUP_PER_TREATMENT / 2
+                && (!known || plans_alike(known, &record->patient));
 }
 
 static int put(Store *store, const Config *config, const Record *record, const Plan *plan, UtcMs now,
@@ -291,10 +299,14 @@ static int put(Store *store, const Config *config, const Record *record, const P
         if (r < 0)
                 return r;
         is_known_patient = r == 0;
-        if (is_new && !is_known_patient && is_sure(store, plan))
+        if (is_known_patient)
+                renew_patient(record, &t.patient, &change);
+        if (is_new && is_sure(store, is_known_patient ? &t.patient : NULL, &change, record, plan))
                 verbs->sure(store->backend);
-        r = is_known_patient ? update_patient(store, record, &t.patient, &change, err)
-                             : add_patient(store, origin, record, &t.patient, err);
+        if (!is_known_patient)
+                r = add_patient(store, origin, record, &t.patient, err);
+        else if (change.any)
+                r = update_patient(store, &t.patient, err);
         if (r < 0)
                 return r;
         if (is_new) {
