@@ -3,12 +3,16 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 /*
- * curl's multi handle asks for sockets and one timer; both are sd-event sources. After each action all finished
- * transfers are read. Easy handles are kept in a pool: making one costs more than a request.
+ * curl's multi handle asks for sockets and one timer. Its sockets stand in an epoll set of their own, which is one
+ * sd-event source: sd-event dispatches one source for each look at all that are ready, so that many ready sockets would
+ * be looked at over and over. After each action all finished transfers are read. Easy handles are kept in a pool: making
+ * one costs more than a request.
  */
-enum { POOL_MAX = 512, HEADERS_MAX = 100, HEADER_BYTES_MAX = 8192 };
+enum { EVENTS_MAX = 128, POOL_MAX = 512, HEADERS_MAX = 100, HEADER_BYTES_MAX = 8192 };
 /* A kept connection older than this is not used again: most servers close idle ones after five seconds or more, and a
  * request that dies with its connection would have to count as unknown. */
 enum { IDLE_CONNECTION_S = 4 };
@@ -16,7 +20,9 @@ enum { IDLE_CONNECTION_S = 4 };
 struct HttpClient {
         Manager *manager;
         CURLM *multi;
-        sd_event_source *timer;
+        int epoll_fd;
+        sd_event_source *sockets, *now, *timer;
+        int64_t wanted_us, armed_us; /* when curl wants to be called, when the timer goes off; INT64_MAX never */
         GPtrArray *pool;    /* CURL * */
         GHashTable *active; /* Transfer *, as a set */
 };
@@ -167,62 +173,114 @@ static void act(HttpClient *client, curl_socket_t fd, int events)
         int n_running;
 
         curl_multi_socket_action(client->multi, fd, events, &n_running);
-        read_finished(client);
 }
 
-static int on_socket_ready(sd_event_source *source, int fd, uint32_t events, void *userdata)
+static int on_sockets_ready(sd_event_source *source, int fd, uint32_t revents, void *userdata)
 {
-        int what = 0;
+        struct epoll_event events[EVENTS_MAX];
+        HttpClient *client = userdata;
+        int n = epoll_wait(client->epoll_fd, events, EVENTS_MAX, 0);
 
-        if (events & EPOLLIN)
-                what |= CURL_CSELECT_IN;
-        if (events & EPOLLOUT)
-                what |= CURL_CSELECT_OUT;
-        if (events & (EPOLLERR | EPOLLHUP))
-                what |= CURL_CSELECT_ERR;
-        act(userdata, fd, what);
+        for (int i = 0; i < n; i++) {
+                int what = 0;
+
+                if (events[i].events & EPOLLIN)
+                        what |= CURL_CSELECT_IN;
+                if (events[i].events & EPOLLOUT)
+                        what |= CURL_CSELECT_OUT;
+                if (events[i].events & (EPOLLERR | EPOLLHUP))
+                        what |= CURL_CSELECT_ERR;
+                act(client, events[i].data.fd, what);
+        }
+        read_finished(client);
         return 0;
 }
 
 static int on_curl_socket(CURL *easy, curl_socket_t fd, int what, void *userdata, void *socket_data)
 {
         HttpClient *client = userdata;
-        sd_event_source *source = socket_data;
-        uint32_t events = 0;
+        struct epoll_event event = { .data.fd = fd };
 
         if (what == CURL_POLL_REMOVE) {
-                if (source)
-                        sd_event_source_disable_unref(source);
+                /* may be closed already, and is then gone from the set */
+                (void)epoll_ctl(client->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
                 return 0;
         }
         if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
-                events |= EPOLLIN;
+                event.events |= EPOLLIN;
         if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
-                events |= EPOLLOUT;
-        if (source)
-                return sd_event_source_set_io_events(source, events) < 0 ? -1 : 0;
-        if (sd_event_add_io(client->manager->event, &source, fd, events, on_socket_ready, client) < 0)
+                event.events |= EPOLLOUT;
+        if (epoll_ctl(client->epoll_fd, socket_data ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event) < 0)
                 return -1;
-        sd_event_source_set_description(source, "http-socket");
-        curl_multi_assign(client->multi, fd, source);
+        curl_multi_assign(client->multi, fd, client); /* known from now on */
         return 0;
+}
+
+static int run_timeouts(HttpClient *client)
+{
+        act(client, CURL_SOCKET_TIMEOUT, 0);
+        read_finished(client);
+        return 0;
+}
+
+static int on_now(sd_event_source *source, void *userdata)
+{
+        return run_timeouts(userdata);
+}
+
+static int arm_timer(HttpClient *client, int64_t at_us)
+{
+        client->armed_us = at_us;
+        if (sd_event_source_set_time(client->timer, (uint64_t)at_us) < 0)
+                return -1;
+        return sd_event_source_set_enabled(client->timer, SD_EVENT_ONESHOT) < 0 ? -1 : 0;
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
-        act(userdata, CURL_SOCKET_TIMEOUT, 0);
-        return 0;
+        HttpClient *client = userdata;
+
+        client->armed_us = INT64_MAX;
+        if (client->wanted_us > g_get_monotonic_time())
+                return arm_timer(client, client->wanted_us);
+        return run_timeouts(client);
 }
 
+/* "At once" comes with every transfer, so it takes no timer. A later time comes nearly as often, as transfers end and
+ * another is the next to run out: the timer is left where it stands when that is early enough, and looks again. */
 static int on_curl_timer(CURLM *multi, long timeout_ms, void *userdata)
 {
         HttpClient *client = userdata;
 
-        if (timeout_ms < 0)
+        client->wanted_us = INT64_MAX;
+        if (timeout_ms == 0)
+                return sd_event_source_set_enabled(client->now, SD_EVENT_ONESHOT) < 0 ? -1 : 0;
+        if (timeout_ms < 0) {
+                client->armed_us = INT64_MAX;
                 return sd_event_source_set_enabled(client->timer, SD_EVENT_OFF) < 0 ? -1 : 0;
-        if (sd_event_source_set_time_relative(client->timer, (uint64_t)timeout_ms * 1000) < 0)
-                return -1;
-        return sd_event_source_set_enabled(client->timer, SD_EVENT_ONESHOT) < 0 ? -1 : 0;
+        }
+        client->wanted_us = g_get_monotonic_time() + (int64_t)timeout_ms * 1000;
+        return client->wanted_us < client->armed_us ? arm_timer(client, client->wanted_us) : 0;
+}
+
+static int add_sources(HttpClient *client)
+{
+        sd_event *event = client->manager->event;
+        int r = client->epoll_fd < 0 ? -errno : sd_event_add_io(event, &client->sockets, client->epoll_fd, EPOLLIN, on_sockets_ready, client);
+
+        if (r >= 0)
+                r = sd_event_add_defer(event, &client->now, on_now, client);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(client->now, SD_EVENT_OFF);
+        if (r >= 0)
+                r = sd_event_add_time(event, &client->timer, CLOCK_MONOTONIC, UINT64_MAX, 1000, on_timer, client);
+        if (r < 0)
+                return r;
+        sd_event_source_set_enabled(client->timer, SD_EVENT_OFF);
+        sd_event_source_set_description(client->sockets, "http-sockets");
+        sd_event_source_set_description(client->now, "http-now");
+        sd_event_source_set_description(client->timer, "http-timer");
+        return 0;
 }
 
 int http_client_new(Manager *manager, HttpClient **ret, Err *err)
@@ -233,16 +291,16 @@ int http_client_new(Manager *manager, HttpClient **ret, Err *err)
         client->manager = manager;
         client->pool = g_ptr_array_new_with_free_func(curl_easy_cleanup);
         client->active = g_hash_table_new(NULL, NULL);
+        client->armed_us = client->wanted_us = INT64_MAX;
+        client->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+        r = add_sources(client);
         client->multi = curl_multi_init();
-        r = client->multi ? sd_event_add_time_relative(manager->event, &client->timer, CLOCK_MONOTONIC,
-                                    UINT64_C(1) << 40, 0, on_timer, client)
-                          : -ENOMEM;
+        if (r >= 0 && !client->multi)
+                r = -ENOMEM;
         if (r < 0) {
                 http_client_free(client);
                 return err_set(err, r, NULL, "cannot start the HTTP client", "%s", g_strerror(-r));
         }
-        sd_event_source_set_enabled(client->timer, SD_EVENT_OFF);
-        sd_event_source_set_description(client->timer, "http-timer");
         curl_multi_setopt(client->multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
         curl_multi_setopt(client->multi, CURLMOPT_SOCKETDATA, client);
         curl_multi_setopt(client->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
@@ -268,8 +326,11 @@ void http_client_free(HttpClient *client)
         g_ptr_array_unref(client->pool);
         if (client->multi)
                 curl_multi_cleanup(client->multi);
-        if (client->timer)
-                sd_event_source_disable_unref(client->timer);
+        sd_event_source_disable_unref(client->timer);
+        sd_event_source_disable_unref(client->now);
+        sd_event_source_disable_unref(client->sockets);
+        if (client->epoll_fd >= 0)
+                close(client->epoll_fd);
         g_free(client);
 }
 
