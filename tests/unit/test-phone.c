@@ -218,6 +218,22 @@ TEST(countries)
         g_assert_false(phone_region_is_known(NULL));
 }
 
+/* What is nothing but plus and digits is not looked at twice: it must come out as with a space before it. */
+TEST(plain_numbers_are_read_like_others)
+{
+        g_autoptr(GRand) rand = g_rand_new_with_seed(20261122);
+
+        for (unsigned i = 0; i < 20000; i++) {
+                const int n_digits = g_rand_int_range(rand, 1, 20);
+                char plain[32] = " +", one[PHONE_MAX] = "", two[PHONE_MAX] = "";
+
+                for (int k = 0; k < n_digits; k++)
+                        plain[2 + k] = (char)('0' + g_rand_int_range(rand, 0, 10));
+                g_assert_cmpint(phone_to_e164(plain + 1, "UA", one), ==, phone_to_e164(plain, "UA", two));
+                g_assert_cmpstr(one, ==, two);
+        }
+}
+
 TEST(every_fault_has_a_sentence)
 {
         for (int fault = PHONE_OK; fault <= PHONE_IMPOSSIBLE; fault++)

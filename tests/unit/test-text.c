@@ -43,6 +43,25 @@ TEST(folding_compares_as_people_do)
         assert_fold(" \t ", "");
 }
 
+/* Plain Cyrillic and Chinese are folded by a short way. A letter of another script sends the whole text the long
+ * way, which must say the same of what stands before it. */
+TEST(short_and_long_way_of_folding_agree)
+{
+        static const gunichar ranges[][2] = { { 0x21, 0x7E }, { 0x0400, 0x0460 }, { 0x0480, 0x04C0 }, { 0x4E00, 0x9FFF } };
+
+        for (gsize k = 0; k < G_N_ELEMENTS(ranges); k++)
+                for (gunichar c = ranges[k][0]; c <= ranges[k][1]; c++) {
+                        char letter[8] = { 0 };
+                        g_autofree char *folded = NULL, *with_end = NULL, *longer = NULL;
+
+                        g_unichar_to_utf8(c, letter);
+                        folded = text_fold(letter);
+                        with_end = g_strconcat(folded, "é", NULL);
+                        longer = g_strconcat(letter, "É", NULL);
+                        assert_fold(longer, with_end);
+                }
+}
+
 static void assert_trim(const char *text, const char *trimmed)
 {
         g_autofree char *got = text_trim(text);
