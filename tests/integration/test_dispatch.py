@@ -16,7 +16,7 @@ ONE = {"limits": {"connections": 1}}
 
 
 def of(daemon, step=None, **query):
-    return [f for f in daemon.list(**query) if step in (None, f["step"])]
+    return [f for f in daemon.list(**query) if step in (None, f["step"], f.get("cause_step"))]
 
 
 def by_sms(daemon, step="h6", **query):

@@ -15,7 +15,7 @@ PAST_RETRIES = 2.5  # seconds after which a retry, if there were one, would have
 
 
 def steps(daemon, step="h6", **query):
-    return [f for f in daemon.list(**query) if f["step"] == step]
+    return [f for f in daemon.list(**query) if step in (f["step"], f.get("cause_step"))]
 
 
 def wait_step(daemon, state, n=1, step="h6", **query):
