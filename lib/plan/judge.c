@@ -55,7 +55,7 @@ static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs not_be
         UtcMs natural, due;
 
         if (f->closes.ms <= now.ms) {
-                if (f->n_attempts > 0)
+                if (f->n_attempts > 0 && f->state != FOLLOWUP_TASK)
                         decide(f, FOLLOWUP_FAILED, "refused, and its window closed before it could be tried again");
                 else
                         decide(f, FOLLOWUP_MISSED, "its window closed before it could be done");

@@ -181,7 +181,8 @@ static void take_over(Treatment *t, FollowupRow *row, const Followup *planned)
         if (!is_moved && plan_is_out_of_time(planned))
                 return;
         if (planned->state == FOLLOWUP_SKIPPED || planned->state == FOLLOWUP_MISSED) {
-                followup_end(f, planned->state == FOLLOWUP_MISSED && f->n_attempts > 0 ? FOLLOWUP_FAILED : planned->state,
+                const bool is_refused = f->n_attempts > 0 && f->state != FOLLOWUP_TASK; /* a task was never refused */
+                followup_end(f, planned->state == FOLLOWUP_MISSED && is_refused ? FOLLOWUP_FAILED : planned->state,
                         planned->reason);
                 return;
         }

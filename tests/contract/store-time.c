@@ -47,6 +47,21 @@ TEST(a_moved_treatment_moves_its_tasks)
         bench_done(&b);
 }
 
+TEST(a_task_whose_treatment_moves_into_the_past_is_missed)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-16T10:00:00+02:00");
+        make_review_a_call(&b);
+        g_assert_cmpint(put(&b, TREATMENT_OF("T-1", "filler", "2026-01-05T10:00:00+02:00", "", PATIENT_OF(""))), ==,
+                STORE_PUT_UPDATED);
+        g_autoptr(FollowupView) call = view_of(&b, "T-1", W2);
+        g_assert_cmpint(call->f.state, ==, FOLLOWUP_MISSED);
+        bench_done(&b);
+}
+
 TEST(a_call_in_place_of_a_stopped_question_keeps_its_day)
 {
         Bench b;
