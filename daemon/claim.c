@@ -6,8 +6,9 @@
 #include "base/text.h"
 #include "due/gate.h"
 #include "message/compose.h"
+#include "plan/window.h"
 
-enum { CLAIM_SLICE = 256, AGAIN_MS = 5000 };
+enum { CLAIM_SLICE = 256, AGAIN_MS = 5000, PUT_OFF_MS = 15 * 60 * 1000 };
 
 void claimed_free(Claimed *claimed)
 {
@@ -136,10 +137,22 @@ static int give_up_doubtful(LaneClaim *work, Message *message, Err *err)
                 .reason = "may have been sent before, and the provider no longer knows the message's key" };
         int r = store_claim(work->store, message, work->claim->job.now, err);
 
-        work->claim->n_decided++;
         if (r != 0)
                 return r;
+        work->claim->n_decided++;
         return store_settle(work->store, work->claim->config, message->number, &uncertain, work->claim->job.now, err);
+}
+
+/* Its message cannot go now, as one it speaks for is held. It must not stand before all others in its lane meanwhile. */
+static int put_off(LaneClaim *work, const FollowupView *view, Err *err)
+{
+        const CivilZone *zone = view->patient->zone ? view->patient->zone : work->clinic->zone;
+        const Hours hours = hours_for(work->clinic, zone, false);
+        const UtcMs due = hours_next(&hours, utc_add(work->claim->job.now, (DurationMs){ PUT_OFF_MS }), view->f.closes);
+
+        if (utc_is_never(due))
+                return decide(work, view, FOLLOWUP_FAILED, UTC_NEVER, "its message waits for one that is held", err);
+        return decide(work, view, FOLLOWUP_PLANNED, due, "", err);
 }
 
 /* A message that was refused or lost before goes out again as it is: same text, and the key its generation says. */
@@ -149,16 +162,18 @@ static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_en
         int r = store_get_message(work->store, view->message, &message, err);
 
         if (r != 0 || !message)
-                return r < 0 ? r : STORE_NOT_FOUND;
+                return r < 0 ? r : put_off(work, view, err);
         message->state = MESSAGE_SENDING;
-        if (!retry_may_repeat(work->provider, message, work->claim->job.now))
-                return give_up_doubtful(work, message, err);
+        if (!retry_may_repeat(work->provider, message, work->claim->job.now)) {
+                r = give_up_doubtful(work, message, err);
+                return r > 0 ? put_off(work, view, err) : r;
+        }
         g_free(message->provider);
         message->provider = g_strdup(work->provider->id);
         r = store_claim(work->store, message, work->claim->job.now, err);
         if (r == 0)
                 add_claimed(work, g_steal_pointer(&message), hours_end);
-        return r;
+        return r > 0 ? put_off(work, view, err) : r;
 }
 
 static Message *new_message(LaneClaim *work, GPtrArray *views, const Composed *composed, bool child)

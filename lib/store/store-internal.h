@@ -131,6 +131,9 @@ void followup_end(Followup *f, FollowupState state, const char *reason);
 int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err);
 /* a follow-up that waited for the retry of a message waits no longer (held, cancelled, ended) */
 int store_leave_message(Store *store, int64_t message, int64_t followup, UtcMs now, Err *err);
+/* may the message have arrived by an attempt whose answer was lost? Then what it carries stays with it, also while it is
+ * held: only the same message may go out again */
+int store_is_doubtful(Store *store, int64_t message, bool *ret, Err *err);
 /* the patient's number or language changed: messages waiting for their retry are made anew, where it is certain
  * that they were not taken */
 int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *err);

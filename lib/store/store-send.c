@@ -90,7 +90,18 @@ static bool is_certainly_unsent(const MessageRow *message)
         return message->m.n_attempts <= message->m.generation;
 }
 
-/* The planned follow-ups that wait for a message: rows appended. */
+int store_is_doubtful(Store *store, int64_t number, bool *ret, Err *err)
+{
+        g_auto(MessageRow) message = { 0 };
+        int r = store->backend->verbs->message_get(store->backend, number, &message, err);
+
+        if (r < 0)
+                return r;
+        *ret = r == 0 && message.m.state == MESSAGE_RETRY && !is_certainly_unsent(&message);
+        return 0;
+}
+
+/* The follow-ups that wait for a message, planned or held: rows appended. */
 static int waiting_for(Store *store, const MessageRow *message, GArray *rows, Err *err)
 {
         for (guint i = 0; i < message->m.followups->len; i++) {
@@ -99,7 +110,8 @@ static int waiting_for(Store *store, const MessageRow *message, GArray *rows, Er
 
                 if (r < 0)
                         return r;
-                if (r == 0 && row.f.message == message->m.number && row.f.state == FOLLOWUP_PLANNED)
+                if (r == 0 && row.f.message == message->m.number
+                        && (row.f.state == FOLLOWUP_PLANNED || row.f.state == FOLLOWUP_HELD))
                         g_array_append_val(rows, row);
         }
         return 0;
@@ -323,6 +335,9 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
         if (r < 0)
                 return r;
         /* another provider knows nothing of the key under which the first may have taken it */
+        for (guint i = 0; i < rows->len; i++)
+                if (g_array_index(rows, FollowupRow, i).f.state == FOLLOWUP_HELD)
+                        return STORE_NOT_FOUND; /* it speaks for one that is held: it waits with it */
         if (provider != stored.provider && !is_certainly_unsent(&stored))
                 return STORE_CLAIM_ELSEWHERE;
         stored.provider = provider;
@@ -359,7 +374,7 @@ int store_claim(Store *store, Message *message, UtcMs now, Err *err)
 
 /* What becomes of one follow-up of the message. Back to planned: unless somebody decided otherwise while it
  * was on its way. */
-static void settle_followup(FollowupRow *row, const Settlement *s)
+static void settle_followup(FollowupRow *row, const Settlement *s, bool is_doubtful)
 {
         static const FollowupState to[] = {
                 [MESSAGE_SENT] = FOLLOWUP_SENT,           [MESSAGE_UNCERTAIN] = FOLLOWUP_UNCERTAIN,
@@ -376,7 +391,7 @@ static void settle_followup(FollowupRow *row, const Settlement *s)
                 f->state = row->decided == DECIDED_STAFF_HOLD ? FOLLOWUP_HELD : FOLLOWUP_CANCELLED;
                 if (f->state == FOLLOWUP_CANCELLED)
                         f->due = UTC_NEVER;
-                else
+                else if (!is_doubtful)
                         f->message = 0;
                 return;
         }
@@ -434,7 +449,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         g_autoptr(GArray) treatments = g_array_new(FALSE, FALSE, sizeof(int64_t)); /* to be judged anew */
         Settlement own = *asked;
         const Settlement *s = &own;
-        bool text_giver_left = false, is_unsent;
+        bool text_giver_left = false, is_unsent, is_doubtful;
         int r = verbs->message_get(store->backend, number, &message, err);
 
         if (r != 0)
@@ -459,6 +474,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         }
         if (s->to == MESSAGE_DISSOLVED)
                 store_count(store, message.lane, TALLY_MESSAGES, -1);
+        is_doubtful = s->to == MESSAGE_RETRY && !is_certainly_unsent(&message);
         r = verbs->message_update(store->backend, &message, err);
 
         for (guint i = 0; r == 0 && i < message.m.followups->len; i++) {
@@ -472,7 +488,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                         continue;
                 }
                 row = before;
-                settle_followup(&row, s);
+                settle_followup(&row, s, is_doubtful);
                 r = store_row_lane(store, &row, store_lane_row(store, before.lane)->clinic, err);
                 if (r == 0)
                         r = store_row_write(store, &before, &row, NULL, NULL, now, err);

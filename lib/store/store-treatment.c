@@ -471,6 +471,11 @@ static bool is_same(const FollowupRow *a, const FollowupRow *b)
                 && strcmp(x->reason, y->reason) == 0;
 }
 
+static bool waits_for_message(const FollowupRow *row)
+{
+        return row->f.message != 0 && (row->f.state == FOLLOWUP_PLANNED || row->f.state == FOLLOWUP_HELD);
+}
+
 int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err)
 {
         const guint n_before = t->before->len;
@@ -479,14 +484,22 @@ int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err)
         for (guint i = 0; r == 0 && i < n_before; i++) {
                 FollowupRow *row = row_at(t, i);
                 const FollowupRow *before = &g_array_index(t->before, FollowupRow, i);
+                bool is_doubtful = false;
                 bool leaves; /* it no longer waits for the retry of its message */
 
                 if (is_same(before, row))
                         continue;
-                leaves = before->f.state == FOLLOWUP_PLANNED && before->f.message != 0
-                        && (row->f.state != FOLLOWUP_PLANNED || row->f.message == 0);
+                leaves = waits_for_message(before) && (row->f.state != FOLLOWUP_PLANNED || row->f.message == 0);
+                if (leaves && row->f.state == FOLLOWUP_HELD) {
+                        r = store_is_doubtful(store, before->f.message, &is_doubtful, err);
+                        if (r < 0)
+                                return r;
+                        leaves = !is_doubtful;
+                }
                 if (leaves && followup_is_unsent(row->f.state))
                         row->f.message = 0; /* what comes later is another message */
+                else if (is_doubtful)
+                        row->f.message = before->f.message;
                 r = store_row_write(store, before, row, t->who, t->why, now, err);
                 if (r == 0 && leaves)
                         r = store_leave_message(store, before->f.message, row->f.id, now, err);

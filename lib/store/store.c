@@ -558,6 +558,8 @@ static void forget_held(FollowupRow *row)
 {
         if (row->f.state != FOLLOWUP_HELD || row->f.purpose != PURPOSE_SAFETY || row->f.cause != 0)
                 row->f.held_since = UTC_NEVER;
+        else if (!utc_is_never(row->f.held_since))
+                row->f.held_since = utc_floor_s(row->f.held_since); /* whole seconds, like its other instants */
 }
 
 int store_rows_add(Store *store, FollowupRow *rows, unsigned n_rows, Err *err)

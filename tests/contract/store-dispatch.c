@@ -322,6 +322,28 @@ TEST(what_may_have_arrived_is_never_made_anew)
         bench_done(&b);
 }
 
+/* Held and freed again, it goes on with the message that may have arrived. */
+TEST(what_is_held_stays_with_a_message_that_may_have_arrived)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        Settlement lost = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        lost.retry_at = at("2026-03-03T09:01:00+02:00");
+        settle(&b, message.number, &lost);
+        g_assert_cmpint(act(&b, view->f.id, STAFF_HOLD), ==, 0);
+        g_assert_cmpint(act(&b, view->f.id, STAFF_RESUME), ==, 0);
+        g_autoptr(FollowupView) after = view_of(&b, "T-1", H24);
+        g_assert_cmpint(after->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(after->f.message, ==, message.number);
+        bench_done(&b);
+}
+
 TEST(a_record_withdrawn_in_flight_cancels_what_comes_back)
 {
         Bench b;
