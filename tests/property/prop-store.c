@@ -1,0 +1,578 @@
+/*
+ * Two stores, in memory and in SQLite, are led through the same random days of a clinic: records, re-imports, changes of
+ * consent, decisions of staff, claims, outcomes of all kinds, crashes, a clock that moves. After each step both must
+ * agree, and what the design promises must hold (check_step() and hand_over() say what).
+ *
+ *      prop-store [-s SEED] [-n ROUNDS]        the seed of a round that fails is printed; -s repeats it
+ */
+#include "../contract/fixture.h"
+
+#include <stdlib.h>
+
+#include "daemon/claim.h"
+#include "daemon/put.h"
+#include "plan/window.h"
+
+TestCase *test_cases; /* the fixture's tests register themselves; here are none */
+
+enum { N_STEPS_OF_A_ROUND = 160, N_TREATMENTS = 5, N_PATIENTS = 3, N_STORES = 2, SLOT_MAX = 4096 };
+
+/* What the checker itself remembers of a follow-up. */
+typedef struct Seen {
+        FollowupState state;
+        char key[FOLLOWUP_ID_MAX + 16]; /* of the message it was handed over with and may have arrived; "" none */
+} Seen;
+
+typedef struct World {
+        GRand *random;
+        uint32_t seed;
+        unsigned step;
+        const char *doing;
+        Bench bench[N_STORES]; /* memory first */
+        GPtrArray *claimed[N_STORES]; /* Claimed *: on their way, the same in each */
+        GHashTable *seen;      /* id -> Seen * */
+        GHashTable *stops;     /* numbers that were stopped */
+        GHashTable *sent_days; /* "patient day" -> messages that were taken */
+        bool is_withdrawn[N_TREATMENTS];
+        unsigned n_handed_over;
+} World;
+
+/* remembers a key for a day */
+#define KEYED_PROVIDER                                                                                \
+        "provider = { id = \"s\"; carries = \"sms\"; sandbox = true; idempotency = \"header:Idempotency-Key\";"  \
+        " request = { method = \"POST\"; url = \"http://127.0.0.1:1/s\"; form = { to = \"{to}\"; text = \"{text}\"; }; };" \
+        " };"
+
+static unsigned roll(World *w, unsigned n)
+{
+        return (unsigned)g_rand_int_range(w->random, 0, (gint32)n);
+}
+
+static void G_GNUC_PRINTF(2, 3) G_GNUC_NORETURN broken(const World *w, const char *format, ...)
+{
+        g_autofree char *now = when(w->bench[0].now);
+        va_list values;
+
+        g_printerr("seed %u, step %u (%s), %s: ", w->seed, w->step, w->doing, now);
+        va_start(values, format);
+        vfprintf(stderr, format, values);
+        va_end(values);
+        g_printerr("\nto repeat: prop-store -s %u\n", w->seed);
+        exit(1);
+}
+
+#define must(w, condition, ...)                        \
+        do {                                           \
+                if (!(condition))                      \
+                        broken(w, __VA_ARGS__);        \
+        } while (0)
+
+static void use(unsigned i)
+{
+        g_setenv("STORE", i == 0 ? "memory" : "sqlite", TRUE);
+}
+
+/* ---- what is done ---------------------------------------------------------------------------- */
+
+static char *random_patient(World *w, unsigned i)
+{
+        static const char *const answers[] = { "", "\"care\":true", "\"care\":true,\"survey\":true,\"marketing\":true",
+                "\"care\":false", "\"care\":true,\"marketing\":false" };
+        GString *json = g_string_new(NULL);
+
+        /* the first and the last share a number */
+        g_string_append_printf(json, "\"patient\":{\"id\":\"P-%u\",\"phone\":\"+38067123456%u\",\"consent\":{%s}", i,
+                roll(w, 8) == 0 ? 7 : i % 2, answers[roll(w, 3) == 0 ? roll(w, G_N_ELEMENTS(answers)) : 2]);
+        if (roll(w, 4) == 0)
+                g_string_append_printf(json, ",\"telegram\":\"77%u\"", i);
+        if (i == 1 && roll(w, 3) == 0)
+                g_string_append(json, ",\"birth_date\":\"2015-05-05\"");
+        if (i == 1 && roll(w, 6) == 0)
+                g_string_append(json, ",\"guardian\":{\"name\":\"M\",\"phone\":\"+380671234599\"}");
+        if (roll(w, 10) == 0)
+                g_string_append(json, ",\"time_zone\":\"Asia/Tokyo\"");
+        g_string_append(json, "}");
+        return g_string_free(json, FALSE);
+}
+
+static char *random_record(World *w)
+{
+        static const char *const statuses[] = { "completed", "completed", "completed", "completed", "cancelled",
+                "entered-in-error" };
+        const UtcMs now = w->bench[0].now;
+        const unsigned treatment = roll(w, N_TREATMENTS);
+        g_autofree char *patient = random_patient(w, roll(w, 12) == 0 ? roll(w, N_PATIENTS) : treatment % N_PATIENTS);
+        const char *status = statuses[roll(w, G_N_ELEMENTS(statuses))];
+        const CivilZone *zone = config_clinic(w->bench[0].config, "kyiv-1")->zone;
+        /* now and then long ago, else within days; never in the future */
+        const int64_t ago = (int64_t)roll(w, roll(w, 4) == 0 ? 100 * 24 : 72) * 3600000;
+        char moment[CIVIL_TEXT_MAX], updated[CIVIL_TEXT_MAX];
+        g_autofree char *more = NULL;
+
+        if (roll(w, 6) == 0)
+                return g_strdup_printf("{\"type\":\"patient\",\"clinic\":\"kyiv-1\",\"id\":\"R-%u\",%s}", roll(w, 3), patient);
+        civil_format(zone, (UtcMs){ now.ms - ago }, moment);
+        civil_format(zone, (UtcMs){ now.ms - (int64_t)roll(w, 48) * 3600000 }, updated);
+        more = roll(w, 3) == 0 ? g_strdup_printf(",\"updated_at\":\"%s\"", updated) : g_strdup("");
+        return g_strdup_printf("{\"type\":\"treatment\",\"id\":\"%u\",\"clinic\":\"kyiv-1\",\"procedure\":\"%s\","
+                "\"performed_at\":\"%s\",\"status\":\"%s\"%s%s,%s}", treatment, roll(w, 5) == 0 ? "toxin" : "filler",
+                moment, status, more, roll(w, 12) == 0 ? ",\"plan\":[{\"step\":\"w2\",\"skip\":true}]" : "", patient);
+}
+
+static void take_back(World *w, unsigned i, const GArray *messages)
+{
+        for (guint m = 0; messages && m < messages->len; m++)
+                for (guint k = 0; k < w->claimed[i]->len; k++) {
+                        Claimed *claimed = w->claimed[i]->pdata[k];
+                        claimed->revoked |= claimed->message->number == g_array_index(messages, int64_t, m);
+                }
+}
+
+static void put_random(World *w)
+{
+        g_autofree char *json = random_record(w);
+        int result[N_STORES];
+
+        w->doing = "a record";
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                g_autoptr(Record) record = read_record(b, json);
+                g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
+                g_autoptr(Plan) plan = NULL;
+                RecordFault fault = { 0 };
+
+                must(w, plan_by_config(b->config, record, b->now, &plan, &fault) == 0, "not planned: %s", fault.why);
+                bench_begin(b);
+                result[i] = put_record(b->store, b->config, record, &plan, b->now, messages, &b->err);
+                must(w, result[i] > 0, "not taken: %s: %s", b->err.what, b->err.why);
+                bench_commit(b);
+                take_back(w, i, messages);
+                if (record->type == RECORD_TREATMENT && result[i] != STORE_PUT_UNCHANGED)
+                        w->is_withdrawn[atoi(record->id)] = plan->withdrawn;
+        }
+        must(w, result[0] == result[1], "taken as %d and as %d", result[0], result[1]);
+}
+
+static GPtrArray *everything(World *w, unsigned i)
+{
+        const StoreQuery query = { .state = -1, .from = UTC_NEVER, .to = UTC_NEVER, .n_max = 100000 };
+        GPtrArray *views = NULL;
+        int64_t after = 0;
+
+        no_fault(&w->bench[i], store_list(w->bench[i].store, &query, &views, &after, &w->bench[i].err));
+        must(w, after == 0, "one page does not hold it all");
+        return views;
+}
+
+static void act_random(World *w)
+{
+        g_autoptr(GPtrArray) views = everything(w, 0);
+        const FollowupView *view;
+        const unsigned what = roll(w, 5);
+        int result[N_STORES];
+
+        if (views->len == 0)
+                return;
+        w->doing = "a decision of staff";
+        view = views->pdata[roll(w, views->len)];
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                int64_t number = 0;
+
+                bench_begin(b);
+                if (what == 4)
+                        result[i] = store_done(b->store, view->f.id, "reached", "anna", b->now, &b->err);
+                else
+                        result[i] = store_act(b->store, b->config, view->f.id, (StaffAction)what, "anna", "asked", b->now,
+                                &number, &b->err);
+                must(w, result[i] >= 0, "%s: %s", b->err.what, b->err.why);
+                b->err = (Err){ 0 };
+                bench_commit(b);
+                if (number != 0) {
+                        g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
+                        g_array_append_val(messages, number);
+                        take_back(w, i, messages);
+                }
+        }
+        must(w, result[0] == result[1], "answered %d and %d", result[0], result[1]);
+}
+
+static void opt_random(World *w)
+{
+        g_autofree char *patient = g_strdup_printf("P-%u", roll(w, N_PATIENTS));
+        const int purpose = roll(w, 2) == 0 ? (int)roll(w, N_PURPOSES) : -1;
+        const bool in = roll(w, 2) == 0;
+
+        w->doing = in ? "an opt-in" : "an opt-out";
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                g_autoptr(GArray) messages = NULL;
+
+                bench_begin(b);
+                no_fault(b, store_opt(b->store, b->config, NULL, patient, in, purpose, NULL, "anna", "asked", b->now,
+                                     &messages, &b->err));
+                bench_commit(b);
+                take_back(w, i, messages);
+        }
+        g_autoptr(GPtrArray) views = everything(w, 0);
+        for (guint i = 0; purpose < 0 && i < views->len; i++) {
+                const FollowupView *view = views->pdata[i];
+
+                if (strcmp(view->patient->id, patient) != 0)
+                        continue;
+                if (in)
+                        g_hash_table_remove(w->stops, view->patient->phone);
+                else
+                        g_hash_table_add(w->stops, g_strdup(view->patient->phone));
+        }
+}
+
+static void claim_random(World *w)
+{
+        const unsigned n_most = 1 + roll(w, 4);
+
+        w->doing = "a claim";
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                GHashTable *budget = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+                ClaimJob *claim;
+
+                g_hash_table_insert(budget, g_strdup("s"), GUINT_TO_POINTER(n_most));
+                g_hash_table_insert(budget, g_strdup("t"), GUINT_TO_POINTER(n_most));
+                claim = claim_job_new(config_ref(b->config), budget, NULL, 1000, NULL, b->now);
+                bench_begin(b);
+                must(w, claim_run(&claim->job, b->store, &b->err) >= 0 && b->err.code == 0, "%s: %s", b->err.what, b->err.why);
+                bench_commit(b);
+                for (guint k = 0; k < claim->claimed->len; k++)
+                        g_ptr_array_add(w->claimed[i], g_steal_pointer(&claim->claimed->pdata[k]));
+                claim_job_free(claim);
+        }
+        must(w, w->claimed[0]->len == w->claimed[1]->len, "%u and %u are on their way", w->claimed[0]->len, w->claimed[1]->len);
+}
+
+/* ---- hand-over: the promises to the patient ---------------------------------------------------- */
+
+static Seen *seen_of(World *w, int64_t id)
+{
+        Seen *seen = g_hash_table_lookup(w->seen, &id);
+
+        if (!seen) {
+                seen = g_new0(Seen, 1);
+                g_hash_table_insert(w->seen, g_memdup2(&id, sizeof(id)), seen);
+        }
+        return seen;
+}
+
+static char *day_of(const World *w, const FollowupView *view)
+{
+        const CivilZone *zone = view->patient->zone ? view->patient->zone : config_clinic(w->bench[0].config, "kyiv-1")->zone;
+        CivilDate date;
+
+        civil_from_utc(zone, w->bench[0].now, &date, NULL, NULL);
+        return g_strdup_printf("%s %d", view->patient->id, civil_date_number(date));
+}
+
+/* The bytes leave now: was it right? */
+static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
+{
+        Bench *b = &w->bench[0];
+        const Clinic *clinic = config_clinic(b->config, "kyiv-1");
+        const Message *message = claimed->message;
+        g_autofree char *key = message_key(message);
+
+        w->n_handed_over++;
+        must(w, !g_hash_table_contains(w->stops, message->to), "sent to a number that was stopped");
+        for (guint i = 0; i < message->followups->len; i++) {
+                const int64_t id = g_array_index(message->followups, int64_t, i);
+                g_autoptr(FollowupView) view = NULL;
+                Seen *seen = seen_of(w, id);
+                Hours hours;
+
+                no_fault(b, store_get(b->store, id, &view, &b->err));
+                hours = hours_for(clinic, view->patient->zone ? view->patient->zone : clinic->zone, false);
+                must(w, view->f.state == FOLLOWUP_SENDING, "%s is sent while %s", message->id,
+                        followup_state_to_string(view->f.state));
+                must(w, view->consent.answer[purpose_consent(view->f.purpose)] == CONSENT_YES, "sent without consent");
+                must(w, !view->stopped, "sent after a stop");
+                must(w, view->f.opens.ms <= b->now.ms && b->now.ms < view->f.closes.ms, "sent outside its window");
+                must(w, hours_allow(&hours, b->now), "sent outside allowed times");
+                must(w, seen->key[0] == '\0' || strcmp(seen->key, key) == 0, "handed over twice: %s, then %s", seen->key, key);
+                if (verdict == VERDICT_SENT || verdict == VERDICT_UNKNOWN || verdict == VERDICT_DUPLICATE)
+                        g_strlcpy(seen->key, key, sizeof(seen->key));
+                if (i == 0 && verdict == VERDICT_SENT && !view->patient->zone) {
+                        char *day = day_of(w, view);
+                        const unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(w->sent_days, day));
+
+                        must(w, n < clinic->max_messages_per_day || message->purpose == PURPOSE_SAFETY,
+                                "message %u of one day", n + 1);
+                        g_hash_table_replace(w->sent_days, day, GUINT_TO_POINTER(n + 1));
+                }
+        }
+}
+
+static void settle_one(World *w, guint k)
+{
+        static const Verdict verdicts[] = { VERDICT_SENT, VERDICT_SENT, VERDICT_SENT, VERDICT_TEMPORARY, VERDICT_THROTTLED,
+                VERDICT_ACCOUNT, VERDICT_PERMANENT, VERDICT_UNKNOWN };
+        const Verdict verdict = verdicts[roll(w, G_N_ELEMENTS(verdicts))];
+        const uint64_t random = g_rand_int(w->random);
+        const bool is_paused = roll(w, 6) == 0;
+        const Claimed *first = w->claimed[0]->pdata[k];
+        const bool is_withdrawn = is_paused || first->revoked || w->bench[0].now.ms > first->good_until.ms;
+
+        w->doing = is_withdrawn ? "a withdrawal" : "a hand-over";
+        if (!is_withdrawn)
+                hand_over(w, first, verdict);
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                const Claimed *claimed = w->claimed[i]->pdata[k];
+                SettleJob *job = settle_job_new(config_ref(b->config), claimed->message->number, claimed->provider, b->now);
+
+                must(w, claimed->message->number == first->message->number && claimed->revoked == first->revoked
+                                && claimed->good_until.ms == first->good_until.ms,
+                        "other messages are on their way");
+                job->withdrawn = is_withdrawn;
+                job->outcome.verdict = verdict;
+                job->random = random;
+                bench_begin(b);
+                must(w, settle_run(&job->job, b->store, &b->err) == 0, "not settled: %s: %s", b->err.what, b->err.why);
+                bench_commit(b);
+                settle_job_free(job);
+        }
+        for (unsigned i = 0; i < N_STORES; i++)
+                g_ptr_array_remove_index(w->claimed[i], k);
+}
+
+/* What was on its way is asked after as the daemon does it: nobody knows whether it arrived. */
+static void crash(World *w)
+{
+        w->doing = "a crash";
+        use(1);
+        bench_begin(&w->bench[1]);
+        if (roll(w, 2) == 0)
+                no_fault(&w->bench[1], store_see(w->bench[1].store, w->bench[1].now, &w->bench[1].err));
+        store_free(w->bench[1].store);
+        bench_open(&w->bench[1]);
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                g_autoptr(GPtrArray) messages = NULL;
+
+                no_fault(b, store_unsettled(b->store, &messages, &b->err));
+                must(w, messages->len == w->claimed[i]->len, "%u messages are on their way, the store knows of %u",
+                        w->claimed[i]->len, messages->len);
+                for (guint k = 0; k < messages->len; k++) {
+                        const Message *message = messages->pdata[k];
+                        SettleJob *job = settle_job_new(config_ref(b->config), message->number, message->provider, b->now);
+                        g_autofree char *key = message_key(message);
+
+                        for (guint n = 0; n < message->followups->len; n++) {
+                                Seen *seen = seen_of(w, g_array_index(message->followups, int64_t, n));
+                                if (i == 0)
+                                        g_strlcpy(seen->key, key, sizeof(seen->key));
+                        }
+                        job->outcome.verdict = VERDICT_UNKNOWN;
+                        bench_begin(b);
+                        must(w, settle_run(&job->job, b->store, &b->err) == 0, "not settled: %s", b->err.why);
+                        bench_commit(b);
+                        settle_job_free(job);
+                }
+                g_ptr_array_set_size(w->claimed[i], 0);
+        }
+}
+
+static void judge_both(World *w, bool all)
+{
+        w->doing = all ? "judging all" : "judging what is late";
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                UtcMs next;
+
+                judge(b, all);
+                no_fault(b, store_next_judgement(b->store, b->now, &next, &b->err));
+                must(w, next.ms > b->now.ms, "the next judgement is not in the future");
+        }
+}
+
+/* Mostly to what is due next; now and then far, a little, or back. */
+static void move_clock(World *w)
+{
+        static const int64_t minutes[] = { 1, 5, 20, 60, 180, 600, 1440, 3 * 1440, 10 * 1440, -30 };
+        int64_t ms = minutes[roll(w, G_N_ELEMENTS(minutes))] * 60000 + roll(w, 60000);
+        UtcMs next;
+
+        no_fault(&w->bench[0], store_next_due(w->bench[0].store, &next, &w->bench[0].err));
+        if (roll(w, 3) > 0 && !utc_is_never(next) && next.ms > w->bench[0].now.ms)
+                ms = next.ms - w->bench[0].now.ms + roll(w, 2) * roll(w, 30000);
+
+        for (unsigned i = 0; i < N_STORES; i++)
+                w->bench[i].now.ms += ms;
+        judge_both(w, ms < 0 || ms > 3600000);
+}
+
+/* ---- what must hold after each step ------------------------------------------------------------ */
+
+static void compare(World *w, const FollowupView *x, const FollowupView *y)
+{
+        must(w, x->f.id == y->f.id && x->f.state == y->f.state && x->f.due.ms == y->f.due.ms
+                        && x->f.opens.ms == y->f.opens.ms && x->f.closes.ms == y->f.closes.ms && x->f.aim.ms == y->f.aim.ms
+                        && strcmp(x->f.method, y->f.method) == 0 && strcmp(x->f.reason, y->f.reason) == 0
+                        && x->message == y->message && x->f.cause == y->f.cause && x->f.n_attempts == y->f.n_attempts
+                        && x->f.held_since.ms == y->f.held_since.ms && x->stopped == y->stopped
+                        && g_strcmp0(x->message_text, y->message_text) == 0,
+                "the stores differ at %" G_GINT64_FORMAT ": %s \"%s\" and %s \"%s\"", x->f.id % SLOT_MAX,
+                followup_state_to_string(x->f.state), x->f.reason, followup_state_to_string(y->f.state), y->f.reason);
+}
+
+static bool is_final(FollowupState state)
+{
+        for (unsigned to = 0; to < N_FOLLOWUP_STATES; to++)
+                if (followup_may_move(state, (FollowupState)to))
+                        return false;
+        return true;
+}
+
+static void check_message(World *w, const FollowupView *view)
+{
+        g_autoptr(Message) message = NULL;
+
+        if (view->message == 0 || !followup_is_open(view->f.state))
+                return;
+        no_fault(&w->bench[0], store_get_message(w->bench[0].store, view->message, &message, &w->bench[0].err));
+        must(w, message && message->state == (view->f.state == FOLLOWUP_SENDING ? MESSAGE_SENDING : MESSAGE_RETRY),
+                "a %s one has a message in state %s", followup_state_to_string(view->f.state),
+                message ? message_state_to_string(message->state) : "none");
+}
+
+static void check_one(World *w, const FollowupView *view, const GPtrArray *views)
+{
+        const Followup *f = &view->f;
+        const Clinic *clinic = config_clinic(w->bench[0].config, "kyiv-1");
+        const char *state = followup_state_to_string(f->state);
+        Seen *seen = seen_of(w, f->id);
+        bool is_called = false;
+
+        must(w, seen->state == f->state || !is_final(seen->state), "a final state was left: %s for %s",
+                followup_state_to_string(seen->state), state);
+        must(w, !(seen->state == FOLLOWUP_SENT && f->state == FOLLOWUP_PLANNED), "what was sent is planned again");
+        seen->state = f->state;
+        if (f->state == FOLLOWUP_PLANNED) {
+                Hours hours = hours_for(clinic, view->patient->zone ? view->patient->zone : clinic->zone, false);
+                must(w, f->due.ms >= f->opens.ms && f->due.ms < f->closes.ms, "due outside its window");
+                must(w, hours_allow(&hours, f->due), "due outside allowed times");
+        }
+        must(w, f->state != FOLLOWUP_TASK || !utc_is_never(f->due), "a task without a day");
+        must(w, f->reason[0] != '\0' || f->state == FOLLOWUP_PLANNED || f->state == FOLLOWUP_SENDING
+                        || f->state == FOLLOWUP_SENT || f->state == FOLLOWUP_TASK,
+                "%s without a reason", state);
+        check_message(w, view);
+        if (!plan_needs_call(f, w->bench[0].now) || f->state == FOLLOWUP_HELD || w->is_withdrawn[atoi(view->treatment)])
+                return;
+        for (guint i = 0; i < views->len; i++)
+                is_called |= ((const FollowupView *)views->pdata[i])->f.cause == f->id;
+        must(w, is_called, "safety ended %s (%s), and nobody calls", state, f->reason);
+}
+
+static void check_step(World *w)
+{
+        g_autoptr(GPtrArray) views = everything(w, 0), others = everything(w, 1);
+
+        must(w, views->len == others->len, "%u and %u follow-ups", views->len, others->len);
+        for (guint i = 0; i < views->len; i++) {
+                compare(w, views->pdata[i], others->pdata[i]);
+                check_one(w, views->pdata[i], views);
+        }
+        for (unsigned i = 0; i < N_STORES; i++) {
+                ErrList findings;
+
+                err_list_init(&findings);
+                must(w, store_verify(w->bench[i].store, &findings) == 0 && findings.n_faults == 0, "the ledger of store %u: %s",
+                        i, findings.items->len > 0 ? g_array_index(findings.items, Err, 0).why : "");
+                err_list_done(&findings);
+        }
+}
+
+static void step(World *w)
+{
+        switch (roll(w, 12)) {
+        case 0: case 1: case 2:
+                put_random(w);
+                break;
+        case 3: case 4: case 5:
+                claim_random(w);
+                break;
+        case 6: case 7: case 8:
+                if (w->claimed[0]->len > 0)
+                        settle_one(w, roll(w, w->claimed[0]->len));
+                break;
+        case 9:
+                if (roll(w, 2) == 0)
+                        opt_random(w);
+                else
+                        act_random(w);
+                break;
+        case 10:
+                if (roll(w, 8) == 0)
+                        crash(w);
+                else
+                        judge_both(w, roll(w, 2) == 0);
+                break;
+        default:
+                move_clock(w);
+        }
+}
+
+static unsigned run(uint32_t seed)
+{
+        World w = { .random = g_rand_new_with_seed(seed), .seed = seed };
+
+        for (unsigned i = 0; i < N_STORES; i++) {
+                use(i);
+                bench_init(&w.bench[i]);
+                config_free(w.bench[i].config);
+                write_file(w.bench[i].dir, "providers.d", "s.conf", KEYED_PROVIDER);
+                w.bench[i].config = load_config(w.bench[i].dir);
+                w.claimed[i] = g_ptr_array_new_with_free_func((GDestroyNotify)claimed_free);
+        }
+        w.seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+        w.stops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        w.sent_days = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        for (w.step = 0; w.step < N_STEPS_OF_A_ROUND; w.step++) {
+                step(&w);
+                check_step(&w);
+        }
+        for (unsigned i = 0; i < N_STORES; i++) {
+                g_ptr_array_unref(w.claimed[i]);
+                bench_done(&w.bench[i]);
+        }
+        g_hash_table_unref(w.seen);
+        g_hash_table_unref(w.stops);
+        g_hash_table_unref(w.sent_days);
+        g_rand_free(w.random);
+        return w.n_handed_over;
+}
+
+int main(int argc, char **argv)
+{
+        g_autoptr(GOptionContext) options = g_option_context_new(NULL);
+        gint64 seed = -1;
+        unsigned n_handed_over = 0;
+        int n_rounds = 12;
+        const GOptionEntry entries[] = {
+                { "seed", 's', 0, G_OPTION_ARG_INT64, &seed, "repeat the round of this seed", "SEED" },
+                { "rounds", 'n', 0, G_OPTION_ARG_INT, &n_rounds, "so many rounds", "ROUNDS" },
+                { 0 },
+        };
+
+        g_option_context_add_main_entries(options, entries, NULL);
+        if (!g_option_context_parse(options, &argc, &argv, NULL))
+                return 2;
+        if (seed >= 0)
+                n_rounds = 1;
+        else
+                seed = g_random_int();
+        for (int i = 0; i < n_rounds; i++)
+                n_handed_over += run((uint32_t)(seed + i));
+        printf("%d rounds of %d steps from seed %" G_GINT64_FORMAT ": %u messages were handed over\n", n_rounds,
+                N_STEPS_OF_A_ROUND, (int64_t)seed, n_handed_over);
+        return 0;
+}
