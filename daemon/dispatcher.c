@@ -32,11 +32,13 @@ typedef struct Lorry {
 typedef struct Delivery {
         Dispatcher *dispatcher;
         Claimed *claimed;
+        GList link; /* in the dispatcher's deliveries */
 } Delivery;
 
 struct Dispatcher {
         Manager *manager;
         GHashTable *lorries; /* provider id -> Lorry * */
+        GQueue deliveries;   /* Delivery *, those on the wire */
         GPtrArray *pauses;   /* Pause * */
         Brake brake;
         bool braked;
@@ -195,6 +197,12 @@ static void tell_pace(Dispatcher *dispatcher, const Lorry *lorry, Verdict verdic
                 log_fields(LOG_WARNING, LOG_PROVIDER_OPEN, fields, "provider %s does not work (%s): its messages wait", lorry->id, lorry->pace.why);
 }
 
+static void delivery_free(Delivery *delivery)
+{
+        claimed_free(delivery->claimed);
+        g_free(delivery);
+}
+
 static void end_delivery(Delivery *delivery, Outcome *outcome)
 {
         Dispatcher *dispatcher = delivery->dispatcher;
@@ -222,8 +230,8 @@ static void end_delivery(Delivery *delivery, Outcome *outcome)
         settle->outcome = *outcome;
         *outcome = (Outcome){ 0 };
         give_settlement(dispatcher, settle);
-        claimed_free(claimed);
-        g_free(delivery);
+        g_queue_unlink(&dispatcher->deliveries, &delivery->link);
+        delivery_free(delivery);
         pump_later(dispatcher);
 }
 
@@ -279,6 +287,8 @@ static void hand_over(Dispatcher *dispatcher, Lorry *lorry, const Provider *prov
 
         delivery->dispatcher = dispatcher;
         delivery->claimed = claimed;
+        delivery->link.data = delivery;
+        g_queue_push_tail_link(&dispatcher->deliveries, &delivery->link);
         claimed->taken_at = clock_now(manager->clock);
         dispatcher->n_in_flight++;
         lorry->n_in_flight++;
@@ -562,6 +572,11 @@ void dispatcher_free(Dispatcher *dispatcher)
         sd_event_source_disable_unref(dispatcher->pump_later);
         g_hash_table_unref(dispatcher->starved);
         g_hash_table_unref(dispatcher->lorries);
+        /* at the end of stop_within these were still on the wire: the next start finds them without an outcome */
+        for (GList *at = dispatcher->deliveries.head, *next; at; at = next) {
+                next = at->next;
+                delivery_free(at->data);
+        }
         pause_array_clear(dispatcher);
         g_free(dispatcher);
 }
