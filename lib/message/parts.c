@@ -47,6 +47,12 @@ static unsigned gsm_septets(gunichar c)
         }
 }
 
+/* The character at @at; most are ASCII, and need no call. */
+static inline gunichar char_at(const char *at)
+{
+        return (unsigned char)*at < 0x80 ? (gunichar)*at : g_utf8_get_char(at);
+}
+
 /* What is counted, character by character: a character goes whole into the part it starts in. */
 typedef struct Count {
         unsigned units, parts, in_part, of_part;
@@ -74,7 +80,7 @@ SmsParts sms_parts(const char *text)
         const char *at = text;
 
         for (; *at; at = g_utf8_next_char(at)) {
-                unsigned septets = gsm_septets(g_utf8_get_char(at));
+                unsigned septets = gsm_septets(char_at(at));
 
                 if (septets == 0)
                         break;
@@ -83,6 +89,6 @@ SmsParts sms_parts(const char *text)
         if (*at == '\0')
                 return finish(&gsm7, SMS_GSM7, SEPTETS_ALONE);
         for (at = text; *at; at = g_utf8_next_char(at))
-                count(&unicode, g_utf8_get_char(at) > 0xFFFF ? 2 : 1);
+                count(&unicode, char_at(at) > 0xFFFF ? 2 : 1);
         return finish(&unicode, SMS_UNICODE, UNITS_ALONE);
 }

@@ -300,6 +300,9 @@ static int claim_new(Store *store, Message *message, UtcMs now, Err *err)
                 r = store_word(store, message->coding, &stored.coding, err);
         if (r < 0)
                 return r;
+        if (!message->to || !message->text)
+                return err_set(err, -EINVAL, NULL, "a message cannot be claimed", "it lacks its number or text");
+        store->backend->verbs->sure(store->backend); /* from here on nothing but the disk can refuse it */
         message->number = store->meta.next_message++;
         store->meta_dirty = true;
         message->state = MESSAGE_SENDING;
@@ -456,6 +459,9 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                 return r;
         if (message.m.state != MESSAGE_SENDING)
                 return STORE_NOT_FOUND;
+        /* what was sent moves by itself: no retry, no other method, no treatment to be judged */
+        if (s->to == MESSAGE_SENT)
+                verbs->sure(store->backend);
         r = end_attempt(store, &message, s, now, err);
         if (r < 0)
                 return r;
