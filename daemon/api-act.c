@@ -286,6 +286,19 @@ static void opt_answer(ApiJob *base)
         api_answer_json(request, 200, answer);
 }
 
+/* A word that no clinic sends by (a typing error) must not look like a stop that was taken. */
+static bool is_known_method(const Config *config, const char *method)
+{
+        GHashTableIter iter;
+        gpointer clinic;
+
+        g_hash_table_iter_init(&iter, config->clinics);
+        while (g_hash_table_iter_next(&iter, NULL, &clinic))
+                if (clinic_provider(clinic, method))
+                        return true;
+        return false;
+}
+
 /* false: the request has its refusal */
 static bool opt_read(ApiRequest *request, const json_t *object, OptJob *job)
 {
@@ -312,6 +325,11 @@ static bool opt_read(ApiRequest *request, const json_t *object, OptJob *job)
         if (clinic && !config_clinic(api_manager(request->api)->config, clinic)) {
                 api_answer_error(
                         request, 404, "see the folder clinics.d", "there is no such clinic");
+                return false;
+        }
+        if (method && !is_known_method(api_manager(request->api)->config, method)) {
+                api_answer_error(request, 400, "name one that a clinic has in `methods`, such as sms",
+                        "no clinic sends by this method, so it would stop nothing");
                 return false;
         }
         job->who = api_request_who(request, object);

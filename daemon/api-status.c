@@ -141,6 +141,7 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "providers", providers_json(manager->dispatcher));
         json_object_set_new(answer, "busy", json_integer(dispatcher_n_busy(manager->dispatcher)));
         json_object_set_new(answer, "pauses", pauses_json(job->pauses));
+        json_object_set_new(answer, "configuration_refused", json_instant(NULL, manager->reload_refused));
         json_object_set_new(answer, "clock_doubtful", json_boolean(manager->clock_doubtful));
         json_object_set_new(
                 answer, "store_full", json_boolean(store_thread_is_full(manager->store)));

@@ -111,13 +111,14 @@ static bool is_child(LaneClaim *work, const FollowupView *view)
         return patient_is_child(view->patient, work->clinic->adult_age, today);
 }
 
-static void add_claimed(LaneClaim *work, Message *message, UtcMs hours_end)
+static void add_claimed(LaneClaim *work, const FollowupView *view, Message *message, UtcMs hours_end)
 {
         Claimed *claimed = g_new0(Claimed, 1);
 
         claimed->message = message;
         claimed->clinic = g_strdup(work->lane->clinic);
         claimed->provider = g_strdup(work->provider->id);
+        claimed->zone = view->patient->zone ? view->patient->zone : work->clinic->zone;
         claimed->is_safety = work->lane->is_safety;
         claimed->good_until.ms = MIN(hours_end.ms, message->closes.ms) - 1;
         g_ptr_array_add(work->claim->claimed, claimed);
@@ -172,7 +173,7 @@ static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_en
         message->provider = g_strdup(work->provider->id);
         r = store_claim(work->store, message, work->claim->job.now, err);
         if (r == 0)
-                add_claimed(work, g_steal_pointer(&message), hours_end);
+                add_claimed(work, view, g_steal_pointer(&message), hours_end);
         return r > 0 ? put_off(work, view, err) : r;
 }
 
@@ -245,7 +246,7 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         composed_done(&composed);
         r = store_claim(work->store, message, work->claim->job.now, err);
         if (r == 0)
-                add_claimed(work, g_steal_pointer(&message), hours_end);
+                add_claimed(work, view, g_steal_pointer(&message), hours_end);
         return r;
 }
 

@@ -10,6 +10,7 @@ typedef struct Claimed {
         Message *message;
         char *clinic;     /* id */
         char *provider;   /* id */
+        const CivilZone *zone; /* the patient's, else the clinic's */
         bool is_safety;
         bool revoked;     /* withdrawn by staff or patient before hand-over */
         UtcMs good_until; /* last instant of allowed time and window: checked again right before the bytes leave */

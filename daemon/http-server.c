@@ -9,12 +9,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECTIONS_MAX = 64, CONNECTION_MEMORY_BYTES = 32 * 1024, IDLE_S = 60 };
+enum { CONNECTIONS_MAX = 64, CONNECTION_MEMORY_BYTES = 32 * 1024, IDLE_S = 60, LOOK_AGAIN_MS = 1000 };
 
 struct HttpServer {
         Api *api; /* NULL: closing */
         struct MHD_Daemon *mhd;
         sd_event_source *io, *timer;
+        bool was_anybody;    /* connected, when last looked */
+        uint64_t look_again; /* CLOCK_BOOTTIME in us; 0 none */
         bool resumed; /* a connection goes on: libmicrohttpd tells no descriptor of it */
 };
 
@@ -209,6 +211,7 @@ static void on_completed(void *userdata, struct MHD_Connection *connection, void
 static void run(HttpServer *server)
 {
         server->resumed = false;
+        server->look_again = 0;
         MHD_run(server->mhd);
 }
 
@@ -230,21 +233,41 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
         return 0;
 }
 
+/* libmicrohttpd takes its listening socket out of the epoll set when all connections are in use, and puts it back only
+ * in a later run; when they idled out in between, no descriptor and no time-out asks for that run. So it is run again
+ * until a run has found nobody connected. */
+static void plan_look_again(HttpServer *server, uint64_t now)
+{
+        const union MHD_DaemonInfo *info =
+                MHD_get_daemon_info(server->mhd, MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+        bool anybody = info && info->num_connections > 0;
+
+        if (server->look_again == 0 && (anybody || server->was_anybody)) {
+                server->look_again = now + LOOK_AGAIN_MS * UINT64_C(1000);
+                server->was_anybody = anybody;
+        }
+}
+
 /* Before each wait: libmicrohttpd may have work that no descriptor tells of, or a connection that
  * idles out. */
 static int on_prepare(sd_event_source *source, void *userdata)
 {
         HttpServer *server = userdata;
         MHD_UNSIGNED_LONG_LONG wait_ms;
-        uint64_t now;
+        uint64_t now, next = UINT64_MAX;
 
         (void)source;
-        if (server->resumed)
-                wait_ms = 0;
-        else if (MHD_get_timeout(server->mhd, &wait_ms) != MHD_YES)
-                return sd_event_source_set_enabled(server->timer, SD_EVENT_OFF);
         sd_event_now(sd_event_source_get_event(server->timer), CLOCK_BOOTTIME, &now);
-        sd_event_source_set_time(server->timer, now + (uint64_t)wait_ms * 1000);
+        plan_look_again(server, now);
+        if (server->look_again != 0)
+                next = server->look_again;
+        if (server->resumed)
+                next = now;
+        else if (MHD_get_timeout(server->mhd, &wait_ms) == MHD_YES)
+                next = MIN(next, now + (uint64_t)wait_ms * 1000);
+        if (next == UINT64_MAX)
+                return sd_event_source_set_enabled(server->timer, SD_EVENT_OFF);
+        sd_event_source_set_time(server->timer, next);
         return sd_event_source_set_enabled(server->timer, SD_EVENT_ONESHOT);
 }
 

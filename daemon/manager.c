@@ -285,7 +285,7 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
 
         manager->options = options;
         manager->lock_fd = manager->store_wake_fd = manager->intake_wake_fd = -1;
-        manager->next_judgement = UTC_NEVER;
+        manager->next_judgement = manager->reload_refused = UTC_NEVER;
         r = config_load(options->config_path, faults, &manager->config);
         if (r < 0)
                 return r;

@@ -46,6 +46,7 @@ typedef struct Manager {
         bool clock_doubtful; /* sending waits until the clock is good, or unpause --all */
         bool judging, judge_again, judge_again_all;
         bool reloading, reload_again;
+        UtcMs reload_refused; /* the configuration on disk was refused then and is not in force; UTC_NEVER: it is */
         UtcMs next_judgement; /* when something held or paused has to be looked at again */
         Watch *watch;
         char *status_text;

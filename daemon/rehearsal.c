@@ -346,7 +346,7 @@ void rehearsal_tell(Rehearsal *rehearsal, const Claimed *claimed, const Outcome 
                 report_message(rehearsal->report, claimed->clinic, claimed->provider, message->parts, clinic->zone, claimed->taken_at);
         if (manager->options->send_nothing)
                 return;
-        printf("%s  %-10s %-9s %-5s %s%s%s\n", civil_format(clinic->zone, claimed->taken_at, when), claimed->clinic, message->method,
+        printf("%s  %-10s %-9s %-5s %s%s%s\n", civil_format(claimed->zone, claimed->taken_at, when), claimed->clinic, message->method,
                 message->language, taken ? "" : verdict_to_string(outcome->verdict), taken ? "" : ": ", message->text);
         fflush(stdout);
 }

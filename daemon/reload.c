@@ -48,6 +48,7 @@ static void swap(Manager *manager, Config *config)
 
 static void refuse(Manager *manager, const ErrList *faults)
 {
+        manager->reload_refused = clock_now(manager->clock);
         manager_tell_faults(faults);
         log_line(LOG_ERR, LOG_RELOAD_REFUSED, "the new configuration has %u faults: the running one stays in force", faults->n_faults);
         sd_notifyf(0, "READY=1\nSTATUS=The new configuration has %u faults, the old one stays in force: followupctl check", faults->n_faults);
@@ -67,6 +68,7 @@ static void on_checked(StoreJob *job, void *userdata)
         } else {
                 manager_tell_faults(&reload->faults); /* warnings */
                 swap(manager, reload->config);
+                manager->reload_refused = UTC_NEVER;
                 log_line(LOG_NOTICE, LOG_RELOADED, "the new configuration is in force");
                 sd_notify(0, "READY=1");
                 g_clear_pointer(&manager->status_text, g_free);

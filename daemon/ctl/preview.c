@@ -181,8 +181,8 @@ static void begin_sheet(const Preview *preview, const FollowupView *view, Sheet 
         sheet->treatment = view->treatment_number;
         sheet->table = table_new("due|step|purpose|method|state|reason");
         sheet->texts = g_string_new(NULL);
-        printf("\n%s %s, %s, %s, patient %s, %s\n", view->record_type, treatment, view->clinic, procedure, patient,
-                civil_format(clinic->zone, view->moment, moment));
+        printf("\n%s %s, %s, %s, patient %s, %s, protocol %s\n", view->record_type, treatment, view->clinic, procedure,
+                patient, civil_format(clinic->zone, view->moment, moment), view->protocol ? view->protocol->id : "-");
 }
 
 static void add_to_sheet(Sheet *sheet, const json_t *line)

@@ -149,6 +149,13 @@ static int warn(const json_t *answer)
                                 "state directory\n");
                 status = CTL_REFUSED;
         }
+        if (json_is_string(json_object_get(answer, "configuration_refused"))) {
+                fprintf(stderr, "followupctl: the configuration on disk was refused at %s and is not in force, the one "
+                                "before it is; a restart would fail. To mend: see followupctl check and "
+                                "journalctl -u followupd, then systemctl reload followupd\n",
+                        json_string_value(json_object_get(answer, "configuration_refused")));
+                status = CTL_REFUSED;
+        }
         if (json_is_true(json_object_get(answer, "clock_doubtful"))) {
                 fprintf(stderr, "followupctl: the clock of this machine is in doubt, nothing is "
                                 "sent. To mend: set the clock, or "
