@@ -56,16 +56,18 @@ def test_a_full_disk_keeps_what_came_and_takes_nothing_new(make_daemon, sink, sm
     d.start().records(*many(6))
     sink.wait(2)
     fill(small_disk)
+    claimed = len(sms(d, "sending"))  # on the disk already, some of them with no connection yet
+    assert 2 <= claimed < 6
     try:
         wait_for(lambda: d.status()["store_full"], "the daemon to see it")
         done = d.ctl("import", "-", input=lines(many(2, first=50)))
         assert done.returncode == 1 and "disk is full" in done.stderr and "To mend: " in done.stderr, done.stderr
         refused = d.ctl("opt-out", "P-5")
         assert refused.returncode == 1 and "disk is full" in refused.stderr, refused.stderr
-        # what is claimed is on the disk; nothing else leaves, and staff can look
+        # nothing else leaves, and staff can look
         for _ in range(5):
             time.sleep(0.5)
-            assert len(sink.requests) == 2 and d.status()["store_full"]
+            assert len(sink.requests) <= claimed and d.status()["store_full"]
         assert len(d.list()) == 24 and d.process.poll() is None
     finally:
         (small_disk / "filler").unlink()
@@ -88,8 +90,8 @@ def test_a_disk_that_is_full_at_the_end_and_at_the_start(make_daemon, sink, smal
     d.start().records(*many(5))
     sink.wait(2)
     fill(small_disk)
+    claimed = len(sms(d, "sending"))
     d.stop()  # with outcomes it cannot write down
-    asked = {r.json["to"] for r in sink.requests}
     d.start(wait=False)
     time.sleep(1)
     if d.process.poll() is not None:  # it may refuse to start, and systemd tries again
@@ -100,7 +102,7 @@ def test_a_disk_that_is_full_at_the_end_and_at_the_start(make_daemon, sink, smal
         d.start()
     wait_for(lambda: len(sms(d, "sent")) + len(sms(d, "uncertain")) == 5, "everything to be settled")
     never_twice(sink)
-    assert len(sms(d, "uncertain")) <= len(asked) and d.status()["balance"]
+    assert len(sms(d, "uncertain")) <= claimed and d.status()["balance"]
     assert d.ctl("verify").returncode == 0
 
 
