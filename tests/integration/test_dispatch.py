@@ -300,6 +300,36 @@ def clocked(make_daemon, clock_library):
     return make
 
 
+def test_what_waited_past_the_allowed_time_stays(clocked, sink):
+    """Claimed in time, and the connection is free only after send_between has ended."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    ends = now + datetime.timedelta(minutes=20)
+    if (now + datetime.timedelta(minutes=50)).date() != now.date():
+        pytest.skip("a day ends meanwhile")
+    sink.answer(200, seconds=0.3)
+    sink.always(200, seconds=2.0)
+    d = clocked(clinics=[{**CLINIC, "send_between": f"00:00-{hhmm(ends)}"}],
+                providers=[provider(sink.port, limits={"connections": 4}, request={"timeout": "20 seconds"})])
+    d.start().ctl("pause", "--all", check=True)
+    d.records(*many(12))
+    d.ctl("unpause", "--all", check=True)
+    sink.wait(5)
+    waiting = wait_for(lambda: claimed_and_waiting(d, sink), "claimed messages that wait")
+    set_clock(d, 50 * 60)  # less than what makes a clock doubtful
+    asked = len(sink.requests)
+    wait_for(lambda: not by_sms(d, state="sending"), "what was on the wire")
+    time.sleep(0.5)
+    assert len(sink.requests) == asked and not d.status()["clock_doubtful"]
+    for f in waiting:
+        now_it_is = next(g for g in by_sms(d) if g["id"] == f["id"])
+        if now_it_is["closes"][:10] > now.strftime("%Y-%m-%d"):
+            assert now_it_is["state"] == "planned" and now_it_is["due"][:10] > now.strftime("%Y-%m-%d"), now_it_is
+        else:  # its window ends before the next morning: a person asks
+            assert now_it_is["state"] == "skipped" and now_it_is["reason"], now_it_is
+            assert [g for g in of(d, "h6", treatment=f["treatment"]) if g["method"] == "call"]
+    assert d.status()["balance"]
+
+
 def set_clock(daemon, seconds):
     path = daemon.tmp / "clock"
     path.with_suffix(".new").write_text(f"{seconds}\n")
