@@ -397,16 +397,23 @@ static void judge_both(World *w, bool all)
 static void move_clock(World *w)
 {
         static const int64_t minutes[] = { 1, 5, 20, 60, 180, 600, 1440, 3 * 1440, 10 * 1440, -30 };
+        bool is_due;
         int64_t ms = minutes[roll(w, G_N_ELEMENTS(minutes))] * 60000 + roll(w, 60000);
         UtcMs next;
 
         no_fault(&w->bench[0], store_next_due(w->bench[0].store, &next, &w->bench[0].err));
-        if (roll(w, 3) > 0 && !utc_is_never(next) && next.ms > w->bench[0].now.ms)
+        /* what is on its way knows until when it may go, not since when: back only while there is none */
+        if (ms < 0 && w->claimed[0]->len > 0)
+                ms = -ms;
+        is_due = roll(w, 4) > 0 && !utc_is_never(next) && next.ms > w->bench[0].now.ms;
+        if (is_due)
                 ms = next.ms - w->bench[0].now.ms + roll(w, 2) * roll(w, 30000);
 
         for (unsigned i = 0; i < N_STORES; i++)
                 w->bench[i].now.ms += ms;
         judge_both(w, ms < 0 || ms > 3600000);
+        if (is_due)
+                claim_random(w);
 }
 
 /* ---- what must hold after each step ------------------------------------------------------------ */
