@@ -126,7 +126,8 @@ static void try_again(const Config *config, const Message *message, const GPtrAr
         }
         ret->to = MESSAGE_RETRY;
         ret->retry_at = at;
-        ret->new_generation = true;
+        /* an earlier attempt may have arrived: only its key keeps the message from arriving twice */
+        ret->new_generation = message->n_attempts <= message->generation + 1;
         g_snprintf(ret->reason, sizeof(ret->reason), "%s; tried again", why[outcome->verdict]);
 }
 

@@ -86,6 +86,17 @@ TEST(temporary_and_throttled_try_again_under_a_new_generation)
         g_assert_cmpint(s.retry_at.ms, ==, now.ms + 600000);
 }
 
+TEST(a_refusal_after_a_lost_answer_keeps_the_key)
+{
+        CASE(c);
+        Settlement s;
+
+        c->message.n_attempts = 2; /* of generation 0: the first answer was lost */
+        s = decide(c, VERDICT_TEMPORARY, 0, kyiv("2026-03-02 12:00"));
+        g_assert_cmpint(s.to, ==, MESSAGE_RETRY);
+        g_assert_false(s.new_generation);
+}
+
 TEST(retry_waits_for_the_allowed_time)
 {
         CASE(c);
@@ -130,6 +141,7 @@ TEST(account_trouble_does_not_use_attempts_up)
         Settlement s;
 
         c->message.n_attempts = 500;
+        c->message.generation = 499;
         s = decide(c, VERDICT_ACCOUNT, 0, kyiv("2026-03-02 13:00"));
         g_assert_cmpint(s.to, ==, MESSAGE_RETRY);
         g_assert_true(s.new_generation);
