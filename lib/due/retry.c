@@ -103,6 +103,12 @@ static void give_up(const Config *config, const GPtrArray *views, bool by_next_m
                 g_strlcpy(ret->reason, reason, sizeof(ret->reason));
 }
 
+static void leave_uncertain(const char *reason, Settlement *ret)
+{
+        ret->to = MESSAGE_UNCERTAIN;
+        g_strlcpy(ret->reason, reason, sizeof(ret->reason));
+}
+
 static void try_again(const Config *config, const Message *message, const GPtrArray *views, const Outcome *outcome,
         UtcMs now, uint64_t random, Settlement *ret)
 {
@@ -112,8 +118,16 @@ static void try_again(const Config *config, const Message *message, const GPtrAr
                 [VERDICT_ACCOUNT] = "the provider refused the clinic's account",
         };
         UtcMs at = next_try(config, message, views, outcome->retry_after, now, random);
+        /* the answer to an earlier attempt was lost: it may have arrived */
+        bool is_doubtful = message->n_attempts > message->generation + 1;
+        bool is_last = utc_is_never(at) ||
+                (outcome->verdict != VERDICT_ACCOUNT && message->n_attempts >= config->limits.max_attempts);
         char reason[FOLLOWUP_REASON_MAX];
 
+        if (is_last && is_doubtful) {
+                leave_uncertain("the answer to an earlier attempt was lost: it may have been sent", ret);
+                return;
+        }
         if (outcome->verdict != VERDICT_ACCOUNT && message->n_attempts >= config->limits.max_attempts) {
                 g_snprintf(reason, sizeof(reason), "refused in %u attempts", message->n_attempts);
                 give_up(config, views, true, now, reason, ret);
@@ -126,8 +140,7 @@ static void try_again(const Config *config, const Message *message, const GPtrAr
         }
         ret->to = MESSAGE_RETRY;
         ret->retry_at = at;
-        /* an earlier attempt may have arrived: only its key keeps the message from arriving twice */
-        ret->new_generation = message->n_attempts <= message->generation + 1;
+        ret->new_generation = !is_doubtful; /* only its key keeps the message from arriving twice */
         g_snprintf(ret->reason, sizeof(ret->reason), "%s; tried again", why[outcome->verdict]);
 }
 
@@ -138,8 +151,7 @@ static void ask_again(const Config *config, const Provider *provider, const Mess
         UtcMs at = next_try(config, message, views, outcome->retry_after, now, random);
 
         if (utc_is_never(at) || message->n_attempts >= config->limits.max_attempts || !knows_key(provider, message, at)) {
-                ret->to = MESSAGE_UNCERTAIN;
-                g_strlcpy(ret->reason, "the provider's answer was lost: it may have been sent", sizeof(ret->reason));
+                leave_uncertain("the provider's answer was lost: it may have been sent", ret);
                 return;
         }
         ret->to = MESSAGE_RETRY;

@@ -179,6 +179,7 @@ def test_killed_twenty_times_nothing_arrives_twice_at_kannel_and_all_is_accounte
 def test_a_broken_file_is_refused_with_its_line_and_a_hang_brings_the_watchdog(box):
     (box.out / "records.jsonl").write_text(lines([record(1, "uk", "Олена", "+380670001101")]), encoding="utf-8")
     box.run("reload")
+    assert "not in force" in box.text("status_after_fault")
     place = f"clinics.d/kyiv-1.conf:{box.text('fault_line').strip()}: "
     assert place in box.text("after_fault"), "the journal does not say where the fault is"
     assert "To mend: " in box.text("after_fault")

@@ -97,6 +97,17 @@ TEST(a_refusal_after_a_lost_answer_keeps_the_key)
         g_assert_false(s.new_generation);
 }
 
+TEST(a_last_refusal_after_a_lost_answer_is_uncertain)
+{
+        CASE(c);
+        Settlement s;
+
+        c->message.n_attempts = c->world.config.limits.max_attempts; /* of generation 0: an answer was lost on the way */
+        s = decide(c, VERDICT_TEMPORARY, 0, kyiv("2026-03-02 12:00"));
+        g_assert_cmpint(s.to, ==, MESSAGE_UNCERTAIN);
+        g_assert_null(s.next_method);
+}
+
 TEST(retry_waits_for_the_allowed_time)
 {
         CASE(c);
@@ -126,6 +137,7 @@ TEST(attempts_are_bounded)
         Settlement s;
 
         c->message.n_attempts = 20;
+        c->message.generation = 19; /* each was surely refused */
         s = decide(c, VERDICT_TEMPORARY, 0, kyiv("2026-03-02 13:00"));
         g_assert_cmpint(s.to, ==, MESSAGE_FAILED);
         g_assert_cmpstr(s.next_method, ==, "call");

@@ -32,7 +32,7 @@ drop_in() {
 main_pid() { systemctl show -P MainPID followupd; }
 lines_of() { if [ -f "$1" ]; then wc -l < "$1"; else echo 0; fi; }
 at_least() { [ "$(lines_of "$1")" -ge "$2" ]; }
-answers() { followupctl status >/dev/null 2>&1; }
+answers() { followupctl list --state task >/dev/null 2>&1; } # status also tells of trouble
 
 # operator_service [OUT]: the HTTP service that stands in for a provider, outside of followupd's control group
 operator_service() {

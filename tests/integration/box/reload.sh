@@ -14,6 +14,7 @@ journalctl -u followupd -o cat --no-pager > /out/after_fault
 systemctl is-active -q followupd || fail "the broken file took it down"
 [ "$(main_pid)" = "$pid" ] || fail "it was restarted"
 answers || fail "it does not answer after a refused reload"
+followupctl status > /out/status_after_fault 2>&1 && fail "status does not tell that the configuration on disk is not in force"
 followupctl import /out/records.jsonl > /out/import 2>&1 || fail "it takes no records after a refused reload"
 
 cp /run/good.conf $file
