@@ -120,6 +120,7 @@ static void add_claimed(LaneClaim *work, const FollowupView *view, Message *mess
         claimed->provider = g_strdup(work->provider->id);
         claimed->zone = view->patient->zone ? view->patient->zone : work->clinic->zone;
         claimed->is_safety = work->lane->is_safety;
+        claimed->good_from.ms = work->claim->job.now.ms - 1000; /* a clock set back a little is no night; an hour may be */
         claimed->good_until.ms = MIN(hours_end.ms, message->closes.ms) - 1;
         g_ptr_array_add(work->claim->claimed, claimed);
         for (unsigned i = 0; i < message->followups->len; i++)

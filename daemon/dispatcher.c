@@ -255,7 +255,9 @@ static void on_answer(const HttpResponse *response, void *userdata)
  * good_until. */
 static bool last_look(Dispatcher *dispatcher, const Claimed *claimed)
 {
-        return !claimed->revoked && clock_now(dispatcher->manager->clock).ms <= claimed->good_until.ms &&
+        UtcMs now = clock_now(dispatcher->manager->clock);
+
+        return !claimed->revoked && now.ms >= claimed->good_from.ms && now.ms <= claimed->good_until.ms &&
                !pauses_stop(dispatcher->pauses, claimed->clinic, claimed->provider, claimed->is_safety) &&
                config_provider(dispatcher->manager->config, claimed->provider) != NULL;
 }

@@ -201,15 +201,28 @@ void manager_judge(Manager *manager, bool all)
 
 /* ---- life ------------------------------------------------------------------------------------------- */
 
+/* SQLite does not look at whether its new files' names reached the disk. */
+static int sync_folder(const char *path, Err *err)
+{
+        int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int r = fd < 0 || fsync(fd) < 0 ? -errno : 0;
+
+        if (fd >= 0)
+                close(fd);
+        return r < 0 ? err_set(err, r, NULL, path, "the folder cannot be synced: %s", g_strerror(-r)) : 0;
+}
+
 static int open_store(Manager *manager, Store **ret, Err *err)
 {
         g_autofree char *path = g_build_filename(manager->options->state_dir, "followups.db", NULL);
+        int r;
 
         if (g_mkdir_with_parents(manager->options->state_dir, 0750) < 0)
                 return err_set(err, -errno, NULL, manager->options->state_dir, "%s", g_strerror(errno));
         if (lock_state(manager, manager->options->state_dir, err) < 0)
                 return err->code;
-        return store_open(path, ret, err);
+        r = store_open(path, ret, err);
+        return r < 0 ? r : sync_folder(manager->options->state_dir, err);
 }
 
 /* What the last run left: pauses, the latest time it saw, and messages without an outcome. */

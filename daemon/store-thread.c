@@ -37,7 +37,7 @@ struct StoreThread {
         bool eager;
         atomic_uint n_pending;
         atomic_uint_fast64_t progress;
-        atomic_bool full;
+        atomic_bool full, outside;
 };
 
 static void list_init(JobList *list)
@@ -211,7 +211,9 @@ static void run_outside(StoreThread *thread, StoreJob *job)
         JobList alone;
 
         list_init(&alone);
+        atomic_store(&thread->outside, true);
         run_job(thread, job);
+        atomic_store(&thread->outside, false);
         list_append(&alone, job);
         finish(thread, &alone);
 }
@@ -356,6 +358,11 @@ unsigned store_thread_pending(StoreThread *thread)
 uint64_t store_thread_progress(StoreThread *thread)
 {
         return atomic_load(&thread->progress);
+}
+
+bool store_thread_is_outside(StoreThread *thread)
+{
+        return atomic_load(&thread->outside);
 }
 
 bool store_thread_is_full(StoreThread *thread)

@@ -42,6 +42,8 @@ unsigned store_thread_finish(StoreThread *thread);
 unsigned store_thread_pending(StoreThread *thread);
 /* counts up whenever the thread comes by its queue: the watchdog compares it */
 uint64_t store_thread_progress(StoreThread *thread);
+/* it is at a job of its own outside of groups, which takes as long as the store is large (a backup, a check) */
+bool store_thread_is_outside(StoreThread *thread);
 /* the disk is full: the last group could not be committed and nothing has been since */
 bool store_thread_is_full(StoreThread *thread);
 /* orderly end: everything given is committed, the store is handed back (caller frees) */

@@ -10,14 +10,14 @@
 
 #include "daemon/dispatcher.h"
 
-enum { CLOCK_POLL_S = 10, HOUR_MS = 60 * 60 * 1000 };
+enum { CLOCK_POLL_S = 10, LONG_JOB_S = 900, HOUR_MS = 60 * 60 * 1000 };
 
 struct Watch {
         Manager *manager;
         sd_event_source *watchdog, *clock_poll, *clock_set, *judgement, *stop_deadline, *stop_look;
         int clock_fd;
         uint64_t watchdog_usec;
-        uint64_t last_progress;
+        uint64_t last_progress, still_since;
         bool told_full, told_late;
         int64_t clock_off_ms; /* how far the wall clock has jumped away from where it was trusted */
         time_t doubt_since;   /* wall clock when the doubt began: what timesyncd says must be newer */
@@ -44,8 +44,12 @@ static int on_watchdog(sd_event_source *source, uint64_t usec, void *userdata)
 {
         Watch *watch = userdata;
         uint64_t progress = store_thread_progress(watch->manager->store);
+        bool moves = store_thread_pending(watch->manager->store) == 0 || progress != watch->last_progress;
 
-        if (store_thread_pending(watch->manager->store) == 0 || progress != watch->last_progress) {
+        if (moves)
+                watch->still_since = usec;
+        /* a backup or a check of a large store is no hang, but it has an end */
+        if (moves || (store_thread_is_outside(watch->manager->store) && usec < watch->still_since + LONG_JOB_S * UINT64_C(1000000))) {
                 sd_notify(0, "WATCHDOG=1");
                 watch->told_late = false;
         } else if (!watch->told_late) {
