@@ -161,9 +161,16 @@ static void calls_answer(ApiJob *base)
 
 void api_calls(ApiRequest *request)
 {
-        CallsJob *job = g_new0(CallsJob, 1);
+        const char *clinic = g_hash_table_lookup(request->query, "clinic");
+        CallsJob *job;
 
-        job->clinic = g_strdup(g_hash_table_lookup(request->query, "clinic"));
+        /* "nobody is to be called" must not be the answer to a typing error */
+        if (clinic && !config_clinic(api_manager(request->api)->config, clinic)) {
+                api_answer_error(request, 404, "see the folder clinics.d", "there is no such clinic");
+                return;
+        }
+        job = g_new0(CallsJob, 1);
+        job->clinic = g_strdup(clinic);
         job->base.job.outside = true; /* it only reads */
         job->base.run = calls_run;
         job->base.answer = calls_answer;

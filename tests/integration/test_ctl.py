@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import signal
 import socket
 import sqlite3
 import stat
@@ -514,3 +515,23 @@ def test_no_name_number_or_text_in_the_log(running, sink):
     for mark in (MARK, "671239999", "9999", "secret", "How do you feel"):
         assert mark not in log
     assert "FOLLOWUP_ID=" in log
+
+
+def test_a_typing_error_is_not_taken_for_an_answer(paused):
+    paused.records(treatment("T-1", patient={"id": "P-1"}))
+    asked = paused.ctl("calls", "--clinic", "kyiv-9")
+    assert asked.returncode == 1 and "no such clinic" in asked.stderr
+    stopped = paused.ctl("opt-out", "P-1", "--method", "smss")
+    assert stopped.returncode == 1 and "would stop nothing" in stopped.stderr
+
+
+def test_status_tells_that_the_files_on_disk_are_not_in_force(running):
+    file = next(running.config.parent.glob("clinics.d/*.conf"))
+    good = file.read_text()
+    file.write_text(good.replace("send_between", "send_betwen"))
+    running.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: running.ctl("status").returncode == 1, "the refused reload to be told")
+    assert "not in force" in running.ctl("status").stderr
+    file.write_text(good)
+    running.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: running.ctl("status").returncode == 0, "the mended files to be taken")
