@@ -59,9 +59,9 @@ UtcMs hours_next(const Hours *hours, UtcMs t, UtcMs before)
         if (t.ms >= before.ms)
                 return UTC_NEVER;
         civil_from_utc(hours->zone, t, &date, &time, NULL);
-        /* A closing time in a gap at midnight (America/Nuuk) is the first instant of the next day. */
-        if (civil_time_compare(time, hours->span.from) < 0)
-                date = civil_add_days(date, -1);
+        /* A closing time in a gap at midnight (America/Nuuk) is the first instant of the next day, also of one on which
+         * nobody works. */
+        date = civil_add_days(date, -1);
 
         for (;; date = civil_add_days(date, 1)) {
                 UtcMs from, to;

@@ -318,6 +318,22 @@ TEST(tasks_follow_working_hours_days_and_holidays)
         g_array_unref(clinic.holidays);
 }
 
+/* Clocks went from 23:00 to 00:00 on Saturday, 30 March 2024: work until 23:45 ended with the first instant after the gap,
+ * which is Sunday's first (rules 2 and 3). */
+TEST(a_closing_time_in_a_gap_at_midnight_reaches_into_a_day_off)
+{
+        Clinic clinic = clinic_in("America/Nuuk");
+        const UtcMs far = at("2025-01-01T00:00:00Z");
+        Hours hours;
+
+        clinic.holidays = g_array_new(FALSE, FALSE, sizeof(Holiday));
+        clinic.working_hours = (CivilSpan){ { 0, 0, 0 }, { 23, 45, 0 } };
+        hours = hours_for(&clinic, clinic.zone, true);
+        assert_time(clinic.zone, hours_next(&hours, at("2024-03-31T00:00:00-01:00"), far), "2024-03-31T00:00:00-01:00");
+        assert_time(clinic.zone, hours_next(&hours, at("2024-03-31T00:00:01-01:00"), far), "2024-04-01T00:00:00-01:00");
+        g_array_unref(clinic.holidays);
+}
+
 TEST(spread_is_cut_to_hours_and_window)
 {
         const Clinic clinic = clinic_in("Europe/Kyiv");
