@@ -59,6 +59,11 @@ void pace_take(Pace *pace, unsigned n)
         pace->tokens = MAX(0.0, pace->tokens - n);
 }
 
+void pace_release(Pace *pace)
+{
+        pace->n_in_flight -= MIN(1, pace->n_in_flight);
+}
+
 static int64_t backoff_ms(unsigned n_openings)
 {
         int64_t ms = PACE_FIRST_MS;
