@@ -8,7 +8,7 @@
 
 enum { SECRET_MAX = 16 * 1024 };
 
-static int check_folder(const char *folder, Err *err)
+int secrets_check_folder(const char *folder, Err *err)
 {
         struct stat s;
 
@@ -19,8 +19,7 @@ static int check_folder(const char *folder, Err *err)
         return 0;
 }
 
-/* Reads one secret; a line end after it is an editor's and not part of it. */
-static int read_secret(Credentials *credentials, const char *path, const char *name)
+int secrets_read(Credentials *credentials, const char *path, const char *name)
 {
         char secret[SECRET_MAX];
         int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -63,7 +62,7 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
 
         manager->credentials = credentials_new();
         if (folder) {
-                if (check_folder(folder, err) < 0)
+                if (secrets_check_folder(folder, err) < 0)
                         return err->code;
         } else {
                 folder = g_getenv("CREDENTIALS_DIRECTORY");
@@ -78,7 +77,7 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
                         const char *name = names->pdata[i];
                         g_autofree char *file = g_strconcat(prefix, name, NULL);
                         g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
-                        int r = path ? read_secret(manager->credentials, path, name) : -ENOENT;
+                        int r = path ? secrets_read(manager->credentials, path, name) : -ENOENT;
 
                         if (r < 0 && !manager->options->send_nothing && is_used(manager->config, provider->id))
                                 err_list_warn(faults, provider->file, provider->line,
