@@ -39,6 +39,7 @@ STRING_TABLE_DEFINE(auth_kind, AuthKind, auth_kind_table);
 static const char *const recipient_form_table[] = {
         [RECIPIENT_E164] = "e164",
         [RECIPIENT_DIGITS] = "digits",
+        [RECIPIENT_NATIONAL] = "national",
         [RECIPIENT_NAME] = "name",
 };
 static_assert(ELEMENTSOF(recipient_form_table) == N_RECIPIENT_FORMS, "a form of recipients lacks its word");

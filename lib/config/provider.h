@@ -44,6 +44,7 @@ STRING_TABLE_DECLARE(auth_kind, AuthKind);
 typedef enum RecipientForm {
         RECIPIENT_E164,   /* +380671234567 */
         RECIPIENT_DIGITS, /* 380671234567 */
+        RECIPIENT_NATIONAL, /* 0671234567: as the number's own country dials it */
         RECIPIENT_NAME,   /* a messenger's name or number, as the record gives it */
 } RecipientForm;
 enum { N_RECIPIENT_FORMS = RECIPIENT_NAME + 1 };
