@@ -197,7 +197,7 @@ OFFICIAL = {
 
 
 # the description shows it in an example only
-UNTOLD = {"whatsapp": ["body has biz_opaque_callback_data, which nobody knows"]}
+UNTOLD = {"whatsapp": ["body! has biz_opaque_callback_data, which nobody knows"]}
 
 
 @pytest.mark.parametrize("name", sorted(OFFICIAL))
