@@ -8,12 +8,11 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 
 import pytest
 
-from conftest import CLINIC, DEADLINE, FOLLOWUPCTL, PROTOCOL, SOURCE_ROOT, TEXTS, Tuple, conf, treatment, wait_for
+from conftest import CLINIC, DEADLINE, FOLLOWUPCTL, SOURCE_ROOT, TEXTS, treatment, wait_for
 from fake_providers import DIGITS, FAKES, GARBAGE, GATEWAY, NUMBER, SECRETS, TEXT, Case
 
 FILES = SOURCE_ROOT / "conf" / "providers.d"
@@ -237,3 +236,124 @@ def test_telegram_fits_its_official_description(bench):
     body = it.sink.requests[-1].json
     assert set(body) <= set(fields)
     assert {n for n, f in fields.items() if f["required"]} <= set(body)
+
+
+# ---- what only the daemon does ------------------------------------------------------------------
+
+FAST = 'limits = { retry_first = "1 second"; retry_most = "1 second"; };\n'
+
+
+@pytest.fixture
+def clinic_with(make_daemon, tmp_path, sink):
+    """clinic_with("smsgate", "sms") -> a daemon whose clinic sends by that file."""
+    def make(name, method, change=lambda text: text, **more):
+        d = make_daemon(clinics=[{**CLINIC, "methods": [method, "call"], "providers": {method: name}}], providers=[], settings=FAST,
+                        options=("--credentials-dir", str(secrets_folder(tmp_path))), **more)
+        folder = d.config.parent / "providers.d"
+        folder.mkdir(exist_ok=True)
+        (folder / "it.conf").write_text(change(turned(name, sink.port)), encoding="utf-8")
+        return d
+    return make
+
+
+def with_templates(text):
+    """The file with templates of its first one's kind for the texts of these tests, in place of its own."""
+    first = re.search(r"templates = \(\s*(\{.*?\}; \})", text, re.S).group(1)
+    entries = [re.sub(r'text = "\w+"; language = "\w+";', f'text = "{t}"; language = "en";', first) for t in TEXTS]
+    return re.sub(r"templates = \(.*?\} \);", lambda _: "templates = ( " + ", ".join(entries) + " );", text, flags=re.S)
+
+
+def test_a_lost_answer_is_asked_again_under_the_same_id(clinic_with, sink):
+    daemon = clinic_with("smsgate", "sms", lambda t: t.replace("per_second = 0.2", "per_second = 50"))
+    sink.answer("drop")
+    sink.answer(409, "{}")
+    daemon.start()
+    daemon.records(treatment("T-1"))
+    daemon.wait_state("sent")
+    ids = [r.json["id"] for r in sink.requests]
+    assert len(ids) == 2 and len(set(ids)) == 1
+
+
+def test_a_lost_answer_without_a_key_is_not_asked_again(clinic_with, sink):
+    daemon = clinic_with("twilio", "sms")
+    sink.answer("drop")
+    daemon.start()
+    daemon.records(treatment("T-1"))
+    daemon.wait_state("uncertain")
+    assert len(sink.requests) == 1
+
+
+def test_a_retry_says_the_same_template_with_a_new_nonce_and_reference(clinic_with, sink):
+    daemon = clinic_with("aliyun-sms", "sms", with_templates)
+    sink.answer(500, "<html>")
+    sink.always(200, '{"Code":"OK","BizId":"1^0"}')
+    daemon.start()
+    daemon.records(treatment("T-1"))
+    daemon.wait_state("sent")
+    first, second = sink.requests[:2]
+    complaints = []
+    for request in (first, second):
+        FAKES["aliyun-sms"].check(request, complaints)
+    assert complaints == []
+    assert json.loads(first.query["TemplateParam"]) == {"name": "Olena", "clinic": "Oberig", "phone": "+380800000000"}
+    assert [first.query[k] == second.query[k] for k in ("TemplateParam", "TemplateCode", "OutId")] == [True, True, False]
+    assert first.headers["x-acs-signature-nonce"] != second.headers["x-acs-signature-nonce"]
+
+
+def test_text_without_a_template_is_refused_at_load(clinic_with):
+    daemon = clinic_with("aliyun-sms", "sms")
+    done = daemon.ctl("check")
+    assert done.returncode == 1
+    assert 'has none for it in "en"' in done.stderr and "templates" in done.stderr
+
+
+def test_one_number_that_gets_too_much_delays_nobody_else(clinic_with, sink):
+    daemon = clinic_with("sms-ru", "sms")
+    sink.answer(200, json.dumps({"status": "OK", "sms": {DIGITS: {"status": "ERROR", "status_code": 230}}}))
+    sink.always(200, json.dumps({"status": "OK", "sms": {"1": {"status": "OK", "status_code": 100, "sms_id": "9"}}}))
+    daemon.start()
+    daemon.records(*(treatment(f"T-{i}", patient={"phone": f"+38067123456{i}"}) for i in range(5)))
+    daemon.wait_state("sent", 4)
+    (waiting,) = [f for f in daemon.list(state="planned") if f["attempts"] == 1]
+    assert "this number" in waiting["reason"]
+    (provider,) = [p for p in daemon.status()["providers"] if p["provider"] == "sms-ru"]
+    assert provider["breaker"] == "closed"
+
+
+def wecom_patient(i):
+    return {"phone": f"+38067123456{i}", "wecom": f"user-{i}"}
+
+
+def test_a_token_is_fetched_once_for_all(clinic_with, sink):
+    daemon = clinic_with("wecom-app", "wecom")
+    sink.answer(200, json.dumps({"errcode": 0, "access_token": "TOKEN-1", "expires_in": 7200}), seconds=0.5)
+    sink.always(200, json.dumps({"errcode": 0, "invaliduser": "", "msgid": "W1"}))
+    daemon.start()
+    daemon.records(*(treatment(f"T-{i}", patient=wecom_patient(i)) for i in range(8)))
+    daemon.wait_state("sent", 8)
+    assert [r.query.get("access_token") for r in sink.requests] == [None] + ["TOKEN-1"] * 8
+
+
+def test_a_token_that_has_ended_is_fetched_anew_and_the_message_repeated_once(clinic_with, sink):
+    daemon = clinic_with("wecom-app", "wecom")
+    sink.answer(200, json.dumps({"errcode": 0, "access_token": "TOKEN-1", "expires_in": 7200}))
+    sink.answer(200, json.dumps({"errcode": 42001, "errmsg": "access_token expired"}))
+    sink.answer(200, json.dumps({"errcode": 0, "access_token": "TOKEN-2", "expires_in": 7200}))
+    sink.always(200, json.dumps({"errcode": 0, "invaliduser": "", "msgid": "W1"}))
+    daemon.start()
+    daemon.records(treatment("T-1", patient=wecom_patient(1)))
+    (sent,) = daemon.wait_state("sent")
+    assert sent["attempts"] == 1
+    assert [r.query.get("access_token") for r in sink.requests] == [None, "TOKEN-1", None, "TOKEN-2"]
+    assert "TOKEN-" not in daemon.log()
+
+
+def test_a_provider_that_gives_no_token_rests_and_staff_are_told(clinic_with, sink):
+    daemon = clinic_with("wecom-app", "wecom")
+    sink.always(200, json.dumps({"errcode": 40013, "errmsg": "invalid corpid"}))
+    daemon.start()
+    daemon.records(treatment("T-1", patient=wecom_patient(1)))
+    wait_for(lambda: daemon.status()["providers"][0]["breaker"] == "open", "the breaker to open")
+    assert "refuses our account" in daemon.log()
+    assert {r.path for r in sink.requests} == {"/cgi-bin/gettoken"}
+    assert daemon.list(state="sent") == []
