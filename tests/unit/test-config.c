@@ -831,14 +831,27 @@ TEST_MAIN
 /* A provider that sends what it has approved needs a template for each text, at least in the clinic's first language. */
 TEST(a_step_needs_a_template_where_the_provider_sends_no_other_text)
 {
-        static const char provider[] = "provider = { id = \"%s\"; carries = \"sms\"; request = { url = \"https://x.example/\";"
-                " query = { to = \"{to}\"; c = \"{template}\"; }; }; templates = ( { text = \"%s\"; language = \"en\"; name = \"T1\"; } ); };";
-        g_autoptr(GString) text = g_string_new(NULL);
+        static const char form[] = "provider = { id = \"%s\"; carries = \"sms\"; request = { url = \"https://x.example/\";"
+                " query = { to = \"{to}\"; c = \"{template}\"; }; }; templates = ("
+                " { text = \"safety_24h\"; language = \"uk\"; name = \"T1\"; }, { text = \"%s\"; language = \"uk\"; name = \"T2\"; },"
+                " { text = \"review_w2\"; language = \"en\"; name = \"T3\"; } ); };";
+        g_autofree char *unused = g_strdup_printf(form, "z", "whatever");
+        g_autofree char *short_of_one = g_strdup_printf(form, "kannel", "whatever");
+        g_autofree char *whole = g_strdup_printf(form, "kannel", "review_w2");
+        const Err *missing, *other;
         Tree tree;
 
         tree_init(&tree);
-        g_string_printf(text, provider, "other", "whatever");
-        tree_put(&tree, "providers.d/z.conf", text->str);
+        tree_put(&tree, "providers.d/z.conf", unused);
         g_assert_cmpint(tree_load(&tree), ==, 0); /* no clinic sends by it */
+        tree_put(&tree, "providers.d/z.conf", NULL);
+        tree_put(&tree, "providers.d/kannel.conf", short_of_one);
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        missing = tree_find(&tree, "has none for it in \"uk\", the first language");
+        g_assert_nonnull(strstr(missing->what, "review_w2"));
+        tree_put(&tree, "providers.d/kannel.conf", whole);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        other = tree_find(&tree, "has no template for it in \"en\"");
+        g_assert_true(other->warning);
         tree_done(&tree);
 }
