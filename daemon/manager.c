@@ -13,6 +13,7 @@
 #include "daemon/control.h"
 #include "daemon/dispatcher.h"
 #include "daemon/http-client.h"
+#include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 #include "daemon/secrets.h"
 #include "daemon/spool.h"
@@ -175,8 +176,10 @@ static void on_judged(StoreJob *job, void *userdata)
                 manager_judge(manager, all);
                 return;
         }
-        if (!manager->clock_doubtful)
+        if (!manager->clock_doubtful) {
                 dispatcher_resume(manager->dispatcher);
+                receipts_look(manager->receipts);
+        }
 }
 
 void manager_judge(Manager *manager, bool all)
@@ -257,6 +260,8 @@ static int start_parts(Manager *manager, Store *store, Err *err)
                 r = http_client_new(manager, &manager->http, err);
         if (r >= 0)
                 r = dispatcher_new(manager, &manager->dispatcher, err);
+        if (r >= 0)
+                r = receipts_new(manager, &manager->receipts, err);
         if (r >= 0)
                 r = store_thread_new(store, manager->store_wake_fd, manager->options->rehearse, &manager->store, err);
         if (r < 0) {
@@ -367,6 +372,7 @@ void manager_free(Manager *manager)
         if (manager->store)
                 store_free(store_thread_stop(manager->store));
         dispatcher_free(manager->dispatcher);
+        receipts_free(manager->receipts);
         watch_free(manager->watch);
         credentials_free(manager->credentials);
         clock_free(manager->clock);

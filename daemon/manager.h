@@ -16,6 +16,7 @@ typedef struct Spool Spool;
 typedef struct Control Control;
 typedef struct Rehearsal Rehearsal;
 typedef struct Watch Watch;
+typedef struct Receipts Receipts;
 
 typedef struct ManagerOptions {
         char *config_path, *state_dir, *credentials_dir;
@@ -40,6 +41,7 @@ typedef struct Manager {
         Spool *spool;
         HttpClient *http;
         Dispatcher *dispatcher;
+        Receipts *receipts;
         Control *control;
         Rehearsal *rehearsal; /* NULL unless rehearsing */
         bool stopping;
