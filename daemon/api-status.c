@@ -15,6 +15,7 @@ typedef struct StatusJob {
         GPtrArray *rows; /* Ledger * */
         uint64_t made;
         GPtrArray *pauses; /* Pause * */
+        uint64_t n_receipts, n_unknown_receipts;
 } StatusJob;
 
 static void status_free(ApiJob *base)
@@ -32,6 +33,7 @@ static int status_run(ApiJob *base, Store *store, Err *err)
 
         status_free(base);
         r = store_ledger(store, &job->rows, &job->made, err);
+        store_receipt_counts(store, &job->n_receipts, &job->n_unknown_receipts);
         return r < 0 ? r : store_pauses(store, &job->pauses, err);
 }
 
@@ -136,6 +138,8 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "balance", json_boolean(job->made == sum));
         json_object_set_new(answer, "states", states);
         json_object_set_new(answer, "messages", json_integer((json_int_t)n_messages));
+        json_object_set_new(answer, "receipts", json_integer((json_int_t)job->n_receipts));
+        json_object_set_new(answer, "receipts_unknown", json_integer((json_int_t)job->n_unknown_receipts));
         json_object_set_new(answer, "oldest_due", json_instant(NULL, oldest));
         json_object_set_new(answer, "clinics", rows);
         json_object_set_new(answer, "providers", providers_json(manager->dispatcher));

@@ -80,8 +80,8 @@ static void say_step(Explainer *e)
         if (view->f.cause) {
                 say(e, "call task",
                         "It is a call for staff, made because follow-up %s ended without reaching "
-                        "the patient "
-                        "or waited too long, and a %s question must not be lost.",
+                        "the patient, "
+                        "waited too long or was not answered, and a %s question must not be lost.",
                         followup_id_render(view->f.cause, cause),
                         purpose_to_string(view->f.purpose));
                 return;
@@ -301,6 +301,18 @@ static void say_message(Explainer *e)
                 view->message_id);
 }
 
+static void say_block(Explainer *e, const Block *block)
+{
+        const char *provider = e->clinic ? clinic_provider(e->clinic, e->view->f.method) : NULL;
+
+        if (!block || !followup_is_open(e->view->f.state))
+                return;
+        say(e, "block",
+                "Provider %s refused this patient's address for good, last at %s: until %s it is not asked again, and the "
+                "follow-up goes on by the next method. To have it tried: followupctl retry, or a new address in the record.",
+                provider ? provider : "-", instant(e->zone, block->since), instant(e->zone, block->until));
+}
+
 /* ---- what has happened ----------------------------------------------------------------------- */
 
 static void say_attempts(Explainer *e, const GPtrArray *attempts)
@@ -316,6 +328,18 @@ static void say_attempts(Explainer *e, const GPtrArray *attempts)
                         attempt->provider ? attempt->provider : "-", verdict,
                         attempt->detail && attempt->detail[0] != '\0' ? ", " : "",
                         attempt->detail ? attempt->detail : "");
+        }
+}
+
+static void say_receipts(Explainer *e, const GPtrArray *receipts)
+{
+        for (unsigned i = 0; receipts && i < receipts->len; i++) {
+                const ReceiptEntry *receipt = g_ptr_array_index(receipts, i);
+
+                say(e, "receipt", "At %s provider %s said of %s%s: %s%s%s.", instant(e->zone, receipt->at),
+                        receipt->provider ? receipt->provider : "-", receipt->part ? "its part " : "it",
+                        receipt->part ? receipt->part : "", receipt_state_to_string(receipt->state),
+                        receipt->detail ? ", " : "", receipt->detail ? receipt->detail : "");
         }
 }
 
@@ -342,8 +366,8 @@ static void say_state(Explainer *e)
                         f->reason[0] != '\0' ? ": " : "", f->reason);
 }
 
-json_t *followup_explain(const Config *config, const FollowupView *view, const GPtrArray *attempts,
-        const GPtrArray *history, UtcMs now)
+json_t *followup_explain(const Config *config, const FollowupView *view, const FollowupPast *past,
+        UtcMs now)
 {
         const Protocol *protocol = view->protocol;
         char id[FOLLOWUP_ID_MAX];
@@ -369,8 +393,10 @@ json_t *followup_explain(const Config *config, const FollowupView *view, const G
         say_consent(&e);
         say_method(&e);
         say_message(&e);
-        say_attempts(&e, attempts);
-        say_history(&e, history);
+        say_block(&e, past->block);
+        say_attempts(&e, past->attempts);
+        say_receipts(&e, past->receipts);
+        say_history(&e, past->history);
         say_state(&e);
         json_object_set_new(all, "id", json_text(followup_id_render(view->f.id, id)));
         json_object_set_new(all, "state", json_text(followup_state_to_string(view->f.state)));

@@ -16,6 +16,7 @@
 #include "daemon/http-client.h"
 #include "daemon/listener.h"
 #include "daemon/metrics.h"
+#include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 #include "daemon/secrets.h"
 #include "daemon/spool.h"
@@ -178,8 +179,10 @@ static void on_judged(StoreJob *job, void *userdata)
                 manager_judge(manager, all);
                 return;
         }
-        if (!manager->clock_doubtful)
+        if (!manager->clock_doubtful) {
                 dispatcher_resume(manager->dispatcher);
+                receipts_look(manager->receipts);
+        }
 }
 
 void manager_judge(Manager *manager, bool all)
@@ -265,6 +268,8 @@ static int start_parts(Manager *manager, Store *store, Err *err)
                 r = http_client_new(manager, &manager->http, err);
         if (r >= 0)
                 r = dispatcher_new(manager, &manager->dispatcher, err);
+        if (r >= 0)
+                r = receipts_new(manager, &manager->receipts, err);
         if (r >= 0)
                 r = store_thread_new(store, manager->store_wake_fd, manager->options->rehearse, &manager->store, err);
         if (r < 0) {
@@ -400,6 +405,7 @@ void manager_free(Manager *manager)
         if (manager->store)
                 store_free(store_thread_stop(manager->store));
         dispatcher_free(manager->dispatcher);
+        receipts_free(manager->receipts);
         watch_free(manager->watch);
         metrics_free(manager->metrics);
         credentials_free(manager->credentials);

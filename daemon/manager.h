@@ -18,6 +18,7 @@ typedef struct Listener Listener;
 typedef struct Metrics Metrics;
 typedef struct Rehearsal Rehearsal;
 typedef struct Watch Watch;
+typedef struct Receipts Receipts;
 
 typedef struct ManagerOptions {
         char *config_path, *state_dir, *credentials_dir;
@@ -42,6 +43,7 @@ typedef struct Manager {
         Spool *spool;
         HttpClient *http;
         Dispatcher *dispatcher;
+        Receipts *receipts;
         Control *control;
         Listener *listener; /* NULL: nothing is served over the network */
         Metrics *metrics;

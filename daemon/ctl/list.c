@@ -186,6 +186,27 @@ static void print_member(const json_t *object, const char *key, const char *titl
                 printf("%-13s%s\n", title, text);
 }
 
+static void print_receipts(const json_t *receipts)
+{
+        g_autoptr(Table) table = NULL;
+        size_t i;
+        json_t *one;
+
+        if (json_array_size(receipts) == 0)
+                return;
+        table = table_new("RECEIPT|PROVIDER|SAYS|PART|DETAIL");
+        json_array_foreach(receipts, i, one)
+        {
+                time_cell(table, one, "at");
+                cell(table, one, "provider");
+                cell(table, one, "state");
+                cell(table, one, "part");
+                cell(table, one, "detail");
+        }
+        putchar('\n');
+        table_print(table, screen_width(), stdout);
+}
+
 static void print_events(const json_t *object)
 {
         const json_t *attempts = json_object_get(object, "attempt_list"),
@@ -206,6 +227,7 @@ static void print_events(const json_t *object)
                 putchar('\n');
                 table_print(table, screen_width(), stdout);
         }
+        print_receipts(json_object_get(object, "receipts"));
         if (json_array_size(history) > 0) {
                 g_autoptr(Table) table = table_new("WHEN|WHAT|WHO|WHY");
 
@@ -244,6 +266,7 @@ int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { "language", "Language" },
                 { "parts", "SMS parts" },
                 { "message_id", "Message" },
+                { "blocked_until", "Refused until" },
                 { "cause", "Made for" },
                 { "text", "Text" },
         };

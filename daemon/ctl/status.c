@@ -18,6 +18,16 @@ static void number_cell(Table *table, const json_t *object, const char *key)
         table_cell(table, text);
 }
 
+/* nothing while no provider tells any */
+static void print_receipts(const json_t *answer)
+{
+        const json_int_t n = json_integer_value(json_object_get(answer, "receipts"));
+        const json_int_t n_unknown = json_integer_value(json_object_get(answer, "receipts_unknown"));
+
+        if (n + n_unknown > 0)
+                printf("%" JSON_INTEGER_FORMAT " receipts taken, %" JSON_INTEGER_FORMAT " of messages nobody knows\n", n, n_unknown);
+}
+
 static void print_states(const json_t *answer)
 {
         json_t *states = json_object_get(answer, "states"), *value;
@@ -178,6 +188,7 @@ static void print_status(const json_t *answer)
                 json_is_true(json_object_get(answer, "balance")) ? "all accounted for"
                                                                  : "NOT all accounted for",
                 messages, busy);
+        print_receipts(answer);
         print_states(answer);
         print_clinics(json_object_get(answer, "clinics"));
         print_providers(json_object_get(answer, "providers"));

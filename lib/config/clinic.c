@@ -188,6 +188,9 @@ static const Setting clinic_settings[] = {
                         "back by it" },
         { "adult_age", SETTING_UNSIGNED, AT(adult_age), "years", 0, 30, "18",
                 .help = "a younger patient's messages go to the guardian" },
+        { "answer_within", SETTING_DURATION, AT(answer_within), "seconds", 60, 30 * 86400.0, "4 hours",
+                .help = "a patient who has not answered a safety question for this long is called, where answers can "
+                        "come in" },
         { "on_uncertain", SETTING_ANY, .read = read_on_uncertain,
                 .help = "by purpose: \"task\" makes a call of a message that may have been lost, "
                         "\"leave\" does not" },

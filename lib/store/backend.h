@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "model/followup.h"
+#include "model/receipt.h"
 #include "record/record.h"
 #include "store/store-reply.h"
 #include "store/store.h"
@@ -16,6 +17,7 @@ typedef struct MetaRow {
         UtcMs last_seen;
         int64_t made; /* follow-ups ever made */
         int64_t next_record, next_patient, next_message;
+        int64_t receipts, receipts_unknown; /* that were new; that no message was ever found for */
 } MetaRow;
 
 typedef struct OriginRow {
@@ -163,6 +165,48 @@ typedef struct AckLinkRow {
         int32_t staff;
 } AckLinkRow;
 
+typedef struct ReceiptRow {
+        int64_t message;
+        unsigned n;
+        UtcMs at;
+        ReceiptState state;
+        int generation; /* -1: it did not name it */
+        char *part, *detail;
+} ReceiptRow;
+
+/* A receipt for what is not known (yet). */
+typedef struct StrayRow {
+        int64_t number, name;
+        char *provider, *provider_message_id, *recipient;
+        UtcMs at;
+        ReceiptState state;
+        char *part, *detail;
+} StrayRow;
+
+typedef enum WatchKind {
+        WATCH_RECEIPT, /* no receipt came */
+        WATCH_ANSWER,  /* no answer came */
+        WATCH_ASK,     /* its provider is to be asked */
+        WATCH_FORGET,  /* its provider's name for it is needed no longer */
+        WATCH_STRAYS,  /* of no message: receipts for what is not known are dropped */
+} WatchKind;
+
+typedef struct WatchRow {
+        UtcMs due; /* whole seconds */
+        int64_t message;
+        WatchKind kind;
+        unsigned n; /* how often it was looked at before */
+} WatchRow;
+
+typedef struct BlockRow {
+        char *address; /* a key of store_stop_keys()'s form */
+        int32_t provider;
+        unsigned n;
+        UtcMs since;
+} BlockRow;
+
+void receipt_row_done(ReceiptRow *row);
+void stray_row_done(StrayRow *row);
 void record_row_done(RecordRow *row);
 void patient_row_done(PatientRow *row);
 void message_row_done(MessageRow *row);
@@ -262,6 +306,26 @@ typedef struct BackendVerbs {
         /* attempts that have ended; the one under way is told by its message */
         int (*attempt_insert)(Backend *b, const AttemptRow *row, Err *err);
         int (*attempt_list)(Backend *b, int64_t message, GArray *rows, Err *err);
+
+        int (*receipt_insert)(Backend *b, const ReceiptRow *row, Err *err);
+        int (*receipt_list)(Backend *b, int64_t message, GArray *rows, Err *err);
+        int (*stray_add)(Backend *b, const StrayRow *row, Err *err);
+        int (*stray_list)(Backend *b, int64_t name, GArray *rows, Err *err);
+        int (*stray_oldest)(Backend *b, int64_t *ret_number, UtcMs *ret_at, Err *err);
+        int (*stray_names)(Backend *b, GArray *names, Err *err); /* one for each stray, doubles included */
+        int (*stray_delete)(Backend *b, int64_t number, Err *err);
+        /* messages by digests of their provider's name for them and of their address; @recipient 0: any. The newest
+         * first where an address is given. */
+        int (*known_put)(Backend *b, int64_t name, int64_t recipient, int64_t message, Err *err);
+        int (*known_find)(Backend *b, int64_t name, int64_t recipient, unsigned n_max, GArray *numbers, Err *err);
+        int (*known_delete)(Backend *b, int64_t name, int64_t recipient, int64_t message, Err *err);
+        int (*watch_put)(Backend *b, const WatchRow *row, Err *err);
+        int (*watch_delete)(Backend *b, const WatchRow *row, Err *err);
+        int (*watch_first)(Backend *b, unsigned n_max, GArray *rows, Err *err); /* by due, message, kind */
+        int (*block_get)(Backend *b, const char *address, int32_t provider, BlockRow *ret, Err *err); /* address is not filled */
+        int (*block_put)(Backend *b, const BlockRow *row, Err *err);
+        int (*block_delete)(Backend *b, const char *address, int32_t provider, Err *err); /* provider 0: of all */
+        int (*block_any)(Backend *b, Err *err); /* STORE_NOT_FOUND: there is none */
 
         int (*history_add)(Backend *b, const HistoryRow *row, Err *err);
         int (*history_list)(Backend *b, int64_t followup, GArray *rows, Err *err);

@@ -123,3 +123,18 @@ void notice_row_done(NoticeRow *row)
         g_clear_pointer(&row->text, g_free);
         g_clear_pointer(&row->detail, g_free);
 }
+
+void receipt_row_done(ReceiptRow *row)
+{
+        g_clear_pointer(&row->part, g_free);
+        g_clear_pointer(&row->detail, g_free);
+}
+
+void stray_row_done(StrayRow *row)
+{
+        g_clear_pointer(&row->provider, g_free);
+        g_clear_pointer(&row->provider_message_id, g_free);
+        g_clear_pointer(&row->recipient, g_free);
+        g_clear_pointer(&row->part, g_free);
+        g_clear_pointer(&row->detail, g_free);
+}

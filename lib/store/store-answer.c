@@ -108,16 +108,6 @@ static void mark_answered(const Answering *a, FollowupRow *row)
                 g_strlcpy(row->f.reason, answered_words[label], sizeof(row->f.reason));
 }
 
-/* The patient has spoken: nobody need call to ask what was asked. */
-static void end_calls_for(Treatment *t, int64_t followup)
-{
-        for (guint i = 0; i < t->rows->len; i++) {
-                FollowupRow *row = row_at(t, i);
-                if (row->f.cause == followup && row->f.state == FOLLOWUP_TASK)
-                        followup_end(&row->f, FOLLOWUP_CANCELLED, "the patient has answered since");
-        }
-}
-
 static void answer_rows(const Answering *a, const MessageRow *message, Treatment *t)
 {
         const guint n_rows = t->rows->len;
@@ -128,8 +118,8 @@ static void answer_rows(const Answering *a, const MessageRow *message, Treatment
                 if (row->f.message != message->m.number || !is_carried(message, row->f.id))
                         continue;
                 mark_answered(a, row);
-                if (row->f.state == FOLLOWUP_ANSWERED)
-                        end_calls_for(t, row->f.id);
+                if (row->f.state == FOLLOWUP_ANSWERED) /* nobody need call to ask what was asked */
+                        treatment_drop_calls(t, row->f.id, "the patient has answered since");
         }
 }
 
@@ -483,7 +473,7 @@ static void drop_doubles(GArray *numbers)
 int store_reply(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match,
         const ReplyVerdict *verdict, UtcMs now, ReplyEffect *ret, Err *err)
 {
-        g_autofree char *address = store_reply_address(reply);
+        g_autofree char *address = store_address_key(reply->method, reply->from);
         g_auto(ReplyEffect) effect = { .revoked = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
         Answering a = { store, config, reply, match, verdict, now, address, { 0 }, &effect };
         int r = store_verb(store, now, err);

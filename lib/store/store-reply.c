@@ -21,11 +21,6 @@ void reply_match_done(ReplyMatch *match)
         g_clear_pointer(&match->part_ref, g_free);
 }
 
-char *store_reply_address(const StoreReply *reply)
-{
-        return method_uses_phone(reply->method) ? g_strdup(reply->from) : g_strconcat(reply->method, ":", reply->from, NULL);
-}
-
 /* ---- known already? -------------------------------------------------------------------------- */
 
 static int is_repeat(Store *store, const StoreReply *reply, const char *address, int32_t provider, UtcMs now, bool *ret,
@@ -331,7 +326,7 @@ static int match_whole(Store *store, const Config *config, const StoreReply *rep
 
 static int match_reply(Store *store, const Config *config, const StoreReply *reply, UtcMs now, ReplyMatch *ret, Err *err)
 {
-        g_autofree char *address = store_reply_address(reply);
+        g_autofree char *address = store_address_key(reply->method, reply->from);
         g_autofree char *text = NULL;
         int32_t provider;
         bool is_known = false;

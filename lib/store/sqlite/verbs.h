@@ -1,4 +1,4 @@
-/* The row verbs of the embedded store, in words.c (small tables), rows.c (the large ones) and replies.c. */
+/* The row verbs of the embedded store, in words.c (small tables), rows.c (the large ones), receipts.c and replies.c. */
 #pragma once
 
 #include "store/backend.h"
@@ -14,6 +14,10 @@
         X(message_get) X(message_insert) X(message_update) X(message_numbers_sending)                \
         X(message_numbers_of) X(message_count)                                                       \
         X(attempt_insert) X(attempt_list)                                                            \
+        X(receipt_insert) X(receipt_list) X(stray_add) X(stray_list) X(stray_oldest) X(stray_names)  \
+        X(stray_delete) X(known_put) X(known_find) X(known_delete)                                   \
+        X(watch_put) X(watch_delete) X(watch_first)                                                  \
+        X(block_get) X(block_put) X(block_delete) X(block_any)                                       \
         X(history_add) X(history_list) X(decision_add) X(stop_find) X(stop_put) X(stop_delete)       \
         X(pause_put) X(pause_delete) X(pause_list) X(recount)                                        \
         X(stop_put_own) X(stop_delete_own) X(patient_numbers_at) X(message_numbers_to)               \
