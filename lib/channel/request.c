@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "channel/sign-request.h"
 #include "channel/sign.h"
+#include "model/phone.h"
 
 enum { TO_MAX = 256 };
 
@@ -20,7 +21,7 @@ typedef struct Fill {
         const ChannelMessage *message;
         const char *to; /* in the provider's form */
         char created[UTC_TEXT_MAX];
-        char number[24], uuid[40];
+        char number[24], uuid[40], national[PHONE_MAX];
         const char *variable; /* the one being written */
         Err *err;
 } Fill;
@@ -556,6 +557,8 @@ static int set_recipient(Fill *fill)
         fill->to = to;
         if (!(fill->form->uses & PATTERN_BIT(PATTERN_TO)))
                 return 0;
+        if (to && *to == '\0' && text_equal(fill->provider->carries, PROVIDER_CARRIES_ALERTS))
+                return 0; /* the place behind its URL */
         if (fill->form->recipient == RECIPIENT_NAME)
                 return to && *to && strlen(to) < TO_MAX ? 0 : fault(fill, "the patient's name there is empty or too long");
         n_digits = to && to[0] == '+' ? strspn(to + 1, "0123456789") : 0;
@@ -563,6 +566,11 @@ static int set_recipient(Fill *fill)
                 return fault(fill, "the patient's number is not an international one");
         if (fill->form->recipient == RECIPIENT_DIGITS)
                 fill->to = to + 1;
+        if (fill->form->recipient == RECIPIENT_NATIONAL) {
+                if (phone_national(to, fill->national) < 0)
+                        return fault(fill, "the patient's number belongs to no country");
+                fill->to = fill->national;
+        }
         return 0;
 }
 
@@ -707,5 +715,6 @@ GPtrArray *request_credentials(const Provider *provider)
         need_of_pattern(names, provider->auth_user);
         need(names, provider->auth_secret);
         need(names, provider->auth_secret_2);
+        provider_hook_credentials(provider->hook, names);
         return names;
 }

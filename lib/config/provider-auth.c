@@ -88,7 +88,7 @@ static void check_settings(const Draft *draft, const char *which, ErrList *fault
                                 settings[i].name);
                 if (settings[i].is_there && !settings[i].taken)
                         setting_fault(draft->auth_at, faults, "take it out", which,
-                                "kind \"%s\" makes no use of the setting \"%s\"", kind, settings[i].name);
+                                "kind \"%s\" has no use for \"%s\"", kind, settings[i].name);
         }
 }
 

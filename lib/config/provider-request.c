@@ -226,6 +226,8 @@ const Setting provider_request_table[] = {
 const Setting provider_status_table[] = {
         { "request", SETTING_GROUP, DRAFT_D(status), .required = true, .table = provider_request_table,
                 .help = "Asks what became of a message." },
+        { "answer", SETTING_ANY, DRAFT_P(status_answer), .required = true, .read = provider_hook_read_status,
+                .help = "Where the answer says it." },
         { 0 },
 };
 

@@ -39,6 +39,7 @@ STRING_TABLE_DEFINE(auth_kind, AuthKind, auth_kind_table);
 static const char *const recipient_form_table[] = {
         [RECIPIENT_E164] = "e164",
         [RECIPIENT_DIGITS] = "digits",
+        [RECIPIENT_NATIONAL] = "national",
         [RECIPIENT_NAME] = "name",
 };
 static_assert(ELEMENTSOF(recipient_form_table) == N_RECIPIENT_FORMS, "a form of recipients lacks its word");
@@ -93,6 +94,9 @@ static const Setting provider_table[] = {
         { "limits", SETTING_GROUP, 0, .table = limits_table, .help = "How much it takes." },
         { "ca_file", SETTING_STRING, DRAFT_P(ca_file), "characters", 1, 4096, NULL,
                 "Certificates of an authority of your own." },
+        { "hook", SETTING_ANY, DRAFT_P(hook), .read = provider_hook_read, .help = "Who may post to us in its name." },
+        { "receipt", SETTING_ANY, DRAFT_P(hook), .read = provider_hook_read_receipt, .help = "Where its receipts stand." },
+        { "reply", SETTING_ANY, DRAFT_P(hook), .read = provider_hook_read_reply, .help = "Where patients' answers stand." },
         { "sandbox", SETTING_BOOL, DRAFT_P(sandbox), .preset = "false", .help = "It reaches no patient." },
         { 0 },
 };
@@ -158,6 +162,7 @@ static void check_whole(Draft *draft, const config_setting_t *group, const char 
                 draft->auth_at = group;
         provider_check_auth(draft, what, faults);
         provider_check_key(draft, what, faults);
+        provider_hook_check(p->hook, group, what, faults);
 }
 
 static void draft_done(Draft *draft)
@@ -193,6 +198,8 @@ static void provider_done(Provider *p)
         g_free(p->id_header);
         json_path_free(p->retry_path);
         g_free(p->key_name);
+        provider_hook_free(p->hook);
+        receipt_map_free(p->status_answer);
         g_free(p->file);
 }
 
@@ -228,6 +235,16 @@ const ProviderTemplate *provider_template(const Provider *provider, const char *
                         return template;
         }
         return NULL;
+}
+
+bool provider_sends_receipts(const Provider *provider)
+{
+        return provider->hook && provider->hook->receipts;
+}
+
+bool provider_takes_replies(const Provider *provider)
+{
+        return provider->hook && provider->hook->replies;
 }
 
 int provider_load(const config_setting_t *group, const char *file, ErrList *faults, Provider **ret)

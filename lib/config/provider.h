@@ -11,6 +11,7 @@
 #include "base/utc.h"
 #include "config/json-body.h"
 #include "config/pattern.h"
+#include "config/provider-hook.h"
 #include "model/template.h"
 
 /* What an answer means for the message (providers.md, head). */
@@ -43,6 +44,7 @@ STRING_TABLE_DECLARE(auth_kind, AuthKind);
 typedef enum RecipientForm {
         RECIPIENT_E164,   /* +380671234567 */
         RECIPIENT_DIGITS, /* 380671234567 */
+        RECIPIENT_NATIONAL, /* 0671234567: as the number's own country dials it */
         RECIPIENT_NAME,   /* a messenger's name or number, as the record gives it */
 } RecipientForm;
 enum { N_RECIPIENT_FORMS = RECIPIENT_NAME + 1 };
@@ -153,6 +155,8 @@ typedef struct Provider {
         double per_second; /* 0 = unlimited */
         unsigned connections;
         bool sandbox;
+        ReceiptMap *status_answer; /* what the answer to `status` tells; NULL: there is no `status` */
+        ProviderHook *hook;        /* what it sends to us; NULL: nothing */
         char *file;
         unsigned line;
 } Provider;
@@ -177,3 +181,6 @@ bool provider_can_be_asked(const Provider *provider);
 bool provider_needs_templates(const Provider *provider);
 /* provider_template() - of a text in exactly this language; NULL: there is none */
 const ProviderTemplate *provider_template(const Provider *provider, const char *text, const char *language);
+/* it tells by itself what became of a message; a patient's answer can come in by it */
+bool provider_sends_receipts(const Provider *provider);
+bool provider_takes_replies(const Provider *provider);

@@ -39,6 +39,9 @@ typedef struct HookAnswer {
 void hook_answer_done(HookAnswer *answer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HookAnswer, hook_answer_done)
 
+/* hook_is_challenge() - a set-up request, that asks whether the URL is ours and tells nothing */
+bool hook_is_challenge(const ProviderHook *hook, const HookRequest *request);
+
 typedef enum HookVerdict {
         HOOK_PROVED,
         HOOK_FORGED, /* no or a wrong signature, secret, password: answer 401 or 403 */
