@@ -23,6 +23,8 @@ typedef struct Limits {
         DurationMs answer_within;           /* delivered stays open for answers; 3 days */
         DurationMs retry_first, retry_most; /* backoff: 1 minute, 1 hour */
         unsigned max_attempts;              /* hand-overs of one message; 20 */
+        unsigned block_after; /* refusals for good after which a provider gets nothing more for an address; 0 never; 1 */
+        DurationMs block_for; /* and for how long; 30 days */
         DurationMs stop_within;             /* orderly stop waits this long for transfers; 20 s */
 } Limits;
 
