@@ -6,6 +6,7 @@
 
 #include "daemon/claim.h"
 #include "daemon/http-client.h"
+#include "daemon/metrics.h"
 #include "base/text.h"
 #include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
@@ -226,6 +227,7 @@ static void end_delivery(Delivery *delivery, Outcome *outcome)
                 lorry->n_uncertain++;
         else
                 lorry->n_refused++;
+        metrics_count(manager->metrics, METRIC_HANDOVERS, claimed->provider, verdict_to_string(outcome->verdict), 1);
         if (provider && pace_settled(&lorry->pace, provider, outcome->verdict, outcome->retry_after, clock_mono(manager->clock)))
                 tell_pace(dispatcher, lorry, outcome->verdict);
         if (manager->rehearsal)

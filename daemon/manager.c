@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -13,6 +14,8 @@
 #include "daemon/control.h"
 #include "daemon/dispatcher.h"
 #include "daemon/http-client.h"
+#include "daemon/listener.h"
+#include "daemon/metrics.h"
 #include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 #include "daemon/secrets.h"
@@ -250,6 +253,11 @@ static void on_revoked(const GArray *messages, void *userdata)
         dispatcher_revoke(((Manager *)userdata)->dispatcher, messages);
 }
 
+static void on_records(const char *source, const char *result, unsigned n, void *userdata)
+{
+        metrics_count(((Manager *)userdata)->metrics, METRIC_RECORDS, source, result, n);
+}
+
 static int start_parts(Manager *manager, Store *store, Err *err)
 {
         int r = add_wake(manager, &manager->store_wake_fd, on_store_wake, "store", err);
@@ -273,7 +281,32 @@ static int start_parts(Manager *manager, Store *store, Err *err)
         if (r >= 0) {
                 intake_set_config(manager->intake, manager->config);
                 intake_on_revoke(manager->intake, on_revoked, manager);
+                intake_on_count(manager->intake, on_records, manager);
         }
+        return r;
+}
+
+/* What systemd handed over: by the name its unit gave it, and what has none by what it is. */
+static int start_sockets(Manager *manager, Err *err)
+{
+        g_auto(GStrv) names = NULL;
+        g_autoptr(GArray) for_listener = g_array_new(FALSE, FALSE, sizeof(int));
+        int n = sd_listen_fds_with_names(0, &names), control = -1, r;
+
+        for (int i = 0; i < n; i++) {
+                int fd = SD_LISTEN_FDS_START + i;
+                bool is_named = strcmp(names[i], "listener") == 0;
+
+                if (is_named || sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) <= 0)
+                        g_array_append_val(for_listener, fd);
+                else if (control < 0)
+                        control = fd;
+                else
+                        close(fd);
+        }
+        r = control_new(manager, control, &manager->control, err);
+        if (r >= 0)
+                r = listener_new(manager, (const int *)(const void *)for_listener->data, for_listener->len, &manager->listener, err);
         return r;
 }
 
@@ -288,9 +321,7 @@ static int start_doors(Manager *manager, Err *err)
                 spool = manager->options->by_hand ? g_build_filename(manager->options->state_dir, "spool", NULL)
                                                   : g_strdup("/var/spool/followupd");
         r = spool_new(manager, spool, &manager->spool, err);
-        if (r >= 0)
-                r = control_new(manager, sd_listen_fds(0) > 0 ? SD_LISTEN_FDS_START : -1, &manager->control, err);
-        return r;
+        return r < 0 ? r : start_sockets(manager, err);
 }
 
 int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
@@ -304,6 +335,7 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         manager->options = options;
         manager->lock_fd = manager->store_wake_fd = manager->intake_wake_fd = -1;
         manager->next_judgement = manager->reload_refused = UTC_NEVER;
+        manager->metrics = metrics_new();
         r = config_load(options->config_path, faults, &manager->config);
         if (r < 0)
                 return r;
@@ -364,6 +396,7 @@ void manager_free(Manager *manager)
         if (!manager)
                 return;
         /* doors first, then what works, then what keeps: each may still give to the next */
+        listener_free(manager->listener);
         control_free(manager->control);
         spool_free(manager->spool);
         rehearsal_free(manager->rehearsal);
@@ -374,6 +407,7 @@ void manager_free(Manager *manager)
         dispatcher_free(manager->dispatcher);
         receipts_free(manager->receipts);
         watch_free(manager->watch);
+        metrics_free(manager->metrics);
         credentials_free(manager->credentials);
         clock_free(manager->clock);
         config_unref(manager->config);
@@ -395,6 +429,7 @@ void manager_stop(Manager *manager)
         manager->stopping = true;
         sd_notify(0, "STOPPING=1\nSTATUS=Settling what is on its way");
         log_line(LOG_NOTICE, LOG_STOPPING, "followupd ends: %u messages are still being settled", dispatcher_n_busy(manager->dispatcher));
+        listener_quiesce(manager->listener);
         dispatcher_put_back(manager->dispatcher);
         watch_stop(manager);
 }

@@ -14,6 +14,8 @@ typedef struct Dispatcher Dispatcher;
 typedef struct HttpClient HttpClient;
 typedef struct Spool Spool;
 typedef struct Control Control;
+typedef struct Listener Listener;
+typedef struct Metrics Metrics;
 typedef struct Rehearsal Rehearsal;
 typedef struct Watch Watch;
 typedef struct Receipts Receipts;
@@ -43,6 +45,8 @@ typedef struct Manager {
         Dispatcher *dispatcher;
         Receipts *receipts;
         Control *control;
+        Listener *listener; /* NULL: nothing is served over the network */
+        Metrics *metrics;
         Rehearsal *rehearsal; /* NULL unless rehearsing */
         bool stopping;
         bool clock_doubtful; /* sending waits until the clock is good, or unpause --all */

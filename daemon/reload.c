@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "daemon/dispatcher.h"
+#include "daemon/listener.h"
 #include "daemon/manager.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
@@ -39,6 +40,8 @@ static void swap(Manager *manager, Config *config)
 
         manager->config = config;
         intake_set_config(manager->intake, config);
+        if (manager->listener)
+                listener_reconfigure(manager->listener, old);
         config_unref(old);
         if (manager->spool && spool_reconfigure(manager->spool, &err) < 0)
                 log_err(LOG_ERR, LOG_FILE_FAULT, &err);

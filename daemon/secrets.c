@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SECRET_MAX = 16 * 1024 };
+enum { SECRET_MAX = 64 * 1024 /* a certificate with its whole chain fits */ };
 
 static int check_folder(const char *folder, Err *err)
 {
@@ -54,6 +54,37 @@ static bool is_used(const Config *config, const char *provider)
         return false;
 }
 
+static int load_secret(Manager *manager, const char *folder, const char *prefix, const char *name)
+{
+        g_autofree char *file = g_strconcat(prefix, name, NULL);
+        g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
+
+        return path ? read_secret(manager->credentials, path, name) : -ENOENT;
+}
+
+/* Without its token an address refuses everybody; a certificate that is missing is the listener's to tell. */
+static void load_for_listener(Manager *manager, const char *folder, const char *prefix, ErrList *faults)
+{
+        const ListenerConfig *listener = &manager->config->listener;
+        const struct {
+                const char *name, *address;
+        } all[] = {
+                { listener->certificate, NULL },
+                { listener->key, NULL },
+                { listener->records_token, "POST /v1/records" },
+                { listener->metrics_token, "GET /metrics" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+                int r = all[i].name ? load_secret(manager, folder, prefix, all[i].name) : 0;
+
+                if (r < 0 && all[i].address)
+                        err_list_warn(faults, manager->config->file, 0, "put it into the credentials folder and restart",
+                                "listener", "its credential \"%s\" is missing (%s): %s refuses everybody", all[i].name,
+                                g_strerror(-r), all[i].address);
+        }
+}
+
 int secrets_load(Manager *manager, ErrList *faults, Err *err)
 {
         const char *folder = manager->options->credentials_dir;
@@ -69,6 +100,8 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
                 folder = g_getenv("CREDENTIALS_DIRECTORY");
                 prefix = "cred_";
         }
+        if (!manager->options->rehearse)
+                load_for_listener(manager, folder, prefix, faults);
         g_hash_table_iter_init(&iter, manager->config->providers);
         while (g_hash_table_iter_next(&iter, NULL, &item)) {
                 const Provider *provider = item;
@@ -76,9 +109,7 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
 
                 for (unsigned i = 0; i < names->len; i++) {
                         const char *name = names->pdata[i];
-                        g_autofree char *file = g_strconcat(prefix, name, NULL);
-                        g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
-                        int r = path ? read_secret(manager->credentials, path, name) : -ENOENT;
+                        int r = load_secret(manager, folder, prefix, name);
 
                         if (r < 0 && !manager->options->send_nothing && is_used(manager->config, provider->id))
                                 err_list_warn(faults, provider->file, provider->line,

@@ -180,6 +180,8 @@ static const Setting clinic_settings[] = {
                 .help = "staff who get its tasks and alerts" },
         { "deputy", SETTING_ID, AT(deputy), .help = "staff who get an alert nobody acknowledged" },
         { "head", SETTING_ID, AT(head), .help = "staff who get it last" },
+        { "escalate_after", SETTING_DURATION, AT(escalate_after), "seconds", 1, 86400, "10 minutes",
+                .help = "when an alert that nobody has acknowledged goes to the next of them" },
         { "max_messages_per_day", SETTING_UNSIGNED, AT(max_messages_per_day), "messages", 1, 1000,
                 "1",
                 .help = "how many messages one patient gets on one day at most; safety is not held "

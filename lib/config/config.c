@@ -52,6 +52,8 @@ static const Setting config_settings[] = {
                         "spool in the state folder)" },
         { "limits", SETTING_GROUP, offsetof(Config, limits), .table = limit_settings,
                 .help = "bounds and waits of the whole daemon" },
+        { "listener", SETTING_GROUP, offsetof(Config, listener), .table = listener_settings,
+                .help = "what is served over the network: records, providers' hooks, metrics" },
         { 0 },
 };
 
@@ -382,6 +384,8 @@ int config_load(const char *path, ErrList *faults, Config **ret)
                 if (config_setting_get_member(root, "limits"))
                         config_places_add(places, "config", "limits",
                                 config_setting_get_member(root, "limits"));
+                listener_check(
+                        config_setting_get_member(root, "listener"), &config->listener, faults);
         }
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
                 take_folder(&l, &kinds[i], path);
@@ -400,6 +404,7 @@ void config_free(Config *config)
         if (!config)
                 return;
         settings_free(config_settings, config);
+        listener_done(&config->listener);
         g_clear_pointer(&config->procedures, g_hash_table_unref);
         g_clear_pointer(&config->clinics, g_hash_table_unref);
         g_clear_pointer(&config->protocols, g_hash_table_unref);

@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "config/clinic.h"
+#include "config/listener.h"
 #include "config/protocol.h"
 #include "config/provider.h"
 #include "config/source.h"
@@ -31,6 +32,7 @@ typedef struct Config {
         char *file;  /* followupd.conf */
         char *spool; /* NULL: by how it was started */
         Limits limits;
+        ListenerConfig listener;
         GHashTable *clinics;    /* id -> Clinic * */
         GHashTable *protocols;  /* id -> Protocol * */
         GHashTable *procedures; /* folded spelling -> Protocol * (borrowed) */

@@ -7,6 +7,7 @@
 #include "model/followup.h"
 #include "model/receipt.h"
 #include "record/record.h"
+#include "store/store-reply.h"
 #include "store/store.h"
 
 enum { ROW_DIGEST_BYTES = 16, FOLLOWUP_TALLIES = N_FOLLOWUP_STATES + 1, TALLY_MESSAGES = N_FOLLOWUP_STATES };
@@ -111,6 +112,59 @@ typedef struct DecisionRow {
         char *who, *why;
 } DecisionRow;
 
+/* Fields of a row are those of its table (schema 0003); 0, NULL and UTC_NEVER: not there. */
+typedef struct ReplyRow {
+        int64_t number;
+        int32_t provider;
+        char *id, *address, *text;
+        ReplyLabel label;
+        bool is_stop, is_start, is_open;
+        int score; /* -1 none */
+        char *why;
+        int64_t patient, message, followup, task;
+        UtcMs received, at, read;
+        char *read_by, *result;
+} ReplyRow;
+
+typedef struct ReplyPartRow {
+        int64_t number;
+        int32_t provider;
+        char *address, *ref;
+        unsigned part, n_parts;
+        char *id, *text;
+        UtcMs received, at;
+        int64_t reply;
+} ReplyPartRow;
+
+typedef struct AlertRow {
+        int64_t number, reply, patient, followup, task;
+        int32_t clinic, responsible;
+        UtcMs created, latest;
+        unsigned n_replies, n_calls;
+        UtcMs next, notified, acknowledged, done;
+        char *by, *how;
+} AlertRow;
+
+typedef struct NoticeRow {
+        int64_t number;
+        char id[ID_MESSAGE_MAX];
+        NoticeKind kind;
+        NoticeState state;
+        int64_t alert;
+        int32_t staff, clinic, provider;
+        unsigned channel;
+        char *recipient, *name, *text;
+        unsigned attempts;
+        UtcMs created, next, ended;
+        char *detail;
+} NoticeRow;
+
+typedef struct AckLinkRow {
+        uint8_t digest[ID_DIGEST_BYTES];
+        int64_t alert;
+        int32_t staff;
+} AckLinkRow;
+
 typedef struct ReceiptRow {
         int64_t message;
         unsigned n;
@@ -158,11 +212,19 @@ void patient_row_done(PatientRow *row);
 void message_row_done(MessageRow *row);
 void attempt_row_done(AttemptRow *row);
 void history_row_done(HistoryRow *row);
+void reply_row_done(ReplyRow *row);
+void reply_part_row_done(ReplyPartRow *row);
+void alert_row_done(AlertRow *row);
+void notice_row_done(NoticeRow *row);
 void patient_copy(const Patient *from, Patient *to);
 void patient_done(Patient *patient);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordRow, record_row_done)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PatientRow, patient_row_done)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MessageRow, message_row_done)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyRow, reply_row_done)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyPartRow, reply_part_row_done)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AlertRow, alert_row_done)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NoticeRow, notice_row_done)
 
 /* What of a store waits in order of time. */
 typedef enum Queue {
@@ -272,6 +334,57 @@ typedef struct BackendVerbs {
         int (*stop_find)(Backend *b, const char *address, Err *err);
         int (*stop_put)(Backend *b, const char *address, UtcMs since, Err *err);
         int (*stop_delete)(Backend *b, const char *address, Err *err);
+
+        /* a stop by the patient's own word; staff's, where there is one, stays theirs */
+        int (*stop_put_own)(Backend *b, const char *address, UtcMs since, Err *err);
+        /* takes away only such a one; STORE_NOT_FOUND: there is none */
+        int (*stop_delete_own)(Backend *b, const char *address, Err *err);
+
+        /* patients who have an address, written as a stop's; ascending */
+        int (*patient_numbers_at)(Backend *b, const char *address, GArray *numbers, Err *err);
+        /* messages to a recipient, last tried at @since or later; ascending */
+        int (*message_numbers_to)(Backend *b, const char *recipient, UtcMs since, GArray *numbers, Err *err);
+
+        /* *_add() gives the number */
+        int (*reply_add)(Backend *b, ReplyRow *row, Err *err);
+        int (*reply_update)(Backend *b, const ReplyRow *row, Err *err);
+        int (*reply_get)(Backend *b, int64_t number, ReplyRow *ret, Err *err);
+        int (*reply_find)(Backend *b, int32_t provider, const char *address, const char *id, int64_t *ret, Err *err);
+        /* from an address, at @since or later; of a patient; that answer a follow-up; of a task; that wait for a person */
+        int (*reply_numbers_at)(Backend *b, const char *address, UtcMs since, GArray *numbers, Err *err);
+        int (*reply_numbers_of)(Backend *b, int64_t patient, GArray *numbers, Err *err);
+        int (*reply_numbers_to)(Backend *b, int64_t followup, GArray *numbers, Err *err);
+        int (*reply_numbers_task)(Backend *b, int64_t task, GArray *numbers, Err *err);
+        int (*reply_numbers_open)(Backend *b, GArray *numbers, Err *err);
+        int (*reply_count)(Backend *b, uint64_t n[static N_REPLY_LABELS], Err *err);
+        int (*reply_part_add)(Backend *b, ReplyPartRow *row, Err *err);
+        int (*reply_part_update)(Backend *b, const ReplyPartRow *row, Err *err); /* its reply */
+        /* of one text, that came at @since or later; and those that have waited since @until or longer, oldest first */
+        int (*reply_part_list)(Backend *b, int32_t provider, const char *address, const char *ref, UtcMs since,
+                GArray *rows, Err *err);
+        int (*reply_part_waiting)(Backend *b, UtcMs until, unsigned n_max, GArray *rows, Err *err);
+
+        int (*alert_add)(Backend *b, AlertRow *row, Err *err);
+        int (*alert_update)(Backend *b, const AlertRow *row, Err *err);
+        int (*alert_get)(Backend *b, int64_t number, AlertRow *ret, Err *err);
+        int (*alert_numbers_open)(Backend *b, GArray *numbers, Err *err);
+        int (*alert_numbers_since)(Backend *b, UtcMs since, GArray *numbers, Err *err);
+        int (*alert_numbers_task)(Backend *b, int64_t task, GArray *numbers, Err *err);
+
+        int (*notice_add)(Backend *b, NoticeRow *row, Err *err);
+        int (*notice_update)(Backend *b, const NoticeRow *row, Err *err);
+        int (*notice_get)(Backend *b, int64_t number, NoticeRow *ret, Err *err);
+        /* waiting, to be sent by @until, earliest first; STORE_NOT_FOUND of notice_first(): none waits */
+        int (*notice_numbers_due)(Backend *b, UtcMs until, unsigned n_max, GArray *numbers, Err *err);
+        int (*notice_first)(Backend *b, UtcMs *ret, Err *err);
+        int (*notice_numbers_sending)(Backend *b, GArray *numbers, Err *err);
+        int (*notice_numbers_of)(Backend *b, int64_t alert, GArray *numbers, Err *err);
+        /* when the last of this name was made for the recipient; STORE_NOT_FOUND */
+        int (*notice_last)(Backend *b, const char *recipient, const char *name, UtcMs *ret, Err *err);
+
+        int (*ack_link_put)(Backend *b, const AckLinkRow *row, Err *err);
+        int (*ack_link_get)(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES], AckLinkRow *ret, Err *err);
+        int (*ack_link_delete_of)(Backend *b, int64_t alert, Err *err);
 
         int (*pause_put)(Backend *b, const Pause *pause, Err *err);
         int (*pause_delete)(Backend *b, const char *clinic, const char *provider, Err *err);

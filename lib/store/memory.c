@@ -10,13 +10,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/memory-tables.h"
 
-typedef enum Table {
-        TABLE_META, TABLE_WORD, TABLE_ORIGIN, TABLE_LANE, TABLE_PROTOCOL, TABLE_TALLY, TABLE_PATIENT, TABLE_RECORD,
-        TABLE_FOLLOWUP, TABLE_MESSAGE, TABLE_ATTEMPT, TABLE_HISTORY, TABLE_DECISION, TABLE_STOP, TABLE_PAUSE,
-        TABLE_RECEIPT, TABLE_STRAY, TABLE_KNOWN, TABLE_WATCH, TABLE_BLOCK,
-} Table;
-enum { N_TABLES = TABLE_BLOCK + 1, ATTEMPTS_PER_MESSAGE = 4096, TALLIES_PER_LANE = 64, KEYS_MAX = 4 };
+enum { ATTEMPTS_PER_MESSAGE = 4096, TALLIES_PER_LANE = 64, KEYS_MAX = 4 };
 
 /* Sets of keys beside the rows; the queues of follow-ups come first, with the numbers they have outside. */
 typedef enum Index {
@@ -55,6 +51,7 @@ typedef struct WordRow {
 typedef struct StopRow {
         char *address;
         UtcMs since;
+        bool by_patient;
 } StopRow;
 
 typedef struct KnownRow {
@@ -173,6 +170,12 @@ static gpointer row_copy(Table table, gconstpointer row)
                 copy->why = g_strdup(copy->why);
                 return copy;
         }
+        case TABLE_REPLY:
+        case TABLE_REPLY_PART:
+        case TABLE_ALERT:
+        case TABLE_NOTICE:
+        case TABLE_ACK_LINK:
+                return memory_reply_row_copy(table, row);
         }
         g_assert_not_reached();
 }
@@ -240,6 +243,13 @@ static void row_free(Table table, gpointer row)
                 g_free(((Pause *)row)->provider);
                 g_free(((Pause *)row)->who);
                 g_free(((Pause *)row)->why);
+                break;
+        case TABLE_REPLY:
+        case TABLE_REPLY_PART:
+        case TABLE_ALERT:
+        case TABLE_NOTICE:
+        case TABLE_ACK_LINK:
+                memory_reply_row_done(table, row);
                 break;
         }
         g_free(row);
@@ -333,6 +343,11 @@ static char *row_name(Table table, gconstpointer row)
         case TABLE_ATTEMPT:
         case TABLE_HISTORY:
         case TABLE_DECISION:
+        case TABLE_REPLY:
+        case TABLE_REPLY_PART:
+        case TABLE_ALERT:
+        case TABLE_NOTICE:
+        case TABLE_ACK_LINK:
         case TABLE_RECEIPT:
         case TABLE_STRAY:
         case TABLE_KNOWN:
@@ -1076,9 +1091,27 @@ static int memory_stop_find(Backend *b, const char *address, Err *err)
         return g_hash_table_contains(((Memory *)b)->names, name) ? 0 : STORE_NOT_FOUND;
 }
 
+static StopRow *find_stop(Memory *m, const char *address, int64_t *ret_number)
+{
+        g_autofree char *name = g_strconcat("stop ", address, NULL);
+
+        return find(m, name, TABLE_STOP, ret_number);
+}
+
 static int memory_stop_put(Backend *b, const char *address, UtcMs since, Err *err)
 {
-        const StopRow row = { (char *)address, since };
+        StopRow row = { (char *)address, since, false };
+        int64_t number = 0;
+        const StopRow *before = find_stop((Memory *)b, address, &number);
+
+        if (before)
+                row.since = before->since;
+        return put((Memory *)b, TABLE_STOP, before ? number : next_number((Memory *)b, TABLE_STOP), &row);
+}
+
+static int memory_stop_put_own(Backend *b, const char *address, UtcMs since, Err *err)
+{
+        const StopRow row = { (char *)address, since, true };
 
         if (memory_stop_find(b, address, err) == 0)
                 return 0;
@@ -1097,6 +1130,13 @@ static int memory_stop_delete(Backend *b, const char *address, Err *err)
         g_autofree char *name = g_strconcat("stop ", address, NULL);
 
         return delete_named((Memory *)b, TABLE_STOP, name);
+}
+
+static int memory_stop_delete_own(Backend *b, const char *address, Err *err)
+{
+        const StopRow *row = find_stop((Memory *)b, address, NULL);
+
+        return row && row->by_patient ? memory_stop_delete(b, address, err) : STORE_NOT_FOUND;
 }
 
 static int memory_pause_delete(Backend *b, const char *clinic, const char *provider, Err *err)
@@ -1240,13 +1280,33 @@ static const BackendVerbs memory_verbs = {
         .stop_find = memory_stop_find,
         .stop_put = memory_stop_put,
         .stop_delete = memory_stop_delete,
+        .stop_put_own = memory_stop_put_own,
+        .stop_delete_own = memory_stop_delete_own,
         .pause_put = memory_pause_put,
         .pause_delete = memory_pause_delete,
         .pause_list = memory_pause_list,
         .backup = memory_backup,
         .verify = memory_verify,
         .recount = memory_recount,
+#define X(verb) .verb = memory_##verb,
+        MEMORY_REPLY_VERBS(X)
+#undef X
 };
+
+GTree *memory_table(Backend *b, Table table)
+{
+        return ((Memory *)b)->tables[table];
+}
+
+int memory_put(Backend *b, Table table, int64_t number, gconstpointer row)
+{
+        return put((Memory *)b, table, number, row);
+}
+
+int64_t memory_next_number(Backend *b, Table table)
+{
+        return next_number((Memory *)b, table);
+}
 
 Backend *backend_memory_new(void)
 {

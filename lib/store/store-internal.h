@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/backend.h"
+#include "store/store-reply.h"
 #include "store/store.h"
 
 typedef struct Pinned {
@@ -136,6 +137,11 @@ int treatments_again(Store *store, const Config *config, int64_t patient, int64_
         UtcMs now, Err *err);
 void followup_end(Followup *f, FollowupState state, const char *reason);
 
+/* ---- store-staff.c --------------------------------------------------------------------------- */
+
+/* appends messages in `sending` to any of these addresses, whoever has them */
+int store_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err);
+
 /* ---- store-send.c ---------------------------------------------------------------------------- */
 
 int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err);
@@ -150,6 +156,48 @@ bool store_is_certainly_unsent(const MessageRow *message);
  * that they were not taken */
 int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *err);
 
+/* ---- store-reply.c, store-answer.c ----------------------------------------------------------- */
+
+/* the parts of a text have become a reply */
+int store_parts_done(Store *store, const StoreReply *reply, const char *address, int32_t provider, int64_t number, Err *err);
+/* when the oldest text that lacks parts has waited long enough; *ret stays what it is when that is earlier */
+int store_next_part(Store *store, UtcMs *ret, Err *err);
+
+/* the cause of a call that a reply made: the treatment itself, "1042-0", which is no follow-up's id. So rule 10 takes it
+ * for none of its own, and no step either. */
+static inline bool is_for_reply(const Followup *f)
+{
+        return f->cause != 0 && f->cause % FOLLOWUP_PER_TREATMENT == 0;
+}
+
+/* ---- store-alert.c --------------------------------------------------------------------------- */
+
+/* What of a store_alert_raise() a caller fills in. */
+typedef struct AlertCause {
+        int64_t reply, patient, followup, task;
+        int32_t responsible;
+        const char *clinic, *address;
+} AlertCause;
+/* call for staff: a new alert, or one more reply to an open one. @ret_heard: somebody has a channel */
+int store_alert_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err);
+/* to the next person now; the row is written */
+int store_alert_step_now(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err);
+/* its task is done or cancelled, or its reply (task 0) was dealt with */
+int store_alerts_end(Store *store, int64_t task, int64_t reply, UtcMs now, Err *err);
+/* what it is called: its task's id, else "reply-7" */
+char *store_alert_name(const AlertRow *row, char buffer[static FOLLOWUP_ID_MAX]);
+int store_next_alert(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);
+/* faults of alerts, replies and notices among themselves */
+int store_verify_replies(Store *store, ErrList *findings, Err *err);
+
+/* ---- store-notice.c -------------------------------------------------------------------------- */
+
+/* the clinic a reply is for; NULL: it cannot be told */
+const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, const ReplyMatch *match);
+/* an answer to a patient's own message, by the text of messages.d; nothing when there is no such text, or one of this
+ * name went there within @quiet. @ret_made: it was made */
+int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
+        DurationMs quiet, UtcMs now, bool *ret_made, Err *err);
 /* ---- store-receipt.c ------------------------------------------------------------------------- */
 
 /* what is kept in memory of receipts, read anew */

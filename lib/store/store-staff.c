@@ -144,6 +144,7 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
         };
         g_auto(Treatment) t = { 0 };
         FollowupRow *row;
+        bool is_task;
         int r = treatment_load(store, config, treatment_of(id), &t, err), outcome = 0;
 
         if (r != 0)
@@ -153,6 +154,7 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
                 return STORE_NOT_FOUND;
         t.who = who;
         t.why = why;
+        is_task = row->f.is_task;
         switch (action) {
         case STAFF_CANCEL:
                 outcome = cancel(&t, row, now, ret_message, err);
@@ -177,6 +179,8 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
                 r = store_tell(store, id, words[action], who, why, now, err);
         if (r == 0)
                 r = treatment_write(store, &t, now, err);
+        if (r == 0 && action == STAFF_CANCEL && is_task)
+                r = store_alerts_end(store, id, 0, now, err);
         return r < 0 ? r : outcome;
 }
 
@@ -203,7 +207,8 @@ static int done(Store *store, int64_t id, const char *result, const char *who, U
         row = before;
         row.f.state = FOLLOWUP_DONE;
         say(&row, result ? result : "", NULL);
-        return store_row_write(store, &before, &row, who, result, now, err);
+        r = store_row_write(store, &before, &row, who, result, now, err);
+        return r == 0 ? store_alerts_end(store, id, 0, now, err) : r;
 }
 
 int store_done(Store *store, int64_t id, const char *result, const char *who, UtcMs now, Err *err)
@@ -231,7 +236,7 @@ static bool goes_to(const Message *message, GPtrArray *keys)
 }
 
 /* A number may be that of several patients: what is on its way to any of them is stopped, too. */
-static int note_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err)
+int store_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err)
 {
         g_autoptr(GPtrArray) sending = NULL;
         int r = store_unsettled(store, &sending, err);
@@ -254,7 +259,7 @@ static int write_stops(Store *store, const PatientRow *row, const char *method, 
         for (guint i = 0; r == 0 && i < keys->len; i++)
                 r = in ? verbs->stop_delete(store->backend, g_ptr_array_index(keys, i), err)
                        : verbs->stop_put(store->backend, g_ptr_array_index(keys, i), now, err);
-        return r == 0 && !in ? note_on_their_way(store, keys, messages, err) : r;
+        return r == 0 && !in ? store_on_their_way(store, keys, messages, err) : r;
 }
 
 /*
@@ -294,9 +299,9 @@ int store_stop_address(Store *store, const Config *config, int64_t patient, cons
         r = verbs->stop_find(store->backend, key, err);
         if (r <= 0)
                 return r; /* it is in force already */
-        r = verbs->stop_put(store->backend, key, now, err);
+        r = verbs->stop_put_own(store->backend, key, now, err);
         if (r == 0)
-                r = note_on_their_way(store, keys, messages, err);
+                r = store_on_their_way(store, keys, messages, err);
         if (r == 0 && patient != 0)
                 r = verbs->decision_add(store->backend, &decision, err);
         return r == 0 && patient != 0 ? treatments_again(store, config, patient, 0, messages, now, err) : r;

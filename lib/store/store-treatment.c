@@ -299,6 +299,8 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
         }
         for (guint i = 0; r == 0 && i < n_rows; i++) {
                 FollowupRow *row = row_at(t, i);
+                if (is_for_reply(&row->f))
+                        continue; /* the patient has written, whatever the record says now */
                 if (plan->followups->len == 0)
                         cancel_row(t, row, why_withdrawn(t, plan));
                 else if (!seen[i] && row->f.cause == 0 && is_change)

@@ -13,9 +13,12 @@ static const char schema_0001[] =
 static const char schema_0002[] =
 #include "store/0002-receipts.sql.h"
         ;
+static const char schema_0003[] =
+#include "store/0003-replies.sql.h"
+        ;
 
 /* Numbered steps: step i brings a database from user_version i to i + 1. */
-static const char *const schema_steps[] = { schema_0001, schema_0002 };
+static const char *const schema_steps[] = { schema_0001, schema_0002, schema_0003 };
 
 static const char *const statement_sql[] = {
 #define X(name, sql) [SQL_##name] = (sql),

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "store/backend.h"
+#include "store/sqlite/reply-statements.h"
 
 #define FOLLOWUP_COLUMNS                                                                          \
         "id, protocol, step, lane, state, due_at_utc_s, opens_utc_s, closes_utc_s, aim_utc_s, "   \
@@ -138,13 +139,15 @@
         X(DECISION_ADD, "INSERT INTO decision (patient, is_in, purpose, method, at_utc_ms, who, why) " \
                         "VALUES (?, ?, ?, ?, ?, ?, ?)")                                           \
         X(STOP_FIND, "SELECT 1 FROM stop WHERE address = ?")                                      \
-        X(STOP_PUT, "INSERT INTO stop VALUES (?, ?) ON CONFLICT DO NOTHING")                      \
+        X(STOP_PUT, "INSERT INTO stop (address, since_utc_ms) VALUES (?, ?) "                     \
+                    "ON CONFLICT DO UPDATE SET by_patient = NULL")                                \
         X(STOP_DELETE, "DELETE FROM stop WHERE address = ?")                                      \
         X(PAUSE_PUT, "REPLACE INTO pause VALUES (?, ?, ?, ?, ?)")                                 \
         X(PAUSE_DELETE, "DELETE FROM pause WHERE clinic = ? AND provider = ?")                    \
         X(PAUSE_LIST, "SELECT clinic, provider, since_utc_ms, who, why FROM pause")               \
         X(RECOUNT, "SELECT lane, state, count(*) FROM followup GROUP BY lane, state")             \
-        X(RECOUNT_MESSAGES, "SELECT lane, count(*) FROM message WHERE state <> 'dissolved' GROUP BY lane")
+        X(RECOUNT_MESSAGES, "SELECT lane, count(*) FROM message WHERE state <> 'dissolved' GROUP BY lane") \
+        REPLY_STATEMENTS(X)
 
 typedef enum Statement {
 #define X(name, sql) SQL_##name,
