@@ -28,6 +28,7 @@ typedef struct Clinic {
         GHashTable *providers;             /* method -> provider id, both char * */
         char *responsible, *deputy, *head; /* staff ids; may be NULL */
         unsigned max_messages_per_day;     /* default 1 */
+        unsigned max_parts_per_treatment; /* SMS; 0: no limit */
         unsigned adult_age;        /* default 18: a younger patient's messages go to the guardian */
         bool uncertain_is_task[7]; /* by Purpose: on_uncertain = "task"; default: safety only */
         char *file;
