@@ -830,3 +830,18 @@ TEST(the_installed_example_has_no_fault)
 }
 
 TEST_MAIN
+
+/* A provider that sends what it has approved needs a template for each text, at least in the clinic's first language. */
+TEST(a_step_needs_a_template_where_the_provider_sends_no_other_text)
+{
+        static const char provider[] = "provider = { id = \"%s\"; carries = \"sms\"; request = { url = \"https://x.example/\";"
+                " query = { to = \"{to}\"; c = \"{template}\"; }; }; templates = ( { text = \"%s\"; language = \"en\"; name = \"T1\"; } ); };";
+        g_autoptr(GString) text = g_string_new(NULL);
+        Tree tree;
+
+        tree_init(&tree);
+        g_string_printf(text, provider, "other", "whatever");
+        tree_put(&tree, "providers.d/z.conf", text->str);
+        g_assert_cmpint(tree_load(&tree), ==, 0); /* no clinic sends by it */
+        tree_done(&tree);
+}
