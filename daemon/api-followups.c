@@ -5,6 +5,7 @@
 #include "daemon/api.h"
 #include "daemon/explain.h"
 #include "daemon/followup-json.h"
+#include "daemon/reply-json.h"
 
 /* ---- list ------------------------------------------------------------------------------------ */
 
@@ -157,7 +158,7 @@ typedef struct ShowJob {
         ApiJob base;
         int64_t id;
         FollowupView *view;
-        GPtrArray *attempts, *receipts, *history;
+        GPtrArray *attempts, *receipts, *history, *replies, *alerts;
         Block block; /* n 0: none */
 } ShowJob;
 
@@ -168,6 +169,8 @@ static void show_free(ApiJob *base)
         g_clear_pointer(&job->view, followup_view_free);
         g_clear_pointer(&job->attempts, g_ptr_array_unref);
         g_clear_pointer(&job->receipts, g_ptr_array_unref);
+        g_clear_pointer(&job->replies, g_ptr_array_unref);
+        g_clear_pointer(&job->alerts, g_ptr_array_unref);
         g_clear_pointer(&job->history, g_ptr_array_unref);
 }
 
@@ -205,6 +208,10 @@ static int show_run(ApiJob *base, Store *store, Err *err)
                 r = store_history(store, job->id, &job->attempts, &job->history, err);
         if (r == 0)
                 r = store_receipts(store, job->id, &job->receipts, err);
+        if (r == 0)
+                r = store_replies_of(store, job->id, &job->replies, err);
+        if (r == 0)
+                r = store_alerts_of(store, job->id, &job->alerts, err);
         return r == 0 ? find_block(job, store, err) : r;
 }
 
@@ -288,6 +295,8 @@ static void show_answer(ApiJob *base)
         json_object_set_new(line, "practitioner", json_text(job->view->practitioner));
         json_object_set_new(line, "attempt_list", attempts_json(job->attempts, zone));
         json_object_set_new(line, "receipts", receipts_json(job->receipts, zone));
+        json_object_set_new(line, "replies", replies_json(job->replies, zone));
+        json_object_set_new(line, "alerts", alerts_json(job->alerts, zone));
         if (job->block.n > 0)
                 json_object_set_new(line, "blocked_until", json_instant(zone, job->block.until));
         json_object_set_new(line, "history", history_json(job->history, zone));
@@ -306,6 +315,8 @@ static void explain_job_answer(ApiJob *base)
                                 &(FollowupPast){ .attempts = job->attempts,
                                         .history = job->history,
                                         .receipts = job->receipts,
+                                        .replies = job->replies,
+                                        .alerts = job->alerts,
                                         .block = job->block.n > 0 ? &job->block : NULL },
                                 base->request->now));
 }

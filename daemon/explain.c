@@ -77,6 +77,14 @@ static void say_step(Explainer *e)
         g_autofree char *when = NULL;
         char cause[FOLLOWUP_ID_MAX];
 
+        if (view->is_for_reply) {
+                say(e, "reply",
+                        "It is a call for staff, made because the patient has written%s%s: what was "
+                        "written is shown by followupctl show.",
+                        view->answers ? " in answer to follow-up " : "",
+                        view->answers ? followup_id_render(view->answers, cause) : "");
+                return;
+        }
         if (view->f.cause) {
                 say(e, "call task",
                         "It is a call for staff, made because follow-up %s ended without reaching "
@@ -343,6 +351,37 @@ static void say_receipts(Explainer *e, const GPtrArray *receipts)
         }
 }
 
+static void say_replies(Explainer *e, const GPtrArray *replies)
+{
+        for (unsigned i = 0; replies && i < replies->len; i++) {
+                const ReplyView *reply = g_ptr_array_index(replies, i);
+
+                say(e, "reply", "A reply came at %s and was read as \"%s\"%s%s%s.",
+                        instant(e->zone, reply->received), reply_label_to_string(reply->label),
+                        reply->why ? " (" : "", reply->why ? reply->why : "", reply->why ? ")" : "");
+        }
+}
+
+static void say_alerts(Explainer *e, const GPtrArray *alerts)
+{
+        for (unsigned i = 0; alerts && i < alerts->len; i++) {
+                const AlertView *alert = g_ptr_array_index(alerts, i);
+
+                if (!utc_is_never(alert->acknowledged))
+                        say(e, "alert", "Staff were alerted at %s; %s acknowledged it at %s, by %s.",
+                                instant(e->zone, alert->created), alert->by,
+                                instant(e->zone, alert->acknowledged), alert->how);
+                else if (utc_is_never(alert->done))
+                        say(e, "alert",
+                                "Staff were alerted at %s, and nobody has acknowledged it: it goes on to "
+                                "the next of them at %s.",
+                                instant(e->zone, alert->created), instant(e->zone, alert->next));
+                else
+                        say(e, "alert", "Staff were alerted at %s; its task ended at %s.",
+                                instant(e->zone, alert->created), instant(e->zone, alert->done));
+        }
+}
+
 static void say_history(Explainer *e, const GPtrArray *history)
 {
         for (unsigned i = 0; history && i < history->len; i++) {
@@ -396,6 +435,8 @@ json_t *followup_explain(const Config *config, const FollowupView *view, const F
         say_block(&e, past->block);
         say_attempts(&e, past->attempts);
         say_receipts(&e, past->receipts);
+        say_replies(&e, past->replies);
+        say_alerts(&e, past->alerts);
         say_history(&e, past->history);
         say_state(&e);
         json_object_set_new(all, "id", json_text(followup_id_render(view->f.id, id)));

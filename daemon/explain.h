@@ -5,12 +5,14 @@
 #include <jansson.h>
 
 #include "config/config.h"
+#include "store/store-reply.h"
 #include "store/store.h"
 
 /* What has happened to it, as the store tells it. */
 typedef struct FollowupPast {
         const GPtrArray *attempts, *history; /* store_history()'s */
         const GPtrArray *receipts;           /* store_receipts()'s */
+        const GPtrArray *replies, *alerts;   /* store_replies_of()'s, store_alerts_of()'s */
         const Block *block;                  /* of its patient's address at its provider; NULL: none */
 } FollowupPast;
 

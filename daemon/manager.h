@@ -18,6 +18,7 @@ typedef struct Listener Listener;
 typedef struct Metrics Metrics;
 typedef struct Rehearsal Rehearsal;
 typedef struct Watch Watch;
+typedef struct Notices Notices;
 typedef struct Receipts Receipts;
 
 typedef struct ManagerOptions {
@@ -47,6 +48,7 @@ typedef struct Manager {
         Control *control;
         Listener *listener; /* NULL: nothing is served over the network */
         Metrics *metrics;
+        Notices *notices;
         Rehearsal *rehearsal; /* NULL unless rehearsing */
         bool stopping;
         bool clock_doubtful; /* sending waits until the clock is good, or unpause --all */

@@ -5,6 +5,7 @@
 #include "daemon/dispatcher.h"
 #include "daemon/listener.h"
 #include "daemon/manager.h"
+#include "daemon/notices.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
 
@@ -46,6 +47,7 @@ static void swap(Manager *manager, Config *config)
         if (manager->spool && spool_reconfigure(manager->spool, &err) < 0)
                 log_err(LOG_ERR, LOG_FILE_FAULT, &err);
         dispatcher_reconfigure(manager->dispatcher);
+        notices_kick(manager->notices);
         manager_judge(manager, watch_hours_changed(manager));
 }
 

@@ -132,7 +132,10 @@ int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err)
                 view->patient = g_atomic_rc_box_acquire(shown.patient);
                 view->consent = shown.consent;
                 view->message = row.f.message;
+                view->is_for_reply = is_for_reply(&row.f);
                 r = store_is_stopped(store, view->patient, row.f.method, &view->stopped, err);
+                if (r == 0 && view->is_for_reply)
+                        r = store_task_answers(store, row.f.id, &view->answers, err);
                 if (r == 0 && view->message != 0)
                         r = add_message(store, view, err);
                 if (r < 0)

@@ -86,6 +86,8 @@ typedef struct FollowupView {
         char *message_text; /* of the message, else NULL */
         unsigned message_parts;
         char *message_id, *message_language;
+        int64_t answers;    /* of a call that a reply made: the follow-up the reply answered; 0: none, or no such call */
+        bool is_for_reply;  /* a reply made this call; `f.cause` is no follow-up's id then */
 } FollowupView;
 void followup_view_free(FollowupView *view);
 
