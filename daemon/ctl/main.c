@@ -32,6 +32,7 @@ static const Verb verbs[] = {
         { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "messages again", verb_opt_in },
         { "backup", ">FILE", "a copy of the store on standard output", verb_backup },
         { "verify", "", "is the store whole, does the ledger balance?", verb_verify },
+        { "triage", "[--why] <REPLIES", "what replies would be taken for", verb_triage },
 };
 
 static void add_global_options(GOptionContext *context, Ctl *ctl)

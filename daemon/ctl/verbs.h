@@ -66,3 +66,5 @@ int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_backup(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv);
+/* by itself */
+int verb_triage(Ctl *ctl, const Verb *verb, int argc, char **argv);
