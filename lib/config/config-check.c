@@ -464,6 +464,7 @@ void config_check(const Config *config, const ConfigPlaces *places, ErrList *fau
                 check_steps(&c, protocol, clinics, &by_clinic, &all, safety_texts);
         }
         check_texts(&c, safety_texts);
+        config_check_replies(config, places, faults);
         for (GList *id = sources; id; id = id->next)
                 check_source(&c, config_source(config, id->data));
         if (clinics && !config_places_find(places, "protocol", "standard"))
