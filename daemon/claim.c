@@ -197,6 +197,7 @@ static Message *new_message(LaneClaim *work, GPtrArray *views, const Composed *c
         message->language = g_strdup(composed->language);
         message->text = g_strdup(composed->text);
         message->coding = g_strdup(composed->coding);
+        message->template = g_strdup(composed->template);
         message->parts = composed->parts;
         message->created = message->first_try = work->claim->job.now;
         message->closes = UTC_NEVER;
@@ -244,6 +245,8 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
                 return decide(work, first, FOLLOWUP_HELD, first->f.due, "no text for it in any of the clinic's languages", err);
         if (r == COMPOSE_TOO_LONG)
                 return decide(work, first, FOLLOWUP_FAILED, UTC_NEVER, "the text is longer than the provider takes", err);
+        if (r == COMPOSE_NO_TEMPLATE)
+                return decide(work, first, FOLLOWUP_HELD, first->f.due, "the provider has no approved template for it", err);
         message = new_message(work, together, &composed, child);
         composed_done(&composed);
         r = store_claim(work->store, message, work->claim->job.now, err);

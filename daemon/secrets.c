@@ -8,7 +8,7 @@
 
 enum { SECRET_MAX = 64 * 1024 /* a certificate with its whole chain fits */ };
 
-static int check_folder(const char *folder, Err *err)
+int secrets_check_folder(const char *folder, Err *err)
 {
         struct stat s;
 
@@ -19,8 +19,7 @@ static int check_folder(const char *folder, Err *err)
         return 0;
 }
 
-/* Reads one secret; a line end after it is an editor's and not part of it. */
-static int read_secret(Credentials *credentials, const char *path, const char *name)
+int secrets_read(Credentials *credentials, const char *path, const char *name)
 {
         char secret[SECRET_MAX];
         int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -64,7 +63,7 @@ static int load_secret(Manager *manager, const char *folder, const char *prefix,
         g_autofree char *file = g_strconcat(prefix, name, NULL);
         g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
 
-        return path ? read_secret(manager->credentials, path, name) : -ENOENT;
+        return path ? secrets_read(manager->credentials, path, name) : -ENOENT;
 }
 
 /* Without its token an address refuses everybody; a certificate that is missing is the listener's to tell. */
@@ -99,7 +98,7 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
 
         manager->credentials = credentials_new();
         if (folder) {
-                if (check_folder(folder, err) < 0)
+                if (secrets_check_folder(folder, err) < 0)
                         return err->code;
         } else {
                 folder = g_getenv("CREDENTIALS_DIRECTORY");

@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "config/config.h"
 #include "daemon/ctl/verbs.h"
 
 /* In the order in which they are shown. */
 static const Verb verbs[] = {
         { "check", "[--credentials-dir DIR]", "read the whole configuration and tell every fault", verb_check },
         { "preview", "[--source S] [--now TIME] FILE...", "what each record of the files would cause", verb_preview },
+        { "provider", "show|test NAME --to NUMBER [--text TEXT] [--template TEXT] [--language L] [--credentials-dir DIR]",
+                "the request a provider would get for a message, or make it", verb_provider },
         { "import", "[--source S] FILE...", "hand records over to the daemon now; - is standard input", verb_import },
         { "list", "[--state S] [--patient ID] [--clinic C] [--treatment ID] [--from TIME] [--to TIME]", "follow-ups",
                 verb_list },
@@ -85,6 +88,19 @@ void ctl_say(const Err *err)
         g_autofree char *text = err_render(err);
 
         fprintf(stderr, "%s\n", text);
+}
+
+Config *ctl_config(const Ctl *ctl)
+{
+        Config *config = NULL;
+        ErrList faults;
+
+        err_list_init(&faults);
+        if (config_load(ctl->config, &faults, &config) < 0)
+                for (unsigned i = 0; i < faults.items->len; i++)
+                        ctl_say(&g_array_index(faults.items, Err, i));
+        err_list_done(&faults);
+        return config;
 }
 
 static char *describe_verbs(void)

@@ -89,6 +89,8 @@ static void try_again(const Config *config, const Message *message, const GPtrAr
                 [VERDICT_TEMPORARY] = "the provider could not take it",
                 [VERDICT_THROTTLED] = "the provider asked to wait",
                 [VERDICT_ACCOUNT] = "the provider refused the clinic's account",
+                [VERDICT_NUMBER] = "the provider takes no more for this number now",
+                [VERDICT_TOKEN] = "the provider refused the token",
         };
         UtcMs at = next_try(config, message, views, outcome->retry_after, now, random);
         /* the answer to an earlier attempt was lost: it may have arrived */
@@ -154,6 +156,8 @@ void retry_decide(const Config *config, const Provider *provider, const Message 
         case VERDICT_TEMPORARY:
         case VERDICT_THROTTLED:
         case VERDICT_ACCOUNT:
+        case VERDICT_NUMBER:
+        case VERDICT_TOKEN:
                 try_again(config, message, views, outcome, now, random, ret);
                 return;
         case VERDICT_UNKNOWN:

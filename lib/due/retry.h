@@ -39,7 +39,7 @@ bool retry_may_repeat(const Provider *provider, const Message *message, UtcMs no
  * @provider: NULL: its file went away in a reload meanwhile
  * @ret: detail and provider_message_id are the caller's to free; next_method as of retry_next_method()
  *
- * temporary and throttled: again at an allowed time inside the window, under a new generation; after
+ * temporary, throttled and number: again at an allowed time inside the window, under a new generation; after
  * limits.max_attempts by the next method; else failed. account: the same, however many attempts there were: neither the
  * message nor the patient is at fault, and the breaker holds it. unknown: the same key again where the provider
  * honours keys and will still know this one; else uncertain. permanent: the next method, else failed.

@@ -133,6 +133,7 @@ static gpointer row_copy(Table table, gconstpointer row)
                 MessageRow *copy = g_memdup2(row, sizeof(*copy));
                 copy->m.to = g_strdup(copy->m.to);
                 copy->m.text = g_strdup(copy->m.text);
+                copy->m.template = g_strdup(copy->m.template);
                 copy->m.clinic = copy->m.method = copy->m.provider = copy->m.language = copy->m.coding = NULL;
                 copy->m.followups = g_array_copy(copy->m.followups);
                 copy->provider_message_id = g_strdup(copy->provider_message_id);

@@ -62,6 +62,7 @@ static void message_done(Message *m)
         g_free(m->language);
         g_free(m->text);
         g_free(m->coding);
+        g_free(m->template);
         g_clear_pointer(&m->followups, g_array_unref);
         *m = (Message){ 0 };
 }

@@ -423,6 +423,15 @@ static int apply_delivered(Store *store, const Config *config, MessageRow *messa
 
 /* ---- applying: it did not arrive ------------------------------------------------------------- */
 
+/* The patient of a follow-up's treatment now: a correction of the record may have given it to another since. */
+static int patient_of(Store *store, const FollowupRow *row, PatientRow *ret, Err *err)
+{
+        g_auto(RecordRow) record = { 0 };
+        int r = store->backend->verbs->record_get(store->backend, treatment_of(row->f.id), &record, err);
+
+        return r == 0 ? store_patient_get(store, record.patient, ret, err) : r;
+}
+
 /* Where the follow-up goes on, and when; NULL: nowhere. Nothing once the deadline of receipts has passed: it is final. */
 static int next_of(Store *store, const Config *config, const MessageRow *message, const FollowupRow *row, UtcMs now,
         const char **ret, UtcMs *ret_due, Err *err)
@@ -438,7 +447,7 @@ static int next_of(Store *store, const Config *config, const MessageRow *message
         *ret = NULL;
         if (!clinic || row->f.closes.ms <= now.ms || now.ms > utc_add(message->last_try, config->limits.receipt_within).ms)
                 return 0;
-        r = store_patient_get(store, message->m.patient_number, &patient, err);
+        r = patient_of(store, row, &patient, err);
         if (r != 0)
                 return r < 0 ? r : 0;
         *ret = plan_next_method(config, clinic, step, &patient.p, row->f.method, now);
@@ -572,11 +581,11 @@ static int apply_absent(Store *store, const Config *config, MessageRow *message,
         bool has_arrived = false;
         int r = carried_rows(store, message, rows, &has_arrived, err);
 
-        if (r == 0)
-                r = store_patient_get(store, message->m.patient_number, &patient, err);
+        if (r == 0 && rows->len > 0)
+                r = patient_of(store, &g_array_index(rows, FollowupRow, 0), &patient, err);
         if (r < 0 || has_arrived)
                 return r;
-        if (clinic && message->m.n_attempts < config->limits.max_attempts) {
+        if (clinic && rows->len > 0 && message->m.n_attempts < config->limits.max_attempts) {
                 hours = hours_for(clinic, patient.p.zone ? patient.p.zone : clinic->zone, false);
                 due = hours_next(&hours, utc_floor_s((UtcMs){ now.ms + 999 }), message->m.closes);
         }

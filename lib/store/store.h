@@ -179,6 +179,7 @@ typedef struct Message {
         char *to;       /* address in the form the record gives (E.164 for phones) */
         char *language, *text;
         char *coding;   /* "gsm7", "unicode", "" */
+        char *template; /* of the provider with its variables, as approved_render() makes it; NULL: the text goes as it is */
         unsigned parts;
         unsigned generation; /* raised only after a certain refusal; key = id-provider-generation */
         unsigned n_attempts;

@@ -16,9 +16,12 @@ static const char schema_0002[] =
 static const char schema_0003[] =
 #include "store/0003-replies.sql.h"
         ;
+static const char schema_0004[] =
+#include "store/0004-template.sql.h"
+        ;
 
 /* Numbered steps: step i brings a database from user_version i to i + 1. */
-static const char *const schema_steps[] = { schema_0001, schema_0002, schema_0003 };
+static const char *const schema_steps[] = { schema_0001, schema_0002, schema_0003, schema_0004 };
 
 static const char *const statement_sql[] = {
 #define X(name, sql) [SQL_##name] = (sql),

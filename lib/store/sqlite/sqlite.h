@@ -19,7 +19,7 @@
 #define MESSAGE_COLUMNS                                                                           \
         "number, id, patient, lane, provider, state, recipient, language, text, coding, parts, "  \
         "generation, attempts, created_utc_ms, first_try_utc_ms, last_try_utc_ms, closes_utc_s, " \
-        "purpose, followups, provider_message_id"
+        "purpose, followups, provider_message_id, template"
 
 /* Every statement of the store. A row is read and written in the order of its columns above. */
 #define STATEMENTS(X)                                                                             \
@@ -96,7 +96,7 @@
                       "AND due_at_utc_s IS NOT NULL ORDER BY due_at_utc_s LIMIT 1")               \
         X(MESSAGE_GET, "SELECT " MESSAGE_COLUMNS " FROM message WHERE number = ?")                \
         X(MESSAGE_INSERT, "INSERT INTO message (" MESSAGE_COLUMNS                                 \
-                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") \
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") \
         X(MESSAGE_UPDATE, "UPDATE message SET state = ?2, generation = ?3, attempts = ?4, "       \
                           "provider_message_id = ?5, followups = ?6, last_try_utc_ms = ?7, "     \
                           "provider = ?8 WHERE number = ?1")                                      \
