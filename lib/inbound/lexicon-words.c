@@ -79,6 +79,7 @@ unsigned lexicon_add_word(Lexicon *lexicon, const gunichar *letters, size_t n, b
         if (g_hash_table_lookup_extended(lexicon->id_by_spelling, spelling, NULL, &known))
                 return GPOINTER_TO_UINT(known);
         word.id = (unsigned short)lexicon->n_ids++;
+        g_ptr_array_add(lexicon->plain, g_steal_pointer(&utf8));
         g_hash_table_insert(lexicon->id_by_spelling, g_steal_pointer(&spelling), GUINT_TO_POINTER(word.id));
         memcpy(word.letters, letters, word.n * sizeof(gunichar));
         add_spelling(lexicon, &word);

@@ -114,9 +114,9 @@ blur*, fuzz*, fog!, foggy, fogged, mist*, haz*, cloud*, dim!, dimmer, dimmed, di
 dark!, darker, darkness, black!, blackout, blacked, went black, gone black, dusk, night fell, lights out, shadow*, shade, no light, tunnel, turned off, switched off, turned the lamp down, switched the lamp off, somebody turned off, bulb
 [class x_blind]
 blind!, blinded!, went blind, gone blind, going blind, blindness, blid!
-[class x_lost]
+[class y_lost]
 lost!, losing, loss!, lose!, gone!, going!, disappear*, vanish*, missing, left me, packed up, fail*, nearly gone, almost gone
-[class x_vanish]
+[class y_vanish]
 vanish*, missing, disappear*, gone!, cut off, eaten, nibbled, erased, blank, isnt there, not there, wiped, blacked out
 [class x_double]
 double vision, seeing double, see double, see two, seeing two, sees two, two of every*, two of each, theres two of, two pictures, two screens, two of you, two of him, two of her, two of them, two moons, two roads, has a twin, have twins, has twins, twins!, lamp has a twin, in duplicate, everything twice, everything doubled, two images, double images, ghost image*, ghosting, doubled vision, letters overlap, lines overlap, splits in two, double everything, two copies, two lines where, two lamps, two heads, two noses, two moons
@@ -146,15 +146,15 @@ half shut, halfway, half closed, half open, hold* it up, holding it up, tape!
 only one eye opens, one eye opens, hold* it up with, held up with tape, holding my eye, prop it open, propping, tape my eye, eye is a slit, one eye winking, permanently winking, wink*, pirate, half asleep eye, one eye smaller, lazy eye, bedroom eye, ptosis, curtains my eye, brow fell, brow dropped, brow has dropped
 [class nobreath]
 cant breath*, cannot breath*, can not breath*, cant breathe, cant get air, cant get enough air, cant get my breath, cant catch my breath, cant catch breath, no air, not enough air, short of breath, shortness of breath, short on breath, out of breath, breathless*, winded, gasp*, suffocat*, chok*, strangl*, air hungry, air doesnt go, air wont go, air doesnt come, air not coming, air isnt coming, not getting air, not getting enough air, barely breath*, hardly breath*, struggle to breath*, struggling to breath*, struggling for breath, fighting for breath, fight for air, fighting for air, hard to breath*, difficult to breath*, difficulty breath*, trouble breath*, problem* breath*, breath* problem*, breath* is hard, breathing hard, breath* difficult*, breathing heavy, heavy breathing, heavy to breath*, through a straw, like through a straw, throat closing, throat is closing, throat closes, throat closing up, throat is tight, airway*, stopped breathing, not breathing, doesnt breathe, isnt breathing, panting, puffing, sit up to breathe, cant lie flat, cant lie down because, someone sitting on my chest, fish out of water, need oxygen, oxygen, bre4thing is hrad, blue lips, drowning, wheezing, cant finish a sentence, run out of air, ran a marathon, climbed everest, kriege keine luft, no puedo respirar, air is thin, like altitude, stairs kill, lungs wont fill, lungs dont fill, breath is short, breath gets short, breaths are short, lost my breath, lose my breath
-[class x_hard_to]
+[class y_hard_to]
 hard!, hrad!, difficult*, trouble, struggle*, struggling, problem*, cant!, cannot, unable, painful, heavy, harder, wont!, stuck!, sticks!, wrong way, going down wrong, goes the wrong way, chok*, cough*, tough, issue*, effort, not easy
 [class noswallow]
 cant swallow, cannot swallow, can not swallow, unable to swallow, hard to swallow, trouble swallow*, difficulty swallow*, difficult to swallow, swallow* is hard, swallow* hard, swallow* difficult, swallowing hurts, hurts to swallow, food gets stuck, food stuck, gets stuck in my throat, stuck in my throat, lump in my throat, ball in my throat, goes down the wrong way, going the wrong way, wrong pipe, goes the wrong way, chok* on, keep choking, comes out of my nose, comes back through my nose, drool*, cant get food down, cant get anything down, cant drink, cant eat, water comes back, spit it out because, swallowing blood, saliva, dribbl*, get my tea down
 [class nospeech]
 cant talk, cannot talk, cant speak, cannot speak, can not speak, unable to speak, cant get the words, cant get words, words wont come, words dont come, words come out wrong, words come mixed, they come mixed, words mixed, words get mixed, mixing words, mix up words, mix words, wrong words, wrong word, couldnt find the word, cant find the word, cant find words, forget words, forgetting words, slur*, mumbl*, lisp*, talk funny, talking funny, talk weird, talking weird, talk strange, talks funny, speaks funny, sound drunk, sounds drunk, speak like drunk, talk like drunk, thought she was drunk, thought i was drunk, thinks im drunk, think im drunk, say im drunk, like a drunk, like im drunk, as if drunk, as if i was drunk, talking gibberish, talks gibberish, gibberish, talking nonsense, nonsense, porridge in, came out as porridge, marbles in my mouth, potato in my mouth, mouth full of, cotton in my mouth, tongue doesnt obey, tongue wont obey, tongue doesnt listen, tongue tied, tongue is tied, tongue trips, trip over my tongue, tongue is heavy, tongue heavy, tongue like, nobody understands me, cant understand me, cant understand what i say, doesnt understand what i say, dont understand what i say, didnt understand a word, asked for the fork and said, i say one thing and, said window, came out wrong, comes out wrong, come out wrong, couldnt make my mouth, cant make my mouth, mouth wont do, mouth doesnt do, cant say my name, cant pronounce, voice gone, lost my voice, losing my voice, no voice, croak*, hoarse, husky, raspy, speech is slured, speach, nasal, talk through my nose, sound like a duck
-[class x_muddle]
+[class y_muddle]
 mix*, muddl*, jumbl*, scrambl*, slur*, slow!, wrong, mess, messed, garbl*, confus*, thick!, heavy, porridge, tangl*, tied, drunk, strange, weird, funny, broken, weak, lisp*, gone!, trip*, twisted, backwards
-[class x_hoarse]
+[class y_hoarse]
 hoarse*, croak*, rasp*, husky, weak!, weaker, gone!, went!, quiet, squeak*, funny, changed, different, whisper*, nasal, deep, deeper, cracks, breaking, strange, weird, off!, croaky
 [class x_strange]
 strange, weird, odd!, funny, different, changed, not mine, not right, isnt right, foreign, alien, wrong, off!, peculiar, doesnt look right, doesnt feel right
@@ -178,11 +178,11 @@ faint!, fainted, fainting, faints, pass* out, passed out, blacked out, black out
 hives, urticaria, welts, nettle rash, rash all over, itchy all over, lumps all over, bumps all over, red all over, spots all over, swelling up all over, allergic reaction, anaphyla*, allergic shock, allergy, allergic, came out in, broke out in, breaking out in, quincke, angioedema, lips doubled, lips tripled, lips are huge suddenly, like a balloon, eyes puffed up, tongue is getting fat, tongue fat, throat is getting, whole body itch*, body covered
 [class wheeze]
 wheez*, whistl* when i breathe, whistle in my chest, whistling chest, rattl*, chest whistles, breath whistles
-[class x_doubled]
+[class y_doubled]
 double!, doubled, twice, twice the, twice as big, three times, triple*, tripled, doubles, 2x!, twice its size, size of an orange, size of an egg, size of a fist, size of a tennis, size of a lemon, size of a plum, like a ball, like a balloon, like an orange, like an egg, balloon*, blowing up, blew up, ballooning, massive, enormous, up to my chin
 [class chestpain]
 chest pain*, pain* in my chest, pain in the chest, chest hurts, chest hurting, chest is tight, chest tight*, tight chest, chest pressure, pressure in my chest, pressure on my chest, elephant, sat on my chest, sitting on my chest, weight on my chest, stone on my chest, brick on my chest, band around my chest, squeez* my chest, heart attack, heart is galloping, heart gallop*, heart rac*, heart is racing, heart pound*, heart is pounding, heart hurts, palpitation*, heart flutter*, heart skipping, stab under the ribs, stab* every time i breathe, pain when i breathe, hurts to breathe, hurts when i breathe, hurts when i inhale, knife in my back, stabbing when i breathe, left arm pain, pain down my arm, pain in my arm and, clot, embol*, thrombos*, dvt
-[class x_press]
+[class y_press]
 press*, heavy, heaviness, tight*, squeez*, crush*, weight, elephant, stone, brick, burn*, stab*, ache*, choke*, sat on, like a band
 [class fever]
 high fever, fever and, have a fever, got a fever, have fever, got fever, fever of, running a fever, feverish, high temp*, temp is high, temperature is high, burning up, boiling hot, boiling, im boiling, shivering with fever, fever chills, >37.9 <43 c!, >37.9 <43 fever, fever >37.9 <43, >37.9 <43 of fever, >37.9 <43 degrees, temp* _2 >37.9 <43, >37.9 <43 temp*, >100.3 <109 f!, >100.3 <109 degrees, temp* _2 >100.3 <109, fever _2 >100.3 <109, >100.3 <109 fever, thirty eight, thirty nine, thermometer _3 >37.9 <43, thermometer, >37.9 <43 on the thermometer, a hundred and one, a hundred and two, fever!, delir*
@@ -192,7 +192,7 @@ fever*, temp!, temperature, temps, degrees, thermometer, celsius, fluey, hot!, r
 shiver*, chills!, the chills, teeth chatter*, chattering, shaking with cold, shaking all over, shaking under, i am shaking, got the shakes, the shakes, cant get warm, cant stop shaking, goosebumps, goose bumps, under two duvets, under three blankets, under blankets, rigors, freezing and hot, hot and cold, sweats, fluey, flu like, like flu, like the flu
 [class x_pain]
 pain*, hurt!, hurts, hurting, ache!, aches, aching, achy, sore!, soreness, sores, tender*, ouch, agony, stab*, stabbing, stinging pain, cramp*, discomfort, uncomfortable, migraine, headache*, head ache, painn, paing, hurst, hrts, hrt!, smart!, twinge*, bother*
-[class x_severe]
+[class y_severe]
 severe*, terribl*, awful*, horribl*, unbearabl*, extreme*, excruciat*, intense*, strong, strongly, very much, very very, so much, like hell, like mad, a lot!, really bad, so bad, very bad, insane*, sharp, crazy, massive, worst, agony, >7 <11, from hell, 10 10, out of 10, bad!, badly, wicked, savage, deadly, brutal*, violent*, violently
 [class x_severe_pain]
 agony, excruciat*, climbing the walls, climb the walls, climbing walls, screaming, i scream, crying from, crying with pain, crying in pain, in tears, am crying, cry from, cried all night, kill* me, is killing me, killing me, cant bear, cant take it, cant stand it, cant take this, cant take any more, unbearable, cant lie on, cant touch, wont let me sleep, cant sleep from, threw up from, vomit* from, howling, hell!, hellish, torture, worst pain, rolling on the floor, bent double with, doubled over, passing out from, 10 10 pain, bang my head
@@ -238,7 +238,7 @@ abscess*, warm lump, hot lump, lump squish*, squish*, squishy, boil!, boils
 red is spreading, redness is spreading, redness spreading, redness spreads, red spreading, red is creeping, creeping, red line, red lines, red streak*, streaks going, redness is growing, redness growing, redness getting bigger, red patch growing, red patch is growing, red patch is bigger, hot and red, red and hot, red hot, angry red, red swollen and hot, red ring, dark ring, ring that keeps
 [class x_red]
 red!, redness, redder, reddish, pink!, flush*, rosy, raw!, inflamed, irritat*
-[class x_spread]
+[class y_spread]
 spread*, creep*, growing, grows, bigger, climbing, moving, marching, running up, going up, travell*, reached, wider, larger, further, extends, crawl*
 [class x_hot]
 hot!, warm, burning hot, like a stove, heat!, boiling, hot to touch
@@ -258,7 +258,7 @@ skin is weeping, face is weeping, weeping too, oozing, oozes, wet through, stuck
 oozing, oozes, weeps!
 [class woundopen]
 wound open*, wound is open, wound has opened, stitches open*, stitches came apart, stitches burst, stitch burst, stitches have come, stitches gave, came apart, come apart, coming apart, split open, splitting open, burst open, gaping, opened up, can see inside, see inside, see yellow fat, yellow fat, see the muscle, see flesh, hole i could put, hole big enough, put my thumb in, put a finger in, dehisc*, unstitched, wound hole, hole in the wound, hole in my scar, scar opened, incision opened, wound gap*, wound has a hole, implant is showing, see the implant
-[class x_open]
+[class y_open]
 open!, opened, opening up, apart, split!, burst!, gape*, gaping, hole!, tore!, torn, ripped, undone, unzipped
 [class notheal]
 not heal*, doesnt heal, wont heal, isnt healing, never closed, never healed, hasnt closed, hasnt healed, not closing, doesnt close, wont close, didnt close, still open, still weeps, weeps, crater
@@ -266,25 +266,25 @@ not heal*, doesnt heal, wont heal, isnt healing, never closed, never healed, has
 bleed* wont stop, bleeding wont stop, blood wont stop, wont stop bleeding, doesnt stop bleeding, not stop bleeding, cant stop the bleed*, cant stop the blood, keeps bleeding, still bleeding, bleeds and bleeds, bleed* a lot, bleeding a lot, bleeding heavily, heavy bleeding, bleeding badly, bleeding like, lots of blood, so much blood, a lot of blood, too much blood, blood everywhere, blood all over, blood is running, blood running, blood runs, blood pouring, pouring blood, pouring, gush*, spurt*, haemorrhag*, hemorrhag*, bleed* since, bleeding since, bleed* for, bleeding for, bleeding never stop*, never stopped, fresh blood, bright red blood, blood clots, swallowing blood, spitting blood, spit blood, vomit* blood, nose bleed*, nosebleed*, nose keeps, nose wont stop, wont stop its running, puddle of blood, pool of blood, blood pool, red puddle, like a tap, tap thats, is bleeding, bleeding!, bleeds!
 [class notstop]
 wont stop, doesnt stop, not stop*, cant stop, never stop*, keeps, keep coming, still coming, still, non stop, nonstop, again and again, since, hours, minutes, for an hour, a lot, everywhere, lots, pouring, heavy, heavily, through
-[class x_drip]
+[class y_drip]
 drip*, pour*, run!, running, runs!, gush*, flow*, trickl*, leak*, coming, spurting, streams, ooz*
 [class soaked]
 soaked red, soaked in blood, soaked with blood, soaked already, soaked through, soaking through, soaked three, soaked two, pillow is red, pillow red, pillow was red, pillow soaked, red pillow, sheets are red, sheets red, dressing is soaked, bandage is soaked, bandage soaked, bandage is red, bandage red, third towel, second towel, towel after towel, changed the gauze, changed the dressing _3 times, changing the gauze, changing gauze, hankies soaked, third gauze, fourth gauze, gauze _4 times, through the dressing, through the bandage, wring it out, wringing, like a butcher, crime scene, murder scene, looks like a crime
-[class x_soak]
+[class y_soak]
 soak*, drench*, red!, full, wet!, dripping, third, fourth, fifth, another, changed, changing
 [class x_swell]
 swell*, swoll*, swolen, puff*, bloat*, inflat*, balloon*, fat!, fatter, bulg*, oedema, edema, blow* up, blew up, ballooned, chipmunk, hamster, moon face, sweling, swelled, egg!, big!, huge, bump!
 [class onesided]
 one side, only on left, only left, only right, only on the left, only on the right, only on right, one cheek, one breast, one boob, left breast, right breast, one half, single side, other side is fine, other is fine, other ones fine, the other one fine, twice the other, bigger than the other, than the other side, unlike the other, one leg
-[class x_bigger]
+[class y_bigger]
 bigger, larger, twice, double, doubled, growing, grows, grown, grew, huge, massive, getting big, expanding, thicker, fatter, size of
 [class x_drum]
 drum, like a drum, about to burst, going to burst, gonna burst, burst, about to pop, going to pop, gonna pop, explode, shiny, shines, tight as, stretched, hard as, rock hard, rock solid, bowling ball, fist, egg to fist, basketball, melon
-[class x_extreme]
+[class y_extreme]
 extreme*, extremely, massive*, enormous, monstrous, like a ball, like a balloon, like a football, like a melon, watermelon, pumpkin, cant recognise, unrecognis*, unrecogniz*, elephant man, blowing up, keeps blowing, so swollen
 [class eyes_swollen_shut]
 swollen shut, eyes are slits, slits, eyes swollen, cant open my eyes, cant open eyes, eyes wont open, eyes are closed, eye is closed, only slits
-[class x_huge]
+[class y_huge]
 huge, enormous, massive, giant, fat!, doesnt fit, too big, thick, swollen
 [class x_tight]
 tight!, tighter, tightness, tighten*, closing, closes, closed, close!, squeez*, narrow, constrict*, pulling
@@ -304,7 +304,7 @@ grown, grew, grows, growing, grow!, appeared, came up, popped up, formed, develo
 bigger than before, bigger than the untreated, instead of smaller, got bigger instead, grew instead, bigger not smaller, fatter than before, more fat than before, stick of butter, butter block, block of butter, pack of butter, slab of, brick on my, hard brick, doorstop, firm clay, bar of soap, baguette, loaf, paradoxical, shape of the applicator, shape of the machine, shape of the plate, shape of the cup, shape of the head, shape of the handpiece, shape of your machine, like a shelf, like a sausage, rubber brick, hard bulge, bulge is, hard ridge
 [class treatedshape]
 shape of, same shape, exactly the shape, exactly where, outline of the
-[class x_out]
+[class y_out]
 out!, outside, poke*, poking, stick* out, sticking, came out, coming out, comes out, pierc*, through the skin, visible, showing, prick*, protrud*, exposed, pokes, see the end, hanging out, poking through, sharp end, broke through, end of the
 [class pokes]
 pokes into my mouth, poking out, poking through, pokes through, pokes out, something pokes, something sharp, something sticks out, something is sticking out, sticking out of my, bit of string, something like a hair, something like a wire, end of something, spaghetti, sharp thing, fish bone, fishing line
@@ -349,7 +349,7 @@ list!, lists, database, data base, contacts, system, mailing, subscription, news
 [answer stop_word]
 stop!, stopall!, stop all, unsub!, unsubscri*, unsubcri*, unsubs*, unsuscri*, opt out, optout, opt me out, stopp!, stop2end
 [answer stop_alone]
-stpo!, sotp!, stip!, stoop!, stap!, tsop!, stp!, sto!, top!, syop!, atop!, dtop!, stop!, end!, quit!, arret, baja!, basta!, revoke, td!, t!, n!  @send, out!, halt!, enough!
+stpo!, sotp!, stip!, stoop!, stap!, tsop!, stp!, sto!, syop!, atop!, dtop!, stop!, end!, quit!, arret, baja!, basta!, revoke, td!, t!, n!  @send, halt!, enough!
 [answer stop_phrase]
 stop @send, stop with the @send, stop these @send, stop those @send, stop all @send, stop _2 @send, stop it!  with, stop it with @send, quit @send, quit it, cease, cease and desist, stop please, please stop, pls stop, plz stop, stop pls, stop plz, stop now, stop this, stop it now, stop it please, enough with @send, enough @send, enough already, enough of @send, enough of these, enough of this, enough!  stop, no more @send, no more _2 @send, no further @send, no @send please, no @send pls, no @send anymore, no @send any more, no further contact, no more contact, not receive, not to receive, not wish to receive, dont wish to receive, dont want to receive, dont want any more, dont want anymore, dont want your @send, dont want these @send, dont want @send, dont want to hear, do not want to hear, do not want @send, do not want your @send, do not want these @send, dont need these @send, dont need your @send, not hearing from you, not hear from you, never hear from you, never @send me, never @send again, dont @send, dont you @send, do not @send, dont ever @send, please dont @send, pls dont @send, dont keep @send, dont send, do not send, do not disturb, dnd!, no longer wish, no longer want, take me off, take me out of, take my number off, take my number out, take us off, remove me, remove my, remove us, remove number, remove this number, delete me, delete my, delete this number, delete number, erase me, erase my, wipe my, cross me off, strike me off, lose my number, forget my number, block you, blocking you, will block, blocked you, leave me alone, leave me be, go away, get lost, piss off, fuck off, f off, sod off, bugger off, unsubscribe me, unsubscribe from, how do i unsubscribe, withdraw my consent, withdraw consent, revoke consent, revoke my consent, under gdpr, gdpr, not interested _3 stop, stop being sent, off your list, off ur list, off the list, off this list, out of your list, from your list, from the list, from ur list, from your mailing, from mailing, off your mailing, from your database, from your contacts, off your contacts, from your system, no more surveys, no surveys, cancel my subscription, cancel subscription, cancel the subscription, end subscription, end my subscription, cancel these @send, cancel @send, cancel all @send, switch off @send, turn off @send, disable @send, mute!, wrong _3 stop, opt me out, want out, count me out, i want to unsubscribe, stop bombarding, stop bothering, stop spamming, report you, reported as spam, this is spam, spam!  stop, discontinue, no marketing, i object to, do not contact, dont contact, never contact, stop mensajes, no mas mensajes, no more messages, not want messages, too many @send, rather not receive, rather not get, prefer not to receive, prefer not to get, stop getting these, stop getting @send, be removed, get off this, off your whatsapp
 [idiom no_stop]
