@@ -118,14 +118,24 @@ static int add_element(Reader *reader, Item *item, const Element *element)
         return 0;
 }
 
-static int add_han(Reader *reader, Item *item, const gunichar *letters, glong n)
+/* each character is a word of its own; digits among them are a number */
+static int add_han(Reader *reader, Item *item, const gunichar *letters, size_t n)
 {
-        for (glong i = 0; i < n; i++) {
-                const Element element = { .kind = ELEMENT_HAN, .han = han_simple(letters[i]), .is_tight = i > 0 };
+        for (size_t i = 0; i < n; i++) {
+                Element element = { .kind = ELEMENT_HAN, .han = han_simple(letters[i]), .is_tight = i > 0 };
 
-                if (letter_script(letters[i]) != SCRIPT_HAN)
+                if (letter_script(letters[i]) == SCRIPT_DIGIT) {
+                        double number = 0;
+
+                        for (; i < n && letter_script(letters[i]) == SCRIPT_DIGIT; i++)
+                                number = number * 10 + letters[i] - '0';
+                        i--;
+                        element.kind = ELEMENT_NUMBER;
+                        element.least = element.most = number;
+                } else if (letter_script(letters[i]) == SCRIPT_HAN)
+                        item->n_han++;
+                else
                         return fault(reader, "a Chinese word holds something else", reader->name);
-                item->n_han++;
                 if (add_element(reader, item, &element) < 0)
                         return -EINVAL;
         }
@@ -144,7 +154,7 @@ static int add_word(Reader *reader, Item *item, const char *text)
         if (letters->len == 0)
                 return fault(reader, "nothing is left of a word", text);
         if (letter_script(g_array_index(letters, gunichar, 0)) == SCRIPT_HAN)
-                return add_han(reader, item, (const gunichar *)(void *)letters->data, (glong)letters->len);
+                return add_han(reader, item, (const gunichar *)(void *)letters->data, letters->len);
         for (guint i = 0; i < letters->len; i++)
                 if (g_array_index(letters, gunichar, i) < 0x80 && !g_ascii_isalnum((char)g_array_index(letters, gunichar, i)))
                         return fault(reader, "a word holds a mark", text);
