@@ -275,14 +275,24 @@ static void find_fillers(const Run *run, unsigned char *filler)
                 filler[at] = (unsigned char)span_at(run, section, at);
 }
 
+/* Sections whose own negation goes on working on what follows. */
+static bool spreads_on(const Section *section)
+{
+        static const char *const names[] = { "negation", "negation_verb", "negation_after", "filler", "gone", "past", "common", "still" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+                if (strcmp(section->name, names[i]) == 0)
+                        return true;
+        return section->kind == SECTION_GOOD || section->kind == SECTION_ANSWER;
+}
+
 /* A negation that is a part of a saying ("does not see", "won't stop") says nothing of its neighbours. */
 static void find_used(const Run *run, bool *used)
 {
         for (guint i = 0; i < run->spans->len; i++) {
                 const Span *span = &g_array_index(run->spans, Span, i);
-                const SectionKind kind = lexicon_section(run->lexicon, span->section)->kind;
 
-                if (span->is_firm && span->end - span->start > 1 && kind != SECTION_GOOD)
+                if (span->is_firm && span->end - span->start > 1 && !spreads_on(lexicon_section(run->lexicon, span->section)))
                         for (size_t k = span->start; k < span->end; k++)
                                 used[k] = true;
         }

@@ -303,7 +303,7 @@ static void join_spaced(const Lexicon *lexicon, Reading *reading)
 
 /* ---- which keyboard, which alphabet ----------------------------------------------------------- */
 
-/* share of the letters of alphabetic words that stand in known words; 1 where there are none */
+/* share of the letters of alphabetic words that stand in known words; without such words 1, and 0 @by_sound */
 static double known_share(const Lexicon *lexicon, const Reading *reading, bool by_sound)
 {
         size_t n = 0, n_known = 0;
@@ -317,7 +317,7 @@ static double known_share(const Lexicon *lexicon, const Reading *reading, bool b
                 if (lexicon_knows(lexicon, token->letters, token->n, by_sound))
                         n_known += token->n;
         }
-        return n == 0 ? 1 : (double)n_known / (double)n;
+        return n == 0 ? !by_sound : (double)n_known / (double)n;
 }
 
 static void cut_letters(const Lexicon *lexicon, const GArray *letters, Reading *reading)
@@ -418,6 +418,7 @@ static void spell_pinyin(Reading *reading)
                                 continue;
                         to->kind = TOKEN_SYLLABLE;
                         to->syllable = syllables[k];
+                        to->n = n == 1 ? token->n : 0; /* "yi" is a word of the lexicon, too */
                 }
         }
         memcpy(reading->tokens, out->tokens, out->n_tokens * sizeof(Token));
@@ -430,6 +431,8 @@ static void look_up(const Lexicon *lexicon, Reading *reading, bool by_sound)
                 Token *token = &reading->tokens[i];
                 const bool latin = is_latin(token);
 
+                if (token->kind == TOKEN_SYLLABLE && lexicon_knows(lexicon, token->letters, token->n, false))
+                        lexicon_look_up(lexicon, token, false);
                 if (token->kind != TOKEN_WORD && token->kind != TOKEN_SIGN)
                         continue;
                 if (latin && by_sound) {
