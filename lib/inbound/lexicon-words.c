@@ -9,6 +9,8 @@
 enum {
         SLIP_LEAST = 5,      /* letters of a word in which one slip is allowed, */
         TWO_SLIPS_LEAST = 9, /* and two */
+        SOUND_LEAST = 2,     /* sounds of a word that is also found by how it sounds, */
+        SOUND_PREFIX_LEAST = 4, /* and of a beginning */
         BUCKETS = 256,
 };
 
@@ -90,7 +92,7 @@ unsigned lexicon_add_word(Lexicon *lexicon, const gunichar *letters, size_t n, b
                 word.is_sound = true;
                 word.n = (unsigned short)MIN(n_sound, WORD_LETTERS_MAX);
                 memcpy(word.letters, sound, word.n * sizeof(gunichar));
-                if (word.n > 0)
+                if (word.n >= (is_prefix ? SOUND_PREFIX_LEAST : SOUND_LEAST))
                         add_spelling(lexicon, &word);
         }
         return word.id;

@@ -19,7 +19,7 @@ typedef struct Cutter {
         const gunichar *letters;
         size_t n, at;
         unsigned short sentence, clause;
-        bool ended; /* the clause; the next token begins one */
+        bool is_cyrillic; /* most of the text */
 } Cutter;
 
 static Token *add_token(Cutter *cutter, TokenKind kind)
@@ -161,6 +161,12 @@ static void settle_word(Cutter *cutter, const gunichar *letters, size_t n)
                 n = n_one;
                 letters = other;
         }
+        /* "He пишіть": a Latin word in a Cyrillic text, of letters that look Cyrillic */
+        if (cutter->is_cyrillic && script == SCRIPT_LATIN && to_script(letters, n, rival, one) &&
+                lexicon_knows(cutter->lexicon, one, n, false)) {
+                add_word(cutter, one, n);
+                return;
+        }
         if (lexicon_knows(cutter->lexicon, letters, n, false)) {
                 add_word(cutter, letters, n);
                 return;
@@ -170,7 +176,7 @@ static void settle_word(Cutter *cutter, const gunichar *letters, size_t n)
                 add_word(cutter, one, n);
                 return;
         }
-        if (to_script(letters, n, rival, one) && lexicon_knows(cutter->lexicon, one, n, false)) {
+        if (n >= 3 && to_script(letters, n, rival, one) && lexicon_knows(cutter->lexicon, one, n, false)) {
                 add_word(cutter, one, n);
                 return;
         }
@@ -320,6 +326,19 @@ static double known_share(const Lexicon *lexicon, const Reading *reading, bool b
         return n == 0 ? !by_sound : (double)n_known / (double)n;
 }
 
+static bool is_mostly_cyrillic(const GArray *letters)
+{
+        size_t n_latin = 0, n_cyrillic = 0;
+
+        for (guint i = 0; i < letters->len; i++) {
+                const LetterScript script = letter_script(g_array_index(letters, gunichar, i));
+
+                n_latin += script == SCRIPT_LATIN;
+                n_cyrillic += script == SCRIPT_CYRILLIC;
+        }
+        return n_cyrillic > 2 * n_latin;
+}
+
 static void cut_letters(const Lexicon *lexicon, const GArray *letters, Reading *reading)
 {
         Cutter cutter = { .lexicon = lexicon, .reading = reading, .letters = (const gunichar *)(const void *)letters->data,
@@ -327,6 +346,7 @@ static void cut_letters(const Lexicon *lexicon, const GArray *letters, Reading *
 
         reading->n_tokens = 0;
         reading->asks = false;
+        cutter.is_cyrillic = is_mostly_cyrillic(letters);
         cut(&cutter);
         join_spaced(lexicon, reading);
 }
@@ -337,7 +357,7 @@ static void try_layouts(const Lexicon *lexicon, const GArray *letters, Reading *
         double best = known_share(lexicon, reading, false);
         g_autofree Reading *other = NULL;
 
-        if (best > 0.55 || known_share(lexicon, reading, true) > 0.75)
+        if (best > 0.55 || (letters->len >= 6 && known_share(lexicon, reading, true) > 0.75))
                 return;
         other = g_new0(Reading, 1);
         for (Layout to = LAYOUT_RU; to <= LAYOUT_EN; to++) {
@@ -440,7 +460,7 @@ static void look_up(const Lexicon *lexicon, Reading *reading, bool by_sound)
                         if (!token->is_guessed || token->n_hits > 0)
                                 continue;
                 }
-                if (token->kind == TOKEN_WORD && token->n >= 4 && !lexicon_knows(lexicon, token->letters, token->n, false) &&
+                if (token->kind == TOKEN_WORD && token->n >= 5 && !lexicon_knows(lexicon, token->letters, token->n, false) &&
                         lexicon_knows(lexicon, token->letters, token->n, true)) {
                         lexicon_look_up(lexicon, token, true);
                         token->is_guessed = true;

@@ -146,7 +146,8 @@ static bool is_over(const View *view, const Span *trouble)
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const bool near = span->start < trouble->end + GONE_REACH && trouble->start < span->end + GONE_REACH;
-                const bool apart = span->end <= trouble->start || span->start >= trouble->end;
+                const bool apart = span->end <= trouble->start || span->start >= trouble->end ||
+                        (span->start <= trouble->start && span->end > trouble->end); /* 消肿 holds 肿 */
 
                 if (span->section == gone && !span->is_negated && !is_guessed(view, span) && near && apart && clause_of(view, span->start) == clause &&
                         !find_span(view, "timepass", span->start, span->end))
@@ -166,7 +167,7 @@ static bool is_past(const View *view, const Span *trouble)
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const char *name = view_section(view, span)->name;
 
-                if (!span->is_negated && clause_of(view, span->start) > clause && (text_equal(name, "gone") || text_equal(name, "fine")) &&
+                if (!span->is_negated && clause_of(view, span->start) > clause && (text_equal(name, "gone") || text_equal(name, "fine") || text_equal(name, "harmless")) &&
                         !in_clause(view, "notgone", clause_of(view, span->start)) &&
                         !find_span(view, "timepass", span->start, span->end))
                         return !view_has(view, "still") || text_equal(name, "gone");
@@ -321,7 +322,7 @@ static bool has_dark_clause(const View *view)
 
 bool view_is_well(const View *view)
 {
-        bool well = view->n_numbers > 0 && view_is_one(view) && view->question->purpose == PURPOSE_SAFETY;
+        bool well = view_is_one(view) && view->question->purpose == PURPOSE_SAFETY;
 
         for (guint i = 0; i < view->spans->len && !well; i++)
                 well = says_well(view, &g_array_index(view->spans, Span, i));

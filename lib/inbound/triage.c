@@ -111,7 +111,8 @@ static void answer_visit(const View *view, int purpose, Triage *ret)
 
         if (view_has(view, "admin") && view_has(view, "strong_admin"))
                 say(ret, REPLY_OTHER, "a question to the clinic");
-        else if (view_has(view, "move"))
+        else if (view_has(view, "move") ||
+                (view->reading->asks && (view->n_numbers > 0 || view_has(view, "when")) && !view_has(view, "admin")))
                 say(ret, REPLY_MOVE, "another time");
         else if (view_has(view, "cancel") || view_has(view, "cancel_word"))
                 say(ret, REPLY_CANCEL, "will not come");
