@@ -10,7 +10,7 @@ enum {
         SLIP_LEAST = 5,      /* letters of a word in which one slip is allowed, */
         TWO_SLIPS_LEAST = 9, /* and two */
         SOUND_LEAST = 2,     /* sounds of a word that is also found by how it sounds, */
-        SOUND_PREFIX_LEAST = 4, /* and of a beginning */
+        SOUND_PREFIX_LEAST = 3, /* and of a beginning */
         BUCKETS = 256,
 };
 

@@ -109,6 +109,17 @@ static LetterScript main_script(const gunichar *letters, size_t n)
         return n_cyrillic >= n_latin && n_cyrillic > 0 ? SCRIPT_CYRILLIC : SCRIPT_LATIN;
 }
 
+static bool is_mixed(const gunichar *letters, size_t n)
+{
+        bool latin = false, cyrillic = false;
+
+        for (size_t i = 0; i < n; i++) {
+                latin |= letter_script(letters[i]) == SCRIPT_LATIN;
+                cyrillic |= letter_script(letters[i]) == SCRIPT_CYRILLIC;
+        }
+        return latin && cyrillic;
+}
+
 /* the word with every letter and digit made one of @script; false: some have no twin there */
 static bool to_script(const gunichar *letters, size_t n, LetterScript script, gunichar *ret)
 {
@@ -153,10 +164,11 @@ static void settle_word(Cutter *cutter, const gunichar *letters, size_t n)
 
         n = MIN(n, ELEMENTSOF(one));
         if (is_stretched(letters, n)) {
-                size_t n_one = unstretch(letters, n, 2, one);
+                const size_t keep = script == SCRIPT_CYRILLIC ? 1 : 2; /* what is likelier: "хоррр" or "goood" */
+                size_t n_one = unstretch(letters, n, keep, one);
 
                 if (!lexicon_knows(cutter->lexicon, one, n_one, false))
-                        n_one = unstretch(letters, n, 1, one);
+                        n_one = unstretch(letters, n, 3 - keep, one);
                 memcpy(other, one, n_one * sizeof(gunichar));
                 n = n_one;
                 letters = other;
@@ -167,7 +179,7 @@ static void settle_word(Cutter *cutter, const gunichar *letters, size_t n)
                 add_word(cutter, one, n);
                 return;
         }
-        if (lexicon_knows(cutter->lexicon, letters, n, false)) {
+        if (!is_mixed(letters, n) && lexicon_knows(cutter->lexicon, letters, n, false)) {
                 add_word(cutter, letters, n);
                 return;
         }

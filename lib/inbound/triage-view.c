@@ -278,6 +278,20 @@ static bool says_well(const View *view, const Span *span)
         return false;
 }
 
+/* the negation before it belongs to a trouble there: "не болит" is no "not good" */
+static bool is_taken_back(const View *view, const Span *good)
+{
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const SectionKind kind = view_section(view, span)->kind;
+
+                if ((kind == SECTION_RED || kind == SECTION_WORRY) && span->is_negated && span->start + 2 >= good->start &&
+                        span->start <= good->start && strcmp(view_section(view, span)->name, "doubt") != 0)
+                        return true;
+        }
+        return false;
+}
+
 /* A word of trouble that no rule took up ("cold", "white") and that nothing takes back. */
 static bool has_loose_trouble(const View *view)
 {
@@ -285,10 +299,11 @@ static bool has_loose_trouble(const View *view)
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const Section *section = view_section(view, span);
 
-                if (section->kind == SECTION_GOOD && span->is_negated && strcmp(section->name, "fine") == 0 && is_denied(view, span))
+                if (section->kind == SECTION_GOOD && span->is_negated && strcmp(section->name, "fine") == 0 && is_denied(view, span) &&
+                        !is_praise(view, span) && !is_taken_back(view, span))
                         return true;
                 if (section->kind == SECTION_CLASS && is_trouble_word(section->name) && !span->is_negated && !is_over(view, span) &&
-                        !is_past(view, span) && !find_span(view, "fine", span->start, span->end) &&
+                        !is_past(view, span) && !is_praise(view, span) &&
                         !find_span(view, "gone", span->start, span->end))
                         return true;
         }
