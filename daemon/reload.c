@@ -3,7 +3,9 @@
 #include <time.h>
 
 #include "daemon/dispatcher.h"
+#include "daemon/listener.h"
 #include "daemon/manager.h"
+#include "daemon/notices.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
 #include "message/lint.h"
@@ -40,10 +42,13 @@ static void swap(Manager *manager, Config *config)
 
         manager->config = config;
         intake_set_config(manager->intake, config);
+        if (manager->listener)
+                listener_reconfigure(manager->listener, old);
         config_unref(old);
         if (manager->spool && spool_reconfigure(manager->spool, &err) < 0)
                 log_err(LOG_ERR, LOG_FILE_FAULT, &err);
         dispatcher_reconfigure(manager->dispatcher);
+        notices_kick(manager->notices);
         manager_judge(manager, watch_hours_changed(manager));
 }
 

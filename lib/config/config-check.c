@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "config/messages.h"
 #include "config/settings.h"
 #include "model/method.h"
 
@@ -323,6 +324,65 @@ static void check_step_texts(
         g_list_free(others);
 }
 
+/* ---- templates of providers that send no others ---- */
+
+static const Provider *template_provider(const Check *c, const Clinic *clinic, const char *method)
+{
+        const char *id = method_is_task(method) ? NULL : clinic_provider(clinic, method);
+        const Provider *provider = id ? config_provider(c->config, id) : NULL;
+
+        return provider && provider_needs_templates(provider) ? provider : NULL;
+}
+
+/* In the language or its primary subtag, as compose() looks for it. */
+static bool has_template(const Provider *provider, const char *name, const char *language)
+{
+        g_autofree char *primary = language_fallback(language);
+
+        return provider_template(provider, name, language) || (primary && provider_template(provider, name, primary));
+}
+
+/* A step that goes by such a provider needs a template in the clinic's first language; in others it is missed. */
+static void check_step_template(
+        const Check *c, const Protocol *protocol, const Step *step, const Clinic *clinic, const Provider *provider)
+{
+        g_autofree char *what = g_strdup_printf("step \"%s\": text \"%s\"", step->id, step->message);
+
+        for (guint i = 0; clinic->languages && i < clinic->languages->len; i++) {
+                const char *language = g_ptr_array_index(clinic->languages, i);
+                g_autofree char *mend = NULL;
+
+                if (has_template(provider, step->message, language))
+                        continue;
+                mend = g_strdup_printf("add one to \"templates\" of provider \"%s\" once it has approved it", provider->id);
+                if (i > 0)
+                        err_list_warn(c->faults, protocol->file, step->line, mend, what,
+                                "provider \"%s\" has no template for it in \"%s\", so such patients of clinic \"%s\" get "
+                                "the first language", provider->id, language, clinic->id);
+                else {
+                        err_list_add(c->faults, protocol->file, step->line, mend, what,
+                                "provider \"%s\" sends approved templates only, and has none for it in \"%s\", the first "
+                                "language of clinic \"%s\"", provider->id, language, clinic->id);
+                        return;
+                }
+        }
+}
+
+static void check_step_templates(const Check *c, const Protocol *protocol, const Step *step, GList *clinics)
+{
+        for (GList *id = clinics; id; id = id->next) {
+                const Clinic *clinic = config_clinic(c->config, id->data);
+                const GPtrArray *methods = step->methods ? step->methods : clinic->methods;
+
+                for (guint i = 0; methods && i < methods->len; i++) {
+                        const Provider *provider = template_provider(c, clinic, g_ptr_array_index(methods, i));
+
+                        if (provider)
+                                check_step_template(c, protocol, step, clinic, provider);
+                }
+        }
+}
+
 static void check_task_text(const Check *c, const Protocol *protocol, const Step *step)
 {
         g_autofree char *what =
@@ -367,6 +427,8 @@ static void check_steps(const Check *c, const Protocol *protocol, GList *clinics
                         check_task_text(c, protocol, step);
                 else if (step->message)
                         check_step_texts(c, protocol, step, step->methods ? all : by_clinic);
+                if (step->message && !is_task)
+                        check_step_templates(c, protocol, step, clinics);
         }
 }
 

@@ -36,6 +36,10 @@ static const Setting limit_settings[] = {
                 .help = "longest wait between two attempts" },
         { "max_attempts", SETTING_UNSIGNED, AT(max_attempts), "attempts", 1, 1000, "20",
                 .help = "attempts to hand one message over" },
+        { "block_after", SETTING_UNSIGNED, AT(block_after), "refusals", 0, 100, "1",
+                .help = "after so many refusals for good a provider is not asked again to reach that number; 0: it always is" },
+        { "block_for", SETTING_DURATION, AT(block_for), "seconds", 3600, 3660 * 86400.0, "30 days",
+                .help = "for how long it is not asked again, unless staff say so" },
         { "stop_within", SETTING_DURATION, AT(stop_within), "seconds", 1, 300, "20 seconds",
                 .help = "how long an orderly stop waits for what is on its way" },
         { 0 },
@@ -48,6 +52,8 @@ static const Setting config_settings[] = {
                         "spool in the state folder)" },
         { "limits", SETTING_GROUP, offsetof(Config, limits), .table = limit_settings,
                 .help = "bounds and waits of the whole daemon" },
+        { "listener", SETTING_GROUP, offsetof(Config, listener), .table = listener_settings,
+                .help = "what is served over the network: records, providers' hooks, metrics" },
         { 0 },
 };
 
@@ -398,6 +404,8 @@ int config_load(const char *path, ErrList *faults, Config **ret)
                 if (config_setting_get_member(root, "limits"))
                         config_places_add(places, "config", "limits",
                                 config_setting_get_member(root, "limits"));
+                listener_check(
+                        config_setting_get_member(root, "listener"), &config->listener, faults);
         }
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
                 take_folder(&l, &kinds[i], path);
@@ -416,6 +424,7 @@ void config_free(Config *config)
         if (!config)
                 return;
         settings_free(config_settings, config);
+        listener_done(&config->listener);
         g_clear_pointer(&config->procedures, g_hash_table_unref);
         g_clear_pointer(&config->clinics, g_hash_table_unref);
         g_clear_pointer(&config->protocols, g_hash_table_unref);

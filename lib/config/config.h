@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "config/clinic.h"
+#include "config/listener.h"
 #include "config/protocol.h"
 #include "config/provider.h"
 #include "config/source.h"
@@ -22,6 +23,8 @@ typedef struct Limits {
         DurationMs answer_within;           /* delivered stays open for answers; 3 days */
         DurationMs retry_first, retry_most; /* backoff: 1 minute, 1 hour */
         unsigned max_attempts;              /* hand-overs of one message; 20 */
+        unsigned block_after; /* refusals for good after which a provider gets nothing more for an address; 0 never; 1 */
+        DurationMs block_for; /* and for how long; 30 days */
         DurationMs stop_within;             /* orderly stop waits this long for transfers; 20 s */
 } Limits;
 
@@ -35,6 +38,7 @@ typedef struct Config {
         char *file;  /* followupd.conf */
         char *spool; /* NULL: by how it was started */
         Limits limits;
+        ListenerConfig listener;
         GHashTable *clinics;    /* id -> Clinic * */
         GHashTable *protocols;  /* id -> Protocol * */
         GHashTable *procedures; /* folded spelling -> Protocol * (borrowed) */

@@ -174,6 +174,67 @@ TEST(faults_in_followupd_conf)
                 "followupd.conf", "limits = { retry_first = \"2 hours\"; };", 1, "\"retry_most\"");
 }
 
+TEST(faults_of_the_listener)
+{
+        static const struct {
+                const char *settings, *part;
+        } all[] = {
+                { "listen = \"localhost:80\";", "not an address in numbers" },
+                { "listen = \"0.0.0.0:8470\";", "plain http is for this machine itself only" },
+                { "listen = \"[2001:db8::1]:443\";", "plain http is for this machine itself only" },
+                { "public_url = \"http://hooks.example\";", "cross the network in the clear" },
+                { "public_url = \"https://hooks.example/?a=b\";", "it holds a query" },
+                { "public_url = \"hooks.example\";", "does not begin with https://" },
+                { "certificate = \"c\";", "one of them is not named" },
+                { "key = \"k\";", "one of them is not named" },
+                { "records_token = \"a/b\";", "not an id" },
+                { "trusted_proxies = [ \"10.0.0.1/8\" ];", "neither an address nor a range" },
+                { "max_connections = 7;", "out of range" },
+                { "max_connections = 32; max_connections_per_peer = 33;", "it would bound nothing" },
+                { "max_body_bytes = 17000000;", "out of range" },
+                { "request_within = \"30\";", "not a length of time" },
+                { "min_free = 5;", "there is no setting of this name here" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+                g_autofree char *text = g_strdup_printf("listener = {\n  %s\n};\n", all[i].settings);
+
+                assert_fault("followupd.conf", text, 2, all[i].part);
+        }
+}
+
+TEST(the_listener_and_its_defaults)
+{
+        const ListenerConfig *listener;
+        g_autoptr(GString) out = g_string_new(NULL);
+        IpAddress proxy;
+        Tree tree;
+
+        tree_init(&tree);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        listener = &tree.config->listener;
+        g_assert_null(listener->listen);
+        g_assert_null(listener->public_url);
+        g_assert_cmpuint(listener->max_connections, ==, 512);
+        g_assert_cmpuint(listener->proxies->len, ==, 0);
+        tree_done(&tree);
+
+        tree_init(&tree);
+        tree_put(&tree, "followupd.conf",
+                "listener = { listen = \"0.0.0.0:8470\"; certificate = \"c\"; key = \"k\";\n"
+                "  public_url = \"https://hooks.example/f//\"; trusted_proxies = [ \"10.1.0.0/16\", \"::2\" ]; };\n");
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        listener = &tree.config->listener;
+        g_assert_cmpstr(listener->public_url, ==, "https://hooks.example/f");
+        g_assert_cmpuint(listener->proxies->len, ==, 2);
+        g_assert_cmpint(ip_parse("10.1.2.3", 8, &proxy), ==, 0);
+        g_assert_true(ip_is_trusted(&proxy, listener->proxies));
+        config_print(tree.config, out);
+        g_assert_nonnull(strstr(out->str, "  trusted_proxies = [ \"10.1.0.0/16\", \"::2\" ];"));
+        g_assert_nonnull(strstr(out->str, "  request_within = \"30 seconds\";"));
+        tree_done(&tree);
+}
+
 TEST(a_folder_takes_conf_files_of_its_kind_only)
 {
         Tree tree;
