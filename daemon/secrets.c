@@ -40,8 +40,8 @@ int secrets_read(Credentials *credentials, const char *path, const char *name)
 /* A sample file that no clinic uses may lack its secrets in silence. */
 static bool is_used(const Config *config, const char *provider)
 {
-        GHashTableIter clinics, methods;
-        gpointer clinic, id;
+        GHashTableIter clinics, methods, people;
+        gpointer clinic, id, staff;
 
         g_hash_table_iter_init(&clinics, config->clinics);
         while (g_hash_table_iter_next(&clinics, NULL, &clinic)) {
@@ -50,6 +50,11 @@ static bool is_used(const Config *config, const char *provider)
                         if (strcmp(id, provider) == 0)
                                 return true;
         }
+        g_hash_table_iter_init(&people, config->staff);
+        while (g_hash_table_iter_next(&people, NULL, &staff))
+                for (unsigned i = 0; i < ((Staff *)staff)->channels->len; i++)
+                        if (strcmp(((StaffChannel *)((Staff *)staff)->channels->pdata[i])->provider, provider) == 0)
+                                return true;
         return false;
 }
 
