@@ -5,11 +5,12 @@ import hashlib
 import hmac
 import json
 import os
+import threading
 import time
 
 import pytest
 
-from conftest import Answer, Tuple, provider, wait_for
+from conftest import CLINIC, Answer, Tuple, provider, treatment, wait_for
 from test_disk import fill, small_disk  # noqa: F401  (a fixture)
 from test_listener import make_listener  # noqa: F401  (a fixture)
 
@@ -91,7 +92,6 @@ def raw_call(it, path, body):
         data = b""
         while piece := s.recv(4096):
             data += piece
-
     head, _, rest = data.partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")
     return Answer(int(lines[0].split()[1]), dict(line.split(": ", 1) for line in lines[1:]), rest)
@@ -179,7 +179,6 @@ def test_what_is_put_aside_is_bounded_and_does_not_last(make_hooks):
     headers = {"Content-Type": "application/json"}
     statuses = [it.call("POST", path, b"<%d>" % i, headers).status for i in range(205)]
     assert statuses == [200] * 200 + [503] * 5
-
     folder = it.daemon.state / "unread"
     for f in folder.iterdir():
         os.utime(f, (time.time() - 7200,) * 2)
@@ -221,3 +220,70 @@ def test_many_at_once(hooks):
     with concurrent.futures.ThreadPoolExecutor(50) as pool:
         assert {s for statuses in pool.map(post, range(50)) for s in statuses} == {200}
     assert hooks.metrics()["followupd_receipts_total"]['provider="pathed",state="delivered"'] == 1000
+
+
+# ---- what comes of it ---------------------------------------------------------------------------
+
+
+def post(it, kind, document):
+    answer = it.call("POST", f"/hooks/pathed/{kind}/{PATH_SECRET}", json.dumps(document), {"Content-Type": "application/json"})
+    assert answer.status == 200, answer.body
+
+
+def test_a_receipt_moves_its_follow_up_and_a_stop_is_obeyed_before_it_is_acknowledged(make_listener, sink):  # noqa: F811
+    whole = {**provider(sink.port), "id": "pathed", "hook": {"secret": "path"}, "receipt": RECEIPT, "reply": REPLY}
+    it = make_listener(settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[whole],
+                       clinics=[{**CLINIC, "providers": {"sms": "pathed"}}])
+    d = it.daemon
+    assert d.records(treatment("T-1")).returncode == 0
+    sink.wait(1)
+    sent, = d.wait_state("sent")
+    post(it, "receipt", {"results": [{"id": "sink-1", "status": "ok"}]})
+    assert [f["id"] for f in d.list(state="delivered")] == [sent["id"]], [(f["id"], f["state"], f["reason"]) for f in d.list()]
+    post(it, "reply", {"messages": [{"id": "r-1", "from": "0671234567", "text": "STOP"}]})
+    assert d.list(state="planned") == [], "the stop was acknowledged, and something is still planned"
+    got = it.metrics()
+    assert got["followupd_replies_total"]['label="stop"'] == 1
+    assert got["followupd_receipts_total"]['provider="pathed",state="delivered"'] == 1
+    assert got["followupd_alerts_open"]['clinic="kyiv-1"'] == 0
+    assert d.records(treatment("T-2", patient={"id": "P-2", "phone": "+380671234568"})).returncode == 0
+    sink.wait(2)
+    post(it, "reply", {"messages": [{"id": "r-2", "from": "+380671234568", "text": "I cannot see with my left eye"}]})
+    assert it.metrics()["followupd_alerts_open"]['clinic="kyiv-1"'] == 1
+    log = d.log()
+    for mark in ("671234567", "left eye", "Olena", PATH_SECRET):
+        assert mark not in log
+
+
+def test_a_flood_of_receipts_does_not_hold_up_what_is_sent(make_listener, sink):  # noqa: F811
+    whole = {**provider(sink.port), "id": "pathed", "hook": {"secret": "path"}, "receipt": RECEIPT, "limits": {"connections": 16}}
+    it = make_listener(settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[whole],
+                       clinics=[{**CLINIC, "providers": {"sms": "pathed"}}])
+    d, n, stop, statuses = it.daemon, 200, threading.Event(), []
+
+    def flood(k):
+        connection = it.connect()
+        i = 0
+        while not stop.is_set():
+            i += 1
+            connection.request("POST", f"/hooks/pathed/receipt/{PATH_SECRET}", receipts(f"m-{k}-{i}"), {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            response.read()
+            statuses.append(response.status)
+        connection.close()
+
+    threads = [threading.Thread(target=flood, args=(k,)) for k in range(16)]
+    for t in threads:
+        t.start()
+    try:
+        wait_for(lambda: len(statuses) > 50, "the flood to rise")
+        people = [treatment(f"T-{i}", patient={"id": f"P-{i}", "phone": f"+38067123{i:04d}"}) for i in range(n)]
+        assert d.records(*people).returncode == 0
+        sink.wait(n)
+        d.wait_state("sent", n)
+    finally:
+        stop.set()
+        for t in threads:
+            t.join()
+    assert set(statuses) == {200}
+    assert d.ctl("verify").returncode == 0 and d.status()["balance"]
