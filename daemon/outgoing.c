@@ -39,3 +39,18 @@ int outgoing_build(const Manager *manager, const Provider *provider, const Messa
         approved_done(&approved);
         return r;
 }
+
+int outgoing_build_status(const Manager *manager, const Provider *provider, const Message *message,
+        const char *provider_message_id, const char *token, HttpRequest **ret, Err *err)
+{
+        char ref[MESSAGE_REF_MAX], nonce[OUTGOING_NONCE_MAX] = "";
+        g_autofree char *key = message_key(message);
+        const ChannelMessage filled = { .to = message->to, .text = message->text, .coding = message->coding, .id = message->id,
+                .key = key, .from = "", .created = message->created, .number = message->number,
+                .ref = message_ref_render(message->number, message->id, message->generation, ref),
+                .language = message->language, .purpose = purpose_to_string(message->purpose),
+                .provider_message_id = provider_message_id, .token = token, .nonce = nonce };
+
+        outgoing_nonce(nonce);
+        return request_build_status(provider, manager->credentials, &filled, (UtcMs){ g_get_real_time() / 1000 }, ret, err);
+}

@@ -13,6 +13,10 @@
 int outgoing_build(const Manager *manager, const Provider *provider, const Message *message, const char *clinic,
         const char *token, HttpRequest **ret, Err *err);
 
+/* outgoing_build_status() - request_build_status(), likewise; @provider_message_id: NULL: it never told one */
+int outgoing_build_status(const Manager *manager, const Provider *provider, const Message *message,
+        const char *provider_message_id, const char *token, HttpRequest **ret, Err *err);
+
 /* outgoing_nonce() - hex digits, others in each call */
 enum { OUTGOING_NONCE_MAX = 33 };
 void outgoing_nonce(char buffer[static OUTGOING_NONCE_MAX]);
