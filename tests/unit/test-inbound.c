@@ -463,11 +463,13 @@ TEST(a_stop_is_confirmed_and_a_repeat_is_not)
 TEST(a_good_answer_makes_no_work)
 {
         House h;
-        g_autofree char *body = NULL;
+        g_autofree char *body = NULL, *shown = NULL;
 
         house_init(&h);
         treat(&h);
         say(&h, "p", NUMBER, "r1", "1");
+        g_assert_cmpuint(ask(&h, API_CONTROL, "GET", "/v1/followups/1-1", &shown), ==, 200);
+        g_assert_nonnull(strstr(shown, "\"reason\":\"answered: all is well\""));
         g_assert_cmpuint(ask(&h, API_CONTROL, "GET", "/v1/calls", &body), ==, 200);
         g_assert_cmpstr(body, ==, "");
         house_done(&h);
