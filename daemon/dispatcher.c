@@ -765,6 +765,15 @@ void dispatcher_put_back(Dispatcher *dispatcher)
         }
 }
 
+GArray *dispatcher_on_wire(const Dispatcher *dispatcher)
+{
+        GArray *numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        for (GList *at = dispatcher->deliveries.head; at; at = at->next)
+                g_array_append_val(numbers, ((Delivery *)at->data)->claimed->message->number);
+        return numbers;
+}
+
 unsigned dispatcher_n_busy(const Dispatcher *dispatcher)
 {
         return dispatcher->n_ready + dispatcher->n_in_flight + dispatcher->n_settling + dispatcher->claiming;

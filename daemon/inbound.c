@@ -27,6 +27,7 @@ typedef struct InboundJob {
         Config *config;
         char *provider;
         InboundBatch *batch;
+        GArray *on_wire; /* int64_t: what had left when it came in */
         InboundNews news;
         StoreReceiptEffect receipts;
         UtcMs next_watch;
@@ -169,7 +170,8 @@ static int take_reply(InboundJob *inbound, Store *store, const InboundReply *fro
                 .n_parts = from->n_parts,
                 /* who has left is not written to */
                 .is_answered = from->is_answered || from->event == REPLY_EVENT_STOP,
-                .at = from->at };
+                .at = from->at,
+                .on_wire = inbound->on_wire };
         Triage triage;
         int r;
 
@@ -347,6 +349,7 @@ static void on_taken(StoreJob *job, void *userdata)
         inbound_news_done(&inbound->news);
         store_receipt_effect_done(&inbound->receipts);
         inbound_batch_free(inbound->batch);
+        g_array_unref(inbound->on_wire);
         config_unref(inbound->config);
         g_free(inbound->provider);
         g_free(inbound);
@@ -361,6 +364,7 @@ void inbound_take(Manager *manager, const char *provider, InboundBatch *batch, I
         inbound->config = config_ref(manager->config);
         inbound->provider = g_strdup(provider);
         inbound->batch = batch;
+        inbound->on_wire = dispatcher_on_wire(manager->dispatcher);
         inbound->done = done;
         inbound->userdata = userdata;
         inbound_news_init(&inbound->news);
