@@ -56,9 +56,9 @@ static bool wants_start(const View *view)
 
 static bool wants_stop(const View *view, int purpose)
 {
-        if (view_has(view, "stop_phrase"))
+        if (view_wants_phrase(view, "stop_phrase", "no_stop"))
                 return true;
-        if (view_has(view, "stop_word") && view_rest(view, "stop_word") <= 2)
+        if (view_wants(view, "stop_word", "no_stop"))
                 return true;
         if (view_has(view, "stop_alone") && view_rest(view, "stop_alone") == 0)
                 return true;
@@ -161,6 +161,27 @@ static void answer_other(const View *view, Triage *ret)
                 say(ret, REPLY_OTHER, "free text");
 }
 
+/* An answer that is given, and beside it something about health, or more than an answer needs. */
+static bool hides_something(const View *view, ReplyLabel label)
+{
+        switch (label) {
+        case REPLY_SCORE:
+        case REPLY_CONFIRM:
+        case REPLY_CANCEL:
+        case REPLY_MOVE:
+                return view_is_dark(view, label == REPLY_SCORE);
+        case REPLY_OTHER:
+        case REPLY_OK:
+                return !view_has(view, "admin") && view_is_dark(view, false);
+        case REPLY_STOP:
+        case REPLY_START:
+        case REPLY_RED:
+        case REPLY_WORRY:
+                return false;
+        }
+        return false;
+}
+
 static void answer(const View *view, int purpose, Triage *ret)
 {
         switch (purpose) {
@@ -201,8 +222,11 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
                 say(ret, REPLY_STOP, "wants no more messages");
         else if (ret->is_start)
                 say(ret, REPLY_START, "wants messages again");
-        else if (trouble != REPLY_WORRY)
+        else if (trouble != REPLY_WORRY) {
                 answer(view, purpose, ret);
+                if (hides_something(view, ret->label))
+                        say(ret, REPLY_WORRY, "for a person: there is more in it");
+        }
         if (ret->label == REPLY_OK && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
 }
