@@ -715,6 +715,5 @@ GPtrArray *request_credentials(const Provider *provider)
         need_of_pattern(names, provider->auth_user);
         need(names, provider->auth_secret);
         need(names, provider->auth_secret_2);
-        provider_hook_credentials(provider->hook, names);
         return names;
 }
