@@ -7,6 +7,7 @@
 #include "inbound/letters.h"
 #include "inbound/match.h"
 #include "inbound/reading.h"
+#include "inbound/red-words.h"
 #include "inbound/triage-view.h"
 #include "model/purpose.h"
 
@@ -214,6 +215,10 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         memset(ret, 0, sizeof(*ret));
         ret->score = -1;
         trouble = find_trouble(view, ret);
+        if (trouble != REPLY_RED && red_words_find(question->red_words, text)) {
+                trouble = REPLY_RED;
+                say(ret, trouble, "red flag of the protocol");
+        }
         ret->is_start = wants_start(view);
         ret->is_stop = !ret->is_start && wants_stop(view, purpose);
         if (trouble == REPLY_RED)
