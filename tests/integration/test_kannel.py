@@ -1,16 +1,14 @@
 """The whole loop through a real SMS gateway: a text goes out by the shipped description of Kannel, its receipt comes back, the
 operator refuses a number or goes away for a while, a phone answers, and a stop is obeyed."""
 
-import os
 import pathlib
 import random
-import re
 import socket
 import subprocess
 
 import pytest
 
-from conftest import CLINIC, PROTOCOL, SOURCE_ROOT, Tuple, treatment, wait_for
+from conftest import CLINIC, SOURCE_ROOT, treatment, wait_for
 
 BOX = SOURCE_ROOT.parent / "shared" / "tools" / "kannel-box"
 REFUSED = "38093"  # what the operator of these tests has no route to
@@ -103,8 +101,8 @@ def test_a_text_goes_out_and_its_receipt_comes_back(loop):
 def test_a_number_the_operator_refuses_goes_to_the_next_method(loop):
     daemon, kannel = loop
     daemon.records(treatment("T-1", patient={"phone": "+380931234567"}))
-    tasks = daemon.wait_state("task")
-    assert [t["method"] for t in tasks if t["step"] == "h6"] == ["call"]
+    task = wait_for(lambda: [f for f in daemon.list(state="task") if f["step"] == "h6"], "a call in its place")
+    assert [t["method"] for t in task] == ["call"]
     assert kannel.sent() == []
 
 
