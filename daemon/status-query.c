@@ -167,7 +167,7 @@ static int send_query(Query *query, Err *err)
         if (r == 0 && provider->auth == AUTH_TOKEN)
                 r = dispatcher_token(manager->dispatcher, provider, &token, err);
         if (r == 0)
-                r = outgoing_build_status(manager, provider, message, query->ask->provider_message_id, token, &request, err);
+                r = outgoing_build_status(manager, provider, message, message->clinic, query->ask->provider_message_id, token, &request, err);
         return r == 0 ? http_client_send(manager->http, request, on_answer, query, err) : r;
 }
 
