@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "daemon/dispatcher.h"
+#include "daemon/metrics.h"
 #include "daemon/notices.h"
 #include "daemon/receipts.h"
 #include "inbound/triage.h"
@@ -318,8 +319,10 @@ void inbound_tell(Manager *manager, const InboundNews *news)
 
                 if (told->n_acknowledged > 0)
                         tell_staff(told);
-                else
+                else {
                         tell_reply(told);
+                        metrics_count(manager->metrics, METRIC_REPLIES, reply_label_to_string(told->label), NULL, 1);
+                }
         }
         if (news->told->len > 0)
                 manager_kick(manager);

@@ -22,6 +22,7 @@
 #include "daemon/secrets.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
+#include "message/lint.h"
 
 enum { JUDGE_SLICE = 500 };
 
@@ -342,6 +343,7 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         r = config_load(options->config_path, faults, &manager->config);
         if (r < 0)
                 return r;
+        lint_config(manager->config, faults);
         if (options->rehearse) {
                 r = rehearsal_check(options, manager->config, faults);
                 if (r < 0)

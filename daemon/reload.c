@@ -8,6 +8,7 @@
 #include "daemon/notices.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
+#include "message/lint.h"
 
 /*
  * SIGHUP: read the whole tree -> ask the store (on its thread) what used versions and pending work need -> swap.
@@ -105,6 +106,7 @@ int manager_reload(Manager *manager)
                 g_free(reload);
                 return -EINVAL;
         }
+        lint_config(reload->config, &reload->faults);
         manager->reloading = true;
         reload->job = (StoreJob){ .urgency = STORE_URGENT, .now = clock_now(manager->clock), .run = reload_run,
                 .done = on_checked, .userdata = manager };

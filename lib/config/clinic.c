@@ -186,6 +186,10 @@ static const Setting clinic_settings[] = {
                 "1",
                 .help = "how many messages one patient gets on one day at most; safety is not held "
                         "back by it" },
+        { "max_parts_per_treatment", SETTING_UNSIGNED, AT(max_parts_per_treatment), "parts", 0,
+                10000, "0",
+                .help = "how many SMS parts the follow-ups of one treatment may take, before check "
+                        "warns; 0: no limit" },
         { "adult_age", SETTING_UNSIGNED, AT(adult_age), "years", 0, 30, "18",
                 .help = "a younger patient's messages go to the guardian" },
         { "answer_within", SETTING_DURATION, AT(answer_within), "seconds", 60, 30 * 86400.0, "4 hours",

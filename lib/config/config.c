@@ -165,6 +165,24 @@ static void take_staff(Loading *l, const config_setting_t *group, const char *fi
                 g_hash_table_insert(l->config->staff, staff->id, staff);
 }
 
+static void free_place(void *data)
+{
+        TextPlace *place = data;
+
+        g_free(place->file);
+        g_free(place);
+}
+
+static void keep_place(Config *config, const char *name, const config_setting_t *text, const char *file)
+{
+        const char *source = config_setting_source_file(text);
+        TextPlace *place = g_new0(TextPlace, 1);
+
+        place->file = g_strdup(source ? source : file);
+        place->line = config_setting_source_line(text);
+        g_hash_table_insert(config->text_places, g_strdup(name), place);
+}
+
 static void take_messages(Loading *l, const config_setting_t *group, const char *file)
 {
         const config_setting_t *texts = config_setting_get_member(group, "texts");
@@ -179,7 +197,8 @@ static void take_messages(Loading *l, const config_setting_t *group, const char 
                 g_autofree char *name =
                         g_strdup_printf("%s %s", language, config_setting_name(text));
 
-                config_places_add(l->places, "text", name, text);
+                if (config_places_add(l->places, "text", name, text))
+                        keep_place(l->config, name, text, file);
         }
 }
 
@@ -366,6 +385,7 @@ static Config *config_new(const char *path)
         config->staff = table_new(free_staff);
         config->procedures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         config->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_language);
+        config->text_places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_place);
         return config;
 }
 
@@ -412,6 +432,7 @@ void config_free(Config *config)
         g_clear_pointer(&config->sources, g_hash_table_unref);
         g_clear_pointer(&config->staff, g_hash_table_unref);
         g_clear_pointer(&config->texts, g_hash_table_unref);
+        g_clear_pointer(&config->text_places, g_hash_table_unref);
         g_free(config->file);
         g_free(config);
 }
@@ -472,6 +493,13 @@ const Template *config_text(const Config *config, const Clinic *clinic, const ch
                 return text;
         return config_find_text(
                 config, g_ptr_array_index(clinic->languages, 0), name, ret_language);
+}
+
+const TextPlace *config_text_place(const Config *config, const char *language, const char *name)
+{
+        g_autofree char *key = g_strdup_printf("%s %s", language, name);
+
+        return g_hash_table_lookup(config->text_places, key);
 }
 
 void config_print(const Config *config, GString *out)

@@ -28,6 +28,12 @@ typedef struct Limits {
         DurationMs stop_within;             /* orderly stop waits this long for transfers; 20 s */
 } Limits;
 
+/* Where a text stands, for what is found in it later. */
+typedef struct TextPlace {
+        char *file;
+        unsigned line;
+} TextPlace;
+
 typedef struct Config {
         char *file;  /* followupd.conf */
         char *spool; /* NULL: by how it was started */
@@ -40,6 +46,7 @@ typedef struct Config {
         GHashTable *sources;    /* id -> Source *; "native" is always there */
         GHashTable *staff;      /* id -> Staff * */
         GHashTable *texts;      /* language -> GHashTable: text's name -> Template * */
+        GHashTable *text_places; /* "uk safety_24h" -> TextPlace * */
         int n_more_owners;      /* config_ref() and config_unref() only, atomically; 0: one owner */
 } Config;
 
@@ -74,6 +81,9 @@ const Protocol *config_protocol_for(const Config *config, const char *procedure)
  * clinic's first language. @ret_language gets the language found. NULL: none of them has it. */
 const Template *config_text(const Config *config, const Clinic *clinic, const char *language,
         const char *name, const char **ret_language);
+
+/* config_text_place() - where the text of exactly this language stands; NULL: there is none */
+const TextPlace *config_text_place(const Config *config, const char *language, const char *name);
 
 /* config_print() - the settings of followupd.conf as understood, defaults included */
 void config_print(const Config *config, GString *out);
