@@ -802,6 +802,13 @@ UtcMs dispatcher_next(const Dispatcher *dispatcher)
         return next;
 }
 
+int dispatcher_token(Dispatcher *dispatcher, const Provider *provider, const char **ret, Err *err)
+{
+        unsigned serial;
+
+        return tokens_get(dispatcher->tokens, provider, dispatcher->manager->credentials, ret, &serial, err);
+}
+
 GArray *dispatcher_status(const Dispatcher *dispatcher)
 {
         GArray *status = g_array_new(FALSE, TRUE, sizeof(ProviderStatus));

@@ -35,6 +35,9 @@ unsigned dispatcher_n_moving(const Dispatcher *dispatcher);
 /* the next instant it has something to do (due, provider free again); UTC_NEVER none. As of the last claim. */
 UtcMs dispatcher_next(const Dispatcher *dispatcher);
 
+/* tokens_get() for others that speak to a provider; TOKENS_FETCHING: try later */
+int dispatcher_token(Dispatcher *dispatcher, const Provider *provider, const char **ret, Err *err);
+
 typedef struct ProviderStatus {
         const char *id;
         BreakerState breaker;

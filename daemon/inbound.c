@@ -89,9 +89,17 @@ static bool is_acknowledgement(const char *text)
 
 /* ---- one reply ------------------------------------------------------------------------------- */
 
-static void read_verdict(const InboundReply *reply, const ReplyMatch *match, bool is_staff, Triage *ret)
+/* The red flags that staff give the protocol now, also for a treatment pinned to an older version. */
+static const char *const *red_words(const Config *config, const char *protocol)
 {
-        const TriageQuestion question = { match->purpose, match->language, match->protocol, NULL };
+        const Protocol *p = protocol ? g_hash_table_lookup(config->protocols, protocol) : NULL;
+
+        return p ? (const char *const *)p->red_words->pdata : NULL;
+}
+
+static void read_verdict(const Config *config, const InboundReply *reply, const ReplyMatch *match, bool is_staff, Triage *ret)
+{
+        const TriageQuestion question = { match->purpose, match->language, match->protocol, red_words(config, match->protocol) };
 
         *ret = (Triage){ .label = REPLY_OTHER, .score = -1 };
         if (reply->event == REPLY_EVENT_STOP) {
@@ -187,7 +195,7 @@ static int take_reply(InboundJob *inbound, Store *store, const InboundReply *fro
                 r = store_match_reply(store, inbound->config, &reply, inbound->job.now, &match, err);
         if (r != 0)
                 return MIN(r, 0);
-        read_verdict(from, &match, staff != NULL, &triage);
+        read_verdict(inbound->config, from, &match, staff != NULL, &triage);
         return keep(store, inbound->config, &reply, &match, &triage, inbound->job.now, &inbound->news, err);
 }
 
@@ -218,7 +226,7 @@ int inbound_take_incomplete(Store *store, const Config *config, UtcMs now, Inbou
                         r = fill_random(&reply, err);
                 if (r < 0)
                         return r;
-                read_verdict(&as_text, &match, false, &triage);
+                read_verdict(config, &as_text, &match, false, &triage);
                 doubt(&triage);
                 r = keep(store, config, &reply, &match, &triage, now, news, err);
                 if (r < 0)

@@ -59,10 +59,7 @@ typedef struct World {
 } World;
 
 /* remembers a key for a day */
-#define KEYED_PROVIDER                                                                                \
-        "provider = { id = \"s\"; carries = \"sms\"; sandbox = true; idempotency = \"header:Idempotency-Key\";"  \
-        " request = { method = \"POST\"; url = \"http://127.0.0.1:1/s\"; form = { to = \"{to}\"; text = \"{text}\"; }; };" \
-        " };"
+#define KEYED "idempotency = \"header:Idempotency-Key\";"
 
 #define STAFF_WITH_CHANNELS                                                                           \
         "staff = { id = \"desk\"; name = \"Desk\"; channels = ( { provider = \"s\"; to = \"+380500000001\"; }," \
@@ -545,7 +542,7 @@ static void receipt_random(World *w)
                 bench_commit(b);
                 take_back(w, i, effect.revoke);
         }
-        if (result[0] != STORE_RECEIPT_UNKNOWN) /* else its name is forgotten by now */
+        if (result[0] == 0 || result[0] == STORE_RECEIPT_REPEATED) /* else its name is forgotten by now, or it proves nothing */
                 note_receipt(w, copy, receipt.state);
         must(w, result[0] == result[1], "a receipt (%s, %s, %s) is taken as %d and as %d",
                 receipt_state_to_string(receipt.state), receipt.ref ? receipt.ref : receipt.provider_message_id,
@@ -867,17 +864,6 @@ static void step(World *w)
         }
 }
 
-/* as with hooks: receipts and answers come in, and can be asked for */
-static void come_back(const Config *config)
-{
-        static const char *const ids[] = { "s", "t" };
-
-        for (unsigned i = 0; i < G_N_ELEMENTS(ids); i++) {
-                Provider *provider = g_hash_table_lookup(config->providers, ids[i]);
-                provider->receives_receipts = provider->receives_replies = provider->can_be_asked = true;
-        }
-}
-
 static unsigned run(uint32_t seed, unsigned *ret_receipts)
 {
         World w = { .random = g_rand_new_with_seed(seed), .seed = seed };
@@ -886,11 +872,10 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
                 use(i);
                 bench_init(&w.bench[i]);
                 config_free(w.bench[i].config);
-                write_file(w.bench[i].dir, "providers.d", "s.conf", KEYED_PROVIDER);
+                write_hooks(w.bench[i].dir, KEYED, true, true, true);
                 write_file(w.bench[i].dir, "staff.d", "desk.conf", STAFF_WITH_CHANNELS);
                 write_file(w.bench[i].dir, "messages.d", "answers.conf", ANSWERS);
                 w.bench[i].config = load_config(w.bench[i].dir);
-                come_back(w.bench[i].config);
                 w.claimed[i] = g_ptr_array_new_with_free_func((GDestroyNotify)claimed_free);
         }
         w.seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
