@@ -215,7 +215,7 @@ static int on_token_timer(sd_event_source *source, uint64_t usec, void *userdata
 
                 if (!saying->waits_for_token)
                         continue;
-                if (provider && saying->waited_ms > provider->timeout.ms) {
+                if (provider && saying->waited_ms > provider->request.timeout.ms) {
                         end_saying(saying, VERDICT_TEMPORARY, "its token does not come");
                         continue;
                 }
