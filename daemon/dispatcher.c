@@ -774,6 +774,11 @@ GArray *dispatcher_on_wire(const Dispatcher *dispatcher)
         return numbers;
 }
 
+Tokens *dispatcher_tokens(const Dispatcher *dispatcher)
+{
+        return dispatcher->tokens;
+}
+
 unsigned dispatcher_n_busy(const Dispatcher *dispatcher)
 {
         return dispatcher->n_ready + dispatcher->n_in_flight + dispatcher->n_settling + dispatcher->claiming;

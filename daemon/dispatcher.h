@@ -26,6 +26,8 @@ void dispatcher_resume(Dispatcher *dispatcher);
 void dispatcher_put_back(Dispatcher *dispatcher);
 /* numbers (int64_t) of the messages whose bytes have left and whose answer has not come; caller unrefs */
 GArray *dispatcher_on_wire(const Dispatcher *dispatcher);
+/* tokens of providers that give them: one process fetches them, so whoever else sends takes them from here */
+struct Tokens *dispatcher_tokens(const Dispatcher *dispatcher);
 /* claimed, in flight or being settled */
 unsigned dispatcher_n_busy(const Dispatcher *dispatcher);
 /* the same without what waits for time to pass (tokens): 0 means nothing happens until then */

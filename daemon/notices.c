@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "base/text.h"
+#include "daemon/dispatcher.h"
 #include "daemon/http-client.h"
 #include "daemon/inbound.h"
 #include "daemon/notice-request.h"
@@ -16,13 +17,12 @@
  * One look is under way at a time. The timer counts time that passes, so a wall clock that is set moves it by no more
  * than LOOK_MOST_MS; the store judges by the wall clock, and knows one that was set back.
  */
-enum { AT_ONCE = 32, LOOK_LEAST_MS = 100, LOOK_MOST_MS = 60 * 1000, FULL_WAIT_MS = 5 * 1000 };
+enum { AT_ONCE = 32, LOOK_LEAST_MS = 100, TOKEN_LOOK_MS = 100, LOOK_MOST_MS = 60 * 1000, FULL_WAIT_MS = 5 * 1000 };
 
 struct Notices {
         Manager *manager;
         HttpClient *http;
-        Tokens *tokens;
-        sd_event_source *timer;
+        sd_event_source *timer, *token_timer;
         GHashTable *on_wire; /* Saying *, as a set */
         bool started, recovered, looking, look_again;
         unsigned n_settling;
@@ -35,6 +35,7 @@ typedef struct Saying {
         Notice *notice;
         unsigned token; /* its serial */
         bool waits_for_token, token_again;
+        int64_t waited_ms;
 } Saying;
 
 typedef struct SettleNotice {
@@ -124,13 +125,14 @@ static void end_saying(Saying *saying, Verdict verdict, const char *detail)
 }
 
 static void dial(Saying *saying);
+static void await_token(Saying *saying);
 
 /* Refused for its token alone: once more, with another. */
 static bool is_for_another_token(Saying *saying, Outcome *outcome)
 {
         if (outcome->verdict != VERDICT_TOKEN)
                 return false;
-        tokens_refuse(saying->notices->tokens, saying->notice->provider, saying->token);
+        tokens_refuse(dispatcher_tokens(saying->notices->manager->dispatcher), saying->notice->provider, saying->token);
         outcome->verdict = VERDICT_ACCOUNT;
         if (saying->token_again)
                 return false;
@@ -161,9 +163,12 @@ static int begin(Saying *saying, const Provider *provider, Err *err)
         HttpRequest *request = NULL;
         int r = 0;
 
+        saying->waits_for_token = false;
         if (provider->auth == AUTH_TOKEN)
-                r = tokens_get(notices->tokens, provider, notices->manager->credentials, &token, &saying->token, err);
-        saying->waits_for_token = r == TOKENS_FETCHING;
+                r = tokens_get(dispatcher_tokens(notices->manager->dispatcher), provider, notices->manager->credentials, &token,
+                        &saying->token, err);
+        if (r == TOKENS_FETCHING)
+                await_token(saying);
         if (r != 0)
                 return r;
         r = notice_request_build(notices->manager, provider, saying->notice, token, &request, err);
@@ -197,27 +202,36 @@ static void say(Notices *notices, Notice *notice)
 
 /* ---- tokens ---------------------------------------------------------------------------------- */
 
-static const Provider *find_for_token(const char *id, void *userdata)
-{
-        return config_provider(((Notices *)userdata)->manager->config, id);
-}
-
-static void on_token(const char *provider, const Outcome *refused, void *userdata)
+/* The dispatcher fetches them, for a new one may end the old; who waits for one looks again and again, for as long as the
+ * provider may take to answer. */
+static int on_token_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
         Notices *notices = userdata;
         g_autoptr(GList) all = g_hash_table_get_keys(notices->on_wire);
 
         for (GList *at = all; at; at = at->next) {
                 Saying *saying = at->data;
+                const Provider *provider = find_provider(notices->manager->config, saying);
 
-                if (!saying->waits_for_token || strcmp(provider_name(saying->notice), provider) != 0)
+                if (!saying->waits_for_token)
                         continue;
-                saying->waits_for_token = false;
-                if (refused)
-                        end_saying(saying, refused->verdict, refused->detail);
-                else
-                        dial(saying);
+                if (provider && saying->waited_ms > provider->request.timeout.ms) {
+                        end_saying(saying, VERDICT_TEMPORARY, "its token does not come");
+                        continue;
+                }
+                saying->waited_ms += TOKEN_LOOK_MS;
+                dial(saying);
         }
+        return 0;
+}
+
+static void await_token(Saying *saying)
+{
+        sd_event_source *timer = saying->notices->token_timer;
+
+        saying->waits_for_token = true;
+        sd_event_source_set_time_relative(timer, TOKEN_LOOK_MS * UINT64_C(1000));
+        sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }
 
 /* ---- looking --------------------------------------------------------------------------------- */
@@ -339,15 +353,18 @@ int notices_new(Manager *manager, Notices **ret, Err *err)
         notices->manager = manager;
         notices->on_wire = g_hash_table_new_full(NULL, NULL, saying_done, NULL);
         r = sd_event_add_time(manager->event, &notices->timer, CLOCK_BOOTTIME, UINT64_MAX, 1000, on_timer, notices);
+        if (r >= 0)
+                r = sd_event_add_time(manager->event, &notices->token_timer, CLOCK_BOOTTIME, UINT64_MAX, 1000, on_token_timer, notices);
         if (r < 0)
                 (void)err_set(err, r, NULL, "cannot make the alerts' timer", "%s", g_strerror(-r));
         else {
                 sd_event_source_set_enabled(notices->timer, SD_EVENT_OFF);
+                sd_event_source_set_enabled(notices->token_timer, SD_EVENT_OFF);
                 sd_event_source_set_description(notices->timer, "notices");
+                sd_event_source_set_description(notices->token_timer, "notices-token");
                 r = http_client_new(manager, &notices->http, err);
         }
-        if (r >= 0)
-                notices->tokens = tokens_new(notices->http, &(TokenUser){ find_for_token, on_token, notices });
+
         if (r < 0) {
                 notices_free(notices);
                 return r;
@@ -372,7 +389,6 @@ void notices_quiesce(Notices *notices)
         if (!notices)
                 return;
         g_clear_pointer(&notices->http, http_client_free);
-        g_clear_pointer(&notices->tokens, tokens_free);
 }
 
 void notices_free(Notices *notices)
@@ -382,5 +398,6 @@ void notices_free(Notices *notices)
         notices_quiesce(notices);
         g_hash_table_unref(notices->on_wire);
         sd_event_source_disable_unref(notices->timer);
+        sd_event_source_disable_unref(notices->token_timer);
         g_free(notices);
 }
