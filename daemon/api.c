@@ -42,6 +42,10 @@ static const ApiRoute routes[] = {
         { "POST", "/v1/followups/*/resume", "", API_BODY_MAX, api_resume },
         { "POST", "/v1/followups/*/retry", "", API_BODY_MAX, api_retry },
         { "POST", "/v1/followups/*/done", "", API_BODY_MAX, api_done },
+        { "POST", "/v1/followups/*/ack", "", API_BODY_MAX, api_ack },
+        { "GET", "/v1/replies/*", "", 0, api_reply_show },
+        { "POST", "/v1/replies/*/ack", "", API_BODY_MAX, api_reply_ack },
+        { "POST", "/v1/replies/*/done", "", API_BODY_MAX, api_reply_done },
         { "GET", "/v1/status", "", 0, api_status },
         { "POST", "/v1/pause", "", API_BODY_MAX, api_pause },
         { "POST", "/v1/unpause", "", API_BODY_MAX, api_unpause },
@@ -54,6 +58,7 @@ static const ApiRoute routes[] = {
         { "POST", "/v1/backup", "", API_BODY_MAX, api_backup },
         { "POST", "/v1/verify", "", API_BODY_MAX, api_verify },
         { "POST", "/v1/records", "source", API_BODY_LISTENER, api_records, API_LISTENER, admit_records },
+        { "GET, HEAD, POST", "/ack/*", "", API_BODY_MAX, api_ack_link, API_LISTENER },
         { "GET, HEAD", "/healthz", "", 0, api_healthz, API_LISTENER },
         { "GET, HEAD", "/metrics", "", 0, api_metrics, API_LISTENER, admit_metrics },
 };

@@ -159,6 +159,12 @@ void api_retry(ApiRequest *request);
 void api_done(ApiRequest *request);
 void api_opt_out(ApiRequest *request);
 void api_opt_in(ApiRequest *request);
+/* api-alert.c */
+void api_ack(ApiRequest *request);
+void api_reply_show(ApiRequest *request);
+void api_reply_ack(ApiRequest *request);
+void api_reply_done(ApiRequest *request);
+void api_ack_link(ApiRequest *request);
 /* api-status.c */
 void api_status(ApiRequest *request);
 void api_pause(ApiRequest *request);

@@ -9,6 +9,7 @@
 #include "daemon/metrics.h"
 #include "base/text.h"
 #include "daemon/outgoing.h"
+#include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 #include "daemon/tokens.h"
 #include "daemon/watch.h"
@@ -156,8 +157,10 @@ static void on_settled(StoreJob *job, void *userdata)
         dispatcher->n_settling--;
         if (job->result < 0)
                 log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
-        else
+        else {
                 tell_settlement(settle);
+                receipts_wake(dispatcher->manager->receipts, settle->next_watch);
+        }
         if (settle->settlement.to == MESSAGE_RETRY)
                 dispatcher->next_due.ms = MIN(dispatcher->next_due.ms, settle->settlement.retry_at.ms);
         else if (settle->settlement.to == MESSAGE_DISSOLVED || settle->settlement.next_method)
@@ -300,7 +303,7 @@ static void fail_here(Delivery *delivery, const Err *err)
         /* a secret that is missing stops the provider; a value it cannot carry is refused like a bad number; a transfer
          * that could not begin is tried again */
         Verdict verdict = err->code == -ENOKEY ? VERDICT_ACCOUNT : err->code == -EINVAL ? VERDICT_PERMANENT : VERDICT_TEMPORARY;
-        Outcome outcome = { .verdict = verdict };
+        Outcome outcome = { .verdict = verdict, .is_ours = true };
 
         g_snprintf(outcome.detail, sizeof(outcome.detail), "%s: %s", err->what, err->why);
         log_err(LOG_ERR, err->code == -ENOKEY ? LOG_CREDENTIAL_MISSING : LOG_FAILED, err);

@@ -16,10 +16,13 @@
 #include "daemon/http-client.h"
 #include "daemon/listener.h"
 #include "daemon/metrics.h"
+#include "daemon/notices.h"
+#include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 #include "daemon/secrets.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
+#include "message/lint.h"
 
 enum { JUDGE_SLICE = 500 };
 
@@ -178,8 +181,10 @@ static void on_judged(StoreJob *job, void *userdata)
                 manager_judge(manager, all);
                 return;
         }
-        if (!manager->clock_doubtful)
+        if (!manager->clock_doubtful) {
                 dispatcher_resume(manager->dispatcher);
+                receipts_look(manager->receipts);
+        }
 }
 
 void manager_judge(Manager *manager, bool all)
@@ -266,6 +271,10 @@ static int start_parts(Manager *manager, Store *store, Err *err)
         if (r >= 0)
                 r = dispatcher_new(manager, &manager->dispatcher, err);
         if (r >= 0)
+                r = receipts_new(manager, &manager->receipts, err);
+        if (r >= 0)
+                r = notices_new(manager, &manager->notices, err);
+        if (r >= 0)
                 r = store_thread_new(store, manager->store_wake_fd, manager->options->rehearse, &manager->store, err);
         if (r < 0) {
                 if (!manager->store)
@@ -334,6 +343,7 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         r = config_load(options->config_path, faults, &manager->config);
         if (r < 0)
                 return r;
+        lint_config(manager->config, faults);
         if (options->rehearse) {
                 r = rehearsal_check(options, manager->config, faults);
                 if (r < 0)
@@ -364,6 +374,8 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         dispatcher_recover(manager->dispatcher, legacy.unsettled);
         watch_clock_at_start(manager, legacy.last_seen);
         manager_judge(manager, watch_hours_changed(manager));
+        if (!options->rehearse)
+                notices_start(manager->notices); /* an alert waits for no clock */
         *ret = g_steal_pointer(&manager);
 finish:
         g_clear_pointer(&legacy.pauses, g_ptr_array_unref);
@@ -397,9 +409,12 @@ void manager_free(Manager *manager)
         rehearsal_free(manager->rehearsal);
         intake_free(manager->intake);
         http_client_free(manager->http);
+        notices_quiesce(manager->notices);
         if (manager->store)
                 store_free(store_thread_stop(manager->store));
         dispatcher_free(manager->dispatcher);
+        receipts_free(manager->receipts);
+        notices_free(manager->notices);
         watch_free(manager->watch);
         metrics_free(manager->metrics);
         credentials_free(manager->credentials);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "daemon/dispatcher.h"
+#include "daemon/notices.h"
 #include "daemon/listener.h"
 
 enum { CLOCK_POLL_S = 10, FULL_LOOK_S = 2, LONG_JOB_S = 900, HOUR_MS = 60 * 60 * 1000 };
@@ -287,7 +288,7 @@ bool watch_hours_changed(Manager *manager)
 
 static bool is_settled(Manager *manager)
 {
-        return dispatcher_n_busy(manager->dispatcher) == 0 && listener_is_quiet(manager->listener) &&
+        return dispatcher_n_busy(manager->dispatcher) == 0 && notices_n_busy(manager->notices) == 0 && listener_is_quiet(manager->listener) &&
                intake_is_idle(manager->intake) && store_thread_pending(manager->store) == 0;
 }
 

@@ -1,4 +1,4 @@
-/* followupctl check: the whole configuration, every fault and warning in one run. */
+/* followupctl check: the whole configuration, every fault, warning and finding in one run. */
 #include "daemon/ctl/verbs.h"
 
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include "channel/request.h"
 #include "config/config-check.h"
 #include "config/config.h"
+#include "message/lint.h"
 
 /* What others may read is no secret (design 8). */
 static bool check_folder(const char *folder, ErrList *faults)
@@ -54,7 +55,13 @@ static void check_secrets(const Config *config, const char *folder, ErrList *fau
         ids = config_sorted_ids(config->providers);
         for (const GList *id = ids; id; id = id->next) {
                 const Provider *provider = config_provider(config, id->data);
-                g_autoptr(GPtrArray) names = request_credentials(provider);
+                g_autoptr(GPtrArray) names = NULL;
+
+                if (!config_uses_provider(config, provider->id))
+                        continue;
+                names = request_credentials(provider);
+                if (config->listener.public_url)
+                        provider_hook_credentials(provider->hook, names);
 
                 for (unsigned k = 0; k < names->len; k++)
                         check_secret(folder, provider, g_ptr_array_index(names, k), faults);
@@ -77,7 +84,7 @@ int verb_check(Ctl *ctl, const Verb *verb, int argc, char **argv)
         g_autofree char *credentials_dir = NULL;
         const GOptionEntry own[] = {
                 { "credentials-dir", 0, 0, G_OPTION_ARG_FILENAME, &credentials_dir,
-                        "look for the secrets of all providers here, too", "DIR" },
+                        "look for the secrets of the providers in use here, too", "DIR" },
                 { 0 },
         };
         g_autoptr(Config) config = NULL;
@@ -90,8 +97,11 @@ int verb_check(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return ctl_usage(verb, "it takes no arguments");
 
         err_list_init(&faults);
-        if (config_load(ctl->config, &faults, &config) == 0 && credentials_dir)
-                check_secrets(config, credentials_dir, &faults);
+        if (config_load(ctl->config, &faults, &config) == 0) {
+                lint_config(config, &faults);
+                if (credentials_dir)
+                        check_secrets(config, credentials_dir, &faults);
+        }
         for (unsigned i = 0; i < faults.items->len; i++) {
                 const Err *err = &g_array_index(faults.items, Err, i);
 

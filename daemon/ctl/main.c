@@ -26,11 +26,13 @@ static const Verb verbs[] = {
         { "pause", "--all | --clinic C | --provider P [--why TEXT]", "stop sending", verb_pause },
         { "unpause", "--all | --clinic C | --provider P [--why TEXT]", "go on sending", verb_unpause },
         { "calls", "[--clinic C]", "the work list of the day, with names and numbers", verb_calls },
-        { "done", "ID --result TEXT", "enter the result of a call or visit", verb_done },
+        { "ack", "ID [--by NAME]", "take an alert: nobody else is called any more", verb_ack },
+        { "done", "ID --result TEXT", "enter the result of a call or visit, or of a reply that was read", verb_done },
         { "opt-out", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "no more messages", verb_opt_out },
         { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "messages again", verb_opt_in },
         { "backup", ">FILE", "a copy of the store on standard output", verb_backup },
         { "verify", "", "is the store whole, does the ledger balance?", verb_verify },
+        { "triage", "[--why] <REPLIES", "what replies would be taken for", verb_triage },
 };
 
 static void add_global_options(GOptionContext *context, Ctl *ctl)

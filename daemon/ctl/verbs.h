@@ -60,8 +60,11 @@ int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv); /* cancel, hold
 int verb_pause(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_unpause(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_backup(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv);
+/* by itself */
+int verb_triage(Ctl *ctl, const Verb *verb, int argc, char **argv);

@@ -36,6 +36,10 @@ static const Setting limit_settings[] = {
                 .help = "longest wait between two attempts" },
         { "max_attempts", SETTING_UNSIGNED, AT(max_attempts), "attempts", 1, 1000, "20",
                 .help = "attempts to hand one message over" },
+        { "block_after", SETTING_UNSIGNED, AT(block_after), "refusals", 0, 100, "1",
+                .help = "after so many refusals for good a provider is not asked again to reach that number; 0: it always is" },
+        { "block_for", SETTING_DURATION, AT(block_for), "seconds", 3600, 3660 * 86400.0, "30 days",
+                .help = "for how long it is not asked again, unless staff say so" },
         { "stop_within", SETTING_DURATION, AT(stop_within), "seconds", 1, 300, "20 seconds",
                 .help = "how long an orderly stop waits for what is on its way" },
         { 0 },
@@ -161,6 +165,24 @@ static void take_staff(Loading *l, const config_setting_t *group, const char *fi
                 g_hash_table_insert(l->config->staff, staff->id, staff);
 }
 
+static void free_place(void *data)
+{
+        TextPlace *place = data;
+
+        g_free(place->file);
+        g_free(place);
+}
+
+static void keep_place(Config *config, const char *name, const config_setting_t *text, const char *file)
+{
+        const char *source = config_setting_source_file(text);
+        TextPlace *place = g_new0(TextPlace, 1);
+
+        place->file = g_strdup(source ? source : file);
+        place->line = config_setting_source_line(text);
+        g_hash_table_insert(config->text_places, g_strdup(name), place);
+}
+
 static void take_messages(Loading *l, const config_setting_t *group, const char *file)
 {
         const config_setting_t *texts = config_setting_get_member(group, "texts");
@@ -175,7 +197,8 @@ static void take_messages(Loading *l, const config_setting_t *group, const char 
                 g_autofree char *name =
                         g_strdup_printf("%s %s", language, config_setting_name(text));
 
-                config_places_add(l->places, "text", name, text);
+                if (config_places_add(l->places, "text", name, text))
+                        keep_place(l->config, name, text, file);
         }
 }
 
@@ -362,6 +385,7 @@ static Config *config_new(const char *path)
         config->staff = table_new(free_staff);
         config->procedures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         config->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_language);
+        config->text_places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_place);
         return config;
 }
 
@@ -408,6 +432,7 @@ void config_free(Config *config)
         g_clear_pointer(&config->sources, g_hash_table_unref);
         g_clear_pointer(&config->staff, g_hash_table_unref);
         g_clear_pointer(&config->texts, g_hash_table_unref);
+        g_clear_pointer(&config->text_places, g_hash_table_unref);
         g_free(config->file);
         g_free(config);
 }
@@ -425,6 +450,38 @@ const Provider *config_provider(const Config *config, const char *id)
 const Source *config_source(const Config *config, const char *id)
 {
         return g_hash_table_lookup(config->sources, id);
+}
+
+static bool clinic_uses(const Clinic *clinic, const char *provider)
+{
+        GHashTableIter methods;
+        void *id;
+
+        g_hash_table_iter_init(&methods, clinic->providers);
+        while (g_hash_table_iter_next(&methods, NULL, &id))
+                if (text_equal(id, provider))
+                        return true;
+        return false;
+}
+
+bool config_uses_provider(const Config *config, const char *id)
+{
+        GHashTableIter clinics, people;
+        void *clinic, *person;
+
+        g_hash_table_iter_init(&clinics, config->clinics);
+        while (g_hash_table_iter_next(&clinics, NULL, &clinic))
+                if (clinic_uses(clinic, id))
+                        return true;
+        g_hash_table_iter_init(&people, config->staff);
+        while (g_hash_table_iter_next(&people, NULL, &person)) {
+                const GPtrArray *channels = ((const Staff *)person)->channels;
+
+                for (guint i = 0; channels && i < channels->len; i++)
+                        if (text_equal(((const StaffChannel *)g_ptr_array_index(channels, i))->provider, id))
+                                return true;
+        }
+        return false;
 }
 
 const Protocol *config_protocol_for(const Config *config, const char *procedure)
@@ -468,6 +525,13 @@ const Template *config_text(const Config *config, const Clinic *clinic, const ch
                 return text;
         return config_find_text(
                 config, g_ptr_array_index(clinic->languages, 0), name, ret_language);
+}
+
+const TextPlace *config_text_place(const Config *config, const char *language, const char *name)
+{
+        g_autofree char *key = g_strdup_printf("%s %s", language, name);
+
+        return g_hash_table_lookup(config->text_places, key);
 }
 
 void config_print(const Config *config, GString *out)

@@ -23,8 +23,16 @@ typedef struct Limits {
         DurationMs answer_within;           /* delivered stays open for answers; 3 days */
         DurationMs retry_first, retry_most; /* backoff: 1 minute, 1 hour */
         unsigned max_attempts;              /* hand-overs of one message; 20 */
+        unsigned block_after; /* refusals for good after which a provider gets nothing more for an address; 0 never; 1 */
+        DurationMs block_for; /* and for how long; 30 days */
         DurationMs stop_within;             /* orderly stop waits this long for transfers; 20 s */
 } Limits;
+
+/* Where a text stands, for what is found in it later. */
+typedef struct TextPlace {
+        char *file;
+        unsigned line;
+} TextPlace;
 
 typedef struct Config {
         char *file;  /* followupd.conf */
@@ -38,6 +46,7 @@ typedef struct Config {
         GHashTable *sources;    /* id -> Source *; "native" is always there */
         GHashTable *staff;      /* id -> Staff * */
         GHashTable *texts;      /* language -> GHashTable: text's name -> Template * */
+        GHashTable *text_places; /* "uk safety_24h" -> TextPlace * */
         int n_more_owners;      /* config_ref() and config_unref() only, atomically; 0: one owner */
 } Config;
 
@@ -64,6 +73,10 @@ const Clinic *config_clinic(const Config *config, const char *id);
 const Provider *config_provider(const Config *config, const char *id);
 const Source *config_source(const Config *config, const char *id);
 
+/* config_uses_provider() - a clinic sends by it, or alerts to staff go by it; a sample file that nobody uses may lack its
+ * secrets in silence */
+bool config_uses_provider(const Config *config, const char *id);
+
 /* config_protocol_for() - the protocol that names the procedure (case, width and space folded),
  * else `standard`, else NULL */
 const Protocol *config_protocol_for(const Config *config, const char *procedure);
@@ -72,6 +85,9 @@ const Protocol *config_protocol_for(const Config *config, const char *procedure)
  * clinic's first language. @ret_language gets the language found. NULL: none of them has it. */
 const Template *config_text(const Config *config, const Clinic *clinic, const char *language,
         const char *name, const char **ret_language);
+
+/* config_text_place() - where the text of exactly this language stands; NULL: there is none */
+const TextPlace *config_text_place(const Config *config, const char *language, const char *name);
 
 /* config_print() - the settings of followupd.conf as understood, defaults included */
 void config_print(const Config *config, GString *out);

@@ -5,6 +5,7 @@
 
 #include "config-tree.h"
 #include "config/messages.h"
+#include "message/lint.h"
 #include "message/parts.h"
 
 /* The text with one piece put for another; it must be there. */
@@ -528,30 +529,63 @@ TEST(faults_of_texts)
         tree_done(&tree);
 }
 
-TEST(warnings_of_texts)
+TEST(a_text_that_lacks_in_a_language_is_told)
 {
-        g_autofree char *emergency = changed(tree_messages, ", {emergency_phone}", "");
-        g_autofree char *phone = changed(tree_messages, "{phone}, ", "");
-        g_autofree char *mute = changed(tree_messages, "?", ".");
-        g_autofree char *loud = changed(tree_messages, "Чекаємо", "Ботокс: чекаємо");
         Tree tree;
 
-        assert_warning("messages.d/uk.conf", emergency, "names no emergency number");
-        assert_warning("messages.d/uk.conf", phone, "where to call");
-        assert_warning("messages.d/uk.conf", mute, "it asks nothing");
         tree_init(&tree);
         tree_put(&tree, "messages.d/en.conf", NULL);
         g_assert_cmpint(tree_load(&tree), ==, 0);
         g_assert_cmpuint(tree.faults.n_warnings, ==, 2);
         g_assert_true(tree_find(&tree, "it is not there in \"en\"")->warning);
+        tree_done(&tree);
+}
 
-        tree_put(&tree, "messages.d/uk.conf", loud);
-        tree_put(&tree, "protocols.d/x.conf",
-                "protocol = { id = \"x\"; signed_off = \"N\"; procedures = [ \"ботокс\" ];\n"
-                "  steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; methods = [ "
-                "\"call\" ]; } ); };");
+TEST(a_text_has_its_place)
+{
+        Tree tree;
+
+        tree_init(&tree);
         g_assert_cmpint(tree_load(&tree), ==, 0);
-        g_assert_cmpuint(tree_find(&tree, "it names a procedure")->line, ==, 3);
+        g_assert_true(g_str_has_suffix(config_text_place(tree.config, "uk", "review_w2")->file, "messages.d/uk.conf"));
+        g_assert_cmpuint(config_text_place(tree.config, "uk", "review_w2")->line, ==, 3);
+        g_assert_null(config_text_place(tree.config, "uk", "nowhere"));
+        tree_done(&tree);
+}
+
+#define STAFF(channels)                                                                           \
+        "staff = { id = \"front-desk\"; name = \"N\";\n  channels = ( " channels " ); };\n"
+
+TEST(faults_of_channels_of_staff)
+{
+        const char *file = "staff.d/front-desk.conf";
+
+        assert_fault(file, STAFF("{ provider = \"pigeon\"; }"), 2, "there is no provider \"pigeon\"");
+        assert_fault(file, STAFF("{ provider = \"kannel\"; to = \"0671234567\"; }"), 2, "not a telephone number");
+        assert_fault(file, STAFF("{ provider = \"kannel\"; }"), 2, "not a telephone number");
+        assert_fault(file, STAFF("{ to = \"+380671234567\"; }"), 2, "\"provider\"");
+}
+
+TEST(where_replies_come_in_somebody_must_hear_of_a_red_flag)
+{
+        static const char listener[] = "listener = { public_url = \"https://clinic.example\"; };";
+        static const char answers[] = "messages = { language = \"uk\"; texts = { reply_red = \"{phone}\";"
+                                      " reply_worry = \"w\"; reply_stop_done = \"s\"; }; };";
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "followupd.conf", listener);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_true(tree_find(&tree, "a red flag in a reply waits")->warning);
+        g_assert_true(tree_find(&tree, "messages \"uk\": text \"reply_red\": it is not there")->warning);
+        g_assert_true(tree_find(&tree, "messages \"en\": text \"reply_stop_done\": it is not there")->warning);
+        g_assert_cmpuint(tree.faults.n_warnings, ==, 7);
+
+        tree_put(&tree, "staff.d/front-desk.conf", STAFF("{ provider = \"kannel\"; to = \"+380671234567\"; }"));
+        tree_put(&tree, "messages.d/answers.conf", answers);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_true(tree_find(&tree, "does not say whom to call")->warning);
+        g_assert_cmpuint(tree.faults.n_warnings, ==, 4);
         tree_done(&tree);
 }
 
@@ -761,7 +795,7 @@ TEST(the_installed_texts_are_complete_and_short)
                 GHashTableIter at;
                 void *name, *text;
 
-                g_assert_cmpuint(g_hash_table_size(texts), ==, 10);
+                g_assert_cmpuint(g_hash_table_size(texts), ==, 28);
                 g_hash_table_iter_init(&at, texts);
                 while (g_hash_table_iter_next(&at, &name, &text))
                         if (parts_of(text, clinic) > 3)
@@ -802,6 +836,11 @@ TEST(many_clinics_and_protocols_load_quickly)
         g_test_message("%d clinics and %d protocols: %" G_GINT64_FORMAT " ms", N_CLINICS,
                 N_PROTOCOLS, began / 1000);
         g_assert_cmpint(began / 1000, <, LOAD_MS_MOST);
+        began = g_get_monotonic_time();
+        lint_config(tree.config, &tree.faults);
+        began = g_get_monotonic_time() - began;
+        g_test_message("looked through in %" G_GINT64_FORMAT " ms", began / 1000);
+        g_assert_cmpint(began / 1000, <, LOAD_MS_MOST);
         tree_done(&tree);
 }
 
@@ -819,7 +858,7 @@ TEST(the_installed_example_has_no_fault)
                 g_test_message("%s", text);
         }
         g_assert_cmpuint(faults.n_faults, ==, 0);
-        g_assert_cmpuint(faults.n_warnings, ==, 2); /* nobody here can sign the two protocols off */
+        g_assert_cmpuint(faults.n_warnings, ==, 15); /* nobody here can sign the protocols off */
         g_assert_cmpuint(
                 ((const Protocol *)config_protocol_for(config, "anything"))->steps->len, ==, 10);
         g_assert_cmpstr(config_protocol_for(config, "ботокс")->id, ==, "botulinum-toxin");
@@ -827,3 +866,31 @@ TEST(the_installed_example_has_no_fault)
 }
 
 TEST_MAIN
+
+/* A provider that sends what it has approved needs a template for each text, at least in the clinic's first language. */
+TEST(a_step_needs_a_template_where_the_provider_sends_no_other_text)
+{
+        static const char form[] = "provider = { id = \"%s\"; carries = \"sms\"; request = { url = \"https://x.example/\";"
+                " query = { to = \"{to}\"; c = \"{template}\"; }; }; templates = ("
+                " { text = \"safety_24h\"; language = \"uk\"; name = \"T1\"; }, { text = \"%s\"; language = \"uk\"; name = \"T2\"; },"
+                " { text = \"review_w2\"; language = \"en\"; name = \"T3\"; } ); };";
+        g_autofree char *unused = g_strdup_printf(form, "z", "whatever");
+        g_autofree char *short_of_one = g_strdup_printf(form, "kannel", "whatever");
+        g_autofree char *whole = g_strdup_printf(form, "kannel", "review_w2");
+        const Err *missing, *other;
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "providers.d/z.conf", unused);
+        g_assert_cmpint(tree_load(&tree), ==, 0); /* no clinic sends by it */
+        tree_put(&tree, "providers.d/z.conf", NULL);
+        tree_put(&tree, "providers.d/kannel.conf", short_of_one);
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        missing = tree_find(&tree, "has none for it in \"uk\", the first language");
+        g_assert_nonnull(strstr(missing->what, "review_w2"));
+        tree_put(&tree, "providers.d/kannel.conf", whole);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        other = tree_find(&tree, "has no template for it in \"en\"");
+        g_assert_true(other->warning);
+        tree_done(&tree);
+}
