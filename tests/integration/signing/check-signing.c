@@ -179,7 +179,7 @@ static void check_outbound(const char *name, const json_t *vector)
         g_autofree char *body = (char *)g_base64_decode(text_of(vector, "body64"), &n_bytes);
         RequestToSign request = { .method = text_of(vector, "method"), .url = url, .body = n_bytes > 0 ? body : "", .n_bytes = n_bytes,
                 .content_type = text_of(vector, "content_type"), .headers = headers, .user = text_of(vector, "user"),
-                .secret = text_of(vector, "secret"), .nonce = text_of(vector, "nonce"),
+                .secret = text_of(vector, "secret"), .service = "sms", .nonce = text_of(vector, "nonce"),
                 .now = { json_integer_value(json_object_get(vector, "now")) } };
 
         lines = strcmp(text_of(vector, "signer"), "aliyun") == 0 ? sign_aliyun(&request) : sign_tencent(&request);
