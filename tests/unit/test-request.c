@@ -396,13 +396,13 @@ TEST(urls_of_ours_are_left_out_when_there_are_none)
 {
         g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = {"
                 " url = \"https://x.example/\"; headers = { X-Reply = \"{reply_url}\"; };"
-                " query = { mask = \"27\"; dlr = \"{receipt_url}?s=%d&ref={ref}\"; end = \"1\"; };"
+                " query = { mask = \"27{with:receipt_url}\"; dlr = \"{receipt_url}?s=%d&ref={ref}\"; end = \"1\"; };"
                 " json = { to = \"{to}\"; t = \"{text}\"; hooks = { delivery = { url = \"{receipt_url}\"; }; }; list = [ \"{reply_url}\", \"b\" ]; }; }; };", NULL);
         ChannelMessage message = whole();
         g_autoptr(HttpRequest) without = build(provider, &message);
         g_autoptr(HttpRequest) with = NULL;
 
-        g_assert_cmpstr(without->url, ==, "https://x.example/?mask=27&end=1");
+        g_assert_cmpstr(without->url, ==, "https://x.example/?end=1");
         g_assert_cmpstr(without->body->str, ==, "{\"to\":\"+380671234567\",\"t\":\"x\",\"list\":[\"b\"]}");
         g_assert_cmpuint(without->headers->len, ==, 1);
         message.receipt_url = "https://us.example/hooks/p/receipt/s3cret";
