@@ -191,7 +191,7 @@ static int find_block(ShowJob *job, Store *store, Err *err)
         address = patient_address(view->patient, view->f.method, patient_is_child(view->patient, clinic->adult_age, today));
         if (!address)
                 return 0;
-        r = store_block(store, job->base.config, provider, view->f.method, address, job->base.job.now, &block, err);
+        r = store_block(store, job->base.config, view->patient_number, provider, view->f.method, address, job->base.job.now, &block, err);
         if (r == 0)
                 job->block = block;
         return r < 0 ? r : 0;

@@ -272,7 +272,7 @@ static int send_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *e
         const char *address = patient_address(view->patient, work->lane->method, is_child(work, view));
         Block block;
         int r = work->claim->to || !address ? STORE_NOT_FOUND
-                                            : store_block(work->store, work->claim->config, work->provider->id, work->lane->method,
+                                            : store_block(work->store, work->claim->config, view->patient_number, work->provider->id, work->lane->method,
                                                       address, work->claim->job.now, &block, err);
 
         if (r < 0)

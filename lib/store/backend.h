@@ -199,7 +199,7 @@ typedef struct WatchRow {
 } WatchRow;
 
 typedef struct BlockRow {
-        char *address; /* a key of store_stop_keys()'s form */
+        char *address; /* store_block_key()'s form */
         int32_t provider;
         unsigned n;
         UtcMs since;

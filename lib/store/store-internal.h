@@ -214,8 +214,9 @@ int store_receipts_apply(Store *store, const Config *config, MessageRow *message
 int store_known_forget(Store *store, const MessageRow *message, Err *err);
 int store_strays_drop(Store *store, UtcMs now, Err *err);
 /* an address was refused for good by a provider (a word) */
-int store_block_note(Store *store, const Config *config, int32_t provider, const char *method, const char *address, UtcMs now,
-        Err *err);
+int store_block_note(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err);
+/* a key of store_address_key() as blocks have it, g_free() */
+char *store_block_key(int64_t patient, const char *key);
 /* a stop on one address, as its patient's; @patient 0: not known */
 int store_stop_address(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
         const char *who, const char *why, GArray *messages, UtcMs now, Err *err);

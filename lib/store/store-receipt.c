@@ -416,7 +416,8 @@ static int apply_delivered(Store *store, const Config *config, MessageRow *messa
         int r = raise_all(store, config, message, FOLLOWUP_DELIVERED, "it has arrived", now, err);
 
         if (r == 0 && store->has_blocks) {
-                g_autofree char *key = store_address_key(method, message->m.to);
+                g_autofree char *address = store_address_key(method, message->m.to);
+                g_autofree char *key = store_block_key(message->m.patient_number, address);
                 r = store->backend->verbs->block_delete(store->backend, key, message->provider, err);
         }
         return r;
@@ -566,8 +567,7 @@ static int apply_failed(Store *store, const Config *config, MessageRow *message,
         for (guint i = 0; r == 0 && i < rows->len; i++)
                 r = fail_row(store, config, message, &g_array_index(rows, FollowupRow, i), finding, effect, now, err);
         if (r == 0 && finding == FINDING_PERMANENT)
-                r = store_block_note(store, config, message->provider, store_lane_row(store, message->lane)->method,
-                        message->m.to, now, err);
+                r = store_block_note(store, config, message, now, err);
         return r == 0 ? judge_again(store, config, rows, now, err) : r;
 }
 
@@ -882,12 +882,17 @@ int store_receipts_settled(Store *store, const Config *config, MessageRow *messa
 
 /* ---- addresses refused for good -------------------------------------------------------------- */
 
-int store_block_note(Store *store, const Config *config, int32_t provider, const char *method, const char *address, UtcMs now,
-        Err *err)
+char *store_block_key(int64_t patient, const char *key)
 {
-        g_autofree char *key = store_address_key(method, address);
-        BlockRow row = { .provider = provider };
-        int r = store->backend->verbs->block_get(store->backend, key, provider, &row, err);
+        return g_strdup_printf("%" G_GINT64_FORMAT " %s", patient, key);
+}
+
+int store_block_note(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err)
+{
+        g_autofree char *address = store_address_key(store_lane_row(store, message->lane)->method, message->m.to);
+        g_autofree char *key = store_block_key(message->m.patient_number, address);
+        BlockRow row = { .provider = message->provider };
+        int r = store->backend->verbs->block_get(store->backend, key, message->provider, &row, err);
 
         if (r < 0)
                 return r;
@@ -900,10 +905,10 @@ int store_block_note(Store *store, const Config *config, int32_t provider, const
         return store->backend->verbs->block_put(store->backend, &row, err);
 }
 
-int store_block(Store *store, const Config *config, const char *provider, const char *method, const char *address, UtcMs now,
-        Block *ret, Err *err)
+int store_block(Store *store, const Config *config, int64_t patient_number, const char *provider, const char *method,
+        const char *address, UtcMs now, Block *ret, Err *err)
 {
-        g_autofree char *key = NULL;
+        g_autofree char *plain = NULL, *key = NULL;
         BlockRow row = { 0 };
         int32_t ref;
         int r;
@@ -914,7 +919,8 @@ int store_block(Store *store, const Config *config, const char *provider, const 
         r = ref != 0 ? 0 : store->backend->verbs->word_find(store->backend, provider, &ref, err);
         if (r != 0)
                 return r;
-        key = store_address_key(method, address);
+        plain = store_address_key(method, address);
+        key = store_block_key(patient_number, plain);
         r = store->backend->verbs->block_get(store->backend, key, ref, &row, err);
         if (r != 0)
                 return r;

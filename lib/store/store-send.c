@@ -546,8 +546,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         for (guint i = 0; r == 0 && i < treatments->len; i++)
                 r = treatment_again(store, config, g_array_index(treatments, int64_t, i), now, err);
         if (r == 0 && s->to == MESSAGE_FAILED && s->blames_address)
-                r = store_block_note(store, config, message.provider, store_lane_row(store, message.lane)->method, message.m.to,
-                        now, err);
+                r = store_block_note(store, config, &message, now, err);
         return r == 0 ? store_receipts_settled(store, config, &message, now, err) : r;
 }
 

@@ -131,8 +131,10 @@ static int unblock(Store *store, const Treatment *t, Err *err)
         g_autoptr(GPtrArray) keys = store->has_blocks ? store_stop_keys(&t->patient.p, NULL) : NULL;
         int r = 0;
 
-        for (guint i = 0; r == 0 && keys && i < keys->len; i++)
-                r = store->backend->verbs->block_delete(store->backend, g_ptr_array_index(keys, i), 0, err);
+        for (guint i = 0; r == 0 && keys && i < keys->len; i++) {
+                g_autofree char *key = store_block_key(t->patient.number, g_ptr_array_index(keys, i));
+                r = store->backend->verbs->block_delete(store->backend, key, 0, err);
+        }
         return r;
 }
 

@@ -316,14 +316,15 @@ int store_watch(Store *store, const Config *config, UtcMs now, unsigned n_max, S
 /* when store_watch() next has something to do, as far as is known without looking */
 UtcMs store_next_watch(const Store *store);
 
-/* An address that a provider refused for good, so that it is asked no more to reach it. */
+/* An address of a patient that a provider refused for good, so that it is asked no more to reach it. By patient: what was
+ * refused may have been the text, and a number may be that of a whole family. */
 typedef struct Block {
         UtcMs since, until;
         unsigned n; /* refusals */
 } Block;
 /* Return: 0; STORE_NOT_FOUND: it may be tried */
-int store_block(Store *store, const Config *config, const char *provider, const char *method, const char *address, UtcMs now,
-        Block *ret, Err *err);
+int store_block(Store *store, const Config *config, int64_t patient_number, const char *provider, const char *method,
+        const char *address, UtcMs now, Block *ret, Err *err);
 
 /* ---- staff ----------------------------------------------------------------------------------- */
 

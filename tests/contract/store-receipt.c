@@ -512,22 +512,23 @@ TEST(an_address_refused_for_good_is_not_tried_again)
         Block block;
 
         bench_with(&b, true, false, false);
-        g_assert_cmpint(store_block(b.store, b.config, "s", "sms", "+380671234567", b.now, &block, &b.err), ==, STORE_NOT_FOUND);
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        const int64_t patient = view->patient_number;
+        g_assert_cmpint(store_block(b.store, b.config, patient, "s", "sms", "+380671234567", b.now, &block, &b.err), ==, STORE_NOT_FOUND);
         refused.blames_address = true;
         settle(&b, message.number, &refused);
-        g_assert_cmpint(store_block(b.store, b.config, "s", "sms", "+380671234567", b.now, &block, &b.err), ==, 0);
+        g_assert_cmpint(store_block(b.store, b.config, patient, "s", "sms", "+380671234567", b.now, &block, &b.err), ==, 0);
         g_assert_cmpuint(block.n, ==, 1);
         assert_when(block.until, "2026-04-02T10:00:00+03:00");
-        g_assert_cmpint(store_block(b.store, b.config, "t", "sms", "+380671234567", b.now, &block, &b.err), ==, STORE_NOT_FOUND);
-        g_assert_cmpint(store_block(b.store, b.config, "s", "sms", "+380671234567", block.until, &block, &b.err), ==, STORE_NOT_FOUND);
+        g_assert_cmpint(store_block(b.store, b.config, patient, "t", "sms", "+380671234567", b.now, &block, &b.err), ==, STORE_NOT_FOUND);
+        g_assert_cmpint(store_block(b.store, b.config, patient, "s", "sms", "+380671234567", block.until, &block, &b.err), ==, STORE_NOT_FOUND);
         if (is_sqlite()) {
                 store_free(b.store);
                 bench_open(&b);
         }
-        g_assert_cmpint(store_block(b.store, b.config, "s", "sms", "+380671234567", b.now, &block, &b.err), ==, 0);
+        g_assert_cmpint(store_block(b.store, b.config, patient, "s", "sms", "+380671234567", b.now, &block, &b.err), ==, 0);
         g_assert_cmpint(act(&b, view->f.id, STAFF_RETRY), ==, 0);
-        g_assert_cmpint(store_block(b.store, b.config, "s", "sms", "+380671234567", b.now, &block, &b.err), ==, STORE_NOT_FOUND);
+        g_assert_cmpint(store_block(b.store, b.config, patient, "s", "sms", "+380671234567", b.now, &block, &b.err), ==, STORE_NOT_FOUND);
         bench_done(&b);
 }
 

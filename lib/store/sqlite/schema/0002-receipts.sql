@@ -47,7 +47,7 @@ CREATE TABLE watch (
         PRIMARY KEY (due_utc_s, message, kind)
 ) STRICT, WITHOUT ROWID;
 
--- addresses a provider has refused for good
+-- addresses a provider has refused for good: the patient's number, a space, and the address as in stop
 CREATE TABLE block (
         address TEXT NOT NULL,
         provider INTEGER NOT NULL,
