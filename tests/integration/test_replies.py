@@ -30,7 +30,7 @@ def house(make_listener, sink):  # noqa: F811
     it = make_listener(
         settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[patients, alerts, dead],
         texts={"en": {**TEXTS, **ANSWERS}}, staff=STAFF,
-        clinics=[{**CLINIC, "responsible": "desk", "deputy": "doctor", "escalate_after": "1 seconds"}])
+        clinics=[{**CLINIC, "responsible": "desk", "deputy": "doctor", "escalate_after": "3 seconds"}])
     assert it.daemon.records(treatment("T-1", patient={"id": "P-1", "name": "Olena", "phone": NUMBER})).returncode == 0
     sink.wait(1)
     it.daemon.wait_state("sent")
@@ -63,7 +63,7 @@ def test_a_red_flag_reaches_a_person_who_takes_it_by_the_link(house, sink):
     first = json.loads(house.daemon.ctl("--json", "calls").stdout.splitlines()[0])
     assert first["alert"]["by"] == "desk" and first["alert"]["how"] == "link"
     n = len(sink.requests)
-    time.sleep(2.5)
+    time.sleep(4)
     assert len(sink.requests) == n, "somebody has it, and others are called"
     assert house.daemon.ctl("done", first["id"], "--result", "seen by the doctor").returncode == 0
     shown = json.loads(house.daemon.ctl("--json", "show", first["id"]).stdout)
