@@ -1,6 +1,7 @@
 #include "config/protocol.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "config/settings.h"
@@ -259,6 +260,53 @@ static int read_effect(
         return -EINVAL;
 }
 
+static int read_red_flag(const config_setting_t *element, Protocol *protocol, const char *what, ErrList *faults)
+{
+        const char *words = config_setting_get_string(element);
+
+        if (!words || text_is_blank(words) || text_chars(words) > RED_FLAG_CHARS_MAX || strcspn(words, "*") < 2) {
+                setting_fault(element, faults, "write the words as a patient would, or take the entry out", what,
+                        "an entry of \"red_flags\" is not a text of 1 to %d characters that begins with letters", RED_FLAG_CHARS_MAX);
+                return -EINVAL;
+        }
+        if (protocol->red_flags->len > PROTOCOL_RED_FLAGS_MAX) {
+                setting_fault(element, faults, "keep those that matter most", what, "\"red_flags\" has more than %d entries",
+                        PROTOCOL_RED_FLAGS_MAX);
+                return -EINVAL;
+        }
+        g_ptr_array_insert(protocol->red_flags, (int)protocol->red_flags->len - 1, g_strdup(words));
+        return 0;
+}
+
+/* { uk = [ "...", "..." ]; en = [ ... ]; }: kept as one list, for a patient may write in any of them */
+static int read_red_flags(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+{
+        Protocol *protocol = target;
+        int r = 0;
+
+        g_clear_pointer(&protocol->red_flags, g_ptr_array_unref);
+        protocol->red_flags = g_ptr_array_new_with_free_func(g_free);
+        g_ptr_array_add(protocol->red_flags, NULL);
+        if (!config_setting_is_group(setting))
+                r = -EINVAL;
+        for (int i = 0; r == 0 && i < config_setting_length(setting); i++)
+                if (!config_setting_is_array(config_setting_get_elem(setting, (unsigned)i)))
+                        r = -EINVAL;
+        if (r < 0) {
+                setting_fault(setting, faults, "write it like  red_flags = { en = [ \"my lip is white\" ]; };", what,
+                        "\"red_flags\" is not a group of lists by language");
+                return r;
+        }
+        for (int i = 0; i < config_setting_length(setting); i++) {
+                const config_setting_t *list = config_setting_get_elem(setting, (unsigned)i);
+
+                for (int k = 0; k < config_setting_length(list); k++)
+                        if (read_red_flag(config_setting_get_elem(list, (unsigned)k), protocol, what, faults) < 0)
+                                r = -EINVAL;
+        }
+        return r;
+}
+
 #define AT(field) offsetof(Protocol, field)
 static const Setting protocol_settings[] = {
         { "id", SETTING_ID, AT(id), .required = true,
@@ -272,6 +320,8 @@ static const Setting protocol_settings[] = {
         { "procedures", SETTING_STRINGS, AT(procedures), "entries", 0, 1000,
                 .help = "procedures it serves, as records spell them; case, width and space do not "
                         "matter" },
+        { "red_flags", SETTING_ANY, .read = read_red_flags,
+                .help = "words of a reply that are an alarm, besides those that followupd knows, by language" },
         { "effect_lasts", SETTING_ANY, .read = read_effect,
                 .help = "how long the effect of a treatment lasts" },
         /* last: its reader looks at effect_lasts */
@@ -313,6 +363,7 @@ void protocol_free(Protocol *protocol)
                 return;
         settings_free(protocol_settings, protocol);
         g_clear_pointer(&protocol->steps, g_ptr_array_unref);
+        g_clear_pointer(&protocol->red_flags, g_ptr_array_unref);
         g_free(protocol->content);
         g_free(protocol->file);
         g_free(protocol);

@@ -187,11 +187,34 @@ static bool is_past(const View *view, const Span *trouble)
         return false;
 }
 
+/* What a clinic may call a family, and what the lexicon calls it; a name that is not here is taken for any family. */
+static const char *family_of(const char *name)
+{
+        static const struct FamilyName {
+                const char *part, *family;
+        } names[] = {
+                { "cryo", "cryolipolysis" }, { "botulinum", "botulinum-toxin" }, { "botox", "botulinum-toxin" }, { "toxin", "botulinum-toxin" },
+                { "lipo", "breast-body" }, { "filler", "filler" }, { "lip", "filler" }, { "hyaluron", "filler" }, { "stimul", "biostimulator" },
+                { "meso", "mesotherapy" }, { "prp", "mesotherapy" }, { "booster", "mesotherapy" }, { "peel", "peel" },
+                { "ipl", "peel" }, { "ablative", "ablative-laser" }, { "hair-removal", "laser-hair-removal" },
+                { "epil", "laser-hair-removal" }, { "hifu", "rf-hifu" }, { "rf", "rf-hifu" }, 
+                { "thread", "threads" }, { "lid", "eyelids" }, { "bleph", "eyelids" }, { "rhino", "face-surgery" },
+                { "face", "face-surgery" }, { "breast", "breast-body" }, { "body", "breast-body" },
+                { "transplant", "hair-transplant" },
+        };
+        g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
+
+        for (size_t i = 0; lower && i < ELEMENTSOF(names); i++)
+                if (strstr(lower, names[i].part))
+                        return names[i].family;
+        return NULL;
+}
+
 static bool of_family(const View *view, const Section *section)
 {
-        const char *family = view->question->family;
+        const char *family = family_of(view->question->family);
 
-        if (!section->families || !family || *family == '\0')
+        if (!section->families || !family)
                 return true;
         for (char **f = section->families; *f; f++)
                 if (strcmp(*f, family) == 0)
@@ -340,7 +363,7 @@ static bool has_dark_clause(const View *view)
 
                         well = span->start < k && span->end > i && says_well(view, span);
                 }
-                if (!well && ((but && k - i > 2) || (part && n_unknown > 0)))
+                if (!well && ((but && (k - i > 2 || k == view->reading->n_tokens)) || (part && n_unknown > 0)))
                         return true;
                 i = k;
         }

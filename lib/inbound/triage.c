@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "inbound/letters.h"
 #include "inbound/match.h"
+#include "inbound/own-words.h"
 #include "inbound/reading.h"
 #include "inbound/triage-view.h"
 #include "model/purpose.h"
@@ -30,6 +31,10 @@ static ReplyLabel find_trouble(const View *view, Triage *ret)
 {
         const Span *worry = NULL;
 
+        if (own_words_find(view->matches, view->question->red_words)) {
+                say(ret, REPLY_RED, "red flag: the protocol's own words");
+                return REPLY_RED;
+        }
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const ReplyLabel level = view_level(view, span);
