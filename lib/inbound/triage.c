@@ -67,6 +67,8 @@ static bool wants_stop(const View *view, int purpose)
                 return true;
         if (view_has(view, "stop_alone") && view_rest(view, "stop_alone") == 0)
                 return true;
+        if (view_is_nearly_stop(view))
+                return true;
         if (view_has(view, "stop_sign") && view->n_words <= 4)
                 return true;
         return purpose != PURPOSE_VISIT && purpose != PURPOSE_REVIEW && purpose != PURPOSE_SAFETY && view_has(view, "cancel_word") &&
@@ -177,7 +179,7 @@ static bool hides_something(const View *view, ReplyLabel label)
                 return view_is_dark(view, label == REPLY_SCORE);
         case REPLY_OTHER:
         case REPLY_OK:
-                return !view_has(view, "admin") && view_is_dark(view, false);
+                return view_is_dark(view, false) && (!view_has(view, "admin") || (view->has_part && !view_has(view, "strong_admin")));
         case REPLY_STOP:
         case REPLY_START:
         case REPLY_RED:

@@ -482,3 +482,9 @@ send me your @send again, send me _3 again, please send me your, get messages ag
 see you tomorrow at
 [answer cancel]
 sorry cant, sorry i cant, sorry i wont
+
+# ---- stops, by what is refused and what is sent
+[class refuse_en]
+dont, do not, stop!, no more, no further, quit!, cease, never, enough, end!, halt!, unsubscribe, block, disable, switch off, turn off, without, fed up with, sick of, tired of, had enough of, opt out of, out of, get me off, take me off, remove me from, not interested in, no longer want, dont want, dont need, done with
+[answer stop_phrase]
+@refuse_en _3 @send, not interested in your, leave me out, leave me off, count me out, keep me out, keep me off, no longer a client, no longer a patient, not a client anymore, not your client, find another clinic, im not your patient, not your patient, please unsub, pls unsub, no thank you _2 stop, unsubscribe please, stop contacting, spare me, ill pass on the @send, do you mind not, would you mind not, mind not @send, kindly stop, kindly remove, kindly unsubscribe, kindly do not, good bye stop, forget about me, forget me, delete this contact, delete contact, no consent, not consent, i never agreed, never signed up, didnt sign up, did not sign up, never subscribed, didnt subscribe
