@@ -8,8 +8,8 @@
 #include "model/purpose.h"
 
 enum {
-        BLANK_WORDS = 6, /* words of a sentence, and */
-        BLANK_HAN = 9,   /* characters, that should hold a word of what they are about */
+        BLANK_WORDS = 7, /* words of a sentence, and */
+        BLANK_HAN = 10,  /* characters, that should hold a word of what they are about */
         UNKNOWN_LEAST = 4, /* words nobody knows, and a third of all: it may be about anything */
         GONE_REACH_RED = 4, /* the same for a red flag */
         GONE_REACH = 8, /* tokens between a trouble and the word that says it is over */
@@ -464,7 +464,7 @@ bool view_is_well(const View *view)
 
         for (guint i = 0; i < view->spans->len && !well; i++)
                 well = says_well(view, &g_array_index(view->spans, Span, i));
-        return well && !has_loose_trouble(view) && !has_dark_clause(view) && !has_blank_sentence(view) && view->n_unknown <= MAX((size_t)1, view->n_words / 4);
+        return well && !has_loose_trouble(view) && !has_dark_clause(view) && !has_blank_sentence(view) && view->n_unknown <= MAX((size_t)2, view->n_words / 4);
 }
 
 bool view_is_admin(const View *view)
