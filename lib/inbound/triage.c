@@ -65,7 +65,7 @@ static bool wants_stop(const View *view, int purpose)
                 return true;
         if (view_wants(view, "stop_word", "no_stop"))
                 return true;
-        if (view_has(view, "stop_alone") && view_rest(view, "stop_alone") == 0)
+        if (view_has(view, "stop_alone") && !view_has(view, "no_stop") && view_rest(view, "stop_alone") == 0)
                 return true;
         if (view_is_nearly_stop(view))
                 return true;
