@@ -18,7 +18,7 @@ score = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(score)
 
 # red called red at least, red or worry at least, stops obeyed at least, false alarms at most
-BARS = {'replies-train.tsv': (97, 99.5, 99, 6), 'replies-held.tsv': (88, 97, 88, 12)}
+BARS = {'replies-train.tsv': (98, 99.5, 99, 6), 'replies-held.tsv': (90, 99.5, 92, 10)}
 
 
 @pytest.mark.parametrize('name', BARS)

@@ -370,6 +370,30 @@ TEST(faults_of_a_protocol)
                 3, "no setting \"id\"");
 }
 
+TEST(red_flags_of_a_protocol)
+{
+        g_autofree char *good = changed(tree_protocol, "version = 1;",
+                "version = 1; red_flags = { en = [ \"odd hat\" ]; uk = [ \"дивн*\" ]; };");
+        g_autofree char *list = changed(tree_protocol, "version = 1;", "version = 1; red_flags = [ \"odd hat\" ];");
+        g_autofree char *blank = changed(tree_protocol, "version = 1;", "version = 1; red_flags = { en = [ \" \" ]; };");
+        g_autofree char *star = changed(tree_protocol, "version = 1;", "version = 1; red_flags = { en = [ \"*\" ]; };");
+        const Protocol *protocol;
+        Tree tree;
+
+        assert_fault("protocols.d/standard.conf", list, 2, "group of lists");
+        assert_fault("protocols.d/standard.conf", blank, 2, "red_flags");
+        assert_fault("protocols.d/standard.conf", star, 2, "red_flags");
+        tree_init(&tree);
+        tree_put(&tree, "protocols.d/standard.conf", good);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        protocol = config_protocol_for(tree.config, "anything");
+        g_assert_cmpuint(protocol->red_flags->len, ==, 3);
+        g_assert_cmpstr(g_ptr_array_index(protocol->red_flags, 1), ==, "дивн*");
+        g_assert_null(g_ptr_array_index(protocol->red_flags, 2));
+        g_assert_null(strstr(protocol->content, "red_flags")); /* it pins what shapes a plan, no more */
+        tree_done(&tree);
+}
+
 TEST(warnings_of_a_protocol)
 {
         g_autofree char *unsigned_one =
