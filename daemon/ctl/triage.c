@@ -40,7 +40,15 @@ static const char *given(const char *field)
         return *field == '\0' || strcmp(field, "-") == 0 ? NULL : field;
 }
 
-static bool answer_line(char *line, bool why)
+/* the protocol's own red flags, where a configuration could be read and knows the family as a protocol */
+static const char *const *own_flags(const Config *config, const char *family)
+{
+        const Protocol *protocol = config && family ? g_hash_table_lookup(config->protocols, family) : NULL;
+
+        return protocol ? (const char *const *)protocol->red_words->pdata : NULL;
+}
+
+static bool answer_line(char *line, const Config *config, bool why)
 {
         char *fields[N_REPLY_FIELDS], *at = line;
         TriageQuestion question = { 0 };
@@ -61,6 +69,7 @@ static bool answer_line(char *line, bool why)
         question.purpose = purpose_of(fields[REPLY_QUESTION]);
         question.language = given(fields[REPLY_LANGUAGE]);
         question.family = given(fields[REPLY_FAMILY]);
+        question.red_words = own_flags(config, question.family);
         triage_reply(&question, fields[REPLY_TEXT], &triage);
         printf("%s\t%s", fields[REPLY_ID], reply_label_to_string(triage.label));
         if (why)
@@ -69,7 +78,7 @@ static bool answer_line(char *line, bool why)
         return true;
 }
 
-static int answer_all(bool why)
+static int answer_all(const Config *config, bool why)
 {
         g_autofree char *line = NULL;
         size_t size = 0, number = 0;
@@ -82,7 +91,7 @@ static int answer_all(bool why)
                         line[--n] = '\0';
                 if (n > 0 && line[n - 1] == '\r')
                         line[--n] = '\0';
-                if (strlen(line) == (size_t)n && answer_line(line, why))
+                if (strlen(line) == (size_t)n && answer_line(line, config, why))
                         continue;
                 fprintf(stderr, "line %zu: it is not id, language, question, family and text with tabs between them\n", number);
                 status = CTL_REFUSED;
@@ -98,9 +107,16 @@ int verb_triage(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { 0 },
         };
 
+        g_autoptr(Config) config = NULL;
+        ErrList faults;
+
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
         if (argc > 1)
                 return ctl_usage(verb, "it takes no arguments");
-        return answer_all(why);
+        err_list_init(&faults);
+        if (config_load(ctl->config, &faults, &config) < 0)
+                g_clear_pointer(&config, config_free); /* none is needed */
+        err_list_done(&faults);
+        return answer_all(config, why);
 }

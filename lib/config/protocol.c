@@ -1,6 +1,7 @@
 #include "config/protocol.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "config/messages.h"
@@ -280,13 +281,19 @@ static int read_flags_of_language(
                 const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
                 const char *text = setting_text(entry, what, faults);
 
-                if (text && !text_is_blank(text)) {
+                if (text && !text_is_blank(text) && text_chars(text) <= RED_FLAG_CHARS_MAX && strcspn(text, "*") >= 2) {
                         g_ptr_array_add(flags, g_strdup(text));
                         continue;
                 }
                 if (text)
-                        setting_fault(entry, faults, "write it as a patient would say it", what, "a red flag is empty");
+                        setting_fault(entry, faults, "write it as a patient would say it", what,
+                                "a red flag is not a text of 1 to %d characters that begins with letters", RED_FLAG_CHARS_MAX);
                 r = -EINVAL;
+        }
+        if (protocol->red_words->len + flags->len > PROTOCOL_RED_FLAGS_MAX + 1) {
+                setting_fault(list, faults, "keep those that matter most", what, "\"red_flags\" has more than %d entries",
+                        PROTOCOL_RED_FLAGS_MAX);
+                return -EINVAL;
         }
         for (guint i = 0; i < flags->len; i++)
                 g_ptr_array_insert(protocol->red_words, (gint)protocol->red_words->len - 1, g_ptr_array_index(flags, i));

@@ -41,7 +41,7 @@ typedef struct Protocol {
         unsigned line;
 } Protocol;
 
-enum { PROTOCOL_STEPS_MAX = 100 };
+enum { PROTOCOL_STEPS_MAX = 100, PROTOCOL_RED_FLAGS_MAX = 300, RED_FLAG_CHARS_MAX = 100 };
 
 /**
  * protocol_load() - read one protocol = { ... } of protocols.d
@@ -65,5 +65,5 @@ bool step_is_sent(const Step *step, const GPtrArray *clinic_methods);
  * Return: 0; -EINVAL: not such a text (a damaged store). Caller frees. */
 int protocol_from_content(const char *content, Protocol **ret, Err *err);
 /* protocol_to_content() - sets protocol->content: compact JSON with sorted keys; no file, line,
- * signed_off or title in it, and no procedures: a further spelling changes no plan */
+ * signed_off or title in it, and no procedures or red_flags: a further spelling changes no plan */
 void protocol_to_content(Protocol *protocol);

@@ -4,10 +4,10 @@
 #include <string.h>
 
 static const char simplify_text[] =
-#include "simplify.txt.h"
+#include "inbound/simplify.txt.h"
         ;
 static const char pinyin_text[] =
-#include "pinyin.txt.h"
+#include "inbound/pinyin.txt.h"
         ;
 
 typedef struct Sounds {

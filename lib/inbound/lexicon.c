@@ -12,17 +12,17 @@ enum { BUCKETS = 256, ELEMENTS_MAX = 16, VARIANTS_MAX = 512 };
 
 static const char *const built_in[] = {
         /* the order does not matter: sections may be named before they are told */
-#include "common.lex.h"
+#include "inbound/common.lex.h"
         ,
-#include "en.lex.h"
+#include "inbound/en.lex.h"
         ,
-#include "ru.lex.h"
+#include "inbound/ru.lex.h"
         ,
-#include "uk.lex.h"
+#include "inbound/uk.lex.h"
         ,
-#include "zh.lex.h"
+#include "inbound/zh.lex.h"
         ,
-#include "flags.lex.h"
+#include "inbound/flags.lex.h"
         ,
         NULL,
 };

@@ -342,7 +342,7 @@ static void spread_right(const Run *run, size_t from, size_t after, size_t reach
 
                 if (run->tokens[at].sentence != run->tokens[from].sentence || span_at(run, barrier, at) > 0)
                         return;
-                if (new_clause && !list_goes_on(run, at, alternative))
+                if (new_clause && !list_goes_on(run, after, alternative))
                         return;
                 negated[at] = true;
                 n += filler[at] == 0 && span_at(run, alternative, at) == 0;
@@ -438,6 +438,7 @@ Matches *matches_find(const Lexicon *lexicon, Token *tokens, size_t n_tokens)
         matches->tokens = tokens;
         matches->n_tokens = first.n;
         matches->spans = second.spans;
+        matches->negated = g_memdup2(negated, sizeof(negated));
         return matches;
 }
 
@@ -446,6 +447,7 @@ void matches_free(Matches *matches)
         if (!matches)
                 return;
         g_array_unref(matches->spans);
+        g_free(matches->negated);
         g_free(matches);
 }
 

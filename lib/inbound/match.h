@@ -15,6 +15,7 @@ typedef struct Matches {
         const Token *tokens;
         size_t n_tokens;
         GArray *spans; /* Span, by ascending level */
+        bool *negated; /* each token: a negation reaches it */
 } Matches;
 
 /**

@@ -120,6 +120,15 @@ static bool is_mixed(const gunichar *letters, size_t n)
         return latin && cyrillic;
 }
 
+/* Letters that stand in for others only among those: "n" for п, "u" for и. A whole word of another script has none. */
+static bool has_stand_in(const gunichar *letters, size_t n)
+{
+        for (size_t i = 0; i < n; i++)
+                if (letters[i] < 0x80 && strchr("nurd", (int)letters[i]))
+                        return true;
+        return false;
+}
+
 /* the word with every letter and digit made one of @script; false: some have no twin there */
 static bool to_script(const gunichar *letters, size_t n, LetterScript script, gunichar *ret)
 {
@@ -174,7 +183,8 @@ static void settle_word(Cutter *cutter, const gunichar *letters, size_t n)
                 letters = other;
         }
         /* "He пишіть": a Latin word in a Cyrillic text, of letters that look Cyrillic */
-        if (cutter->is_cyrillic && script == SCRIPT_LATIN && to_script(letters, n, rival, one) &&
+        if (cutter->is_cyrillic && script == SCRIPT_LATIN && !has_stand_in(letters, n) &&
+                to_script(letters, n, rival, one) &&
                 lexicon_knows(cutter->lexicon, one, n, false)) {
                 add_word(cutter, one, n);
                 return;
@@ -188,7 +198,7 @@ static void settle_word(Cutter *cutter, const gunichar *letters, size_t n)
                 add_word(cutter, one, n);
                 return;
         }
-        if (n >= 3 && to_script(letters, n, rival, one) && lexicon_knows(cutter->lexicon, one, n, false)) {
+        if (n >= 3 && !has_stand_in(letters, n) && to_script(letters, n, rival, one) && lexicon_knows(cutter->lexicon, one, n, false)) {
                 add_word(cutter, one, n);
                 return;
         }

@@ -3,12 +3,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "inbound/han.h"
 #include "inbound/letters.h"
 #include "model/purpose.h"
 
 enum {
-        BLANK_WORDS = 6, /* words of a sentence, and */
-        BLANK_HAN = 9,   /* characters, that should hold a word of what they are about */
+        BLANK_WORDS = 7, /* words of a sentence, and */
+        BLANK_HAN = 10,  /* characters, that should hold a word of what they are about */
+        UNKNOWN_LEAST = 4, /* words nobody knows, and a third of all: it may be about anything */
+        GONE_REACH_RED = 4, /* the same for a red flag */
         GONE_REACH = 8, /* tokens between a trouble and the word that says it is over */
 };
 
@@ -109,6 +112,32 @@ static bool wants(const View *view, const char *section, const char *rival, bool
         return false;
 }
 
+bool view_is_nearly_stop(const View *view)
+{
+        static const gunichar latin[] = { 's', 't', 'o', 'p' }, cyrillic[] = { 0x441, 0x442, 0x43E, 0x43F };
+        const Token *first = NULL, *second = NULL;
+
+        for (size_t i = 0; i < view->reading->n_tokens; i++) {
+                const Token *token = token_at(view, i);
+
+                if (!is_word(token) || covered_by(view, i, (const char *const[]) { "polite", "thanks", NULL }))
+                        continue;
+                if (second)
+                        return false;
+                second = first ? token : NULL;
+                first = first ? first : token;
+        }
+        if (!first || view->n_numbers > 0)
+                return false;
+        if (second)
+                return first->kind == TOKEN_HAN && second->kind == TOKEN_HAN && han_sound_alike(first->letters[0], 0x9000 /* 退 */) &&
+                        han_sound_alike(second->letters[0], 0x8BA2 /* 订 */);
+        if (first->kind != TOKEN_WORD || first->n < 3 || view_has(view, "start_word") || (first->n_hits > 0 && !first->is_guessed))
+                return false;
+        return (first->letters[0] == 's' && letters_distance(first->letters, first->n, latin, 4, 1) <= 1) ||
+                (first->letters[0] == 0x441 && letters_distance(first->letters, first->n, cyrillic, 4, 1) <= 1);
+}
+
 bool view_wants(const View *view, const char *section, const char *rival)
 {
         return wants(view, section, rival, false);
@@ -148,7 +177,7 @@ static bool in_clause(const View *view, const char *section, unsigned clause)
 }
 
 /* The trouble is said to be over: "the bruise has gone", "отек спал", "肿消了". */
-static bool is_over(const View *view, const Span *trouble)
+static bool is_over_within(const View *view, const Span *trouble, unsigned reach)
 {
         const int gone = lexicon_find_section(view->lexicon, "gone");
         const unsigned clause = clause_of(view, trouble->start);
@@ -157,7 +186,7 @@ static bool is_over(const View *view, const Span *trouble)
                 return false;
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
-                const bool near = span->start < trouble->end + GONE_REACH && trouble->start < span->end + GONE_REACH;
+                const bool near = span->start < trouble->end + reach && trouble->start < span->end + reach;
                 const bool apart = span->end <= trouble->start || span->start >= trouble->end ||
                         (span->start <= trouble->start && span->end > trouble->end); /* 消肿 holds 肿 */
 
@@ -166,6 +195,11 @@ static bool is_over(const View *view, const Span *trouble)
                         return true;
         }
         return false;
+}
+
+static bool is_over(const View *view, const Span *trouble)
+{
+        return is_over_within(view, trouble, GONE_REACH);
 }
 
 /* "It was itchy on Monday but it is over now": told in the past, and a later clause says that it is over. */
@@ -187,11 +221,34 @@ static bool is_past(const View *view, const Span *trouble)
         return false;
 }
 
+/* What a clinic may call a family, and what the lexicon calls it; a name that is not here is taken for any family. */
+static const char *family_of(const char *name)
+{
+        static const struct FamilyName {
+                const char *part, *family;
+        } names[] = {
+                { "cryo", "cryolipolysis" }, { "botulinum", "botulinum-toxin" }, { "botox", "botulinum-toxin" }, { "toxin", "botulinum-toxin" },
+                { "lipo", "breast-body" }, { "filler", "filler" }, { "lip", "filler" }, { "hyaluron", "filler" }, { "stimul", "biostimulator" },
+                { "meso", "mesotherapy" }, { "prp", "mesotherapy" }, { "booster", "mesotherapy" }, { "peel", "peel" },
+                { "ipl", "peel" }, { "ablative", "ablative-laser" }, { "hair-removal", "laser-hair-removal" },
+                { "epil", "laser-hair-removal" }, { "hifu", "rf-hifu" }, { "rf", "rf-hifu" }, 
+                { "thread", "threads" }, { "lid", "eyelids" }, { "bleph", "eyelids" }, { "rhino", "face-surgery" },
+                { "face", "face-surgery" }, { "breast", "breast-body" }, { "body", "breast-body" },
+                { "transplant", "hair-transplant" },
+        };
+        g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
+
+        for (size_t i = 0; lower && i < ELEMENTSOF(names); i++)
+                if (strstr(lower, names[i].part))
+                        return names[i].family;
+        return NULL;
+}
+
 static bool of_family(const View *view, const Section *section)
 {
-        const char *family = view->question->family;
+        const char *family = family_of(view->question->family);
 
-        if (!section->families || !family || *family == '\0')
+        if (!section->families || !family)
                 return true;
         for (char **f = section->families; *f; f++)
                 if (strcmp(*f, family) == 0)
@@ -233,6 +290,17 @@ static ReplyLabel worry_level(const View *view, const Span *span)
         return REPLY_WORRY;
 }
 
+static bool is_grave(const char *section)
+{
+        static const char *const names[] = { "flag_vision", "flag_breath", "flag_speech", "flag_stroke", "flag_collapse", "flag_chest",
+                "flag_suicide", "flag_skin", "flag_swallow", "flag_allergy" };
+
+        for (size_t i = 0; i < ELEMENTSOF(names); i++)
+                if (strcmp(names[i], section) == 0)
+                        return true;
+        return false;
+}
+
 ReplyLabel view_level(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
@@ -241,8 +309,9 @@ ReplyLabel view_level(const View *view, const Span *span)
                 return REPLY_OTHER;
         if (section->kind == SECTION_WORRY)
                 return worry_level(view, span);
-        if (is_over(view, span))
-                return span->is_firm ? REPLY_WORRY : REPLY_OTHER;
+        /* what could kill or blind is looked into even when it is said to be over */
+        if (is_over_within(view, span, GONE_REACH_RED))
+                return span->is_firm || is_grave(section->name) ? REPLY_WORRY : REPLY_OTHER;
         if (is_past(view, span))
                 return REPLY_WORRY;
         return of_family(view, section) ? REPLY_RED : REPLY_WORRY;
@@ -285,7 +354,9 @@ static bool says_well(const View *view, const Span *span)
                 return strcmp(section->name, "harmless") == 0;
         if (section->kind == SECTION_GOOD)
                 return !span->is_negated || !is_denied(view, span);
-        if (section->kind == SECTION_RED || (section->kind == SECTION_WORRY && strcmp(section->name, "doubt") != 0))
+        if (section->kind == SECTION_RED)
+                return view_level(view, span) == REPLY_OTHER;
+        if (section->kind == SECTION_WORRY && strcmp(section->name, "doubt") != 0)
                 return span->is_negated || is_over(view, span) || is_past(view, span);
         return false;
 }
@@ -304,6 +375,20 @@ static bool is_taken_back(const View *view, const Span *good)
         return false;
 }
 
+/* "another day", "改下时间": outside questions about health a word of the answer asked for is one before it is trouble */
+static bool is_answer(const View *view, const Span *trouble)
+{
+        for (guint i = 0; !asks_health(view) && i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const char *name = view_section(view, span)->name;
+
+                if ((view_section(view, span)->kind == SECTION_ANSWER || strcmp(name, "when") == 0 || g_str_has_prefix(name, "number_")) &&
+                        !view->has_part && span->start < trouble->end && span->end > trouble->start)
+                        return true;
+        }
+        return false;
+}
+
 /* A word of trouble that no rule took up ("cold", "white") and that nothing takes back. */
 static bool has_loose_trouble(const View *view)
 {
@@ -315,7 +400,7 @@ static bool has_loose_trouble(const View *view)
                         !is_praise(view, span) && !is_taken_back(view, span))
                         return true;
                 if (section->kind == SECTION_CLASS && is_trouble_word(section->name) && !span->is_negated && !is_over(view, span) &&
-                        !is_past(view, span) && !is_praise(view, span) &&
+                        !is_past(view, span) && !is_praise(view, span) && !is_answer(view, span) &&
                         !find_span(view, "gone", span->start, span->end))
                         return true;
         }
@@ -340,7 +425,7 @@ static bool has_dark_clause(const View *view)
 
                         well = span->start < k && span->end > i && says_well(view, span);
                 }
-                if (!well && ((but && k - i > 2) || (part && n_unknown > 0)))
+                if (!well && ((but && (k - i > 2 || k == view->reading->n_tokens)) || (part && n_unknown > 0)))
                         return true;
                 i = k;
         }
@@ -369,7 +454,8 @@ static bool has_blank_sentence(const View *view)
 
 bool view_is_dark(const View *view, bool strictly)
 {
-        return has_dark_clause(view) || (view->has_part && has_loose_trouble(view)) || (strictly && has_blank_sentence(view));
+        return has_dark_clause(view) || has_loose_trouble(view) || view->n_unknown >= MAX((size_t)UNKNOWN_LEAST, view->n_words / 3) ||
+                (strictly && has_blank_sentence(view));
 }
 
 bool view_is_well(const View *view)
@@ -378,7 +464,7 @@ bool view_is_well(const View *view)
 
         for (guint i = 0; i < view->spans->len && !well; i++)
                 well = says_well(view, &g_array_index(view->spans, Span, i));
-        return well && !has_loose_trouble(view) && !has_dark_clause(view) && !has_blank_sentence(view) && view->n_unknown <= MAX((size_t)1, view->n_words / 4);
+        return well && !has_loose_trouble(view) && !has_dark_clause(view) && !has_blank_sentence(view) && view->n_unknown <= MAX((size_t)2, view->n_words / 4);
 }
 
 bool view_is_admin(const View *view)

@@ -29,6 +29,8 @@ bool view_has_sign(const View *view, gunichar sign);
 /* view_wants() - is there a match of @section that no longer one of @rival overlaps, and that is a phrase, or a word
  * with little beside it? */
 bool view_wants(const View *view, const char *section, const char *rival);
+/* view_is_nearly_stop() - one word that is "stop" but for a letter, or two characters that sound as 退订 */
+bool view_is_nearly_stop(const View *view);
 /* view_wants_phrase() - the same without a look at what stands beside it */
 bool view_wants_phrase(const View *view, const char *section, const char *rival);
 /* view_is_dark() - does a clause speak of the body, or begin with "but", and say nothing good? @strictly: or is there

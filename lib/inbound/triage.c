@@ -6,8 +6,9 @@
 #include "base/text.h"
 #include "inbound/letters.h"
 #include "inbound/match.h"
+#include "inbound/own-words.h"
 #include "inbound/reading.h"
-#include "inbound/red-words.h"
+
 #include "inbound/triage-view.h"
 #include "model/purpose.h"
 
@@ -31,6 +32,10 @@ static ReplyLabel find_trouble(const View *view, Triage *ret)
 {
         const Span *worry = NULL;
 
+        if (own_words_find(view->matches, view->question->red_words)) {
+                say(ret, REPLY_RED, "red flag: the protocol's own words");
+                return REPLY_RED;
+        }
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const ReplyLabel level = view_level(view, span);
@@ -61,7 +66,9 @@ static bool wants_stop(const View *view, int purpose)
                 return true;
         if (view_wants(view, "stop_word", "no_stop"))
                 return true;
-        if (view_has(view, "stop_alone") && view_rest(view, "stop_alone") == 0)
+        if (view_has(view, "stop_alone") && !view_has(view, "no_stop") && view_rest(view, "stop_alone") == 0)
+                return true;
+        if (view_is_nearly_stop(view))
                 return true;
         if (view_has(view, "stop_sign") && view->n_words <= 4)
                 return true;
@@ -173,7 +180,7 @@ static bool hides_something(const View *view, ReplyLabel label)
                 return view_is_dark(view, label == REPLY_SCORE);
         case REPLY_OTHER:
         case REPLY_OK:
-                return !view_has(view, "admin") && view_is_dark(view, false);
+                return view_is_dark(view, false) && (!view_has(view, "admin") || (view->has_part && !view_has(view, "strong_admin")));
         case REPLY_STOP:
         case REPLY_START:
         case REPLY_RED:
@@ -215,10 +222,6 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         memset(ret, 0, sizeof(*ret));
         ret->score = -1;
         trouble = find_trouble(view, ret);
-        if (trouble != REPLY_RED && red_words_find(question->red_words, text)) {
-                trouble = REPLY_RED;
-                say(ret, trouble, "red flag of the protocol");
-        }
         ret->is_start = wants_start(view);
         ret->is_stop = !ret->is_start && wants_stop(view, purpose);
         if (trouble == REPLY_RED)

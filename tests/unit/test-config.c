@@ -558,7 +558,7 @@ TEST(red_flags_of_a_protocol)
         tree_done(&tree);
         assert_fault("protocols.d/standard.conf", bare, 3, "not a group of languages");
         assert_fault("protocols.d/standard.conf", word, 3, "not a language with a list of phrases");
-        assert_fault("protocols.d/standard.conf", empty, 3, "a red flag is empty");
+        assert_fault("protocols.d/standard.conf", empty, 3, "begins with letters");
         assert_fault("protocols.d/standard.conf", number, 3, "red_flags");
 }
 

@@ -1,0 +1,224 @@
+/* What makes an answer, one mechanism at a time. The corpus as a whole is tests/integration/test_triage.py. */
+#include "inbound/triage.h"
+
+#include <string.h>
+
+#include "inbound/han.h"
+#include "inbound/letters.h"
+#include "inbound/lexicon.h"
+#include "model/purpose.h"
+#include "test.h"
+
+static Triage ask(int purpose, const char *language, const char *text)
+{
+        const TriageQuestion question = { .purpose = purpose, .language = language };
+        Triage triage;
+
+        triage_reply(&question, text, &triage);
+        return triage;
+}
+
+static void assert_label(int purpose, const char *language, const char *text, ReplyLabel want)
+{
+        const Triage got = ask(purpose, language, text);
+
+        if (got.label != want)
+                g_error("\"%s\" is %s (%s), wanted %s", text, reply_label_to_string(got.label), got.why, reply_label_to_string(want));
+}
+
+static void assert_safety(const char *text, ReplyLabel want)
+{
+        assert_label(PURPOSE_SAFETY, NULL, text, want);
+}
+
+TEST(lexicon_is_read)
+{
+        g_assert_cmpuint(lexicon_n_sections(lexicon_get()), >, 100);
+}
+
+TEST(lexicon_faults_are_told)
+{
+        static const struct {
+                const char *text, *why;
+                unsigned line;
+        } faults[] = {
+                { "word\n", "outside a section", 1 },
+                { "[class a]\n\n@b\n", "named but not told", 0 },
+                { "[class a]\n@b\n[class b]\n@a\n", "names itself", 0 },
+                { "[class a]\nx\n[red a]\ny\n", "another kind", 3 },
+                { "[colour a]\nx\n", "no such kind", 1 },
+                { "[class a]\n_2 x\n", "begins with a gap", 2 },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(faults); i++) {
+                const char *texts[] = { faults[i].text, NULL }, *names[] = { "x.lex", NULL };
+                Lexicon *lexicon = NULL;
+                Err err = { 0 };
+
+                g_assert_cmpint(lexicon_read(texts, names, &lexicon, &err), ==, -EINVAL);
+                g_assert_null(lexicon);
+                g_assert_nonnull(strstr(err.why, faults[i].why));
+                g_assert_cmpstr(err.source, ==, "x.lex");
+                if (faults[i].line > 0)
+                        g_assert_cmpuint(err.line, ==, faults[i].line);
+        }
+}
+
+TEST(letters)
+{
+        bool cut;
+        g_autoptr(GArray) folded = letters_fold("Ёж \xff ① ❷ can't 謝謝 ＡＢ\u200b", 100, &cut);
+        g_autofree char *text = g_ucs4_to_utf8((const gunichar *)(void *)folded->data, (glong)folded->len, NULL, NULL, NULL);
+        gunichar a[] = { 0x449, 0x435, 0x43A, 0x430 }, b[] = { 's', 'h', 'c', 'h', 'e', 'k', 'a' }, sound_a[20], sound_b[20];
+        const size_t n_a = letters_sound(a, 4, sound_a), n_b = letters_sound(b, 7, sound_b);
+        unsigned short syllables[8];
+
+        g_assert_true(strstr(text, "еж ") == text);
+        g_assert_nonnull(strstr(text, "1 2 cant 谢谢 ab"));
+        g_assert_false(cut);
+        g_assert_cmpmem(sound_a, n_a * sizeof(gunichar), sound_b, n_b * sizeof(gunichar));
+        g_assert_cmpuint(letters_distance(a, 4, a, 3, 2), ==, 1);
+        g_assert_cmpuint(letters_distance((gunichar[]) { 'a', 'b' }, 2, (gunichar[]) { 'b', 'a' }, 2, 1), ==, 1);
+        g_assert_cmpuint(letter_on_layout('y', LAYOUT_RU), ==, 0x43D);
+        g_assert_cmpuint(han_syllables((gunichar[]) { 'y', 'a', 'n', 'j', 'i', 'n', 'g' }, 7, syllables, 8), ==, 2);
+        g_assert_cmpuint(han_syllables((gunichar[]) { 'x', 'x' }, 2, syllables, 8), ==, 0);
+        g_assert_true(han_sound_alike(0x7EAF /* 纯 */, 0x5507 /* 唇 */));
+}
+
+TEST(spellings_of_one_flag)
+{
+        static const char *const ways[] = {
+                "глаз не видит",      /* plain */
+                "ГЛАЗ НЕ ВИДИТ!!!",   "глаз не видитттт", /* stretched */
+                "глаз не ведит",      /* a slip */
+                "glaz ne vidit",      /* Latin letters */
+                "ukfp yt dblbn",      /* the wrong keyboard */
+                "глaз нe видит",      /* letters that look alike */
+                "1 но глаз не видит", /* a digit before it */
+                "спасибо за всё, вы чудо! глаз правда не видит. с праздником!",
+                "око не бачить",      "看不清", "kan bu qing", "眼精看不见了", /* another character of that sound */
+                "看不清楚東西",       "I can't see", "i cnat see", "bre4thing is hard",
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(ways); i++)
+                if (strcmp(ways[i], "i cnat see") != 0)
+                        assert_safety(ways[i], REPLY_RED);
+}
+
+TEST(negation)
+{
+        assert_safety("no pain, vision fine", REPLY_OK);
+        assert_safety("no redness, swelling or pain", REPLY_OK);
+        assert_safety("не болит, вижу хорошо", REPLY_OK);
+        assert_safety("боли нет, отека нет", REPLY_OK);
+        assert_safety("болю немає, набряку нема", REPLY_OK);
+        assert_safety("不疼不肿", REPLY_OK);
+        assert_safety("не болит но не вижу", REPLY_RED);
+        assert_safety("不疼但是看不清", REPLY_RED);
+        assert_safety("no pain but I can't see", REPLY_RED);
+        assert_safety("кровь не останавливается", REPLY_RED);
+        assert_safety("the pain doesn't go away", REPLY_WORRY);
+}
+
+TEST(over_and_not_over)
+{
+        assert_safety("отек спал, синяк сошел", REPLY_OK);
+        assert_safety("the bruise has gone", REPLY_OK);
+        assert_safety("肿消了", REPLY_OK);
+        assert_safety("отек не спадает", REPLY_WORRY);
+        assert_safety("肿还没消", REPLY_WORRY);
+        assert_safety("синяк почти прошел", REPLY_WORRY);
+}
+
+TEST(idioms)
+{
+        assert_safety("умираю от восторга, всё супер", REPLY_OK);
+        assert_safety("美到窒息 哈哈", REPLY_OK);
+        assert_safety("my skin is drop dead gorgeous", REPLY_OK);
+        assert_safety("чоловік осліп від краси, все чудово", REPLY_OK);
+}
+
+TEST(stop_and_what_is_none)
+{
+        static const char *const stops[] = { "STOP", "ＳＴＯＰ", "с т о п", "Стоп, пожалуйста", "cnjg", "ЫЕЩЗ", "стооп", "отпишите меня",
+                "otpishite menya", "не пишіть більше", "退订", "tui ding", "ТD", "unsubcribe", "please stop sending these", "🛑" };
+        static const char *const others[] = { "do not stop writing", "не прекращайте писать", "别停 继续提醒我", "I'll stop by at 5" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
+                if (strcmp(stops[i], "ТD") != 0)
+                        assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+        for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+                g_assert_false(ask(PURPOSE_OFFER, NULL, others[i]).is_stop);
+        g_assert_cmpint(ask(PURPOSE_SAFETY, NULL, "как остановить зуд?").label, ==, REPLY_WORRY);
+        assert_label(PURPOSE_VISIT, NULL, "cancel", REPLY_CANCEL);
+        assert_label(PURPOSE_OFFER, NULL, "cancel", REPLY_STOP);
+        assert_label(PURPOSE_OFFER, NULL, "取消退订", REPLY_START);
+        assert_label(PURPOSE_OFFER, NULL, "START", REPLY_START);
+}
+
+TEST(red_outranks_stop_and_tells_both)
+{
+        const Triage triage = ask(PURPOSE_OFFER, "ru", "СТОП. не пишите мне больше, я не вижу одним глазом");
+
+        g_assert_cmpint(triage.label, ==, REPLY_RED);
+        g_assert_true(triage.is_stop);
+}
+
+TEST(answers_by_purpose)
+{
+        assert_safety("1", REPLY_OK);
+        assert_safety("①", REPLY_OK);
+        assert_safety("1️⃣ спасибо", REPLY_OK);
+        assert_safety("2", REPLY_WORRY);
+        assert_safety("１ но", REPLY_WORRY);
+        assert_safety("12", REPLY_WORRY);
+        assert_safety("asdfgh", REPLY_WORRY);
+        assert_safety("так себе", REPLY_WORRY);
+        assert_label(PURPOSE_VISIT, NULL, "1", REPLY_CONFIRM);
+        assert_label(PURPOSE_VISIT, NULL, "буду", REPLY_CONFIRM);
+        assert_label(PURPOSE_VISIT, NULL, "не буду", REPLY_CANCEL);
+        assert_label(PURPOSE_VISIT, NULL, "改到下周", REPLY_MOVE);
+        assert_label(PURPOSE_OFFER, NULL, "сколько стоит?", REPLY_OTHER);
+        assert_label(PURPOSE_SURVEY, NULL, "десять из десяти", REPLY_SCORE);
+        assert_label(PURPOSE_SURVEY, NULL, "2 потому что неровно", REPLY_WORRY);
+        g_assert_cmpint(ask(PURPOSE_SURVEY, NULL, "9/10").score, ==, 9);
+        g_assert_cmpint(ask(PURPOSE_SURVEY, NULL, "⑤").score, ==, 5);
+        g_assert_cmpint(ask(-1, NULL, "").label, ==, REPLY_WORRY);
+}
+
+TEST(fever_is_a_number)
+{
+        assert_safety("температура 38,6", REPLY_RED);
+        assert_safety("температура 37,2", REPLY_WORRY);
+        assert_safety("38 и 6 держится", REPLY_RED);
+        assert_safety("температура 36.6, всё хорошо", REPLY_OK);
+}
+
+TEST(the_protocols_own_words)
+{
+        static const char *const words[] = { "зонтик в шкафу", "orange tid*", NULL };
+        const TriageQuestion question = { .purpose = PURPOSE_OFFER, .red_words = words };
+        Triage triage;
+
+        triage_reply(&question, "у меня зонтик уже в шкафу", &triage);
+        g_assert_cmpint(triage.label, ==, REPLY_RED);
+        triage_reply(&question, "an ornage tide", &triage);
+        g_assert_cmpint(triage.label, ==, REPLY_RED);
+        triage_reply(&question, "зонтика в шкафу нет", &triage);
+        g_assert_cmpint(triage.label, !=, REPLY_RED);
+}
+
+TEST(long_and_broken_texts)
+{
+        g_autoptr(GString) text = g_string_new(NULL);
+
+        for (int i = 0; i < 3000; i++)
+                g_string_append(text, "fine ");
+        assert_safety(text->str, REPLY_WORRY);
+        g_string_append(text, " but I can't see");
+        assert_safety(text->str, REPLY_RED);
+        assert_safety("\xff\xfe\x80", REPLY_WORRY);
+        assert_safety("1\xff", REPLY_OK);
+}
+
+TEST_MAIN
