@@ -10,9 +10,12 @@
 static const char schema_0001[] =
 #include "store/0001-first.sql.h"
         ;
+static const char schema_0005[] =
+#include "store/0005-poll.sql.h"
+        ;
 
 /* Numbered steps: step i brings a database from user_version i to i + 1. */
-static const char *const schema_steps[] = { schema_0001 };
+static const char *const schema_steps[] = { schema_0001, schema_0005 };
 
 static const char *const statement_sql[] = {
 #define X(name, sql) [SQL_##name] = (sql),
