@@ -3,13 +3,19 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "daemon/api.h"
 #include "daemon/followup-json.h"
+#include "daemon/reply-json.h"
 
 /* More work than this nobody does in a day; the earliest are told. */
 enum { CALLS_MAX = 2000, DAY_MS = 24 * 60 * 60 * 1000 };
 
+/* What comes first: an alert nobody has, one that somebody has, all else by when it is due. */
+typedef enum CallRank { CALL_ALERT, CALL_ALERT_TAKEN, CALL_TASK } CallRank;
+
 typedef struct Call {
+        CallRank rank;
         int64_t id;
         UtcMs due;
         json_t *line;
@@ -19,6 +25,7 @@ typedef struct CallsJob {
         ApiJob base;
         char *clinic;  /* NULL: all */
         GArray *calls; /* Call */
+        GPtrArray *alerts, *replies; /* AlertView *, ReplyView *: open ones */
         bool more;
 } CallsJob;
 
@@ -33,6 +40,8 @@ static void calls_free(ApiJob *base)
 
         g_clear_pointer(&job->clinic, g_free);
         g_clear_pointer(&job->calls, g_array_unref);
+        g_clear_pointer(&job->alerts, g_ptr_array_unref);
+        g_clear_pointer(&job->replies, g_ptr_array_unref);
 }
 
 /* The end of today where the clinic is. */
@@ -47,10 +56,12 @@ static UtcMs end_of_today(const Config *config, const char *clinic_id, UtcMs now
         return civil_day_start(clinic->zone, civil_add_days(today, 1));
 }
 
-static gint by_due(gconstpointer a, gconstpointer b)
+static gint by_rank_and_due(gconstpointer a, gconstpointer b)
 {
         const Call *left = a, *right = b;
 
+        if (left->rank != right->rank)
+                return left->rank < right->rank ? -1 : 1;
         if (left->due.ms != right->due.ms)
                 return left->due.ms < right->due.ms ? -1 : 1;
         return left->id < right->id ? -1 : left->id > right->id;
@@ -59,7 +70,7 @@ static gint by_due(gconstpointer a, gconstpointer b)
 /* Keeps the earliest CALLS_MAX. */
 static void trim(CallsJob *job)
 {
-        g_array_sort(job->calls, by_due);
+        g_array_sort(job->calls, by_rank_and_due);
         if (job->calls->len <= CALLS_MAX)
                 return;
         job->more = true;
@@ -104,8 +115,73 @@ static json_t *call_json(const Config *config, const FollowupView *view, UtcMs n
         json_object_set_new(one, "step", json_text(step ? step->id : NULL));
         json_object_set_new(one, "reason", json_text(view->f.reason));
         json_object_set_new(one, "cause",
-                json_text(view->f.cause ? followup_id_render(view->f.cause, id) : NULL));
+                json_text(followup_cause(view) ? followup_id_render(followup_cause(view), id) : NULL));
         return one;
+}
+
+/* The open alert that a task, or a reply without one, has raised; NULL: none */
+static const AlertView *find_alert(const CallsJob *job, int64_t task, int64_t reply)
+{
+        for (unsigned i = 0; i < job->alerts->len; i++) {
+                const AlertView *alert = g_ptr_array_index(job->alerts, i);
+
+                if (task != 0 ? alert->task == task : alert->task == 0 && alert->reply == reply)
+                        return alert;
+        }
+        return NULL;
+}
+
+static void add_call(CallsJob *job, int64_t id, UtcMs due, const AlertView *alert, json_t *line)
+{
+        const Clinic *clinic = alert && alert->clinic ? config_clinic(job->base.config, alert->clinic) : NULL;
+        Call call = { .rank = CALL_TASK, .id = id, .due = due, .line = line };
+
+        if (alert)
+                call.rank = utc_is_never(alert->acknowledged) ? CALL_ALERT : CALL_ALERT_TAKEN;
+        json_object_set_new(line, "alert", alert ? alert_view_json(alert, clinic ? clinic->zone : NULL) : json_null());
+        g_array_append_val(job->calls, call);
+}
+
+/* A reply that there was no treatment to make a task of. All clinics are shown it: nobody knows whose it is. */
+static void add_reply(CallsJob *job, const ReplyView *view)
+{
+        static const char *const nothing[] = { "purpose", "language", "guardian", "guardian_phone", "treatment", "procedure",
+                "practitioner", "moment", "step", "cause" };
+        const Clinic *clinic = view->clinic ? config_clinic(job->base.config, view->clinic) : NULL;
+        char name[REPLY_NAME_MAX];
+        json_t *one = json_object();
+
+        json_object_set_new(one, "id", json_text(reply_name(view->number, name)));
+        json_object_set_new(one, "clinic", json_text(view->clinic));
+        json_object_set_new(one, "due", json_instant(clinic ? clinic->zone : NULL, view->received));
+        json_object_set_new(one, "overdue", json_boolean(view->received.ms < job->base.job.now.ms));
+        json_object_set_new(one, "method", json_text("call"));
+        json_object_set_new(one, "patient", json_text(view->patient));
+        json_object_set_new(one, "name", json_null());
+        json_object_set_new(one, "phone", json_text(view->from));
+        json_object_set_new(one, "reason", json_text(view->patient ? "a reply of somebody without a treatment"
+                                                                   : "a reply from a number no patient has"));
+        for (size_t i = 0; i < ELEMENTSOF(nothing); i++)
+                json_object_set_new(one, nothing[i], json_null());
+        add_call(job, view->number, view->received, find_alert(job, 0, view->number), one);
+}
+
+static int add_replies(CallsJob *job, Store *store, Err *err)
+{
+        int r;
+
+        g_clear_pointer(&job->alerts, g_ptr_array_unref);
+        g_clear_pointer(&job->replies, g_ptr_array_unref);
+        r = store_alerts_open(store, &job->alerts, err);
+        if (r == 0)
+                r = store_replies_open(store, &job->replies, err);
+        for (unsigned i = 0; r == 0 && i < job->replies->len; i++) {
+                const ReplyView *view = g_ptr_array_index(job->replies, i);
+
+                if (!job->clinic || !view->clinic || text_equal(job->clinic, view->clinic))
+                        add_reply(job, view);
+        }
+        return r;
 }
 
 static int calls_run(ApiJob *base, Store *store, Err *err)
@@ -120,25 +196,29 @@ static int calls_run(ApiJob *base, Store *store, Err *err)
                 .to = utc_add(base->job.now, (DurationMs){ 2 * DAY_MS }),
                 .n_max = API_PAGE_MAX,
         };
+        int r;
 
         g_clear_pointer(&job->calls, g_array_unref);
         job->calls = g_array_new(FALSE, FALSE, sizeof(Call));
         g_array_set_clear_func(job->calls, call_done);
+        r = add_replies(job, store, err);
+        if (r < 0)
+                return r;
         do {
                 g_autoptr(GPtrArray) page = NULL;
-                int r = store_list(store, &query, &page, &query.after, err);
+
+                r = store_list(store, &query, &page, &query.after, err);
 
                 if (r < 0)
                         return r;
                 for (unsigned i = 0; i < page->len; i++) {
                         const FollowupView *view = g_ptr_array_index(page, i);
-                        Call call = { .id = view->f.id, .due = view->f.due };
 
                         if (view->f.due.ms >=
                                 end_of_today(base->config, view->clinic, base->job.now).ms)
                                 continue;
-                        call.line = call_json(base->config, view, base->job.now);
-                        g_array_append_val(job->calls, call);
+                        add_call(job, view->f.id, view->f.due, find_alert(job, view->f.id, 0),
+                                call_json(base->config, view, base->job.now));
                 }
                 if (job->calls->len > 2 * CALLS_MAX)
                         trim(job);

@@ -5,6 +5,7 @@
 #include "daemon/api.h"
 #include "daemon/explain.h"
 #include "daemon/followup-json.h"
+#include "daemon/reply-json.h"
 
 /* ---- list ------------------------------------------------------------------------------------ */
 
@@ -157,7 +158,8 @@ typedef struct ShowJob {
         ApiJob base;
         int64_t id;
         FollowupView *view;
-        GPtrArray *attempts, *history;
+        GPtrArray *attempts, *receipts, *history, *replies, *alerts;
+        Block block; /* n 0: none */
 } ShowJob;
 
 static void show_free(ApiJob *base)
@@ -166,7 +168,33 @@ static void show_free(ApiJob *base)
 
         g_clear_pointer(&job->view, followup_view_free);
         g_clear_pointer(&job->attempts, g_ptr_array_unref);
+        g_clear_pointer(&job->receipts, g_ptr_array_unref);
+        g_clear_pointer(&job->replies, g_ptr_array_unref);
+        g_clear_pointer(&job->alerts, g_ptr_array_unref);
         g_clear_pointer(&job->history, g_ptr_array_unref);
+}
+
+/* Is its patient's address one that its provider refused for good? */
+static int find_block(ShowJob *job, Store *store, Err *err)
+{
+        const FollowupView *view = job->view;
+        const Clinic *clinic = config_clinic(job->base.config, view->clinic);
+        const char *provider = clinic ? clinic_provider(clinic, view->f.method) : NULL, *address;
+        CivilDate today;
+        Block block;
+        int r;
+
+        job->block = (Block){ 0 };
+        if (!provider || !view->patient)
+                return 0;
+        civil_from_utc(clinic->zone, job->base.job.now, &today, NULL, NULL);
+        address = patient_address(view->patient, view->f.method, patient_is_child(view->patient, clinic->adult_age, today));
+        if (!address)
+                return 0;
+        r = store_block(store, job->base.config, provider, view->f.method, address, job->base.job.now, &block, err);
+        if (r == 0)
+                job->block = block;
+        return r < 0 ? r : 0;
 }
 
 static int show_run(ApiJob *base, Store *store, Err *err)
@@ -176,7 +204,15 @@ static int show_run(ApiJob *base, Store *store, Err *err)
 
         show_free(base);
         r = store_get(store, job->id, &job->view, err);
-        return r != 0 ? r : store_history(store, job->id, &job->attempts, &job->history, err);
+        if (r == 0)
+                r = store_history(store, job->id, &job->attempts, &job->history, err);
+        if (r == 0)
+                r = store_receipts(store, job->id, &job->receipts, err);
+        if (r == 0)
+                r = store_replies_of(store, job->id, &job->replies, err);
+        if (r == 0)
+                r = store_alerts_of(store, job->id, &job->alerts, err);
+        return r == 0 ? find_block(job, store, err) : r;
 }
 
 static json_t *attempts_json(const GPtrArray *attempts, const CivilZone *zone)
@@ -195,6 +231,24 @@ static json_t *attempts_json(const GPtrArray *attempts, const CivilZone *zone)
                 json_object_set_new(one, "key", json_text(attempt->key));
                 json_object_set_new(one, "verdict", json_text(verdict));
                 json_object_set_new(one, "detail", json_text(attempt->detail));
+                json_array_append_new(list, one);
+        }
+        return list;
+}
+
+static json_t *receipts_json(const GPtrArray *receipts, const CivilZone *zone)
+{
+        json_t *list = json_array();
+
+        for (unsigned i = 0; i < receipts->len; i++) {
+                const ReceiptEntry *receipt = g_ptr_array_index(receipts, i);
+                json_t *one = json_object();
+
+                json_object_set_new(one, "at", json_instant(zone, receipt->at));
+                json_object_set_new(one, "provider", json_text(receipt->provider));
+                json_object_set_new(one, "state", json_text(receipt_state_to_string(receipt->state)));
+                json_object_set_new(one, "part", json_text(receipt->part));
+                json_object_set_new(one, "detail", json_text(receipt->detail));
                 json_array_append_new(list, one);
         }
         return list;
@@ -240,6 +294,11 @@ static void show_answer(ApiJob *base)
         json_object_set_new(line, "aim", json_instant(zone, job->view->f.aim));
         json_object_set_new(line, "practitioner", json_text(job->view->practitioner));
         json_object_set_new(line, "attempt_list", attempts_json(job->attempts, zone));
+        json_object_set_new(line, "receipts", receipts_json(job->receipts, zone));
+        json_object_set_new(line, "replies", replies_json(job->replies, zone));
+        json_object_set_new(line, "alerts", alerts_json(job->alerts, zone));
+        if (job->block.n > 0)
+                json_object_set_new(line, "blocked_until", json_instant(zone, job->block.until));
         json_object_set_new(line, "history", history_json(job->history, zone));
         api_answer_json(base->request, 200, line);
 }
@@ -253,7 +312,13 @@ static void explain_job_answer(ApiJob *base)
         else
                 api_answer_json(base->request, 200,
                         followup_explain(api_manager(base->request->api)->config, job->view,
-                                job->attempts, job->history, base->request->now));
+                                &(FollowupPast){ .attempts = job->attempts,
+                                        .history = job->history,
+                                        .receipts = job->receipts,
+                                        .replies = job->replies,
+                                        .alerts = job->alerts,
+                                        .block = job->block.n > 0 ? &job->block : NULL },
+                                base->request->now));
 }
 
 static void give_show(ApiRequest *request, void (*answer)(ApiJob *job))

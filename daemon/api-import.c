@@ -6,6 +6,7 @@
 
 #include "daemon/api.h"
 #include "daemon/followup-json.h"
+#include "daemon/record-json.h"
 
 /* A client that died leaves its session; after this long without a word it is ended. */
 enum { IMPORTS_MAX = 32, IDLE_S = 60, FILE_NAME_MAX = 200 };
@@ -71,54 +72,6 @@ bool api_imports_are_idle(const ApiImports *imports)
 
 /* ---- what the intake tells ------------------------------------------------------------------- */
 
-static const char *put_word(int put)
-{
-        switch ((StorePut)put) {
-        case STORE_PUT_NEW:
-                return "new";
-        case STORE_PUT_UPDATED:
-                return "updated";
-        case STORE_PUT_WITHDRAWN:
-                return "withdrawn";
-        case STORE_PUT_UNCHANGED:
-        case STORE_PUT_REPLAN: /* the intake puts again until it is another */
-                break;
-        }
-        return "unchanged";
-}
-
-static json_t *taken_json(const IntakeResult *result)
-{
-        json_t *line = json_object();
-
-        json_object_set_new(line, "id", json_text(result->id));
-        json_object_set_new(line, "type", json_text(result->type));
-        json_object_set_new(line, "line", json_integer(result->line));
-        json_object_set_new(line, "result", json_text(put_word(result->put)));
-        if (result->waits)
-                json_object_set_new(line, "waits", json_text("patient"));
-        json_object_set_new(line, "followups", json_integer(result->n_followups));
-        return line;
-}
-
-static json_t *refused_json(const Import *import, const IntakeResult *result)
-{
-        const RecordFault *fault = &result->fault;
-        json_t *line = json_object();
-
-        json_object_set_new(line, "refused", json_true());
-        json_object_set_new(line, "file", json_text(import->file));
-        json_object_set_new(line, "line", json_integer(result->line));
-        json_object_set_new(
-                line, "field", fault->field[0] != '\0' ? json_text(fault->field) : json_null());
-        json_object_set_new(line, "reason", json_text(refusal_to_string(fault->refusal)));
-        json_object_set_new(line, "why", json_text(fault->why));
-        json_object_set_new(line, "mend", json_text(fault->mend));
-        if (result->id)
-                json_object_set_new(line, "id", json_text(result->id));
-        return line;
-}
-
 static void on_results(IntakeStream *stream, GPtrArray *results, void *userdata)
 {
         Import *import = userdata;
@@ -127,27 +80,8 @@ static void on_results(IntakeStream *stream, GPtrArray *results, void *userdata)
         for (unsigned i = 0; i < results->len; i++) {
                 const IntakeResult *result = g_ptr_array_index(results, i);
 
-                json_line(import->lines,
-                        result->put == 0 ? refused_json(import, result) : taken_json(result));
+                json_line(import->lines, record_json(result, import->file));
         }
-}
-
-/* Nothing more of this session is looked at: what is durable was told, the rest has to come again.
- */
-static void add_fault(Import *import, int fault)
-{
-        json_t *line = json_object();
-
-        json_object_set_new(line, "error",
-                json_text(fault == -ENOSPC ? "the disk is full: the rest was not taken"
-                                           : "the rest could not be taken"));
-        json_object_set_new(line, "mend",
-                json_text(fault == -ENOSPC
-                                  ? "make room on the disk of the state directory, then import the "
-                                    "file again: what is known already "
-                                    "stays as it is"
-                                  : "see the journal of followupd, then import the file again"));
-        json_line(import->lines, line);
 }
 
 static void touch(Import *import)
@@ -168,7 +102,7 @@ static void on_drained(IntakeStream *stream, bool at_end, int fault, void *userd
         if (!request)
                 return;
         if (fault < 0)
-                add_fault(import, fault);
+                json_line(import->lines, record_fault_json(fault));
         lines = import->lines;
         import->lines = g_string_new(NULL);
         if (at_end || fault < 0)

@@ -7,6 +7,7 @@
 #include "daemon/claim.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
+#include "daemon/reply-json.h"
 
 /* ---- status ---------------------------------------------------------------------------------- */
 
@@ -15,6 +16,9 @@ typedef struct StatusJob {
         GPtrArray *rows; /* Ledger * */
         uint64_t made;
         GPtrArray *pauses; /* Pause * */
+        uint64_t n_receipts, n_unknown_receipts;
+        uint64_t n_replies[N_REPLY_LABELS], n_unread;
+        GPtrArray *open, *latest; /* AlertView * */
 } StatusJob;
 
 static void status_free(ApiJob *base)
@@ -23,6 +27,8 @@ static void status_free(ApiJob *base)
 
         g_clear_pointer(&job->rows, g_ptr_array_unref);
         g_clear_pointer(&job->pauses, g_ptr_array_unref);
+        g_clear_pointer(&job->open, g_ptr_array_unref);
+        g_clear_pointer(&job->latest, g_ptr_array_unref);
 }
 
 static int status_run(ApiJob *base, Store *store, Err *err)
@@ -32,6 +38,13 @@ static int status_run(ApiJob *base, Store *store, Err *err)
 
         status_free(base);
         r = store_ledger(store, &job->rows, &job->made, err);
+        store_receipt_counts(store, &job->n_receipts, &job->n_unknown_receipts);
+        if (r == 0)
+                r = store_reply_count(store, job->n_replies, &job->n_unread, err);
+        if (r == 0)
+                r = store_alerts_open(store, &job->open, err);
+        if (r == 0)
+                r = store_alerts_since(store, alert_times_since(base->job.now), &job->latest, err);
         return r < 0 ? r : store_pauses(store, &job->pauses, err);
 }
 
@@ -136,10 +149,14 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "balance", json_boolean(job->made == sum));
         json_object_set_new(answer, "states", states);
         json_object_set_new(answer, "messages", json_integer((json_int_t)n_messages));
+        json_object_set_new(answer, "receipts", json_integer((json_int_t)job->n_receipts));
+        json_object_set_new(answer, "receipts_unknown", json_integer((json_int_t)job->n_unknown_receipts));
         json_object_set_new(answer, "oldest_due", json_instant(NULL, oldest));
         json_object_set_new(answer, "clinics", rows);
         json_object_set_new(answer, "providers", providers_json(manager->dispatcher));
         json_object_set_new(answer, "busy", json_integer(dispatcher_n_busy(manager->dispatcher)));
+        json_object_set_new(answer, "replies", reply_counts_json(job->n_replies, job->n_unread));
+        json_object_set_new(answer, "alerts", alert_times_json(job->open, job->latest));
         json_object_set_new(answer, "pauses", pauses_json(job->pauses));
         json_object_set_new(answer, "configuration_refused", json_instant(NULL, manager->reload_refused));
         json_object_set_new(answer, "clock_doubtful", json_boolean(manager->clock_doubtful));

@@ -7,20 +7,29 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/http.h"
 #include "base/text.h"
 
 struct Api {
         Manager *manager;
+        ApiServer server;
         GHashTable *waiting; /* ApiRequest *: handled, not answered yet */
-        ApiImports *imports;
+        ApiImports *imports; /* API_CONTROL */
+        ApiHealth *health;   /* API_LISTENER */
 };
 
 struct ApiRoute {
-        const char *method, *path; /* "*" stands for one piece of the path */
-        const char *arguments;     /* names a query may have, by spaces */
-        size_t body_max;
+        const char *methods, *path; /* by ", "; "*" stands for one piece of the path */
+        const char *arguments;      /* names a query may have, by spaces */
+        size_t body_max;            /* API_BODY_LISTENER: listener.max_body_bytes */
         void (*handle)(ApiRequest *request);
+        unsigned servers;                    /* ApiServer, several; 0: the control socket */
+        bool (*admit)(ApiRequest *request);  /* may it be made at all, judged by its head? false: answered */
 };
+enum { API_BODY_LISTENER = G_MAXINT };
+
+static bool admit_records(ApiRequest *request);
+static bool admit_metrics(ApiRequest *request);
 
 #define LIST_ARGUMENTS "state patient clinic treatment from to after n"
 
@@ -33,6 +42,10 @@ static const ApiRoute routes[] = {
         { "POST", "/v1/followups/*/resume", "", API_BODY_MAX, api_resume },
         { "POST", "/v1/followups/*/retry", "", API_BODY_MAX, api_retry },
         { "POST", "/v1/followups/*/done", "", API_BODY_MAX, api_done },
+        { "POST", "/v1/followups/*/ack", "", API_BODY_MAX, api_ack },
+        { "GET", "/v1/replies/*", "", 0, api_reply_show },
+        { "POST", "/v1/replies/*/ack", "", API_BODY_MAX, api_reply_ack },
+        { "POST", "/v1/replies/*/done", "", API_BODY_MAX, api_reply_done },
         { "GET", "/v1/status", "", 0, api_status },
         { "POST", "/v1/pause", "", API_BODY_MAX, api_pause },
         { "POST", "/v1/unpause", "", API_BODY_MAX, api_unpause },
@@ -44,17 +57,25 @@ static const ApiRoute routes[] = {
         { "POST", "/v1/imports/*/end", "", API_BODY_MAX, api_import_end },
         { "POST", "/v1/backup", "", API_BODY_MAX, api_backup },
         { "POST", "/v1/verify", "", API_BODY_MAX, api_verify },
+        { "POST", "/v1/records", "source", API_BODY_LISTENER, api_records, API_LISTENER, admit_records },
+        { "GET, HEAD, POST", "/ack/*", "", API_BODY_MAX, api_ack_link, API_LISTENER },
+        { "GET, HEAD", "/healthz", "", 0, api_healthz, API_LISTENER },
+        { "GET, HEAD", "/metrics", "", 0, api_metrics, API_LISTENER, admit_metrics },
 };
 
 /* ---- life ------------------------------------------------------------------------------------ */
 
-int api_new(Manager *manager, Api **ret, Err *err)
+int api_new(Manager *manager, ApiServer server, Api **ret, Err *err)
 {
         Api *api = g_new0(Api, 1);
 
         api->manager = manager;
+        api->server = server;
         api->waiting = g_hash_table_new(NULL, NULL);
-        api->imports = api_imports_new(api);
+        if (server == API_CONTROL)
+                api->imports = api_imports_new(api);
+        else
+                api->health = api_health_new(api);
         *ret = api;
         return 0;
 }
@@ -75,6 +96,7 @@ void api_free(Api *api)
         }
         g_list_free(waiting);
         api_imports_free(api->imports);
+        api_health_free(api->health);
         g_hash_table_unref(api->waiting);
         g_free(api);
 }
@@ -89,9 +111,14 @@ ApiImports *api_imports(const Api *api)
         return api->imports;
 }
 
+ApiHealth *api_health(const Api *api)
+{
+        return api->health;
+}
+
 bool api_is_idle(const Api *api)
 {
-        return g_hash_table_size(api->waiting) == 0 && api_imports_are_idle(api->imports);
+        return g_hash_table_size(api->waiting) == 0 && (!api->imports || api_imports_are_idle(api->imports));
 }
 
 /* ---- routing --------------------------------------------------------------------------------- */
@@ -114,23 +141,40 @@ static bool route_matches(const ApiRoute *route, const char *path, char *ret_tar
         return true;
 }
 
-static void route(ApiRequest *request, const char *method, const char *path)
+static bool serves(const Api *api, const ApiRoute *at)
+{
+        return (at->servers ? at->servers : API_CONTROL) & api->server;
+}
+
+static bool takes_method(const ApiRoute *at, const char *method)
+{
+        g_auto(GStrv) methods = g_strsplit(at->methods, ", ", -1);
+
+        return g_strv_contains((const char *const *)methods, method);
+}
+
+static void route(ApiRequest *request, const ApiHead *head)
 {
         const char *allow = NULL;
 
-        /* HEAD is not offered: nothing asks for it */
-        for (size_t i = 0; i < ELEMENTSOF(routes) && strlen(path) <= API_PATH_MAX; i++) {
+        if (head->wait_s > 0) {
+                request->answer.retry_after_s = head->wait_s;
+                api_answer_error(request, 429, "ask again after as many seconds as the header Retry-After says",
+                        "too many requests from this address");
+                return;
+        }
+        for (size_t i = 0; i < ELEMENTSOF(routes) && strlen(head->path) <= API_PATH_MAX; i++) {
                 char *target[2] = { NULL, NULL };
 
-                if (!route_matches(&routes[i], path, target))
+                if (!serves(request->api, &routes[i]) || !route_matches(&routes[i], head->path, target))
                         continue;
-                if (strcmp(routes[i].method, method) == 0) {
+                if (takes_method(&routes[i], head->method)) {
                         request->route = &routes[i];
                         request->target[0] = target[0];
                         request->target[1] = target[1];
                         return;
                 }
-                allow = routes[i].method;
+                allow = routes[i].methods;
                 g_free(target[0]);
                 g_free(target[1]);
         }
@@ -139,8 +183,59 @@ static void route(ApiRequest *request, const char *method, const char *path)
                 api_answer_error(request, 405, "use the method named in the header Allow",
                         "this address takes %s only", allow);
         } else
-                api_answer_error(request, 404, "see followupctl(1) for what can be asked",
+                api_answer_error(request, 404, "see followupd(8) for what can be asked",
                         "nothing answers at this address");
+}
+
+const char *api_request_route(const ApiRequest *request)
+{
+        return request->route ? request->route->path : "none";
+}
+
+/* ---- who may ask --------------------------------------------------------------------------------- */
+
+/* Takes the same time whatever the two hold; how long the secret is may show. */
+static bool equal_in_constant_time(const char *secret, const char *claimed)
+{
+        size_t n_secret = strlen(secret), n_claimed = strlen(claimed);
+        volatile unsigned char differs = n_secret != n_claimed;
+
+        for (size_t i = 0; i < n_claimed; i++)
+                differs |= (unsigned char)(secret[n_secret > 0 ? i % n_secret : 0] ^ claimed[i]);
+        return differs == 0;
+}
+
+char *api_request_header(const ApiRequest *request, const char *name)
+{
+        return http_header(request->headers, name);
+}
+
+bool api_request_has_token(ApiRequest *request, const char *name)
+{
+        const char *secret = name ? credentials_get(request->api->manager->credentials, name) : NULL;
+        g_autofree char *header = api_request_header(request, "Authorization");
+        const char *claimed = header && g_ascii_strncasecmp(header, "Bearer ", 7) == 0 ? header + 7 : "";
+
+        claimed += strspn(claimed, " ");
+        if (secret && secret[0] != '\0' && equal_in_constant_time(secret, claimed))
+                return true;
+        request->answer.authenticate = "Bearer";
+        api_answer_error(request, 401, "send the header  Authorization: Bearer TOKEN",
+                "this address asks for a token, and none or another one was given");
+        return false;
+}
+
+static bool admit_records(ApiRequest *request)
+{
+        return api_request_has_token(request, request->api->manager->config->listener.records_token);
+}
+
+/* Without a token they are for this machine itself. */
+static bool admit_metrics(ApiRequest *request)
+{
+        const char *name = request->api->manager->config->listener.metrics_token;
+
+        return (!name && request->is_local) || api_request_has_token(request, name);
 }
 
 /* @word is one of the words in @words, which are parted by spaces */
@@ -154,17 +249,28 @@ static bool word_in(const char *words, const char *word)
         return false;
 }
 
-ApiRequest *api_request_new(Api *api, const char *method, const char *path, const char *peer)
+ApiRequest *api_request_new(Api *api, const ApiHead *head)
 {
         ApiRequest *request = g_new0(ApiRequest, 1);
 
         request->api = api;
         request->n_refs = 1;
-        request->peer = g_strdup(peer);
+        request->method = g_strdup(head->method);
+        request->raw_url = g_strdup(head->raw_url);
+        request->headers = head->headers;
+        request->is_local = head->is_local;
+        request->peer = g_strdup(head->peer);
         request->query = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         request->body = g_byte_array_new();
         request->answer.fd = -1;
-        route(request, method, path);
+        route(request, head);
+        if (request->answered)
+                return request;
+        request->body_max = request->route->body_max == API_BODY_LISTENER
+                                    ? api->manager->config->listener.max_body_bytes
+                                    : request->route->body_max;
+        if (request->route->admit)
+                request->route->admit(request);
         return request;
 }
 
@@ -187,6 +293,10 @@ void api_request_unref(ApiRequest *request)
         g_free(request->target[1]);
         g_hash_table_unref(request->query);
         g_byte_array_unref(request->body);
+        if (request->headers)
+                g_ptr_array_unref(request->headers);
+        g_free(request->method);
+        g_free(request->raw_url);
         g_free(request->peer);
         g_free(request);
 }
@@ -209,11 +319,6 @@ bool api_request_argument(ApiRequest *request, const char *name, const char *val
         }
         g_hash_table_insert(request->query, g_strdup(name), g_strdup(value ? value : ""));
         return true;
-}
-
-size_t api_request_body_max(const ApiRequest *request)
-{
-        return request->route ? request->route->body_max : 0;
 }
 
 void api_request_handle(ApiRequest *request, ApiAnswered done, void *userdata)

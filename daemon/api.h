@@ -1,10 +1,16 @@
 /* The API: a request with method, path, query and body becomes an answer, now or once the store has
- * committed. It knows no socket, so that the control socket and a listener share it. */
+ * committed. It knows no socket; the control socket and the listener share it, each with routes of its own. */
 #pragma once
 
 #include <jansson.h>
 
 #include "daemon/manager.h"
+
+/* Which server a route belongs to: what staff may do is never reachable over the network. */
+typedef enum ApiServer {
+        API_CONTROL = 1 << 0,
+        API_LISTENER = 1 << 1,
+} ApiServer;
 
 typedef struct Api Api;
 typedef struct ApiRequest ApiRequest;
@@ -28,7 +34,20 @@ typedef struct ApiAnswer {
         uint64_t fd_bytes;
         char *next;        /* X-Next: where the next page begins; NULL: this was the last */
         const char *allow; /* of 405 */
+        const char *authenticate; /* of 401 */
+        unsigned retry_after_s;   /* of 429 and 503; 0: not said */
 } ApiAnswer;
+
+/* What the socket's side knows of a request; all borrowed for the call. */
+typedef struct ApiHead {
+        const char *method;
+        const char *path;    /* decoded, without the query */
+        const char *raw_url; /* path and query as they were sent; NULL: not known */
+        const char *peer;    /* "uid 1000" or an address */
+        GPtrArray *headers;  /* "Name: value", taken over; NULL: none */
+        bool is_local;       /* from this machine itself, and no proxy says otherwise */
+        unsigned wait_s;     /* it has asked too often, and is told to wait so long; 0: it may ask */
+} ApiHead;
 
 /* called once on the loop when the answer is there; may come before api_request_handle() returns */
 typedef void (*ApiAnswered)(ApiRequest *request, void *userdata);
@@ -40,6 +59,10 @@ struct ApiRequest {
         char *target[2];       /* what stood for "*" in the route */
         GHashTable *query;     /* char * -> char * */
         GByteArray *body;
+        size_t body_max;
+        char *method, *raw_url;
+        GPtrArray *headers; /* NULL: none */
+        bool is_local;
         char *peer; /* whom the socket vouches for: "uid 1000" */
         UtcMs now;
         bool answered;
@@ -50,7 +73,7 @@ struct ApiRequest {
 
 /* ---- life ------------------------------------------------------------------------------------ */
 
-int api_new(Manager *manager, Api **ret, Err *err);
+int api_new(Manager *manager, ApiServer server, Api **ret, Err *err);
 /* requests that wait for a commit are answered with 503 first */
 void api_free(Api *api);
 Manager *api_manager(const Api *api);
@@ -59,18 +82,19 @@ bool api_is_idle(const Api *api);
 
 /**
  * api_request_new() - begin a request; the path decides how much body it may have
- * @path: decoded, without the query
+ *
+ * One that may not be made at all (no such address, no token) has its refusal at once, before its body is there.
  * Caller unrefs.
  */
-ApiRequest *api_request_new(Api *api, const char *method, const char *path, const char *peer);
+ApiRequest *api_request_new(Api *api, const ApiHead *head);
 ApiRequest *api_request_ref(ApiRequest *request);
 void api_request_unref(ApiRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ApiRequest, api_request_unref)
 
 /* false: a second value of one name, or too many of them; the request has its refusal */
 bool api_request_argument(ApiRequest *request, const char *name, const char *value);
-/* how many bytes of body its route takes */
-size_t api_request_body_max(const ApiRequest *request);
+/* the path of its route, "*" for the pieces that vary; "none" where nothing answers */
+const char *api_request_route(const ApiRequest *request);
 void api_request_handle(ApiRequest *request, ApiAnswered done, void *userdata);
 
 /* ---- answering (used by the handlers) -------------------------------------------------------- */
@@ -83,6 +107,11 @@ void api_answer_error(ApiRequest *request, unsigned status, const char *mend, co
 void api_answer_err(ApiRequest *request, unsigned status, const Err *err);
 /* 507 and a sentence, when the disk is full; true: answered */
 bool api_refuse_when_full(ApiRequest *request);
+
+/* the value of the first header of that name; NULL: none. Caller g_free()s. */
+char *api_request_header(const ApiRequest *request, const char *name);
+/* it carries the credential @name as its bearer token; false: the request has its refusal */
+bool api_request_has_token(ApiRequest *request, const char *name);
 
 /* the JSON object of the body, all of whose keys stand in @keys ("why who"); NULL: the request has
  * its refusal. An empty body is an empty object. Caller decrefs. */
@@ -130,6 +159,12 @@ void api_retry(ApiRequest *request);
 void api_done(ApiRequest *request);
 void api_opt_out(ApiRequest *request);
 void api_opt_in(ApiRequest *request);
+/* api-alert.c */
+void api_ack(ApiRequest *request);
+void api_reply_show(ApiRequest *request);
+void api_reply_ack(ApiRequest *request);
+void api_reply_done(ApiRequest *request);
+void api_ack_link(ApiRequest *request);
 /* api-status.c */
 void api_status(ApiRequest *request);
 void api_pause(ApiRequest *request);
@@ -139,6 +174,16 @@ void api_calls(ApiRequest *request);
 /* api-store.c */
 void api_backup(ApiRequest *request);
 void api_verify(ApiRequest *request);
+/* api-records.c */
+void api_records(ApiRequest *request);
+/* api-health.c */
+typedef struct ApiHealth ApiHealth;
+ApiHealth *api_health_new(Api *api);
+void api_health_free(ApiHealth *health);
+ApiHealth *api_health(const Api *api);
+void api_healthz(ApiRequest *request);
+/* api-metrics.c */
+void api_metrics(ApiRequest *request);
 /* api-import.c */
 typedef struct ApiImports ApiImports;
 ApiImports *api_imports_new(Api *api);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "due/gate.h"
 #include "message/compose.h"
+#include "model/method.h"
 #include "plan/window.h"
 
 enum { CLAIM_SLICE = 256, AGAIN_MS = 5000, PUT_OFF_MS = 15 * 60 * 1000 };
@@ -196,6 +197,7 @@ static Message *new_message(LaneClaim *work, GPtrArray *views, const Composed *c
         message->language = g_strdup(composed->language);
         message->text = g_strdup(composed->text);
         message->coding = g_strdup(composed->coding);
+        message->template = g_strdup(composed->template);
         message->parts = composed->parts;
         message->created = message->first_try = work->claim->job.now;
         message->closes = UTC_NEVER;
@@ -243,12 +245,39 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
                 return decide(work, first, FOLLOWUP_HELD, first->f.due, "no text for it in any of the clinic's languages", err);
         if (r == COMPOSE_TOO_LONG)
                 return decide(work, first, FOLLOWUP_FAILED, UTC_NEVER, "the text is longer than the provider takes", err);
+        if (r == COMPOSE_NO_TEMPLATE)
+                return decide(work, first, FOLLOWUP_HELD, first->f.due, "the provider has no approved template for it", err);
         message = new_message(work, together, &composed, child);
         composed_done(&composed);
         r = store_claim(work->store, message, work->claim->job.now, err);
         if (r == 0)
                 add_claimed(work, view, g_steal_pointer(&message), hours_end);
         return r;
+}
+
+/* An address that this provider refused for good goes on by the next method at once. */
+static int go_round(LaneClaim *work, const FollowupView *view, const Block *block, Err *err)
+{
+        char reason[FOLLOWUP_REASON_MAX];
+
+        g_snprintf(reason, sizeof(reason), "%s refused this %s for good %s", work->provider->id,
+                method_uses_phone(work->lane->method) ? "number" : "name", block->n == 1 ? "before" : "several times");
+        work->claim->n_decided++;
+        return store_reroute(work->store, work->claim->config, view->f.id,
+                retry_next_method(work->claim->config, view, work->claim->job.now), reason, work->claim->job.now, err);
+}
+
+static int send_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *err)
+{
+        const char *address = patient_address(view->patient, work->lane->method, is_child(work, view));
+        Block block;
+        int r = work->claim->to || !address ? STORE_NOT_FOUND
+                                            : store_block(work->store, work->claim->config, work->provider->id, work->lane->method,
+                                                      address, work->claim->job.now, &block, err);
+
+        if (r < 0)
+                return r;
+        return r == 0 ? go_round(work, view, &block, err) : claim_new(work, view, hours_end, err);
 }
 
 static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
@@ -268,7 +297,7 @@ static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
         switch (answer.word) {
         case GATE_SEND:
                 return view->message != 0 ? claim_again(work, view, hours_end, err)
-                                          : claim_new(work, view, hours_end, err);
+                                          : send_new(work, view, hours_end, err);
         case GATE_LATER:
                 return decide(work, view, FOLLOWUP_PLANNED, answer.due, answer.reason, err);
         case GATE_HOLD:

@@ -12,6 +12,7 @@ typedef struct Claimed {
         char *provider;   /* id */
         const CivilZone *zone; /* the patient's, else the clinic's */
         bool is_safety;
+        bool token_again; /* refused for its token once, and waiting for another */
         bool revoked;     /* withdrawn by staff or patient before hand-over */
         UtcMs good_from;  /* a clock that is set back before this since the claim may stand before the allowed time */
         UtcMs good_until; /* last instant of allowed time and window: checked again right before the bytes leave */
@@ -55,6 +56,7 @@ typedef struct SettleJob {
         bool withdrawn; /* never handed over: its follow-ups are planned again */
         /* result */
         Settlement settlement;
+        UtcMs next_watch; /* when store_watch() next has something to do */
         char followup[FOLLOWUP_ID_MAX]; /* the one that gave the text, for the log */
 } SettleJob;
 SettleJob *settle_job_new(Config *config, int64_t message, const char *provider, UtcMs now);

@@ -16,7 +16,7 @@ struct Control {
         char *path; /* of a socket we made; NULL: systemd's */
 };
 
-enum { BACKLOG = 64 };
+enum { BACKLOG = 64, CONNECTIONS_MAX = 64 };
 
 static int address_of(const char *path, struct sockaddr_un *ret, Err *err)
 {
@@ -98,6 +98,7 @@ static int listen_at(const char *path, Err *err)
 
 int control_new(Manager *manager, int fd, Control **ret, Err *err)
 {
+        static const HttpServerOptions options = { .name = "control", .max_connections = CONNECTIONS_MAX };
         Control *control = g_new0(Control, 1);
         int r;
 
@@ -110,12 +111,12 @@ int control_new(Manager *manager, int fd, Control **ret, Err *err)
                         return fd;
                 }
         }
-        r = api_new(manager, &control->api, err);
+        r = api_new(manager, API_CONTROL, &control->api, err);
         if (r < 0)
                 close(fd);
         else
                 r = http_server_new(
-                        manager->event, control->api, fd, "control", &control->server, err);
+                        manager->event, control->api, fd, &options, NULL, &control->server, err);
         if (r < 0) {
                 control_free(control);
                 return r;

@@ -6,8 +6,12 @@
 
 #include "daemon/claim.h"
 #include "daemon/http-client.h"
+#include "daemon/metrics.h"
 #include "base/text.h"
+#include "daemon/outgoing.h"
+#include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
+#include "daemon/tokens.h"
 #include "daemon/watch.h"
 
 /*
@@ -26,12 +30,14 @@ typedef struct Lorry {
         unsigned n_second, n_last_second; /* transfers ended */
         int64_t second;
         uint64_t n_sent, n_refused, n_uncertain;
+        bool waits_for_token; /* a place of the pace is taken for the fetch */
 } Lorry;
 
 /* One transfer, from hand-over to settlement. */
 typedef struct Delivery {
         Dispatcher *dispatcher;
         Claimed *claimed;
+        unsigned token; /* its serial */
         GList link; /* in the dispatcher's deliveries */
 } Delivery;
 
@@ -40,6 +46,7 @@ struct Dispatcher {
         GHashTable *lorries; /* provider id -> Lorry * */
         GQueue deliveries;   /* Delivery *, those on the wire */
         GPtrArray *pauses;   /* Pause * */
+        Tokens *tokens;
         Brake brake;
         bool braked;
         sd_event_source *due_timer, *pace_timer;
@@ -150,8 +157,10 @@ static void on_settled(StoreJob *job, void *userdata)
         dispatcher->n_settling--;
         if (job->result < 0)
                 log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
-        else
+        else {
                 tell_settlement(settle);
+                receipts_wake(dispatcher->manager->receipts, settle->next_watch);
+        }
         if (settle->settlement.to == MESSAGE_RETRY)
                 dispatcher->next_due.ms = MIN(dispatcher->next_due.ms, settle->settlement.retry_at.ms);
         else if (settle->settlement.to == MESSAGE_DISSOLVED || settle->settlement.next_method)
@@ -223,6 +232,7 @@ static void end_delivery(Delivery *delivery, Outcome *outcome)
                 lorry->n_uncertain++;
         else
                 lorry->n_refused++;
+        metrics_count(manager->metrics, METRIC_HANDOVERS, claimed->provider, verdict_to_string(outcome->verdict), 1);
         if (provider && pace_settled(&lorry->pace, provider, outcome->verdict, outcome->retry_after, clock_mono(manager->clock)))
                 tell_pace(dispatcher, lorry, outcome->verdict);
         if (manager->rehearsal)
@@ -232,6 +242,24 @@ static void end_delivery(Delivery *delivery, Outcome *outcome)
         give_settlement(dispatcher, settle);
         g_queue_unlink(&dispatcher->deliveries, &delivery->link);
         delivery_free(delivery);
+        pump_later(dispatcher);
+}
+
+/* Refused for its token alone, so it was not taken: once more, with another token. */
+static void repeat_with_token(Delivery *delivery)
+{
+        Dispatcher *dispatcher = delivery->dispatcher;
+        Claimed *claimed = delivery->claimed;
+        Lorry *lorry = lorry_get(dispatcher, claimed->provider);
+
+        claimed->token_again = true;
+        dispatcher->n_in_flight--;
+        lorry->n_in_flight--;
+        pace_release(&lorry->pace);
+        g_queue_push_head(&lorry->ready, claimed);
+        dispatcher->n_ready++;
+        g_queue_unlink(&dispatcher->deliveries, &delivery->link);
+        g_free(delivery);
         pump_later(dispatcher);
 }
 
@@ -246,6 +274,14 @@ static void on_answer(const HttpResponse *response, void *userdata)
                 outcome_read(provider, response, clock_now(manager->clock), &outcome);
         else /* its file went away in a reload while it was on the wire */
                 outcome.verdict = response->end == TRANSFER_NOT_SENT ? VERDICT_TEMPORARY : VERDICT_UNKNOWN;
+        if (outcome.verdict == VERDICT_TOKEN) {
+                tokens_refuse(delivery->dispatcher->tokens, delivery->claimed->provider, delivery->token);
+                if (!delivery->claimed->token_again) {
+                        repeat_with_token(delivery);
+                        return;
+                }
+                outcome.verdict = VERDICT_ACCOUNT; /* a new token was refused as well */
+        }
         end_delivery(delivery, &outcome);
 }
 
@@ -267,21 +303,28 @@ static void fail_here(Delivery *delivery, const Err *err)
         /* a secret that is missing stops the provider; a value it cannot carry is refused like a bad number; a transfer
          * that could not begin is tried again */
         Verdict verdict = err->code == -ENOKEY ? VERDICT_ACCOUNT : err->code == -EINVAL ? VERDICT_PERMANENT : VERDICT_TEMPORARY;
-        Outcome outcome = { .verdict = verdict };
+        Outcome outcome = { .verdict = verdict, .is_ours = true };
 
         g_snprintf(outcome.detail, sizeof(outcome.detail), "%s: %s", err->what, err->why);
         log_err(LOG_ERR, err->code == -ENOKEY ? LOG_CREDENTIAL_MISSING : LOG_FAILED, err);
         end_delivery(delivery, &outcome);
 }
 
+static int build_request(Delivery *delivery, const Provider *provider, HttpRequest **ret, Err *err)
+{
+        Manager *manager = delivery->dispatcher->manager;
+        const Claimed *claimed = delivery->claimed;
+        const char *token = NULL;
+        int r = 0;
+
+        if (provider->auth == AUTH_TOKEN)
+                r = tokens_get(delivery->dispatcher->tokens, provider, manager->credentials, &token, &delivery->token, err);
+        return r < 0 ? r : outgoing_build(manager, provider, claimed->message, claimed->clinic, token, ret, err);
+}
+
 static void hand_over(Dispatcher *dispatcher, Lorry *lorry, const Provider *provider, Claimed *claimed)
 {
         Manager *manager = dispatcher->manager;
-        const Clinic *clinic = config_clinic(manager->config, claimed->clinic);
-        g_autofree char *key = message_key(claimed->message);
-        ChannelMessage message = { .to = claimed->message->to, .text = claimed->message->text,
-                .coding = claimed->message->coding, .id = claimed->message->id, .key = key,
-                .from = clinic ? clinic->name : "", .created = claimed->message->created };
         Delivery *delivery = g_new0(Delivery, 1);
         HttpRequest *request = NULL;
         Err err = { 0 };
@@ -299,12 +342,48 @@ static void hand_over(Dispatcher *dispatcher, Lorry *lorry, const Provider *prov
                 end_delivery(delivery, &(Outcome){ .verdict = VERDICT_SENT });
                 return;
         }
-        /* signatures carry real time, also in a rehearsal: the other side checks it */
-        r = request_build(provider, manager->credentials, &message, (UtcMs){ g_get_real_time() / 1000 }, &request, &err);
+        r = build_request(delivery, provider, &request, &err);
         if (r >= 0)
                 r = http_client_send(manager->http, request, on_answer, delivery, &err);
         if (r < 0)
                 fail_here(delivery, &err);
+}
+
+/* Must its messages wait until a token is there? One that cannot be fetched is told at the hand-over. */
+static bool is_token_awaited(Dispatcher *dispatcher, Lorry *lorry, const Provider *provider)
+{
+        Manager *manager = dispatcher->manager;
+        const char *token;
+        unsigned serial;
+
+        if (provider->auth != AUTH_TOKEN || manager->options->send_nothing ||
+                tokens_get(dispatcher->tokens, provider, manager->credentials, &token, &serial, NULL) != TOKENS_FETCHING)
+                return false;
+        if (!lorry->waits_for_token)
+                pace_take(&lorry->pace, 1);
+        lorry->waits_for_token = true;
+        return true;
+}
+
+static void on_token(const char *id, const Outcome *refused, void *userdata)
+{
+        Dispatcher *dispatcher = userdata;
+        Lorry *lorry = lorry_get(dispatcher, id);
+        const Provider *provider = config_provider(dispatcher->manager->config, id);
+
+        if (lorry->waits_for_token) {
+                lorry->waits_for_token = false;
+                pace_release(&lorry->pace);
+                if (refused && provider &&
+                        pace_settled(&lorry->pace, provider, refused->verdict, refused->retry_after, clock_mono(dispatcher->manager->clock)))
+                        tell_pace(dispatcher, lorry, refused->verdict);
+        }
+        pump_later(dispatcher);
+}
+
+static const Provider *find_provider(const char *id, void *userdata)
+{
+        return config_provider(((const Dispatcher *)userdata)->manager->config, id);
 }
 
 static void drain_lorry(Dispatcher *dispatcher, Lorry *lorry)
@@ -315,7 +394,8 @@ static void drain_lorry(Dispatcher *dispatcher, Lorry *lorry)
         while (!g_queue_is_empty(&lorry->ready)) {
                 Claimed *claimed = g_queue_peek_head(&lorry->ready);
 
-                if (last_look(dispatcher, claimed) && pace_free(&lorry->pace, provider, now) == 0)
+                if (last_look(dispatcher, claimed) &&
+                        (pace_free(&lorry->pace, provider, now) == 0 || is_token_awaited(dispatcher, lorry, provider)))
                         return;
                 g_queue_pop_head(&lorry->ready);
                 dispatcher->n_ready--;
@@ -549,6 +629,7 @@ int dispatcher_new(Manager *manager, Dispatcher **ret, Err *err)
         dispatcher->pauses = g_ptr_array_new();
         dispatcher->starved = g_hash_table_new(g_str_hash, g_str_equal);
         dispatcher->next_due = UTC_NEVER;
+        dispatcher->tokens = tokens_new(manager->http, &(TokenUser){ find_provider, on_token, dispatcher });
         r = sd_event_add_time(manager->event, &dispatcher->due_timer, CLOCK_REALTIME, UINT64_MAX, 1000, on_due, dispatcher);
         if (r >= 0)
                 r = sd_event_add_time(manager->event, &dispatcher->pace_timer, CLOCK_BOOTTIME, UINT64_MAX, 1000, on_due, dispatcher);
@@ -580,6 +661,7 @@ void dispatcher_free(Dispatcher *dispatcher)
                 delivery_free(at->data);
         }
         pause_array_clear(dispatcher);
+        tokens_free(dispatcher->tokens);
         g_free(dispatcher);
 }
 
@@ -632,6 +714,7 @@ void dispatcher_reconfigure(Dispatcher *dispatcher)
                         lorry->pace.n_in_flight = n_in_flight;
                 }
         }
+        tokens_forget(dispatcher->tokens);
         dispatcher->claim_again = true;
         dispatcher_pump(dispatcher);
 }
@@ -689,7 +772,7 @@ unsigned dispatcher_n_busy(const Dispatcher *dispatcher)
 
 unsigned dispatcher_n_moving(const Dispatcher *dispatcher)
 {
-        return dispatcher->n_in_flight + dispatcher->n_settling + dispatcher->claiming;
+        return dispatcher->n_in_flight + dispatcher->n_settling + dispatcher->claiming + tokens_n_fetching(dispatcher->tokens);
 }
 
 UtcMs dispatcher_next(const Dispatcher *dispatcher)

@@ -77,11 +77,19 @@ static void say_step(Explainer *e)
         g_autofree char *when = NULL;
         char cause[FOLLOWUP_ID_MAX];
 
+        if (view->is_for_reply) {
+                say(e, "reply",
+                        "It is a call for staff, made because the patient has written%s%s: what was "
+                        "written is shown by followupctl show.",
+                        view->answers ? " in answer to follow-up " : "",
+                        view->answers ? followup_id_render(view->answers, cause) : "");
+                return;
+        }
         if (view->f.cause) {
                 say(e, "call task",
                         "It is a call for staff, made because follow-up %s ended without reaching "
-                        "the patient "
-                        "or waited too long, and a %s question must not be lost.",
+                        "the patient, "
+                        "waited too long or was not answered, and a %s question must not be lost.",
                         followup_id_render(view->f.cause, cause),
                         purpose_to_string(view->f.purpose));
                 return;
@@ -301,6 +309,18 @@ static void say_message(Explainer *e)
                 view->message_id);
 }
 
+static void say_block(Explainer *e, const Block *block)
+{
+        const char *provider = e->clinic ? clinic_provider(e->clinic, e->view->f.method) : NULL;
+
+        if (!block || !followup_is_open(e->view->f.state))
+                return;
+        say(e, "block",
+                "Provider %s refused this patient's address for good, last at %s: until %s it is not asked again, and the "
+                "follow-up goes on by the next method. To have it tried: followupctl retry, or a new address in the record.",
+                provider ? provider : "-", instant(e->zone, block->since), instant(e->zone, block->until));
+}
+
 /* ---- what has happened ----------------------------------------------------------------------- */
 
 static void say_attempts(Explainer *e, const GPtrArray *attempts)
@@ -316,6 +336,49 @@ static void say_attempts(Explainer *e, const GPtrArray *attempts)
                         attempt->provider ? attempt->provider : "-", verdict,
                         attempt->detail && attempt->detail[0] != '\0' ? ", " : "",
                         attempt->detail ? attempt->detail : "");
+        }
+}
+
+static void say_receipts(Explainer *e, const GPtrArray *receipts)
+{
+        for (unsigned i = 0; receipts && i < receipts->len; i++) {
+                const ReceiptEntry *receipt = g_ptr_array_index(receipts, i);
+
+                say(e, "receipt", "At %s provider %s said of %s%s: %s%s%s.", instant(e->zone, receipt->at),
+                        receipt->provider ? receipt->provider : "-", receipt->part ? "its part " : "it",
+                        receipt->part ? receipt->part : "", receipt_state_to_string(receipt->state),
+                        receipt->detail ? ", " : "", receipt->detail ? receipt->detail : "");
+        }
+}
+
+static void say_replies(Explainer *e, const GPtrArray *replies)
+{
+        for (unsigned i = 0; replies && i < replies->len; i++) {
+                const ReplyView *reply = g_ptr_array_index(replies, i);
+
+                say(e, "reply", "A reply came at %s and was read as \"%s\"%s%s%s.",
+                        instant(e->zone, reply->received), reply_label_to_string(reply->label),
+                        reply->why ? " (" : "", reply->why ? reply->why : "", reply->why ? ")" : "");
+        }
+}
+
+static void say_alerts(Explainer *e, const GPtrArray *alerts)
+{
+        for (unsigned i = 0; alerts && i < alerts->len; i++) {
+                const AlertView *alert = g_ptr_array_index(alerts, i);
+
+                if (!utc_is_never(alert->acknowledged))
+                        say(e, "alert", "Staff were alerted at %s; %s acknowledged it at %s, by %s.",
+                                instant(e->zone, alert->created), alert->by,
+                                instant(e->zone, alert->acknowledged), alert->how);
+                else if (utc_is_never(alert->done))
+                        say(e, "alert",
+                                "Staff were alerted at %s, and nobody has acknowledged it: it goes on to "
+                                "the next of them at %s.",
+                                instant(e->zone, alert->created), instant(e->zone, alert->next));
+                else
+                        say(e, "alert", "Staff were alerted at %s; its task ended at %s.",
+                                instant(e->zone, alert->created), instant(e->zone, alert->done));
         }
 }
 
@@ -342,8 +405,8 @@ static void say_state(Explainer *e)
                         f->reason[0] != '\0' ? ": " : "", f->reason);
 }
 
-json_t *followup_explain(const Config *config, const FollowupView *view, const GPtrArray *attempts,
-        const GPtrArray *history, UtcMs now)
+json_t *followup_explain(const Config *config, const FollowupView *view, const FollowupPast *past,
+        UtcMs now)
 {
         const Protocol *protocol = view->protocol;
         char id[FOLLOWUP_ID_MAX];
@@ -369,8 +432,12 @@ json_t *followup_explain(const Config *config, const FollowupView *view, const G
         say_consent(&e);
         say_method(&e);
         say_message(&e);
-        say_attempts(&e, attempts);
-        say_history(&e, history);
+        say_block(&e, past->block);
+        say_attempts(&e, past->attempts);
+        say_receipts(&e, past->receipts);
+        say_replies(&e, past->replies);
+        say_alerts(&e, past->alerts);
+        say_history(&e, past->history);
         say_state(&e);
         json_object_set_new(all, "id", json_text(followup_id_render(view->f.id, id)));
         json_object_set_new(all, "state", json_text(followup_state_to_string(view->f.state)));

@@ -5,14 +5,23 @@
 #include <jansson.h>
 
 #include "config/config.h"
+#include "store/store-reply.h"
 #include "store/store.h"
+
+/* What has happened to it, as the store tells it. */
+typedef struct FollowupPast {
+        const GPtrArray *attempts, *history; /* store_history()'s */
+        const GPtrArray *receipts;           /* store_receipts()'s */
+        const GPtrArray *replies, *alerts;   /* store_replies_of()'s, store_alerts_of()'s */
+        const Block *block;                  /* of its patient's address at its provider; NULL: none */
+} FollowupPast;
 
 /**
  * followup_explain() - {"id", "state", "reason", "due", "because": [{"rule", "says"}, ...]}
- * @attempts, @history: store_history()'s
+ * @past: borrowed for the call
  *
  * Windows and times are computed anew from the treatment by lib/plan; where hours or zone have
  * changed since, it says what holds now and what is stored. Return: a new reference.
  */
-json_t *followup_explain(const Config *config, const FollowupView *view, const GPtrArray *attempts,
-        const GPtrArray *history, UtcMs now);
+json_t *followup_explain(const Config *config, const FollowupView *view, const FollowupPast *past,
+        UtcMs now);

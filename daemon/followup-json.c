@@ -97,6 +97,11 @@ static void add_text(json_t *line, const Config *config, const FollowupView *vie
         composed_done(&composed);
 }
 
+int64_t followup_cause(const FollowupView *view)
+{
+        return view->is_for_reply ? view->answers : view->f.cause;
+}
+
 json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
 {
         const CivilZone *zone = followup_zone(config, view);
@@ -128,8 +133,11 @@ json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
         json_object_set_new(line, "message_id", json_text(view->message_id));
         json_object_set_new(line, "attempts", json_integer(view->f.n_attempts));
         if (view->f.cause != 0) {
-                json_object_set_new(line, "cause", json_text(followup_id_render(view->f.cause, id)));
+                int64_t cause = followup_cause(view);
+
+                json_object_set_new(line, "cause", json_text(cause ? followup_id_render(cause, id) : NULL));
                 json_object_set_new(line, "cause_step", json_text(step ? step->id : NULL));
+                json_object_set_new(line, "by_reply", json_boolean(view->is_for_reply));
         }
         return line;
 }

@@ -13,6 +13,8 @@ json_t *json_instant(const CivilZone *zone, UtcMs t);
 /* append @value (taken over) to @out as one compact line */
 void json_line(GString *out, json_t *value);
 
+/* the follow-up a call was made for; 0: none, such as for a reply that answered nothing */
+int64_t followup_cause(const FollowupView *view);
 /* the zone in which times of a follow-up are told: the clinic's for tasks, else the patient's, else
  * the clinic's (design 8); NULL: the configuration no longer has the clinic and the record gave
  * none */

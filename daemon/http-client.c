@@ -334,14 +334,16 @@ void http_client_free(HttpClient *client)
         g_free(client);
 }
 
+/* A POST without a body says so by its length: a server may refuse one that says nothing. */
 static void set_method(CURL *easy, const HttpRequest *request)
 {
-        const char *usual = request->body ? "POST" : "GET";
+        bool is_get = strcmp(request->method, "GET") == 0;
+        const char *usual = is_get ? "GET" : "POST";
 
-        if (request->body) {
+        if (!is_get) {
                 curl_easy_setopt(easy, CURLOPT_POST, 1L);
-                curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body->len);
-                curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body->str);
+                curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(request->body ? request->body->len : 0));
+                curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body ? request->body->str : "");
         } else
                 curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, strcmp(request->method, usual) == 0 ? NULL : request->method);
@@ -351,11 +353,14 @@ static void set_method(CURL *easy, const HttpRequest *request)
 static void link_headers(Transfer *transfer)
 {
         const GPtrArray *headers = transfer->request->headers;
-        struct curl_slist *list = g_new(struct curl_slist, headers->len + 1);
+        struct curl_slist *list = g_new(struct curl_slist, headers->len + 2);
 
         for (unsigned i = 0; i < headers->len; i++)
                 list[i] = (struct curl_slist){ headers->pdata[i], &list[i + 1] };
-        list[headers->len] = (struct curl_slist){ (char *)"Expect:", NULL }; /* no 100-continue round trip */
+        list[headers->len] = (struct curl_slist){ (char *)"Expect:", &list[headers->len + 1] }; /* no 100-continue round trip */
+        list[headers->len + 1] = (struct curl_slist){ (char *)"Content-Type:", NULL }; /* nothing has no type */
+        if (transfer->request->body)
+                list[headers->len].next = NULL;
         transfer->headers = list;
 }
 

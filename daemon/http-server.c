@@ -1,209 +1,115 @@
-#include "daemon/http-server.h"
-
+/* Connections and the loop; what happens to a request stands in http-exchange.c. */
 #include <errno.h>
 #include <fcntl.h>
-#include <microhttpd.h>
-#include <stdlib.h>
+#include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECTIONS_MAX = 64, CONNECTION_MEMORY_BYTES = 32 * 1024, IDLE_S = 60, LOOK_AGAIN_MS = 1000 };
+#include "daemon/http-parts.h"
 
-struct HttpServer {
-        Api *api; /* NULL: closing */
-        struct MHD_Daemon *mhd;
-        sd_event_source *io, *timer;
-        bool was_anybody;    /* connected, when last looked */
-        uint64_t look_again; /* CLOCK_BOOTTIME in us; 0 none */
-        bool resumed; /* a connection goes on: libmicrohttpd tells no descriptor of it */
-};
+enum { CONNECTION_MEMORY_BYTES = 32 * 1024, IDLE_S = 60, LOOK_AGAIN_MS = 1000, QUIET_MS = 1000 };
 
-/* One request on its way through libmicrohttpd. */
-typedef struct Exchange {
-        HttpServer *server;
-        struct MHD_Connection *connection;
-        ApiRequest *request;
-        size_t n_dropped; /* bytes of a body that is too large */
-        bool handled, in_handle, suspended;
-} Exchange;
+/* ---- connections ----------------------------------------------------------------------------- */
 
-/* ---- one request ----------------------------------------------------------------------------- */
-
-/* Whom the kernel vouches for at the other end of a unix socket. */
-static char *peer_name(struct MHD_Connection *connection)
+static uint64_t loop_now(const HttpServer *server)
 {
-        const union MHD_ConnectionInfo *info =
-                MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        struct ucred peer = { .uid = (uid_t)-1 };
-        socklen_t n = sizeof(peer);
+        uint64_t now = 0;
 
-        if (!info || getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) < 0 ||
-                peer.uid == (uid_t)-1)
-                return g_strdup("unknown");
-        return g_strdup_printf("uid %u", (unsigned)peer.uid);
+        sd_event_now(sd_event_source_get_event(server->timer), CLOCK_BOOTTIME, &now);
+        return now;
 }
 
-static enum MHD_Result take_argument(
-        void *userdata, enum MHD_ValueKind kind, const char *name, const char *value)
+void connection_stop_clock(Connection *connection)
 {
-        Exchange *exchange = userdata;
-
-        (void)kind;
-        if (!g_utf8_validate(name, -1, NULL) || (value && !g_utf8_validate(value, -1, NULL))) {
-                api_answer_error(
-                        exchange->request, 400, "escape it by UTF-8", "the address is not UTF-8");
-                return MHD_NO;
-        }
-        return api_request_argument(exchange->request, name, value) ? MHD_YES : MHD_NO;
+        if (!connection->is_timed)
+                return;
+        g_queue_unlink(&connection->server->clients, &connection->link);
+        connection->is_timed = false;
 }
 
-static void refuse_body(Exchange *exchange)
+void connection_restart_clock(Connection *connection)
 {
-        api_answer_error(exchange->request, 413, "send it in smaller pieces",
-                "the body is longer than %zu bytes", api_request_body_max(exchange->request));
+        HttpServer *server = connection->server;
+
+        connection_stop_clock(connection);
+        if (server->limits.request_within.ms == 0)
+                return;
+        connection->deadline = loop_now(server) + (uint64_t)server->limits.request_within.ms * 1000;
+        connection->is_timed = true;
+        g_queue_push_tail_link(&server->clients, &connection->link);
 }
 
-static Exchange *exchange_new(
-        HttpServer *server, struct MHD_Connection *connection, const char *method, const char *url)
+/* libmicrohttpd sees the end of the stream in its next run, and closes. */
+static void cut(Connection *connection)
 {
-        Exchange *exchange = g_new0(Exchange, 1);
-        const char *length = MHD_lookup_connection_value(
-                connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
-        g_autofree char *peer = peer_name(connection);
-
-        exchange->server = server;
-        exchange->connection = connection;
-        exchange->request = api_request_new(
-                server->api, method, g_utf8_validate(url, -1, NULL) ? url : "", peer);
-        if (!exchange->request->answered)
-                MHD_get_connection_values(
-                        connection, MHD_GET_ARGUMENT_KIND, take_argument, exchange);
-        if (length && g_ascii_strtoull(length, NULL, 10) > api_request_body_max(exchange->request))
-                refuse_body(exchange);
-        return exchange;
+        connection_stop_clock(connection);
+        shutdown(connection->fd, SHUT_RDWR);
 }
 
-static void on_answered(ApiRequest *request, void *userdata)
+static void cut_the_late(HttpServer *server, uint64_t now)
 {
-        Exchange *exchange = userdata;
+        Connection *first;
 
-        (void)request;
-        if (exchange->suspended && !exchange->in_handle) {
-                exchange->suspended = false;
-                exchange->server->resumed = true;
-                MHD_resume_connection(exchange->connection);
+        while ((first = g_queue_peek_head(&server->clients)) && first->deadline <= now) {
+                metrics_count(server->metrics, METRIC_HTTP_CONNECTIONS, "cut", NULL, 1);
+                cut(first);
         }
 }
 
-static struct MHD_Response *make_response(ApiAnswer *answer)
+/* Whoever comes by a unix socket is on this machine. */
+static IpAddress address_of(const struct sockaddr *from)
 {
-        struct MHD_Response *response;
+        static const uint8_t loopback[4] = { 127, 0, 0, 1 };
+        IpAddress address = ip_from_v4(loopback);
 
-        if (answer->fd >= 0) {
-                response = MHD_create_response_from_fd64(answer->fd_bytes, answer->fd);
-                if (response)
-                        answer->fd = -1; /* libmicrohttpd closes it */
-                return response;
-        }
-        if (!answer->body)
-                return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-        size_t n = answer->body->len;
-        char *text = g_string_free(g_steal_pointer(&answer->body), FALSE);
-
-        response = MHD_create_response_from_buffer_with_free_callback(n, text, g_free);
-        if (!response)
-                g_free(text);
-        return response;
+        if (from && from->sa_family == AF_INET)
+                address = ip_from_v4((const uint8_t *)&((const struct sockaddr_in *)from)->sin_addr);
+        else if (from && from->sa_family == AF_INET6)
+                memcpy(address.bytes, &((const struct sockaddr_in6 *)from)->sin6_addr, sizeof(address.bytes));
+        return address;
 }
 
-static enum MHD_Result queue_answer(Exchange *exchange)
-{
-        ApiAnswer *answer = &exchange->request->answer;
-        struct MHD_Response *response = make_response(answer);
-        enum MHD_Result result;
-
-        if (!response)
-                return MHD_NO;
-        if (answer->content_type)
-                MHD_add_response_header(
-                        response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
-        MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
-        if (answer->next)
-                MHD_add_response_header(response, "X-Next", answer->next);
-        if (answer->allow)
-                MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, answer->allow);
-        result = MHD_queue_response(exchange->connection, answer->status, response);
-        MHD_destroy_response(response);
-        return result;
-}
-
-static enum MHD_Result take_body(Exchange *exchange, const char *bytes, size_t *n_bytes)
-{
-        ApiRequest *request = exchange->request;
-        size_t n_max = api_request_body_max(request);
-
-        if (!request->answered && request->body->len + *n_bytes <= n_max)
-                g_byte_array_append(request->body, (const guint8 *)bytes, (guint)*n_bytes);
-        else {
-                /* an answer can be queued only before or after the body, so the rest is read and
-                 * dropped; who goes on and on is cut off */
-                if (!request->answered)
-                        refuse_body(exchange);
-                exchange->n_dropped += *n_bytes;
-                if (exchange->n_dropped > 2 * (size_t)API_DATA_MAX)
-                        return MHD_NO;
-        }
-        *n_bytes = 0;
-        return MHD_YES;
-}
-
-static enum MHD_Result on_request(void *userdata, struct MHD_Connection *connection,
-        const char *url, const char *method, const char *version, const char *upload_data,
-        size_t *upload_data_size, void **con_cls)
+/* Before a connection costs more than its socket. */
+static enum MHD_Result may_connect(void *userdata, const struct sockaddr *from, socklen_t n_bytes)
 {
         HttpServer *server = userdata;
-        Exchange *exchange = *con_cls;
+        IpAddress address = address_of(from);
 
-        (void)version;
-        if (!exchange) {
-                if (!server->api)
-                        return MHD_NO;
-                *con_cls = exchange = exchange_new(server, connection, method, url);
-                /* refused by its head: say so before the body comes */
-                return exchange->request->answered ? queue_answer(exchange) : MHD_YES;
-        }
-        if (*upload_data_size > 0)
-                return take_body(exchange, upload_data, upload_data_size);
-        if (!exchange->handled) {
-                if (!server->api)
-                        return MHD_NO;
-                exchange->handled = exchange->in_handle = true;
-                if (!exchange->request->answered)
-                        api_request_handle(exchange->request, on_answered, exchange);
-                exchange->in_handle = false;
-                if (!exchange->request->answered) {
-                        exchange->suspended = true;
-                        MHD_suspend_connection(connection);
-                        return MHD_YES;
-                }
-        }
-        return queue_answer(exchange);
+        (void)n_bytes;
+        if (!server->peers || ip_is_trusted(&address, server->limits.proxies) ||
+                peers_count(server->peers, &address) < server->limits.max_connections_per_peer)
+                return MHD_YES;
+        metrics_count(server->metrics, METRIC_HTTP_CONNECTIONS, "refused", NULL, 1);
+        return MHD_NO;
 }
 
-static void on_completed(void *userdata, struct MHD_Connection *connection, void **con_cls,
-        enum MHD_RequestTerminationCode why)
+static void on_connection(void *userdata, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode what)
 {
-        Exchange *exchange = *con_cls;
+        HttpServer *server = userdata;
+        Connection *connection = *context;
 
-        (void)userdata, (void)connection, (void)why;
-        if (!exchange)
+        if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+                connection_stop_clock(connection);
+                peers_release(connection->peer);
+                server->n_clients--;
+                g_free(connection);
+                *context = NULL;
                 return;
-        exchange->request->done = NULL;
-        api_request_unref(exchange->request);
-        g_free(exchange);
-        *con_cls = NULL;
+        }
+        connection = g_new0(Connection, 1);
+        connection->server = server;
+        connection->link.data = connection;
+        connection->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        connection->address = address_of(MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+        if (server->peers)
+                connection->peer = peers_hold(server->peers, &connection->address);
+        server->n_clients++;
+        metrics_count(server->metrics, METRIC_HTTP_CONNECTIONS, "taken", NULL, 1);
+        connection_restart_clock(connection);
+        *context = connection;
 }
 
 /* ---- on the loop ----------------------------------------------------------------------------- */
@@ -212,6 +118,7 @@ static void run(HttpServer *server)
 {
         server->resumed = false;
         server->look_again = 0;
+        cut_the_late(server, loop_now(server));
         MHD_run(server->mhd);
 }
 
@@ -253,14 +160,18 @@ static void plan_look_again(HttpServer *server, uint64_t now)
 static int on_prepare(sd_event_source *source, void *userdata)
 {
         HttpServer *server = userdata;
+        const Connection *first = g_queue_peek_head(&server->clients);
         MHD_UNSIGNED_LONG_LONG wait_ms;
-        uint64_t now, next = UINT64_MAX;
+        uint64_t now = loop_now(server), next = UINT64_MAX;
 
         (void)source;
-        sd_event_now(sd_event_source_get_event(server->timer), CLOCK_BOOTTIME, &now);
         plan_look_again(server, now);
         if (server->look_again != 0)
                 next = server->look_again;
+        if (first)
+                next = MIN(next, first->deadline);
+        if (server->quiet_at > now)
+                next = MIN(next, server->quiet_at);
         if (server->resumed)
                 next = now;
         else if (MHD_get_timeout(server->mhd, &wait_ms) == MHD_YES)
@@ -291,33 +202,103 @@ static int watch(HttpServer *server, sd_event *event, const char *name)
         return sd_event_source_set_prepare(server->io, on_prepare);
 }
 
-int http_server_new(sd_event *event, Api *api, int fd, const char *name, HttpServer **ret, Err *err)
+/* While it starts its words are the reason of a fault; later they are about what strangers send, and nobody's concern. */
+G_GNUC_PRINTF(2, 0)
+static void on_said(void *userdata, const char *format, va_list values)
+{
+        HttpServer *server = userdata;
+
+        if (!server->io)
+                vsnprintf(server->said, sizeof(server->said), format, values);
+}
+
+static int start(HttpServer *server, int fd, const HttpServerOptions *options, Err *err)
+{
+        bool tls = options->certificate != NULL;
+        /* our own clock cuts earlier, but for the control socket, whose clients may think for a while */
+        unsigned idle_s = options->is_public ? 2 * 600 : IDLE_S;
+        struct MHD_OptionItem secrets[] = {
+                { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)options->certificate },
+                { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)options->key },
+                { MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.2:+VERS-TLS1.3" },
+                { MHD_OPTION_END, 0, NULL },
+        };
+
+        if (tls && MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES)
+                return err_set(err, -ENOTSUP, "install a libmicrohttpd with GnuTLS, or put a proxy that does TLS before it",
+                        "cannot serve https", "this libmicrohttpd was built without TLS");
+        if (!tls)
+                secrets[0].option = MHD_OPTION_END;
+        server->mhd = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | (tls ? MHD_USE_TLS : 0), 0,
+                may_connect, server, exchange_on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_said, server,
+                MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, exchange_on_uri, server,
+                MHD_OPTION_NOTIFY_COMPLETED, exchange_on_completed, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+                server, MHD_OPTION_CONNECTION_LIMIT, options->max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, idle_s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                MHD_OPTION_ARRAY, secrets, MHD_OPTION_END);
+        if (server->mhd)
+                return 0;
+        return err_set(err, -EINVAL, tls ? "see that certificate and key are PEM and belong together" : NULL,
+                "cannot serve requests", "libmicrohttpd: %s",
+                server->said[0] != '\0' ? g_strchomp(server->said) : "it does not take the socket");
+}
+
+int http_server_new(sd_event *event, Api *api, int fd, const HttpServerOptions *options, const HttpLimits *limits,
+        HttpServer **ret, Err *err)
 {
         g_autoptr(HttpServer) server = g_new0(HttpServer, 1);
         int flags = fcntl(fd, F_GETFL), r;
 
         server->api = api;
-        if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0) {
-                r = -errno;
+        server->metrics = options->metrics;
+        server->peers = options->is_public ? peers_new() : NULL;
+        g_queue_init(&server->clients);
+        if (limits)
+                server->limits = *limits;
+        r = flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0
+                    ? err_set(err, -errno, NULL, "cannot serve requests", "%s", strerror(errno))
+                    : start(server, fd, options, err);
+        if (r < 0) {
                 close(fd);
-                return err_set(err, r, NULL, "cannot serve requests", "%s", strerror(-r));
+                return r;
         }
-        server->mhd = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                on_request, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
-                on_completed, server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-                MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY_BYTES,
-                MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                MHD_OPTION_END);
-        if (!server->mhd) {
-                close(fd);
-                return err_set(err, -EIO, NULL, "cannot serve requests",
-                        "libmicrohttpd does not take the socket");
-        }
-        r = watch(server, event, name);
+        r = watch(server, event, options->name);
         if (r < 0)
                 return err_set(err, r, NULL, "cannot serve requests", "the loop: %s", strerror(-r));
         *ret = g_steal_pointer(&server);
         return 0;
+}
+
+void http_server_set_limits(HttpServer *server, const HttpLimits *limits)
+{
+        server->limits = *limits;
+}
+
+/* A connection that has had an answer may be closed between two requests, as any server does at some time; one that has
+ * not asked yet was taken from others who would have served it, so it gets a moment. */
+void http_server_quiesce(HttpServer *server)
+{
+        int fd;
+
+        if (server->quiet_at != 0)
+                return;
+        server->quiet_at = loop_now(server) + QUIET_MS * UINT64_C(1000);
+        fd = MHD_quiesce_daemon(server->mhd);
+        if (fd >= 0)
+                close(fd);
+        for (GList *at = server->clients.head, *next; at; at = next) {
+                Connection *connection = at->data;
+
+                next = at->next;
+                if (connection->n_open == 0 && connection->n_requests > 0)
+                        cut(connection);
+        }
+}
+
+bool http_server_is_quiet(const HttpServer *server)
+{
+        return server->quiet_at != 0 && server->n_exchanges == 0 &&
+               (server->n_clients == 0 || loop_now(server) >= server->quiet_at);
 }
 
 void http_server_close(HttpServer *server)
@@ -330,11 +311,12 @@ void http_server_free(HttpServer *server)
 {
         if (!server)
                 return;
-        sd_event_source_disable_unref(server->io);
-        sd_event_source_disable_unref(server->timer);
         if (server->mhd) {
                 MHD_run(server->mhd); /* what has been answered last goes out */
                 MHD_stop_daemon(server->mhd);
         }
+        sd_event_source_disable_unref(server->io);
+        sd_event_source_disable_unref(server->timer);
+        peers_free(server->peers);
         g_free(server);
 }

@@ -23,6 +23,8 @@ struct Intake {
         Config *config;  /* loop's */
         void (*revoke)(const GArray *messages, void *userdata);
         void *revoke_userdata;
+        void (*count)(const char *source, const char *result, unsigned n, void *userdata);
+        void *count_userdata;
         unsigned n_undrained;    /* loop's: feeds without their `drained` */
         GHashTable *last_record; /* loop's: source -> int64_t *, ms */
         atomic_uint_fast64_t progress;
@@ -347,6 +349,13 @@ void intake_on_revoke(Intake *intake, void (*revoke)(const GArray *messages, voi
         intake->revoke_userdata = userdata;
 }
 
+void intake_on_count(Intake *intake, void (*count)(const char *source, const char *result, unsigned n, void *userdata),
+        void *userdata)
+{
+        intake->count = count;
+        intake->count_userdata = userdata;
+}
+
 IntakeStream *intake_open(Intake *intake, const char *source, const char *file,
         const IntakeCallbacks *callbacks, void *userdata, Err *err)
 {
@@ -429,6 +438,22 @@ static IntakeBatch *next_ready(Intake *intake)
         return batch;
 }
 
+const char *intake_put_word(int put)
+{
+        switch (put) {
+        case 0:
+                return "refused";
+        case STORE_PUT_NEW:
+                return "new";
+        case STORE_PUT_UPDATED:
+                return "updated";
+        case STORE_PUT_WITHDRAWN:
+                return "withdrawn";
+        default: /* the intake puts what is to be planned again until it is another */
+                return "unchanged";
+        }
+}
+
 static void note_record(Intake *intake, const IntakeBatch *batch)
 {
         int64_t *at = g_hash_table_lookup(intake->last_record, batch->stream->source->id);
@@ -442,15 +467,19 @@ static void note_record(Intake *intake, const IntakeBatch *batch)
 
 static unsigned count_changes(Intake *intake, const IntakeBatch *batch)
 {
-        unsigned n = 0;
+        unsigned n_by_put[STORE_PUT_REPLAN + 1] = { 0 }, n = 0;
         bool any = false;
 
         for (unsigned i = 0; i < batch->results->len; i++) {
                 const IntakeResult *result = g_ptr_array_index(batch->results, i);
 
+                n_by_put[result->put]++;
                 any = any || result->put > 0;
                 n += result->put > 0 && result->put != STORE_PUT_UNCHANGED;
         }
+        for (int put = 0; put <= STORE_PUT_REPLAN && intake->count; put++)
+                if (n_by_put[put] > 0)
+                        intake->count(batch->stream->source->id, intake_put_word(put), n_by_put[put], intake->count_userdata);
         if (any)
                 note_record(intake, batch);
         return n;

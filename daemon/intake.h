@@ -9,6 +9,9 @@
 typedef struct Intake Intake;
 typedef struct IntakeStream IntakeStream;
 
+/* what a record's StorePut, or 0 for a refusal, is called */
+const char *intake_put_word(int put);
+
 /* What became of one record, in the order of the input, once it is durable. */
 typedef struct IntakeResult {
         unsigned line;
@@ -63,6 +66,9 @@ enum { INTAKE_SLICE_BYTES = 256 * 1024 };
 /* no callback comes after this; what is under way ends silently. Also from within a callback. */
 void intake_close(IntakeStream *stream);
 
+/* @count: on the loop: @n records of @source came to be @result (a word) */
+void intake_on_count(Intake *intake, void (*count)(const char *source, const char *result, unsigned n, void *userdata),
+        void *userdata);
 /* on the loop, when wake_fd is readable: delivers results. Returns how many records changed something: then
  * something may be due earlier than was known. */
 unsigned intake_finish(Intake *intake);

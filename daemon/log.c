@@ -56,6 +56,14 @@ static const char *const log_id_table[] = {
         [LOG_RECOVERED] = "6fb30b5909e025cbb8e10382bb32aa85",
         [LOG_REHEARSAL] = "390e85d3d43330b2c159e673dfc37250",
         [LOG_WATCHDOG_LATE] = "141aef24bca13d082a7100ab34cf4a7f",
+        [LOG_LISTENING] = "dc86abd93b91426ba6b49abdaf5f820e",
+        [LOG_HOOK_FORGED] = "9bdf4cfb6aee42d2b6583f41323ecd61",
+        [LOG_HOOK_UNREADABLE] = "2b23db39bc454327b962a229de6b35d1",
+        [LOG_REPLY_TAKEN] = "c1fffdc2a93f420ea2490accfe8e9d39",
+        [LOG_RED_FLAG] = "85f4a6a1cbdd4a198c95ef2d9521b2ff",
+        [LOG_RED_FLAG_UNHEARD] = "6daceb2523d748b38ce71ddb4950c1c9",
+        [LOG_RED_FLAG_TAKEN] = "05445f78cec54a79b74bb991a7409b40",
+        [LOG_NOTICE_FAILED] = "6ef1eac2fa0b43d18da5d42d071912cc",
 };
 static_assert(ELEMENTSOF(log_id_table) == N_LOG_IDS, "a message lacks its id");
 

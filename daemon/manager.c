@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
@@ -13,10 +14,15 @@
 #include "daemon/control.h"
 #include "daemon/dispatcher.h"
 #include "daemon/http-client.h"
+#include "daemon/listener.h"
+#include "daemon/metrics.h"
+#include "daemon/notices.h"
+#include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 #include "daemon/secrets.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
+#include "message/lint.h"
 
 enum { JUDGE_SLICE = 500 };
 
@@ -175,8 +181,10 @@ static void on_judged(StoreJob *job, void *userdata)
                 manager_judge(manager, all);
                 return;
         }
-        if (!manager->clock_doubtful)
+        if (!manager->clock_doubtful) {
                 dispatcher_resume(manager->dispatcher);
+                receipts_look(manager->receipts);
+        }
 }
 
 void manager_judge(Manager *manager, bool all)
@@ -247,6 +255,11 @@ static void on_revoked(const GArray *messages, void *userdata)
         dispatcher_revoke(((Manager *)userdata)->dispatcher, messages);
 }
 
+static void on_records(const char *source, const char *result, unsigned n, void *userdata)
+{
+        metrics_count(((Manager *)userdata)->metrics, METRIC_RECORDS, source, result, n);
+}
+
 static int start_parts(Manager *manager, Store *store, Err *err)
 {
         int r = add_wake(manager, &manager->store_wake_fd, on_store_wake, "store", err);
@@ -258,6 +271,10 @@ static int start_parts(Manager *manager, Store *store, Err *err)
         if (r >= 0)
                 r = dispatcher_new(manager, &manager->dispatcher, err);
         if (r >= 0)
+                r = receipts_new(manager, &manager->receipts, err);
+        if (r >= 0)
+                r = notices_new(manager, &manager->notices, err);
+        if (r >= 0)
                 r = store_thread_new(store, manager->store_wake_fd, manager->options->rehearse, &manager->store, err);
         if (r < 0) {
                 if (!manager->store)
@@ -268,7 +285,32 @@ static int start_parts(Manager *manager, Store *store, Err *err)
         if (r >= 0) {
                 intake_set_config(manager->intake, manager->config);
                 intake_on_revoke(manager->intake, on_revoked, manager);
+                intake_on_count(manager->intake, on_records, manager);
         }
+        return r;
+}
+
+/* What systemd handed over: by the name its unit gave it, and what has none by what it is. */
+static int start_sockets(Manager *manager, Err *err)
+{
+        g_auto(GStrv) names = NULL;
+        g_autoptr(GArray) for_listener = g_array_new(FALSE, FALSE, sizeof(int));
+        int n = sd_listen_fds_with_names(0, &names), control = -1, r;
+
+        for (int i = 0; i < n; i++) {
+                int fd = SD_LISTEN_FDS_START + i;
+                bool is_named = strcmp(names[i], "listener") == 0;
+
+                if (is_named || sd_is_socket(fd, AF_UNIX, SOCK_STREAM, 1) <= 0)
+                        g_array_append_val(for_listener, fd);
+                else if (control < 0)
+                        control = fd;
+                else
+                        close(fd);
+        }
+        r = control_new(manager, control, &manager->control, err);
+        if (r >= 0)
+                r = listener_new(manager, (const int *)(const void *)for_listener->data, for_listener->len, &manager->listener, err);
         return r;
 }
 
@@ -283,9 +325,7 @@ static int start_doors(Manager *manager, Err *err)
                 spool = manager->options->by_hand ? g_build_filename(manager->options->state_dir, "spool", NULL)
                                                   : g_strdup("/var/spool/followupd");
         r = spool_new(manager, spool, &manager->spool, err);
-        if (r >= 0)
-                r = control_new(manager, sd_listen_fds(0) > 0 ? SD_LISTEN_FDS_START : -1, &manager->control, err);
-        return r;
+        return r < 0 ? r : start_sockets(manager, err);
 }
 
 int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
@@ -299,9 +339,11 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         manager->options = options;
         manager->lock_fd = manager->store_wake_fd = manager->intake_wake_fd = -1;
         manager->next_judgement = manager->reload_refused = UTC_NEVER;
+        manager->metrics = metrics_new();
         r = config_load(options->config_path, faults, &manager->config);
         if (r < 0)
                 return r;
+        lint_config(manager->config, faults);
         if (options->rehearse) {
                 r = rehearsal_check(options, manager->config, faults);
                 if (r < 0)
@@ -332,6 +374,8 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         dispatcher_recover(manager->dispatcher, legacy.unsettled);
         watch_clock_at_start(manager, legacy.last_seen);
         manager_judge(manager, watch_hours_changed(manager));
+        if (!options->rehearse)
+                notices_start(manager->notices); /* an alert waits for no clock */
         *ret = g_steal_pointer(&manager);
 finish:
         g_clear_pointer(&legacy.pauses, g_ptr_array_unref);
@@ -359,15 +403,20 @@ void manager_free(Manager *manager)
         if (!manager)
                 return;
         /* doors first, then what works, then what keeps: each may still give to the next */
+        listener_free(manager->listener);
         control_free(manager->control);
         spool_free(manager->spool);
         rehearsal_free(manager->rehearsal);
         intake_free(manager->intake);
         http_client_free(manager->http);
+        notices_quiesce(manager->notices);
         if (manager->store)
                 store_free(store_thread_stop(manager->store));
         dispatcher_free(manager->dispatcher);
+        receipts_free(manager->receipts);
+        notices_free(manager->notices);
         watch_free(manager->watch);
+        metrics_free(manager->metrics);
         credentials_free(manager->credentials);
         clock_free(manager->clock);
         config_unref(manager->config);
@@ -389,6 +438,7 @@ void manager_stop(Manager *manager)
         manager->stopping = true;
         sd_notify(0, "STOPPING=1\nSTATUS=Settling what is on its way");
         log_line(LOG_NOTICE, LOG_STOPPING, "followupd ends: %u messages are still being settled", dispatcher_n_busy(manager->dispatcher));
+        listener_quiesce(manager->listener);
         dispatcher_put_back(manager->dispatcher);
         watch_stop(manager);
 }

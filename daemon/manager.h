@@ -14,8 +14,12 @@ typedef struct Dispatcher Dispatcher;
 typedef struct HttpClient HttpClient;
 typedef struct Spool Spool;
 typedef struct Control Control;
+typedef struct Listener Listener;
+typedef struct Metrics Metrics;
 typedef struct Rehearsal Rehearsal;
 typedef struct Watch Watch;
+typedef struct Notices Notices;
+typedef struct Receipts Receipts;
 
 typedef struct ManagerOptions {
         char *config_path, *state_dir, *credentials_dir;
@@ -40,7 +44,11 @@ typedef struct Manager {
         Spool *spool;
         HttpClient *http;
         Dispatcher *dispatcher;
+        Receipts *receipts;
         Control *control;
+        Listener *listener; /* NULL: nothing is served over the network */
+        Metrics *metrics;
+        Notices *notices;
         Rehearsal *rehearsal; /* NULL unless rehearsing */
         bool stopping;
         bool clock_doubtful; /* sending waits until the clock is good, or unpause --all */

@@ -1,3 +1,4 @@
+#include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 
 #include <errno.h>
@@ -248,6 +249,7 @@ static UtcMs next_instant(Rehearsal *rehearsal)
         UtcMs next = dispatcher_next(manager->dispatcher);
 
         next.ms = MIN(next.ms, manager->next_judgement.ms);
+        next.ms = MIN(next.ms, receipts_next(manager->receipts).ms);
         if (rehearsal->n_put < rehearsal->records->len)
                 next.ms = MIN(next.ms, g_array_index(rehearsal->records, Held, rehearsal->n_put).release.ms);
         return next;
@@ -282,6 +284,8 @@ static int on_idle(sd_event_source *source, void *userdata)
         rehearsal->looked = false; /* there is something to look at again at once */
         if (manager->next_judgement.ms <= clock_now(manager->clock).ms)
                 manager_judge(manager, false);
+        if (receipts_next(manager->receipts).ms <= clock_now(manager->clock).ms)
+                receipts_look(manager->receipts);
         manager_kick(manager);
         return 0;
 }

@@ -3,9 +3,12 @@
 #include <time.h>
 
 #include "daemon/dispatcher.h"
+#include "daemon/listener.h"
 #include "daemon/manager.h"
+#include "daemon/notices.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
+#include "message/lint.h"
 
 /*
  * SIGHUP: read the whole tree -> ask the store (on its thread) what used versions and pending work need -> swap.
@@ -39,10 +42,13 @@ static void swap(Manager *manager, Config *config)
 
         manager->config = config;
         intake_set_config(manager->intake, config);
+        if (manager->listener)
+                listener_reconfigure(manager->listener, old);
         config_unref(old);
         if (manager->spool && spool_reconfigure(manager->spool, &err) < 0)
                 log_err(LOG_ERR, LOG_FILE_FAULT, &err);
         dispatcher_reconfigure(manager->dispatcher);
+        notices_kick(manager->notices);
         manager_judge(manager, watch_hours_changed(manager));
 }
 
@@ -100,6 +106,7 @@ int manager_reload(Manager *manager)
                 g_free(reload);
                 return -EINVAL;
         }
+        lint_config(reload->config, &reload->faults);
         manager->reloading = true;
         reload->job = (StoreJob){ .urgency = STORE_URGENT, .now = clock_now(manager->clock), .run = reload_run,
                 .done = on_checked, .userdata = manager };

@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SECRET_MAX = 16 * 1024 };
+enum { SECRET_MAX = 64 * 1024 /* a certificate with its whole chain fits */ };
 
-static int check_folder(const char *folder, Err *err)
+int secrets_check_folder(const char *folder, Err *err)
 {
         struct stat s;
 
@@ -19,8 +19,7 @@ static int check_folder(const char *folder, Err *err)
         return 0;
 }
 
-/* Reads one secret; a line end after it is an editor's and not part of it. */
-static int read_secret(Credentials *credentials, const char *path, const char *name)
+int secrets_read(Credentials *credentials, const char *path, const char *name)
 {
         char secret[SECRET_MAX];
         int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -41,8 +40,8 @@ static int read_secret(Credentials *credentials, const char *path, const char *n
 /* A sample file that no clinic uses may lack its secrets in silence. */
 static bool is_used(const Config *config, const char *provider)
 {
-        GHashTableIter clinics, methods;
-        gpointer clinic, id;
+        GHashTableIter clinics, methods, people;
+        gpointer clinic, id, staff;
 
         g_hash_table_iter_init(&clinics, config->clinics);
         while (g_hash_table_iter_next(&clinics, NULL, &clinic)) {
@@ -51,7 +50,43 @@ static bool is_used(const Config *config, const char *provider)
                         if (strcmp(id, provider) == 0)
                                 return true;
         }
+        g_hash_table_iter_init(&people, config->staff);
+        while (g_hash_table_iter_next(&people, NULL, &staff))
+                for (unsigned i = 0; i < ((Staff *)staff)->channels->len; i++)
+                        if (strcmp(((StaffChannel *)((Staff *)staff)->channels->pdata[i])->provider, provider) == 0)
+                                return true;
         return false;
+}
+
+static int load_secret(Manager *manager, const char *folder, const char *prefix, const char *name)
+{
+        g_autofree char *file = g_strconcat(prefix, name, NULL);
+        g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
+
+        return path ? secrets_read(manager->credentials, path, name) : -ENOENT;
+}
+
+/* Without its token an address refuses everybody; a certificate that is missing is the listener's to tell. */
+static void load_for_listener(Manager *manager, const char *folder, const char *prefix, ErrList *faults)
+{
+        const ListenerConfig *listener = &manager->config->listener;
+        const struct {
+                const char *name, *address;
+        } all[] = {
+                { listener->certificate, NULL },
+                { listener->key, NULL },
+                { listener->records_token, "POST /v1/records" },
+                { listener->metrics_token, "GET /metrics" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+                int r = all[i].name ? load_secret(manager, folder, prefix, all[i].name) : 0;
+
+                if (r < 0 && all[i].address)
+                        err_list_warn(faults, manager->config->file, 0, "put it into the credentials folder and restart",
+                                "listener", "its credential \"%s\" is missing (%s): %s refuses everybody", all[i].name,
+                                g_strerror(-r), all[i].address);
+        }
 }
 
 int secrets_load(Manager *manager, ErrList *faults, Err *err)
@@ -63,12 +98,14 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
 
         manager->credentials = credentials_new();
         if (folder) {
-                if (check_folder(folder, err) < 0)
+                if (secrets_check_folder(folder, err) < 0)
                         return err->code;
         } else {
                 folder = g_getenv("CREDENTIALS_DIRECTORY");
                 prefix = "cred_";
         }
+        if (!manager->options->rehearse)
+                load_for_listener(manager, folder, prefix, faults);
         g_hash_table_iter_init(&iter, manager->config->providers);
         while (g_hash_table_iter_next(&iter, NULL, &item)) {
                 const Provider *provider = item;
@@ -76,9 +113,7 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
 
                 for (unsigned i = 0; i < names->len; i++) {
                         const char *name = names->pdata[i];
-                        g_autofree char *file = g_strconcat(prefix, name, NULL);
-                        g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
-                        int r = path ? read_secret(manager->credentials, path, name) : -ENOENT;
+                        int r = load_secret(manager, folder, prefix, name);
 
                         if (r < 0 && !manager->options->send_nothing && is_used(manager->config, provider->id))
                                 err_list_warn(faults, provider->file, provider->line,

@@ -84,5 +84,6 @@ int settle_run(StoreJob *job, Store *store, Err *err)
         if (r != 0)
                 return r;
         r = store_settle(store, settle->config, settle->message, &settle->settlement, job->now, err);
+        settle->next_watch = store_next_watch(store);
         return r;
 }

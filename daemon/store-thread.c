@@ -33,6 +33,7 @@ struct StoreThread {
         GCond given;
         JobList urgent, bulk; /* guarded by mutex */
         JobList finished;     /* guarded by mutex */
+        StoreCommits commits; /* guarded by mutex */
         bool stopping;        /* guarded by mutex */
         bool eager;
         atomic_uint n_pending;
@@ -242,12 +243,35 @@ static void group_failed(StoreThread *thread, JobList *group, int code, const Er
         g_mutex_unlock(&thread->mutex);
 }
 
+const unsigned store_commit_bounds_ms[STORE_COMMIT_BUCKETS] = { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000 };
+
+static void note_commit(StoreThread *thread, int64_t took_us)
+{
+        unsigned i = 0;
+
+        while (i < STORE_COMMIT_BUCKETS && took_us > store_commit_bounds_ms[i] * INT64_C(1000))
+                i++;
+        g_mutex_lock(&thread->mutex);
+        thread->commits.n[i]++;
+        thread->commits.sum_us += (uint64_t)took_us;
+        g_mutex_unlock(&thread->mutex);
+}
+
+void store_thread_commits(StoreThread *thread, StoreCommits *ret)
+{
+        g_mutex_lock(&thread->mutex);
+        *ret = thread->commits;
+        g_mutex_unlock(&thread->mutex);
+}
+
 static void commit_group(StoreThread *thread, JobList *group)
 {
+        int64_t begun = g_get_monotonic_time();
         Err err = { 0 };
         int r = store_commit(thread->store, &err);
 
         if (r >= 0) {
+                note_commit(thread, g_get_monotonic_time() - begun);
                 atomic_store(&thread->full, false);
                 finish(thread, group);
                 return;

@@ -46,5 +46,12 @@ uint64_t store_thread_progress(StoreThread *thread);
 bool store_thread_is_outside(StoreThread *thread);
 /* the disk is full: the last group could not be committed and nothing has been since */
 bool store_thread_is_full(StoreThread *thread);
+/* how long commits took: n[i] of them at most store_commit_bounds_ms[i], the last ones longer */
+enum { STORE_COMMIT_BUCKETS = 12 };
+extern const unsigned store_commit_bounds_ms[STORE_COMMIT_BUCKETS];
+typedef struct StoreCommits {
+        uint64_t n[STORE_COMMIT_BUCKETS + 1], sum_us;
+} StoreCommits;
+void store_thread_commits(StoreThread *thread, StoreCommits *ret);
 /* orderly end: everything given is committed, the store is handed back (caller frees) */
 Store *store_thread_stop(StoreThread *thread);

@@ -9,12 +9,14 @@
 #include <unistd.h>
 
 #include "daemon/dispatcher.h"
+#include "daemon/notices.h"
+#include "daemon/listener.h"
 
-enum { CLOCK_POLL_S = 10, LONG_JOB_S = 900, HOUR_MS = 60 * 60 * 1000 };
+enum { CLOCK_POLL_S = 10, FULL_LOOK_S = 2, LONG_JOB_S = 900, HOUR_MS = 60 * 60 * 1000 };
 
 struct Watch {
         Manager *manager;
-        sd_event_source *watchdog, *clock_poll, *clock_set, *judgement, *stop_deadline, *stop_look;
+        sd_event_source *watchdog, *clock_poll, *clock_set, *judgement, *stop_deadline, *stop_look, *full_look;
         int clock_fd;
         uint64_t watchdog_usec;
         uint64_t last_progress, still_since;
@@ -64,6 +66,32 @@ static int on_watchdog(sd_event_source *source, uint64_t usec, void *userdata)
 
 /* ---- disk --------------------------------------------------------------------------------------- */
 
+static int see_run(StoreJob *job, Store *store, Err *err)
+{
+        return store_see(store, job->now, err);
+}
+
+static void on_seen(StoreJob *job, void *userdata)
+{
+        (void)userdata; /* watch_store() looks at what came of it */
+        g_free(job);
+}
+
+/* Whether there is room again shows with the next commit, and when nothing is due and everybody is refused, none comes. */
+static int on_full_look(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        Manager *manager = userdata;
+        StoreJob *job;
+
+        if (!store_thread_is_full(manager->store) || manager->stopping)
+                return 0;
+        job = g_new0(StoreJob, 1);
+        *job = (StoreJob){ .urgency = STORE_BULK, .now = clock_now(manager->clock), .run = see_run, .done = on_seen };
+        store_thread_give(manager->store, job);
+        sd_event_source_set_time_relative(source, FULL_LOOK_S * UINT64_C(1000000));
+        return sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+}
+
 void watch_store(Manager *manager)
 {
         bool full = store_thread_is_full(manager->store);
@@ -71,6 +99,10 @@ void watch_store(Manager *manager)
         if (full == manager->watch->told_full)
                 return;
         manager->watch->told_full = full;
+        if (full && !clock_is_virtual(manager->clock)) {
+                sd_event_source_set_time_relative(manager->watch->full_look, FULL_LOOK_S * UINT64_C(1000000));
+                sd_event_source_set_enabled(manager->watch->full_look, SD_EVENT_ONESHOT);
+        }
         if (full)
                 log_line(LOG_CRIT, LOG_STORE_FULL,
                         "the disk is full: nothing is sent and no record is taken until there is room; outcomes are kept and tried again");
@@ -256,8 +288,8 @@ bool watch_hours_changed(Manager *manager)
 
 static bool is_settled(Manager *manager)
 {
-        return dispatcher_n_busy(manager->dispatcher) == 0 && intake_is_idle(manager->intake) &&
-               store_thread_pending(manager->store) == 0;
+        return dispatcher_n_busy(manager->dispatcher) == 0 && notices_n_busy(manager->notices) == 0 && listener_is_quiet(manager->listener) &&
+               intake_is_idle(manager->intake) && store_thread_pending(manager->store) == 0;
 }
 
 static int on_stop_look(sd_event_source *source, void *userdata)
@@ -343,6 +375,10 @@ int watch_new(Manager *manager, Err *err)
                 r = add_clock(watch);
         if (r >= 0)
                 r = sd_event_add_time(manager->event, &watch->judgement, CLOCK_REALTIME, UINT64_MAX, 1000000, on_judgement, manager);
+        if (r >= 0)
+                r = sd_event_add_time(manager->event, &watch->full_look, CLOCK_BOOTTIME, UINT64_MAX, 1000000, on_full_look, manager);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(watch->full_look, SD_EVENT_OFF);
         if (r < 0)
                 return err_set(err, r, NULL, "cannot watch signals and clock", "%s", g_strerror(-r));
         return 0;
@@ -358,6 +394,7 @@ void watch_free(Watch *watch)
         sd_event_source_disable_unref(watch->judgement);
         sd_event_source_disable_unref(watch->stop_deadline);
         sd_event_source_disable_unref(watch->stop_look);
+        sd_event_source_disable_unref(watch->full_look);
         if (watch->clock_fd >= 0)
                 close(watch->clock_fd);
         g_free(watch);

@@ -23,7 +23,9 @@ static void tell_done(const Reply *reply, const char *verb)
         g_autofree char *state = shown_member(line, "state");
         g_autofree char *due = shown_time(json_string_value(json_object_get(line, "due")));
 
-        if (json_is_true(json_object_get(line, "on_its_way")))
+        if (g_str_has_prefix(id, "reply-"))
+                printf("%s is dealt with\n", id);
+        else if (json_is_true(json_object_get(line, "on_its_way")))
                 printf("%s: %s is written down. It was being handed over: it is taken back if it "
                        "has not left the house; "
                        "see followupctl show %s\n",
@@ -38,11 +40,18 @@ static void tell_done(const Reply *reply, const char *verb)
         json_decref(line);
 }
 
+/* A follow-up's id, or that of a reply which has no task. */
+static char *path_of(const char *id, const char *verb)
+{
+        g_autofree char *escaped = g_uri_escape_string(id, NULL, FALSE);
+
+        return g_strdup_printf("/v1/%s/%s/%s", g_str_has_prefix(id, "reply-") ? "replies" : "followups", escaped, verb);
+}
+
 /* One follow-up; returns the exit status. @body is taken over. */
 static int act_on(Client *client, const Ctl *ctl, const char *verb, const char *id, json_t *body)
 {
-        g_autofree char *escaped = g_uri_escape_string(id, NULL, FALSE);
-        g_autofree char *path = g_strdup_printf("/v1/followups/%s/%s", escaped, verb);
+        g_autofree char *path = path_of(id, verb);
         g_autofree char *about = shown_text(id);
         Reply reply = { 0 };
         int status = client_post_json(client, path, body, &reply);
@@ -104,6 +113,50 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
         json_object_set_new(body, "result", typed_text(result));
         client = client_new(ctl);
         return act_on(client, ctl, "done", argv[1], body);
+}
+
+static void tell_ack(const Reply *reply)
+{
+        json_t *alert = reply_json(reply);
+        g_autofree char *id = shown_member(alert, "id"), *by = shown_member(alert, "by");
+
+        printf("Alert %s is acknowledged by %s. Enter what came of it: followupctl done %s --result TEXT\n", id, by, id);
+        json_decref(alert);
+}
+
+int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *by = NULL, *path = NULL, *about = NULL;
+        const GOptionEntry own[] = {
+                { "by", 0, 0, ARG_TEXT, &by, "who takes it, where that is not who types", "NAME" },
+                { 0 },
+        };
+        g_autoptr(Client) client = NULL;
+        Reply reply = { 0 };
+        json_t *body;
+        int status;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc != 2)
+                return ctl_usage(verb, "name one alert by the id that followupctl calls shows");
+        body = client_reason(NULL);
+        if (by)
+                json_object_set_new(body, "by", typed_text(by));
+        path = path_of(argv[1], "ack");
+        about = shown_text(argv[1]);
+        client = client_new(ctl);
+        status = client_post_json(client, path, body, &reply);
+        if (status != CTL_DONE)
+                return status;
+        if (reply_refused(&reply, about))
+                status = CTL_REFUSED;
+        else if (ctl->json)
+                print_reply(&reply);
+        else
+                tell_ack(&reply);
+        reply_done(&reply);
+        return status;
 }
 
 /* ---- consent --------------------------------------------------------------------------------- */

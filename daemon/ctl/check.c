@@ -1,4 +1,4 @@
-/* followupctl check: the whole configuration, every fault and warning in one run. */
+/* followupctl check: the whole configuration, every fault, warning and finding in one run. */
 #include "daemon/ctl/verbs.h"
 
 #include <errno.h>
@@ -10,6 +10,7 @@
 #include "channel/request.h"
 #include "config/config-check.h"
 #include "config/config.h"
+#include "message/lint.h"
 
 /* What others may read is no secret (design 8). */
 static bool check_folder(const char *folder, ErrList *faults)
@@ -90,8 +91,11 @@ int verb_check(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return ctl_usage(verb, "it takes no arguments");
 
         err_list_init(&faults);
-        if (config_load(ctl->config, &faults, &config) == 0 && credentials_dir)
-                check_secrets(config, credentials_dir, &faults);
+        if (config_load(ctl->config, &faults, &config) == 0) {
+                lint_config(config, &faults);
+                if (credentials_dir)
+                        check_secrets(config, credentials_dir, &faults);
+        }
         for (unsigned i = 0; i < faults.items->len; i++) {
                 const Err *err = &g_array_index(faults.items, Err, i);
 

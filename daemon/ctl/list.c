@@ -161,7 +161,8 @@ static json_t *get_one(const Ctl *ctl, const char *id, const char *what, int *re
 {
         g_autoptr(Client) client = client_new(ctl);
         g_autofree char *escaped = g_uri_escape_string(id, NULL, FALSE);
-        g_autofree char *path = g_strdup_printf("/v1/followups/%s%s", escaped, what);
+        g_autofree char *path = g_strdup_printf(
+                "/v1/%s/%s%s", g_str_has_prefix(id, "reply-") ? "replies" : "followups", escaped, what);
         Reply reply = { 0 };
         json_t *object = NULL;
 
@@ -186,6 +187,73 @@ static void print_member(const json_t *object, const char *key, const char *titl
                 printf("%-13s%s\n", title, text);
 }
 
+static void print_receipts(const json_t *receipts)
+{
+        g_autoptr(Table) table = NULL;
+        size_t i;
+        json_t *one;
+
+        if (json_array_size(receipts) == 0)
+                return;
+        table = table_new("RECEIPT|PROVIDER|SAYS|PART|DETAIL");
+        json_array_foreach(receipts, i, one)
+        {
+                time_cell(table, one, "at");
+                cell(table, one, "provider");
+                cell(table, one, "state");
+                cell(table, one, "part");
+                cell(table, one, "detail");
+        }
+        putchar('\n');
+        table_print(table, screen_width(), stdout);
+}
+
+/* Whole, whatever the width of the screen: somebody has to read what the patient wrote. */
+static void print_replies(const json_t *replies)
+{
+        size_t i;
+        json_t *one;
+
+        json_array_foreach(replies, i, one)
+        {
+                g_autofree char *when = shown_time(json_string_value(json_object_get(one, "received")));
+                g_autofree char *label = shown_member(one, "label"), *why = shown_member(one, "why"),
+                                *text = shown_member(one, "text");
+
+                printf("%sReply %s, read as \"%s\" (%s): %s\n", i == 0 ? "\n" : "", when, label, why, text);
+        }
+}
+
+static void print_alerts(const json_t *alerts)
+{
+        size_t i, k;
+        json_t *one, *notice;
+
+        json_array_foreach(alerts, i, one)
+        {
+                g_autofree char *raised = shown_time(json_string_value(json_object_get(one, "raised")));
+                g_autofree char *taken = shown_time(json_string_value(json_object_get(one, "acknowledged")));
+                g_autofree char *by = shown_member(one, "by"), *how = shown_member(one, "how");
+                g_autoptr(Table) table = table_new("TOLD|WHO|PROVIDER|STATE|DETAIL");
+
+                if (json_is_string(json_object_get(one, "acknowledged")))
+                        printf("\nAlert of %s, acknowledged %s by %s (%s)\n", raised, taken, by, how);
+                else
+                        printf("\nAlert of %s, %s\n", raised,
+                                json_is_string(json_object_get(one, "done")) ? "ended with its task" : "NOBODY HAS ACKNOWLEDGED IT");
+                json_array_foreach(json_object_get(one, "notices"), k, notice)
+                {
+                        time_cell(table, notice, "made");
+                        cell(table, notice, "who");
+                        cell(table, notice, "provider");
+                        cell(table, notice, "state");
+                        cell(table, notice, "detail");
+                }
+                if (table_rows(table) > 0)
+                        table_print(table, screen_width(), stdout);
+        }
+}
+
 static void print_events(const json_t *object)
 {
         const json_t *attempts = json_object_get(object, "attempt_list"),
@@ -206,6 +274,9 @@ static void print_events(const json_t *object)
                 putchar('\n');
                 table_print(table, screen_width(), stdout);
         }
+        print_receipts(json_object_get(object, "receipts"));
+        print_replies(json_object_get(object, "replies"));
+        print_alerts(json_object_get(object, "alerts"));
         if (json_array_size(history) > 0) {
                 g_autoptr(Table) table = table_new("WHEN|WHAT|WHO|WHY");
 
@@ -219,6 +290,21 @@ static void print_events(const json_t *object)
                 putchar('\n');
                 table_print(table, screen_width(), stdout);
         }
+}
+
+/* A reply that has no task, by the id that followupctl calls shows. */
+static void print_reply_alone(const json_t *object)
+{
+        static const struct {
+                const char *key, *title;
+        } members[] = {
+                { "id", "Reply" }, { "received", "Received" }, { "from", "From" }, { "clinic", "Clinic" }, { "patient", "Patient" },
+                { "label", "Read as" }, { "why", "Because" }, { "followup", "Answers" }, { "task", "Task" }, { "text", "Text" },
+                { "read_by", "Dealt with" }, { "result", "Result" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
+                print_member(object, members[i].key, members[i].title);
 }
 
 int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -244,6 +330,7 @@ int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { "language", "Language" },
                 { "parts", "SMS parts" },
                 { "message_id", "Message" },
+                { "blocked_until", "Refused until" },
                 { "cause", "Made for" },
                 { "text", "Text" },
         };
@@ -255,7 +342,9 @@ int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
         if (argc != 2)
                 return ctl_usage(verb, "name one follow-up by its id");
         object = get_one(ctl, argv[1], "", &status);
-        if (object && !ctl->json) {
+        if (object && !ctl->json && g_str_has_prefix(argv[1], "reply-")) {
+                print_reply_alone(object);
+        } else if (object && !ctl->json) {
                 for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
                         print_member(object, shown_key(object, members[i].key), members[i].title);
                 print_events(object);
@@ -297,6 +386,8 @@ static void calls_take(const char *line, const json_t *object, void *userdata)
 {
         ListPrinter *printer = userdata;
         bool overdue = json_is_true(json_object_get(object, "overdue"));
+        const json_t *alert = json_object_get(object, "alert");
+        bool is_alert = json_is_object(alert) && json_is_null(json_object_get(alert, "acknowledged"));
         bool guardian = json_is_string(json_object_get(object, "guardian")) ||
                         json_is_string(json_object_get(object, "guardian_phone"));
         g_autofree char *due = NULL, *late = NULL, *name = NULL, *parent = NULL, *both = NULL;
@@ -307,7 +398,7 @@ static void calls_take(const char *line, const json_t *object, void *userdata)
                 return;
         }
         due = shown_time(json_string_value(json_object_get(object, "due")));
-        late = g_strconcat(due, overdue ? " !" : "", NULL);
+        late = g_strconcat(is_alert ? "NOW! " : "", due, overdue && !is_alert ? " !" : "", NULL);
         name = shown_member(object, "name");
         parent = shown_member(object, "guardian");
         both = guardian ? g_strdup_printf("%s (for %s)", parent, name) : g_strdup(name);

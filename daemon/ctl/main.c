@@ -4,12 +4,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "config/config.h"
 #include "daemon/ctl/verbs.h"
 
 /* In the order in which they are shown. */
 static const Verb verbs[] = {
         { "check", "[--credentials-dir DIR]", "read the whole configuration and tell every fault", verb_check },
         { "preview", "[--source S] [--now TIME] FILE...", "what each record of the files would cause", verb_preview },
+        { "provider", "show|test NAME --to NUMBER [--text TEXT] [--template TEXT] [--language L] [--credentials-dir DIR]",
+                "the request a provider would get for a message, or make it", verb_provider },
         { "import", "[--source S] FILE...", "hand records over to the daemon now; - is standard input", verb_import },
         { "list", "[--state S] [--patient ID] [--clinic C] [--treatment ID] [--from TIME] [--to TIME]", "follow-ups",
                 verb_list },
@@ -23,11 +26,13 @@ static const Verb verbs[] = {
         { "pause", "--all | --clinic C | --provider P [--why TEXT]", "stop sending", verb_pause },
         { "unpause", "--all | --clinic C | --provider P [--why TEXT]", "go on sending", verb_unpause },
         { "calls", "[--clinic C]", "the work list of the day, with names and numbers", verb_calls },
-        { "done", "ID --result TEXT", "enter the result of a call or visit", verb_done },
+        { "ack", "ID [--by NAME]", "take an alert: nobody else is called any more", verb_ack },
+        { "done", "ID --result TEXT", "enter the result of a call or visit, or of a reply that was read", verb_done },
         { "opt-out", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "no more messages", verb_opt_out },
         { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "messages again", verb_opt_in },
         { "backup", ">FILE", "a copy of the store on standard output", verb_backup },
         { "verify", "", "is the store whole, does the ledger balance?", verb_verify },
+        { "triage", "[--why] <REPLIES", "what replies would be taken for", verb_triage },
 };
 
 static void add_global_options(GOptionContext *context, Ctl *ctl)
@@ -83,6 +88,19 @@ void ctl_say(const Err *err)
         g_autofree char *text = err_render(err);
 
         fprintf(stderr, "%s\n", text);
+}
+
+Config *ctl_config(const Ctl *ctl)
+{
+        Config *config = NULL;
+        ErrList faults;
+
+        err_list_init(&faults);
+        if (config_load(ctl->config, &faults, &config) < 0)
+                for (unsigned i = 0; i < faults.items->len; i++)
+                        ctl_say(&g_array_index(faults.items, Err, i));
+        err_list_done(&faults);
+        return config;
 }
 
 static char *describe_verbs(void)

@@ -309,19 +309,6 @@ static int run(Preview *preview, const char *source, char **files, int n_files, 
         return r;
 }
 
-static Config *load(const Ctl *ctl)
-{
-        Config *config = NULL;
-        ErrList faults;
-
-        err_list_init(&faults);
-        if (config_load(ctl->config, &faults, &config) < 0)
-                for (unsigned i = 0; i < faults.items->len; i++)
-                        ctl_say(&g_array_index(faults.items, Err, i));
-        err_list_done(&faults);
-        return config;
-}
-
 /* RFC 3339, or a date: its first instant at the clinic, where the configuration has but one. */
 static bool read_now(const Config *config, const char *text, UtcMs *ret)
 {
@@ -357,7 +344,7 @@ int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv)
         if (argc < 2)
                 return ctl_usage(verb, "it needs at least one file");
         preview.json = ctl->json;
-        preview.config = load(ctl);
+        preview.config = ctl_config(ctl);
         if (!preview.config)
                 return CTL_REFUSED;
         if (now && !read_now(preview.config, now, &preview.now)) {

@@ -18,6 +18,34 @@ static void number_cell(Table *table, const json_t *object, const char *key)
         table_cell(table, text);
 }
 
+/* nothing while no provider tells any */
+static void print_receipts(const json_t *answer)
+{
+        const json_int_t n = json_integer_value(json_object_get(answer, "receipts"));
+        const json_int_t n_unknown = json_integer_value(json_object_get(answer, "receipts_unknown"));
+
+        if (n + n_unknown > 0)
+                printf("%" JSON_INTEGER_FORMAT " receipts taken, %" JSON_INTEGER_FORMAT " of messages nobody knows\n", n, n_unknown);
+}
+
+/* nothing while nobody has written */
+static void print_replies(const json_t *answer)
+{
+        const json_t *replies = json_object_get(answer, "replies"), *alerts = json_object_get(answer, "alerts");
+        const json_t *to_notice = json_object_get(alerts, "to_notice"), *to_ack = json_object_get(alerts, "to_acknowledgement");
+        const json_int_t n = json_integer_value(json_object_get(replies, "taken"));
+        const json_int_t n_unread = json_integer_value(json_object_get(replies, "unread"));
+
+        if (n > 0)
+                printf("%" JSON_INTEGER_FORMAT " replies taken, %" JSON_INTEGER_FORMAT " wait to be read without a task\n", n, n_unread);
+        if (json_integer_value(json_object_get(to_notice, "n")) > 0)
+                printf("Alerts of the last %" JSON_INTEGER_FORMAT " days: staff were told after %" JSON_INTEGER_FORMAT
+                       " s at most, and had taken them after %" JSON_INTEGER_FORMAT " s at most\n",
+                        json_integer_value(json_object_get(alerts, "days")),
+                        json_integer_value(json_object_get(to_notice, "longest_s")),
+                        json_integer_value(json_object_get(to_ack, "longest_s")));
+}
+
 static void print_states(const json_t *answer)
 {
         json_t *states = json_object_get(answer, "states"), *value;
@@ -143,6 +171,11 @@ static int warn(const json_t *answer)
                                 "followupctl verify\n");
                 status = CTL_REFUSED;
         }
+        if (json_integer_value(json_object_get(json_object_get(answer, "alerts"), "unacknowledged")) > 0) {
+                fprintf(stderr, "followupctl: a red flag waits, and nobody has acknowledged it. To mend: see followupctl calls, "
+                                "call the patient, and say followupctl ack ID\n");
+                status = CTL_REFUSED;
+        }
         if (json_is_true(json_object_get(answer, "store_full"))) {
                 fprintf(stderr, "followupctl: the disk is full, nothing is sent or taken. To mend: "
                                 "make room on the disk of the "
@@ -178,6 +211,8 @@ static void print_status(const json_t *answer)
                 json_is_true(json_object_get(answer, "balance")) ? "all accounted for"
                                                                  : "NOT all accounted for",
                 messages, busy);
+        print_receipts(answer);
+        print_replies(answer);
         print_states(answer);
         print_clinics(json_object_get(answer, "clinics"));
         print_providers(json_object_get(answer, "providers"));

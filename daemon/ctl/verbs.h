@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "config/config.h"
 
 /* Exit status (design 8). */
 enum {
@@ -40,10 +41,14 @@ bool ctl_options(Ctl *ctl, const Verb *verb, const GOptionEntry *own, int *argc,
 /* ctl_usage() - say on stderr what was wrong with the arguments; returns CTL_USAGE */
 int ctl_usage(const Verb *verb, const char *why);
 
+/* ctl_config() - load the configuration; NULL: it has faults, which have been said. Caller frees. */
+Config *ctl_config(const Ctl *ctl);
+
 /* ctl_say() - one fault on stderr */
 void ctl_say(const Err *err);
 
 int verb_check(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_provider(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv);
 /* these ask the daemon */
 int verb_import(Ctl *ctl, const Verb *verb, int argc, char **argv);
@@ -55,8 +60,11 @@ int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv); /* cancel, hold
 int verb_pause(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_unpause(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_backup(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv);
+/* by itself */
+int verb_triage(Ctl *ctl, const Verb *verb, int argc, char **argv);

@@ -6,6 +6,7 @@
 typedef struct PathStep {
         char *name;   /* NULL: a place in an array */
         size_t index;
+        bool is_every; /* [*] */
 } PathStep;
 
 struct JsonPath {
@@ -23,6 +24,11 @@ static const char *read_index(const char *at, JsonPath *path)
         PathStep step = { 0 };
         unsigned n_digits = 0;
 
+        if (g_str_has_prefix(at, "[*]")) {
+                step.is_every = true;
+                g_array_append_val(path->steps, step);
+                return at + strlen("[*]");
+        }
         for (at++; g_ascii_isdigit(*at); at++, n_digits++) {
                 if (n_digits == 6)
                         return NULL;
@@ -89,21 +95,43 @@ static const json_t *first_member(const json_t *object)
         return iter ? json_object_iter_value(iter) : NULL;
 }
 
+static const json_t *take_step(const PathStep *step, const json_t *at)
+{
+        if (!step->name)
+                return json_array_get(at, step->index);
+        return strcmp(step->name, "*") == 0 ? first_member(at) : json_object_get(at, step->name);
+}
+
 const json_t *json_path_find(const JsonPath *path, const json_t *root)
 {
         const json_t *at = root;
 
-        for (unsigned i = 0; at && i < path->steps->len; i++) {
+        for (unsigned i = 0; at && i < path->steps->len; i++)
+                at = take_step(&g_array_index(path->steps, PathStep, i), at);
+        return at && !json_is_null(at) ? at : NULL;
+}
+
+/* Return: false when @visit has said that this is enough */
+static bool walk(const JsonPath *path, unsigned i, const json_t *at, JsonPathVisit visit, void *userdata)
+{
+        for (; at && i < path->steps->len; i++) {
                 const PathStep *step = &g_array_index(path->steps, PathStep, i);
 
-                if (!step->name)
-                        at = json_array_get(at, step->index);
-                else if (strcmp(step->name, "*") == 0)
-                        at = first_member(at);
-                else
-                        at = json_object_get(at, step->name);
+                if (!step->is_every) {
+                        at = take_step(step, at);
+                        continue;
+                }
+                for (size_t k = 0; k < json_array_size(at); k++)
+                        if (!walk(path, i + 1, json_array_get(at, k), visit, userdata))
+                                return false;
+                return true;
         }
-        return at && !json_is_null(at) ? at : NULL;
+        return visit(at && !json_is_null(at) ? at : NULL, userdata);
+}
+
+void json_path_each(const JsonPath *path, const json_t *root, JsonPathVisit visit, void *userdata)
+{
+        walk(path, 0, root, visit, userdata);
 }
 
 char *json_value_text(const json_t *value)

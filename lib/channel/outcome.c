@@ -40,19 +40,60 @@ static bool header_fits(const OutcomeRule *rule, const HttpResponse *response)
         return !rule->header || (value && (!rule->header_is || text_equal(rule->header_is, value)));
 }
 
+/* "RequestLimitExceeded*" is a beginning. */
+static bool text_fits(const GPtrArray *wanted, const char *text)
+{
+        for (unsigned i = 0; i < wanted->len; i++) {
+                const char *want = g_ptr_array_index(wanted, i);
+                size_t n = strlen(want);
+
+                if (n > 0 && want[n - 1] == '*' ? strncmp(want, text, n - 1) == 0 : strcmp(want, text) == 0)
+                        return true;
+        }
+        return false;
+}
+
+static bool value_fits(const JsonCondition *condition, const json_t *value)
+{
+        g_autofree char *own = value && !json_is_string(value) ? json_value_text(value) : NULL;
+        const char *text = json_is_string(value) ? json_string_value(value) : own;
+
+        if (!value)
+                return false;
+        if (!condition->is && !condition->is_not)
+                return true;
+        if (!text) /* an object or array is none of the values a file can name */
+                return !condition->is;
+        return (!condition->is || text_fits(condition->is, text)) && (!condition->is_not || !text_fits(condition->is_not, text));
+}
+
+/* Several places of one condition. */
+typedef struct Places {
+        const JsonCondition *condition;
+        unsigned n, n_fit;
+} Places;
+
+static bool look_at_place(const json_t *value, void *userdata)
+{
+        Places *places = userdata;
+
+        places->n++;
+        places->n_fit += value_fits(places->condition, value);
+        return true;
+}
+
 static bool json_fits(const OutcomeRule *rule, Answer *answer)
 {
-        const json_t *value = rule->json ? json_path_find(rule->json, answer_json(answer)) : NULL;
-        g_autofree char *text = NULL;
+        bool needs_all = rule->is == VERDICT_SENT || rule->is == VERDICT_DUPLICATE;
 
-        if (!rule->json || !value)
-                return !rule->json;
-        if (!rule->json_is)
-                return true;
-        if (json_is_string(value))
-                return text_equal(json_string_value(value), rule->json_is);
-        text = json_value_text(value);
-        return text_equal(text, rule->json_is);
+        for (unsigned i = 0; rule->json && i < rule->json->len; i++) {
+                Places places = { .condition = g_ptr_array_index(rule->json, i) };
+
+                json_path_each(places.condition->path, answer_json(answer), look_at_place, &places);
+                if (places.n_fit == 0 || (needs_all && places.n_fit < places.n))
+                        return false;
+        }
+        return true;
 }
 
 static bool body_fits(const OutcomeRule *rule, const HttpResponse *response)
@@ -115,6 +156,16 @@ static Verdict verdict_by_class(const HttpResponse *response)
         }
 }
 
+static void tell_condition(const JsonCondition *condition, char *buffer, size_t n_buffer)
+{
+        const char *path = json_path_source(condition->path);
+
+        if (condition->is && condition->is->len == 1)
+                g_snprintf(buffer, n_buffer, ", %s is \"%s\"", path, (const char *)g_ptr_array_index(condition->is, 0));
+        else
+                g_snprintf(buffer, n_buffer, ", %s%s", path, condition->is ? " is one of the rule's" : condition->is_not ? " is another" : " is there");
+}
+
 /* What staff read: the provider's own words may echo the patient's number, so only the rule's words are told. */
 static void tell_rule(const OutcomeRule *rule, unsigned place, int status, Outcome *ret)
 {
@@ -123,8 +174,7 @@ static void tell_rule(const OutcomeRule *rule, unsigned place, int status, Outco
         if (rule->body)
                 g_snprintf(reads, sizeof(reads), ", answer says \"%s\"", rule->body);
         else if (rule->json)
-                g_snprintf(reads, sizeof(reads), ", %s%s%s%s", json_path_source(rule->json), rule->json_is ? " is \"" : " is there",
-                        rule->json_is ? rule->json_is : "", rule->json_is ? "\"" : "");
+                tell_condition(g_ptr_array_index(rule->json, 0), reads, sizeof(reads));
         else if (rule->header)
                 g_snprintf(reads, sizeof(reads), ", header %s", rule->header);
         g_snprintf(ret->detail, sizeof(ret->detail), "HTTP %d%s: %s by rule %u (line %u)", status, reads,
@@ -144,6 +194,7 @@ static void judge(const Provider *provider, Answer *answer, Outcome *ret)
                 if (!rule_fits(rule, answer))
                         continue;
                 ret->verdict = rule->is;
+                ret->retry_after = rule->wait;
                 tell_rule(rule, i + 1, status, ret);
                 return;
         }
@@ -180,13 +231,16 @@ static bool read_seconds(const char *text, double *ret_s)
         return *end == '\0';
 }
 
-static DurationMs read_wait(const char *text, UtcMs now)
+static DurationMs read_wait(const char *text, TimeUnit unit, UtcMs now)
 {
-        double seconds;
+        double amount;
         UtcMs date;
 
-        if (read_seconds(text, &seconds))
-                return (DurationMs){ (int64_t)(MIN(seconds, (double)wait_most.ms / 1000) * 1000) };
+        if (read_seconds(text, &amount)) {
+                double ms = unit == TIME_MILLISECONDS ? amount : amount * 1000;
+
+                return (DurationMs){ (int64_t)MIN(ms, (double)wait_most.ms) };
+        }
         if (http_date_parse(text, now, &date) == 0)
                 return (DurationMs){ CLAMP(date.ms - now.ms, 0, wait_most.ms) };
         return (DurationMs){ 0 };
@@ -196,12 +250,12 @@ static DurationMs find_wait(const Provider *provider, Answer *answer, UtcMs now)
 {
         g_autofree char *header = http_header(answer->response->headers, "Retry-After");
         g_autofree char *json = NULL;
-        DurationMs wait = header ? read_wait(header, now) : (DurationMs){ 0 };
+        DurationMs wait = header ? read_wait(header, TIME_SECONDS, now) : (DurationMs){ 0 };
 
         if (provider->retry_path)
                 json = json_value_text(json_path_find(provider->retry_path, answer_json(answer)));
         if (json) {
-                DurationMs other = read_wait(json, now);
+                DurationMs other = read_wait(json, provider->retry_unit, now);
                 wait.ms = MAX(wait.ms, other.ms);
         }
         return wait;
@@ -229,6 +283,6 @@ void outcome_read(const Provider *provider, const HttpResponse *response, UtcMs 
         if (ret->verdict == VERDICT_SENT || ret->verdict == VERDICT_DUPLICATE)
                 ret->provider_message_id = find_id(provider, &answer);
         else if (ret->verdict != VERDICT_PERMANENT)
-                ret->retry_after = find_wait(provider, &answer, now);
+                ret->retry_after.ms = MAX(ret->retry_after.ms, find_wait(provider, &answer, now).ms);
         json_decref(answer.json);
 }

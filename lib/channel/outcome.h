@@ -26,3 +26,20 @@ enum { RESPONSE_BODY_MAX = 64 * 1024 };
  * cut: unknown; not sent: temporary. Retry-After: seconds or HTTP date (RFC 9110 10.2.3), or the provider's path.
  */
 void outcome_read(const Provider *provider, const HttpResponse *response, UtcMs now, Outcome *ret);
+
+/* A fetched token, for auth kind "token". */
+typedef struct Token {
+        char *text;
+        UtcMs expires;
+} Token;
+void token_done(Token *token); /* wipes it */
+
+/**
+ * token_read() - the answer to request_build_token()'s request
+ * @ret: on success only
+ * @ret_outcome: else what its refusal means for all that waits for it: temporary, throttled or account
+ *
+ * Return: 0; TOKEN_REFUSED.
+ */
+enum { TOKEN_REFUSED = 1 };
+int token_read(const Provider *provider, const HttpResponse *response, UtcMs now, Token *ret, Outcome *ret_outcome);

@@ -180,12 +180,21 @@ static const Setting clinic_settings[] = {
                 .help = "staff who get its tasks and alerts" },
         { "deputy", SETTING_ID, AT(deputy), .help = "staff who get an alert nobody acknowledged" },
         { "head", SETTING_ID, AT(head), .help = "staff who get it last" },
+        { "escalate_after", SETTING_DURATION, AT(escalate_after), "seconds", 1, 86400, "10 minutes",
+                .help = "when an alert that nobody has acknowledged goes to the next of them" },
         { "max_messages_per_day", SETTING_UNSIGNED, AT(max_messages_per_day), "messages", 1, 1000,
                 "1",
                 .help = "how many messages one patient gets on one day at most; safety is not held "
                         "back by it" },
+        { "max_parts_per_treatment", SETTING_UNSIGNED, AT(max_parts_per_treatment), "parts", 0,
+                10000, "0",
+                .help = "how many SMS parts the follow-ups of one treatment may take, before check "
+                        "warns; 0: no limit" },
         { "adult_age", SETTING_UNSIGNED, AT(adult_age), "years", 0, 30, "18",
                 .help = "a younger patient's messages go to the guardian" },
+        { "answer_within", SETTING_DURATION, AT(answer_within), "seconds", 60, 30 * 86400.0, "4 hours",
+                .help = "a patient who has not answered a safety question for this long is called, where answers can "
+                        "come in" },
         { "on_uncertain", SETTING_ANY, .read = read_on_uncertain,
                 .help = "by purpose: \"task\" makes a call of a message that may have been lost, "
                         "\"leave\" does not" },

@@ -27,8 +27,11 @@ typedef struct Clinic {
         GPtrArray *methods;                /* char *: order of fallback */
         GHashTable *providers;             /* method -> provider id, both char * */
         char *responsible, *deputy, *head; /* staff ids; may be NULL */
+        DurationMs escalate_after;         /* an alert nobody acknowledged goes on; default 10 minutes */
         unsigned max_messages_per_day;     /* default 1 */
+        unsigned max_parts_per_treatment; /* SMS; 0: no limit */
         unsigned adult_age;        /* default 18: a younger patient's messages go to the guardian */
+        DurationMs answer_within;  /* a safety question unanswered for this long is asked by phone; default 4 hours */
         bool uncertain_is_task[7]; /* by Purpose: on_uncertain = "task"; default: safety only */
         char *file;
         unsigned line;

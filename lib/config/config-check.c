@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "config/messages.h"
 #include "config/settings.h"
 #include "model/method.h"
 
@@ -323,6 +324,65 @@ static void check_step_texts(
         g_list_free(others);
 }
 
+/* ---- templates of providers that send no others ---- */
+
+static const Provider *template_provider(const Check *c, const Clinic *clinic, const char *method)
+{
+        const char *id = method_is_task(method) ? NULL : clinic_provider(clinic, method);
+        const Provider *provider = id ? config_provider(c->config, id) : NULL;
+
+        return provider && provider_needs_templates(provider) ? provider : NULL;
+}
+
+/* In the language or its primary subtag, as compose() looks for it. */
+static bool has_template(const Provider *provider, const char *name, const char *language)
+{
+        g_autofree char *primary = language_fallback(language);
+
+        return provider_template(provider, name, language) || (primary && provider_template(provider, name, primary));
+}
+
+/* A step that goes by such a provider needs a template in the clinic's first language; in others it is missed. */
+static void check_step_template(
+        const Check *c, const Protocol *protocol, const Step *step, const Clinic *clinic, const Provider *provider)
+{
+        g_autofree char *what = g_strdup_printf("step \"%s\": text \"%s\"", step->id, step->message);
+
+        for (guint i = 0; clinic->languages && i < clinic->languages->len; i++) {
+                const char *language = g_ptr_array_index(clinic->languages, i);
+                g_autofree char *mend = NULL;
+
+                if (has_template(provider, step->message, language))
+                        continue;
+                mend = g_strdup_printf("add one to \"templates\" of provider \"%s\" once it has approved it", provider->id);
+                if (i > 0)
+                        err_list_warn(c->faults, protocol->file, step->line, mend, what,
+                                "provider \"%s\" has no template for it in \"%s\", so such patients of clinic \"%s\" get "
+                                "the first language", provider->id, language, clinic->id);
+                else {
+                        err_list_add(c->faults, protocol->file, step->line, mend, what,
+                                "provider \"%s\" sends approved templates only, and has none for it in \"%s\", the first "
+                                "language of clinic \"%s\"", provider->id, language, clinic->id);
+                        return;
+                }
+        }
+}
+
+static void check_step_templates(const Check *c, const Protocol *protocol, const Step *step, GList *clinics)
+{
+        for (GList *id = clinics; id; id = id->next) {
+                const Clinic *clinic = config_clinic(c->config, id->data);
+                const GPtrArray *methods = step->methods ? step->methods : clinic->methods;
+
+                for (guint i = 0; methods && i < methods->len; i++) {
+                        const Provider *provider = template_provider(c, clinic, g_ptr_array_index(methods, i));
+
+                        if (provider)
+                                check_step_template(c, protocol, step, clinic, provider);
+                }
+        }
+}
+
 static void check_task_text(const Check *c, const Protocol *protocol, const Step *step)
 {
         g_autofree char *what =
@@ -339,77 +399,6 @@ static void check_task_text(const Check *c, const Protocol *protocol, const Step
                 "it is not there in any language");
 }
 
-/* Design 8: a question, the clinic's number and the emergency number belong into a safety text. */
-static void check_safety_text(const Check *c, const char *language, const char *name)
-{
-        GHashTable *texts = g_hash_table_lookup(c->config->texts, language);
-        const Template *text = g_hash_table_lookup(texts, name);
-        g_autofree char *key = g_strdup_printf("%s %s", language, name);
-        g_autofree char *what = g_strdup_printf("messages \"%s\": text \"%s\"", language, name);
-        const config_setting_t *at = config_places_find(c->places, "text", key);
-        const char *source;
-
-        if (!text)
-                return;
-        source = template_source(text);
-        if (!template_uses(text, PLACEHOLDER_EMERGENCY_PHONE))
-                setting_warn(at, c->faults, "add {emergency_phone} to it", what,
-                        "a safety step sends it, and it names no emergency number");
-        if (!template_uses(text, PLACEHOLDER_PHONE))
-                setting_warn(at, c->faults, "add {phone} to it", what,
-                        "a safety step sends it, and it does not say where to call");
-        if (!strstr(source, "?") && !strstr(source, "？") && !strstr(source, "؟"))
-                setting_warn(at, c->faults, "ask how the patient is, with answers of one digit",
-                        what, "a safety step sends it, and it asks nothing");
-}
-
-/* A message is read on a lock screen by whoever stands near: no procedure's name belongs into it.
- */
-static void check_discreet(
-        const Check *c, const char *language, const char *name, const Template *text)
-{
-        enum { CHARACTERS_LEAST = 3 }; /* shorter spellings hide in any word */
-        g_autofree char *folded = text_fold(template_source(text));
-        GHashTableIter at;
-        void *procedure;
-
-        g_hash_table_iter_init(&at, c->config->procedures);
-        while (g_hash_table_iter_next(&at, &procedure, NULL)) {
-                g_autofree char *what = NULL, *key = NULL;
-
-                if (text_chars(procedure) < CHARACTERS_LEAST || !strstr(folded, procedure))
-                        continue;
-                what = g_strdup_printf("messages \"%s\": text \"%s\"", language, name);
-                key = g_strdup_printf("%s %s", language, name);
-                setting_warn(config_places_find(c->places, "text", key), c->faults,
-                        "say it without the procedure's name", what,
-                        "it names a procedure, which a lock screen shows to whoever stands near");
-                return;
-        }
-}
-
-static void check_texts(const Check *c, GHashTable *safety_texts)
-{
-        GList *languages = config_sorted_ids(c->config->texts);
-
-        for (GList *language = languages; language; language = language->next) {
-                GHashTable *texts = g_hash_table_lookup(c->config->texts, language->data);
-                GList *names = config_sorted_ids(texts);
-
-                for (GList *name = names; name; name = name->next) {
-                        const Template *text = g_hash_table_lookup(texts, name->data);
-
-                        if (!text)
-                                continue;
-                        if (g_hash_table_contains(safety_texts, name->data))
-                                check_safety_text(c, language->data, name->data);
-                        check_discreet(c, language->data, name->data, text);
-                }
-                g_list_free(names);
-        }
-        g_list_free(languages);
-}
-
 /* ---- sources and the whole ---- */
 
 static void check_source(const Check *c, const Source *source)
@@ -424,7 +413,7 @@ static void check_source(const Check *c, const Source *source)
 }
 
 static void check_steps(const Check *c, const Protocol *protocol, GList *clinics,
-        const Audience *by_clinic, const Audience *all, GHashTable *safety_texts)
+        const Audience *by_clinic, const Audience *all)
 {
         for (guint i = 0; i < protocol->steps->len; i++) {
                 const Step *step = g_ptr_array_index(protocol->steps, i);
@@ -438,8 +427,8 @@ static void check_steps(const Check *c, const Protocol *protocol, GList *clinics
                         check_task_text(c, protocol, step);
                 else if (step->message)
                         check_step_texts(c, protocol, step, step->methods ? all : by_clinic);
-                if (step->message && !is_task && step->purpose == PURPOSE_SAFETY)
-                        g_hash_table_add(safety_texts, step->message);
+                if (step->message && !is_task)
+                        check_step_templates(c, protocol, step, clinics);
         }
 }
 
@@ -449,7 +438,6 @@ void config_check(const Config *config, const ConfigPlaces *places, ErrList *fau
         GList *clinics = config_sorted_ids(config->clinics);
         GList *protocols = config_sorted_ids(config->protocols);
         GList *sources = config_sorted_ids(config->sources);
-        g_autoptr(GHashTable) safety_texts = g_hash_table_new(g_str_hash, g_str_equal);
         Audience by_clinic, all;
 
         check_limits(&c);
@@ -461,9 +449,8 @@ void config_check(const Config *config, const ConfigPlaces *places, ErrList *fau
                 const Protocol *protocol = g_hash_table_lookup(config->protocols, id->data);
 
                 check_protocol(&c, protocol);
-                check_steps(&c, protocol, clinics, &by_clinic, &all, safety_texts);
+                check_steps(&c, protocol, clinics, &by_clinic, &all);
         }
-        check_texts(&c, safety_texts);
         for (GList *id = sources; id; id = id->next)
                 check_source(&c, config_source(config, id->data));
         if (clinics && !config_places_find(places, "protocol", "standard"))

@@ -36,6 +36,10 @@ static const Setting limit_settings[] = {
                 .help = "longest wait between two attempts" },
         { "max_attempts", SETTING_UNSIGNED, AT(max_attempts), "attempts", 1, 1000, "20",
                 .help = "attempts to hand one message over" },
+        { "block_after", SETTING_UNSIGNED, AT(block_after), "refusals", 0, 100, "1",
+                .help = "after so many refusals for good a provider is not asked again to reach that number; 0: it always is" },
+        { "block_for", SETTING_DURATION, AT(block_for), "seconds", 3600, 3660 * 86400.0, "30 days",
+                .help = "for how long it is not asked again, unless staff say so" },
         { "stop_within", SETTING_DURATION, AT(stop_within), "seconds", 1, 300, "20 seconds",
                 .help = "how long an orderly stop waits for what is on its way" },
         { 0 },
@@ -48,6 +52,8 @@ static const Setting config_settings[] = {
                         "spool in the state folder)" },
         { "limits", SETTING_GROUP, offsetof(Config, limits), .table = limit_settings,
                 .help = "bounds and waits of the whole daemon" },
+        { "listener", SETTING_GROUP, offsetof(Config, listener), .table = listener_settings,
+                .help = "what is served over the network: records, providers' hooks, metrics" },
         { 0 },
 };
 
@@ -159,6 +165,24 @@ static void take_staff(Loading *l, const config_setting_t *group, const char *fi
                 g_hash_table_insert(l->config->staff, staff->id, staff);
 }
 
+static void free_place(void *data)
+{
+        TextPlace *place = data;
+
+        g_free(place->file);
+        g_free(place);
+}
+
+static void keep_place(Config *config, const char *name, const config_setting_t *text, const char *file)
+{
+        const char *source = config_setting_source_file(text);
+        TextPlace *place = g_new0(TextPlace, 1);
+
+        place->file = g_strdup(source ? source : file);
+        place->line = config_setting_source_line(text);
+        g_hash_table_insert(config->text_places, g_strdup(name), place);
+}
+
 static void take_messages(Loading *l, const config_setting_t *group, const char *file)
 {
         const config_setting_t *texts = config_setting_get_member(group, "texts");
@@ -173,7 +197,8 @@ static void take_messages(Loading *l, const config_setting_t *group, const char 
                 g_autofree char *name =
                         g_strdup_printf("%s %s", language, config_setting_name(text));
 
-                config_places_add(l->places, "text", name, text);
+                if (config_places_add(l->places, "text", name, text))
+                        keep_place(l->config, name, text, file);
         }
 }
 
@@ -360,6 +385,7 @@ static Config *config_new(const char *path)
         config->staff = table_new(free_staff);
         config->procedures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         config->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_language);
+        config->text_places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_place);
         return config;
 }
 
@@ -378,6 +404,8 @@ int config_load(const char *path, ErrList *faults, Config **ret)
                 if (config_setting_get_member(root, "limits"))
                         config_places_add(places, "config", "limits",
                                 config_setting_get_member(root, "limits"));
+                listener_check(
+                        config_setting_get_member(root, "listener"), &config->listener, faults);
         }
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
                 take_folder(&l, &kinds[i], path);
@@ -396,6 +424,7 @@ void config_free(Config *config)
         if (!config)
                 return;
         settings_free(config_settings, config);
+        listener_done(&config->listener);
         g_clear_pointer(&config->procedures, g_hash_table_unref);
         g_clear_pointer(&config->clinics, g_hash_table_unref);
         g_clear_pointer(&config->protocols, g_hash_table_unref);
@@ -403,6 +432,7 @@ void config_free(Config *config)
         g_clear_pointer(&config->sources, g_hash_table_unref);
         g_clear_pointer(&config->staff, g_hash_table_unref);
         g_clear_pointer(&config->texts, g_hash_table_unref);
+        g_clear_pointer(&config->text_places, g_hash_table_unref);
         g_free(config->file);
         g_free(config);
 }
@@ -463,6 +493,13 @@ const Template *config_text(const Config *config, const Clinic *clinic, const ch
                 return text;
         return config_find_text(
                 config, g_ptr_array_index(clinic->languages, 0), name, ret_language);
+}
+
+const TextPlace *config_text_place(const Config *config, const char *language, const char *name)
+{
+        g_autofree char *key = g_strdup_printf("%s %s", language, name);
+
+        return g_hash_table_lookup(config->text_places, key);
 }
 
 void config_print(const Config *config, GString *out)

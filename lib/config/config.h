@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "config/clinic.h"
+#include "config/listener.h"
 #include "config/protocol.h"
 #include "config/provider.h"
 #include "config/source.h"
@@ -22,13 +23,22 @@ typedef struct Limits {
         DurationMs answer_within;           /* delivered stays open for answers; 3 days */
         DurationMs retry_first, retry_most; /* backoff: 1 minute, 1 hour */
         unsigned max_attempts;              /* hand-overs of one message; 20 */
+        unsigned block_after; /* refusals for good after which a provider gets nothing more for an address; 0 never; 1 */
+        DurationMs block_for; /* and for how long; 30 days */
         DurationMs stop_within;             /* orderly stop waits this long for transfers; 20 s */
 } Limits;
+
+/* Where a text stands, for what is found in it later. */
+typedef struct TextPlace {
+        char *file;
+        unsigned line;
+} TextPlace;
 
 typedef struct Config {
         char *file;  /* followupd.conf */
         char *spool; /* NULL: by how it was started */
         Limits limits;
+        ListenerConfig listener;
         GHashTable *clinics;    /* id -> Clinic * */
         GHashTable *protocols;  /* id -> Protocol * */
         GHashTable *procedures; /* folded spelling -> Protocol * (borrowed) */
@@ -36,6 +46,7 @@ typedef struct Config {
         GHashTable *sources;    /* id -> Source *; "native" is always there */
         GHashTable *staff;      /* id -> Staff * */
         GHashTable *texts;      /* language -> GHashTable: text's name -> Template * */
+        GHashTable *text_places; /* "uk safety_24h" -> TextPlace * */
         int n_more_owners;      /* config_ref() and config_unref() only, atomically; 0: one owner */
 } Config;
 
@@ -70,6 +81,9 @@ const Protocol *config_protocol_for(const Config *config, const char *procedure)
  * clinic's first language. @ret_language gets the language found. NULL: none of them has it. */
 const Template *config_text(const Config *config, const Clinic *clinic, const char *language,
         const char *name, const char **ret_language);
+
+/* config_text_place() - where the text of exactly this language stands; NULL: there is none */
+const TextPlace *config_text_place(const Config *config, const char *language, const char *name);
 
 /* config_print() - the settings of followupd.conf as understood, defaults included */
 void config_print(const Config *config, GString *out);

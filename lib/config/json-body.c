@@ -33,7 +33,23 @@ static void read_text(JsonNode *node, const config_setting_t *setting, const cha
                 return;
         }
         *uses |= node->pattern->uses;
+        node->needs = node->pattern->uses & PATTERN_HOOK_BITS;
         node->kind = JSON_NODE_PATTERN;
+}
+
+/* What holds nothing but URLs of ours goes when there are none. */
+static unsigned needs_of_children(const GPtrArray *children)
+{
+        unsigned needs = 0;
+
+        for (unsigned i = 0; i < children->len; i++) {
+                const JsonNode *child = g_ptr_array_index(children, i);
+
+                if (child->needs == 0)
+                        return 0;
+                needs |= child->needs;
+        }
+        return needs;
 }
 
 /* The children's values as one fixed value, when none of them changes from message to message. */
@@ -72,6 +88,7 @@ static void read_children(JsonNode *node, const config_setting_t *setting, unsig
         for (int i = 0; i < n; i++)
                 g_ptr_array_add(node->children,
                         read_node(config_setting_get_elem(setting, (unsigned)i), depth + 1, what, uses, faults));
+        node->needs = needs_of_children(node->children);
         fold_fixed(node);
 }
 

@@ -20,6 +20,7 @@ typedef struct JsonNode {
         json_t *fixed;
         Pattern *pattern;
         GPtrArray *children; /* JsonNode * */
+        unsigned needs; /* PATTERN_HOOK_BITS that all of it stands or falls with; 0: always there */
 } JsonNode;
 
 /**

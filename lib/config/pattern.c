@@ -16,53 +16,71 @@ static const char *const pattern_word_table[] = {
         [PATTERN_FROM] = "from",
         [PATTERN_CREATED] = "created",
         [PATTERN_CREDENTIAL] = "credential",
+        [PATTERN_REF] = "ref",
+        [PATTERN_NUMBER] = "number",
+        [PATTERN_KEY_UUID] = "key_uuid",
+        [PATTERN_RECEIPT_URL] = "receipt_url",
+        [PATTERN_REPLY_URL] = "reply_url",
+        [PATTERN_LANGUAGE] = "language",
+        [PATTERN_PURPOSE] = "purpose",
+        [PATTERN_TEMPLATE] = "template",
+        [PATTERN_TEMPLATE_LANGUAGE] = "template_language",
+        [PATTERN_VARIABLES] = "variables",
+        [PATTERN_VARIABLE] = "variable",
+        [PATTERN_TOKEN] = "token",
+        [PATTERN_PROVIDER_ID] = "provider_id",
 };
 static_assert(G_N_ELEMENTS(pattern_word_table) == N_PATTERN_WORDS, "a word of patterns lacks its name");
 STRING_TABLE_DEFINE(pattern_word, PatternWord, pattern_word_table);
 
 #define PATTERN_MEND                                                                                    \
-        "known are {to} {text} {coding} {key} {id} {from} {created} and {credential:NAME}; a brace that is meant " \
-        "is written twice: {{ or }}"
+        "known are {to} {text} {coding} {key} {key_uuid} {id} {ref} {number} {from} {created} {language} {purpose} " \
+        "{receipt_url} {reply_url} {credential:NAME}; a brace that is meant is written twice: {{ or }}"
 
 static void piece_done(void *data)
 {
         g_free(((PatternPiece *)data)->text);
 }
 
-static void add_piece(Pattern *pattern, PatternWord word, char *text)
+static void add_piece(Pattern *pattern, PatternPiece piece)
 {
-        PatternPiece piece = { word, text };
-
         g_array_append_val(pattern->pieces, piece);
-        pattern->uses |= 1u << word;
+        pattern->uses |= PATTERN_BIT(piece.word);
 }
 
 static void add_literal(Pattern *pattern, GString *literal)
 {
         if (literal->len == 0)
                 return;
-        add_piece(pattern, PATTERN_LITERAL, g_strndup(literal->str, literal->len));
+        add_piece(pattern, (PatternPiece){ .word = PATTERN_LITERAL, .text = g_strndup(literal->str, literal->len) });
         g_string_truncate(literal, 0);
+}
+
+/* {credential:NAME} and {credential-path:NAME} */
+static int add_credential(Pattern *pattern, const char *word, const char *name, bool is_path, Err *err)
+{
+        if (!id_is_valid(name))
+                return err_set(err, -EINVAL, "a name is 1 to 64 letters, digits, '.', '_' or '-'",
+                        "placeholder", "{%s} has no name of a credential in it", word);
+        add_piece(pattern, (PatternPiece){ .word = PATTERN_CREDENTIAL, .text = g_strdup(name), .is_path = is_path });
+        return 0;
 }
 
 /* The word between two braces. */
 static int add_placeholder(Pattern *pattern, const char *word, Err *err)
 {
-        static const char credential[] = "credential:";
-        int which = pattern_word_from_string(word);
+        static const char credential[] = "credential:", path[] = "credential-path:", integer[] = ":int";
+        bool is_integer = g_str_has_suffix(word, integer);
+        g_autofree char *plain = g_strndup(word, strlen(word) - (is_integer ? strlen(integer) : 0));
+        int which = pattern_word_from_string(plain);
 
-        if (g_str_has_prefix(word, credential)) {
-                const char *name = word + strlen(credential);
-
-                if (!id_is_valid(name))
-                        return err_set(err, -EINVAL, "a name is 1 to 64 letters, digits, '.', '_' or '-'",
-                                "placeholder", "{%s} has no name of a credential in it", word);
-                add_piece(pattern, PATTERN_CREDENTIAL, g_strdup(name));
-                return 0;
-        }
+        if (g_str_has_prefix(word, credential))
+                return add_credential(pattern, word, word + strlen(credential), false, err);
+        if (g_str_has_prefix(word, path))
+                return add_credential(pattern, word, word + strlen(path), true, err);
         if (which <= PATTERN_LITERAL || which == PATTERN_CREDENTIAL)
                 return err_set(err, -EINVAL, PATTERN_MEND, "placeholder", "{%s} is no placeholder", word);
-        add_piece(pattern, (PatternWord)which, NULL);
+        add_piece(pattern, (PatternPiece){ .word = (PatternWord)which, .is_integer = is_integer });
         return 0;
 }
 

@@ -1,4 +1,4 @@
-/* A pattern: a value of a provider file with {to} {text} {coding} {key} {id} {from} {created} {credential:NAME}. */
+/* A pattern: a value of a provider file with placeholders such as {to} {text} {key} {credential:NAME}. */
 #pragma once
 
 #include <glib.h>
@@ -17,14 +17,32 @@ typedef enum PatternWord {
         PATTERN_FROM,    /* the clinic's name */
         PATTERN_CREATED, /* when the message was made, RFC 3339 in UTC */
         PATTERN_CREDENTIAL,
+        PATTERN_REF,         /* our reference: message_ref_render() */
+        PATTERN_NUMBER,      /* the message's number, for providers that want one */
+        PATTERN_KEY_UUID,    /* the key in the form of a UUID */
+        PATTERN_RECEIPT_URL, /* public URL of the provider's hook for receipts; a value with it is left out when there is none */
+        PATTERN_REPLY_URL,   /* ... for replies */
+        PATTERN_LANGUAGE,    /* of the text */
+        PATTERN_PURPOSE,     /* "safety" ... */
+        PATTERN_TEMPLATE,          /* the approved template's name at the provider */
+        PATTERN_TEMPLATE_LANGUAGE, /* ... and its language there */
+        PATTERN_VARIABLES,         /* ... and its variables: JSON, an object or an array */
+        PATTERN_VARIABLE,          /* one of them, in `template_variable` only */
+        PATTERN_TOKEN,             /* of auth kind "token" */
+        PATTERN_PROVIDER_ID,       /* the provider's own id of the message, in `status` only */
 } PatternWord;
-enum { N_PATTERN_WORDS = PATTERN_CREDENTIAL + 1 };
+enum { N_PATTERN_WORDS = PATTERN_PROVIDER_ID + 1 };
 STRING_TABLE_DECLARE(pattern_word, PatternWord); /* "" "to" "text" ... */
 
 typedef struct PatternPiece {
         PatternWord word;
-        char *text; /* the literal, or the credential's name; else NULL */
+        char *text;        /* the literal, or the credential's name; else NULL */
+        bool is_integer;   /* {to:int}: alone in JSON it is a number */
+        bool is_path;      /* {credential-path:NAME}: in a URL its '/' stay */
 } PatternPiece;
+
+#define PATTERN_BIT(word) (1u << (word))
+#define PATTERN_HOOK_BITS (PATTERN_BIT(PATTERN_RECEIPT_URL) | PATTERN_BIT(PATTERN_REPLY_URL))
 
 typedef struct Pattern {
         char *source;

@@ -36,6 +36,8 @@ static json_t *step_to_json(const Step *step)
                 json_object_set_new(out, "at",
                         json_sprintf(
                                 "%02u:%02u:%02u", step->at.hour, step->at.minute, step->at.second));
+        if (step->has_answer_within) /* left out where it is absent: pins made before it was known stay as they are */
+                json_object_set_new(out, "answer_within_s", json_integer(step->answer_within.ms / 1000));
         return out;
 }
 
@@ -75,16 +77,19 @@ static int step_from_json(json_t *in, Step *step)
         json_t *methods = NULL, *method;
         size_t i;
         int from_number, purpose_number;
+        json_int_t answer_within_s = 0;
 
-        if (json_unpack(in, "{s:s, s:s, s:s, s:s, s?s, s?o, s?s, s?s !}", "id", &id, "when", &when,
+        if (json_unpack(in, "{s:s, s:s, s:s, s:s, s?s, s?o, s?s, s?s, s?I !}", "id", &id, "when", &when,
                     "from", &from, "purpose", &purpose, "message", &message, "methods", &methods,
-                    "late", &late, "at", &at) < 0)
+                    "late", &late, "at", &at, "answer_within_s", &answer_within_s) < 0)
                 return -EINVAL;
         from_number = when_from_from_string(from);
         purpose_number = purpose_from_string(purpose);
         if (from_number < 0 || purpose_number < 0 || when_parse(when, &step->when, NULL) < 0 ||
                 expression_from_json(late, &step->has_late, &step->late) < 0)
                 return -EINVAL;
+        step->has_answer_within = answer_within_s > 0;
+        step->answer_within.ms = answer_within_s * 1000;
         step->has_at = at != NULL;
         if (at && civil_time_parse(at, &step->at) < 0)
                 return -EINVAL;

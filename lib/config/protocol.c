@@ -61,6 +61,10 @@ static const Setting step_settings[] = {
                 .help = "how long past its time it still makes sense" },
         { "at", SETTING_TIME, AT(at), .has_offset = AT(has_at),
                 .help = "time of day, instead of the clinic's \"send_at\"" },
+        { "answer_within", SETTING_DURATION, AT(answer_within), "seconds", 60, 30 * 86400.0,
+                .has_offset = AT(has_answer_within),
+                .help = "how long a safety question waits for its answer, instead of the clinic's "
+                        "\"answer_within\"" },
         { 0 },
 };
 #undef AT

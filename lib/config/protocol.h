@@ -20,6 +20,8 @@ typedef struct Step {
         When late; /* elapsed forms: WHEN_AT in elapsed units; civil forms: days */
         bool has_at;
         CivilTime at;
+        bool has_answer_within;
+        DurationMs answer_within; /* instead of the clinic's */
         unsigned line;
 } Step;
 

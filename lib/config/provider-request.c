@@ -1,4 +1,4 @@
-/* The group `request` of a provider: where it goes, what it says, and where values stand in it. */
+/* A request of a provider: where it goes, what it says, and where values stand in it. */
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "config/provider-draft.h"
+#include "model/method.h"
 
 static const char *const http_method_table[] = { [HTTP_GET] = "GET", [HTTP_POST] = "POST", [HTTP_PUT] = "PUT" };
 static_assert(ELEMENTSOF(http_method_table) == N_HTTP_METHODS, "a method of HTTP lacks its word");
@@ -91,11 +92,11 @@ static int check_header(const config_setting_t *at, const char *name, const Patt
 static int read_headers(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         g_autofree char *which = g_strconcat(what, ", headers", NULL);
-        Draft *draft = target;
-        int r = read_fields(setting, which, faults, &draft->p.uses, &draft->p.headers);
+        RequestDraft *draft = target;
+        int r = read_fields(setting, which, faults, &draft->r.uses, &draft->r.headers);
 
-        for (unsigned i = 0; r == 0 && i < draft->p.headers->len; i++) {
-                const Field *field = g_ptr_array_index(draft->p.headers, i);
+        for (unsigned i = 0; r == 0 && i < draft->r.headers->len; i++) {
+                const Field *field = g_ptr_array_index(draft->r.headers, i);
 
                 r = check_header(config_setting_get_elem(setting, i), field->name, field->value, which, faults);
         }
@@ -105,52 +106,52 @@ static int read_headers(const config_setting_t *setting, void *target, const cha
 static int read_query(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         g_autofree char *which = g_strconcat(what, ", query", NULL);
-        Draft *draft = target;
+        RequestDraft *draft = target;
 
-        return read_fields(setting, which, faults, &draft->p.uses, &draft->p.query);
+        return read_fields(setting, which, faults, &draft->r.uses, &draft->r.query);
 }
 
 /* ---- the body: one of three ---- */
 
-static int take_form(Draft *draft, BodyForm form, const config_setting_t *setting, const char *what, ErrList *faults)
+static int take_form(RequestDraft *draft, BodyForm form, const config_setting_t *setting, const char *what, ErrList *faults)
 {
-        if (draft->p.form != BODY_NONE) {
+        if (draft->r.form != BODY_NONE) {
                 setting_fault(setting, faults, "keep one of \"form\", \"json\" and \"raw\"", what,
                         "a request has one body, and here are two");
                 return -EINVAL;
         }
-        draft->p.form = form;
+        draft->r.form = form;
         return 0;
 }
 
 static int read_form(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         g_autofree char *which = g_strconcat(what, ", form", NULL);
-        Draft *draft = target;
+        RequestDraft *draft = target;
 
         if (take_form(draft, BODY_FORM, setting, which, faults) < 0)
                 return -EINVAL;
-        return read_fields(setting, which, faults, &draft->p.uses, &draft->p.fields);
+        return read_fields(setting, which, faults, &draft->r.uses, &draft->r.fields);
 }
 
 static int read_json(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         g_autofree char *which = g_strconcat(what, ", json", NULL);
-        Draft *draft = target;
+        RequestDraft *draft = target;
 
         if (take_form(draft, BODY_JSON, setting, which, faults) < 0)
                 return -EINVAL;
-        return json_body_read(setting, which, &draft->p.uses, faults, &draft->p.json);
+        return json_body_read(setting, which, &draft->r.uses, faults, &draft->r.json);
 }
 
 static int read_raw(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         g_autofree char *which = g_strconcat(what, ", raw", NULL);
-        Draft *draft = target;
+        RequestDraft *draft = target;
 
         if (take_form(draft, BODY_RAW, setting, which, faults) < 0)
                 return -EINVAL;
-        return read_pattern(setting, which, faults, &draft->p.uses, &draft->p.raw);
+        return read_pattern(setting, which, faults, &draft->r.uses, &draft->r.raw);
 }
 
 /* ---- where it goes ---- */
@@ -172,20 +173,20 @@ static int read_url(const config_setting_t *setting, void *target, const char *w
 {
         g_autofree char *which = g_strconcat(what, ", url", NULL);
         g_autofree char *sample = NULL;
-        Draft *draft = target;
+        RequestDraft *draft = target;
         const PatternPiece *first;
         const char *why;
         UrlParts parts;
 
-        if (read_pattern(setting, which, faults, &draft->p.uses, &draft->p.url) < 0)
+        if (read_pattern(setting, which, faults, &draft->r.uses, &draft->r.url) < 0)
                 return -EINVAL;
-        sample = sample_url(draft->p.url);
+        sample = sample_url(draft->r.url);
         if (url_split(sample, &parts, &why) < 0) {
                 setting_fault(setting, faults, "write it like \"https://api.example.com/v1/messages\"", which, "%s", why);
                 return -EINVAL;
         }
-        first = &g_array_index(draft->p.url->pieces, PatternPiece, 0);
-        if (draft->p.url->pieces->len > 1 &&
+        first = &g_array_index(draft->r.url->pieces, PatternPiece, 0);
+        if (draft->r.url->pieces->len > 1 &&
                 (first->word != PATTERN_LITERAL || strlen(first->text) <= parts.rest_at)) {
                 setting_fault(setting, faults, "write the host out; placeholders may stand behind it", which,
                         "a placeholder stands in its scheme, host or port");
@@ -202,21 +203,71 @@ static int read_url(const config_setting_t *setting, void *target, const char *w
 }
 
 const Setting provider_request_table[] = {
-        { "method", SETTING_ENUM, DRAFT_D(method), .preset = "POST", .help = "GET, POST or PUT.",
+        { "method", SETTING_ENUM, offsetof(RequestDraft, method), .preset = "POST", .help = "GET, POST or PUT.",
                 .from_string = http_method_from_string, .to_string = (const char *(*)(unsigned))http_method_to_string },
         { "url", SETTING_ANY, 0, .required = true, .read = read_url,
                 .help = "Where the request goes: https, or http on this machine itself." },
-        { "recipient", SETTING_ENUM, DRAFT_P(recipient), .has_offset = DRAFT_D(has_recipient),
+        { "recipient", SETTING_ENUM, offsetof(RequestDraft, r.recipient),
+                .has_offset = offsetof(RequestDraft, has_recipient),
                 .help = "How {to} writes a patient's address.", .from_string = recipient_form_from_string,
                 .to_string = (const char *(*)(unsigned))recipient_form_to_string },
-        { "timeout", SETTING_DURATION, DRAFT_P(timeout), "seconds", 1, 600, "30 seconds", "How long a whole transfer may take." },
-        { "connect_timeout", SETTING_DURATION, DRAFT_P(connect_timeout), "seconds", 1, 120, "10 seconds",
+        { "timeout", SETTING_DURATION, offsetof(RequestDraft, r.timeout), "seconds", 1, 600, "30 seconds", "How long a whole transfer may take." },
+        { "connect_timeout", SETTING_DURATION, offsetof(RequestDraft, r.connect_timeout), "seconds", 1, 120, "10 seconds",
                 "How long making a connection may take." },
         { "headers", SETTING_ANY, 0, .read = read_headers, .help = "Headers of the request." },
         { "query", SETTING_ANY, 0, .read = read_query, .help = "Parameters of the URL." },
         { "form", SETTING_ANY, 0, .read = read_form, .help = "The body as a form." },
         { "json", SETTING_ANY, 0, .read = read_json, .help = "The body as a JSON object." },
         { "raw", SETTING_ANY, 0, .read = read_raw, .help = "The body as it is, values unescaped." },
-        { "content_type", SETTING_STRING, DRAFT_P(content_type), "characters", 1, 200, NULL, "The body's type, when not the usual one." },
+        { "content_type", SETTING_STRING, offsetof(RequestDraft, r.content_type), "characters", 1, 200, NULL, "The body's type, when not the usual one." },
         { 0 },
 };
+
+const Setting provider_status_table[] = {
+        { "request", SETTING_GROUP, DRAFT_D(status), .required = true, .table = provider_request_table,
+                .help = "Asks what became of a message." },
+        { "answer", SETTING_ANY, DRAFT_P(status_answer), .required = true, .read = provider_hook_read_status,
+                .help = "Where the answer says it." },
+        { 0 },
+};
+
+/* The first of @words that stands in the request. */
+static const char *find_word(const ProviderRequest *request, unsigned words)
+{
+        for (unsigned word = 0; word < N_PATTERN_WORDS; word++)
+                if (request->uses & words & PATTERN_BIT(word))
+                        return pattern_word_to_string((PatternWord)word);
+        return NULL;
+}
+
+void request_finish(RequestDraft *draft, const Draft *whole, const config_setting_t *at, unsigned words, const char *what,
+        ErrList *faults, ProviderRequest *ret)
+{
+        ProviderRequest *r = &draft->r;
+        const char *word = find_word(r, words);
+
+        if (draft->method == HTTP_GET && r->form != BODY_NONE)
+                setting_fault(at, faults, "write  method = \"POST\";  or use \"query\"", what, "a GET request has no body");
+        if (r->content_type && !http_is_header_value(r->content_type))
+                setting_fault(at, faults, "take it out", what, "a control character stands in \"content_type\"");
+        if (word)
+                setting_fault(at, faults, "take it out of there", what, "{%s} has no value in this request", word);
+        if (!draft->has_recipient)
+                r->recipient = whole->p.carries && method_uses_phone(whole->p.carries) ? RECIPIENT_E164 : RECIPIENT_NAME;
+        r->method = g_strdup(http_method_to_string(draft->method));
+        *ret = *r;
+        *r = (ProviderRequest){ 0 };
+}
+
+void provider_request_done(ProviderRequest *request)
+{
+        g_free(request->method);
+        pattern_free(request->url);
+        g_clear_pointer(&request->headers, g_ptr_array_unref);
+        g_clear_pointer(&request->query, g_ptr_array_unref);
+        g_clear_pointer(&request->fields, g_ptr_array_unref);
+        json_node_free(request->json);
+        pattern_free(request->raw);
+        g_free(request->content_type);
+        *request = (ProviderRequest){ 0 };
+}

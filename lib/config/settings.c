@@ -420,6 +420,18 @@ void settings_free(const Setting *table, void *target)
         }
 }
 
+static void print_strings(const Setting *row, const GPtrArray *strings, unsigned indent, GString *out)
+{
+        g_string_append_printf(out, "%*s%s = [", (int)indent, "", row->name);
+        for (unsigned i = 0; strings && i < strings->len; i++) {
+                char *const *text = (char *const *)&strings->pdata[i];
+
+                g_string_append(out, i > 0 ? ", " : " ");
+                setting_print_value(SETTING_STRING, text, out);
+        }
+        g_string_append_printf(out, " ];  # %s\n", row->help);
+}
+
 void settings_print(const Setting *table, const void *target, unsigned indent, GString *out)
 {
         for (const Setting *row = table; row->name; row++) {
@@ -433,6 +445,8 @@ void settings_print(const Setting *table, const void *target, unsigned indent, G
                 } else if (is_text && !*(char *const *)field)
                         g_string_append_printf(out, "%*s# %s is not set: %s\n", (int)indent, "",
                                 row->name, row->help);
+                else if (row->type == SETTING_STRINGS)
+                        print_strings(row, *(GPtrArray *const *)field, indent, out);
                 else if (setting_has_print(row->type)) {
                         g_string_append_printf(out, "%*s%s = ", (int)indent, "", row->name);
                         setting_print_value(row->type, field, out);

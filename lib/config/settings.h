@@ -79,7 +79,7 @@ int settings_read(const config_setting_t *group, const Setting *table, void *tar
 void settings_free(const Setting *table, void *target);
 
 /* settings_print() - "name = value;" lines of what @target holds, each with its sentence as a
- * comment: texts, truths, whole numbers, lengths of time and groups of them */
+ * comment: texts and lists of them, truths, whole numbers, lengths of time and groups of them */
 void settings_print(const Setting *table, const void *target, unsigned indent, GString *out);
 
 /* settings_what() - `clinic "kyiv-1"` for a group with a good id, else `clinic`; caller g_free()s

@@ -6,9 +6,17 @@
 
 #include "base/err.h"
 
+/* One way to reach somebody at once. */
+typedef struct StaffChannel {
+        char *provider; /* id */
+        char *to;       /* number, chat or room there; "" where the provider's address says it all */
+        unsigned line;
+} StaffChannel;
+
 typedef struct Staff {
         char *id, *name;
         char *role; /* NULL: not said */
+        GPtrArray *channels; /* StaffChannel *: alerts go by the first, by the next when that one does not take them */
         char *file;
         unsigned line;
 } Staff;

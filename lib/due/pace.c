@@ -59,6 +59,11 @@ void pace_take(Pace *pace, unsigned n)
         pace->tokens = MAX(0.0, pace->tokens - n);
 }
 
+void pace_release(Pace *pace)
+{
+        pace->n_in_flight -= MIN(1, pace->n_in_flight);
+}
+
 static int64_t backoff_ms(unsigned n_openings)
 {
         int64_t ms = PACE_FIRST_MS;
@@ -115,12 +120,14 @@ bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, Duratio
         case VERDICT_SENT:
         case VERDICT_DUPLICATE:
         case VERDICT_PERMANENT: /* this number is at fault, the provider is well */
+        case VERDICT_NUMBER:
                 pace->n_failures = 0;
                 if (before == BREAKER_HALF_OPEN || (before == BREAKER_OPEN && pace->opened_by == VERDICT_TEMPORARY))
                         close_breaker(pace);
                 break;
         case VERDICT_TEMPORARY:
         case VERDICT_UNKNOWN:
+        case VERDICT_TOKEN:
                 pace->n_failures++;
                 if (before == BREAKER_HALF_OPEN || (before == BREAKER_CLOSED && pace->n_failures >= PACE_FAULTS_MAX))
                         open_breaker(pace, VERDICT_TEMPORARY, retry_after, now);

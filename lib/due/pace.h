@@ -49,6 +49,9 @@ unsigned pace_free(Pace *pace, const Provider *provider, MonoMs now);
 /* pace_take() - @n messages are handed over; each ends with pace_settled() */
 void pace_take(Pace *pace, unsigned n);
 
+/* pace_release() - a message that was taken was not handed over after all */
+void pace_release(Pace *pace);
+
 /**
  * pace_settled() - a transfer ended
  *

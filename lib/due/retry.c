@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/method.h"
 #include "plan/window.h"
 
 void outcome_done(Outcome *outcome)
@@ -28,39 +27,13 @@ static const CivilZone *zone_of(const FollowupView *view, const Clinic *clinic)
         return view->patient && view->patient->zone ? view->patient->zone : clinic->zone;
 }
 
-static bool is_reachable(const Config *config, const Clinic *clinic, const FollowupView *view, const char *method, bool is_child)
-{
-        const char *provider;
-
-        if (method_is_task(method))
-                return true;
-        provider = clinic_provider(clinic, method);
-        return provider && config_provider(config, provider) && patient_address(view->patient, method, is_child);
-}
-
 const char *retry_next_method(const Config *config, const FollowupView *view, UtcMs now)
 {
         const Clinic *clinic = config_clinic(config, view->clinic);
         const Step *step = view->protocol && view->f.step < view->protocol->steps->len
                 ? g_ptr_array_index(view->protocol->steps, view->f.step) : NULL;
-        const GPtrArray *methods;
-        bool is_past = false, is_child;
-        CivilDate today;
-        CivilTime time;
 
-        if (!clinic)
-                return NULL;
-        civil_from_utc(clinic->zone, now, &today, &time, NULL);
-        is_child = patient_is_child(view->patient, clinic->adult_age, today);
-        methods = step && step->methods ? step->methods : clinic->methods;
-        for (unsigned i = 0; methods && i < methods->len; i++) {
-                const char *method = g_ptr_array_index(methods, i);
-
-                if (is_past && is_reachable(config, clinic, view, method, is_child))
-                        return method;
-                is_past = is_past || text_equal(method, view->f.method);
-        }
-        return NULL;
+        return clinic ? plan_next_method(config, clinic, step, view->patient, view->f.method, now) : NULL;
 }
 
 /* Will the provider still know a repeat by its key at @at? */
@@ -116,6 +89,8 @@ static void try_again(const Config *config, const Message *message, const GPtrAr
                 [VERDICT_TEMPORARY] = "the provider could not take it",
                 [VERDICT_THROTTLED] = "the provider asked to wait",
                 [VERDICT_ACCOUNT] = "the provider refused the clinic's account",
+                [VERDICT_NUMBER] = "the provider takes no more for this number now",
+                [VERDICT_TOKEN] = "the provider refused the token",
         };
         UtcMs at = next_try(config, message, views, outcome->retry_after, now, random);
         /* the answer to an earlier attempt was lost: it may have arrived */
@@ -167,6 +142,7 @@ void retry_decide(const Config *config, const Provider *provider, const Message 
                 .provider_message_id = g_strdup(outcome->provider_message_id),
                 .detail = g_strdup(outcome->detail),
                 .retry_at = UTC_NEVER,
+                .blames_address = outcome->verdict == VERDICT_PERMANENT && !outcome->is_ours,
         };
         switch (outcome->verdict) {
         case VERDICT_SENT:
@@ -180,6 +156,8 @@ void retry_decide(const Config *config, const Provider *provider, const Message 
         case VERDICT_TEMPORARY:
         case VERDICT_THROTTLED:
         case VERDICT_ACCOUNT:
+        case VERDICT_NUMBER:
+        case VERDICT_TOKEN:
                 try_again(config, message, views, outcome, now, random, ret);
                 return;
         case VERDICT_UNKNOWN:

@@ -9,6 +9,7 @@ typedef struct Outcome {
         Verdict verdict;
         char *provider_message_id; /* may be NULL */
         DurationMs retry_after;    /* 0: not said */
+        bool is_ours;              /* it could not even be handed over: that tells nothing of the address */
         char detail[160];          /* for staff: status and the provider's word, never a patient's data */
 } Outcome;
 void outcome_done(Outcome *outcome);
@@ -38,7 +39,7 @@ bool retry_may_repeat(const Provider *provider, const Message *message, UtcMs no
  * @provider: NULL: its file went away in a reload meanwhile
  * @ret: detail and provider_message_id are the caller's to free; next_method as of retry_next_method()
  *
- * temporary and throttled: again at an allowed time inside the window, under a new generation; after
+ * temporary, throttled and number: again at an allowed time inside the window, under a new generation; after
  * limits.max_attempts by the next method; else failed. account: the same, however many attempts there were: neither the
  * message nor the patient is at fault, and the breaker holds it. unknown: the same key again where the provider
  * honours keys and will still know this one; else uncertain. permanent: the next method, else failed.

@@ -39,6 +39,7 @@ typedef struct InboundReply {
 typedef struct InboundBatch {
         GPtrArray *receipts; /* InboundReceipt * */
         GPtrArray *replies;  /* InboundReply * */
+        unsigned n_useless;  /* items without what a receipt or reply needs */
 } InboundBatch;
 
 InboundBatch *inbound_batch_new(void);

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "config/messages.h"
+#include "message/approved.h"
 
 enum { DATE_MAX = 32, TIME_MAX = 8 };
 
@@ -47,57 +49,117 @@ static void write_date(CivilDate date, const char *language, char buffer[static 
         }
 }
 
+/* What the placeholders of a text stand for. */
+typedef struct Values {
+        const char *of[N_PLACEHOLDERS];
+        char date[DATE_MAX], time[TIME_MAX];
+} Values;
+
+static void values_init(Values *values, const ComposeInput *input, const char *language)
+{
+        CivilDate date;
+        CivilTime time;
+
+        civil_from_utc(input->clinic->zone, input->moment, &date, &time, NULL);
+        write_date(date, language, values->date);
+        g_snprintf(values->time, sizeof(values->time), "%02u:%02u", time.hour, time.minute);
+        values->of[PLACEHOLDER_PATIENT] = input->patient->name;
+        values->of[PLACEHOLDER_CLINIC] = input->clinic->name;
+        values->of[PLACEHOLDER_PHONE] = input->clinic->phone;
+        values->of[PLACEHOLDER_EMERGENCY_PHONE] = input->clinic->emergency_phone;
+        values->of[PLACEHOLDER_PRACTITIONER] = input->practitioner;
+        values->of[PLACEHOLDER_DATE] = values->date;
+        values->of[PLACEHOLDER_TIME] = values->time;
+}
+
+/* Only what is used is made: most texts tell no date. */
 static char *fill(const ComposeInput *input, const Template *template, const char *language)
 {
-        char date_text[DATE_MAX] = "", time_text[TIME_MAX] = "";
-        const char *const values[N_PLACEHOLDERS] = {
-                [PLACEHOLDER_PATIENT] = input->patient->name,
-                [PLACEHOLDER_CLINIC] = input->clinic->name,
-                [PLACEHOLDER_PHONE] = input->clinic->phone,
-                [PLACEHOLDER_EMERGENCY_PHONE] = input->clinic->emergency_phone,
-                [PLACEHOLDER_PRACTITIONER] = input->practitioner,
-                [PLACEHOLDER_DATE] = date_text,
-                [PLACEHOLDER_TIME] = time_text,
-        };
+        bool has_moment = template_uses(template, PLACEHOLDER_DATE) || template_uses(template, PLACEHOLDER_TIME);
         GString *out = g_string_sized_new(256);
+        Values values;
 
-        if (template_uses(template, PLACEHOLDER_DATE) || template_uses(template, PLACEHOLDER_TIME)) {
-                CivilDate date;
-                CivilTime time;
-
-                civil_from_utc(input->clinic->zone, input->moment, &date, &time, NULL);
-                write_date(date, language, date_text);
-                g_snprintf(time_text, sizeof(time_text), "%02u:%02u", time.hour, time.minute);
-        }
-        template_fill(template, values, out);
+        if (has_moment)
+                values_init(&values, input, language);
+        else
+                values = (Values){ .of = { [PLACEHOLDER_PATIENT] = input->patient->name,
+                                           [PLACEHOLDER_CLINIC] = input->clinic->name,
+                                           [PLACEHOLDER_PHONE] = input->clinic->phone,
+                                           [PLACEHOLDER_EMERGENCY_PHONE] = input->clinic->emergency_phone,
+                                           [PLACEHOLDER_PRACTITIONER] = input->practitioner } };
+        template_fill(template, values.of, out);
         return g_string_free(out, FALSE);
+}
+
+/* ---- a provider that sends what it has approved ---- */
+
+/* In the language, else in its primary subtag. */
+static const ProviderTemplate *find_approved(const Provider *provider, const char *text, const char *language)
+{
+        g_autofree char *primary = language ? language_fallback(language) : NULL;
+        const ProviderTemplate *template = language ? provider_template(provider, text, language) : NULL;
+
+        return template || !primary ? template : provider_template(provider, text, primary);
+}
+
+/* The text in messages.d is what staff see of it; the provider's own counts for its length. */
+static int compose_approved(const ComposeInput *input, Composed *ret)
+{
+        const char *name = input->step->message, *language = NULL;
+        const ProviderTemplate *approved = find_approved(input->provider, name, input->patient->language);
+        const Template *template;
+        Values values;
+
+        if (!approved)
+                approved = find_approved(input->provider, name, g_ptr_array_index(input->clinic->languages, 0));
+        if (!approved)
+                return COMPOSE_NO_TEMPLATE;
+        template = config_text(input->config, input->clinic, approved->language, name, &language);
+        if (!template)
+                return COMPOSE_NO_TEXT;
+        values_init(&values, input, approved->language);
+        *ret = (Composed){ .text = fill(input, template, language), .language = g_strdup(approved->language), .coding = "",
+                .parts = 1, .template = approved_render(approved, values.of) };
+        return 0;
+}
+
+/* ---- texts of our own ---- */
+
+static bool is_too_long(const Provider *provider, const char *text, unsigned parts, bool is_sms)
+{
+        if (!provider)
+                return false;
+        return (is_sms && provider->max_parts > 0 && parts > provider->max_parts) ||
+               (provider->max_chars > 0 && text_chars(text) > provider->max_chars) ||
+               (provider->max_bytes > 0 && strlen(text) > provider->max_bytes);
 }
 
 int compose(const ComposeInput *input, Composed *ret, Err *err)
 {
         const char *language = NULL;
-        const Template *template = input->step->message ? config_text(input->config, input->clinic,
-                input->patient->language, input->step->message, &language) : NULL;
+        const Template *template;
         g_autofree char *text = NULL;
         const char *coding = "";
+        bool is_sms = text_equal(input->method, "sms");
         unsigned parts = 1;
 
+        if (input->step->message && input->provider && provider_needs_templates(input->provider))
+                return compose_approved(input, ret);
+        template = input->step->message ? config_text(input->config, input->clinic,
+                input->patient->language, input->step->message, &language) : NULL;
         if (!template)
                 return COMPOSE_NO_TEXT;
         text = fill(input, template, language);
         if (text_is_blank(text))
                 return COMPOSE_NO_TEXT; /* nothing but placeholders, and none of them known */
-        if (text_equal(input->method, "sms")) {
+        if (is_sms) {
                 SmsParts sms = sms_parts(text);
 
                 coding = sms.coding == SMS_GSM7 ? "gsm7" : "unicode";
                 parts = sms.parts;
-                if (input->provider && input->provider->max_parts > 0 && parts > input->provider->max_parts)
-                        return COMPOSE_TOO_LONG;
-        } else if (input->provider && input->provider->max_chars > 0 &&
-                text_chars(text) > input->provider->max_chars) {
-                return COMPOSE_TOO_LONG;
         }
+        if (is_too_long(input->provider, text, parts, is_sms))
+                return COMPOSE_TOO_LONG;
         *ret = (Composed){ .text = g_steal_pointer(&text), .language = g_strdup(language), .coding = coding,
                 .parts = parts };
         return 0;
@@ -107,4 +169,5 @@ void composed_done(Composed *composed)
 {
         g_clear_pointer(&composed->text, g_free);
         g_clear_pointer(&composed->language, g_free);
+        g_clear_pointer(&composed->template, g_free);
 }

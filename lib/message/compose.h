@@ -22,9 +22,11 @@ typedef struct Composed {
         char *language;
         const char *coding; /* "gsm7", "unicode" for sms; "" otherwise */
         unsigned parts;     /* 1 for what is not SMS */
+        char *template;     /* approved_render()'s, where the provider sends templates; else NULL */
 } Composed;
 void composed_done(Composed *composed);
 
-/* Return: 0; COMPOSE_NO_TEXT: no language has it; COMPOSE_TOO_LONG: over max_parts or max_chars. */
-enum { COMPOSE_NO_TEXT = 1, COMPOSE_TOO_LONG = 2 };
+/* Return: 0; COMPOSE_NO_TEXT: no language has it; COMPOSE_TOO_LONG: over max_parts, max_chars or max_bytes;
+ * COMPOSE_NO_TEMPLATE: the provider sends approved templates only, and has none for it in a language of theirs. */
+enum { COMPOSE_NO_TEXT = 1, COMPOSE_TOO_LONG = 2, COMPOSE_NO_TEMPLATE = 3 };
 int compose(const ComposeInput *input, Composed *ret, Err *err);

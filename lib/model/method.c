@@ -10,7 +10,12 @@ bool method_is_task(const char *method)
 
 bool method_uses_phone(const char *method)
 {
-        return strcmp(method, "sms") == 0 || strcmp(method, "whatsapp") == 0 || strcmp(method, "viber") == 0;
+        static const char *const by_phone[] = { "sms", "whatsapp", "viber", "kakaotalk" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(by_phone); i++)
+                if (strcmp(method, by_phone[i]) == 0)
+                        return true;
+        return false;
 }
 
 bool method_is_valid(const char *method)

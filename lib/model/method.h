@@ -6,7 +6,7 @@
 /* call and visit are work for a person; every other method is carried by a provider */
 bool method_is_task(const char *method);
 
-/* sms, whatsapp, viber reach a phone number; others need a name of their own in the record */
+/* sms, whatsapp, viber, kakaotalk reach a phone number; others need a name of their own in the record */
 bool method_uses_phone(const char *method);
 
 /* [a-z0-9-]{1,31} */

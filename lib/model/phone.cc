@@ -426,6 +426,27 @@ extern "C" PhoneFault phone_to_e164(const char *text, const char *region, char r
         }
 }
 
+extern "C" int phone_national(const char *e164, char ret[PHONE_MAX])
+{
+        try {
+                PhoneNumber number;
+                std::string text, digits;
+
+                if (get_util().Parse(e164, "ZZ", &number) != PhoneNumberUtil::NO_PARSING_ERROR)
+                        return -1;
+                get_util().Format(number, PhoneNumberUtil::NATIONAL, &text);
+                for (char c : text)
+                        if (g_ascii_isdigit(c))
+                                digits += c;
+                if (digits.empty() || digits.size() >= PHONE_MAX)
+                        return -1;
+                g_strlcpy(ret, digits.c_str(), PHONE_MAX);
+                return 0;
+        } catch (...) {
+                return -1;
+        }
+}
+
 extern "C" int phone_region_is_known(const char *region)
 {
         try {

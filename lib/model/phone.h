@@ -33,6 +33,10 @@ const char *phone_fault_text(PhoneFault fault);
  */
 PhoneFault phone_to_e164(const char *text, const char *region, char ret[PHONE_MAX]);
 
+/* phone_national() - the digits of an E.164 number as its own country dials it: "01012345678" of "+821012345678".
+ * Return: 0; -1: it belongs to no country. */
+int phone_national(const char *e164, char ret[PHONE_MAX]);
+
 /* "UA" is a country the library knows */
 int phone_region_is_known(const char *region);
 

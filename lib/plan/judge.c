@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "base/text.h"
+#include "model/method.h"
+
 enum { HELD_CALL_MS = 24 * 60 * 60 * 1000 };
 
 /* No clinic is closed for longer than this; it only bounds the search. */
@@ -148,6 +151,36 @@ void plan_consent(const Consent *consent, Followup *items, unsigned n_items, Utc
                 g_snprintf(f->reason, sizeof(f->reason), "%s%s: %s", held_for_consent, consent_kind_to_string(kind),
                         answer == CONSENT_NO ? "refused" : "unknown");
         }
+}
+
+static bool is_reachable(const Config *config, const Clinic *clinic, const Patient *patient, const char *method, bool is_child)
+{
+        const char *provider;
+
+        if (method_is_task(method))
+                return true;
+        provider = clinic_provider(clinic, method);
+        return provider && config_provider(config, provider) && patient_address(patient, method, is_child);
+}
+
+const char *plan_next_method(const Config *config, const Clinic *clinic, const Step *step, const Patient *patient,
+        const char *method, UtcMs now)
+{
+        const GPtrArray *methods = step && step->methods ? step->methods : clinic->methods;
+        bool is_past = false, is_child;
+        CivilDate today;
+        CivilTime time;
+
+        civil_from_utc(clinic->zone, now, &today, &time, NULL);
+        is_child = patient_is_child(patient, clinic->adult_age, today);
+        for (unsigned i = 0; methods && i < methods->len; i++) {
+                const char *next = g_ptr_array_index(methods, i);
+
+                if (is_past && is_reachable(config, clinic, patient, next, is_child))
+                        return next;
+                is_past = is_past || text_equal(next, method);
+        }
+        return NULL;
 }
 
 UtcMs plan_task_due(const Clinic *clinic, UtcMs t)

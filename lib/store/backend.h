@@ -5,7 +5,9 @@
 
 #include "base/err.h"
 #include "model/followup.h"
+#include "model/receipt.h"
 #include "record/record.h"
+#include "store/store-reply.h"
 #include "store/store.h"
 
 enum { ROW_DIGEST_BYTES = 16, FOLLOWUP_TALLIES = N_FOLLOWUP_STATES + 1, TALLY_MESSAGES = N_FOLLOWUP_STATES };
@@ -15,6 +17,7 @@ typedef struct MetaRow {
         UtcMs last_seen;
         int64_t made; /* follow-ups ever made */
         int64_t next_record, next_patient, next_message;
+        int64_t receipts, receipts_unknown; /* that were new; that no message was ever found for */
 } MetaRow;
 
 typedef struct OriginRow {
@@ -111,16 +114,119 @@ typedef struct DecisionRow {
         char *who, *why;
 } DecisionRow;
 
+/* Fields of a row are those of its table (schema 0003); 0, NULL and UTC_NEVER: not there. */
+typedef struct ReplyRow {
+        int64_t number;
+        int32_t provider;
+        char *id, *address, *text;
+        ReplyLabel label;
+        bool is_stop, is_start, is_open;
+        int score; /* -1 none */
+        char *why;
+        int64_t patient, message, followup, task;
+        UtcMs received, at, read;
+        char *read_by, *result;
+} ReplyRow;
+
+typedef struct ReplyPartRow {
+        int64_t number;
+        int32_t provider;
+        char *address, *ref;
+        unsigned part, n_parts;
+        char *id, *text;
+        UtcMs received, at;
+        int64_t reply;
+} ReplyPartRow;
+
+typedef struct AlertRow {
+        int64_t number, reply, patient, followup, task;
+        int32_t clinic, responsible;
+        UtcMs created, latest;
+        unsigned n_replies, n_calls;
+        UtcMs next, notified, acknowledged, done;
+        char *by, *how;
+} AlertRow;
+
+typedef struct NoticeRow {
+        int64_t number;
+        char id[ID_MESSAGE_MAX];
+        NoticeKind kind;
+        NoticeState state;
+        int64_t alert;
+        int32_t staff, clinic, provider;
+        unsigned channel;
+        char *recipient, *name, *text;
+        unsigned attempts;
+        UtcMs created, next, ended;
+        char *detail;
+} NoticeRow;
+
+typedef struct AckLinkRow {
+        uint8_t digest[ID_DIGEST_BYTES];
+        int64_t alert;
+        int32_t staff;
+} AckLinkRow;
+
+typedef struct ReceiptRow {
+        int64_t message;
+        unsigned n;
+        UtcMs at;
+        ReceiptState state;
+        int generation; /* -1: it did not name it */
+        char *part, *detail;
+} ReceiptRow;
+
+/* A receipt for what is not known (yet). */
+typedef struct StrayRow {
+        int64_t number, name;
+        char *provider, *provider_message_id, *recipient;
+        UtcMs at;
+        ReceiptState state;
+        char *part, *detail;
+} StrayRow;
+
+typedef enum WatchKind {
+        WATCH_RECEIPT, /* no receipt came */
+        WATCH_ANSWER,  /* no answer came */
+        WATCH_ASK,     /* its provider is to be asked */
+        WATCH_FORGET,  /* its provider's name for it is needed no longer */
+        WATCH_STRAYS,  /* of no message: receipts for what is not known are dropped */
+} WatchKind;
+
+typedef struct WatchRow {
+        UtcMs due; /* whole seconds */
+        int64_t message;
+        WatchKind kind;
+        unsigned n; /* how often it was looked at before */
+} WatchRow;
+
+typedef struct BlockRow {
+        char *address; /* a key of store_stop_keys()'s form */
+        int32_t provider;
+        unsigned n;
+        UtcMs since;
+} BlockRow;
+
+void receipt_row_done(ReceiptRow *row);
+void stray_row_done(StrayRow *row);
 void record_row_done(RecordRow *row);
 void patient_row_done(PatientRow *row);
 void message_row_done(MessageRow *row);
 void attempt_row_done(AttemptRow *row);
 void history_row_done(HistoryRow *row);
+void reply_row_done(ReplyRow *row);
+void reply_part_row_done(ReplyPartRow *row);
+void alert_row_done(AlertRow *row);
+void notice_row_done(NoticeRow *row);
 void patient_copy(const Patient *from, Patient *to);
 void patient_done(Patient *patient);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordRow, record_row_done)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PatientRow, patient_row_done)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MessageRow, message_row_done)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyRow, reply_row_done)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyPartRow, reply_part_row_done)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AlertRow, alert_row_done)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NoticeRow, notice_row_done)
 
 /* What of a store waits in order of time. */
 typedef enum Queue {
@@ -207,6 +313,26 @@ typedef struct BackendVerbs {
         int (*attempt_insert)(Backend *b, const AttemptRow *row, Err *err);
         int (*attempt_list)(Backend *b, int64_t message, GArray *rows, Err *err);
 
+        int (*receipt_insert)(Backend *b, const ReceiptRow *row, Err *err);
+        int (*receipt_list)(Backend *b, int64_t message, GArray *rows, Err *err);
+        int (*stray_add)(Backend *b, const StrayRow *row, Err *err);
+        int (*stray_list)(Backend *b, int64_t name, GArray *rows, Err *err);
+        int (*stray_oldest)(Backend *b, int64_t *ret_number, UtcMs *ret_at, Err *err);
+        int (*stray_names)(Backend *b, GArray *names, Err *err); /* one for each stray, doubles included */
+        int (*stray_delete)(Backend *b, int64_t number, Err *err);
+        /* messages by digests of their provider's name for them and of their address; @recipient 0: any. The newest
+         * first where an address is given. */
+        int (*known_put)(Backend *b, int64_t name, int64_t recipient, int64_t message, Err *err);
+        int (*known_find)(Backend *b, int64_t name, int64_t recipient, unsigned n_max, GArray *numbers, Err *err);
+        int (*known_delete)(Backend *b, int64_t name, int64_t recipient, int64_t message, Err *err);
+        int (*watch_put)(Backend *b, const WatchRow *row, Err *err);
+        int (*watch_delete)(Backend *b, const WatchRow *row, Err *err);
+        int (*watch_first)(Backend *b, unsigned n_max, GArray *rows, Err *err); /* by due, message, kind */
+        int (*block_get)(Backend *b, const char *address, int32_t provider, BlockRow *ret, Err *err); /* address is not filled */
+        int (*block_put)(Backend *b, const BlockRow *row, Err *err);
+        int (*block_delete)(Backend *b, const char *address, int32_t provider, Err *err); /* provider 0: of all */
+        int (*block_any)(Backend *b, Err *err); /* STORE_NOT_FOUND: there is none */
+
         int (*history_add)(Backend *b, const HistoryRow *row, Err *err);
         int (*history_list)(Backend *b, int64_t followup, GArray *rows, Err *err);
 
@@ -214,6 +340,57 @@ typedef struct BackendVerbs {
         int (*stop_find)(Backend *b, const char *address, Err *err);
         int (*stop_put)(Backend *b, const char *address, UtcMs since, Err *err);
         int (*stop_delete)(Backend *b, const char *address, Err *err);
+
+        /* a stop by the patient's own word; staff's, where there is one, stays theirs */
+        int (*stop_put_own)(Backend *b, const char *address, UtcMs since, Err *err);
+        /* takes away only such a one; STORE_NOT_FOUND: there is none */
+        int (*stop_delete_own)(Backend *b, const char *address, Err *err);
+
+        /* patients who have an address, written as a stop's; ascending */
+        int (*patient_numbers_at)(Backend *b, const char *address, GArray *numbers, Err *err);
+        /* messages to a recipient, last tried at @since or later; ascending */
+        int (*message_numbers_to)(Backend *b, const char *recipient, UtcMs since, GArray *numbers, Err *err);
+
+        /* *_add() gives the number */
+        int (*reply_add)(Backend *b, ReplyRow *row, Err *err);
+        int (*reply_update)(Backend *b, const ReplyRow *row, Err *err);
+        int (*reply_get)(Backend *b, int64_t number, ReplyRow *ret, Err *err);
+        int (*reply_find)(Backend *b, int32_t provider, const char *address, const char *id, int64_t *ret, Err *err);
+        /* from an address, at @since or later; of a patient; that answer a follow-up; of a task; that wait for a person */
+        int (*reply_numbers_at)(Backend *b, const char *address, UtcMs since, GArray *numbers, Err *err);
+        int (*reply_numbers_of)(Backend *b, int64_t patient, GArray *numbers, Err *err);
+        int (*reply_numbers_to)(Backend *b, int64_t followup, GArray *numbers, Err *err);
+        int (*reply_numbers_task)(Backend *b, int64_t task, GArray *numbers, Err *err);
+        int (*reply_numbers_open)(Backend *b, GArray *numbers, Err *err);
+        int (*reply_count)(Backend *b, uint64_t n[static N_REPLY_LABELS], Err *err);
+        int (*reply_part_add)(Backend *b, ReplyPartRow *row, Err *err);
+        int (*reply_part_update)(Backend *b, const ReplyPartRow *row, Err *err); /* its reply */
+        /* of one text, that came at @since or later; and those that have waited since @until or longer, oldest first */
+        int (*reply_part_list)(Backend *b, int32_t provider, const char *address, const char *ref, UtcMs since,
+                GArray *rows, Err *err);
+        int (*reply_part_waiting)(Backend *b, UtcMs until, unsigned n_max, GArray *rows, Err *err);
+
+        int (*alert_add)(Backend *b, AlertRow *row, Err *err);
+        int (*alert_update)(Backend *b, const AlertRow *row, Err *err);
+        int (*alert_get)(Backend *b, int64_t number, AlertRow *ret, Err *err);
+        int (*alert_numbers_open)(Backend *b, GArray *numbers, Err *err);
+        int (*alert_numbers_since)(Backend *b, UtcMs since, GArray *numbers, Err *err);
+        int (*alert_numbers_task)(Backend *b, int64_t task, GArray *numbers, Err *err);
+
+        int (*notice_add)(Backend *b, NoticeRow *row, Err *err);
+        int (*notice_update)(Backend *b, const NoticeRow *row, Err *err);
+        int (*notice_get)(Backend *b, int64_t number, NoticeRow *ret, Err *err);
+        /* waiting, to be sent by @until, earliest first; STORE_NOT_FOUND of notice_first(): none waits */
+        int (*notice_numbers_due)(Backend *b, UtcMs until, unsigned n_max, GArray *numbers, Err *err);
+        int (*notice_first)(Backend *b, UtcMs *ret, Err *err);
+        int (*notice_numbers_sending)(Backend *b, GArray *numbers, Err *err);
+        int (*notice_numbers_of)(Backend *b, int64_t alert, GArray *numbers, Err *err);
+        /* when the last of this name was made for the recipient; STORE_NOT_FOUND */
+        int (*notice_last)(Backend *b, const char *recipient, const char *name, UtcMs *ret, Err *err);
+
+        int (*ack_link_put)(Backend *b, const AckLinkRow *row, Err *err);
+        int (*ack_link_get)(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES], AckLinkRow *ret, Err *err);
+        int (*ack_link_delete_of)(Backend *b, int64_t alert, Err *err);
 
         int (*poll_get)(Backend *b, const char *source, const char *resource, StorePoll *ret, Err *err);
         int (*poll_put)(Backend *b, const StorePoll *poll, Err *err);

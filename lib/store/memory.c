@@ -10,17 +10,15 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "store/memory-tables.h"
 
-typedef enum Table {
-        TABLE_META, TABLE_WORD, TABLE_ORIGIN, TABLE_LANE, TABLE_PROTOCOL, TABLE_TALLY, TABLE_PATIENT, TABLE_RECORD,
-        TABLE_FOLLOWUP, TABLE_MESSAGE, TABLE_ATTEMPT, TABLE_HISTORY, TABLE_DECISION, TABLE_STOP, TABLE_PAUSE, TABLE_POLL,
-} Table;
-enum { N_TABLES = TABLE_POLL + 1, ATTEMPTS_PER_MESSAGE = 4096, TALLIES_PER_LANE = 64, KEYS_MAX = 4 };
+enum { ATTEMPTS_PER_MESSAGE = 4096, TALLIES_PER_LANE = 64, KEYS_MAX = 4 };
 
 /* Sets of keys beside the rows; the queues of follow-ups come first, with the numbers they have outside. */
 typedef enum Index {
         INDEX_RECORDS_OF_PATIENT = QUEUE_TASK + 1, INDEX_MESSAGES_OF_PATIENT, INDEX_SENDING, INDEX_HISTORY_OF_FOLLOWUP,
         INDEX_CONSENT_END,
+        INDEX_RECEIPTS_OF_MESSAGE, INDEX_STRAYS_OF_NAME, INDEX_KNOWN, INDEX_WATCH,
 } Index;
 
 /* A place in an index: ordered by index, group, rank, number. */
@@ -54,11 +52,40 @@ typedef struct WordRow {
 typedef struct StopRow {
         char *address;
         UtcMs since;
+        bool by_patient;
 } StopRow;
+
+typedef struct KnownRow {
+        int64_t name, recipient, message;
+} KnownRow;
 
 static gpointer row_copy(Table table, gconstpointer row)
 {
         switch (table) {
+        case TABLE_KNOWN:
+                return g_memdup2(row, sizeof(KnownRow));
+        case TABLE_WATCH:
+                return g_memdup2(row, sizeof(WatchRow));
+        case TABLE_BLOCK: {
+                BlockRow *copy = g_memdup2(row, sizeof(*copy));
+                copy->address = g_strdup(copy->address);
+                return copy;
+        }
+        case TABLE_RECEIPT: {
+                ReceiptRow *copy = g_memdup2(row, sizeof(*copy));
+                copy->part = g_strdup(copy->part);
+                copy->detail = g_strdup(copy->detail);
+                return copy;
+        }
+        case TABLE_STRAY: {
+                StrayRow *copy = g_memdup2(row, sizeof(*copy));
+                copy->provider = g_strdup(copy->provider);
+                copy->provider_message_id = g_strdup(copy->provider_message_id);
+                copy->recipient = g_strdup(copy->recipient);
+                copy->part = g_strdup(copy->part);
+                copy->detail = g_strdup(copy->detail);
+                return copy;
+        }
         case TABLE_META:
                 return g_memdup2(row, sizeof(MetaRow));
         case TABLE_TALLY:
@@ -107,6 +134,7 @@ static gpointer row_copy(Table table, gconstpointer row)
                 MessageRow *copy = g_memdup2(row, sizeof(*copy));
                 copy->m.to = g_strdup(copy->m.to);
                 copy->m.text = g_strdup(copy->m.text);
+                copy->m.template = g_strdup(copy->m.template);
                 copy->m.clinic = copy->m.method = copy->m.provider = copy->m.language = copy->m.coding = NULL;
                 copy->m.followups = g_array_copy(copy->m.followups);
                 copy->provider_message_id = g_strdup(copy->provider_message_id);
@@ -151,6 +179,12 @@ static gpointer row_copy(Table table, gconstpointer row)
                 copy->why = g_strdup(copy->why);
                 return copy;
         }
+        case TABLE_REPLY:
+        case TABLE_REPLY_PART:
+        case TABLE_ALERT:
+        case TABLE_NOTICE:
+        case TABLE_ACK_LINK:
+                return memory_reply_row_copy(table, row);
         }
         g_assert_not_reached();
 }
@@ -163,6 +197,17 @@ static void row_free(Table table, gpointer row)
         case TABLE_META:
         case TABLE_TALLY:
         case TABLE_FOLLOWUP:
+        case TABLE_KNOWN:
+        case TABLE_WATCH:
+                break;
+        case TABLE_BLOCK:
+                g_free(((BlockRow *)row)->address);
+                break;
+        case TABLE_RECEIPT:
+                receipt_row_done(row);
+                break;
+        case TABLE_STRAY:
+                stray_row_done(row);
                 break;
         case TABLE_WORD:
                 g_free(((WordRow *)row)->text);
@@ -211,6 +256,13 @@ static void row_free(Table table, gpointer row)
                 g_free(((Pause *)row)->who);
                 g_free(((Pause *)row)->why);
                 break;
+        case TABLE_REPLY:
+        case TABLE_REPLY_PART:
+        case TABLE_ALERT:
+        case TABLE_NOTICE:
+        case TABLE_ACK_LINK:
+                memory_reply_row_done(table, row);
+                break;
         }
         g_free(row);
 }
@@ -252,6 +304,14 @@ static unsigned row_keys(Table table, int64_t number, gconstpointer row, Key key
                         keys[n++] = (Key){ INDEX_CONSENT_END, 0, p->consent_end.ms, number };
         } else if (table == TABLE_HISTORY) {
                 keys[n++] = (Key){ INDEX_HISTORY_OF_FOLLOWUP, ((const HistoryRow *)row)->followup, 0, number };
+        } else if (table == TABLE_RECEIPT) {
+                keys[n++] = (Key){ INDEX_RECEIPTS_OF_MESSAGE, ((const ReceiptRow *)row)->message, ((const ReceiptRow *)row)->n, number };
+        } else if (table == TABLE_STRAY) {
+                keys[n++] = (Key){ INDEX_STRAYS_OF_NAME, ((const StrayRow *)row)->name, 0, number };
+        } else if (table == TABLE_KNOWN) {
+                keys[n++] = (Key){ INDEX_KNOWN, ((const KnownRow *)row)->name, ((const KnownRow *)row)->recipient, number };
+        } else if (table == TABLE_WATCH) {
+                keys[n++] = (Key){ INDEX_WATCH, 0, ((const WatchRow *)row)->due.ms, number };
         } else if (table == TABLE_MESSAGE) {
                 const MessageRow *message = row;
                 keys[n++] = (Key){ INDEX_MESSAGES_OF_PATIENT, message->m.patient_number, message->last_try.ms, number };
@@ -301,7 +361,18 @@ static char *row_name(Table table, gconstpointer row)
         case TABLE_ATTEMPT:
         case TABLE_HISTORY:
         case TABLE_DECISION:
+        case TABLE_REPLY:
+        case TABLE_REPLY_PART:
+        case TABLE_ALERT:
+        case TABLE_NOTICE:
+        case TABLE_ACK_LINK:
+        case TABLE_RECEIPT:
+        case TABLE_STRAY:
+        case TABLE_KNOWN:
+        case TABLE_WATCH:
                 return NULL;
+        case TABLE_BLOCK:
+                return g_strdup_printf("block %d %s", ((const BlockRow *)row)->provider, ((const BlockRow *)row)->address);
         }
         return NULL;
 }
@@ -793,6 +864,237 @@ static int memory_attempt_list(Backend *b, int64_t message, GArray *rows, Err *e
         return 0;
 }
 
+/* ---- what comes back --------------------------------------------------------------------------- */
+
+static int memory_receipt_insert(Backend *b, const ReceiptRow *row, Err *err)
+{
+        return put((Memory *)b, TABLE_RECEIPT, next_number((Memory *)b, TABLE_RECEIPT), row);
+}
+
+/* copies of a table's rows, by numbers that an index gave */
+static int copies(Memory *m, Table table, int index, int64_t group, GArray *rows)
+{
+        g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        (void)numbers(m, index, group, INT64_MIN, INT64_MAX, found);
+        for (guint i = 0; i < found->len; i++) {
+                g_autofree gpointer copy = row_copy(table, get(m, table, g_array_index(found, int64_t, i)));
+                g_array_append_vals(rows, copy, 1);
+        }
+        return 0;
+}
+
+static int memory_receipt_list(Backend *b, int64_t message, GArray *rows, Err *err)
+{
+        return copies((Memory *)b, TABLE_RECEIPT, INDEX_RECEIPTS_OF_MESSAGE, message, rows);
+}
+
+static int memory_stray_add(Backend *b, const StrayRow *row, Err *err)
+{
+        StrayRow copy = *row;
+
+        copy.number = next_number((Memory *)b, TABLE_STRAY);
+        return put((Memory *)b, TABLE_STRAY, copy.number, &copy);
+}
+
+static int memory_stray_list(Backend *b, int64_t name, GArray *rows, Err *err)
+{
+        return copies((Memory *)b, TABLE_STRAY, INDEX_STRAYS_OF_NAME, name, rows);
+}
+
+static int memory_stray_oldest(Backend *b, int64_t *ret_number, UtcMs *ret_at, Err *err)
+{
+        GTreeNode *node = g_tree_node_first(((Memory *)b)->tables[TABLE_STRAY]);
+
+        if (!node)
+                return STORE_NOT_FOUND;
+        *ret_number = ((const StrayRow *)g_tree_node_value(node))->number;
+        *ret_at = ((const StrayRow *)g_tree_node_value(node))->at;
+        return 0;
+}
+
+static int memory_stray_names(Backend *b, GArray *names, Err *err)
+{
+        for (GTreeNode *node = g_tree_node_first(((Memory *)b)->tables[TABLE_STRAY]); node; node = g_tree_node_next(node))
+                g_array_append_val(names, ((const StrayRow *)g_tree_node_value(node))->name);
+        return 0;
+}
+
+static int memory_stray_delete(Backend *b, int64_t number, Err *err)
+{
+        return put((Memory *)b, TABLE_STRAY, number, NULL);
+}
+
+/* rows of a name and, unless it is 0, of an address */
+static void known_rows(Memory *m, int64_t name, int64_t recipient, GArray *ret)
+{
+        const int64_t from = recipient != 0 ? recipient : INT64_MIN;
+
+        (void)numbers(m, INDEX_KNOWN, name, from, recipient != 0 ? recipient + 1 : INT64_MAX, ret);
+}
+
+static int64_t known_row(Memory *m, int64_t name, int64_t recipient, int64_t message)
+{
+        g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        known_rows(m, name, recipient, found);
+        for (guint i = 0; i < found->len; i++)
+                if (((const KnownRow *)get(m, TABLE_KNOWN, g_array_index(found, int64_t, i)))->message == message)
+                        return g_array_index(found, int64_t, i);
+        return 0;
+}
+
+static int memory_known_put(Backend *b, int64_t name, int64_t recipient, int64_t message, Err *err)
+{
+        const KnownRow row = { name, recipient, message };
+
+        if (known_row((Memory *)b, name, recipient, message) != 0)
+                return 0;
+        return put((Memory *)b, TABLE_KNOWN, next_number((Memory *)b, TABLE_KNOWN), &row);
+}
+
+static gint newest_first(gconstpointer a, gconstpointer b)
+{
+        return compare(*(const int64_t *)b, *(const int64_t *)a);
+}
+
+static gint known_compare(gconstpointer a, gconstpointer b)
+{
+        const KnownRow *x = a, *y = b;
+
+        return x->recipient != y->recipient ? compare(x->recipient, y->recipient) : compare(x->message, y->message);
+}
+
+static int memory_known_find(Backend *b, int64_t name, int64_t recipient, unsigned n_max, GArray *ret, Err *err)
+{
+        Memory *m = (Memory *)b;
+        g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(KnownRow));
+
+        known_rows(m, name, recipient, found);
+        for (guint i = 0; i < found->len; i++)
+                g_array_append_vals(rows, get(m, TABLE_KNOWN, g_array_index(found, int64_t, i)), 1);
+        g_array_sort(rows, known_compare);
+        g_array_set_size(found, 0);
+        for (guint i = 0; i < rows->len; i++)
+                g_array_append_val(found, g_array_index(rows, KnownRow, i).message);
+        if (recipient != 0)
+                g_array_sort(found, newest_first);
+        g_array_append_vals(ret, found->data, MIN(found->len, n_max));
+        return 0;
+}
+
+static int memory_known_delete(Backend *b, int64_t name, int64_t recipient, int64_t message, Err *err)
+{
+        const int64_t number = known_row((Memory *)b, name, recipient, message);
+
+        return number != 0 ? put((Memory *)b, TABLE_KNOWN, number, NULL) : 0;
+}
+
+static gint watch_compare(gconstpointer a, gconstpointer b)
+{
+        const WatchRow *x = a, *y = b;
+        int c = compare(x->due.ms, y->due.ms);
+
+        if (c == 0)
+                c = compare(x->message, y->message);
+        return c != 0 ? c : compare(x->kind, y->kind);
+}
+
+static int memory_watch_delete(Backend *b, const WatchRow *row, Err *err)
+{
+        Memory *m = (Memory *)b;
+        const int64_t due = utc_floor_s(row->due).ms;
+        g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        (void)numbers(m, INDEX_WATCH, 0, due, due + 1, found);
+        for (guint i = 0; i < found->len; i++) {
+                const int64_t number = g_array_index(found, int64_t, i);
+                const WatchRow *other = get(m, TABLE_WATCH, number);
+
+                if (other->message == row->message && other->kind == row->kind)
+                        return put(m, TABLE_WATCH, number, NULL);
+        }
+        return 0;
+}
+
+static int memory_watch_put(Backend *b, const WatchRow *row, Err *err)
+{
+        WatchRow copy = *row;
+
+        copy.due = utc_floor_s(row->due);
+        (void)memory_watch_delete(b, &copy, err);
+        return put((Memory *)b, TABLE_WATCH, next_number((Memory *)b, TABLE_WATCH), &copy);
+}
+
+/* All of the due times it may give, so that those of one second come in the order the embedded store gives them. */
+static int memory_watch_first(Backend *b, unsigned n_max, GArray *ret, Err *err)
+{
+        Memory *m = (Memory *)b;
+        const Key first = { INDEX_WATCH, 0, INT64_MIN, INT64_MIN };
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(WatchRow));
+
+        for (GTreeNode *node = g_tree_lower_bound(m->order, &first); node; node = g_tree_node_next(node)) {
+                const Key *key = g_tree_node_key(node);
+
+                if (key->index != INDEX_WATCH
+                        || (rows->len >= n_max && key->rank != g_array_index(rows, WatchRow, rows->len - 1).due.ms))
+                        break;
+                g_array_append_vals(rows, get(m, TABLE_WATCH, key->number), 1);
+        }
+        g_array_sort(rows, watch_compare);
+        g_array_append_vals(ret, rows->data, MIN(rows->len, n_max));
+        return 0;
+}
+
+static char *block_name(const char *address, int32_t provider)
+{
+        return g_strdup_printf("block %d %s", provider, address);
+}
+
+static int memory_block_get(Backend *b, const char *address, int32_t provider, BlockRow *ret, Err *err)
+{
+        g_autofree char *name = block_name(address, provider);
+        const BlockRow *row = find((Memory *)b, name, TABLE_BLOCK, NULL);
+
+        if (!row)
+                return STORE_NOT_FOUND;
+        *ret = *row;
+        ret->address = NULL;
+        return 0;
+}
+
+static int memory_block_put(Backend *b, const BlockRow *row, Err *err)
+{
+        g_autofree char *name = block_name(row->address, row->provider);
+        int64_t number;
+
+        if (!find((Memory *)b, name, TABLE_BLOCK, &number))
+                number = next_number((Memory *)b, TABLE_BLOCK);
+        return put((Memory *)b, TABLE_BLOCK, number, row);
+}
+
+static int memory_block_delete(Backend *b, const char *address, int32_t provider, Err *err)
+{
+        Memory *m = (Memory *)b;
+        g_autoptr(GArray) gone = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        for (GTreeNode *node = g_tree_node_first(m->tables[TABLE_BLOCK]); node; node = g_tree_node_next(node)) {
+                const BlockRow *row = g_tree_node_value(node);
+
+                if (strcmp(row->address, address) == 0 && (provider == 0 || provider == row->provider))
+                        g_array_append_vals(gone, g_tree_node_key(node), 1);
+        }
+        for (guint i = 0; i < gone->len; i++)
+                (void)put(m, TABLE_BLOCK, g_array_index(gone, int64_t, i), NULL);
+        return 0;
+}
+
+static int memory_block_any(Backend *b, Err *err)
+{
+        return g_tree_nnodes(((Memory *)b)->tables[TABLE_BLOCK]) > 0 ? 0 : STORE_NOT_FOUND;
+}
+
 /* ---- history, decisions, stops, pauses -------------------------------------------------------- */
 
 static int memory_history_add(Backend *b, const HistoryRow *row, Err *err)
@@ -826,9 +1128,27 @@ static int memory_stop_find(Backend *b, const char *address, Err *err)
         return g_hash_table_contains(((Memory *)b)->names, name) ? 0 : STORE_NOT_FOUND;
 }
 
+static StopRow *find_stop(Memory *m, const char *address, int64_t *ret_number)
+{
+        g_autofree char *name = g_strconcat("stop ", address, NULL);
+
+        return find(m, name, TABLE_STOP, ret_number);
+}
+
 static int memory_stop_put(Backend *b, const char *address, UtcMs since, Err *err)
 {
-        const StopRow row = { (char *)address, since };
+        StopRow row = { (char *)address, since, false };
+        int64_t number = 0;
+        const StopRow *before = find_stop((Memory *)b, address, &number);
+
+        if (before)
+                row.since = before->since;
+        return put((Memory *)b, TABLE_STOP, before ? number : next_number((Memory *)b, TABLE_STOP), &row);
+}
+
+static int memory_stop_put_own(Backend *b, const char *address, UtcMs since, Err *err)
+{
+        const StopRow row = { (char *)address, since, true };
 
         if (memory_stop_find(b, address, err) == 0)
                 return 0;
@@ -847,6 +1167,13 @@ static int memory_stop_delete(Backend *b, const char *address, Err *err)
         g_autofree char *name = g_strconcat("stop ", address, NULL);
 
         return delete_named((Memory *)b, TABLE_STOP, name);
+}
+
+static int memory_stop_delete_own(Backend *b, const char *address, Err *err)
+{
+        const StopRow *row = find_stop((Memory *)b, address, NULL);
+
+        return row && row->by_patient ? memory_stop_delete(b, address, err) : STORE_NOT_FOUND;
 }
 
 static int memory_pause_delete(Backend *b, const char *clinic, const char *provider, Err *err)
@@ -984,6 +1311,23 @@ static const BackendVerbs memory_verbs = {
         .message_count = memory_message_count,
         .attempt_insert = memory_attempt_insert,
         .attempt_list = memory_attempt_list,
+        .receipt_insert = memory_receipt_insert,
+        .receipt_list = memory_receipt_list,
+        .stray_add = memory_stray_add,
+        .stray_list = memory_stray_list,
+        .stray_oldest = memory_stray_oldest,
+        .stray_names = memory_stray_names,
+        .stray_delete = memory_stray_delete,
+        .known_put = memory_known_put,
+        .known_find = memory_known_find,
+        .known_delete = memory_known_delete,
+        .watch_put = memory_watch_put,
+        .watch_delete = memory_watch_delete,
+        .watch_first = memory_watch_first,
+        .block_get = memory_block_get,
+        .block_put = memory_block_put,
+        .block_delete = memory_block_delete,
+        .block_any = memory_block_any,
         .history_add = memory_history_add,
         .history_list = memory_history_list,
         .decision_add = memory_decision_add,
@@ -994,13 +1338,33 @@ static const BackendVerbs memory_verbs = {
         .patient_first_end = memory_patient_first_end,
         .poll_get = memory_poll_get,
         .poll_put = memory_poll_put,
+        .stop_put_own = memory_stop_put_own,
+        .stop_delete_own = memory_stop_delete_own,
         .pause_put = memory_pause_put,
         .pause_delete = memory_pause_delete,
         .pause_list = memory_pause_list,
         .backup = memory_backup,
         .verify = memory_verify,
         .recount = memory_recount,
+#define X(verb) .verb = memory_##verb,
+        MEMORY_REPLY_VERBS(X)
+#undef X
 };
+
+GTree *memory_table(Backend *b, Table table)
+{
+        return ((Memory *)b)->tables[table];
+}
+
+int memory_put(Backend *b, Table table, int64_t number, gconstpointer row)
+{
+        return put((Memory *)b, table, number, row);
+}
+
+int64_t memory_next_number(Backend *b, Table table)
+{
+        return next_number((Memory *)b, table);
+}
 
 Backend *backend_memory_new(void)
 {

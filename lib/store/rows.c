@@ -62,6 +62,7 @@ static void message_done(Message *m)
         g_free(m->language);
         g_free(m->text);
         g_free(m->coding);
+        g_free(m->template);
         g_clear_pointer(&m->followups, g_array_unref);
         *m = (Message){ 0 };
 }
@@ -90,4 +91,51 @@ void history_row_done(HistoryRow *row)
         g_clear_pointer(&row->what, g_free);
         g_clear_pointer(&row->who, g_free);
         g_clear_pointer(&row->why, g_free);
+}
+
+void reply_row_done(ReplyRow *row)
+{
+        g_clear_pointer(&row->id, g_free);
+        g_clear_pointer(&row->address, g_free);
+        g_clear_pointer(&row->text, g_free);
+        g_clear_pointer(&row->why, g_free);
+        g_clear_pointer(&row->read_by, g_free);
+        g_clear_pointer(&row->result, g_free);
+}
+
+void reply_part_row_done(ReplyPartRow *row)
+{
+        g_clear_pointer(&row->address, g_free);
+        g_clear_pointer(&row->ref, g_free);
+        g_clear_pointer(&row->id, g_free);
+        g_clear_pointer(&row->text, g_free);
+}
+
+void alert_row_done(AlertRow *row)
+{
+        g_clear_pointer(&row->by, g_free);
+        g_clear_pointer(&row->how, g_free);
+}
+
+void notice_row_done(NoticeRow *row)
+{
+        g_clear_pointer(&row->recipient, g_free);
+        g_clear_pointer(&row->name, g_free);
+        g_clear_pointer(&row->text, g_free);
+        g_clear_pointer(&row->detail, g_free);
+}
+
+void receipt_row_done(ReceiptRow *row)
+{
+        g_clear_pointer(&row->part, g_free);
+        g_clear_pointer(&row->detail, g_free);
+}
+
+void stray_row_done(StrayRow *row)
+{
+        g_clear_pointer(&row->provider, g_free);
+        g_clear_pointer(&row->provider_message_id, g_free);
+        g_clear_pointer(&row->recipient, g_free);
+        g_clear_pointer(&row->part, g_free);
+        g_clear_pointer(&row->detail, g_free);
 }

@@ -34,6 +34,8 @@ int store_verify(Store *store, ErrList *findings)
 
         if (r == 0)
                 r = verbs->recount(store->backend, rows, &err);
+        if (r == 0)
+                r = store_verify_replies(store, findings, &err);
         if (r < 0) {
                 err_list_take(findings, &err);
                 return r;

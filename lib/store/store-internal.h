@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/backend.h"
+#include "store/store-reply.h"
 #include "store/store.h"
 
 typedef struct Pinned {
@@ -31,6 +32,11 @@ struct Store {
         /* what the running verb has changed: counts once it has taken place */
         GArray *verb_tally; /* TallyRow, n a difference */
         int64_t verb_made;
+        GHashTable *early;  /* int64_t *: messages whose receipts came before their settlement; some may be done with */
+        GHashTable *strays; /* int64_t *: names of receipts without a message; some may be gone */
+        guint n_strays;     /* not fewer than there are */
+        UtcMs next_watch;   /* no later than the first watch */
+        bool has_blocks;
         bool verb_added; /* words, lanes, origins or protocols */
 };
 
@@ -102,6 +108,7 @@ typedef struct Treatment {
         GArray *before, *rows;   /* FollowupRow: as stored, as they shall be; new ones stand last in rows */
         GArray *ret_messages;    /* borrowed; NULL: nobody asks */
         bool has_new_details;    /* the patient's: what lacked them is planned anew */
+        const Config *config;    /* borrowed */
         const char *who, *why;   /* whose decision is being carried out; NULL: followupd's own */
         char stop_method[FOLLOWUP_METHOD_MAX]; /* is_stopped is known of this method; "" of none */
         bool is_stopped;
@@ -122,6 +129,10 @@ int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err);
 int treatment_add(Store *store, Treatment *t, const Followup *followup, Err *err);
 /* rule 10 alone */
 int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err);
+/* a call task for the row at @i, unless there is one: because of @reason */
+int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcMs now, Err *err);
+/* open calls for a follow-up are needed no longer */
+void treatment_drop_calls(Treatment *t, int64_t cause, const char *reason);
 int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err);
 /* load, plan again from what is stored, judge, write: after anything changed but the record itself */
 int treatment_again(Store *store, const Config *config, int64_t number, UtcMs now, Err *err);
@@ -152,6 +163,11 @@ typedef struct PatientChange {
 /* a known patient's row as the record leaves it */
 void store_renew_patient(const Record *record, PatientRow *row, PatientChange *ret);
 
+/* ---- store-staff.c --------------------------------------------------------------------------- */
+
+/* appends messages in `sending` to any of these addresses, whoever has them */
+int store_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err);
+
 /* ---- store-send.c ---------------------------------------------------------------------------- */
 
 int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err);
@@ -160,9 +176,86 @@ int store_leave_message(Store *store, int64_t message, int64_t followup, UtcMs n
 /* may the message have arrived by an attempt whose answer was lost? Then what it carries stays with it, also while it is
  * held: only the same message may go out again */
 int store_is_doubtful(Store *store, int64_t message, bool *ret, Err *err);
+/* was every attempt surely refused? */
+bool store_is_certainly_unsent(const MessageRow *message);
 /* the patient's number or language changed: messages waiting for their retry are made anew, where it is certain
  * that they were not taken */
 int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *err);
+
+/* ---- store-reply.c, store-answer.c ----------------------------------------------------------- */
+
+/* the parts of a text have become a reply */
+int store_parts_done(Store *store, const StoreReply *reply, const char *address, int32_t provider, int64_t number, Err *err);
+/* when the oldest text that lacks parts has waited long enough; *ret stays what it is when that is earlier */
+int store_next_part(Store *store, UtcMs *ret, Err *err);
+
+/* the cause of a call that a reply made: the treatment itself, "1042-0", which is no follow-up's id. So rule 10 takes it
+ * for none of its own, and no step either. */
+static inline bool is_for_reply(const Followup *f)
+{
+        return f->cause != 0 && f->cause % FOLLOWUP_PER_TREATMENT == 0;
+}
+
+/* ---- store-alert.c --------------------------------------------------------------------------- */
+
+/* What of a store_alert_raise() a caller fills in. */
+typedef struct AlertCause {
+        int64_t reply, patient, followup, task;
+        int32_t responsible;
+        const char *clinic, *address;
+} AlertCause;
+/* call for staff: a new alert, or one more reply to an open one. @ret_heard: somebody has a channel */
+int store_alert_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err);
+/* to the next person now; the row is written */
+int store_alert_step_now(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err);
+/* its task is done or cancelled, or its reply (task 0) was dealt with */
+int store_alerts_end(Store *store, int64_t task, int64_t reply, UtcMs now, Err *err);
+/* what it is called: its task's id, else "reply-7" */
+char *store_alert_name(const AlertRow *row, char buffer[static FOLLOWUP_ID_MAX]);
+int store_next_alert(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);
+/* faults of alerts, replies and notices among themselves */
+int store_verify_replies(Store *store, ErrList *findings, Err *err);
+
+/* ---- store-notice.c -------------------------------------------------------------------------- */
+
+/* the clinic a reply is for; NULL: it cannot be told */
+const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, const ReplyMatch *match);
+/* an answer to a patient's own message, by the text of messages.d; nothing when there is no such text, or one of this
+ * name went there within @quiet. @ret_made: it was made */
+int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
+        DurationMs quiet, UtcMs now, bool *ret_made, Err *err);
+/* ---- store-receipt.c ------------------------------------------------------------------------- */
+
+/* what is kept in memory of receipts, read anew */
+int store_receipts_load(Store *store, Err *err);
+/* Has a receipt that came before the settlement proved that the message was taken? */
+int store_is_proved_sent(Store *store, const MessageRow *message, bool *ret, Err *err);
+/* Do receipts wait for this settlement? */
+bool store_receipts_wait(Store *store, const MessageRow *message, const char *provider, const char *provider_message_id);
+/* after a settlement: its name is remembered, its deadlines are set, receipts that overtook it are applied */
+int store_receipts_settled(Store *store, const Config *config, MessageRow *message, UtcMs now, Err *err);
+/* all that is known of a message's receipts is applied; @at_deadline: no further part is waited for */
+int store_receipts_apply(Store *store, const Config *config, MessageRow *message, bool at_deadline, StoreReceiptEffect *effect,
+        UtcMs now, Err *err);
+int store_known_forget(Store *store, const MessageRow *message, Err *err);
+int store_strays_drop(Store *store, UtcMs now, Err *err);
+/* an address was refused for good by a provider (a word) */
+int store_block_note(Store *store, const Config *config, int32_t provider, const char *method, const char *address, UtcMs now,
+        Err *err);
+/* a stop on one address, as its patient's; @patient 0: not known */
+int store_stop_address(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
+        const char *who, const char *why, GArray *messages, UtcMs now, Err *err);
+/* the key of an address in stops and blocks, g_free() */
+char *store_address_key(const char *method, const char *address);
+
+/* ---- store-watch.c --------------------------------------------------------------------------- */
+
+int store_watch_put(Store *store, WatchKind kind, int64_t message, UtcMs due, unsigned n, Err *err);
+/* the deadlines of a message that was settled as sent or uncertain */
+int store_watch_message(Store *store, const Config *config, const MessageRow *message, const char *provider, UtcMs now,
+        Err *err);
+/* may a receipt or a status query still tell whether this uncertain one was sent, before somebody has to call? */
+int store_may_be_resolved(Store *store, const Config *config, const FollowupRow *row, UtcMs now, bool *ret, Err *err);
 
 /* ---- store-view.c ---------------------------------------------------------------------------- */
 

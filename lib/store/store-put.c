@@ -383,6 +383,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         if (r < 0)
                 return r;
 
+        t.config = config;
         t.clinic_id = store_origin_row(store, origin)->clinic;
         t.clinic = config_clinic(config, t.clinic_id);
         t.pinned = store_pinned(store, t.record.protocol);

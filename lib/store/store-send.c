@@ -85,7 +85,7 @@ int store_count_messages(Store *store, int64_t patient_number, UtcMs from, UtcMs
 }
 
 /* Was every attempt surely refused? Each such refusal has raised the generation. */
-static bool is_certainly_unsent(const MessageRow *message)
+bool store_is_certainly_unsent(const MessageRow *message)
 {
         return message->m.n_attempts <= message->m.generation;
 }
@@ -97,7 +97,7 @@ int store_is_doubtful(Store *store, int64_t number, bool *ret, Err *err)
 
         if (r < 0)
                 return r;
-        *ret = r == 0 && message.m.state == MESSAGE_RETRY && !is_certainly_unsent(&message);
+        *ret = r == 0 && message.m.state == MESSAGE_RETRY && !store_is_certainly_unsent(&message);
         return 0;
 }
 
@@ -152,7 +152,7 @@ int store_leave_message(Store *store, int64_t number, int64_t followup, UtcMs no
         }
         gave_text = g_array_index(message.m.followups, int64_t, 0) == followup;
         /* where the provider may have taken it, only the same message may go out again */
-        return gave_text && is_certainly_unsent(&message) ? dissolve(store, &message, rows, now, err) : 0;
+        return gave_text && store_is_certainly_unsent(&message) ? dissolve(store, &message, rows, now, err) : 0;
 }
 
 int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *err)
@@ -167,7 +167,7 @@ int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *
 
                 r = store->backend->verbs->message_get(
                         store->backend, g_array_index(numbers, int64_t, i), &message, err);
-                if (r != 0 || message.m.state != MESSAGE_RETRY || !is_certainly_unsent(&message))
+                if (r != 0 || message.m.state != MESSAGE_RETRY || !store_is_certainly_unsent(&message))
                         continue;
                 r = waiting_for(store, &message, rows, err);
                 if (r == 0)
@@ -341,7 +341,7 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
         for (guint i = 0; i < rows->len; i++)
                 if (g_array_index(rows, FollowupRow, i).f.state == FOLLOWUP_HELD)
                         return STORE_NOT_FOUND; /* it speaks for one that is held: it waits with it */
-        if (provider != stored.provider && !is_certainly_unsent(&stored))
+        if (provider != stored.provider && !store_is_certainly_unsent(&stored))
                 return STORE_CLAIM_ELSEWHERE;
         stored.provider = provider;
         stored.m.state = MESSAGE_SENDING;
@@ -445,6 +445,21 @@ static int end_attempt(Store *store, MessageRow *message, const Settlement *s, U
         return store->backend->verbs->attempt_insert(store->backend, &attempt, err);
 }
 
+/* A receipt that overtook the answer knows better than an answer that was lost or cut. */
+static int take_proof(Store *store, const MessageRow *message, Settlement *s, Err *err)
+{
+        bool is_sent;
+        int r = store_is_proved_sent(store, message, &is_sent, err);
+
+        if (r < 0 || !is_sent)
+                return r;
+        s->to = MESSAGE_SENT;
+        s->next_method = NULL;
+        s->new_generation = s->blames_address = false;
+        g_strlcpy(s->reason, "a receipt came for it", sizeof(s->reason));
+        return 0;
+}
+
 static int settle(Store *store, const Config *config, int64_t number, const Settlement *asked, UtcMs now, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
@@ -453,19 +468,25 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         Settlement own = *asked;
         const Settlement *s = &own;
         bool text_giver_left = false, is_unsent, is_doubtful;
+        const char *provider = NULL;
         int r = verbs->message_get(store->backend, number, &message, err);
 
         if (r != 0)
                 return r;
         if (message.m.state != MESSAGE_SENDING)
                 return STORE_NOT_FOUND;
+        r = store_word_text(store, message.provider, &provider, err);
+        if (r == 0 && s->to != MESSAGE_SENT && s->to != MESSAGE_DISSOLVED)
+                r = take_proof(store, &message, &own, err);
+        if (r < 0)
+                return r;
         /* what was sent moves by itself: no retry, no other method, no treatment to be judged */
-        if (s->to == MESSAGE_SENT)
+        if (s->to == MESSAGE_SENT && !store_receipts_wait(store, &message, provider, s->provider_message_id))
                 verbs->sure(store->backend);
         r = end_attempt(store, &message, s, now, err);
         if (r < 0)
                 return r;
-        is_unsent = own.to != MESSAGE_DISSOLVED || is_certainly_unsent(&message);
+        is_unsent = own.to != MESSAGE_DISSOLVED || store_is_certainly_unsent(&message);
         /* an earlier hand-over may have arrived: only the same message may go out again, under the same key */
         if (!is_unsent) {
                 own.to = MESSAGE_RETRY;
@@ -480,7 +501,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         }
         if (s->to == MESSAGE_DISSOLVED)
                 store_count(store, message.lane, TALLY_MESSAGES, -1);
-        is_doubtful = s->to == MESSAGE_RETRY && !is_certainly_unsent(&message);
+        is_doubtful = s->to == MESSAGE_RETRY && !store_is_certainly_unsent(&message);
         r = verbs->message_update(store->backend, &message, err);
 
         for (guint i = 0; r == 0 && i < message.m.followups->len; i++) {
@@ -507,7 +528,10 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                 r = store_leave_message(store, number, g_array_index(message.m.followups, int64_t, 0), now, err);
         for (guint i = 0; r == 0 && i < treatments->len; i++)
                 r = treatment_again(store, config, g_array_index(treatments, int64_t, i), now, err);
-        return r;
+        if (r == 0 && s->to == MESSAGE_FAILED && s->blames_address)
+                r = store_block_note(store, config, message.provider, store_lane_row(store, message.lane)->method, message.m.to,
+                        now, err);
+        return r == 0 ? store_receipts_settled(store, config, &message, now, err) : r;
 }
 
 int store_settle(Store *store, const Config *config, int64_t message, const Settlement *s, UtcMs now, Err *err)

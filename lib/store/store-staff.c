@@ -125,6 +125,17 @@ static int retry(Store *store, Treatment *t, FollowupRow *row, UtcMs now, Err *e
         return treatment_add(store, t, &again, err);
 }
 
+/* Staff have looked: what a provider refused for good may be tried once more. */
+static int unblock(Store *store, const Treatment *t, Err *err)
+{
+        g_autoptr(GPtrArray) keys = store->has_blocks ? store_stop_keys(&t->patient.p, NULL) : NULL;
+        int r = 0;
+
+        for (guint i = 0; r == 0 && keys && i < keys->len; i++)
+                r = store->backend->verbs->block_delete(store->backend, g_ptr_array_index(keys, i), 0, err);
+        return r;
+}
+
 static int act(Store *store, const Config *config, int64_t id, StaffAction action, const char *who, const char *why,
         UtcMs now, int64_t *ret_message, Err *err)
 {
@@ -133,6 +144,7 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
         };
         g_auto(Treatment) t = { 0 };
         FollowupRow *row;
+        bool is_task;
         int r = treatment_load(store, config, treatment_of(id), &t, err), outcome = 0;
 
         if (r != 0)
@@ -142,6 +154,7 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
                 return STORE_NOT_FOUND;
         t.who = who;
         t.why = why;
+        is_task = row->f.is_task;
         switch (action) {
         case STAFF_CANCEL:
                 outcome = cancel(&t, row, now, ret_message, err);
@@ -154,6 +167,8 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
                 break;
         case STAFF_RETRY:
                 outcome = retry(store, &t, row, now, err);
+                if (outcome == 0)
+                        outcome = unblock(store, &t, err);
                 break;
         }
         if (outcome < 0 || outcome == STORE_ACTION_REFUSED)
@@ -164,6 +179,8 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
                 r = store_tell(store, id, words[action], who, why, now, err);
         if (r == 0)
                 r = treatment_write(store, &t, now, err);
+        if (r == 0 && action == STAFF_CANCEL && is_task)
+                r = store_alerts_end(store, id, 0, now, err);
         return r < 0 ? r : outcome;
 }
 
@@ -190,7 +207,8 @@ static int done(Store *store, int64_t id, const char *result, const char *who, U
         row = before;
         row.f.state = FOLLOWUP_DONE;
         say(&row, result ? result : "", NULL);
-        return store_row_write(store, &before, &row, who, result, now, err);
+        r = store_row_write(store, &before, &row, who, result, now, err);
+        return r == 0 ? store_alerts_end(store, id, 0, now, err) : r;
 }
 
 int store_done(Store *store, int64_t id, const char *result, const char *who, UtcMs now, Err *err)
@@ -205,16 +223,20 @@ int store_done(Store *store, int64_t id, const char *result, const char *who, Ut
 
 /* ---- consent --------------------------------------------------------------------------------- */
 
+char *store_address_key(const char *method, const char *address)
+{
+        return method_uses_phone(method) ? g_strdup(address) : g_strconcat(method, ":", address, NULL);
+}
+
 static bool goes_to(const Message *message, GPtrArray *keys)
 {
-        const bool is_phone = method_uses_phone(message->method);
-        g_autofree char *key = is_phone ? g_strdup(message->to) : g_strconcat(message->method, ":", message->to, NULL);
+        g_autofree char *key = store_address_key(message->method, message->to);
 
         return g_ptr_array_find_with_equal_func(keys, key, g_str_equal, NULL);
 }
 
 /* A number may be that of several patients: what is on its way to any of them is stopped, too. */
-static int note_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err)
+int store_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err)
 {
         g_autoptr(GPtrArray) sending = NULL;
         int r = store_unsettled(store, &sending, err);
@@ -237,7 +259,7 @@ static int write_stops(Store *store, const PatientRow *row, const char *method, 
         for (guint i = 0; r == 0 && i < keys->len; i++)
                 r = in ? verbs->stop_delete(store->backend, g_ptr_array_index(keys, i), err)
                        : verbs->stop_put(store->backend, g_ptr_array_index(keys, i), now, err);
-        return r == 0 && !in ? note_on_their_way(store, keys, messages, err) : r;
+        return r == 0 && !in ? store_on_their_way(store, keys, messages, err) : r;
 }
 
 /*
@@ -262,6 +284,27 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
         if (r == 0)
                 r = verbs->patient_update(store->backend, row, err);
         return r == 0 ? treatments_again(store, config, row->number, 0, ret_messages, now, err) : r;
+}
+
+int store_stop_address(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
+        const char *who, const char *why, GArray *messages, UtcMs now, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        const DecisionRow decision = { patient, false, -1, (char *)method, now, (char *)who, (char *)why };
+        g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+        char *key = store_address_key(method, address);
+        int r;
+
+        g_ptr_array_add(keys, key);
+        r = verbs->stop_find(store->backend, key, err);
+        if (r <= 0)
+                return r; /* it is in force already */
+        r = verbs->stop_put_own(store->backend, key, now, err);
+        if (r == 0)
+                r = store_on_their_way(store, keys, messages, err);
+        if (r == 0 && patient != 0)
+                r = verbs->decision_add(store->backend, &decision, err);
+        return r == 0 && patient != 0 ? treatments_again(store, config, patient, 0, messages, now, err) : r;
 }
 
 static int opt_everywhere(Store *store, const Config *config, const char *clinic, const char *patient, bool in,

@@ -50,6 +50,7 @@ int treatment_load(Store *store, const Config *config, int64_t number, Treatment
                 r = load_rows(store, &t, err);
         if (r != 0)
                 return r;
+        t.config = config;
         t.clinic_id = store_origin_row(store, t.record.origin)->clinic;
         t.clinic = config_clinic(config, t.clinic_id);
         t.pinned = store_pinned(store, t.record.protocol);
@@ -298,6 +299,8 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
         }
         for (guint i = 0; r == 0 && i < n_rows; i++) {
                 FollowupRow *row = row_at(t, i);
+                if (is_for_reply(&row->f))
+                        continue; /* the patient has written, whatever the record says now */
                 if (plan->followups->len == 0)
                         cancel_row(t, row, why_withdrawn(t, plan));
                 else if (!seen[i] && row->f.cause == 0 && is_change)
@@ -405,44 +408,89 @@ static void judge_rows(Treatment *t, UtcMs now)
                 }
 }
 
+static bool is_called(const Treatment *t, int64_t cause)
+{
+        for (guint k = 0; k < t->rows->len; k++)
+                if (row_at(t, k)->f.cause == cause && row_at(t, k)->decided != DECIDED_RECORD_CANCEL)
+                        return true;
+        return false;
+}
+
+int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcMs now, Err *err)
+{
+        const Followup f = row_at(t, i)->f;
+        Followup call = {
+                .step = f.step,
+                .purpose = f.purpose,
+                .method = "call",
+                .state = FOLLOWUP_TASK,
+                .opens = utc_floor_s(now),
+                .closes = UTC_NEVER,
+                .cause = f.id,
+                .held_since = UTC_NEVER,
+        };
+        int r;
+
+        if (is_called(t, f.id))
+                return 0;
+        call.aim = call.due = plan_task_due(t->clinic, now);
+        g_strlcpy(call.reason, reason, sizeof(call.reason));
+        r = treatment_add(store, t, &call, err);
+        if (r == 0)
+                row_at(t, t->rows->len - 1)->protocol = row_at(t, i)->protocol;
+        return r;
+}
+
+void treatment_drop_calls(Treatment *t, int64_t cause, const char *reason)
+{
+        for (guint i = 0; i < t->rows->len; i++) {
+                FollowupRow *row = row_at(t, i);
+
+                if (row->f.cause != cause || row->f.state != FOLLOWUP_TASK)
+                        continue;
+                followup_end(&row->f, FOLLOWUP_CANCELLED, reason);
+                row->decided = DECIDED_RECORD_CANCEL; /* another reason may still make one */
+        }
+}
+
+/* An uncertain one that receipts or its provider may still tell of has not ended. */
+static int needs_call(Store *store, const Treatment *t, const FollowupRow *row, UtcMs now, bool *ret, Err *err)
+{
+        bool is_needed = plan_needs_call(&row->f, now), may_be_resolved = false;
+        int r = 0;
+
+        if (row->f.state == FOLLOWUP_UNCERTAIN && row->f.cause == 0) {
+                is_needed |= t->clinic->uncertain_is_task[row->f.purpose];
+                if (is_needed)
+                        r = store_may_be_resolved(store, t->config, row, now, &may_be_resolved, err);
+        }
+        *ret = is_needed && !may_be_resolved;
+        return r;
+}
+
 /* Rule 10: once for each cause. */
 int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
 {
         const guint n_rows = t->rows->len;
-        int r = 0;
 
-        for (guint i = 0; r == 0 && i < n_rows; i++) {
+        for (guint i = 0; i < n_rows; i++) {
                 const Followup f = row_at(t, i)->f;
-                bool is_needed = plan_needs_call(&f, now), is_made = false;
-                Followup call;
+                char reason[FOLLOWUP_REASON_MAX];
+                bool is_needed;
+                int r = needs_call(store, t, row_at(t, i), now, &is_needed, err);
 
-                if (f.state == FOLLOWUP_UNCERTAIN && f.cause == 0)
-                        is_needed |= t->clinic->uncertain_is_task[f.purpose];
+                if (r < 0)
+                        return r;
                 if (!is_needed)
                         continue;
-                for (guint k = 0; k < n_rows; k++)
-                        is_made |= row_at(t, k)->f.cause == f.id && row_at(t, k)->decided != DECIDED_RECORD_CANCEL;
                 if (f.state == FOLLOWUP_HELD)
                         row_at(t, i)->f.held_since = UTC_NEVER; /* its call is made: out of the queue */
-                if (is_made)
-                        continue;
-                call = (Followup){
-                        .step = f.step,
-                        .purpose = f.purpose,
-                        .method = "call",
-                        .state = FOLLOWUP_TASK,
-                        .opens = utc_floor_s(now),
-                        .closes = UTC_NEVER,
-                        .cause = f.id,
-                        .held_since = UTC_NEVER,
-                };
-                call.aim = call.due = plan_task_due(t->clinic, now);
-                g_snprintf(call.reason, sizeof(call.reason), "%s: %s", followup_state_to_string(f.state), f.reason);
-                r = treatment_add(store, t, &call, err);
-                if (r == 0)
-                        row_at(t, t->rows->len - 1)->protocol = row_at(t, i)->protocol;
+                g_snprintf(reason, sizeof(reason), "%s: %s", followup_state_to_string(f.state), f.reason);
+                r = treatment_call(store, t, i, reason, now, err);
+                if (r < 0)
+                        return r;
         }
-        return r;
+        return 0;
 }
 
 int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err)

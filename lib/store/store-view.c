@@ -132,7 +132,10 @@ int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err)
                 view->patient = g_atomic_rc_box_acquire(shown.patient);
                 view->consent = shown.consent;
                 view->message = row.f.message;
+                view->is_for_reply = is_for_reply(&row.f);
                 r = store_is_stopped(store, view->patient, row.f.method, &view->stopped, err);
+                if (r == 0 && view->is_for_reply)
+                        r = store_task_answers(store, row.f.id, &view->answers, err);
                 if (r == 0 && view->message != 0)
                         r = add_message(store, view, err);
                 if (r < 0)
@@ -329,6 +332,16 @@ static void attempt_free(gpointer data)
         g_free(a);
 }
 
+static void receipt_entry_free(gpointer data)
+{
+        ReceiptEntry *entry = data;
+
+        g_free(entry->provider);
+        g_free(entry->part);
+        g_free(entry->detail);
+        g_free(entry);
+}
+
 static void history_entry_free(gpointer data)
 {
         HistoryEntry *entry = data;
@@ -389,12 +402,33 @@ static int attempts_of(Store *store, const MessageRow *message, GPtrArray *ret, 
         return r;
 }
 
-int store_history(Store *store, int64_t id, GPtrArray **ret_attempts, GPtrArray **ret_history, Err *err)
+static gint compare_receipts(gconstpointer a, gconstpointer b)
+{
+        const ReceiptEntry *x = *(ReceiptEntry *const *)a, *y = *(ReceiptEntry *const *)b;
+
+        return x->at.ms < y->at.ms ? -1 : x->at.ms > y->at.ms;
+}
+
+static int receipts_of(Store *store, const MessageRow *message, GPtrArray *ret, Err *err)
+{
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(ReceiptRow));
+        int r = store->backend->verbs->receipt_list(store->backend, message->m.number, rows, err);
+
+        for (guint i = 0; i < rows->len; i++) {
+                const ReceiptRow *row = &g_array_index(rows, ReceiptRow, i);
+                ReceiptEntry *entry = g_new0(ReceiptEntry, 1);
+
+                *entry = (ReceiptEntry){ row->at, g_strdup(message->m.provider), row->state, row->part, row->detail };
+                g_ptr_array_add(ret, entry);
+        }
+        return r;
+}
+
+/* Messages that carry or carried a follow-up, each given to @take. */
+static int messages_of(Store *store, int64_t id, int (*take)(Store *store, const MessageRow *message, GPtrArray *ret, Err *err),
+        GPtrArray *ret, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
-        g_autoptr(GPtrArray) attempts = g_ptr_array_new_with_free_func(attempt_free);
-        g_autoptr(GPtrArray) history = g_ptr_array_new_with_free_func(history_entry_free);
-        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(HistoryRow));
         g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
         g_auto(RecordRow) record = { 0 };
         FollowupRow row;
@@ -409,10 +443,32 @@ int store_history(Store *store, int64_t id, GPtrArray **ret_attempts, GPtrArray 
                 g_auto(MessageRow) message = { 0 };
                 r = store_message_row(store, g_array_index(messages, int64_t, i), &message, err);
                 if (r == 0 && carries(&message.m, id))
-                        r = attempts_of(store, &message, attempts, err);
+                        r = take(store, &message, ret, err);
         }
+        return r;
+}
+
+int store_receipts(Store *store, int64_t id, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GPtrArray) receipts = g_ptr_array_new_with_free_func(receipt_entry_free);
+        int r = messages_of(store, id, receipts_of, receipts, err);
+
+        if (r != 0)
+                return r;
+        g_ptr_array_sort(receipts, compare_receipts);
+        *ret = g_steal_pointer(&receipts);
+        return 0;
+}
+
+int store_history(Store *store, int64_t id, GPtrArray **ret_attempts, GPtrArray **ret_history, Err *err)
+{
+        g_autoptr(GPtrArray) attempts = g_ptr_array_new_with_free_func(attempt_free);
+        g_autoptr(GPtrArray) history = g_ptr_array_new_with_free_func(history_entry_free);
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(HistoryRow));
+        int r = messages_of(store, id, attempts_of, attempts, err);
+
         if (r == 0)
-                r = verbs->history_list(store->backend, id, rows, err);
+                r = store->backend->verbs->history_list(store->backend, id, rows, err);
         for (guint i = 0; i < rows->len; i++) {
                 HistoryRow *from = &g_array_index(rows, HistoryRow, i);
                 HistoryEntry *entry = g_new0(HistoryEntry, 1);
@@ -420,7 +476,7 @@ int store_history(Store *store, int64_t id, GPtrArray **ret_attempts, GPtrArray 
                 *entry = (HistoryEntry){ from->at, from->what, from->who, from->why };
                 g_ptr_array_add(history, entry);
         }
-        if (r < 0)
+        if (r != 0)
                 return r;
         *ret_attempts = g_steal_pointer(&attempts);
         *ret_history = g_steal_pointer(&history);

@@ -189,9 +189,13 @@ static int store_new(Backend *backend, Store **ret, Err *err)
         store->retired = g_ptr_array_new_with_free_func(protocol_free_gpointer);
         store->tally = g_array_new(FALSE, TRUE, sizeof(Tally));
         store->verb_tally = g_array_new(FALSE, FALSE, sizeof(TallyRow));
+        store->early = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+        store->strays = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
         r = load_lists(store, err);
         if (r == 0)
                 r = load_counts(store, err);
+        if (r == 0)
+                r = store_receipts_load(store, err);
         if (r < 0)
                 return r;
         *ret = g_steal_pointer(&store);
@@ -226,6 +230,8 @@ void store_free(Store *store)
         g_ptr_array_unref(store->retired);
         g_array_unref(store->tally);
         g_array_unref(store->verb_tally);
+        g_hash_table_unref(store->early);
+        g_hash_table_unref(store->strays);
         g_free(store);
 }
 
@@ -248,8 +254,8 @@ void store_rollback(Store *store)
         store->backend->verbs->rollback(store->backend);
         forget(store);
         /* what fails here fails again, with its sentence, at the next verb */
-        if (load_lists(store, NULL) == 0)
-                (void)load_counts(store, NULL);
+        if (load_lists(store, NULL) == 0 && load_counts(store, NULL) == 0)
+                (void)store_receipts_load(store, NULL);
 }
 
 static int write_counts(Store *store, Err *err)

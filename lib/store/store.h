@@ -5,6 +5,7 @@
 
 #include "config/config.h"
 #include "model/followup.h"
+#include "model/receipt.h"
 #include "plan/plan.h"
 #include "record/record.h"
 
@@ -91,6 +92,8 @@ typedef struct FollowupView {
         char *message_text; /* of the message, else NULL */
         unsigned message_parts;
         char *message_id, *message_language;
+        int64_t answers;    /* of a call that a reply made: the follow-up the reply answered; 0: none, or no such call */
+        bool is_for_reply;  /* a reply made this call; `f.cause` is no follow-up's id then */
 } FollowupView;
 void followup_view_free(FollowupView *view);
 
@@ -125,6 +128,17 @@ typedef struct HistoryEntry {
 } HistoryEntry;
 /* attempts: Attempt *, history: HistoryEntry *; ascending in time */
 int store_history(Store *store, int64_t id, GPtrArray **ret_attempts, GPtrArray **ret_history, Err *err);
+typedef struct ReceiptEntry {
+        UtcMs at;
+        char *provider;
+        ReceiptState state;
+        char *part; /* NULL: of the whole message */
+        char *detail;
+} ReceiptEntry;
+/* ReceiptEntry *, of all messages that carried it; ascending in time */
+int store_receipts(Store *store, int64_t id, GPtrArray **ret, Err *err);
+/* receipts ever taken that were new, and those that no message was found for within a day */
+void store_receipt_counts(const Store *store, uint64_t *ret_taken, uint64_t *ret_unknown);
 
 typedef struct Ledger {
         char *clinic;
@@ -171,6 +185,7 @@ typedef struct Message {
         char *to;       /* address in the form the record gives (E.164 for phones) */
         char *language, *text;
         char *coding;   /* "gsm7", "unicode", "" */
+        char *template; /* of the provider with its variables, as approved_render() makes it; NULL: the text goes as it is */
         unsigned parts;
         unsigned generation; /* raised only after a certain refusal; key = id-provider-generation */
         unsigned n_attempts;
@@ -205,6 +220,7 @@ typedef struct Settlement {
         char *detail;         /* for staff; never a patient's data */
         UtcMs retry_at;       /* retry: due of its follow-ups */
         bool new_generation;
+        bool blames_address; /* refused for good for the address's sake: counts towards its block at this provider */
         const char *next_method; /* failed: follow-ups go on by this method; NULL: they end failed */
         char reason[FOLLOWUP_REASON_MAX];
 } Settlement;
@@ -236,6 +252,82 @@ int store_next_judgement(Store *store, UtcMs now, UtcMs *ret, Err *err);
 /* the next instant at which something of its own becomes due: sends, closing windows of what is held, tasks to
  * be made; UTC_NEVER none */
 int store_next_due(Store *store, UtcMs *ret, Err *err);
+
+/* ---- receipts -------------------------------------------------------------------------------- */
+
+/* What a provider tells of a message. What is not told is NULL. */
+typedef struct StoreReceipt {
+        int64_t message; /* of a status query: the message that was asked after; 0: it is found by what follows */
+        int generation;  /* with it: of the hand-over that was asked after */
+        const char *provider; /* id */
+        const char *provider_message_id, *ref, *recipient;
+        const char *part; /* names one part of several; NULL: the whole message */
+        ReceiptState state;
+        const char *detail; /* for staff; never a patient's data */
+} StoreReceipt;
+
+/* Gathers over a batch; begins zeroed, ends with store_receipt_effect_done(). */
+typedef struct StoreReceiptEffect {
+        GArray *revoke;  /* numbers (int64_t) of messages in `sending` that a stop concerns; NULL: none */
+        bool is_planned; /* something was planned again: it may be due */
+        unsigned n_new, n_repeated, n_unknown;
+} StoreReceiptEffect;
+void store_receipt_effect_done(StoreReceiptEffect *effect);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreReceiptEffect, store_receipt_effect_done)
+
+enum { STORE_RECEIPT_UNKNOWN = 1, STORE_RECEIPT_REPEATED = 2 };
+/**
+ * store_receipt() - a receipt moves the follow-ups of its message
+ *
+ * Found by message, our reference, or the provider's id (and recipient). States only rise, in whatever order receipts
+ * come: under way proves that it was sent; delivered and read that it arrived; temporary and permanent that it did not,
+ * so the next method is tried while one is left and the window allows, else it has failed; opted out is a stop on the
+ * address besides; absent (of a status query) that it was never taken, so it is sent again under a new generation.
+ * Of several parts each must arrive; one that does not fails the message.
+ * What comes before our own hand-over is settled is applied by store_settle(), also under an id that only the
+ * settlement tells; what no message is found for within a day is dropped and counted.
+ * Return: 0; STORE_RECEIPT_REPEATED: it had been told before; STORE_RECEIPT_UNKNOWN: kept, or dropped where it names nothing.
+ */
+int store_receipt(Store *store, const Config *config, const StoreReceipt *receipt, UtcMs now, StoreReceiptEffect *ret,
+        Err *err);
+/* the message that a provider calls by this name; @recipient may be NULL. Return: 0; STORE_NOT_FOUND, also when it is
+ * one of several. */
+int store_find_message(Store *store, const char *provider, const char *provider_message_id, const char *recipient,
+        int64_t *ret, Err *err);
+
+/* A message whose provider is to be asked what became of it. */
+typedef struct StoreAsk {
+        Message *message;
+        char *provider_message_id; /* NULL: it never told one */
+} StoreAsk;
+typedef struct StoreWatch {
+        GPtrArray *asks; /* StoreAsk * */
+        UtcMs next;      /* when there is something to look at again; UTC_NEVER: nothing */
+        bool is_planned; /* something was planned again: it may be due */
+        unsigned n_calls; /* call tasks made */
+} StoreWatch;
+void store_watch_done(StoreWatch *watch);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreWatch, store_watch_done)
+/**
+ * store_watch() - the deadlines of receipts and answers that have come, at most @n_max of them
+ *
+ * No receipt within limits.receipt_within: its provider is asked once more where that can be done; else it stays sent
+ * or uncertain, for good, and says so. Uncertain: a call by the clinic's on_uncertain. A safety question unanswered within
+ * answer_within, where an answer could have come: one call at the next working time. Where providers must be asked after
+ * what they took, it says when. @ret->next is @now or before while there is more.
+ */
+int store_watch(Store *store, const Config *config, UtcMs now, unsigned n_max, StoreWatch *ret, Err *err);
+/* when store_watch() next has something to do, as far as is known without looking */
+UtcMs store_next_watch(const Store *store);
+
+/* An address that a provider refused for good, so that it is asked no more to reach it. */
+typedef struct Block {
+        UtcMs since, until;
+        unsigned n; /* refusals */
+} Block;
+/* Return: 0; STORE_NOT_FOUND: it may be tried */
+int store_block(Store *store, const Config *config, const char *provider, const char *method, const char *address, UtcMs now,
+        Block *ret, Err *err);
 
 /* ---- staff ----------------------------------------------------------------------------------- */
 

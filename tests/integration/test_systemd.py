@@ -197,3 +197,17 @@ def test_the_sandbox_lets_nothing_through_but_the_work(box):
     got_through = [name for name, answer in told.items() if name not in needed and answer == "done"]
     assert got_through == []
     assert len(told) > len(needed) + 20, "the probe ended before its end"
+
+
+def test_the_listeners_socket_loses_no_request_over_restarts(box):
+    later = record(1, "uk", "Олена", "+380670001101")
+    later["performed_at"] = performed(-1)  # nothing is due yet
+    (box.out / "records.jsonl").write_text(lines([later]), encoding="utf-8")
+    box.run("listener")
+    answers = [line.split(" ", 1) for line in box.text("clients").splitlines()]
+    assert {status for _, status in answers} == {"201"}
+    assert {name for name, _ in answers} == {line["treatment"] for line in box.json_lines("list")}
+    assert float(re.search(r"([\d.]+) OK", box.text("score")).group(1)) <= 1.1
+    assert box.text("verify") == "", "systemd-analyze verify has something to say"
+    assert box.text("status").strip() == "78"
+    assert "plain http is for this machine itself only" in box.text("journal")

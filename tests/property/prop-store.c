@@ -1,6 +1,7 @@
 /*
  * Two stores, in memory and in SQLite, are led through the same random days of a clinic: records, re-imports, changes of
- * consent, decisions of staff, claims, outcomes of all kinds, crashes, a clock that moves. After each step both must
+ * consent, decisions of staff, claims, outcomes of all kinds, receipts in any order and more than once, crashes, a clock
+ * that moves. After each step both must
  * agree, and what the design promises must hold (check_step() and hand_over() say what).
  *
  *      prop-store [-s SEED] [-n ROUNDS]        the seed of a round that fails is printed; -s repeats it
@@ -11,6 +12,7 @@
 
 #include "daemon/claim.h"
 #include "daemon/put.h"
+#include "model/message-ref.h"
 #include "plan/window.h"
 
 TestCase *test_cases; /* the fixture's tests register themselves; here are none */
@@ -23,6 +25,19 @@ typedef struct Seen {
         char key[FOLLOWUP_ID_MAX + 16]; /* of the message it was handed over with and may have arrived; "" none */
 } Seen;
 
+/* What really became of a hand-over; the provider tells nothing but the truth, though late, twice and out of order. */
+typedef enum Fate { FATE_ARRIVES, FATE_IS_LOST, FATE_IS_REFUSED, FATE_IS_STOPPED, FATE_NEVER_TAKEN } Fate;
+
+typedef struct Copy {
+        int64_t message;
+        char key[FOLLOWUP_ID_MAX + 64];
+        unsigned generation;
+        char *provider, *to, *name; /* name: the provider's, once it has answered */
+        Fate fate;
+        GArray *followups; /* int64_t */
+        bool told_arrived;
+} Copy;
+
 typedef struct World {
         GRand *random;
         uint32_t seed;
@@ -31,6 +46,8 @@ typedef struct World {
         Bench bench[N_STORES]; /* memory first */
         GPtrArray *claimed[N_STORES]; /* Claimed *: on their way, the same in each */
         GHashTable *seen;      /* id -> Seen * */
+        GPtrArray *copies;     /* Copy *, by key each once */
+        unsigned n_receipts;
         GHashTable *stops;     /* numbers that were stopped */
         GHashTable *sent_days; /* "patient day" -> messages that were taken */
         bool is_withdrawn[N_TREATMENTS];
@@ -220,9 +237,10 @@ static void opt_random(World *w)
 
                 if (strcmp(view->patient->id, patient) != 0)
                         continue;
-                if (in)
+                if (in) {
                         g_hash_table_remove(w->stops, view->patient->phone);
-                else
+                        g_hash_table_remove(w->stops, view->patient->guardian_phone);
+                } else
                         g_hash_table_add(w->stops, g_strdup(view->patient->phone));
         }
 }
@@ -272,6 +290,49 @@ static char *day_of(const World *w, const FollowupView *view)
         return g_strdup_printf("%s %d", view->patient->id, civil_date_number(date));
 }
 
+static void copy_free(gpointer data)
+{
+        Copy *copy = data;
+
+        g_free(copy->provider);
+        g_free(copy->to);
+        g_free(copy->name);
+        g_array_unref(copy->followups);
+        g_free(copy);
+}
+
+/* One and the same for a provider that knows the key. */
+static Copy *copy_of(World *w, const Message *message)
+{
+        g_autofree char *key = message_key(message);
+        Copy *copy;
+
+        for (guint i = 0; i < w->copies->len; i++)
+                if (strcmp(((Copy *)w->copies->pdata[i])->key, key) == 0)
+                        return w->copies->pdata[i];
+        copy = g_new0(Copy, 1);
+        copy->message = message->number;
+        g_strlcpy(copy->key, key, sizeof(copy->key));
+        copy->generation = message->generation;
+        copy->provider = g_strdup(message->provider);
+        copy->to = g_strdup(message->to);
+        copy->fate = FATE_NEVER_TAKEN;
+        copy->followups = g_array_copy(message->followups);
+        g_ptr_array_add(w->copies, copy);
+        return copy;
+}
+
+static void decide_fate(World *w, Copy *copy, Verdict verdict)
+{
+        static const Fate fates[] = { FATE_ARRIVES, FATE_ARRIVES, FATE_ARRIVES, FATE_IS_LOST, FATE_IS_REFUSED, FATE_IS_STOPPED };
+        const bool is_taken = verdict == VERDICT_SENT || (verdict == VERDICT_UNKNOWN && roll(w, 2) == 0);
+
+        if (is_taken && copy->fate == FATE_NEVER_TAKEN)
+                copy->fate = fates[roll(w, roll(w, 3) == 0 ? G_N_ELEMENTS(fates) : 5)];
+        if (verdict == VERDICT_SENT && !copy->name)
+                copy->name = g_strdup_printf("%" G_GINT64_FORMAT "/%u", copy->message, copy->generation);
+}
+
 /* The bytes leave now: was it right? */
 static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
 {
@@ -281,6 +342,7 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
         g_autofree char *key = message_key(message);
 
         w->n_handed_over++;
+        decide_fate(w, copy_of(w, message), verdict);
         must(w, !g_hash_table_contains(w->stops, message->to), "sent to a number that was stopped");
         for (guint i = 0; i < message->followups->len; i++) {
                 const int64_t id = g_array_index(message->followups, int64_t, i);
@@ -333,6 +395,8 @@ static void settle_one(World *w, guint k)
                         "other messages are on their way");
                 job->withdrawn = is_withdrawn;
                 job->outcome.verdict = verdict;
+                if (verdict == VERDICT_SENT && !is_withdrawn)
+                        job->outcome.provider_message_id = g_strdup(copy_of(w, first->message)->name);
                 job->random = random;
                 bench_begin(b);
                 must(w, settle_run(&job->job, b->store, &b->err) == 0, "not settled: %s: %s", b->err.what, b->err.why);
@@ -365,6 +429,8 @@ static void crash(World *w)
                         SettleJob *job = settle_job_new(config_ref(b->config), message->number, message->provider, b->now);
                         g_autofree char *key = message_key(message);
 
+                        if (i == 0)
+                                decide_fate(w, copy_of(w, message), VERDICT_UNKNOWN);
                         for (guint n = 0; n < message->followups->len; n++) {
                                 Seen *seen = seen_of(w, g_array_index(message->followups, int64_t, n));
                                 if (i == 0)
@@ -378,6 +444,153 @@ static void crash(World *w)
                 }
                 g_ptr_array_set_size(w->claimed[i], 0);
         }
+}
+
+/* ---- receipts ---------------------------------------------------------------------------------- */
+
+static bool is_uncertain(World *w, const Copy *copy)
+{
+        g_autoptr(Message) message = NULL;
+
+        no_fault(&w->bench[0], store_get_message(w->bench[0].store, copy->message, &message, &w->bench[0].err));
+        return message && message->state == MESSAGE_UNCERTAIN && message->generation == copy->generation;
+}
+
+/* What may be told of it, in no order. */
+static ReceiptState random_receipt(World *w, const Copy *copy)
+{
+        switch (copy->fate) {
+        case FATE_ARRIVES:
+                return roll(w, 3) == 0 ? RECEIPT_UNDER_WAY : roll(w, 3) == 0 ? RECEIPT_READ : RECEIPT_DELIVERED;
+        case FATE_IS_LOST:
+                return roll(w, 2) == 0 ? RECEIPT_UNDER_WAY : RECEIPT_TEMPORARY;
+        case FATE_IS_REFUSED:
+                return roll(w, 2) == 0 ? RECEIPT_UNDER_WAY : RECEIPT_PERMANENT;
+        case FATE_IS_STOPPED:
+                return RECEIPT_OPTED_OUT;
+        case FATE_NEVER_TAKEN:
+                break;
+        }
+        return RECEIPT_ABSENT;
+}
+
+/* The provider has said that this copy will never arrive: another one may go out. */
+static void forget_copy(World *w, const Copy *copy)
+{
+        for (guint i = 0; i < copy->followups->len; i++) {
+                Seen *seen = seen_of(w, g_array_index(copy->followups, int64_t, i));
+                if (strcmp(seen->key, copy->key) == 0)
+                        seen->key[0] = '\0';
+        }
+}
+
+static void note_receipt(World *w, Copy *copy, ReceiptState state)
+{
+        if (state == RECEIPT_TEMPORARY || state == RECEIPT_PERMANENT || state == RECEIPT_OPTED_OUT || state == RECEIPT_ABSENT)
+                forget_copy(w, copy);
+        copy->told_arrived |= state == RECEIPT_DELIVERED || state == RECEIPT_READ;
+        if (state == RECEIPT_OPTED_OUT && strcmp(copy->provider, "s") == 0)
+                g_hash_table_add(w->stops, g_strdup(copy->to));
+}
+
+static void receipt_random(World *w)
+{
+        Copy *copy = w->copies->len > 0 ? w->copies->pdata[w->copies->len - 1 - roll(w, MIN(w->copies->len, 12))] : NULL;
+        StoreReceipt receipt = { 0 };
+        char ref[MESSAGE_REF_MAX];
+        bool by_ref = false;
+        int result[N_STORES];
+
+        if (!copy || (copy->fate == FATE_NEVER_TAKEN && !is_uncertain(w, copy)))
+                return;
+        w->doing = "a receipt";
+        receipt = (StoreReceipt){ .provider = copy->provider, .state = random_receipt(w, copy) };
+        if (receipt.state == RECEIPT_ABSENT) {
+                receipt.message = copy->message;
+                receipt.generation = (int)copy->generation;
+        } else if (copy->name && roll(w, 2) == 0) {
+                receipt.provider_message_id = copy->name;
+                receipt.recipient = roll(w, 2) == 0 ? copy->to : NULL;
+        } else
+                by_ref = true;
+        w->n_receipts++;
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                g_auto(StoreReceiptEffect) effect = { 0 };
+                g_autoptr(Message) message = NULL;
+
+                no_fault(b, store_get_message(b->store, copy->message, &message, &b->err));
+                if (by_ref) /* each store's message has an id of its own */
+                        receipt.ref = message_ref_render(copy->message, message->id, copy->generation, ref);
+                bench_begin(b);
+                result[i] = store_receipt(b->store, b->config, &receipt, b->now, &effect, &b->err);
+                must(w, result[i] >= 0, "%s: %s", b->err.what, b->err.why);
+                bench_commit(b);
+                take_back(w, i, effect.revoke);
+        }
+        if (result[0] != STORE_RECEIPT_UNKNOWN) /* else its name is forgotten by now */
+                note_receipt(w, copy, receipt.state);
+        must(w, result[0] == result[1], "a receipt (%s, %s, %s) is taken as %d and as %d",
+                receipt_state_to_string(receipt.state), receipt.ref ? receipt.ref : receipt.provider_message_id,
+                receipt.recipient ? receipt.recipient : "-", result[0], result[1]);
+}
+
+/* until nothing is left for now: what is done may set a deadline that has passed, too, after a long pause */
+static void watch_both(World *w)
+{
+        UtcMs next[N_STORES];
+        unsigned n_asks[N_STORES];
+
+        w->doing = "deadlines";
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                unsigned n_looks = 0;
+
+                n_asks[i] = 0;
+                do {
+                        g_auto(StoreWatch) watch = { 0 };
+
+                        bench_begin(b);
+                        must(w, store_watch(b->store, b->config, b->now, 3, &watch, &b->err) == 0, "%s: %s", b->err.what, b->err.why);
+                        bench_commit(b);
+                        next[i] = watch.next;
+                        n_asks[i] += watch.asks->len;
+                        must(w, ++n_looks < 500, "the deadlines have no end");
+                } while (next[i].ms <= b->now.ms);
+        }
+        must(w, next[0].ms == next[1].ms && n_asks[0] == n_asks[1], "the stores watch for different things");
+}
+
+/* What was told to have arrived is delivered, once nothing of it is on its way. */
+static void check_copies(World *w)
+{
+        for (guint i = 0; i < w->copies->len; i++) {
+                const Copy *copy = w->copies->pdata[i];
+
+                for (guint k = 0; copy->told_arrived && k < copy->followups->len; k++) {
+                        g_autoptr(FollowupView) view = NULL;
+
+                        no_fault(&w->bench[0], store_get(w->bench[0].store, g_array_index(copy->followups, int64_t, k), &view,
+                                                       &w->bench[0].err));
+                        must(w, view->message != copy->message
+                                        || (view->f.state != FOLLOWUP_SENT && view->f.state != FOLLOWUP_UNCERTAIN
+                                                && view->f.state != FOLLOWUP_PLANNED),
+                                "%s arrived (%d, %s), and is %s: %s", copy->key, (int)copy->fate, copy->name ? copy->name : "-",
+                                followup_state_to_string(view->f.state), view->f.reason);
+                }
+        }
+}
+
+static bool has_arrived(World *w, int64_t followup)
+{
+        for (guint i = 0; i < w->copies->len; i++) {
+                const Copy *copy = w->copies->pdata[i];
+
+                for (guint k = 0; copy->told_arrived && k < copy->followups->len; k++)
+                        if (g_array_index(copy->followups, int64_t, k) == followup)
+                                return true;
+        }
+        return false;
 }
 
 static void judge_both(World *w, bool all)
@@ -412,6 +625,7 @@ static void move_clock(World *w)
         for (unsigned i = 0; i < N_STORES; i++)
                 w->bench[i].now.ms += ms;
         judge_both(w, ms < 0 || ms > 3600000);
+        watch_both(w);
         if (is_due)
                 claim_random(w);
 }
@@ -460,7 +674,11 @@ static void check_one(World *w, const FollowupView *view, const GPtrArray *views
 
         must(w, seen->state == f->state || !is_final(seen->state), "a final state was left: %s for %s",
                 followup_state_to_string(seen->state), state);
-        must(w, !(seen->state == FOLLOWUP_SENT && f->state == FOLLOWUP_PLANNED), "what was sent is planned again");
+        must(w, !((seen->state == FOLLOWUP_SENT || seen->state == FOLLOWUP_UNCERTAIN) && f->state == FOLLOWUP_PLANNED
+                         && seen->key[0] != '\0'),
+                "what may arrive is planned again");
+        must(w, seen->state != FOLLOWUP_DELIVERED || f->state == FOLLOWUP_DELIVERED, "what arrived is %s", state);
+        must(w, f->state != FOLLOWUP_DELIVERED || has_arrived(w, f->id), "delivered, and nobody said so");
         seen->state = f->state;
         if (f->state == FOLLOWUP_PLANNED) {
                 Hours hours = hours_for(clinic, view->patient->zone ? view->patient->zone : clinic->zone, false);
@@ -472,7 +690,8 @@ static void check_one(World *w, const FollowupView *view, const GPtrArray *views
                         || f->state == FOLLOWUP_SENT || f->state == FOLLOWUP_TASK,
                 "%s without a reason", state);
         check_message(w, view);
-        if (!plan_needs_call(f, w->bench[0].now) || f->state == FOLLOWUP_HELD || w->is_withdrawn[atoi(view->treatment)])
+        /* an uncertain one is called for when its deadline has passed */
+        if (!plan_needs_call(f, w->bench[0].now) || f->state == FOLLOWUP_HELD || f->state == FOLLOWUP_UNCERTAIN || w->is_withdrawn[atoi(view->treatment)])
                 return;
         for (guint i = 0; i < views->len; i++)
                 is_called |= ((const FollowupView *)views->pdata[i])->f.cause == f->id;
@@ -488,6 +707,7 @@ static void check_step(World *w)
                 compare(w, views->pdata[i], others->pdata[i]);
                 check_one(w, views->pdata[i], views);
         }
+        check_copies(w);
         for (unsigned i = 0; i < N_STORES; i++) {
                 ErrList findings;
 
@@ -500,7 +720,7 @@ static void check_step(World *w)
 
 static void step(World *w)
 {
-        switch (roll(w, 12)) {
+        switch (roll(w, 15)) {
         case 0: case 1: case 2:
                 put_random(w);
                 break;
@@ -517,6 +737,9 @@ static void step(World *w)
                 else
                         act_random(w);
                 break;
+        case 11: case 12: case 13:
+                receipt_random(w);
+                break;
         case 10:
                 if (roll(w, 8) == 0)
                         crash(w);
@@ -528,7 +751,18 @@ static void step(World *w)
         }
 }
 
-static unsigned run(uint32_t seed)
+/* as with hooks: receipts and answers come in, and can be asked for */
+static void come_back(const Config *config)
+{
+        static const char *const ids[] = { "s", "t" };
+
+        for (unsigned i = 0; i < G_N_ELEMENTS(ids); i++) {
+                Provider *provider = g_hash_table_lookup(config->providers, ids[i]);
+                provider->receives_receipts = provider->receives_replies = provider->can_be_asked = true;
+        }
+}
+
+static unsigned run(uint32_t seed, unsigned *ret_receipts)
 {
         World w = { .random = g_rand_new_with_seed(seed), .seed = seed };
 
@@ -538,9 +772,11 @@ static unsigned run(uint32_t seed)
                 config_free(w.bench[i].config);
                 write_file(w.bench[i].dir, "providers.d", "s.conf", KEYED_PROVIDER);
                 w.bench[i].config = load_config(w.bench[i].dir);
+                come_back(w.bench[i].config);
                 w.claimed[i] = g_ptr_array_new_with_free_func((GDestroyNotify)claimed_free);
         }
         w.seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+        w.copies = g_ptr_array_new_with_free_func(copy_free);
         w.stops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         w.sent_days = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         for (w.step = 0; w.step < N_STEPS_OF_A_ROUND; w.step++) {
@@ -551,6 +787,8 @@ static unsigned run(uint32_t seed)
                 g_ptr_array_unref(w.claimed[i]);
                 bench_done(&w.bench[i]);
         }
+        *ret_receipts += w.n_receipts;
+        g_ptr_array_unref(w.copies);
         g_hash_table_unref(w.seen);
         g_hash_table_unref(w.stops);
         g_hash_table_unref(w.sent_days);
@@ -562,7 +800,7 @@ int main(int argc, char **argv)
 {
         g_autoptr(GOptionContext) options = g_option_context_new(NULL);
         gint64 seed = -1;
-        unsigned n_handed_over = 0;
+        unsigned n_handed_over = 0, n_receipts = 0;
         int n_rounds = 12;
         const GOptionEntry entries[] = {
                 { "seed", 's', 0, G_OPTION_ARG_INT64, &seed, "repeat the round of this seed", "SEED" },
@@ -578,8 +816,8 @@ int main(int argc, char **argv)
         else
                 seed = g_random_int();
         for (int i = 0; i < n_rounds; i++)
-                n_handed_over += run((uint32_t)(seed + i));
-        printf("%d rounds of %d steps from seed %" G_GINT64_FORMAT ": %u messages were handed over\n", n_rounds,
-                N_STEPS_OF_A_ROUND, (int64_t)seed, n_handed_over);
+                n_handed_over += run((uint32_t)(seed + i), &n_receipts);
+        printf("%d rounds of %d steps from seed %" G_GINT64_FORMAT ": %u messages were handed over, %u receipts came\n", n_rounds,
+                N_STEPS_OF_A_ROUND, (int64_t)seed, n_handed_over, n_receipts);
         return 0;
 }

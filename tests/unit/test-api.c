@@ -18,7 +18,7 @@ static void begin(Fixture *f)
         f->config.providers = g_hash_table_new(g_str_hash, g_str_equal);
         f->manager.config = &f->config;
         f->manager.clock = clock_new_virtual((UtcMs){ 0 });
-        g_assert_cmpint(api_new(&f->manager, &f->api, NULL), ==, 0);
+        g_assert_cmpint(api_new(&f->manager, API_CONTROL, &f->api, NULL), ==, 0);
 }
 
 static void end(Fixture *f)
@@ -27,6 +27,13 @@ static void end(Fixture *f)
         clock_free(f->manager.clock);
         g_hash_table_unref(f->config.clinics);
         g_hash_table_unref(f->config.providers);
+}
+
+static ApiRequest *begin_request(Api *api, const char *method, const char *path, const char *peer)
+{
+        const ApiHead head = { .method = method, .path = path, .peer = peer };
+
+        return api_request_new(api, &head);
 }
 
 static void on_answered(ApiRequest *request, void *userdata)
@@ -38,7 +45,7 @@ static void on_answered(ApiRequest *request, void *userdata)
 static unsigned ask(Fixture *f, const char *method, const char *path, const char *name,
         const char *value, const char *body, char **ret_error)
 {
-        g_autoptr(ApiRequest) request = api_request_new(f->api, method, path, "uid 7");
+        g_autoptr(ApiRequest) request = begin_request(f->api, method, path, "uid 7");
         unsigned n_answers = 0;
         json_t *answer;
 
@@ -96,7 +103,7 @@ TEST(a_query_takes_what_is_known_and_once)
         g_assert_cmpuint(
                 ask(&f, "GET", "/v1/followups", "state clinic", "held", NULL, NULL), ==, 400);
         g_assert_cmpuint(ask(&f, "GET", "/v1/status", "state", "held", NULL, NULL), ==, 400);
-        request = api_request_new(f.api, "GET", "/v1/followups", "uid 7");
+        request = begin_request(f.api, "GET", "/v1/followups", "uid 7");
         g_assert_true(api_request_argument(request, "state", "held"));
         g_assert_false(api_request_argument(request, "state", "task"));
         g_assert_cmpuint(request->answer.status, ==, 400);
@@ -179,15 +186,15 @@ TEST(each_address_has_its_size_of_body)
         g_autoptr(ApiRequest) data = NULL, list = NULL, pause = NULL, none = NULL;
 
         begin(&f);
-        data = api_request_new(f.api, "POST", "/v1/imports/3/data", "uid 7");
-        list = api_request_new(f.api, "GET", "/v1/followups", "uid 7");
-        pause = api_request_new(f.api, "POST", "/v1/pause", "uid 7");
-        none = api_request_new(f.api, "POST", "/v2", "uid 7");
-        g_assert_cmpuint(api_request_body_max(data), ==, API_DATA_MAX);
+        data = begin_request(f.api, "POST", "/v1/imports/3/data", "uid 7");
+        list = begin_request(f.api, "GET", "/v1/followups", "uid 7");
+        pause = begin_request(f.api, "POST", "/v1/pause", "uid 7");
+        none = begin_request(f.api, "POST", "/v2", "uid 7");
+        g_assert_cmpuint(data->body_max, ==, API_DATA_MAX);
         g_assert_cmpstr(data->target[0], ==, "3");
-        g_assert_cmpuint(api_request_body_max(list), ==, 0);
-        g_assert_cmpuint(api_request_body_max(pause), ==, API_BODY_MAX);
-        g_assert_cmpuint(api_request_body_max(none), ==, 0);
+        g_assert_cmpuint(list->body_max, ==, 0);
+        g_assert_cmpuint(pause->body_max, ==, API_BODY_MAX);
+        g_assert_cmpuint(none->body_max, ==, 0);
         end(&f);
 }
 
@@ -198,7 +205,7 @@ TEST(who_did_it_is_what_was_claimed_and_what_is_known)
         json_t *named = json_pack("{s:s}", "who", "anna"), *plain = json_object();
 
         begin(&f);
-        request = api_request_new(f.api, "POST", "/v1/pause", "uid 1000");
+        request = begin_request(f.api, "POST", "/v1/pause", "uid 1000");
         g_autofree char *both = api_request_who(request, named);
         g_autofree char *peer = api_request_who(request, plain);
 
@@ -231,7 +238,7 @@ TEST(a_request_is_answered_once)
         unsigned n_answers = 0;
 
         begin(&f);
-        request = api_request_new(f.api, "GET", "/v1/status", "uid 7");
+        request = begin_request(f.api, "GET", "/v1/status", "uid 7");
         request->done = on_answered;
         request->userdata = &n_answers;
         api_answer_error(request, 503, "ask again", "busy");

@@ -5,6 +5,7 @@
 
 #include "config-tree.h"
 #include "config/messages.h"
+#include "message/lint.h"
 #include "message/parts.h"
 
 /* The text with one piece put for another; it must be there. */
@@ -171,6 +172,67 @@ TEST(faults_in_followupd_conf)
         assert_fault("followupd.conf", "\xef\xbb\xbfspool = \"/x\";", 1, "byte order mark");
         assert_fault(
                 "followupd.conf", "limits = { retry_first = \"2 hours\"; };", 1, "\"retry_most\"");
+}
+
+TEST(faults_of_the_listener)
+{
+        static const struct {
+                const char *settings, *part;
+        } all[] = {
+                { "listen = \"localhost:80\";", "not an address in numbers" },
+                { "listen = \"0.0.0.0:8470\";", "plain http is for this machine itself only" },
+                { "listen = \"[2001:db8::1]:443\";", "plain http is for this machine itself only" },
+                { "public_url = \"http://hooks.example\";", "cross the network in the clear" },
+                { "public_url = \"https://hooks.example/?a=b\";", "it holds a query" },
+                { "public_url = \"hooks.example\";", "does not begin with https://" },
+                { "certificate = \"c\";", "one of them is not named" },
+                { "key = \"k\";", "one of them is not named" },
+                { "records_token = \"a/b\";", "not an id" },
+                { "trusted_proxies = [ \"10.0.0.1/8\" ];", "neither an address nor a range" },
+                { "max_connections = 7;", "out of range" },
+                { "max_connections = 32; max_connections_per_peer = 33;", "it would bound nothing" },
+                { "max_body_bytes = 17000000;", "out of range" },
+                { "request_within = \"30\";", "not a length of time" },
+                { "min_free = 5;", "there is no setting of this name here" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+                g_autofree char *text = g_strdup_printf("listener = {\n  %s\n};\n", all[i].settings);
+
+                assert_fault("followupd.conf", text, 2, all[i].part);
+        }
+}
+
+TEST(the_listener_and_its_defaults)
+{
+        const ListenerConfig *listener;
+        g_autoptr(GString) out = g_string_new(NULL);
+        IpAddress proxy;
+        Tree tree;
+
+        tree_init(&tree);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        listener = &tree.config->listener;
+        g_assert_null(listener->listen);
+        g_assert_null(listener->public_url);
+        g_assert_cmpuint(listener->max_connections, ==, 512);
+        g_assert_cmpuint(listener->proxies->len, ==, 0);
+        tree_done(&tree);
+
+        tree_init(&tree);
+        tree_put(&tree, "followupd.conf",
+                "listener = { listen = \"0.0.0.0:8470\"; certificate = \"c\"; key = \"k\";\n"
+                "  public_url = \"https://hooks.example/f//\"; trusted_proxies = [ \"10.1.0.0/16\", \"::2\" ]; };\n");
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        listener = &tree.config->listener;
+        g_assert_cmpstr(listener->public_url, ==, "https://hooks.example/f");
+        g_assert_cmpuint(listener->proxies->len, ==, 2);
+        g_assert_cmpint(ip_parse("10.1.2.3", 8, &proxy), ==, 0);
+        g_assert_true(ip_is_trusted(&proxy, listener->proxies));
+        config_print(tree.config, out);
+        g_assert_nonnull(strstr(out->str, "  trusted_proxies = [ \"10.1.0.0/16\", \"::2\" ];"));
+        g_assert_nonnull(strstr(out->str, "  request_within = \"30 seconds\";"));
+        tree_done(&tree);
 }
 
 TEST(a_folder_takes_conf_files_of_its_kind_only)
@@ -467,30 +529,27 @@ TEST(faults_of_texts)
         tree_done(&tree);
 }
 
-TEST(warnings_of_texts)
+TEST(a_text_that_lacks_in_a_language_is_told)
 {
-        g_autofree char *emergency = changed(tree_messages, ", {emergency_phone}", "");
-        g_autofree char *phone = changed(tree_messages, "{phone}, ", "");
-        g_autofree char *mute = changed(tree_messages, "?", ".");
-        g_autofree char *loud = changed(tree_messages, "Чекаємо", "Ботокс: чекаємо");
         Tree tree;
 
-        assert_warning("messages.d/uk.conf", emergency, "names no emergency number");
-        assert_warning("messages.d/uk.conf", phone, "where to call");
-        assert_warning("messages.d/uk.conf", mute, "it asks nothing");
         tree_init(&tree);
         tree_put(&tree, "messages.d/en.conf", NULL);
         g_assert_cmpint(tree_load(&tree), ==, 0);
         g_assert_cmpuint(tree.faults.n_warnings, ==, 2);
         g_assert_true(tree_find(&tree, "it is not there in \"en\"")->warning);
+        tree_done(&tree);
+}
 
-        tree_put(&tree, "messages.d/uk.conf", loud);
-        tree_put(&tree, "protocols.d/x.conf",
-                "protocol = { id = \"x\"; signed_off = \"N\"; procedures = [ \"ботокс\" ];\n"
-                "  steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; methods = [ "
-                "\"call\" ]; } ); };");
+TEST(a_text_has_its_place)
+{
+        Tree tree;
+
+        tree_init(&tree);
         g_assert_cmpint(tree_load(&tree), ==, 0);
-        g_assert_cmpuint(tree_find(&tree, "it names a procedure")->line, ==, 3);
+        g_assert_true(g_str_has_suffix(config_text_place(tree.config, "uk", "review_w2")->file, "messages.d/uk.conf"));
+        g_assert_cmpuint(config_text_place(tree.config, "uk", "review_w2")->line, ==, 3);
+        g_assert_null(config_text_place(tree.config, "uk", "nowhere"));
         tree_done(&tree);
 }
 
@@ -700,7 +759,7 @@ TEST(the_installed_texts_are_complete_and_short)
                 GHashTableIter at;
                 void *name, *text;
 
-                g_assert_cmpuint(g_hash_table_size(texts), ==, 10);
+                g_assert_cmpuint(g_hash_table_size(texts), ==, 25);
                 g_hash_table_iter_init(&at, texts);
                 while (g_hash_table_iter_next(&at, &name, &text))
                         if (parts_of(text, clinic) > 3)
@@ -741,6 +800,11 @@ TEST(many_clinics_and_protocols_load_quickly)
         g_test_message("%d clinics and %d protocols: %" G_GINT64_FORMAT " ms", N_CLINICS,
                 N_PROTOCOLS, began / 1000);
         g_assert_cmpint(began / 1000, <, LOAD_MS_MOST);
+        began = g_get_monotonic_time();
+        lint_config(tree.config, &tree.faults);
+        began = g_get_monotonic_time() - began;
+        g_test_message("looked through in %" G_GINT64_FORMAT " ms", began / 1000);
+        g_assert_cmpint(began / 1000, <, LOAD_MS_MOST);
         tree_done(&tree);
 }
 
@@ -758,7 +822,7 @@ TEST(the_installed_example_has_no_fault)
                 g_test_message("%s", text);
         }
         g_assert_cmpuint(faults.n_faults, ==, 0);
-        g_assert_cmpuint(faults.n_warnings, ==, 2); /* nobody here can sign the two protocols off */
+        g_assert_cmpuint(faults.n_warnings, ==, 15); /* nobody here can sign the protocols off */
         g_assert_cmpuint(
                 ((const Protocol *)config_protocol_for(config, "anything"))->steps->len, ==, 10);
         g_assert_cmpstr(config_protocol_for(config, "ботокс")->id, ==, "botulinum-toxin");

@@ -30,6 +30,7 @@ TEST(methods)
         g_assert_true(method_uses_phone("sms"));
         g_assert_true(method_uses_phone("whatsapp"));
         g_assert_true(method_uses_phone("viber"));
+        g_assert_true(method_uses_phone("kakaotalk"));
         g_assert_false(method_uses_phone("telegram"));
         g_assert_true(method_is_valid("sms-2"));
         g_assert_true(method_is_valid("a123456789012345678901234567890"));

@@ -25,11 +25,11 @@ TEST(example_of_the_design_loads)
 
         g_assert_cmpstr(p->id, ==, "kannel");
         g_assert_cmpstr(p->carries, ==, "sms");
-        g_assert_cmpstr(p->method, ==, "GET");
-        g_assert_cmpint(p->recipient, ==, RECIPIENT_E164);
-        g_assert_cmpint(p->timeout.ms, ==, 20000);
-        g_assert_cmpuint(p->query->len, ==, 6);
-        g_assert_cmpstr(((Field *)g_ptr_array_index(p->query, 5))->name, ==, "coding");
+        g_assert_cmpstr(p->request.method, ==, "GET");
+        g_assert_cmpint(p->request.recipient, ==, RECIPIENT_E164);
+        g_assert_cmpint(p->request.timeout.ms, ==, 20000);
+        g_assert_cmpuint(p->request.query->len, ==, 6);
+        g_assert_cmpstr(((Field *)g_ptr_array_index(p->request.query, 5))->name, ==, "coding");
         g_assert_cmpstr(p->coding_gsm7, ==, "0");
         g_assert_cmpstr(p->coding_unicode, ==, "2");
         g_assert_cmpuint(p->max_parts, ==, 4);
@@ -48,10 +48,10 @@ TEST(defaults_suit_a_careful_clinic)
 {
         g_autoptr(Provider) p = provider_with("", "", NULL);
 
-        g_assert_cmpstr(p->method, ==, "POST");
-        g_assert_cmpint(p->form, ==, BODY_JSON);
-        g_assert_cmpint(p->timeout.ms, ==, 30000);
-        g_assert_cmpint(p->connect_timeout.ms, ==, 10000);
+        g_assert_cmpstr(p->request.method, ==, "POST");
+        g_assert_cmpint(p->request.form, ==, BODY_JSON);
+        g_assert_cmpint(p->request.timeout.ms, ==, 30000);
+        g_assert_cmpint(p->request.connect_timeout.ms, ==, 10000);
         g_assert_cmpuint(p->connections, ==, 8);
         g_assert_cmpfloat(p->per_second, ==, 0);
         g_assert_cmpint(p->key_place, ==, KEY_NONE);
@@ -66,8 +66,8 @@ TEST(recipient_follows_the_method)
                 "provider = { id = \"t\"; carries = \"telegram\";"
                 " request = { url = \"https://x.example/\"; form = { a = \"{to}{text}\"; }; }; };", NULL);
 
-        g_assert_cmpint(sms->recipient, ==, RECIPIENT_E164);
-        g_assert_cmpint(telegram->recipient, ==, RECIPIENT_NAME);
+        g_assert_cmpint(sms->request.recipient, ==, RECIPIENT_E164);
+        g_assert_cmpint(telegram->request.recipient, ==, RECIPIENT_NAME);
 }
 
 static void refused(Provider *provider, char *faults, const char *line, const char *words)
@@ -147,7 +147,7 @@ TEST(unknown_placeholders_are_faults)
 TEST(braces_that_are_meant_are_doubled)
 {
         g_autoptr(Provider) p = provider_with("query = { a = \"{{x}}\"; };", "", NULL);
-        const Field *field = g_ptr_array_index(p->query, 0);
+        const Field *field = g_ptr_array_index(p->request.query, 0);
 
         g_assert_true(pattern_is_plain(field->value));
         g_assert_cmpstr(g_array_index(field->value->pieces, PatternPiece, 0).text, ==, "{x}");

@@ -545,6 +545,7 @@ int sqlite_message_get(Backend *b, int64_t number, MessageRow *ret, Err *err)
         m->purpose = (Purpose)sqlite3_column_int(stmt, 17);
         m->followups = followups_from_blob(sqlite3_column_blob(stmt, 18), sqlite3_column_bytes(stmt, 18));
         ret->provider_message_id = column_dup(stmt, 19);
+        m->template = column_dup(stmt, 20);
         sqlite3_reset(stmt);
         return 0;
 }
@@ -575,6 +576,7 @@ int sqlite_message_insert(Backend *b, const MessageRow *row, Err *err)
         bind_int(stmt, 18, m->purpose);
         bind_followups(stmt, 19, m->followups);
         bind_text(stmt, 20, row->provider_message_id);
+        bind_text(stmt, 21, m->template);
         return sqlite_write(s, SQL_MESSAGE_INSERT, err);
 }
 

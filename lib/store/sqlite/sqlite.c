@@ -10,12 +10,21 @@
 static const char schema_0001[] =
 #include "store/0001-first.sql.h"
         ;
+static const char schema_0002[] =
+#include "store/0002-receipts.sql.h"
+        ;
+static const char schema_0003[] =
+#include "store/0003-replies.sql.h"
+        ;
+static const char schema_0004[] =
+#include "store/0004-template.sql.h"
+        ;
 static const char schema_0005[] =
 #include "store/0005-poll.sql.h"
         ;
 
 /* Numbered steps: step i brings a database from user_version i to i + 1. */
-static const char *const schema_steps[] = { schema_0001, schema_0005 };
+static const char *const schema_steps[] = { schema_0001, schema_0002, schema_0003, schema_0004, schema_0005 };
 
 static const char *const statement_sql[] = {
 #define X(name, sql) [SQL_##name] = (sql),
@@ -445,6 +454,13 @@ static int sqlite_verify(Backend *b, ErrList *findings, Err *err)
                 { "records without a patient",
                         "SELECT 'record ' || r.number FROM record r LEFT JOIN patient p ON p.number = r.patient "
                         "WHERE p.number IS NULL LIMIT 20" },
+                { "receipts, names or watches without a message",
+                        "SELECT 'message ' || x.message FROM (SELECT message FROM receipt UNION SELECT message FROM known "
+                        "UNION SELECT message FROM watch WHERE message > 0) x LEFT JOIN message m ON m.number = x.message "
+                        "WHERE m.number IS NULL LIMIT 20" },
+                { "blocks of a provider without a name",
+                        "SELECT 'provider ' || b.provider FROM block b LEFT JOIN word w ON w.ref = b.provider "
+                        "WHERE w.ref IS NULL LIMIT 20" },
         };
         Sqlite *s = (Sqlite *)b;
         int r = find(s, "PRAGMA quick_check(20)", "the database is damaged", "ok", findings, err);

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "store/backend.h"
+#include "store/sqlite/reply-statements.h"
 
 #define FOLLOWUP_COLUMNS                                                                          \
         "id, protocol, step, lane, state, due_at_utc_s, opens_utc_s, closes_utc_s, aim_utc_s, "   \
@@ -19,7 +20,7 @@
 #define MESSAGE_COLUMNS                                                                           \
         "number, id, patient, lane, provider, state, recipient, language, text, coding, parts, "  \
         "generation, attempts, created_utc_ms, first_try_utc_ms, last_try_utc_ms, closes_utc_s, " \
-        "purpose, followups, provider_message_id"
+        "purpose, followups, provider_message_id, template"
 
 /* Every statement of the store. A row is read and written in the order of its columns above. */
 #define STATEMENTS(X)                                                                             \
@@ -29,8 +30,9 @@
         X(SAVE, "SAVEPOINT verb")                                                                 \
         X(RELEASE, "RELEASE verb")                                                                \
         X(UNDO, "ROLLBACK TO verb")                                                               \
-        X(META_GET, "SELECT last_seen_utc_ms, made, next_record, next_patient, next_message FROM meta") \
-        X(META_PUT, "REPLACE INTO meta VALUES (1, ?, ?, ?, ?, ?)")                                \
+        X(META_GET, "SELECT last_seen_utc_ms, made, next_record, next_patient, next_message, "    \
+                    "receipts, receipts_unknown FROM meta")                                       \
+        X(META_PUT, "REPLACE INTO meta VALUES (1, ?, ?, ?, ?, ?, ?, ?)")                          \
         X(WORD_FIND, "SELECT ref FROM word WHERE text = ?")                                       \
         X(WORD_TEXT, "SELECT text FROM word WHERE ref = ?")                                       \
         X(WORD_ADD, "INSERT INTO word (text) VALUES (?)")                                         \
@@ -101,7 +103,7 @@
                       "AND due_at_utc_s IS NOT NULL ORDER BY due_at_utc_s LIMIT 1")               \
         X(MESSAGE_GET, "SELECT " MESSAGE_COLUMNS " FROM message WHERE number = ?")                \
         X(MESSAGE_INSERT, "INSERT INTO message (" MESSAGE_COLUMNS                                 \
-                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") \
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") \
         X(MESSAGE_UPDATE, "UPDATE message SET state = ?2, generation = ?3, attempts = ?4, "       \
                           "provider_message_id = ?5, followups = ?6, last_try_utc_ms = ?7, "     \
                           "provider = ?8 WHERE number = ?1")                                      \
@@ -116,19 +118,43 @@
         X(ATTEMPT_INSERT, "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?)")                  \
         X(ATTEMPT_LIST, "SELECT message, n, provider, generation, started_utc_ms, ended_utc_ms, " \
                         "verdict, detail FROM attempt WHERE message = ? ORDER BY n")              \
+        X(RECEIPT_INSERT, "INSERT INTO receipt VALUES (?, ?, ?, ?, ?, ?, ?)")                     \
+        X(RECEIPT_LIST, "SELECT message, n, at_utc_ms, state, generation, part, detail FROM receipt " \
+                        "WHERE message = ? ORDER BY n")                                           \
+        X(STRAY_ADD, "INSERT INTO stray (name, provider, provider_message_id, recipient, at_utc_ms, state, " \
+                     "part, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")                             \
+        X(STRAY_LIST, "SELECT number, name, provider, provider_message_id, recipient, at_utc_ms, state, " \
+                      "part, detail FROM stray WHERE name = ? ORDER BY number")                   \
+        X(STRAY_OLDEST, "SELECT number, at_utc_ms FROM stray ORDER BY number LIMIT 1")            \
+        X(STRAY_NAMES, "SELECT name FROM stray")                                                  \
+        X(STRAY_DELETE, "DELETE FROM stray WHERE number = ?")                                     \
+        X(KNOWN_PUT, "INSERT INTO known VALUES (?, ?, ?) ON CONFLICT DO NOTHING")                 \
+        X(KNOWN_FIND, "SELECT message FROM known WHERE name = ?1 AND recipient = ?2 "             \
+                      "ORDER BY message DESC LIMIT ?3")                                           \
+        X(KNOWN_FIND_ANY, "SELECT message FROM known WHERE name = ?1 LIMIT ?2")                   \
+        X(KNOWN_DELETE, "DELETE FROM known WHERE name = ? AND recipient = ? AND message = ?")     \
+        X(WATCH_PUT, "REPLACE INTO watch VALUES (?, ?, ?, ?)")                                    \
+        X(WATCH_DELETE, "DELETE FROM watch WHERE due_utc_s = ? AND message = ? AND kind = ?")     \
+        X(WATCH_FIRST, "SELECT due_utc_s, message, kind, n FROM watch ORDER BY due_utc_s, message, kind LIMIT ?") \
+        X(BLOCK_GET, "SELECT n, since_utc_ms FROM block WHERE address = ? AND provider = ?")      \
+        X(BLOCK_PUT, "REPLACE INTO block VALUES (?, ?, ?, ?)")                                    \
+        X(BLOCK_DELETE, "DELETE FROM block WHERE address = ?1 AND (?2 = 0 OR provider = ?2)")     \
+        X(BLOCK_ANY, "SELECT 1 FROM block LIMIT 1")                                               \
         X(HISTORY_ADD, "INSERT INTO history (followup, at_utc_ms, what, who, why) VALUES (?, ?, ?, ?, ?)") \
         X(HISTORY_LIST, "SELECT followup, at_utc_ms, what, who, why FROM history "                \
                         "WHERE followup = ? ORDER BY number")                                     \
         X(DECISION_ADD, "INSERT INTO decision (patient, is_in, purpose, method, at_utc_ms, who, why) " \
                         "VALUES (?, ?, ?, ?, ?, ?, ?)")                                           \
         X(STOP_FIND, "SELECT 1 FROM stop WHERE address = ?")                                      \
-        X(STOP_PUT, "INSERT INTO stop VALUES (?, ?) ON CONFLICT DO NOTHING")                      \
+        X(STOP_PUT, "INSERT INTO stop (address, since_utc_ms) VALUES (?, ?) "                     \
+                    "ON CONFLICT DO UPDATE SET by_patient = NULL")                                \
         X(STOP_DELETE, "DELETE FROM stop WHERE address = ?")                                      \
         X(PAUSE_PUT, "REPLACE INTO pause VALUES (?, ?, ?, ?, ?)")                                 \
         X(PAUSE_DELETE, "DELETE FROM pause WHERE clinic = ? AND provider = ?")                    \
         X(PAUSE_LIST, "SELECT clinic, provider, since_utc_ms, who, why FROM pause")               \
         X(RECOUNT, "SELECT lane, state, count(*) FROM followup GROUP BY lane, state")             \
-        X(RECOUNT_MESSAGES, "SELECT lane, count(*) FROM message WHERE state <> 'dissolved' GROUP BY lane")
+        X(RECOUNT_MESSAGES, "SELECT lane, count(*) FROM message WHERE state <> 'dissolved' GROUP BY lane") \
+        REPLY_STATEMENTS(X)
 
 typedef enum Statement {
 #define X(name, sql) SQL_##name,

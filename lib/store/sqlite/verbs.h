@@ -1,4 +1,4 @@
-/* The row verbs of the embedded store, in words.c (small tables) and rows.c (the large ones). */
+/* The row verbs of the embedded store, in words.c (small tables), rows.c (the large ones), receipts.c and replies.c. */
 #pragma once
 
 #include "store/backend.h"
@@ -15,8 +15,22 @@
         X(message_get) X(message_insert) X(message_update) X(message_numbers_sending)                \
         X(message_numbers_of) X(message_count)                                                       \
         X(attempt_insert) X(attempt_list)                                                            \
+        X(receipt_insert) X(receipt_list) X(stray_add) X(stray_list) X(stray_oldest) X(stray_names)  \
+        X(stray_delete) X(known_put) X(known_find) X(known_delete)                                   \
+        X(watch_put) X(watch_delete) X(watch_first)                                                  \
+        X(block_get) X(block_put) X(block_delete) X(block_any)                                       \
         X(history_add) X(history_list) X(decision_add) X(stop_find) X(stop_put) X(stop_delete)       \
-        X(pause_put) X(pause_delete) X(pause_list) X(recount)
+        X(pause_put) X(pause_delete) X(pause_list) X(recount)                                        \
+        X(stop_put_own) X(stop_delete_own) X(patient_numbers_at) X(message_numbers_to)               \
+        X(reply_add) X(reply_update) X(reply_get) X(reply_find) X(reply_numbers_at)                  \
+        X(reply_numbers_of) X(reply_numbers_to) X(reply_numbers_task) X(reply_numbers_open)          \
+        X(reply_count) X(reply_part_add) X(reply_part_update) X(reply_part_list)                     \
+        X(reply_part_waiting)                                                                        \
+        X(alert_add) X(alert_update) X(alert_get) X(alert_numbers_open) X(alert_numbers_since)       \
+        X(alert_numbers_task)                                                                        \
+        X(notice_add) X(notice_update) X(notice_get) X(notice_numbers_due) X(notice_first)           \
+        X(notice_numbers_sending) X(notice_numbers_of) X(notice_last)                                \
+        X(ack_link_put) X(ack_link_get) X(ack_link_delete_of)
 
 /* each with the type its place in the table has */
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) sqlite_##verb;

@@ -14,7 +14,9 @@ int sqlite_meta_get(Backend *b, MetaRow *ret, Err *err)
                 .made = sqlite3_column_int64(stmt, 1),
                 .next_record = sqlite3_column_int64(stmt, 2),
                 .next_patient = sqlite3_column_int64(stmt, 3),
-                .next_message = sqlite3_column_int64(stmt, 4) };
+                .next_message = sqlite3_column_int64(stmt, 4),
+                .receipts = sqlite3_column_int64(stmt, 5),
+                .receipts_unknown = sqlite3_column_int64(stmt, 6) };
         sqlite3_reset(stmt);
         return 0;
 }
@@ -29,6 +31,8 @@ int sqlite_meta_put(Backend *b, const MetaRow *row, Err *err)
         bind_int(stmt, 3, row->next_record);
         bind_int(stmt, 4, row->next_patient);
         bind_int(stmt, 5, row->next_message);
+        bind_int(stmt, 6, row->receipts);
+        bind_int(stmt, 7, row->receipts_unknown);
         return sqlite_write(s, SQL_META_PUT, err);
 }
 

@@ -1,0 +1,301 @@
+/* Alerts and replies without a task: POST .../ack, POST .../done, GET of a reply on the control socket; the one-time
+ * link /ack/TOKEN on the listener. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "daemon/api.h"
+#include "daemon/followup-json.h"
+#include "daemon/reply-json.h"
+
+enum { RESULT_MAX = 500 };
+
+static void tell(const char *id, const char *who, const char *sentence)
+{
+        g_autofree char *followup = g_strconcat("FOLLOWUP_ID=", id, NULL);
+        g_autofree char *staff = g_strconcat("STAFF=", who, NULL);
+        const char *fields[] = { followup, staff, NULL };
+
+        log_fields(LOG_NOTICE, LOG_RED_FLAG_TAKEN, fields, "Alert %s: %s (%s)", id, sentence, who);
+}
+
+/* the reply's number in target[0]; false: the request has its refusal */
+static bool request_reply(ApiRequest *request, int64_t *ret)
+{
+        if (reply_name_parse(request->target[0], ret) == 0)
+                return true;
+        api_answer_error(request, 400, "take it from followupctl calls", "a reply's id looks like reply-7");
+        return false;
+}
+
+/* ---- acknowledging --------------------------------------------------------------------------- */
+
+typedef struct AckJob {
+        ApiJob base;
+        int64_t followup, reply;
+        char *who;
+        Err refused;
+        GPtrArray *alerts; /* AlertView * */
+} AckJob;
+
+static void ack_free(ApiJob *base)
+{
+        AckJob *job = (AckJob *)base;
+
+        g_free(job->who);
+        g_clear_pointer(&job->alerts, g_ptr_array_unref);
+}
+
+static int ack_run(ApiJob *base, Store *store, Err *err)
+{
+        AckJob *job = (AckJob *)base;
+        Err said = { 0 };
+        int r = store_ack(store, job->followup, job->reply, job->who, "followupctl", base->job.now, &said), r2;
+
+        if (r < 0)
+                *err = said;
+        job->refused = said;
+        if (r != 0)
+                return r;
+        g_clear_pointer(&job->alerts, g_ptr_array_unref);
+        r2 = store_alerts_open(store, &job->alerts, err);
+        return r2 < 0 ? r2 : r;
+}
+
+static void ack_answer(ApiJob *base)
+{
+        AckJob *job = (AckJob *)base;
+        ApiRequest *request = base->request;
+
+        if (base->job.result == STORE_NOT_FOUND) {
+                api_answer_error(request, 404, "see followupctl calls", "there is no open alert %s", request->target[0]);
+                return;
+        }
+        if (base->job.result == STORE_ACTION_REFUSED) {
+                api_answer_err(request, 409, &job->refused);
+                return;
+        }
+        tell(request->target[0], request->peer, "acknowledged by staff");
+        for (unsigned i = 0; i < job->alerts->len; i++) {
+                const AlertView *alert = g_ptr_array_index(job->alerts, i);
+                const Clinic *clinic = alert->clinic ? config_clinic(base->config, alert->clinic) : NULL;
+
+                if (job->followup != 0 ? alert->task != job->followup && alert->followup != job->followup
+                                       : alert->reply != job->reply)
+                        continue;
+                api_answer_json(request, 200, alert_view_json(alert, clinic ? clinic->zone : NULL));
+                return;
+        }
+        api_answer_json(request, 200, json_object());
+}
+
+/* Who is meant, and who says so where these are two. NULL: refused */
+static char *read_who(ApiRequest *request, const json_t *object)
+{
+        g_autofree char *typed = api_request_who(request, object);
+        const char *by;
+
+        if (!typed || !api_object_text(request, object, "by", 64, &by))
+                return NULL;
+        return by ? g_strdup_printf("%s (entered by %s)", by, typed) : g_steal_pointer(&typed);
+}
+
+static void give_ack(ApiRequest *request, int64_t followup, int64_t reply)
+{
+        json_t *object = api_request_object(request, "by who");
+        char *who = object ? read_who(request, object) : NULL;
+        AckJob *job;
+
+        json_decref(object);
+        if (!who)
+                return;
+        job = g_new0(AckJob, 1);
+        job->followup = followup;
+        job->reply = reply;
+        job->who = who;
+        job->base.run = ack_run;
+        job->base.answer = ack_answer;
+        job->base.free = ack_free;
+        api_job_give(request, &job->base, STORE_URGENT);
+}
+
+void api_ack(ApiRequest *request)
+{
+        int64_t id;
+
+        if (api_request_followup(request, &id))
+                give_ack(request, id, 0);
+}
+
+void api_reply_ack(ApiRequest *request)
+{
+        int64_t number;
+
+        if (request_reply(request, &number))
+                give_ack(request, 0, number);
+}
+
+/* ---- a reply that has no task ---------------------------------------------------------------- */
+
+typedef struct ReplyJob {
+        ApiJob base;
+        int64_t number;
+        char *who, *result; /* result NULL: it is only looked at */
+        Err refused;
+        ReplyView *view;
+} ReplyJob;
+
+static void reply_free(ApiJob *base)
+{
+        ReplyJob *job = (ReplyJob *)base;
+
+        g_free(job->who);
+        g_free(job->result);
+        g_clear_pointer(&job->view, reply_view_free);
+}
+
+static int reply_run(ApiJob *base, Store *store, Err *err)
+{
+        ReplyJob *job = (ReplyJob *)base;
+        Err said = { 0 };
+        int r = 0;
+
+        if (job->result)
+                r = store_reply_read(store, job->number, job->result, job->who, base->job.now, &said);
+        if (r < 0)
+                *err = said;
+        job->refused = said;
+        if (r != 0)
+                return r;
+        g_clear_pointer(&job->view, reply_view_free);
+        return store_reply_get(store, job->number, &job->view, err);
+}
+
+static void reply_answer(ApiJob *base)
+{
+        ReplyJob *job = (ReplyJob *)base;
+        ApiRequest *request = base->request;
+        const Clinic *clinic;
+
+        if (base->job.result == STORE_NOT_FOUND) {
+                api_answer_error(request, 404, "see followupctl calls", "there is no reply %s", request->target[0]);
+                return;
+        }
+        if (base->job.result == STORE_ACTION_REFUSED) {
+                api_answer_err(request, 409, &job->refused);
+                return;
+        }
+        clinic = job->view->clinic ? config_clinic(base->config, job->view->clinic) : NULL;
+        api_answer_json(request, 200, reply_view_json(job->view, clinic ? clinic->zone : NULL));
+}
+
+static void give_reply(ApiRequest *request, int64_t number, char *who, const char *result)
+{
+        ReplyJob *job = g_new0(ReplyJob, 1);
+
+        job->number = number;
+        job->who = who;
+        job->result = g_strdup(result);
+        job->base.job.outside = !result;
+        job->base.run = reply_run;
+        job->base.answer = reply_answer;
+        job->base.free = reply_free;
+        api_job_give(request, &job->base, STORE_URGENT);
+}
+
+void api_reply_show(ApiRequest *request)
+{
+        int64_t number;
+
+        if (request_reply(request, &number))
+                give_reply(request, number, NULL, NULL);
+}
+
+void api_reply_done(ApiRequest *request)
+{
+        json_t *object = api_request_object(request, "result who");
+        const char *result = NULL;
+        g_autofree char *who = object ? api_request_who(request, object) : NULL;
+        int64_t number;
+
+        if (who && request_reply(request, &number) && api_object_text(request, object, "result", RESULT_MAX, &result)) {
+                if (result)
+                        give_reply(request, number, g_steal_pointer(&who), result);
+                else
+                        api_answer_error(request, 400, "say in a few words what came of it", "a result is needed");
+        }
+        json_decref(object);
+}
+
+/* ---- the one-time link ----------------------------------------------------------------------- */
+
+/* A GET must not acknowledge: programs that make previews of links open them as well. It asks the store nothing, so it tells
+ * nobody whether a link is good. */
+static void answer_page(ApiRequest *request, unsigned status, const char *sentence, bool with_button)
+{
+        GString *page = g_string_new("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                "<meta name=\"robots\" content=\"noindex\"><meta name=\"referrer\" content=\"no-referrer\">"
+                "<title>followupd</title></head>"
+                "<body style=\"font-family:sans-serif;font-size:1.3em;margin:2em\">");
+
+        g_string_append_printf(page, "<p>%s</p>", sentence);
+        if (with_button)
+                g_string_append(page, "<form method=\"post\"><button style=\"font-size:1.3em;padding:0.6em\">"
+                        "I take it</button></form>");
+        g_string_append(page, "</body></html>\n");
+        api_answer(request, status, "text/html; charset=utf-8", page);
+}
+
+typedef struct LinkJob {
+        ApiJob base;
+        char *token;
+        char name[FOLLOWUP_ID_MAX];
+} LinkJob;
+
+static void link_free(ApiJob *base)
+{
+        g_free(((LinkJob *)base)->token);
+}
+
+static int link_run(ApiJob *base, Store *store, Err *err)
+{
+        LinkJob *job = (LinkJob *)base;
+        Err said = { 0 };
+        int r = store_ack_link(store, job->token, base->job.now, job->name, &said);
+
+        if (r < 0)
+                *err = said;
+        return r;
+}
+
+static void link_answer(ApiJob *base)
+{
+        LinkJob *job = (LinkJob *)base;
+        g_autofree char *sentence = NULL;
+
+        if (base->job.result != 0) {
+                answer_page(base->request, 410, "This link has done its work: it was used, or somebody has the alert already.", false);
+                return;
+        }
+        tell(job->name, "link", "acknowledged");
+        sentence = g_strdup_printf("Alert %s is yours. Please call now; what was written and the number are shown by"
+                " <code>followupctl show %s</code>.", job->name, job->name);
+        answer_page(base->request, 200, sentence, false);
+}
+
+void api_ack_link(ApiRequest *request)
+{
+        LinkJob *job;
+
+        if (strcmp(request->method, "POST") != 0) {
+                answer_page(request, 200, "A patient needs a person now.", true);
+                return;
+        }
+        job = g_new0(LinkJob, 1);
+        job->token = g_strdup(request->target[0]);
+        job->base.run = link_run;
+        job->base.answer = link_answer;
+        job->base.free = link_free;
+        api_job_give(request, &job->base, STORE_URGENT);
+}

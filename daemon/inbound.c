@@ -1,0 +1,365 @@
+#include "daemon/inbound.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/text.h"
+#include "daemon/dispatcher.h"
+#include "daemon/notices.h"
+#include "daemon/receipts.h"
+#include "inbound/triage.h"
+#include "model/method.h"
+
+/* One reply for the log: which, never what it says or whose it is. */
+typedef struct ToldReply {
+        int64_t number, followup, task;
+        ReplyLabel label;
+        bool is_alert, is_unheard, is_open;
+        char staff[65]; /* of a message by which staff have acknowledged alerts; else "" */
+        unsigned n_acknowledged;
+} ToldReply;
+
+typedef struct InboundJob {
+        StoreJob job;
+        Manager *manager;
+        Config *config;
+        char *provider;
+        InboundBatch *batch;
+        InboundNews news;
+        StoreReceiptEffect receipts;
+        UtcMs next_watch;
+        int ran; /* what run() has returned: the commit may fail after it */
+        InboundDone done;
+        void *userdata;
+} InboundJob;
+
+void inbound_news_init(InboundNews *news)
+{
+        *news = (InboundNews){ .told = g_array_new(FALSE, FALSE, sizeof(ToldReply)),
+                .revoked = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
+}
+
+void inbound_news_done(InboundNews *news)
+{
+        g_clear_pointer(&news->told, g_array_unref);
+        g_clear_pointer(&news->revoked, g_array_unref);
+}
+
+/* ---- from staff ------------------------------------------------------------------------------ */
+
+/* Who of staff.d has this address at this provider, or at another that carries the same; NULL: nobody. */
+static const Staff *find_staff(const Config *config, const char *method, const char *from)
+{
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, config->staff);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                const Staff *staff = value;
+
+                for (unsigned i = 0; i < staff->channels->len; i++) {
+                        const StaffChannel *channel = g_ptr_array_index(staff->channels, i);
+                        const Provider *provider = config_provider(config, channel->provider);
+
+                        if (provider && strcmp(provider->carries, method) == 0 && strcmp(channel->to, from) == 0)
+                                return staff;
+                }
+        }
+        return NULL;
+}
+
+static bool is_acknowledgement(const char *text)
+{
+        static const char *const words[] = { "ok", "okay", "ack", "yes", "1", "+", "ок", "окей", "так", "да", "прийнято",
+                "принято", "беру", "好", "好的", "收到" };
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+        g_autofree char *folded = text_fold(valid);
+
+        /* "ok." and "Ok!" are meant as well */
+        for (size_t n = strlen(folded); n > 1 && strchr(".!", folded[n - 1]); n--)
+                folded[n - 1] = '\0';
+        for (size_t i = 0; i < ELEMENTSOF(words); i++)
+                if (strcmp(folded, words[i]) == 0)
+                        return true;
+        return false;
+}
+
+/* ---- one reply ------------------------------------------------------------------------------- */
+
+static void read_verdict(const InboundReply *reply, const ReplyMatch *match, bool is_staff, Triage *ret)
+{
+        const TriageQuestion question = { match->purpose, match->language, match->protocol, NULL };
+
+        *ret = (Triage){ .label = REPLY_OTHER, .score = -1 };
+        if (reply->event == REPLY_EVENT_STOP) {
+                ret->label = REPLY_STOP;
+                ret->is_stop = true;
+                g_strlcpy(ret->why, "the provider says so", sizeof(ret->why));
+        } else if (reply->event == REPLY_EVENT_START) {
+                ret->label = REPLY_START;
+                ret->is_start = true;
+                g_strlcpy(ret->why, "the provider says so", sizeof(ret->why));
+        } else if (is_staff && match->n_patients == 0)
+                g_strlcpy(ret->why, "from a number of staff", sizeof(ret->why));
+        else
+                triage_reply(&question, match->text, ret);
+}
+
+static void note(InboundNews *news, const ReplyEffect *effect, ReplyLabel label)
+{
+        const ToldReply told = { .number = effect->number,
+                .followup = effect->followup,
+                .task = effect->task,
+                .label = label,
+                .is_alert = effect->is_alert,
+                .is_unheard = effect->is_unheard,
+                .is_open = effect->is_open };
+
+        g_array_append_val(news->told, told);
+        g_array_append_vals(news->revoked, effect->revoked->data, effect->revoked->len);
+        news->has_notices |= effect->has_notices || effect->is_alert;
+}
+
+static int keep(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const Triage *triage,
+        UtcMs now, InboundNews *news, Err *err)
+{
+        const ReplyVerdict verdict = { triage->label, triage->is_stop, triage->is_start, triage->score, triage->why };
+        g_auto(ReplyEffect) effect = { 0 };
+        int r = store_reply(store, config, reply, match, &verdict, now, &effect, err);
+
+        if (r == 0)
+                note(news, &effect, triage->label);
+        return r;
+}
+
+static int fill_random(StoreReply *reply, Err *err)
+{
+        if (getrandom(reply->random, sizeof(reply->random), 0) == sizeof(reply->random))
+                return 0;
+        return err_set(err, -EIO, NULL, "a reply cannot be kept", "the kernel gives no random bytes");
+}
+
+static int acknowledge(Store *store, const Staff *staff, UtcMs now, InboundNews *news, Err *err)
+{
+        ToldReply told = { .label = REPLY_OTHER };
+        int r = store_ack_staff(store, staff->id, "reply", now, &told.n_acknowledged, err);
+
+        g_strlcpy(told.staff, staff->id, sizeof(told.staff));
+        if (r == 0 && told.n_acknowledged > 0)
+                g_array_append_val(news->told, told);
+        return r;
+}
+
+static int take_reply(InboundJob *inbound, Store *store, const InboundReply *from, Err *err)
+{
+        const Provider *provider = config_provider(inbound->config, inbound->provider);
+        const char *method = provider ? provider->carries : "sms";
+        const Staff *staff = find_staff(inbound->config, method, from->from);
+        g_auto(ReplyMatch) match = { 0 };
+        StoreReply reply = { .provider = inbound->provider,
+                .method = method,
+                .id = from->id,
+                .from = from->from,
+                .text = from->text ? from->text : "",
+                .answers = from->answers,
+                .part_ref = from->part_ref,
+                .part = from->part,
+                .n_parts = from->n_parts,
+                /* who has left is not written to */
+                .is_answered = from->is_answered || from->event == REPLY_EVENT_STOP,
+                .at = from->at };
+        Triage triage;
+        int r;
+
+        if (staff && from->event == REPLY_EVENT_TEXT && is_acknowledgement(reply.text)) {
+                const guint n_before = inbound->news.told->len;
+
+                r = acknowledge(store, staff, inbound->job.now, &inbound->news, err);
+                if (r < 0 || inbound->news.told->len > n_before)
+                        return r;
+        }
+        r = fill_random(&reply, err);
+        if (r == 0)
+                r = store_match_reply(store, inbound->config, &reply, inbound->job.now, &match, err);
+        if (r != 0)
+                return MIN(r, 0);
+        read_verdict(from, &match, staff != NULL, &triage);
+        return keep(store, inbound->config, &reply, &match, &triage, inbound->job.now, &inbound->news, err);
+}
+
+/* What has come of it may be harmless without the part that has not. */
+static void doubt(Triage *triage)
+{
+        if (triage->label == REPLY_RED || triage->label == REPLY_WORRY || triage->label == REPLY_STOP)
+                return;
+        triage->label = REPLY_OTHER;
+        triage->is_start = false;
+        g_strlcpy(triage->why, "a part of it did not come", sizeof(triage->why));
+}
+
+int inbound_take_incomplete(Store *store, const Config *config, UtcMs now, InboundNews *news, Err *err)
+{
+        enum { AT_ONCE = 64 };
+        static const InboundReply as_text = { .event = REPLY_EVENT_TEXT };
+
+        for (unsigned i = 0; i < AT_ONCE; i++) {
+                g_auto(ReplyMatch) match = { 0 };
+                StoreReply reply = { .at = UTC_NEVER };
+                Triage triage;
+                int r = store_incomplete_reply(store, config, now, &reply, &match, err);
+
+                if (r == STORE_NOT_FOUND)
+                        return 0;
+                if (r == 0)
+                        r = fill_random(&reply, err);
+                if (r < 0)
+                        return r;
+                read_verdict(&as_text, &match, false, &triage);
+                doubt(&triage);
+                r = keep(store, config, &reply, &match, &triage, now, news, err);
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+/* ---- one receipt ----------------------------------------------------------------------------- */
+
+static int take_receipt(InboundJob *inbound, Store *store, const InboundReceipt *from, Err *err)
+{
+        const StoreReceipt receipt = { .provider = inbound->provider,
+                .provider_message_id = from->provider_message_id,
+                .ref = from->ref,
+                .recipient = from->recipient,
+                .part = from->part,
+                .state = from->state,
+                .detail = from->detail };
+
+        return MIN(store_receipt(store, inbound->config, &receipt, inbound->job.now, &inbound->receipts, err), 0);
+}
+
+/* ---- the batch ------------------------------------------------------------------------------- */
+
+static void note_fault(InboundJob *inbound, int r, const Err *mine, Err *err)
+{
+        if (r >= 0 || inbound->ran < 0)
+                return;
+        inbound->ran = r;
+        *err = *mine;
+}
+
+/* One that cannot be kept does not keep back the others; the provider is told, and brings all of them again. Receipts
+ * first: a reply to a message of the same request finds it sent. */
+static int inbound_run(StoreJob *job, Store *store, Err *err)
+{
+        InboundJob *inbound = (InboundJob *)job;
+
+        inbound->ran = 0;
+        for (unsigned i = 0; i < inbound->batch->receipts->len; i++) {
+                Err mine = { 0 };
+
+                note_fault(inbound, take_receipt(inbound, store, g_ptr_array_index(inbound->batch->receipts, i), &mine), &mine, err);
+        }
+        for (unsigned i = 0; i < inbound->batch->replies->len; i++) {
+                Err mine = { 0 };
+
+                note_fault(inbound, take_reply(inbound, store, g_ptr_array_index(inbound->batch->replies, i), &mine), &mine, err);
+        }
+        inbound->next_watch = store_next_watch(store);
+        return inbound->ran;
+}
+
+static void tell_staff(const ToldReply *told)
+{
+        g_autofree char *staff = g_strconcat("STAFF=", told->staff, NULL);
+        const char *fields[] = { staff, NULL };
+
+        log_fields(LOG_NOTICE, LOG_RED_FLAG_TAKEN, fields, "%s has acknowledged %u alerts by a message", told->staff,
+                told->n_acknowledged);
+}
+
+static void tell_reply(const ToldReply *told)
+{
+        char id[FOLLOWUP_ID_MAX] = "-", task[FOLLOWUP_ID_MAX] = "";
+        g_autofree char *followup = NULL, *label = g_strconcat("LABEL=", reply_label_to_string(told->label), NULL);
+        g_autofree char *name = g_strdup_printf("reply-%" G_GINT64_FORMAT, told->number);
+        const char *fields[3] = { label };
+
+        if (told->followup != 0)
+                followup_id_render(told->followup, id);
+        if (told->task != 0)
+                followup_id_render(told->task, task);
+        followup = g_strconcat("FOLLOWUP_ID=", told->task != 0 ? task : id, NULL);
+        fields[1] = followup;
+        if (told->is_alert)
+                log_fields(LOG_CRIT, LOG_RED_FLAG, fields, "A red flag in a reply: a person must act now, see followupctl show %s",
+                        task[0] != '\0' ? task : name);
+        else if (told->is_open)
+                log_fields(LOG_WARNING, LOG_REPLY_TAKEN, fields,
+                        "%s is from a number that no treated patient has: see followupctl calls", name);
+        else
+                log_fields(LOG_INFO, LOG_REPLY_TAKEN, fields, "Follow-up %s: a reply, %s%s%s", id, reply_label_to_string(told->label),
+                        task[0] != '\0' ? ", with task " : "", task);
+        if (told->is_unheard)
+                log_fields(LOG_CRIT, LOG_RED_FLAG_UNHEARD, fields,
+                        "Nobody can be told of the red flag %s: no responsible person of its clinic has a channel in staff.d",
+                        task[0] != '\0' ? task : name);
+}
+
+void inbound_tell(Manager *manager, const InboundNews *news)
+{
+        if (news->revoked->len > 0)
+                dispatcher_revoke(manager->dispatcher, news->revoked);
+        for (unsigned i = 0; i < news->told->len; i++) {
+                const ToldReply *told = &g_array_index(news->told, ToldReply, i);
+
+                if (told->n_acknowledged > 0)
+                        tell_staff(told);
+                else
+                        tell_reply(told);
+        }
+        if (news->told->len > 0)
+                manager_kick(manager);
+}
+
+static void on_taken(StoreJob *job, void *userdata)
+{
+        InboundJob *inbound = (InboundJob *)job;
+        Manager *manager = inbound->manager;
+        const bool is_kept = job->result == inbound->ran; /* else the commit failed, and nothing has happened */
+
+        if (is_kept) {
+                if (inbound->receipts.revoke)
+                        dispatcher_revoke(manager->dispatcher, inbound->receipts.revoke);
+                if (inbound->receipts.is_planned)
+                        manager_kick(manager);
+                receipts_wake(manager->receipts, inbound->next_watch);
+                inbound_tell(manager, &inbound->news);
+                notices_kick(manager->notices);
+        }
+        if (job->result < 0 && job->result != -ENOSPC)
+                log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
+        inbound->done(job->result, inbound->userdata);
+        inbound_news_done(&inbound->news);
+        store_receipt_effect_done(&inbound->receipts);
+        inbound_batch_free(inbound->batch);
+        config_unref(inbound->config);
+        g_free(inbound->provider);
+        g_free(inbound);
+}
+
+void inbound_take(Manager *manager, const char *provider, InboundBatch *batch, InboundDone done, void *userdata)
+{
+        InboundJob *inbound = g_new0(InboundJob, 1);
+
+        inbound->job = (StoreJob){ .urgency = STORE_URGENT, .now = clock_now(manager->clock), .run = inbound_run, .done = on_taken };
+        inbound->manager = manager;
+        inbound->config = config_ref(manager->config);
+        inbound->provider = g_strdup(provider);
+        inbound->batch = batch;
+        inbound->done = done;
+        inbound->userdata = userdata;
+        inbound_news_init(&inbound->news);
+        store_thread_give(manager->store, &inbound->job);
+}

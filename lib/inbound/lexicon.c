@@ -1,0 +1,532 @@
+#include "inbound/lexicon-private.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "inbound/han.h"
+#include "inbound/letters.h"
+
+enum { BUCKETS = 256, ELEMENTS_MAX = 16, VARIANTS_MAX = 512 };
+
+static const char *const built_in[] = {
+        /* the order does not matter: sections may be named before they are told */
+#include "common.lex.h"
+        ,
+#include "en.lex.h"
+        ,
+#include "ru.lex.h"
+        ,
+#include "uk.lex.h"
+        ,
+#include "zh.lex.h"
+        ,
+#include "flags.lex.h"
+        ,
+        NULL,
+};
+static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", NULL };
+
+/* Where reading stands. */
+typedef struct Reader {
+        Lexicon *lexicon;
+        const char *name;
+        unsigned line;
+        int section;
+        Err *err;
+} Reader;
+
+static int fault(const Reader *reader, const char *why, const char *what)
+{
+        err_set(reader->err, -EINVAL, NULL, "lexicon", "%s: \"%s\"", why, what);
+        err_where(reader->err, reader->name, reader->line);
+        return -EINVAL;
+}
+
+/* ---- sections --------------------------------------------------------------------------------- */
+
+static int kind_from_string(const char *word)
+{
+        static const char *const kinds[] = { "class", "red", "worry", "good", "idiom", "answer" };
+
+        for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
+                if (strcmp(kinds[i], word) == 0)
+                        return (int)i;
+        return -1;
+}
+
+int lexicon_find_section(const Lexicon *lexicon, const char *name)
+{
+        gpointer found;
+
+        return g_hash_table_lookup_extended(lexicon->section_by_name, name, NULL, &found) ? GPOINTER_TO_INT(found) : -1;
+}
+
+static unsigned section_named(Lexicon *lexicon, const char *name)
+{
+        const int found = lexicon_find_section(lexicon, name);
+        Section section = { .name = g_strdup(name), .kind = (SectionKind)-1 };
+
+        if (found >= 0) {
+                g_free(section.name);
+                return (unsigned)found;
+        }
+        g_array_append_val(lexicon->sections, section);
+        g_hash_table_insert(lexicon->section_by_name, g_strdup(name), GINT_TO_POINTER((int)lexicon->sections->len - 1));
+        return lexicon->sections->len - 1;
+}
+
+/* "[red burn for peel, laser]" */
+static int read_section(Reader *reader, const char *line)
+{
+        const char *end = strchr(line, ']');
+        g_autofree char *inside = end ? g_strndup(line + 1, (size_t)(end - line - 1)) : NULL;
+        g_auto(GStrv) words = inside ? g_strsplit_set(inside, " ,", -1) : NULL;
+        g_autoptr(GPtrArray) said = g_ptr_array_new();
+        Section *section;
+        int kind;
+
+        for (size_t i = 0; words && words[i]; i++)
+                if (*words[i])
+                        g_ptr_array_add(said, words[i]);
+        if (said->len < 2 || (said->len > 2 && (said->len < 4 || strcmp(said->pdata[2], "for") != 0)))
+                return fault(reader, "a section is \"[kind name]\" or \"[kind name for family, ...]\"", line);
+        kind = kind_from_string(said->pdata[0]);
+        if (kind < 0)
+                return fault(reader, "no such kind of section", said->pdata[0]);
+        reader->section = (int)section_named(reader->lexicon, said->pdata[1]);
+        section = &g_array_index(reader->lexicon->sections, Section, (guint)reader->section);
+        if ((int)section->kind >= 0 && (int)section->kind != kind)
+                return fault(reader, "a section of another kind has that name", said->pdata[1]);
+        section->kind = (SectionKind)kind;
+        if (said->len > 3 && !section->families) {
+                section->families = g_new0(char *, said->len - 2);
+                for (guint i = 3; i < said->len; i++)
+                        section->families[i - 3] = g_strdup(said->pdata[i]);
+        }
+        return 0;
+}
+
+/* ---- items ------------------------------------------------------------------------------------ */
+
+static int add_element(Reader *reader, Item *item, const Element *element)
+{
+        if (item->n == ELEMENTS_MAX)
+                return fault(reader, "an item is too long", "");
+        item->elements[item->n++] = *element;
+        return 0;
+}
+
+static int add_han(Reader *reader, Item *item, const gunichar *letters, glong n)
+{
+        for (glong i = 0; i < n; i++) {
+                const Element element = { .kind = ELEMENT_HAN, .han = han_simple(letters[i]), .is_tight = i > 0 };
+
+                if (letter_script(letters[i]) != SCRIPT_HAN)
+                        return fault(reader, "a Chinese word holds something else", reader->name);
+                item->n_han++;
+                if (add_element(reader, item, &element) < 0)
+                        return -EINVAL;
+        }
+        return 0;
+}
+
+static int add_word(Reader *reader, Item *item, const char *text)
+{
+        Element element = { .kind = ELEMENT_WORD };
+        g_autoptr(GArray) letters = NULL;
+        size_t n = strlen(text);
+        bool cut, is_prefix = n > 1 && text[n - 1] == '*', is_exact = n > 1 && text[n - 1] == '!';
+        g_autofree char *bare = g_strndup(text, n - (is_prefix || is_exact));
+
+        letters = letters_fold(bare, 200, &cut);
+        if (letters->len == 0)
+                return fault(reader, "nothing is left of a word", text);
+        if (letter_script(g_array_index(letters, gunichar, 0)) == SCRIPT_HAN)
+                return add_han(reader, item, (const gunichar *)(void *)letters->data, (glong)letters->len);
+        for (guint i = 0; i < letters->len; i++)
+                if (g_array_index(letters, gunichar, i) < 0x80 && !g_ascii_isalnum((char)g_array_index(letters, gunichar, i)))
+                        return fault(reader, "a word holds a mark", text);
+        element.of = (unsigned short)lexicon_add_word(reader->lexicon, (const gunichar *)(void *)letters->data, letters->len,
+                is_prefix, is_exact);
+        return add_element(reader, item, &element);
+}
+
+static int add_number(Reader *reader, Item *item, const char *text)
+{
+        Element element = { .kind = ELEMENT_NUMBER, .least = -INFINITY, .most = INFINITY };
+        const double bound = g_ascii_strtod(text + !g_ascii_isdigit(*text), NULL);
+
+        if (g_ascii_isdigit(*text)) { /* "36": that number; "36*": and its decimals */
+                element.least = bound;
+                element.most = g_str_has_suffix(text, "*") ? bound + 0.99 : bound;
+                return add_element(reader, item, &element);
+        }
+        if (*text == '<' && item->n > 0 && item->elements[item->n - 1].kind == ELEMENT_NUMBER) {
+                item->elements[item->n - 1].most = bound;
+                return 0;
+        }
+        *(*text == '<' ? &element.most : &element.least) = bound;
+        return add_element(reader, item, &element);
+}
+
+static int add_part(Reader *reader, Item *item, const char *text)
+{
+        Element element = { 0 };
+
+        switch (*text) {
+        case '\0':
+                return 0;
+        case '&':
+                item->n_first = item->n;
+                return 0;
+        case '@':
+                element.kind = ELEMENT_SECTION;
+                element.of = (unsigned short)section_named(reader->lexicon, text + 1);
+                return add_element(reader, item, &element);
+        case '_':
+                element.kind = ELEMENT_GAP;
+                element.of = (unsigned short)CLAMP(g_ascii_strtoll(text + 1, NULL, 10), 1, 20);
+                return add_element(reader, item, &element);
+        case '<':
+        case '>':
+                return add_number(reader, item, text);
+        default:
+                if (strspn(text, "0123456789.*") == strlen(text))
+                        return add_number(reader, item, text);
+                return add_word(reader, item, text);
+        }
+}
+
+/* one variant: @parts without alternatives */
+static int add_item(Reader *reader, const char *const *parts, size_t n_parts, bool is_firm)
+{
+        Element elements[ELEMENTS_MAX];
+        Item item = { .section = (unsigned short)reader->section, .is_firm = is_firm, .line = reader->line,
+                .elements = elements };
+
+        item.n_first = G_MAXUSHORT;
+        for (size_t i = 0; i < n_parts; i++)
+                if (add_part(reader, &item, parts[i]) < 0)
+                        return -EINVAL;
+        item.n_first = MIN(item.n_first, item.n);
+        if (item.n == 0 || elements[0].kind == ELEMENT_GAP || (item.n_first < item.n && elements[item.n_first].kind == ELEMENT_GAP))
+                return fault(reader, "an item begins with a gap or is empty", n_parts > 0 ? parts[0] : "");
+        item.elements = g_memdup2(elements, item.n * sizeof(Element));
+        g_array_append_val(reader->lexicon->items, item);
+        return 0;
+}
+
+/* a|b and c? are several items */
+static int add_variants(Reader *reader, char **parts, const char **chosen, size_t at, size_t n, bool is_firm)
+{
+        g_auto(GStrv) choices = NULL;
+        g_autofree char *part = NULL;
+        size_t length;
+        bool is_optional;
+
+        if (at == n)
+                return add_item(reader, chosen, n, is_firm);
+        length = strlen(parts[at]);
+        is_optional = length > 1 && parts[at][length - 1] == '?';
+        part = g_strndup(parts[at], length - is_optional);
+        choices = g_strsplit(part, "|", -1);
+        for (size_t i = 0; choices[i]; i++) {
+                chosen[at] = choices[i];
+                if (add_variants(reader, parts, chosen, at + 1, n, is_firm) < 0)
+                        return -EINVAL;
+        }
+        chosen[at] = "";
+        return is_optional ? add_variants(reader, parts, chosen, at + 1, n, is_firm) : 0;
+}
+
+static int read_item(Reader *reader, const char *text)
+{
+        g_autofree char *trimmed = text_trim(text);
+        const bool is_firm = *trimmed == '~';
+        g_auto(GStrv) split = g_strsplit_set(trimmed + is_firm, " \t-/", -1);
+        g_autoptr(GPtrArray) parts = g_ptr_array_new();
+        const char *chosen[ELEMENTS_MAX * 2];
+
+        for (size_t i = 0; split[i]; i++)
+                if (*split[i])
+                        g_ptr_array_add(parts, split[i]);
+        if (parts->len == 0)
+                return 0;
+        if (reader->section < 0 || parts->len > ELEMENTSOF(chosen))
+                return fault(reader, "an item stands outside a section or is too long", trimmed);
+        return add_variants(reader, (char **)parts->pdata, chosen, 0, parts->len, is_firm);
+}
+
+static int read_line(Reader *reader, const char *text)
+{
+        g_autofree char *line = text_trim(text);
+        char *comment = strchr(line, '#');
+        g_auto(GStrv) items = NULL;
+
+        if (comment)
+                *comment = '\0';
+        if (*line == '[')
+                return read_section(reader, line);
+        items = g_strsplit(line, ",", -1);
+        for (size_t i = 0; items[i]; i++)
+                if (read_item(reader, items[i]) < 0)
+                        return -EINVAL;
+        return 0;
+}
+
+/* ---- after reading ---------------------------------------------------------------------------- */
+
+/* Words of negation inside an item are its own. */
+static void mark_firm(Lexicon *lexicon)
+{
+        g_autoptr(GHashTable) negations = g_hash_table_new(NULL, NULL);
+        const int classes[] = { lexicon_find_section(lexicon, "negation"), lexicon_find_section(lexicon, "negation_verb") };
+
+        for (guint i = 0; i < lexicon->items->len; i++) {
+                const Item *item = &g_array_index(lexicon->items, Item, i);
+
+                if (item->n == 1 && (item->section == classes[0] || item->section == classes[1]))
+                        g_hash_table_add(negations, item->elements[0].kind == ELEMENT_HAN
+                                        ? GUINT_TO_POINTER(item->elements[0].han + 0x100000)
+                                        : GUINT_TO_POINTER((guint)item->elements[0].of + 1));
+        }
+        for (guint i = 0; i < lexicon->items->len; i++) {
+                Item *item = &g_array_index(lexicon->items, Item, i);
+
+                for (size_t k = 0; k < item->n; k++) {
+                        const Element *e = &item->elements[k];
+
+                        if ((e->kind == ELEMENT_HAN && g_hash_table_contains(negations, GUINT_TO_POINTER(e->han + 0x100000))) ||
+                                (e->kind == ELEMENT_WORD && g_hash_table_contains(negations, GUINT_TO_POINTER((guint)e->of + 1))))
+                                item->is_firm = true;
+                }
+        }
+}
+
+static int find_level(const Reader *reader, GPtrArray *items_of, unsigned section, unsigned char *state)
+{
+        Section *s = &g_array_index(reader->lexicon->sections, Section, section);
+        const GArray *items = items_of->pdata[section];
+
+        if (state[section] == 2)
+                return 0;
+        if (state[section] == 1)
+                return fault(reader, "a section names itself", s->name);
+        if ((int)s->kind < 0)
+                return fault(reader, "a section is named but not told", s->name);
+        state[section] = 1;
+        for (guint i = 0; i < items->len; i++) {
+                Item *item = &g_array_index(reader->lexicon->items, Item, g_array_index(items, guint, i));
+
+                for (size_t k = 0; k < item->n; k++) {
+                        const Element *e = &item->elements[k];
+
+                        if (e->kind != ELEMENT_SECTION)
+                                continue;
+                        if (find_level(reader, items_of, e->of, state) < 0)
+                                return -EINVAL;
+                        item->level = (unsigned short)MAX(item->level,
+                                g_array_index(reader->lexicon->sections, Section, e->of).level + 1);
+                }
+                s->level = MAX(s->level, item->level);
+        }
+        state[section] = 2;
+        return 0;
+}
+
+static int find_levels(const Reader *reader)
+{
+        const guint n = reader->lexicon->sections->len;
+        g_autofree unsigned char *state = g_new0(unsigned char, n);
+        g_autoptr(GPtrArray) items_of = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+
+        for (guint i = 0; i < n; i++)
+                g_ptr_array_add(items_of, g_array_new(FALSE, FALSE, sizeof(guint)));
+        for (guint i = 0; i < reader->lexicon->items->len; i++)
+                g_array_append_val((GArray *)items_of->pdata[g_array_index(reader->lexicon->items, Item, i).section], i);
+        for (guint i = 0; i < n; i++)
+                if (find_level(reader, items_of, i, state) < 0)
+                        return -EINVAL;
+        return 0;
+}
+
+static void index_add(GPtrArray *index, guint at, guint item)
+{
+        if (index->len <= at)
+                g_ptr_array_set_size(index, (gint)at + 1);
+        if (!index->pdata[at])
+                index->pdata[at] = g_array_new(FALSE, FALSE, sizeof(guint));
+        g_array_append_val((GArray *)index->pdata[at], item);
+}
+
+static void index_han(Lexicon *lexicon, gunichar han, guint item)
+{
+        unsigned short sounds[HAN_SOUNDS_MAX];
+        const size_t n = han_sounds(han, sounds);
+
+        if (n == 0)
+                index_add(lexicon->items_by_syllable, 0, item);
+        for (size_t i = 0; i < n; i++)
+                index_add(lexicon->items_by_syllable, sounds[i], item);
+}
+
+static void index_element(Lexicon *lexicon, const Element *element, guint item)
+{
+        switch (element->kind) {
+        case ELEMENT_WORD:
+                index_add(lexicon->items_by_word, element->of, item);
+                return;
+        case ELEMENT_SECTION:
+                index_add(lexicon->items_by_section, element->of, item);
+                return;
+        case ELEMENT_HAN:
+                index_han(lexicon, element->han, item);
+                return;
+        case ELEMENT_NUMBER:
+                g_array_append_val(lexicon->items_by_number, item);
+                return;
+        case ELEMENT_GAP:
+                return;
+        }
+}
+
+/* ---- the whole -------------------------------------------------------------------------------- */
+
+static void free_chain(void *chain)
+{
+        if (chain)
+                g_array_unref(chain);
+}
+
+static Lexicon *lexicon_new(void)
+{
+        Lexicon *lexicon = g_new0(Lexicon, 1);
+
+        lexicon->sections = g_array_new(FALSE, FALSE, sizeof(Section));
+        lexicon->items = g_array_new(FALSE, FALSE, sizeof(Item));
+        lexicon->words = g_array_new(FALSE, FALSE, sizeof(Word));
+        lexicon->section_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        lexicon->id_by_spelling = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        lexicon->by_letters = g_hash_table_new_full(NULL, NULL, NULL, free_chain);
+        lexicon->by_deletion = g_hash_table_new_full(NULL, NULL, NULL, free_chain);
+        lexicon->long_words = g_ptr_array_new_with_free_func(free_chain);
+        for (size_t i = 0; i < BUCKETS; i++)
+                g_ptr_array_add(lexicon->long_words, g_array_new(FALSE, FALSE, sizeof(guint)));
+        lexicon->items_by_word = g_ptr_array_new_with_free_func(free_chain);
+        lexicon->items_by_section = g_ptr_array_new_with_free_func(free_chain);
+        lexicon->items_by_syllable = g_ptr_array_new_with_free_func(free_chain);
+        lexicon->items_by_number = g_array_new(FALSE, FALSE, sizeof(guint));
+        return lexicon;
+}
+
+void lexicon_free(Lexicon *lexicon)
+{
+        if (!lexicon)
+                return;
+        for (guint i = 0; i < lexicon->sections->len; i++) {
+                g_free(g_array_index(lexicon->sections, Section, i).name);
+                g_strfreev(g_array_index(lexicon->sections, Section, i).families);
+        }
+        for (guint i = 0; i < lexicon->items->len; i++)
+                g_free(g_array_index(lexicon->items, Item, i).elements);
+        g_array_unref(lexicon->sections);
+        g_array_unref(lexicon->items);
+        g_array_unref(lexicon->words);
+        g_hash_table_unref(lexicon->section_by_name);
+        g_hash_table_unref(lexicon->id_by_spelling);
+        g_hash_table_unref(lexicon->by_letters);
+        g_hash_table_unref(lexicon->by_deletion);
+        g_ptr_array_unref(lexicon->long_words);
+        g_ptr_array_unref(lexicon->items_by_word);
+        g_ptr_array_unref(lexicon->items_by_section);
+        g_ptr_array_unref(lexicon->items_by_syllable);
+        g_array_unref(lexicon->items_by_number);
+        g_free(lexicon);
+}
+
+static int read_text(Reader *reader, const char *text)
+{
+        g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+        reader->section = -1;
+        for (reader->line = 1; lines[reader->line - 1]; reader->line++)
+                if (read_line(reader, lines[reader->line - 1]) < 0)
+                        return -EINVAL;
+        return 0;
+}
+
+int lexicon_read(const char *const *texts, const char *const *names, Lexicon **ret, Err *err)
+{
+        g_autoptr(Lexicon) lexicon = lexicon_new();
+        Reader reader = { .lexicon = lexicon, .err = err };
+
+        for (size_t i = 0; texts[i]; i++) {
+                reader.name = names[i];
+                if (read_text(&reader, texts[i]) < 0)
+                        return -EINVAL;
+        }
+        mark_firm(lexicon);
+        if (find_levels(&reader) < 0)
+                return -EINVAL;
+        for (guint i = 0; i < lexicon->items->len; i++)
+                index_element(lexicon, &g_array_index(lexicon->items, Item, i).elements[0], i);
+        *ret = g_steal_pointer(&lexicon);
+        return 0;
+}
+
+const Lexicon *lexicon_get(void)
+{
+        static Lexicon *lexicon;
+
+        if (g_once_init_enter(&lexicon)) {
+                Lexicon *new = NULL;
+                Err err = { 0 };
+
+                if (lexicon_read(built_in, built_in_names, &new, &err) < 0)
+                        g_error("%s:%u: %s", err.source, err.line, err.why); /* a test reads it: it cannot be wrong here */
+                g_once_init_leave(&lexicon, new);
+        }
+        return lexicon;
+}
+
+unsigned lexicon_n_sections(const Lexicon *lexicon)
+{
+        return lexicon->sections->len;
+}
+
+const Section *lexicon_section(const Lexicon *lexicon, unsigned i)
+{
+        return &g_array_index(lexicon->sections, Section, i);
+}
+
+const GArray *lexicon_items(const Lexicon *lexicon)
+{
+        return lexicon->items;
+}
+
+static const GArray *index_get(const GPtrArray *index, guint at)
+{
+        return at < index->len ? index->pdata[at] : NULL;
+}
+
+const GArray *lexicon_items_by_word(const Lexicon *lexicon, unsigned word)
+{
+        return index_get(lexicon->items_by_word, word);
+}
+
+const GArray *lexicon_items_by_section(const Lexicon *lexicon, unsigned section)
+{
+        return index_get(lexicon->items_by_section, section);
+}
+
+const GArray *lexicon_items_by_syllable(const Lexicon *lexicon, unsigned syllable)
+{
+        return index_get(lexicon->items_by_syllable, syllable);
+}
+
+const GArray *lexicon_items_by_number(const Lexicon *lexicon)
+{
+        return lexicon->items_by_number;
+}

@@ -1,0 +1,404 @@
+# English. Apostrophes fall away before words are looked up: "can't" is cant.
+
+[class filler]
+a!, an!, the!, so!, very!, really, quite, rather, pretty!, just!, now!, still!, also, too!, bit!, a bit, a little, little bit, kinda, kind of, sort of, like!, totally, absolutely, completely, all!, even, already, again, today, actually, literally, honestly, tbh, um!, uh!, my!, your!, her!, his!, our!, me!, right now, at all, pretty much, much!, such!, dead!, proper, bloody, super!, well!, of!, been!, be!, is!, are!, was!, were!, am!, im!, its!, it!, has!, have!, had!, ive!, he!, she!, they!, we!, u!, ur!, that!, this!, there!, theres!, to!, bro, hun, comma
+[class negation]
+no!, without, zero!, none, nothing, free of, never, neither, nor!, nil!, no more, no sign of, no signs of, not any, havent had, havent got, dont have any, dont have, didnt have, no longer
+[class negation_verb]
+not!, dont!, doesnt, didnt, isnt!, wasnt, arent, werent, aint!, hasnt, havent, nt!, isn, doesn, don!, not even
+[class negation_after]
+free!
+[class barrier]
+but!, however, although, though!, tho!, except, because, cause!, cuz, coz, cos!, only!, since!, until, unless, when!, if!, while!
+[class alternative]
+or!, nor!, and!
+[class still]
+still!, yet!, not yet, even now, not gone
+[class past]
+was!, were!, had!, yesterday, earlier, before!, first day, at first, the first, on monday, on tuesday, last week, used to, days ago, did!, had been, first few, initially, in the beginning
+[class gone]
+gone now, has gone, have gone, is gone, are gone, all gone, its gone, gone away, gone by, went away, went down, gone down, has passed, passed!, disappear*, vanished by, wore off, worn off, subsid*, settled!, settled down, faded, healed, cleared, cleared up, over now, is over, calmed down, resolved, completely gone, totally gone, stopped!, no more, fixed, better now, back to normal, came back to normal, come back to normal, gone, all away, away now, no longer, eased off, eased, went, sorted, fell off, came off, dropped off, washed off, recovered, out now
+[class notgone]
+wont go, doesnt go, not going, hasnt gone, havent gone, not gone, isnt going, still there, still here, wont stop, not stopping, doesnt stop, didnt go, wont heal, not healing, wont settle
+[class almost]
+almost, nearly, mostly, partly, not completely, not fully, not all
+[class common]
+i!, you, me!, my!, he!, she!, it!, we!, they!, them, us!, this, that, these, those, who!, what!, which, where!, when!, how!, why!, and!, or!, if!, in!, on!, at!, to!, from, with, by!, for!, of!, as!, into, out!, up!, down!, over, under, after, before, about, around, do!, does, did, done, go!, goes, going, went, get!, gets, got, getting, make*, made, take*, took, give*, gave, come*, came, see!, look!, looks, say*, said, tell*, told, think, thought, know*, knew, want*, need*, feel*, felt, put!, use*, using, work*, day*, week*, month*, year*, time*, hour*, minute*, morning, evening, night*, today, tomorrow, yesterday, monday, tuesday, wednesday, thursday, friday, saturday, sunday, jan*, feb!, march, april, may!, june, july, august, september, october, november, december, new!, old!, first, last, next, one!, two!, three, four, five, some*, any*, other*, another, more, less, most, many, few, lot*, can!, could, will, would, should, shall, might, must, let!, lets, please, pls, plz, hi!, hello, hey!, hiya, dear, doctor*, dr!, doc!, nurse*, clinic*, husband, hubby, wife, mum!, mom!, mother, sister, daughter, son!, friend*, mate!, people, girl*, guys, team, everyone, everybody, everything, something, everyday, home, house, kids, baby, face, hands, jab*, injection*, injected, inject*, filler*, botox, laser*, peel*, thread*, treatment*, procedure*, session*, appointment*, cream, wash*, massage*, sleep*, slept, eat*, ate!, drink*, water, tea!, coffee, gym, sun!, sunscreen, spf, makeup, shower, sauna, aloe, mirror*, phone*, message*, text*, photo*, pic!, pics, lol!, haha*, hehe*, xx!, x!, xxx!, ha!, oh!, ah!, wow!, omg, yay, am!, im!, ill!, ive, id!, youre, thats, whats, its, been, being, always, sometimes, maybe, perhaps, both, each, every, side*, left!, right!, back!, here, there, then, than, because, off!, own!, same, such, keep*, kept, follow*, instruction*, advice, aftercare, leaflet*, told, exactly, as!, promised, avoid*, will!, till, until, tmrw, care, caring, remember*, kind*, checking, check, asking, ask*, having, whole, big!, small, long!, short, hot!, eyes!, lips!, skin!, nose!, once, twice, times, moving, move*, everything, smile*, smiling, number*, score, rate, rating, mark*, points, stars, star, staff, reception, door, car!, bus!, job, place, way!, thing*, stuff, name*, yes!, no!, lady, ladies, sir!, madam, apply*, applied, drinking, wear*, bought, buy*
+[good fine]
+fine, ok!, okay, okey, oke!, okk!, k!, kk!, good, goood, great, gr8, perfect*, excellent, brilliant, brill!, awesome, amazing, wonderful, fantastic, fab!, fabulous, lovely, super!, superb, cool!, alright, allright, all right, happy, delighted, thrilled, pleased, glad, love it, loving it, loving, love my, beautiful, gorgeous, glowing, smooth, soft, normal, normally, dreamy, like a dream, best, better than ever, better than before, over the moon, tip top, top!, sorted, grand, spot on, peachy, hunky dory, dandy, hakuna matata, sweet!, nice, nicely, comfortable, comfy, chuffed, stunning, dry and clean, clean, all clear, clear now, works perfectly, working, as new, brand new, fully recovered, recovering, healing nicely, healing, healed, on the mend, cant complain, no complaints, not bad, not bad at all, no problem, no problems, no prob, no probs, no issues, no issue, no worries, no side effects, nothing to report, nothing wrong, nothing bad, nothing to complain, not a thing wrong, no trouble, no concerns, no dramas, couldnt be better, could not be better, never better, never felt better, feeling good, feel good, feels good, doing well, doing good, doing great, am well, all well, is well, im well, very well, went well, going well, oll good, gud!, gd!, all gud, all gucci, all good, a ok, aok, hunky, right as rain, rosy, zen, like new, dont worry, nothing to worry, not worried, yep, yup, yeah, yes!, aye!, ye!, sure, of course, fit as a fiddle, mint!, ace!, dope, lit!, spiffing, splendid, swell!, bomb!, killer!, boss!, on point, looks great, look great, 10 out of 10, ten out of ten, satisfied, content, relaxed, healthy, alive, kicking, buzzing, blessed, god bless, thank god, bien, gut!, tout va bien, bueno, todo bien, fresh, tight and right, as usual, back at work, back to work, went to work
+[good thanks]
+thank*, thx!, thnx, tnx, tx!, ty!, tysm, ta!, cheers, merci, danke, gracias, appreciate*, appreciated, grateful, many thanks, much obliged, senk yu, senkyu, sank you, tenk*, same to you, same to u, you too, u too, likewise, bless*, happy new year, happy birthday, merry, christmas, xmas, happy holidays, happy easter, to you too, same 2 u, congrat*, kisses, hugs, xoxo
+[good noted]
+noted, got it, understood, understand, will do, roger, gotcha, received, clear!, copy that, wilco, i will, ill do, sounds good, makes sense, got the message, will avoid, will keep, will follow, followed, following, doing as, did as, did everything, no gym, no sun, no makeup, no sauna, no alcohol, no touching, as instructed, as told, as you said, as u said, as promised, as advised, as recommended, on it!
+
+[idiom harmless]
+died laughing, dying of laughter, dead gorgeous, drop dead gorgeous, to die for, killer job, killer legs, killer lips, killer nose, killer look*, killer heels, killer smile, die laughing, dying laughing, laugh* to death, laughed my head off, laugh* my ass off, nearly died laughing, laughed till _2 hurt, cried laughing, crying with laughter, tears of joy, cry* with joy, crying happy, happy tears, cry* of happiness, took my breath away, breathtaking*, breath taking, takes my breath, take my breath away, blown away, knock* _2 out with, heart skipped a beat, skip* a beat, speechless, lost for words, no words, cant stop looking, cant stop smiling, cant stop staring, cant stop touching, cant stop kissing, cant stop admiring, cant stop laughing, cant take my eyes off, cant believe my eyes, couldnt believe my eyes, eyes popped, popped out of his head, jaw dropped, jaw on the floor, jaws on the floor, went blind from, blind* by my beauty, blind* with beauty, blinded by, go blind from, blinding beauty, blindingly, green with envy, dying of envy, die of envy, dead with envy, sick with envy, red with envy, bomb!, the bomb, da bomb, on fire in a good way, glow* like, hot stuff, smoking hot, smokin hot, looking hot, lookin hot, feel* hot, hot mama, hot mom, hot mum, so hot right now, bloody amazing, bloody brilliant, bloody good, bloody lovely, bloody gorgeous, bloody marvellous, bloody fantastic, bloody great, sick!  in a good way, sick results, these lips are sick, killing it, slay*, dead!  im dead, im dead lol, literally dead lol, insane results, insanely good, crazy good, stupid happy, scared to death before, was scared, was frightened, was afraid, was worried, was nervous, was terrified, expected pain, thought it would hurt, thought itd hurt, thought _4 hurt, painless, pain free, painfree, weight off my shoulders, burst* with joy, bursting with happiness, head over heels, froze my bum off, froze my, freezing in there, broke a leg, heart melted, melts my heart, fell in love, falling in love, fall* for, stunned, stun*, shocked in a good, car died, battery died, phone died, dead tired, stuck at work, no sweat, no brainer, no biggie, growing mad, grow* like mad, growing like crazy, growing well, growing nicely, hairs falling out as, falling out like crazy as, dropping out like crazy, dropping out as, see better than, see better, see you, see u, c u!, see ya, can see clearly, see clearly, seeing clearly, see perfectly, see everything, see well, sees well, see fine, see just fine, seeing fine, seeing well, vision perfect, vision fine, vision ok, vision normal, vision is fine, vision good, eyesight perfect, eyesight fine, eyesight good, clear vision, vision clear, sharp as an eagle, eagle eye*, breathing fine, breathing well, breathe fine, breathe freely, breathing freely, breathe easily, breathe easy, breathing easy, breathing normally, breathe normally, breathing through nose, breathing normal, breathing ok, breathing great, breathe well, breathe better, breathing better, swallow fine, swallowing fine, swallow well, swallowing ok, swallow normally, speak fine, speech fine, speech normal, speech ok, talk fine, talking fine, talking normally, eat fine, eating fine, drink fine, move everything, moving everything, moves fine, both sides move, smile works, wound dry, wounds dry, wound clean, scar fine, scar is fine, stitches out, stitches fine, hair grow*, hairs grow*, hair falling out as, sensation back, feeling back, feeling has come back, feeling came back, temperature normal, temp normal, temp is normal, no temp, temperature 36*, temp 36*, 36.6, normal temperature, dont feel a thing, didnt feel a thing, cant feel a difference, cant feel any pain, dont feel any, dont feel any pain, feel no pain, felt nothing, no feeling of pain, cant feel them, cant feel the threads, cant feel the implant*, cant see any bruise*, cant see any bruising, cant see any scar*, cant see the scar*, cant see any marks, cant see a mark, cant see any swelling, cant see anything wrong, cant see any problem*, cant see any redness, cant even see, nothing to see, can hardly see the scar*, can barely see the scar*, scar barely visible, cant wait, cannot wait, cant tell, red carpet, red lipstick, white teeth, white smile, black dress, black friday, cold drink, cold pack*, cold compress*, ice pack*, cold water, blue eyes, pressure bandage, hard to believe, hard to say no, had a hard time believing, hard work, work hard, rock hard abs, cold weather, cold coffee, dropped my phone, tight schedule, crack* me up, cracking, pins dropped, burning desire, burn calories, burn* with desire, out of breath from laughing, laughing so hard, hurt from laughing, hurts from laughing, cheeks hurt from smiling, face hurts from smiling, cheeks hurt from laughing, belly hurts from laughing, belly hurt from laughing, not in agony, no agony
+drop dead, fighting fit, bite the bullet, pain in the neck, pain in the ass, pain in the arse, no pain no gain, wild horses, break a leg, over my dead body, scared stiff, bored to death, worried sick before, kill* two birds, kids are killing me, killing time, numb* with happiness, sick day, called in sick, kid is sick, child is sick, blind date, double chin gone, double chin is gone, double booked, double appointment, double check*, double session, double masking, blurred the photo, photo blurry, blurry photo, photo is blurry, black out curtains, dark circles, dark spots faded, dark mark* faded, dark hair, dark blonde
+
+# ---- parts
+[class b_eye]
+eye!, eyes!, eyeball*, eyesocket, pupil*, eyeing, eys!, eie!
+[class b_lid]
+lid!, lids!, eyelid*, eye lid, eye lids
+[class b_brow]
+brow!, brows!, eyebrow*, forehead, forehed, frown
+[class b_lip]
+lip!, lips!, upper lip, lower lip, mouth corner, cupid*
+[class b_nose]
+nose!, nostril*, tip of my nose, nosetip, septum
+[class b_mouth]
+mouth, mouths, corner of my mouth, corner of the mouth, mouth corner
+[class b_face]
+face!, facial*, cheek*, chin!, jaw!, jawline, temple!, temples, nasolabial, half my face, side of my face, half of my face, faces
+[class b_skin]
+skin!, patch!, patches!, spot!, spots!, area!, flap!, dot!, injection site, injected side, injection spot, site!, edges
+[class b_neck]
+neck!, throat area, collar, nape
+[class b_throat]
+throat*, windpipe, gullet, larynx, thoat
+[class b_tongue]
+tongue, toung*, tonge
+[class b_chest]
+chest, sternum, ribs!, rib!, breastbone, lungs, lung!
+[class b_belly]
+belly, tummy, stomach, abdomen, flank*, waist, love handle*, thigh*, hip!, hips!, bum!, buttock*, side of my belly, navel, belly button
+[class b_limb]
+arm!, arms!, hand!, hands!, finger*, leg!, legs!, foot!, feet!, elbow, wrist, shoulder*, underarm*, armpit*, bikini line, shin!, shins!, knee*
+[class b_calf]
+calf, calves, calfs, back of my leg, back of the leg, back of my knee, behind the knee, behind my knee, lower leg
+[class legone]
+one leg, left leg, right leg, one calf, one foot, one ankle, left calf, right calf, my leg, one of my legs, the leg, leg!
+[class b_breast]
+breast*, boob*, tit!, tits!, nipple*, implant*, bust!, areola
+[class b_wound]
+wound*, stitch*, scar!, scars!, incision*, suture*, cut!, needle hole, puncture, injection hole, sutures, seam!, the site, graft*, scab*, crust*, dressing
+[class b_scalp]
+scalp, head!, donor area, back of my head, back of the head, crown!, transplant area, transplanted area, recipient area, hairline, graft area
+[class b_ear]
+ear!, ears!, earlobe, behind the ear, behind my ear
+[class b_treated]
+treated area, treated bit, treated spot, treated side, frozen bit, frozen area, where you froze, where u froze, where the laser, where the needle, where she injected, where you injected, where u injected, where it was injected, where i was injected, treated place, side she injected, injected area, underarm*, bikini line, armpit*, laser area, lasered area
+[class sight]
+sight!, vision, eyesight, see!, seeing, sees!, view!, look at, picture, everything i see, everything i look, everything looks, things look, screen, letters, words on, read, reading, focus*, visual*, field of view, half the world, world!, room!, telly, tv!, lights, light!, lamp!, lamps, headlights, streetlights
+[class half]
+half!, one half, left half, right half, left side, right side, one side, one corner, side of everything, halves, corner of my eye, edge of, right of everything, left of everything, bottom half, top half, upper half, lower half, one cheek, one eyebrow, one brow, only one, one eye
+[class speech]
+speech, speak*, talk*, words!, word!, sentence*, pronounc*, say things, saying, speach, tlk*, language
+[class voice]
+voice*, vioce
+[class swallow]
+swallow*, swalow*, gulp, eat!, eating, drink!, drinking, food, get my tea down, get food down
+[class breath]
+breath*, breathing, breathe, breating, air!, inhal*, brething, breth!, lungs
+[class smile]
+smil*, grin*, pout, whistle, kiss!, laugh*
+[class heart]
+heart, heartbeat, pulse
+[class blood]
+blood, bloody, bleed*, blod!, bled!, claret
+[class cloth]
+pillow*, gauze*, towel*, bandage*, dressing*, hanky, hankies, tissue*, sheet!, sheets, kitchen roll, napkin*, plaster*, pad!, pads!, compress*, shirt, tshirt, cotton, bra!, hat!, cap!, sock, socks, bed!, pyjamas, pajamas, mattress
+[class thread]
+thread*, string!, strings, suture end, filament, fishing line, wire!, cord!, bristle, something white, something sharp, stitch end, spike, needle end, end of something, whisker, plastic bit
+[class pill]
+pill!, pills!, tablet*, painkiller*, pain killer*, ibuprofen, paracetamol, codeine, nurofen, tylenol, advil, meds!, medicine, medication, analgesic*, aspirin, antihistamine, tramadol, voltaren, diclofenac
+[class hole]
+hole!, holes!, crater*, puncture, pinprick, opening, gap!, little jabs, jabs
+[class patch]
+patch*, spot!, spots, area, bit!, stripe*, ring!, streak*, blotch*, dots, map!, mark!, marks!, corner
+
+# ---- what can be wrong
+[class x_dim]
+blur*, fuzz*, fog!, foggy, fogged, mist*, haz*, cloud*, dim!, dimmer, dimmed, dim*, smear*, milky, smoky, smoke, steamed, dirty glass, dirty window, water, underwater, watery, grey!, gray!, greyed, faded, faint, grainy, pixel*, unclear, not clear, swim*, distorted, wavy, warped, bent!, wobbly, halo, halos, haloes, rings!, glare, dazzl*, sparks, flashes, floater*, flashing, worse!, less!, poor!, poorly, bad!, badly, weak!, weaker, off!, odd!, weird, funny!, strange, shadow*, shaded, sepia, vaselin*, grease, greasy, cling film, jelly, soup, frosted, snow!, snowy, static, shimmer*, blotch*, tunnel, kaleidoscope, muffled, packed up, packing up, lost focus, out of focus, not sharp, sharp no more, cant focus, wont focus, dull, black spot, blind spot, spots, patch, hole!
+[class x_dark]
+dark!, darker, darkness, black!, blackout, blacked, went black, gone black, dusk, night fell, lights out, shadow*, shade, no light, tunnel, turned off, switched off, turned the lamp down, switched the lamp off, somebody turned off, bulb
+[class x_blind]
+blind!, blinded!, went blind, gone blind, going blind, blindness, blid!
+[class x_lost]
+lost!, losing, loss!, lose!, gone!, going!, disappear*, vanish*, missing, left me, packed up, fail*, nearly gone, almost gone
+[class x_vanish]
+vanish*, missing, disappear*, gone!, cut off, eaten, nibbled, erased, blank, isnt there, not there, wiped, blacked out
+[class x_double]
+double vision, seeing double, see double, see two, seeing two, sees two, two of every*, two of each, theres two of, two pictures, two screens, two of you, two of him, two of her, two of them, two moons, two roads, has a twin, have twins, has twins, twins!, lamp has a twin, in duplicate, everything twice, everything doubled, two images, double images, ghost image*, ghosting, doubled vision, letters overlap, lines overlap, splits in two, double everything, two copies, two lines where, two lamps, two heads, two noses, two moons
+[class curtain]
+curtain*, blind came down, shade came down, shutter*, like a veil, veil!, blinds came, visor, eclipse, tunnel vision, down a tunnel, through a keyhole, through a straw hole, dirty lens
+[class x_veil]
+curtain*, veil*, shutter*, film!, membrane, cobweb*, net curtain, gauze, fog!, smoke, window, glass!, blind!, blinds, shade!, wall, screen door
+[class notsee]
+cant see!, cant see, cannot see, can not see, cnt see, cant c!, couldnt see, dont see well, dont see, doesnt see, didnt see anything, unable to see, not able to see, not seeing, not see, cant really see, barely see, can barely see, hardly see, can hardly see, if i could see, could see properly, when i can see, when i can see it, see nothing, sees nothing, see less, seeing less, see worse, seeing worse, see badly, see poorly, see bad!, only see light, only sees light, see only light, sees only light, only light and shadow*, all i see is, everything is black, everything black, everything is dark, everything is dim, everything is blurry, everything looks blurry, everything is grey, cant read, cannot read, cant make out, cant recognise, cant recognize, walk into doors, walking into doors, bump into things, bumping into, miss the cup, pour* next to, lost sight, lose sight, losing sight, lost my sight, lost vision, eye is nearly gone, eye is gone, eye gone, eye has gone, eye is nearly, eye is almost gone, eye not working, eye doesnt work, eye stopped working, eye packed up, eye went, blind in, i am blind, im blind, i went blind, gone blind, going blind, went blind in, went black in front, black in front of my eyes, the room disappears, world disappears, half is missing, half the mirror is missing, part of the mirror missing, missing half, cant drive because, letters dance, letters swim, letters jump, letters run, lines jump, cant focus, eyes wont focus, cant see out, black spot in the middle, black hole in the middle, hole in the middle of, spot in the middle of, grey spot, lights have halos, stars in front of, spots in front of, flashes of light, flashing lights, sparks in my eye, floaters, lightning in my eye, colours look, colors look, colours are washed, colors are washed, number plate*, cant find the keys on, hub* will drive me, someone has to drive
+[class seebad]
+see everything blurry, see blurry, see blurred, sees blurry, seeing stars, seeing spots, seeing black, vision went, vision gone, sight went, sight gone, sight is gone, vision is gone, vision is bad, vision worse, vision is worse, vision is off, vision is weird, vision is strange, vision changed, vision is funny, vision problem*, trouble seeing, hard to see, difficulty seeing, difficult to see, hard time seeing, problem seeing, problems seeing, struggle to see, struggling to see
+[class x_cut]
+scratch*, sand!, grit!, gritty, sandpaper, needle in, needles in, glass in, stab*, poke*, poking, sting*, lemon in, pepper in, onion
+[class x_bulge]
+bulg*, pop!, pops, popping, popp*, stick* out, sticks out, protrud*, pushing out, pushed out, push* forward, pressure, pressing, press!, explode, burst*, bigger than the other, frog*, goggl*, squeez*
+[class bulge_out]
+its bulging, eyeball bulg*, eye pops, like a frog, frog eye*, about to pop, going to pop, ping pong ball
+[class x_rock]
+hard!, harder, hard!  as, rock!, rocky, rock hard, rock solid, solid, stone*, stony, like stone, like wood, wood!, wooden, woody, like a rock, concrete, marble!, marbles, firm, firmer, stiff, tense, tight as, brick, plank, board!, pebble*, gravel, golf ball, bowling ball, like a drum, cardboard
+[class x_droop]
+droop*, drop!, dropped, dropping, drops!, hang!, hangs, hanging, hung!, fell!, fallen, falls!, falling, sag!, sags, sagging, slid!, slip*, slides, half shut, half closed, halfway, wont open, wont stay up, wont stay open, cant lift, cant open, cant raise, cant keep open, does not open, doesnt open, doesnt lift, wont lift, not opening, came down, come down, down!, closed, shut!, closing, closes by itself, heavy, lower than, lazy, asleep, sleepy, ptosis
+[class x_shut]
+shut!, closed!, half shut, halfway shut, half closed, closing, wont open, cant open, doesnt open, not opening, swollen shut, glued, only one eye opens
+[class x_halfshut]
+half shut, halfway, half closed, half open, hold* it up, holding it up, tape!
+[class lid_droop]
+only one eye opens, one eye opens, hold* it up with, held up with tape, holding my eye, prop it open, propping, tape my eye, eye is a slit, one eye winking, permanently winking, wink*, pirate, half asleep eye, one eye smaller, lazy eye, bedroom eye, ptosis, curtains my eye, brow fell, brow dropped, brow has dropped
+[class nobreath]
+cant breath*, cannot breath*, can not breath*, cant breathe, cant get air, cant get enough air, cant get my breath, cant catch my breath, cant catch breath, no air, not enough air, short of breath, shortness of breath, short on breath, out of breath, breathless*, winded, gasp*, suffocat*, chok*, strangl*, air hungry, air doesnt go, air wont go, air doesnt come, air not coming, air isnt coming, not getting air, not getting enough air, barely breath*, hardly breath*, struggle to breath*, struggling to breath*, struggling for breath, fighting for breath, fight for air, fighting for air, hard to breath*, difficult to breath*, difficulty breath*, trouble breath*, problem* breath*, breath* problem*, breath* is hard, breathing hard, breath* difficult*, breathing heavy, heavy breathing, heavy to breath*, through a straw, like through a straw, throat closing, throat is closing, throat closes, throat closing up, throat is tight, airway*, stopped breathing, not breathing, doesnt breathe, isnt breathing, panting, puffing, sit up to breathe, cant lie flat, cant lie down because, someone sitting on my chest, fish out of water, need oxygen, oxygen, bre4thing is hrad, blue lips, drowning, wheezing, cant finish a sentence, run out of air, ran a marathon, climbed everest, kriege keine luft, no puedo respirar, air is thin, like altitude, stairs kill, lungs wont fill, lungs dont fill, breath is short, breath gets short, breaths are short, lost my breath, lose my breath
+[class x_hard_to]
+hard!, hrad!, difficult*, trouble, struggle*, struggling, problem*, cant!, cannot, unable, painful, heavy, harder, wont!, stuck!, sticks!, wrong way, going down wrong, goes the wrong way, chok*, cough*, tough, issue*, effort, not easy
+[class noswallow]
+cant swallow, cannot swallow, can not swallow, unable to swallow, hard to swallow, trouble swallow*, difficulty swallow*, difficult to swallow, swallow* is hard, swallow* hard, swallow* difficult, swallowing hurts, hurts to swallow, food gets stuck, food stuck, gets stuck in my throat, stuck in my throat, lump in my throat, ball in my throat, goes down the wrong way, going the wrong way, wrong pipe, goes the wrong way, chok* on, keep choking, comes out of my nose, comes back through my nose, drool*, cant get food down, cant get anything down, cant drink, cant eat, water comes back, spit it out because, swallowing blood, saliva, dribbl*, get my tea down
+[class nospeech]
+cant talk, cannot talk, cant speak, cannot speak, can not speak, unable to speak, cant get the words, cant get words, words wont come, words dont come, words come out wrong, words come mixed, they come mixed, words mixed, words get mixed, mixing words, mix up words, mix words, wrong words, wrong word, couldnt find the word, cant find the word, cant find words, forget words, forgetting words, slur*, mumbl*, lisp*, talk funny, talking funny, talk weird, talking weird, talk strange, talks funny, speaks funny, sound drunk, sounds drunk, speak like drunk, talk like drunk, thought she was drunk, thought i was drunk, thinks im drunk, think im drunk, say im drunk, like a drunk, like im drunk, as if drunk, as if i was drunk, talking gibberish, talks gibberish, gibberish, talking nonsense, nonsense, porridge in, came out as porridge, marbles in my mouth, potato in my mouth, mouth full of, cotton in my mouth, tongue doesnt obey, tongue wont obey, tongue doesnt listen, tongue tied, tongue is tied, tongue trips, trip over my tongue, tongue is heavy, tongue heavy, tongue like, nobody understands me, cant understand me, cant understand what i say, doesnt understand what i say, dont understand what i say, didnt understand a word, asked for the fork and said, i say one thing and, said window, came out wrong, comes out wrong, come out wrong, couldnt make my mouth, cant make my mouth, mouth wont do, mouth doesnt do, cant say my name, cant pronounce, voice gone, lost my voice, losing my voice, no voice, croak*, hoarse, husky, raspy, speech is slured, speach, nasal, talk through my nose, sound like a duck
+[class x_muddle]
+mix*, muddl*, jumbl*, scrambl*, slur*, slow!, wrong, mess, messed, garbl*, confus*, thick!, heavy, porridge, tangl*, tied, drunk, strange, weird, funny, broken, weak, lisp*, gone!, trip*, twisted, backwards
+[class x_hoarse]
+hoarse*, croak*, rasp*, husky, weak!, weaker, gone!, went!, quiet, squeak*, funny, changed, different, whisper*, nasal, deep, deeper, cracks, breaking, strange, weird, off!, croaky
+[class x_strange]
+strange, weird, odd!, funny, different, changed, not mine, not right, isnt right, foreign, alien, wrong, off!, peculiar, doesnt look right, doesnt feel right
+[class x_disobey]
+doesnt move, dont move, wont move, not moving, isnt moving, cant move, cannot move, doesnt go, doesnt work, dont work, not working, stopped working, wont work, doesnt obey, wont obey, dont obey, doesnt listen, wont listen, doesnt come up, doesnt go up, doesnt lift, wont lift, cant lift, cant raise, wont raise, doesnt raise, doesnt rise, wont rise, wont go up, gets the memo, got the memo, frozen, is asleep, fell asleep, asleep, dead!, paraly*, wont close, doesnt close, cant close, wont open, isnt going where, not going where, on strike, refuses, lags, lazy, wont listen, not responding, doesnt respond, immobile, doesnt react, no movement, cant control, lost control, not doing, doesnt do
+[class x_crooked]
+crooked, lopsided, lop sided, twisted, twist!, to one side, on one side, pulled to, pulls to, pulling to, skewed, wonky, slanted, tilted, slid!, uneven smile, one sided, bent, distorted, askew, skew*, pulls crooked, pirate, joker, melted, melting
+[class facefall]
+face drop*, face droop*, face fell, face has fallen, face slid, face is sliding, face hang*, face sag* since, half my face, half of my face, half the face, one side of my face, one side of face, one side of the face, side of my mouth is hanging, mouth is hanging, mouth hangs, mouth droop*, mouth drop*, mouth is drooping, mouth went down, corner of my mouth, corner of the mouth, corner of mouth, mouth isnt going where, one corner, one side of the smile, smile is gone, half a smile, smile only works, smile with one side, smile on one side, only half smiles, only half of, one side is gone, lopsided smile, crooked smile, smile is crooked, smile crooked, smile lopsided, cant smile, cannot smile, cant whistle, cant close my eye, cant close one eye, eye wont close, eye doesnt close, cant puff, cant purse, cant blow, cant pucker, cant drink from a, cant frown on one, only one gets the memo, only one moves, only one goes up, only one side moves, one eyebrow doesnt, one brow doesnt, one eyebrow wont, one brow wont, air comes from one side, air escapes, bells palsy, palsy, stroke
+[class leak_mouth]
+water runs out, tea runs out, coffee runs out, soup runs out, dribbl* down, drool*, spill* down my chin, spilling out of my mouth, runs down my chin, running down my chin, leaks from my mouth, leaks out of my mouth, drips from my mouth, falls out of my mouth, comes out of my mouth, out of the corner, cant hold water in my mouth, cant keep water in, bite my lip, biting my lip, bite my cheek, bite it when i eat, toothpaste
+[class x_limp]
+limp!, weak!, weaker, dead!, heavy, numb!, wont lift, cant lift, cant raise, useless, asleep, hangs, hanging, drop*, tingl*, no strength, without strength, floppy, like jelly, like rubber, not mine, like lead, wont move, gave way, buckle*, wobbly, shaking, no power, paraly*
+[class drops_things]
+drop* things, dropped the cup, dropped my cup, dropped a cup, keep dropping, dropping everything, cup falls, cup fell out, cup slipped, fell out of my hand, falls out of my hand, slips out of my hand, hand dropped, cant hold a cup, cant hold the cup, cant hold a spoon, cant hold a pen, cant hold things, cant hold anything, cant grip, no grip, cant open a bottle, cant open a jar, cant do up buttons, cant button, cant hold my head, cant keep my head up, head falls, head too heavy, head is too heavy, neck like jelly, neck is weak, neck weak, arm is dead, hand is dead, leg is dead, my arm is dead, leg drags, dragging my leg, dragging a leg, missed my mouth, miss my mouth, put the spoon, fork past
+[class weakness]
+so weak, very weak, weak all over, whole body weak, body so weak, whole body is weak, general weakness, no strength, no strength at all, weakness, cant get up, cant stand up, cant stand, cant walk, cannot walk, cant get out of bed, legs give way, legs gave way, legs buckle*, legs like jelly, legs like cotton, knees buckle*, crawl*, getting weaker, weaker every, muscles dont, muscles wont, all my muscles, cant lift my arms, cant comb my hair, cant climb stairs, arms like noodles, jelly legs, collapsing
+[class faint]
+faint!, fainted, fainting, faints, pass* out, passed out, blacked out, black out, blackout, collaps*, lost consciousness, unconscious, losing consciousness, went all black, woke up on the, came to on, came round on, found myself on the floor, on the bathroom floor, on the floor, on the ground, keeled over, fell down in, went down like, nearly fainted, almost fainted, about to faint, going to faint, feel faint, everything went black, everything spins, room spins, room is spinning, floor is moving, legs went from under, dropped to the floor, funny turn, unresponsive, not responding, wont wake up, cant wake her, cant wake him, doesnt wake up, shes grey, going grey, goes grey, shes not answering, seizure, convuls*, fits!, cold sweat, cold sweats, clammy, ambulance, 112!, 911!, 999!, emergency, a and e, intensive care, in icu, dying, im dying, i am dying, going to die, gonna die, help me!, help help, please help
+[class hives]
+hives, urticaria, welts, nettle rash, rash all over, itchy all over, lumps all over, bumps all over, red all over, spots all over, swelling up all over, allergic reaction, anaphyla*, allergic shock, allergy, allergic, came out in, broke out in, breaking out in, quincke, angioedema, lips doubled, lips tripled, lips are huge suddenly, like a balloon, eyes puffed up, tongue is getting fat, tongue fat, throat is getting, whole body itch*, body covered
+[class wheeze]
+wheez*, whistl* when i breathe, whistle in my chest, whistling chest, rattl*, chest whistles, breath whistles
+[class x_doubled]
+double!, doubled, twice, twice the, twice as big, three times, triple*, tripled, doubles, 2x!, twice its size, size of an orange, size of an egg, size of a fist, size of a tennis, size of a lemon, size of a plum, like a ball, like a balloon, like an orange, like an egg, balloon*, blowing up, blew up, ballooning, massive, enormous, up to my chin
+[class chestpain]
+chest pain*, pain* in my chest, pain in the chest, chest hurts, chest hurting, chest is tight, chest tight*, tight chest, chest pressure, pressure in my chest, pressure on my chest, elephant, sat on my chest, sitting on my chest, weight on my chest, stone on my chest, brick on my chest, band around my chest, squeez* my chest, heart attack, heart is galloping, heart gallop*, heart rac*, heart is racing, heart pound*, heart is pounding, heart hurts, palpitation*, heart flutter*, heart skipping, stab under the ribs, stab* every time i breathe, pain when i breathe, hurts to breathe, hurts when i breathe, hurts when i inhale, knife in my back, stabbing when i breathe, left arm pain, pain down my arm, pain in my arm and, clot, embol*, thrombos*, dvt
+[class x_press]
+press*, heavy, heaviness, tight*, squeez*, crush*, weight, elephant, stone, brick, burn*, stab*, ache*, choke*, sat on, like a band
+[class fever]
+high fever, fever and, have a fever, got a fever, have fever, got fever, fever of, running a fever, feverish, high temp*, temp is high, temperature is high, burning up, boiling hot, boiling, im boiling, shivering with fever, fever chills, >37.9 <43 c!, >37.9 <43 fever, fever >37.9 <43, >37.9 <43 of fever, >37.9 <43 degrees, temp* _2 >37.9 <43, >37.9 <43 temp*, >100.3 <109 f!, >100.3 <109 degrees, temp* _2 >100.3 <109, fever _2 >100.3 <109, >100.3 <109 fever, thirty eight, thirty nine, thermometer _3 >37.9 <43, thermometer, >37.9 <43 on the thermometer, a hundred and one, a hundred and two, fever!, delir*
+[class fever_word]
+fever*, temp!, temperature, temps, degrees, thermometer, celsius, fluey, hot!, running, flu!, shiver*, chills, shaking
+[class shivers]
+shiver*, chills!, the chills, teeth chatter*, chattering, shaking with cold, shaking all over, shaking under, i am shaking, got the shakes, the shakes, cant get warm, cant stop shaking, goosebumps, goose bumps, under two duvets, under three blankets, under blankets, rigors, freezing and hot, hot and cold, sweats, fluey, flu like, like flu, like the flu
+[class x_pain]
+pain*, hurt!, hurts, hurting, ache!, aches, aching, achy, sore!, soreness, sores, tender*, ouch, agony, stab*, stabbing, stinging pain, cramp*, discomfort, uncomfortable, migraine, headache*, head ache, painn, paing, hurst, hrts, hrt!, smart!, twinge*, bother*
+[class x_severe]
+severe*, terribl*, awful*, horribl*, unbearabl*, extreme*, excruciat*, intense*, strong, strongly, very much, very very, so much, like hell, like mad, a lot!, really bad, so bad, very bad, insane*, sharp, crazy, massive, worst, agony, >7 <11, from hell, 10 10, out of 10, bad!, badly, wicked, savage, deadly, brutal*, violent*, violently
+[class x_severe_pain]
+agony, excruciat*, climbing the walls, climb the walls, climbing walls, screaming, i scream, crying from, crying with pain, crying in pain, in tears, am crying, cry from, cried all night, kill* me, is killing me, killing me, cant bear, cant take it, cant stand it, cant take this, cant take any more, unbearable, cant lie on, cant touch, wont let me sleep, cant sleep from, threw up from, vomit* from, howling, hell!, hellish, torture, worst pain, rolling on the floor, bent double with, doubled over, passing out from, 10 10 pain, bang my head
+[class severepain]
+worst pain, pain is killing, pain woke me, woke me, wakes me up, pain is growing, pain growing, pain grows, pain keeps building, keeps building, pain gets worse, pain getting worse, pain is worse, hurts more and more, more and more, hurts worse, hurts more than, pain wont stop, pain doesnt stop, pain does not stop, pain wont go, pain is 8, pain is 9, pain is 10, pain 8, pain 9, pain 10, 8 10 pain, 9 10 pain, 10 10, pain about 9, pain about 8, pain is about 9, pain is about 8, pain spread*, pain is spreading, spreading pain, pain moving, pain moves, pain travel*, pain goes down, pain is terrible, pain is unbearable, pain is awful, terrible pain, awful pain, horrible pain, severe pain, extreme pain, strong pain, intense pain, sharp pain, throbbing pain, bad pain, so much pain, lots of pain, a lot of pain, in pain, cant sleep, couldnt sleep, no sleep, didnt sleep, not slept, havent slept, pills do nothing, pills dont help, tablets dont, tablets do nothing, painkillers dont, painkillers do nothing, painkillers arent, nothing helps, nothing is helping, nothing touches it, doesnt touch it, dont touch it, dont touch the pain, no painkiller*, like water, like fire, second heart, beats like a heart, throbs more, throbbing more, its throbbing, throbs, throbbing, pulsating, pulsing, pounding, like a toothache, like hot needles, hot needles, like a knife, knife!
+[class x_worse]
+worse, worsen*, growing, grows, grow!, grew!, increas*, building, stronger, more and more, spread*, getting bad, by the hour, every hour, each hour, every day, each day, hour by hour, day by day, getting bigger, bigger, gets bigger, doubl*, rising, climbing, escalat*, not better, no better, nonstop, non stop, keeps getting, keeps growing, keeps going, expanding, bigger and bigger, larger, blowing up, swelling up, from hour to hour, since lunch, than yesterday, than this morning, was 4 yesterday
+[class unbearable]
+unbearab*, cant bear, cant stand, cant take, intolerab*, insane, crazy, mad!, madness, extreme, crawl out of my skin, tear my skin, rip my skin, tear my face, rip my face, scratch* till, scratch* to blood, cant sleep, not sleeping, keeps me awake, awake all night
+[class notgone_pill]
+pill* dont, tablets dont, painkillers dont, painkillers arent, meds dont, nurofen doesnt, ibuprofen doesnt, paracetamol doesnt, tablets arent, pills arent, doesnt help, dont help, isnt helping, not helping, no help, didnt help, do nothing, does nothing, did nothing, in spite of, despite, after two pills, after 2 pills, even with, with painkillers, no effect, no use
+[class x_nohelp]
+dont help, doesnt help, didnt help, not helping, arent helping, isnt helping, do nothing, does nothing, did nothing, dont work, doesnt work, didnt work, not working, no use, useless, no effect, dont touch, like water, like sweets, like candy, handful*, wont help, and still, not enough, but still, arent touching, climbing
+[class sleepless]
+cant sleep, couldnt sleep, no sleep, didnt sleep, not slept, havent slept, awake all night, up all night, woke me, wakes me, cant lie
+[class x_throb]
+throb*, pulsat*, pulse!, pulses, pulsing, beat!, beats!, pound*, hammer*, second heart, thump*
+[class x_badcolour]
+white!, whitish, whiter, pale!, paler, pallor, blanch*, bleached, blue!, bluish, blueish, navy, indigo, purple, purplish, violet, lilac, plum!, aubergine, eggplant, beetroot purple, black!, blackish, blackened, darker, dark!, darkening, dusky, grey!, gray!, greyish, grayish, ashen, ash!, ashy, waxy, wax!, chalk, chalky, snow, paper, porcelain, marble*, marbled, mottled, blotchy, mottl*, net pattern, lacy, map, corned beef, salami, dead!, lifeless, bloodless, no blood in it, hasnt any blood, no colour, no color, lost colour, lost color, lost its colour, lost its color, colourless, discolour*, discolor*, strange colour, strange color, weird colour, weird color, changed colour, changed color, green!, greenish, candle wax, slate, charcoal, coal, soot, ink!, inky, tiger, leopard, zebra, giraffe, spider web, fishnet, lightning
+[class x_black]
+black!, blackish, blackened, dark!, darker, dusky, necro*, dead!, charcoal, coal, purple, grey!, grayish, blue!, navy, green!, greenish, dies, dying, rot*
+[class x_cold]
+cold!, colder, ice!, icy, ice cold, freezing, frozen, chilled, cool!, from the fridge, from the freezer, like a fish, like a corpse, doesnt warm, wont warm, frosty
+[class x_marble]
+marbl*, mottl*, blotchy, net!, lace, lacy, fishnet, spider*, web!, map!, map, pattern*, giraffe, leopard, tree branches, branches, roots, veins, lightning, cracks, snake*, tiger, stripes
+[class marble_pattern]
+marble*, mottled, corned beef, salami, lacy pattern, net pattern, map pattern, livedo, like a map, like marble, blotchy purple, purple n white, purple and white, white and purple, spider web, spiderweb, fishnet, net curtain pattern, tree branches, tree roots, giraffe
+[class x_netcolour]
+blood isnt getting, blood doesnt get, no blood flow, circulation
+[class noblanch]
+press it and it stays, finger mark stays, stays white, doesnt pink, doesnt go pink, doesnt turn pink, doesnt turn red, doesnt go red, doesnt refill, no refill, colour doesnt come back, color doesnt come back, doesnt come back when i press, stays pale, slow to pink, wont pink up, mark stays, stays white as
+[class dead_skin]
+necros*, gangren*, dead skin patch, tissue is dying, skin is dying, skin dying, skin died, skin is dead, dead tissue, rotting, flesh rot*, skin rot*, occlusion
+[class pus]
+pus!, pus, puss!, purulen*, matter coming, yellow goo, green goo, goo!, gunk, yellow stuff, green stuff, yellow liquid, yellow fluid, green liquid, green fluid, cloudy fluid, yellow discharge, green discharge, discharge, smelly, oozes green, oozing green, oozing yellow, weeping yellow, honey coloured, honey colored, septic, infected, infection, inflam*, abscess*, boil!, boils!, furuncle, carbuncle, sepsis, cellulitis, white heads all over, pustul*, dripping yellow, leaking yellow, yellow crust, honey crust, smells like, smells of, smells bad, smells foul, stinks, stink, foul, tastes foul, bad smell, it smells, rotten, tastes like pennies, taste of pennies, rancid
+[class x_pusdrip]
+ooz* yellow, ooz* green, leak* yellow, drip* yellow, weep* yellow, yellow and wet, yellow crusts, yellow water, squeez* out yellow, white stuff comes, cheesy stuff
+[class x_smell]
+smell*, stink*, stank, reek*, foul, rotten, odour, odor, pong!, whiff, dead fish, cheese
+[class abscess]
+abscess*, warm lump, hot lump, lump squish*, squish*, squishy, boil!, boils
+[class redspread]
+red is spreading, redness is spreading, redness spreading, redness spreads, red spreading, red is creeping, creeping, red line, red lines, red streak*, streaks going, redness is growing, redness growing, redness getting bigger, red patch growing, red patch is growing, red patch is bigger, hot and red, red and hot, red hot, angry red, red swollen and hot, red ring, dark ring, ring that keeps
+[class x_red]
+red!, redness, redder, reddish, pink!, flush*, rosy, raw!, inflamed, irritat*
+[class x_spread]
+spread*, creep*, growing, grows, bigger, climbing, moving, marching, running up, going up, travell*, reached, wider, larger, further, extends, crawl*
+[class x_hot]
+hot!, warm, burning hot, like a stove, heat!, boiling, hot to touch
+[class x_weep]
+weep*, ooz*, leak*, drip*, seep*, discharge, wet!, soggy, sticky, fluid, liquid, moist, runny, pouring, soak*, dribble
+[class x_blister]
+blister*, bubbl*, fluid pocket*, bags of water, bag of water, water bag*, water filled, fluid filled, vesicle*, blist!, blisters, blisterd, water bubbles, chessboard, grid of, bullae, bulla
+[class x_burn]
+burn!, burns!, burnt, burned, burn mark*, burn line, scald*, ironed, like ironed, singed, charred, cooked, fried, roasted, grilled, toasted, skin came off, skin off, skin is coming off in, skin peeled off raw, raw flesh, raw meat, brown crust*, brown stripes, grid marks, stripes from, tiger stripes, second degree, face is on fire, skin is on fire, on fire, scorch*
+[class x_burnfeel]
+burn*, on fire, sting*, smart*, stung, fire!, flaming, scald*
+[class x_coldsore]
+cold sore*, coldsore*, herpes, fever blister*, shingles, cluster of, crop of tiny, lip sore*, cluster of tiny
+[class x_weepskin]
+skin is weeping, face is weeping, weeping too, oozing, oozes, wet through, stuck to the pillow, sticks to the pillow, glued to the pillow, stuck to my clothes, sticks to clothes, peeled to the flesh, skin slid off, top layer came off, leaking clear, clear fluid, clear liquid
+[class x_oozing]
+oozing, oozes, weeps!
+[class woundopen]
+wound open*, wound is open, wound has opened, stitches open*, stitches came apart, stitches burst, stitch burst, stitches have come, stitches gave, came apart, come apart, coming apart, split open, splitting open, burst open, gaping, opened up, can see inside, see inside, see yellow fat, yellow fat, see the muscle, see flesh, hole i could put, hole big enough, put my thumb in, put a finger in, dehisc*, unstitched, wound hole, hole in the wound, hole in my scar, scar opened, incision opened, wound gap*, wound has a hole, implant is showing, see the implant
+[class x_open]
+open!, opened, opening up, apart, split!, burst!, gape*, gaping, hole!, tore!, torn, ripped, undone, unzipped
+[class notheal]
+not heal*, doesnt heal, wont heal, isnt healing, never closed, never healed, hasnt closed, hasnt healed, not closing, doesnt close, wont close, didnt close, still open, still weeps, weeps, crater
+[class bleeds]
+bleed* wont stop, bleeding wont stop, blood wont stop, wont stop bleeding, doesnt stop bleeding, not stop bleeding, cant stop the bleed*, cant stop the blood, keeps bleeding, still bleeding, bleeds and bleeds, bleed* a lot, bleeding a lot, bleeding heavily, heavy bleeding, bleeding badly, bleeding like, lots of blood, so much blood, a lot of blood, too much blood, blood everywhere, blood all over, blood is running, blood running, blood runs, blood pouring, pouring blood, pouring, gush*, spurt*, haemorrhag*, hemorrhag*, bleed* since, bleeding since, bleed* for, bleeding for, bleeding never stop*, never stopped, fresh blood, bright red blood, blood clots, swallowing blood, spitting blood, spit blood, vomit* blood, nose bleed*, nosebleed*, nose keeps, nose wont stop, wont stop its running, puddle of blood, pool of blood, blood pool, red puddle, like a tap, tap thats, is bleeding, bleeding!, bleeds!
+[class notstop]
+wont stop, doesnt stop, not stop*, cant stop, never stop*, keeps, keep coming, still coming, still, non stop, nonstop, again and again, since, hours, minutes, for an hour, a lot, everywhere, lots, pouring, heavy, heavily, through
+[class x_drip]
+drip*, pour*, run!, running, runs!, gush*, flow*, trickl*, leak*, coming, spurting, streams, ooz*
+[class soaked]
+soaked red, soaked in blood, soaked with blood, soaked already, soaked through, soaking through, soaked three, soaked two, pillow is red, pillow red, pillow was red, pillow soaked, red pillow, sheets are red, sheets red, dressing is soaked, bandage is soaked, bandage soaked, bandage is red, bandage red, third towel, second towel, towel after towel, changed the gauze, changed the dressing _3 times, changing the gauze, changing gauze, hankies soaked, third gauze, fourth gauze, gauze _4 times, through the dressing, through the bandage, wring it out, wringing, like a butcher, crime scene, murder scene, looks like a crime
+[class x_soak]
+soak*, drench*, red!, full, wet!, dripping, third, fourth, fifth, another, changed, changing
+[class x_swell]
+swell*, swoll*, swolen, puff*, bloat*, inflat*, balloon*, fat!, fatter, bulg*, oedema, edema, blow* up, blew up, ballooned, chipmunk, hamster, moon face, sweling, swelled, egg!, big!, huge, bump!
+[class onesided]
+one side, only on left, only left, only right, only on the left, only on the right, only on right, one cheek, one breast, one boob, left breast, right breast, one half, single side, other side is fine, other is fine, other ones fine, the other one fine, twice the other, bigger than the other, than the other side, unlike the other, one leg
+[class x_bigger]
+bigger, larger, twice, double, doubled, growing, grows, grown, grew, huge, massive, getting big, expanding, thicker, fatter, size of
+[class x_drum]
+drum, like a drum, about to burst, going to burst, gonna burst, burst, about to pop, going to pop, gonna pop, explode, shiny, shines, tight as, stretched, hard as, rock hard, rock solid, bowling ball, fist, egg to fist, basketball, melon
+[class x_extreme]
+extreme*, extremely, massive*, enormous, monstrous, like a ball, like a balloon, like a football, like a melon, watermelon, pumpkin, cant recognise, unrecognis*, unrecogniz*, elephant man, blowing up, keeps blowing, so swollen
+[class eyes_swollen_shut]
+swollen shut, eyes are slits, slits, eyes swollen, cant open my eyes, cant open eyes, eyes wont open, eyes are closed, eye is closed, only slits
+[class x_huge]
+huge, enormous, massive, giant, fat!, doesnt fit, too big, thick, swollen
+[class x_tight]
+tight!, tighter, tightness, tighten*, closing, closes, closed, close!, squeez*, narrow, constrict*, pulling
+[class boot_tight]
+boot wont, boot doesnt, shoe wont, shoe doesnt fit, trouser leg, jeans leg, sock leaves, cant get my boot
+[class suicide]
+kill myself, killing myself, suicid*, end my life, end it all, ending it, end it tonight, end it!, ending my life, want to die, wanna die, wish i was dead, wish i were dead, wish i had died, better off dead, better off without me, dont want to live, do not want to live, dont wanna live, not want to live, dont want to be here, dont want to be alive, dont want to wake up, no reason to live, nothing to live for, no point in living, no point living, no point going on, whats the point, what is the point, cant go on, cannot go on, cant live like this, cant live with this, life is over, my life is over, ruined my life, tired of living, tired of life, done with life, jump off, jump from, jump out of the window, hang myself, cut myself, hurt myself, harm myself, overdose, all the pills, take all my pills, swallow* all, counted the pills, goodbye world, say goodbye, saying goodbye, farewell, forgive me everyone, nobody will miss me, wont be a burden, wont bother you any more, disappear forever, go to sleep forever, not wake up, never wake up, slit my, cant see a way out, no way out
+[class x_lump]
+lump*, bump*, nodul*, node!, nodes!, ball!, balls!, bead*, pea!, peas!, knot*, granul*, pebble*, marbles, gravel, grain*, cyst*, mass!, knob*, papule*, bean*, egg!, seed*, pimple*, walnut*, olive*, sack!
+[class x_beads]
+like beads, string of beads, beads under, pebbles under, gravel under, marbles under, peas under, stones under, pearls under, like peas, hard pebble*, hard pea*, hard bead*, hard lump*, hard ball*, hard nodule*, firm lump*, firm nodule*, firm pea*, hard knot*, chewing on gravel, hard bits, hard beans, hard grain*
+[class late]
+month*, >1 <30 month*, weeks after, weeks later, weeks ago, >2 <40 weeks, half a year, a year, since winter, since spring, since summer, since autumn, since march, after a month, about a month, for a month, since about a month, new!, new lump, appeared now, suddenly, out of nowhere, later
+[class grown]
+grown, grew, grows, growing, grow!, appeared, came up, popped up, formed, developed, sprouted, set like
+[class growth]
+bigger than before, bigger than the untreated, instead of smaller, got bigger instead, grew instead, bigger not smaller, fatter than before, more fat than before, stick of butter, butter block, block of butter, pack of butter, slab of, brick on my, hard brick, doorstop, firm clay, bar of soap, baguette, loaf, paradoxical, shape of the applicator, shape of the machine, shape of the plate, shape of the cup, shape of the head, shape of the handpiece, shape of your machine, like a shelf, like a sausage, rubber brick, hard bulge, bulge is, hard ridge
+[class treatedshape]
+shape of, same shape, exactly the shape, exactly where, outline of the
+[class x_out]
+out!, outside, poke*, poking, stick* out, sticking, came out, coming out, comes out, pierc*, through the skin, visible, showing, prick*, protrud*, exposed, pokes, see the end, hanging out, poking through, sharp end, broke through, end of the
+[class pokes]
+pokes into my mouth, poking out, poking through, pokes through, pokes out, something pokes, something sharp, something sticks out, something is sticking out, sticking out of my, bit of string, something like a hair, something like a wire, end of something, spaghetti, sharp thing, fish bone, fishing line
+[class x_dent]
+dent!, dents!, dented, dimple*, hollow*, ditch, pit!, pits!, groove*, crater*, sunken, sunk!, caved, cave!, hole in my face, holes in the face, holes in my face, hole in my cheek, pothole, pressed with thumb, indentation*, valley, channel!, scooped, trench, furrow
+[class x_numb]
+numb*, no feeling, no sensation, cant feel, cannot feel, dont feel my, dont feel the, lost feeling, lost sensation, lost all feeling, after the dentist, like the dentist, dentist, dead!, like wood, like rubber, like plastic, not mine, like a plank, anaesthe*, anesthe*, asleep
+[class x_nofeel]
+cant feel my, cant feel it, cant feel the, dont feel my, no feeling in, lost feeling in, no sensation in
+[class dayslate]
+weeks, week!, month*, day 4, day 5, 2 weeks, two weeks, three weeks, still
+[class x_bruise]
+bruis*, black eye*, black and blue, haematoma, hematoma, purple and yellow, yellow and purple, shiner, panda
+[class x_itch]
+itch*, scratchy, scratch!, prickl*, tickl*
+[class x_uneven]
+uneven*, asymmetr*, assymetr*, asimetr*, lopsided, not symmetrical, not even, one higher, higher than, lower than, different size, one brow is higher, higher then, one is higher, sits higher, sits lower, sits funny, sits a bit, fatter than, bigger than, flatter, wonky, spock, jack nicholson, mephisto, surprised look, look surprised, puckering, pucker*, ripple*, ridge, fold!, crease looks, one lip, one crease, more open, than the other, than other, then the other, then other, other side
+[class x_unwell]
+unwell, sick!, ill!  feeling, nausea*, nauseous, queasy, dizz*, lighthead*, light headed, vomit*, throw up, threw up, puke*, tired!, exhausted, fatigue*, weak!, weakness, tingl*, pins and needles, heavy!, heaviness, stiff*, cough*, cold!, stuffy, blocked nose, runny, diarr*, dehydrat*, groggy, rough!, under the weather, off colour, off color, snap!, snapped, pop!, click!, clicks, crunch, cramp*, spasm*, twitch*, flaky, flak*, peel!, peeling, shedding, scab*, crust*, scar!, scars!, ingrown, pimple*, acne, breakout*, spots, rash*, dry!, dryness, chapped, crack*, weepy, watery eyes, teary, gurgl*, squelch*, leaking, temp 37*, >37 <37.9, slight temp*, low grade, pulling!, pulls!, digs in, rub*, chafe*, marks!, hair loss, shed!, falling out, fell out, depress*, low mood, down!  feeling, crying, cry!, tears!
+[class x_rash]
+rash*, red dots, red spots, small spots, little spots, pimples, tiny bumps
+[class x_dry]
+dry!, dryness, chapped, flak*, peeling, tight n dry
+[class x_bad]
+bad!, badly, worse, awful, terrible, horrible, ugly, ruined, wrong, weird, funny, strange, off!, not right, not good, isnt right, wonky, hurt, damaged
+[class x_heavy]
+heavy, heaviness, weighs, like lead
+
+# ---- for a person today
+[worry doubt]
+is it normal, is this normal, is that normal, its normal that, is it ok that, is it ok to, is it ok, is this ok, is that ok, is it okay, is it bad, is that bad, is this bad, should it be, should i worry, should i be worried, should i be concerned, worr*, concern*, scared, frightened, afraid, anxious, nervous, panick*, panic, unsure, not sure, dunno, dont know, dont really know, idk, no idea, who knows, so so, soso, meh, mediocre, middling, could be better, could be worse, been better, seen better days, hmm*, hm!, eh!, umm*, mixed, up and down, not great, not good, not too good, not so good, not fine, not ok, not okay, not well, not feeling well, dont feel well, dont feel good, dont feel right, doesnt feel right, not right, isnt right, isnt quite right, something is wrong, somethings wrong, something wrong, something isnt right, something off, feels wrong, feels off, not brilliant, not the best, not perfect, not really, not sure, not exactly, wouldnt say, yes but, yes and no, yes but no, neither, bit of, mostly ok, more or less, kind of ok, sort of, okish, ok ish, fine ish, fineish, ok i suppose, ok i guess, i suppose, i guess, suppose, guess so, ruin*, did i break, did i ruin, disaster, oops, by accident, accidentally, by mistake, forgot to, i need help, need help, need a doctor, need the doctor, call me, please call, ring me, phone me, want to talk, want to speak, speak to the doctor, talk to the doctor, speak to a doctor, talk to a doctor, speak to someone, talk to someone, contact the doctor, see the doctor, can the doctor, is the doctor, have a question, question about, ask the doctor, want to ask, advice please, please advise, what should i do, what do i do, what to do, what can i do, what can i put, how do i stop, how to stop, how long will, how long does, how long until, when does it, when will it, when does this, still not right, still bother*, bothers me, bothering me, annoying, complain*, problem*, issue*, trouble*, sos!, urgent*, help!, serious*, lmk, get checked, have a look, take a look, please look, want to show
+[worry unhappy]
+not happy, unhappy, disappoint*, dissatisf*, not satisfied, unsatisf*, regret*, waste of money, wasted money, wast* my money, money down, money back, refund, rip off, ripoff, scam, didnt work, doesnt work, not working, isnt working, no effect, no result*, no difference, see no difference, no change, cant see any difference, dont see any difference, see nothing, nothing happened, nothing changed, didnt do anything, did nothing, did it do anything, not worth, unprofession*, rude, awful, terrible, horrible, hate!, hate it, dont like, dont love, didnt like, dont like it, not impressed, expected more, expected better, thought thered be more, ugly, botched, butcher*, look like a duck, like a duck, trout pout, look terrible, look awful, frozen look, look weird, looks weird, look strange, too big, too small, too much, not enough, came out wrong, came out uneven, lasted only, only lasted, lasted 5 weeks, wore off already, went back to, same as before, back already, hairs are back, hair is back, still have lines, still frown, still see all my lines, still see my lines, still visible, lines are still, wrinkle* still, didnt lose, lost nothing, bad!, poor!, worst, never again, wont come again, wont be back, not coming back, sue!, lawyer, complaint, compensation, angry, furious, upset, fed up, nobody answered, no one answered, nobody picks up, not ok with how, grows more than before, more than before, overdone, underdone, too early to say, not convinced, unconvinced, depressed, hate my, cant look in the mirror, cry every, sad!, sadness, zero effect, waste, poor result*, no hair, patchy, scarred, lumpy
+[worry digit_two]
+two!  help
+
+# ---- answers
+[class send]
+text*, txt*, texting, txting, message*, messag*, msg*, msging, mail*, email*, write!, writing, contact*, send*, sendin*, spam*, call*, bother*, bug!, bugging, ping*, notif*, remind*, disturb*, harass*, pester*, offer*, ads!, advert*, promo*, survey*, whatsapp*, newsletter*, updates, sms!, asking me
+[class ourlist]
+list!, lists, database, data base, contacts, system, mailing, subscription, newsletter*, base!, this!, it!  please, number, group, chat, subscri*
+[answer stop_word]
+stop!, stopall!, stop all, unsub!, unsubscri*, unsubcri*, unsubs*, unsuscri*, opt out, optout, opt me out, stopp!, stop2end
+[answer stop_alone]
+stpo!, sotp!, stip!, stoop!, stap!, tsop!, stp!, sto!, top!, syop!, atop!, dtop!, stop!, end!, quit!, arret, baja!, basta!, revoke, td!, t!, n!  @send, out!, halt!, enough!
+[answer stop_phrase]
+stop @send, stop with the @send, stop these @send, stop those @send, stop all @send, stop _2 @send, stop it!  with, stop it with @send, quit @send, quit it, cease, cease and desist, stop please, please stop, pls stop, plz stop, stop pls, stop plz, stop now, stop this, stop it now, stop it please, enough with @send, enough @send, enough already, enough of @send, enough of these, enough of this, enough!  stop, no more @send, no more _2 @send, no further @send, no @send please, no @send pls, no @send anymore, no @send any more, no further contact, no more contact, not receive, not to receive, not wish to receive, dont wish to receive, dont want to receive, dont want any more, dont want anymore, dont want your @send, dont want these @send, dont want @send, dont want to hear, do not want to hear, do not want @send, do not want your @send, do not want these @send, dont need these @send, dont need your @send, not hearing from you, not hear from you, never hear from you, never @send me, never @send again, dont @send, dont you @send, do not @send, dont ever @send, please dont @send, pls dont @send, dont keep @send, dont send, do not send, do not disturb, dnd!, no longer wish, no longer want, take me off, take me out of, take my number off, take my number out, take us off, remove me, remove my, remove us, remove number, remove this number, delete me, delete my, delete this number, delete number, erase me, erase my, wipe my, cross me off, strike me off, lose my number, forget my number, block you, blocking you, will block, blocked you, leave me alone, leave me be, go away, get lost, piss off, fuck off, f off, sod off, bugger off, unsubscribe me, unsubscribe from, how do i unsubscribe, withdraw my consent, withdraw consent, revoke consent, revoke my consent, under gdpr, gdpr, not interested _3 stop, stop being sent, off your list, off ur list, off the list, off this list, out of your list, from your list, from the list, from ur list, from your mailing, from mailing, off your mailing, from your database, from your contacts, off your contacts, from your system, no more surveys, no surveys, cancel my subscription, cancel subscription, cancel the subscription, end subscription, end my subscription, cancel these @send, cancel @send, cancel all @send, switch off @send, turn off @send, disable @send, mute!, wrong _3 stop, opt me out, want out, count me out, i want to unsubscribe, stop bombarding, stop bothering, stop spamming, report you, reported as spam, this is spam, spam!  stop, discontinue, no marketing, i object to, do not contact, dont contact, never contact, stop mensajes, no mas mensajes, no more messages, not want messages, too many @send, rather not receive, rather not get, prefer not to receive, prefer not to get, stop getting these, stop getting @send, be removed, get off this, off your whatsapp
+[idiom no_stop]
+dont stop @send, do not stop @send, dont stop the @send, please dont stop, please do not stop, dont stop sending, never stop @send, dont ever stop, not stop @send, dont stop, dont unsubscribe, do not unsubscribe, not unsubscribe, dont want to unsubscribe, stop by, stopping by, stop over, stopped by, pit stop, bus stop, non stop, nonstop, full stop, tram stop, metro stop, cant stop, wont stop, doesnt stop, does not stop, didnt stop, not stop, hasnt stopped, never stopped, never stops, stop the itch*, stop itch*, stop the bleed*, stop the blood, stop bleed*, stop the pain, stop the swelling, stop the peeling, stop peeling, stop swelling, stop hurting, stop taking, stop using, stop applying, stop wearing, stop the massage, stop massag*, stop the cream, stop antibiotics, when does it stop, when will it stop, does it stop, make it stop, stop smiling, stop looking, stop crying, stop shaking, stop smoking, stop scratching, stopped peeling, stopped hurting, stopped bleeding, stopped itching, stopped seeing, stopped moving, stopped feeling, dont remove me, dont delete me
+[class notstop_flag]
+cant stop, wont stop, doesnt stop, does not stop, never stopped
+[answer start_word]
+start!, strat!, unstop!, subscribe, resubscribe, re subscribe, re subscribe, opt in, optin, opt me in, resume, restart, re start, sign me up again, sign me up, put me back, add me back, add me again, back on the list, on the list again, subscribe me, renew my subscription, unblock, switch on @send, turn on @send, turn @send back on, turn it back on, start @send, start _3 @send, start again, starting again, @send me again, send again, send me again, send them again, @send again please, want to get @send again, want your @send again, want the @send back, want @send back, keep getting your @send, want to keep getting, get your @send again, receive @send again, receive your @send again, receive again, begin @send again, begin again, stopped by mistake, stop by mistake, by mistake _4 stop, stop was a mistake, didnt mean to stop, didnt mean stop, accidentally _3 stop, typed stop on its own, typed stop by accident, miss your @send, miss your tips, want back in, join again, rejoin, count me in again, i changed my mind _5 @send
+[class visit_thing]
+appointment*, appt*, visit*, booking, reservation, slot*, it!, session, check up, checkup, consult*
+[answer confirm]
+confirm, confirmed, confirmd, confirming, confrim*, cofirm*, c!, yes!, yep, yup, yeah, yea!, aye!, ye!, sure, ok!, okay, okey, k!, ill be there, i will be there, il be there, will be there, be there, coming, im coming, i am coming, will come, ill come, we will come, well be there, on my way, see you then, see u then, see you tomorrow, see you on, see you at, see u at, see u, see you, see ya, looking forward, works for me, works, fine!, works fine, suits me, suits, good for me, perfect, great, sounds good, absolutely, definitely, of course, certainly, for sure, agree*, accepted, accept, attending, will attend, with bells on, count me in, ✅, 👍, 👌, stop by at, stop by, pop in, drop in, i can come, i can make it, can make it, can do, yes please, y!, ja!, si!, oui, affirmative, 10 4, deal!, booked, as planned, on time, works well, all good, no problem
+[answer cancel_word]
+cancel*, cancle*, cnacel, cancell*, annul
+[answer cancel]
+cant come, cannot come, can not come, cant make it, cannot make it, wont make it, not coming, not able to come, wont come, will not come, wont be there, wont be able, will not be able, unable to come, unable to attend, unable to make, not be able to, no longer able, not attending, cant attend, cannot attend, wont be coming, not gonna make, not going to make, call it off, scrap it, drop it!, no show, skip it, ill skip, will skip, skip this, pass on this, ill pass, no need for, dont need a check*, dont need the, dont need it, no check up, no thanks, no thank you, nope, no!, cant!, nope cant, dont expect me, dont wait for me, withdraw, have to miss, must miss, changed my mind, give my slot, give the slot, free my slot, let my slot go, not this time, decline, n!, out of town, out of the country, moved abroad, abroad, im away, 👎, ❌
+[answer move]
+move!, move it, move my, move the, moving it, resched*, reshedul*, reschud*, rescheduel, re schedule, rearrang*, re arrange, postpone*, push it back, push back, push it, put it off, delay*, bring it forward, bring forward, change the time, change the date, change time, change date, change day, change my appointment, change to, change for, to change, change it, another day, another time, another date, another slot, different day, different time, different date, other day, other time, other date, some other, earlier, sooner, later!, later that day, later in the day, late!, running late, be late, minutes late, mins late, next week, next month, week after, instead, instead of, swap*, switch, shift, any chance of, is there anything, have anything, anything on, anything earlier, anything later, what about, how about, could we do, can we do, can u do, can you do, can i come, could i come, may i come, possible to come, tomorrow instead, tmrw, not this week, cant do _4 can do, cant do _3 what about, cant do, cant on, does not suit, doesnt suit, doesnt work for me, not suit, rather come, would prefer, prefer, better for me, suit me better, works better, same day but, but at, after work, book me for, fit me in, squeeze me, make it
+[answer score_word]
+ten!, tenn, full marks, top marks, perfect score, max!, maximum, full score, 100 percent, hundred, fiver, star!, stars!, out of five, out of ten, out of 5, out of 10, five stars, top score, highest
+[class number_0]
+zero!
+[class number_1]
+one!
+[class number_2]
+two!
+[class number_3]
+three, thre!
+[class number_4]
+four, fore!
+[class number_5]
+five, fife, fiver
+[class number_6]
+six!
+[class number_7]
+seven
+[class number_8]
+eight
+[class number_9]
+nine
+[class number_10]
+ten!, tenn, a hundred, one hundred
+[answer admin]
+price*, cost*, how much, discount*, student discount, deal!, deals, offer*, voucher*, gift card*, gift certificate*, certificate, instal*, pay!, payment*, paid, card!, cash, klarna, credit, loan*, address, where are you, where r u, where is the, wheres the, located, location, directions, parking, park!, bus!, metro, tube, open!, opening hours, opening, hours!, open on, what time do, bank holiday, closed on, who is this, whos this, who dis, who are you, whose number, wrong number, wrong person, not my number, new phone, never been, dont know you, not karen, im not, do you do, do u do, do u have, do you have, do you offer, do you take, do you accept, is dr, does dr, still working, what survey, what is this, whats this, wifi, password, pasword, website, link, http*, www*, bit ly, click, seo, earn, per day, from home, guaranteed, crypto, invest*, book!, booking, book me, book a, appointment for, make an appointment, get an appointment, slot in, next slot, next available, any slots, free slot*, consult!, consultation*, can she ring, sister wants, friend wants, ring you, call you later, call back later, ill think, will think, think about it, not now, maybe later, maybe next, just not today, not today, next time, in the future, next month, invoice, receipt, what brand, which brand, which product, gift, bring a friend, can i bring, do beards, beard*, menu, catalog*, brochure, before and after, photos please, language, english, insurance, id!, passport, documents, plumber, sell!, selling, buy!, mortgage, your account, delivery, parcel, package, won!, prize, winner, how long does the appointment, how long does it take, do i need to bring, shall i bring, what should i bring, what do i bring, which floor, which room, what floor
+[answer strong_admin]
+who is this, whos this, who dis, who are you, whose number, wrong number, wrong person, not my number, new phone, never been, dont know you, wifi, password, pasword, parking, park!, opening hours, price*, how much, discount*, address, plumber, seo, bit ly, http*, per day, from home, address
+[class when]
+monday*, tuesday*, wednesday*, thursday*, friday*, saturday*, sunday*, mon!, tue!, tues!, wed!, weds!, thu!, thur!, thurs!, fri!, sat!, tomorrow, tmrw, morning*, afternoon*, evening*, >0 pm|am|oclock, noon
+[class polite]
+please, pls!, plz!, kindly, sorry, sry!, apolog*, excuse, afraid, unfortunately
+[class thanks_word]
+thanks, thank

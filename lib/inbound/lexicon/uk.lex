@@ -1,0 +1,2 @@
+# uk
+[class common]

@@ -1,0 +1,313 @@
+#include "inbound/triage-view.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "inbound/letters.h"
+#include "model/purpose.h"
+
+enum {
+        GONE_REACH = 8, /* tokens between a trouble and the word that says it is over */
+};
+
+const Section *view_section(const View *view, const Span *span)
+{
+        return lexicon_section(view->lexicon, span->section);
+}
+
+static const Span *find_span(const View *view, const char *name, size_t from, size_t to)
+{
+        const int section = lexicon_find_section(view->lexicon, name);
+
+        for (guint i = 0; section >= 0 && i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                if (span->section == section && !span->is_negated && span->start < to && span->end > from)
+                        return span;
+        }
+        return NULL;
+}
+
+bool view_has(const View *view, const char *section)
+{
+        return find_span(view, section, 0, G_MAXUSHORT) != NULL;
+}
+
+static const Token *token_at(const View *view, size_t i)
+{
+        return &view->reading->tokens[i];
+}
+
+static bool is_word(const Token *token)
+{
+        return token->kind == TOKEN_WORD || token->kind == TOKEN_HAN || token->kind == TOKEN_SYLLABLE;
+}
+
+static bool covered_by(const View *view, size_t at, const char *const *sections)
+{
+        for (; *sections; sections++)
+                if (matches_at(view->matches, lexicon_find_section(view->lexicon, *sections), at))
+                        return true;
+        return false;
+}
+
+size_t view_rest(const View *view, const char *section)
+{
+        static const char *const light[] = { "filler", "polite", "thanks_word", "thanks", "fine", "noted", "polite_stop", "stop_word",
+                "stop_alone", "stop_phrase", "start_word", "start_phrase", "glad", "sad", NULL };
+        const int number = lexicon_find_section(view->lexicon, section);
+        size_t best = G_MAXSIZE;
+
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                size_t n = 0;
+
+                if (span->section != number || span->is_negated)
+                        continue;
+                for (size_t k = 0; k < view->reading->n_tokens; k++)
+                        n += (k < span->start || k >= span->end) && token_at(view, k)->sentence == token_at(view, span->start)->sentence &&
+                                is_word(token_at(view, k)) && !covered_by(view, k, light);
+                best = MIN(best, n);
+        }
+        return best;
+}
+
+/* ---- what counts ------------------------------------------------------------------------------ */
+
+static unsigned clause_of(const View *view, size_t at)
+{
+        return token_at(view, MIN(at, view->reading->n_tokens - 1))->clause;
+}
+
+static bool in_clause(const View *view, const char *section, unsigned clause)
+{
+        const int number = lexicon_find_section(view->lexicon, section);
+
+        for (guint i = 0; number >= 0 && i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                if (span->section == number && !span->is_negated && clause_of(view, span->start) == clause)
+                        return true;
+        }
+        return false;
+}
+
+/* The trouble is said to be over: "the bruise has gone", "отек спал", "肿消了". */
+static bool is_over(const View *view, const Span *trouble)
+{
+        const int gone = lexicon_find_section(view->lexicon, "gone");
+        const unsigned clause = clause_of(view, trouble->start);
+
+        if (in_clause(view, "notgone", clause) || in_clause(view, "almost", clause))
+                return false;
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const bool near = span->start < trouble->end + GONE_REACH && trouble->start < span->end + GONE_REACH;
+                const bool apart = span->end <= trouble->start || span->start >= trouble->end;
+
+                if (span->section == gone && !span->is_negated && near && apart && clause_of(view, span->start) == clause &&
+                        !find_span(view, "timepass", span->start, span->end))
+                        return true;
+        }
+        return false;
+}
+
+/* "It was itchy on Monday but it is over now": told in the past, and a later clause says that it is over. */
+static bool is_past(const View *view, const Span *trouble)
+{
+        const unsigned clause = clause_of(view, trouble->start);
+
+        if (!in_clause(view, "past", clause) || in_clause(view, "notgone", clause))
+                return false;
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const char *name = view_section(view, span)->name;
+
+                if (!span->is_negated && clause_of(view, span->start) > clause && (text_equal(name, "gone") || text_equal(name, "fine")) &&
+                        !in_clause(view, "notgone", clause_of(view, span->start)) &&
+                        !find_span(view, "timepass", span->start, span->end))
+                        return !view_has(view, "still") || text_equal(name, "gone");
+        }
+        return false;
+}
+
+static bool of_family(const View *view, const Section *section)
+{
+        const char *family = view->question->family;
+
+        if (!section->families || !family || *family == '\0')
+                return true;
+        for (char **f = section->families; *f; f++)
+                if (strcmp(*f, family) == 0)
+                        return true;
+        return false;
+}
+
+static bool asks_health(const View *view)
+{
+        const int purpose = view->question->purpose;
+
+        return purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE || purpose < 0;
+}
+
+static ReplyLabel worry_level(const View *view, const Span *span)
+{
+        const Section *section = view_section(view, span);
+
+        if (is_over(view, span) || is_past(view, span))
+                return REPLY_OTHER;
+        if ((strcmp(section->name, "doubt") == 0 || strcmp(section->name, "sad") == 0 || strcmp(section->name, "digit_two") == 0) &&
+                !asks_health(view) && !view->has_part)
+                return REPLY_OTHER;
+        return REPLY_WORRY;
+}
+
+ReplyLabel view_level(const View *view, const Span *span)
+{
+        const Section *section = view_section(view, span);
+
+        if (span->is_negated || (section->kind != SECTION_RED && section->kind != SECTION_WORRY))
+                return REPLY_OTHER;
+        if (section->kind == SECTION_WORRY)
+                return worry_level(view, span);
+        if (is_over(view, span))
+                return span->is_firm ? REPLY_WORRY : REPLY_OTHER;
+        if (is_past(view, span))
+                return REPLY_WORRY;
+        return of_family(view, section) ? REPLY_RED : REPLY_WORRY;
+}
+
+/* ---- harmless --------------------------------------------------------------------------------- */
+
+bool view_is_one(const View *view)
+{
+        for (size_t i = 0; i < view->reading->n_tokens; i++)
+                if (token_at(view, i)->kind == TOKEN_NUMBER && token_at(view, i)->number != 1 && token_at(view, i)->number != 11 &&
+                        token_at(view, i)->number != 111)
+                        return false;
+        return view->n_numbers > 0;
+}
+
+static bool is_trouble_word(const char *name)
+{
+        return g_str_has_prefix(name, "x_");
+}
+
+static bool says_well(const View *view, const Span *span)
+{
+        const Section *section = view_section(view, span);
+
+        if (section->kind == SECTION_IDIOM)
+                return strcmp(section->name, "harmless") == 0;
+        if (section->kind == SECTION_GOOD)
+                return !span->is_negated;
+        if (section->kind == SECTION_RED || (section->kind == SECTION_WORRY && strcmp(section->name, "doubt") != 0))
+                return span->is_negated || is_over(view, span) || is_past(view, span);
+        return false;
+}
+
+/* A word of trouble that no rule took up ("cold", "white") and that nothing takes back. */
+static bool has_loose_trouble(const View *view)
+{
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const Section *section = view_section(view, span);
+
+                if (section->kind == SECTION_GOOD && span->is_negated && strcmp(section->name, "fine") == 0)
+                        return true;
+                if (section->kind == SECTION_CLASS && is_trouble_word(section->name) && !span->is_negated && !is_over(view, span) &&
+                        !is_past(view, span) && !find_span(view, "fine", span->start, span->end) &&
+                        !find_span(view, "gone", span->start, span->end))
+                        return true;
+        }
+        return false;
+}
+
+/* a clause that begins with "but" or names a part of the body, and says nothing good */
+static bool has_dark_clause(const View *view)
+{
+        for (size_t i = 0; i < view->reading->n_tokens;) {
+                const unsigned clause = clause_of(view, i);
+                bool well = false, part = false, but = false;
+                size_t k = i, n_unknown = 0;
+
+                for (; k < view->reading->n_tokens && clause_of(view, k) == clause; k++) {
+                        but |= matches_at(view->matches, lexicon_find_section(view->lexicon, "barrier"), k);
+                        part |= matches_at(view->matches, lexicon_find_section(view->lexicon, "b_part"), k);
+                        n_unknown += token_at(view, k)->kind == TOKEN_WORD && token_at(view, k)->n_hits == 0;
+                }
+                for (guint j = 0; j < view->spans->len && !well; j++) {
+                        const Span *span = &g_array_index(view->spans, Span, j);
+
+                        well = span->start < k && span->end > i && says_well(view, span);
+                }
+                if (!well && ((but && k - i > 2) || (part && n_unknown > 0)))
+                        return true;
+                i = k;
+        }
+        return false;
+}
+
+bool view_is_well(const View *view)
+{
+        bool well = view->n_numbers > 0 && view_is_one(view) && view->question->purpose == PURPOSE_SAFETY;
+
+        for (guint i = 0; i < view->spans->len && !well; i++)
+                well = says_well(view, &g_array_index(view->spans, Span, i));
+        return well && !has_loose_trouble(view) && !has_dark_clause(view) && view->n_unknown <= MAX((size_t)1, view->n_words / 4);
+}
+
+bool view_is_admin(const View *view)
+{
+        return view_has(view, "strong_admin") || (view_has(view, "admin") && !view->has_part && view->reading->asks);
+}
+
+/* ---- making ----------------------------------------------------------------------------------- */
+
+static void count_tokens(View *view)
+{
+        bool *covered = g_new0(bool, view->reading->n_tokens + 1);
+
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                for (size_t k = span->start; k < span->end; k++)
+                        covered[k] = true;
+        }
+        for (size_t i = 0; i < view->reading->n_tokens; i++) {
+                const Token *token = token_at(view, i);
+
+                if (token->kind == TOKEN_NUMBER) {
+                        if (view->n_numbers++ == 0)
+                                view->first_number = token->number;
+                        view->starts_with_two |= i == 0 && token->number == 2;
+                } else if (is_word(token)) {
+                        view->n_words++;
+                        view->n_unknown += !covered[i];
+                }
+        }
+        g_free(covered);
+        view->has_part = view_has(view, "b_part");
+}
+
+View *view_new(const TriageQuestion *question, const char *text)
+{
+        View *view = g_new0(View, 1);
+
+        view->question = question;
+        view->lexicon = lexicon_get();
+        view->reading = reading_new(view->lexicon, question->language, text);
+        view->matches = matches_find(view->lexicon, view->reading->tokens, view->reading->n_tokens);
+        view->spans = view->matches->spans;
+        count_tokens(view);
+        return view;
+}
+
+void view_free(View *view)
+{
+        if (!view)
+                return;
+        matches_free(view->matches);
+        reading_free(view->reading);
+        g_free(view);
+}

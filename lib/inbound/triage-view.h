@@ -1,0 +1,32 @@
+/* A text as triage looks at it: what of the lexicon stands in it, what of that counts, and how much is left unexplained. */
+#pragma once
+
+#include "inbound/match.h"
+#include "inbound/reading.h"
+#include "inbound/triage.h"
+
+typedef struct View {
+        const TriageQuestion *question;
+        const Lexicon *lexicon;
+        Reading *reading;
+        Matches *matches;
+        GArray *spans; /* the matches' */
+        size_t n_words, n_numbers, n_unknown;
+        double first_number;
+        bool starts_with_two, has_part;
+} View;
+
+View *view_new(const TriageQuestion *question, const char *text);
+void view_free(View *view);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(View, view_free)
+
+const Section *view_section(const View *view, const Span *span);
+/* view_has() - does the section match anywhere, without a negation before it? */
+bool view_has(const View *view, const char *section);
+/* view_rest() - how many words of weight stand beside what @section matched, in its sentences */
+size_t view_rest(const View *view, const char *section);
+/* view_level() - REPLY_RED, REPLY_WORRY, or REPLY_OTHER where the match is negated, over, or no trouble at all */
+ReplyLabel view_level(const View *view, const Span *span);
+bool view_is_one(const View *view);   /* "1", "1 1 1", "1!" */
+bool view_is_well(const View *view);  /* says so, and leaves nothing of weight unexplained */
+bool view_is_admin(const View *view); /* about prices, places, hours; nothing about health */

@@ -1,0 +1,207 @@
+#include "inbound/triage.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "inbound/letters.h"
+#include "inbound/match.h"
+#include "inbound/reading.h"
+#include "inbound/triage-view.h"
+#include "model/purpose.h"
+
+/* ---- trouble ---------------------------------------------------------------------------------- */
+
+static void say(Triage *ret, ReplyLabel label, const char *why)
+{
+        ret->label = label;
+        g_strlcpy(ret->why, why, sizeof(ret->why));
+}
+
+static void say_span(Triage *ret, ReplyLabel label, const View *view, const Span *span)
+{
+        say(ret, label, "");
+        g_snprintf(ret->why, sizeof(ret->why), "%s: %s (line %u)", label == REPLY_RED ? "red flag" : "for a person",
+                view_section(view, span)->name, span->line);
+}
+
+/* What the text says is wrong: RED, WORRY, or OTHER for nothing. */
+static ReplyLabel find_trouble(const View *view, Triage *ret)
+{
+        const Span *worry = NULL;
+
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const ReplyLabel level = view_level(view, span);
+
+                if (level == REPLY_RED) {
+                        say_span(ret, REPLY_RED, view, span);
+                        return REPLY_RED;
+                }
+                if (level == REPLY_WORRY && !worry)
+                        worry = span;
+        }
+        if (!worry)
+                return REPLY_OTHER;
+        say_span(ret, REPLY_WORRY, view, worry);
+        return REPLY_WORRY;
+}
+
+/* ---- stop and start --------------------------------------------------------------------------- */
+
+static bool wants_start(const View *view)
+{
+        return view_has(view, "start_phrase") || (view_has(view, "start_word") && view_rest(view, "start_word") <= 2);
+}
+
+static bool wants_stop(const View *view, int purpose)
+{
+        if (view_has(view, "stop_phrase"))
+                return true;
+        if (view_has(view, "stop_word") && view_rest(view, "stop_word") <= 2)
+                return true;
+        if (view_has(view, "stop_alone") && view_rest(view, "stop_alone") == 0)
+                return true;
+        if (view_has(view, "stop_sign") && view->n_words <= 4)
+                return true;
+        return purpose != PURPOSE_VISIT && purpose != PURPOSE_REVIEW && purpose != PURPOSE_SAFETY && view_has(view, "cancel_word") &&
+                view_rest(view, "cancel_word") == 0;
+}
+
+/* ---- answers ---------------------------------------------------------------------------------- */
+
+/* "5", "10/10", "5+", "9 out of ten": the number, with nothing of weight besides; -1: there is none */
+static int read_score(const View *view)
+{
+        static const char *const words[] = { "number_0", "number_1", "number_2", "number_3", "number_4", "number_5",
+                "number_6", "number_7", "number_8", "number_9", "number_10" };
+        int stars = 0;
+
+        for (size_t i = 0; i < view->reading->n_tokens; i++) {
+                const Token *token = &view->reading->tokens[i];
+
+                if (token->kind == TOKEN_NUMBER)
+                        return token->number <= 10 ? (int)token->number : 10;
+                stars += token->kind == TOKEN_SIGN && token->letters[0] == LETTER_STAR;
+        }
+        if (stars > 0)
+                return MIN(stars, 10);
+        for (int i = (int)ELEMENTSOF(words) - 1; i >= 0; i--)
+                if (view_has(view, words[i]))
+                        return i;
+        return view_has(view, "score_word") ? 10 : -1;
+}
+
+static void answer_survey(const View *view, Triage *ret)
+{
+        const int score = read_score(view);
+
+        ret->score = score;
+        if (score >= 0 && !view->reading->asks)
+                say(ret, REPLY_SCORE, "a number");
+        else if (view_is_well(view) && !view->reading->asks)
+                say(ret, REPLY_OK, "all is well");
+        else
+                say(ret, REPLY_OTHER, "free text");
+}
+
+static void answer_visit(const View *view, int purpose, Triage *ret)
+{
+        const bool number = view->n_numbers == 1 && view->n_words == 0;
+
+        if (view_has(view, "admin") && view_has(view, "strong_admin"))
+                say(ret, REPLY_OTHER, "a question to the clinic");
+        else if (view_has(view, "move"))
+                say(ret, REPLY_MOVE, "another time");
+        else if (view_has(view, "cancel") || view_has(view, "cancel_word"))
+                say(ret, REPLY_CANCEL, "will not come");
+        else if (view_has(view, "confirm") && !(view->reading->asks && view_has(view, "admin")))
+                say(ret, REPLY_CONFIRM, "will come");
+        else if (number && view->first_number == 1)
+                say(ret, REPLY_CONFIRM, "1");
+        else if (number && view->first_number == 2)
+                say(ret, REPLY_CANCEL, "2");
+        else if (number && view->first_number == 3)
+                say(ret, REPLY_MOVE, "3");
+        else if (purpose == PURPOSE_REVIEW && view_has(view, "when") && !view->reading->asks)
+                say(ret, REPLY_CONFIRM, "a time");
+        else if (view_has(view, "when") && !view_has(view, "admin"))
+                say(ret, REPLY_MOVE, "a time");
+        else if (view_is_well(view) && !view->reading->asks)
+                say(ret, REPLY_OK, "all is well");
+        else
+                say(ret, REPLY_OTHER, "free text");
+}
+
+/* Safety and care: what is not surely harmless is for a person. */
+static void answer_care(const View *view, int purpose, Triage *ret)
+{
+        const bool bare_number = view->n_numbers > 0 && view->n_words == 0;
+
+        if (bare_number && !view_is_one(view))
+                say(ret, REPLY_WORRY, "for a person: a number that is not 1");
+        else if (view->starts_with_two)
+                say(ret, REPLY_WORRY, "for a person: 2");
+        else if (view_is_admin(view))
+                say(ret, REPLY_OTHER, "a matter of the front desk");
+        else if (view->reading->asks)
+                say(ret, REPLY_WORRY, "for a person: a question");
+        else if (view_is_well(view))
+                say(ret, REPLY_OK, "all is well");
+        else
+                say(ret, REPLY_WORRY, "for a person: not surely harmless");
+}
+
+static void answer_other(const View *view, Triage *ret)
+{
+        if (view_is_well(view) && !view->reading->asks && !view_has(view, "admin"))
+                say(ret, REPLY_OK, "all is well");
+        else
+                say(ret, REPLY_OTHER, "free text");
+}
+
+static void answer(const View *view, int purpose, Triage *ret)
+{
+        switch (purpose) {
+        case PURPOSE_SAFETY:
+        case PURPOSE_CARE:
+                answer_care(view, purpose, ret);
+                return;
+        case PURPOSE_SURVEY:
+                answer_survey(view, ret);
+                return;
+        case PURPOSE_VISIT:
+        case PURPOSE_REVIEW:
+                answer_visit(view, purpose, ret);
+                return;
+        case PURPOSE_OFFER:
+        case PURPOSE_GREETING:
+                answer_other(view, ret);
+                return;
+        default:
+                answer_care(view, PURPOSE_SAFETY, ret);
+        }
+}
+
+void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
+{
+        g_autoptr(View) view = view_new(question, text);
+        const int purpose = question->purpose;
+        ReplyLabel trouble;
+
+        memset(ret, 0, sizeof(*ret));
+        ret->score = -1;
+        trouble = find_trouble(view, ret);
+        ret->is_start = wants_start(view);
+        ret->is_stop = !ret->is_start && wants_stop(view, purpose);
+        if (trouble == REPLY_RED)
+                return;
+        if (ret->is_stop)
+                say(ret, REPLY_STOP, "wants no more messages");
+        else if (ret->is_start)
+                say(ret, REPLY_START, "wants messages again");
+        else if (trouble != REPLY_WORRY)
+                answer(view, purpose, ret);
+        if (ret->label == REPLY_OK && view->reading->is_cut)
+                say(ret, REPLY_WORRY, "for a person: too long to be read whole");
+}

@@ -1,0 +1,31 @@
+/* Triage: what a patient's reply means. Pure, and the same code for the daemon and `followupctl triage`. */
+#pragma once
+
+#include <stdbool.h>
+
+#include "model/reply.h"
+
+/* What was asked, as far as it is known. */
+typedef struct TriageQuestion {
+        int purpose;                  /* Purpose of the message answered; -1: not known */
+        const char *language;         /* the patient's; NULL: not known. The text may be in any of them */
+        const char *family;           /* the protocol's id, or a family of procedures; NULL: not known */
+        const char *const *red_words; /* the protocol's own red flags, NULL-ended; NULL: none */
+} TriageQuestion;
+
+typedef struct Triage {
+        ReplyLabel label;       /* the most serious reading: red before stop before all else */
+        bool is_stop, is_start; /* also when the label is red */
+        int score;              /* the number given; -1: none */
+        char why[96];           /* which rule, for staff and for `explain`; never the patient's words */
+} Triage;
+
+/**
+ * triage_reply() - read one reply
+ * @text: as it came, any bytes; what is not UTF-8 is read as far as it is
+ *
+ * What is not surely harmless goes to a person: a doubtful answer to a safety or care question is at least
+ * REPLY_WORRY, never REPLY_OK. Bounded in time by the text's length; what is longer than 4,000 characters is
+ * read at its beginning and its end and is never REPLY_OK.
+ */
+void triage_reply(const TriageQuestion *question, const char *text, Triage *ret);

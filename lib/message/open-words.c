@@ -1,0 +1,207 @@
+#include "message/open-words.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum { CHARACTERS_LEAST = 3, IDEOGRAPHS_LEAST = 2, /* shorter spellings hide in any text */
+        STEM_LEAST = 6 /* a shorter word stands for itself only, not for what begins with it */ };
+
+typedef struct OpenWord {
+        char *folded;
+        OpenWordKind kind;
+        bool is_stem; /* an ending may follow */
+} OpenWord;
+
+struct OpenWords {
+        GArray *list;
+};
+
+/* Our own: * is whatever ending follows. What a safety text must be able to ask for (pain, breath, sight, fever) is not
+ * among them. */
+static const char *const health[] = {
+        /* English */
+        "botox", "botulin*", "inject*", "filler*", "laser*", "peel", "peels", "peeling*", "surgery", "surgical",
+        "surgeries", "operation*", "implant*", "stitch*", "suture*", "scar", "scars", "wound*", "transplant*", "breast*",
+        "buttock*", "eyelid*", "nose", "lip", "lips", "wrinkle*", "acne", "cellulite", "hiv", "hepatitis", "herpes",
+        "infect*", "abscess*", "nodule*", "cancer*", "tumour*", "tumor*", "diabet*", "pregnan*", "diagnos*", "biops*",
+        /* Ukrainian and Russian */
+        "ботокс*", "ботул*", "укол", "уколи", "уколу", "уколы", "укола", "уколов", "уколів", "ін'єкці*", "инъекци*",
+        "філер*", "філлер*", "филлер*", "лазер*", "пілінг*", "пилинг*", "операці*", "операци*", "хірург*", "хирург*",
+        "імплант*", "имплант*", "шви", "швів", "швы", "швов", "шрам*", "рубці", "рубець", "рубцы", "рубец", "епіляці*",
+        "эпиляци*", "ліпосак*", "липосак*", "груди", "грудей", "грудь", "губи", "губы", "губ", "повік*", "веки", "носа",
+        "зморшк*", "морщин*", "акне", "целюліт*", "целлюлит*", "віл", "снід", "вич", "спид", "гепатит*", "герпес*",
+        "інфекц*", "инфекц*", "абсцес*", "абсцесс*", "ущільнен*", "уплотнен*", "пухлин*", "опухол*", "онколог*", "рак",
+        "діабет*", "диабет*", "вагітн*", "беремен*", "діагноз*", "диагноз*", "біопс*", "биопс*",
+        /* Chinese */
+        "注射", "打针", "填充", "玻尿酸", "肉毒", "激光", "光子", "焕肤", "手术", "整形", "假体", "植入", "缝合", "拆线", "瘢痕", "疤",
+        "吸脂", "隆胸", "乳房", "双眼皮", "眼睑", "鼻", "嘴唇", "皱纹", "痤疮", "脱毛", "植发", "艾滋", "肝炎", "疱疹", "感染", "脓肿",
+        "结节", "肿瘤", "癌", "糖尿病", "怀孕", "妊娠", "诊断", "活检",
+};
+static const char *const prices[] = {
+        "price*", "discount*", "uah", "usd", "eur", "грн", "гривень", "знижк*", "ціна", "ціни", "скидк*", "цена", "цены", "руб",
+        "рублей", "价格", "优惠", "折扣", "打折", "₴", "₽", "¥", "￥", "$", "€", "£",
+};
+
+static bool is_ideograph(gunichar c)
+{
+        return g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
+}
+
+/* As compared: folded, with one sign for the apostrophes that Ukrainian is written with. */
+static char *fold(const char *text)
+{
+        g_autofree char *folded = text_fold(text);
+        GString *out = g_string_sized_new(strlen(folded));
+
+        for (const char *at = folded; *at; at = g_utf8_next_char(at)) {
+                gunichar c = g_utf8_get_char(at);
+
+                g_string_append_unichar(out, c == 0x2019 || c == 0x02BC || c == 0x2018 ? '\'' : c);
+        }
+        return g_string_free(out, FALSE);
+}
+
+static void add(OpenWords *words, char *folded, OpenWordKind kind, bool is_stem)
+{
+        const OpenWord word = { folded, kind, is_stem };
+
+        g_array_append_val(words->list, word);
+}
+
+static void add_listed(OpenWords *words, const char *const *list, size_t n, OpenWordKind kind)
+{
+        for (size_t i = 0; i < n; i++) {
+                g_autofree char *folded = fold(list[i]);
+                bool is_stem = g_str_has_suffix(folded, "*");
+
+                if (is_stem)
+                        folded[strlen(folded) - 1] = '\0';
+                add(words, g_steal_pointer(&folded), kind, is_stem);
+        }
+}
+
+/* "липосакция" is said as "липосакции", too: the vowel a word ends with may change. */
+static void cut_ending(char *folded)
+{
+        static const char *const vowels[] = { "а", "я", "и", "і", "ї", "ы", "е", "о", "у", "ю" };
+
+        for (size_t i = 0; i < ELEMENTSOF(vowels); i++)
+                if (g_str_has_suffix(folded, vowels[i])) {
+                        folded[strlen(folded) - strlen(vowels[i])] = '\0';
+                        return;
+                }
+}
+
+static void add_name(OpenWords *words, const char *name)
+{
+        g_autofree char *trimmed = text_trim(name);
+        g_autofree char *folded = fold(trimmed);
+        size_t n = text_chars(folded);
+        bool is_stem = n >= STEM_LEAST;
+
+        if (n < (*folded && is_ideograph(g_utf8_get_char(folded)) ? IDEOGRAPHS_LEAST : CHARACTERS_LEAST))
+                return;
+        if (is_stem)
+                cut_ending(folded);
+        add(words, g_steal_pointer(&folded), OPEN_PROCEDURE, is_stem);
+}
+
+/* "RF-лифтинг, SMAS-лифтинг" are two names. */
+static void add_title(OpenWords *words, const char *title)
+{
+        g_autoptr(GString) one = g_string_new(NULL);
+
+        for (const char *at = title;; at = g_utf8_next_char(at)) {
+                gunichar c = g_utf8_get_char(at);
+
+                if (c != '\0' && c != ',' && c != 0xFF0C && c != 0x3001) {
+                        g_string_append_unichar(one, c);
+                        continue;
+                }
+                add_name(words, one->str);
+                g_string_truncate(one, 0);
+                if (c == '\0')
+                        return;
+        }
+}
+
+static void clear_word(void *word)
+{
+        g_free(((OpenWord *)word)->folded);
+}
+
+OpenWords *open_words_new(const Config *config)
+{
+        OpenWords *words = g_new0(OpenWords, 1);
+        GHashTableIter protocols, titles;
+        void *protocol, *title;
+
+        words->list = g_array_new(FALSE, FALSE, sizeof(OpenWord));
+        g_array_set_clear_func(words->list, clear_word);
+        add_listed(words, health, ELEMENTSOF(health), OPEN_HEALTH);
+        add_listed(words, prices, ELEMENTSOF(prices), OPEN_PRICE);
+        g_hash_table_iter_init(&protocols, config->protocols);
+        while (g_hash_table_iter_next(&protocols, NULL, &protocol)) {
+                const Protocol *p = protocol;
+
+                for (guint i = 0; i < p->procedures->len; i++)
+                        add_name(words, g_ptr_array_index(p->procedures, i));
+                if (p->procedures->len == 0) /* "standard" is the plan's name, and no procedure's */
+                        continue;
+                g_hash_table_iter_init(&titles, p->title);
+                while (g_hash_table_iter_next(&titles, NULL, &title))
+                        add_title(words, title);
+        }
+        return words;
+}
+
+void open_words_free(OpenWords *words)
+{
+        if (!words)
+                return;
+        g_array_unref(words->list);
+        g_free(words);
+}
+
+/* Letters of an alphabet that stand side by side are one word. */
+static bool goes_on(gunichar a, gunichar b)
+{
+        return g_unichar_isalnum(a) && g_unichar_isalnum(b) && !is_ideograph(a) && !is_ideograph(b);
+}
+
+static bool says(const char *text, const OpenWord *word)
+{
+        const size_t n = strlen(word->folded);
+        const gunichar first = g_utf8_get_char(word->folded);
+        const gunichar last = g_utf8_get_char(g_utf8_prev_char(word->folded + n));
+
+        for (const char *at = text; (at = strstr(at, word->folded)); at = g_utf8_next_char(at)) {
+                gunichar before = at > text ? g_utf8_get_char(g_utf8_prev_char(at)) : 0;
+
+                if (!goes_on(before, first) && (word->is_stem || !goes_on(last, g_utf8_get_char(at + n))))
+                        return true;
+        }
+        return false;
+}
+
+const char *open_words_find(const OpenWords *words, const char *text, OpenWordKind *ret_kind)
+{
+        g_autofree char *folded = fold(text);
+        const OpenWord *best = NULL;
+
+        /* the longest, so that what is told does not depend on the order of a table */
+        for (guint i = 0; i < words->list->len; i++) {
+                const OpenWord *word = &g_array_index(words->list, OpenWord, i);
+
+                if (best && (strlen(word->folded) < strlen(best->folded) ||
+                                    (strlen(word->folded) == strlen(best->folded) && word->kind >= best->kind)))
+                        continue;
+                if (says(folded, word))
+                        best = word;
+        }
+        if (!best)
+                return NULL;
+        *ret_kind = best->kind;
+        return best->folded;
+}

@@ -1,0 +1,42 @@
+/* The tables of the store in memory, for the files that share them. Nothing here is for others. */
+#pragma once
+
+#include "store/backend.h"
+
+typedef enum Table {
+        TABLE_META, TABLE_WORD, TABLE_ORIGIN, TABLE_LANE, TABLE_PROTOCOL, TABLE_TALLY, TABLE_PATIENT, TABLE_RECORD,
+        TABLE_FOLLOWUP, TABLE_MESSAGE, TABLE_ATTEMPT, TABLE_HISTORY, TABLE_DECISION, TABLE_STOP, TABLE_PAUSE,
+        TABLE_RECEIPT, TABLE_STRAY, TABLE_KNOWN, TABLE_WATCH, TABLE_BLOCK,
+        TABLE_REPLY, TABLE_REPLY_PART, TABLE_ALERT, TABLE_NOTICE, TABLE_ACK_LINK,
+        TABLE_POLL,
+} Table;
+enum { N_TABLES = TABLE_POLL + 1 };
+
+/* ---- memory.c -------------------------------------------------------------------------------- */
+
+/* rows of a table by number; what a verb changes goes through memory_put() */
+GTree *memory_table(Backend *b, Table table);
+int memory_put(Backend *b, Table table, int64_t number, gconstpointer row); /* NULL: taken out */
+int64_t memory_next_number(Backend *b, Table table);
+
+/* ---- memory-replies.c ------------------------------------------------------------------------ */
+
+gpointer memory_reply_row_copy(Table table, gconstpointer row);
+void memory_reply_row_done(Table table, gpointer row);
+
+#define MEMORY_REPLY_VERBS(X)                                                                        \
+        X(patient_numbers_at) X(message_numbers_to)                                                  \
+        X(reply_add) X(reply_update) X(reply_get) X(reply_find) X(reply_numbers_at)                  \
+        X(reply_numbers_of) X(reply_numbers_to) X(reply_numbers_task) X(reply_numbers_open)          \
+        X(reply_count) X(reply_part_add) X(reply_part_update) X(reply_part_list)                     \
+        X(reply_part_waiting)                                                                        \
+        X(alert_add) X(alert_update) X(alert_get) X(alert_numbers_open) X(alert_numbers_since)       \
+        X(alert_numbers_task)                                                                        \
+        X(notice_add) X(notice_update) X(notice_get) X(notice_numbers_due) X(notice_first)           \
+        X(notice_numbers_sending) X(notice_numbers_of) X(notice_last)                                \
+        X(ack_link_put) X(ack_link_get) X(ack_link_delete_of)
+
+/* each with the type its place in the table has */
+#define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
+MEMORY_REPLY_VERBS(X)
+#undef X

@@ -1,0 +1,667 @@
+/* Alerts: a red flag calls for a person, one after the other, until somebody takes it upon them. */
+#include "store/store-internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/*
+ *    raised --> responsible --> deputy --> head --> all three, again and again
+ *                   |             |          |            |
+ *                   '-------------'----------'------------'--> acknowledged --> done (its task has a result)
+ *
+ * `next` is when it goes to the next of them, by the clinic's escalate_after; UTC_NEVER once somebody has it.
+ */
+enum { N_LEVELS = 3 };
+
+/* An alert nobody can be told of is looked at again after this long. */
+static const DurationMs no_clinic_after = { INT64_C(10) * 60 * 1000 };
+
+static const char *const notice_kind_table[] = { [NOTICE_ALERT] = "alert", [NOTICE_ANSWER] = "answer" };
+static_assert(ELEMENTSOF(notice_kind_table) == N_NOTICE_KINDS, "a kind lacks its name");
+STRING_TABLE_DEFINE(notice_kind, NoticeKind, notice_kind_table);
+
+static const char *const notice_state_table[] = {
+        [NOTICE_WAITING] = "waiting",     [NOTICE_SENDING] = "sending", [NOTICE_SENT] = "sent",
+        [NOTICE_UNCERTAIN] = "uncertain", [NOTICE_FAILED] = "failed",   [NOTICE_DROPPED] = "dropped",
+};
+static_assert(ELEMENTSOF(notice_state_table) == N_NOTICE_STATES, "a state lacks its name");
+STRING_TABLE_DEFINE(notice_state, NoticeState, notice_state_table);
+
+char *store_alert_name(const AlertRow *row, char buffer[static FOLLOWUP_ID_MAX])
+{
+        if (row->task != 0)
+                return followup_id_render(row->task, buffer);
+        g_snprintf(buffer, FOLLOWUP_ID_MAX, "reply-%" G_GINT64_FORMAT, row->reply);
+        return buffer;
+}
+
+/* told where staff look: at the task, else nowhere but in the alert itself */
+static int tell(Store *store, const AlertRow *row, const char *what, const char *who, const char *why, UtcMs now, Err *err)
+{
+        return row->task != 0 ? store_tell(store, row->task, what, who, why, now, err) : 0;
+}
+
+/* ---- whom ------------------------------------------------------------------------------------ */
+
+static const Clinic *clinic_of(Store *store, const Config *config, const AlertRow *row)
+{
+        const char *id = NULL;
+
+        return store_word_text(store, row->clinic, &id, NULL) == 0 && id ? config_clinic(config, id) : NULL;
+}
+
+static DurationMs escalate_after(Store *store, const Config *config, const AlertRow *row)
+{
+        const Clinic *clinic = clinic_of(store, config, row);
+
+        return clinic ? clinic->escalate_after : no_clinic_after;
+}
+
+/* Somebody of staff.d who can be reached at once; NULL: nobody, or not so. */
+static const Staff *reachable(const Config *config, const char *id)
+{
+        const Staff *staff = id ? g_hash_table_lookup(config->staff, id) : NULL;
+
+        return staff && staff->channels->len > 0 ? staff : NULL;
+}
+
+/* The record's responsible person outranks the clinic's, where staff.d knows how to reach them. */
+static void people(Store *store, const Config *config, const AlertRow *row, const Staff *ret[static N_LEVELS])
+{
+        const Clinic *clinic = clinic_of(store, config, row);
+        const char *own = NULL;
+
+        (void)store_word_text(store, row->responsible, &own, NULL);
+        ret[0] = reachable(config, own);
+        if (!ret[0] && clinic)
+                ret[0] = reachable(config, clinic->responsible);
+        ret[1] = clinic ? reachable(config, clinic->deputy) : NULL;
+        ret[2] = clinic ? reachable(config, clinic->head) : NULL;
+        for (unsigned i = 1; i < N_LEVELS; i++)
+                for (unsigned k = 0; k < i; k++)
+                        if (ret[i] == ret[k])
+                                ret[i] = NULL;
+}
+
+/* ---- telling them ---------------------------------------------------------------------------- */
+
+/* What still waits for this person is told anew instead. */
+static int drop_waiting(Store *store, const AlertRow *row, int32_t staff, UtcMs now, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->notice_numbers_of(store->backend, row->number, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(NoticeRow) notice = { 0 };
+
+                r = verbs->notice_get(store->backend, g_array_index(numbers, int64_t, i), &notice, err);
+                if (r != 0 || notice.state != NOTICE_WAITING || (staff != 0 && notice.staff != staff))
+                        continue;
+                notice.state = NOTICE_DROPPED;
+                notice.next = UTC_NEVER;
+                notice.ended = now;
+                r = verbs->notice_update(store->backend, &notice, err);
+        }
+        return r;
+}
+
+static int notify(Store *store, const AlertRow *row, const Staff *staff, UtcMs now, Err *err)
+{
+        NoticeRow notice = { .kind = NOTICE_ALERT,
+                .state = NOTICE_WAITING,
+                .alert = row->number,
+                .clinic = row->clinic,
+                .created = now,
+                .next = now,
+                .ended = UTC_NEVER };
+        int r = store_word(store, staff->id, &notice.staff, err);
+
+        if (r == 0)
+                r = drop_waiting(store, row, notice.staff, now, err);
+        if (r == 0)
+                r = store->backend->verbs->notice_add(store->backend, &notice, err);
+        return r == 0 ? tell(store, row, "alert", NULL, staff->id, now, err) : r;
+}
+
+/* To the next person there is, or to all of them once each has been told. */
+static int step(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err)
+{
+        const Staff *whom[N_LEVELS];
+        int r = 0;
+
+        people(store, config, row, whom);
+        *ret_heard = false;
+        while (r == 0 && row->n_calls < N_LEVELS && !*ret_heard) {
+                const Staff *staff = whom[row->n_calls++];
+                if (!staff)
+                        continue;
+                r = notify(store, row, staff, now, err);
+                *ret_heard = true;
+        }
+        if (r == 0 && !*ret_heard) {
+                row->n_calls++;
+                for (unsigned i = 0; r == 0 && i < N_LEVELS; i++)
+                        if (whom[i]) {
+                                r = notify(store, row, whom[i], now, err);
+                                *ret_heard = true;
+                        }
+        }
+        row->next = utc_add(now, escalate_after(store, config, row));
+        return r;
+}
+
+int store_alert_step_now(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err)
+{
+        int r = step(store, config, row, now, ret_heard, err);
+
+        return r == 0 ? store->backend->verbs->alert_update(store->backend, row, err) : r;
+}
+
+/* Where no clinic is known the first there is: somebody must look. */
+static const char *some_clinic(const Config *config)
+{
+        const char *first = NULL;
+        GHashTableIter iter;
+        gpointer id;
+
+        g_hash_table_iter_init(&iter, config->clinics);
+        while (g_hash_table_iter_next(&iter, &id, NULL))
+                if (!first || strcmp(id, first) < 0)
+                        first = id;
+        return first;
+}
+
+/* ---- raising --------------------------------------------------------------------------------- */
+
+/* the same question, the same call, or the same unknown number */
+static int is_about(Store *store, const AlertRow *row, const AlertCause *cause, bool *ret, Err *err)
+{
+        g_auto(ReplyRow) reply = { 0 };
+        int r;
+
+        *ret = (row->task != 0 && row->task == cause->task) || (row->followup != 0 && row->followup == cause->followup);
+        if (*ret || row->task != 0 || cause->task != 0)
+                return 0;
+        r = store->backend->verbs->reply_get(store->backend, row->reply, &reply, err);
+        *ret = r == 0 && strcmp(reply.address, cause->address) == 0;
+        return MIN(r, 0);
+}
+
+static int find_open(Store *store, const AlertCause *cause, AlertRow *ret, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->alert_numbers_open(store->backend, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(AlertRow) row = { 0 };
+                bool is_it = false;
+
+                r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r == 0)
+                        r = is_about(store, &row, cause, &is_it, err);
+                if (r != 0 || !is_it)
+                        continue;
+                *ret = row;
+                row = (AlertRow){ 0 };
+                return 0;
+        }
+        return r < 0 ? r : STORE_NOT_FOUND;
+}
+
+/* Who has it already must hear that there is more: the clock begins anew. */
+static int add_to_open(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err)
+{
+        row->n_replies++;
+        row->latest = now;
+        if (!utc_is_never(row->acknowledged)) {
+                row->n_calls = 0;
+                row->acknowledged = UTC_NEVER;
+                g_clear_pointer(&row->by, g_free);
+                g_clear_pointer(&row->how, g_free);
+        } else if (row->n_calls > 0 && row->n_calls <= N_LEVELS) {
+                row->n_calls--; /* the same person again, not the next before their time */
+        }
+        return store_alert_step_now(store, config, row, now, ret_heard, err);
+}
+
+int store_alert_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err)
+{
+        g_auto(AlertRow) open = { 0 };
+        AlertRow row = { .reply = cause->reply,
+                .patient = cause->patient,
+                .followup = cause->followup,
+                .task = cause->task,
+                .responsible = cause->responsible,
+                .created = now,
+                .latest = now,
+                .n_replies = 1,
+                .next = now,
+                .notified = UTC_NEVER,
+                .acknowledged = UTC_NEVER,
+                .done = UTC_NEVER };
+        int r = find_open(store, cause, &open, err);
+
+        if (r != STORE_NOT_FOUND)
+                return r < 0 ? r : add_to_open(store, config, &open, now, ret_heard, err);
+        r = store_word(store, cause->clinic ? cause->clinic : some_clinic(config), &row.clinic, err);
+        if (r == 0)
+                r = store->backend->verbs->alert_add(store->backend, &row, err);
+        return r == 0 ? store_alert_step_now(store, config, &row, now, ret_heard, err) : r;
+}
+
+/* ---- the clock ------------------------------------------------------------------------------- */
+
+/* Its time is over; or so far ahead that the clock must have been set back since. */
+static bool is_due(Store *store, const Config *config, const AlertRow *row, UtcMs now)
+{
+        if (utc_is_never(row->next))
+                return false;
+        return row->next.ms <= now.ms || row->next.ms > now.ms + escalate_after(store, config, row).ms;
+}
+
+static int alerts_step(Store *store, const Config *config, UtcMs now, unsigned *ret_unheard, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->alert_numbers_open(store->backend, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(AlertRow) row = { 0 };
+                bool is_heard = true;
+
+                r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r != 0 || !is_due(store, config, &row, now))
+                        continue;
+                r = store_alert_step_now(store, config, &row, now, &is_heard, err);
+                *ret_unheard += !is_heard;
+        }
+        return MIN(r, 0);
+}
+
+int store_alerts_step(Store *store, const Config *config, UtcMs now, unsigned *ret_unheard, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        *ret_unheard = 0;
+        if (r < 0)
+                return r;
+        r = alerts_step(store, config, now, ret_unheard, err);
+        return store_verb_end(store, r, err);
+}
+
+int store_next_alert(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->alert_numbers_open(store->backend, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(AlertRow) row = { 0 };
+
+                r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r == 0)
+                        ret->ms = MIN(ret->ms, is_due(store, config, &row, now) ? now.ms : row.next.ms);
+        }
+        return MIN(r, 0);
+}
+
+/* ---- acknowledged, done ---------------------------------------------------------------------- */
+
+static int acknowledge(Store *store, AlertRow *row, const char *who, const char *how, UtcMs now, Err *err)
+{
+        g_autofree char *why = g_strdup_printf("by %s", how);
+        int r;
+
+        if (!utc_is_never(row->acknowledged)) {
+                (void)err_set(err, -EEXIST, NULL, "the alert needs no more of it", "%s has acknowledged it", row->by);
+                return STORE_ACTION_REFUSED;
+        }
+        row->acknowledged = now;
+        row->by = g_strdup(who);
+        row->how = g_strdup(how);
+        row->next = UTC_NEVER;
+        r = store->backend->verbs->alert_update(store->backend, row, err);
+        if (r == 0)
+                r = drop_waiting(store, row, 0, now, err);
+        if (r == 0)
+                r = store->backend->verbs->ack_link_delete_of(store->backend, row->number, err);
+        return r == 0 ? tell(store, row, "acknowledged", who, why, now, err) : r;
+}
+
+/* The open alert that staff mean by an id; of several on one follow-up the one nobody has yet. */
+static int find_named(Store *store, int64_t followup, int64_t reply, AlertRow *ret, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int found = STORE_NOT_FOUND;
+        int r = verbs->alert_numbers_open(store->backend, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(AlertRow) row = { 0 };
+
+                r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r != 0 || !(followup != 0 ? row.task == followup || row.followup == followup : row.reply == reply))
+                        continue;
+                if (found == 0 && !utc_is_never(row.acknowledged))
+                        continue;
+                alert_row_done(ret);
+                *ret = row;
+                row = (AlertRow){ 0 };
+                found = 0;
+        }
+        return r < 0 ? r : found;
+}
+
+int store_ack(Store *store, int64_t followup, int64_t reply, const char *who, const char *how, UtcMs now, Err *err)
+{
+        g_auto(AlertRow) row = { 0 };
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = find_named(store, followup, reply, &row, err);
+        if (r == 0)
+                r = acknowledge(store, &row, who, how, now, err);
+        return store_verb_end(store, r, err);
+}
+
+static int ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        uint8_t digest[ID_DIGEST_BYTES];
+        g_auto(AlertRow) row = { 0 };
+        const char *who = NULL;
+        AckLinkRow link;
+        int r;
+
+        id_sha256(token, strlen(token), digest);
+        r = verbs->ack_link_get(store->backend, digest, &link, err);
+        if (r == 0)
+                r = verbs->alert_get(store->backend, link.alert, &row, err);
+        if (r == 0)
+                r = store_word_text(store, link.staff, &who, err);
+        if (r != 0 || !utc_is_never(row.done))
+                return r < 0 ? r : STORE_NOT_FOUND;
+        r = acknowledge(store, &row, who ? who : "staff", "link", now, err);
+        if (r == 0)
+                store_alert_name(&row, ret);
+        return r;
+}
+
+int store_ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = ack_link(store, token, now, ret, err);
+        return store_verb_end(store, r, err);
+}
+
+/* Has this person been told of it? What is still under way may have arrived. */
+static int was_told(Store *store, int64_t alert, int32_t staff, bool *ret, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->notice_numbers_of(store->backend, alert, numbers, err);
+
+        for (guint i = 0; r == 0 && !*ret && i < numbers->len; i++) {
+                g_auto(NoticeRow) notice = { 0 };
+
+                r = verbs->notice_get(store->backend, g_array_index(numbers, int64_t, i), &notice, err);
+                *ret = r == 0 && notice.staff == staff && notice.attempts > 0;
+        }
+        return r;
+}
+
+static int ack_staff(Store *store, const char *id, const char *how, UtcMs now, unsigned *ret_n, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int32_t staff;
+        int r = store_word(store, id, &staff, err);
+
+        if (r == 0)
+                r = verbs->alert_numbers_open(store->backend, numbers, err);
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(AlertRow) row = { 0 };
+                bool is_told = false;
+
+                r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r != 0 || !utc_is_never(row.acknowledged))
+                        continue;
+                r = was_told(store, row.number, staff, &is_told, err);
+                if (r != 0 || !is_told)
+                        continue;
+                r = acknowledge(store, &row, id, how, now, err);
+                (*ret_n)++;
+        }
+        return MIN(r, 0);
+}
+
+int store_ack_staff(Store *store, const char *staff, const char *how, UtcMs now, unsigned *ret_n, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        *ret_n = 0;
+        if (r < 0)
+                return r;
+        r = ack_staff(store, staff, how, now, ret_n, err);
+        return store_verb_end(store, r, err);
+}
+
+int store_alerts_end(Store *store, int64_t task, int64_t reply, UtcMs now, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->alert_numbers_open(store->backend, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(AlertRow) row = { 0 };
+
+                r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r != 0 || (task != 0 ? row.task != task : row.task != 0 || row.reply != reply))
+                        continue;
+                row.done = now;
+                row.next = UTC_NEVER;
+                r = verbs->alert_update(store->backend, &row, err);
+                if (r == 0)
+                        r = drop_waiting(store, &row, 0, now, err);
+                if (r == 0)
+                        r = verbs->ack_link_delete_of(store->backend, row.number, err);
+        }
+        return MIN(r, 0);
+}
+
+/* ---- looking --------------------------------------------------------------------------------- */
+
+static void alert_notice_free(gpointer data)
+{
+        AlertNotice *notice = data;
+
+        g_free(notice->who);
+        g_free(notice->provider);
+        g_free(notice->detail);
+        g_free(notice);
+}
+
+void alert_view_free(AlertView *view)
+{
+        if (!view)
+                return;
+        g_free(view->clinic);
+        g_free(view->by);
+        g_free(view->how);
+        g_clear_pointer(&view->notices, g_ptr_array_unref);
+        g_free(view);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AlertView, alert_view_free)
+
+static int add_notices(Store *store, AlertView *view, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->notice_numbers_of(store->backend, view->number, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(NoticeRow) row = { 0 };
+                const char *who = NULL, *provider = NULL;
+                AlertNotice *notice;
+
+                r = verbs->notice_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r == 0)
+                        r = store_word_text(store, row.staff, &who, err);
+                if (r == 0)
+                        r = store_word_text(store, row.provider, &provider, err);
+                if (r != 0)
+                        break;
+                notice = g_new0(AlertNotice, 1);
+                *notice = (AlertNotice){ g_strdup(who), g_strdup(provider), g_steal_pointer(&row.detail), row.state, row.created,
+                        row.ended };
+                g_ptr_array_add(view->notices, notice);
+        }
+        return r;
+}
+
+static int view_of(Store *store, int64_t number, AlertView **ret, Err *err)
+{
+        g_auto(AlertRow) row = { 0 };
+        g_autoptr(AlertView) view = g_new0(AlertView, 1);
+        const char *clinic = NULL;
+        int r = store->backend->verbs->alert_get(store->backend, number, &row, err);
+
+        if (r == 0)
+                r = store_word_text(store, row.clinic, &clinic, err);
+        if (r != 0)
+                return r;
+        *view = (AlertView){ .number = row.number,
+                .reply = row.reply,
+                .followup = row.followup,
+                .task = row.task,
+                .clinic = g_strdup(clinic),
+                .created = row.created,
+                .latest = row.latest,
+                .notified = row.notified,
+                .acknowledged = row.acknowledged,
+                .done = row.done,
+                .next = row.next,
+                .n_replies = row.n_replies,
+                .by = g_steal_pointer(&row.by),
+                .how = g_steal_pointer(&row.how),
+                .notices = g_ptr_array_new_with_free_func(alert_notice_free) };
+        r = add_notices(store, view, err);
+        if (r == 0)
+                *ret = g_steal_pointer(&view);
+        return r;
+}
+
+static int views_of(Store *store, const GArray *numbers, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)alert_view_free);
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                AlertView *view = NULL;
+
+                r = view_of(store, g_array_index(numbers, int64_t, i), &view, err);
+                if (r == 0)
+                        g_ptr_array_add(views, view);
+        }
+        if (r != 0)
+                return r < 0 ? r : err_set(err, -EUCLEAN, NULL, "the store cannot be read", "an alert or its notice is missing");
+        *ret = g_steal_pointer(&views);
+        return 0;
+}
+
+int store_alerts_open(Store *store, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->alert_numbers_open(store->backend, numbers, err);
+
+        return r < 0 ? r : views_of(store, numbers, ret, err);
+}
+
+int store_alerts_since(Store *store, UtcMs since, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->alert_numbers_since(store->backend, since, numbers, err);
+
+        return r < 0 ? r : views_of(store, numbers, ret, err);
+}
+
+/* by the replies: each alert has a task, and each reply that raised or added to it has the same one */
+int store_alerts_of(Store *store, int64_t followup, GPtrArray **ret, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GPtrArray) replies = NULL;
+        g_autoptr(GArray) tasks = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store_replies_of(store, followup, &replies, err);
+
+        for (guint i = 0; r == 0 && i < replies->len; i++) {
+                const int64_t task = ((const ReplyView *)g_ptr_array_index(replies, i))->task;
+                bool is_known = task == 0;
+
+                for (guint k = 0; k < tasks->len; k++)
+                        is_known |= g_array_index(tasks, int64_t, k) == task;
+                if (is_known)
+                        continue;
+                g_array_append_val(tasks, task);
+                r = verbs->alert_numbers_task(store->backend, task, numbers, err);
+        }
+        return r != 0 ? r : views_of(store, numbers, ret, err);
+}
+
+/* ---- verifying ------------------------------------------------------------------------------- */
+
+static void find_fault(ErrList *findings, const AlertRow *row, const char *why)
+{
+        err_list_add(findings, "alerts", 0, "keep the file as it is and restore a backup", "an alert is damaged",
+                "alert %" G_GINT64_FORMAT ": %s", row->number, why);
+}
+
+static int verify_alert(Store *store, const AlertRow *row, ErrList *findings, Err *err)
+{
+        g_auto(ReplyRow) reply = { 0 };
+        FollowupRow task = { 0 };
+        int r = store->backend->verbs->reply_get(store->backend, row->reply, &reply, err);
+
+        if (r == STORE_NOT_FOUND)
+                find_fault(findings, row, "the reply that raised it is missing");
+        else if (r == 0 && reply.label != REPLY_RED)
+                find_fault(findings, row, "the reply that raised it is no red flag");
+        if (r < 0)
+                return r;
+        if (utc_is_never(row->done) && utc_is_never(row->acknowledged) && utc_is_never(row->next))
+                find_fault(findings, row, "nobody has it, and its clock stands still");
+        if (!utc_is_never(row->acknowledged) && !row->by)
+                find_fault(findings, row, "it does not say who acknowledged it");
+        if (row->task == 0)
+                return 0;
+        r = store->backend->verbs->followup_get(store->backend, row->task, &task, err);
+        if (r == STORE_NOT_FOUND)
+                find_fault(findings, row, "its task is missing");
+        else if (r == 0 && utc_is_never(row->done) && !followup_is_unsent(task.f.state))
+                find_fault(findings, row, "its task is over, and it is not");
+        return MIN(r, 0);
+}
+
+int store_verify_replies(Store *store, ErrList *findings, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->alert_numbers_since(store->backend, (UtcMs){ INT64_MIN }, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(AlertRow) row = { 0 };
+
+                r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r == 0)
+                        r = verify_alert(store, &row, findings, err);
+        }
+        return MIN(r, 0);
+}

@@ -1,0 +1,505 @@
+/* What a reply does: follow-ups answered, calls for staff, stops and their end, alerts, and what is said at once. */
+#include "store/store-internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/method.h"
+#include "plan/plan.h"
+
+/* An answer of one kind goes to a patient once in this time. */
+static const DurationMs answer_quiet = { INT64_C(10) * 60 * 1000 };
+/* a call for somebody whose reply answers no question */
+enum { STEP_NONE = UINT16_MAX };
+
+void reply_effect_done(ReplyEffect *effect)
+{
+        g_clear_pointer(&effect->revoked, g_array_unref);
+}
+
+/* One reply being carried out. */
+typedef struct Answering {
+        Store *store;
+        const Config *config;
+        const StoreReply *reply;
+        const ReplyMatch *match;
+        const ReplyVerdict *verdict;
+        UtcMs now;
+        char *address;
+        ReplyRow row;
+        ReplyEffect *effect;
+} Answering;
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static const char *const answered_words[N_REPLY_LABELS] = {
+        [REPLY_STOP] = "answered: wants no more messages",
+        [REPLY_START] = "answered: wants messages again",
+        [REPLY_RED] = "answered: red flag",
+        [REPLY_WORRY] = "answered: worried",
+        [REPLY_OK] = "answered: all is well",
+        [REPLY_SCORE] = "answered with a number",
+        [REPLY_CONFIRM] = "answered: will come",
+        [REPLY_CANCEL] = "answered: will not come",
+        [REPLY_MOVE] = "answered: wants another time",
+        [REPLY_OTHER] = "answered with free text",
+};
+
+static const char *const task_words[N_REPLY_LABELS] = {
+        [REPLY_RED] = "red flag in a reply",
+        [REPLY_WORRY] = "worried answer",
+        [REPLY_CANCEL] = "visit: will not come",
+        [REPLY_MOVE] = "visit: wants another time",
+        [REPLY_OTHER] = "free text to read",
+};
+
+/* How much a label weighs, where an earlier reply has said something else. */
+static unsigned weight(ReplyLabel label)
+{
+        return label == REPLY_RED ? 3 : label == REPLY_WORRY ? 2 : label == REPLY_OK || label == REPLY_START ? 0 : 1;
+}
+
+/* of a reason that one of the tables above gave; 0 for all others */
+static unsigned weight_of(const char *const words[static N_REPLY_LABELS], const char *reason)
+{
+        for (int label = 0; label < N_REPLY_LABELS; label++)
+                if (words[label] && g_str_has_prefix(reason, words[label]))
+                        return weight((ReplyLabel)label);
+        return 0;
+}
+
+/* ---- the follow-ups of the message ----------------------------------------------------------- */
+
+static FollowupRow *row_at(const Treatment *t, guint i)
+{
+        return &g_array_index(t->rows, FollowupRow, i);
+}
+
+static bool is_carried(const MessageRow *message, int64_t followup)
+{
+        for (guint i = 0; i < message->m.followups->len; i++)
+                if (g_array_index(message->m.followups, int64_t, i) == followup)
+                        return true;
+        return false;
+}
+
+/* A stop does not say how the patient is: the question stays open, and becomes a call. */
+static bool is_answer_to(ReplyLabel label, Purpose purpose)
+{
+        return label != REPLY_START && (label != REPLY_STOP || purpose != PURPOSE_SAFETY);
+}
+
+static void mark_answered(const Answering *a, FollowupRow *row)
+{
+        const ReplyLabel label = a->verdict->label;
+        const bool is_first = row->f.state != FOLLOWUP_ANSWERED;
+
+        if (!is_answer_to(label, row->f.purpose) || (is_first && !followup_may_move(row->f.state, FOLLOWUP_ANSWERED)))
+                return;
+        if (!is_first && weight(label) < weight_of(answered_words, row->f.reason))
+                return;
+        row->f.state = FOLLOWUP_ANSWERED;
+        row->f.due = UTC_NEVER;
+        row->decided = DECIDED_NONE;
+        if (label == REPLY_SCORE && a->verdict->score >= 0)
+                g_snprintf(row->f.reason, sizeof(row->f.reason), "%s: %d", answered_words[label], a->verdict->score);
+        else
+                g_strlcpy(row->f.reason, answered_words[label], sizeof(row->f.reason));
+}
+
+static void answer_rows(const Answering *a, const MessageRow *message, Treatment *t)
+{
+        const guint n_rows = t->rows->len;
+
+        for (guint i = 0; i < n_rows; i++) {
+                FollowupRow *row = row_at(t, i);
+
+                if (row->f.message != message->m.number || !is_carried(message, row->f.id))
+                        continue;
+                mark_answered(a, row);
+                if (row->f.state == FOLLOWUP_ANSWERED) /* nobody need call to ask what was asked */
+                        treatment_drop_calls(t, row->f.id, "the patient has answered since");
+        }
+}
+
+/* ---- the call -------------------------------------------------------------------------------- */
+
+static bool needs_task(const Answering *a)
+{
+        switch (a->verdict->label) {
+        case REPLY_RED:
+        case REPLY_WORRY:
+        case REPLY_CANCEL:
+        case REPLY_MOVE:
+        case REPLY_OTHER:
+                return true;
+        case REPLY_OK:
+        case REPLY_SCORE:
+        case REPLY_CONFIRM:
+                return a->match->patient == 0 || a->match->message == 0;
+        case REPLY_STOP:
+        case REPLY_START:
+                return false;
+        }
+        return true;
+}
+
+static const char *why_task(const Answering *a)
+{
+        const ReplyLabel label = a->verdict->label;
+
+        if (weight(label) < 2 && a->match->n_patients > 1 && a->match->patient == 0)
+                return "reply to read: several patients have the number";
+        return task_words[label] ? task_words[label] : "reply to read: no question was open";
+}
+
+static UtcMs task_due(const Answering *a, const Treatment *t)
+{
+        return a->verdict->label == REPLY_RED || !t->clinic ? utc_floor_s(a->now) : plan_task_due(t->clinic, a->now);
+}
+
+/* One open call a question: what comes later is added to it. */
+static FollowupRow *find_task(const Treatment *t, const FollowupRow *question)
+{
+        for (guint i = 0; i < t->rows->len; i++) {
+                FollowupRow *row = row_at(t, i);
+
+                if (!is_for_reply(&row->f) || (row->f.state != FOLLOWUP_TASK && row->f.state != FOLLOWUP_HELD))
+                        continue;
+                if (question ? row->f.step == question->f.step && row->protocol == question->protocol
+                             : row->f.step == STEP_NONE)
+                        return row;
+        }
+        return NULL;
+}
+
+static void add_to_task(const Answering *a, const Treatment *t, FollowupRow *row)
+{
+        const UtcMs due = task_due(a, t);
+
+        if (weight(a->verdict->label) < weight_of(task_words, row->f.reason))
+                return;
+        if (row->f.state == FOLLOWUP_TASK && (utc_is_never(row->f.due) || due.ms < row->f.due.ms))
+                row->f.due = due;
+        g_strlcpy(row->f.reason, why_task(a), sizeof(row->f.reason));
+}
+
+static int make_task(const Answering *a, Treatment *t, const FollowupRow *question, Err *err)
+{
+        Followup call = {
+                .step = question ? question->f.step : STEP_NONE,
+                .purpose = question ? question->f.purpose : weight(a->verdict->label) >= 2 ? PURPOSE_SAFETY : PURPOSE_CARE,
+                .method = "call",
+                .state = FOLLOWUP_TASK,
+                .opens = utc_floor_s(a->now),
+                .closes = UTC_NEVER,
+                .cause = t->record.number * FOLLOWUP_PER_TREATMENT,
+                .held_since = UTC_NEVER,
+        };
+        const int32_t protocol = question ? question->protocol : t->record.protocol;
+        int r;
+
+        call.aim = call.due = task_due(a, t);
+        g_strlcpy(call.reason, why_task(a), sizeof(call.reason));
+        r = treatment_add(a->store, t, &call, err);
+        if (r == 0)
+                row_at(t, t->rows->len - 1)->protocol = protocol;
+        return r;
+}
+
+static int task_in(Answering *a, Treatment *t, Err *err)
+{
+        const FollowupRow *question = NULL;
+        FollowupRow copy;
+        FollowupRow *task;
+        int r = 0;
+
+        for (guint i = 0; i < t->rows->len; i++)
+                if (row_at(t, i)->f.id == a->match->followup) {
+                        copy = *row_at(t, i); /* the array may move */
+                        question = &copy;
+                }
+        task = find_task(t, question);
+        if (task)
+                add_to_task(a, t, task);
+        else
+                r = make_task(a, t, question, err);
+        if (r == 0)
+                a->row.task = task ? task->f.id : row_at(t, t->rows->len - 1)->f.id;
+        return r;
+}
+
+/* ---- a treatment to speak of ----------------------------------------------------------------- */
+
+/* The latest treatment or appointment of a patient that was planned: the latest that took place, else the next. */
+static int latest_treatment(Store *store, int64_t patient, UtcMs now, RecordRow *best, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(RecordRow) row = { 0 };
+                bool is_past, best_is_past;
+
+                r = store->backend->verbs->record_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r != 0 || row.protocol == 0)
+                        continue;
+                is_past = row.moment.ms <= now.ms;
+                best_is_past = best->number != 0 && best->moment.ms <= now.ms;
+                if (best->number != 0 && (is_past != best_is_past ? best_is_past
+                                : is_past                         ? row.moment.ms < best->moment.ms
+                                                                  : row.moment.ms > best->moment.ms))
+                        continue;
+                record_row_done(best);
+                *best = row;
+                row = (RecordRow){ 0 };
+        }
+        return r < 0 ? r : 0;
+}
+
+/* 0: none: the reply itself waits for a person */
+static int treatment_for(const Answering *a, int64_t *ret, Err *err)
+{
+        g_auto(RecordRow) best = { 0 };
+        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = 0;
+
+        *ret = treatment_of(a->match->followup);
+        if (*ret != 0)
+                return 0;
+        if (a->match->patient != 0)
+                g_array_append_val(patients, a->match->patient);
+        else
+                r = a->store->backend->verbs->patient_numbers_at(a->store->backend, a->address, patients, err);
+        for (guint i = 0; r == 0 && i < patients->len; i++)
+                r = latest_treatment(a->store, g_array_index(patients, int64_t, i), a->now, &best, err);
+        *ret = best.number;
+        return r;
+}
+
+/* ---- answering ------------------------------------------------------------------------------- */
+
+static int32_t add_treatment(GArray *treatments, int64_t number)
+{
+        for (guint i = 0; i < treatments->len; i++)
+                if (g_array_index(treatments, int64_t, i) == number)
+                        return 0;
+        g_array_append_val(treatments, number);
+        return 1;
+}
+
+static int change_treatment(Answering *a, int64_t number, const MessageRow *message, bool with_task, int32_t *ret_responsible,
+        Err *err)
+{
+        g_auto(Treatment) t = { 0 };
+        int r = treatment_load(a->store, a->config, number, &t, err);
+
+        if (r != 0)
+                return r < 0 ? r : 0;
+        t.who = "the patient";
+        if (message)
+                answer_rows(a, message, &t);
+        if (with_task) {
+                r = task_in(a, &t, err);
+                *ret_responsible = t.record.responsible;
+        }
+        return r == 0 ? treatment_write(a->store, &t, a->now, err) : r;
+}
+
+/* The reply proves that it arrived: it is not sent again, and no longer uncertain. */
+static int message_arrived(const Answering *a, MessageRow *message, Err *err)
+{
+        if (message->m.state != MESSAGE_RETRY && message->m.state != MESSAGE_UNCERTAIN)
+                return 0;
+        message->m.state = MESSAGE_SENT;
+        return a->store->backend->verbs->message_update(a->store->backend, message, err);
+}
+
+static int change_treatments(Answering *a, int32_t *ret_responsible, Err *err)
+{
+        g_autoptr(GArray) treatments = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_auto(MessageRow) message = { 0 };
+        const bool is_known = a->match->patient != 0 && a->match->message != 0;
+        const bool with_task = needs_task(a);
+        int64_t first = 0;
+        int r = 0;
+
+        if (is_known)
+                r = a->store->backend->verbs->message_get(a->store->backend, a->match->message, &message, err);
+        if (r == 0 && is_known)
+                r = message_arrived(a, &message, err);
+        for (guint i = 0; r == 0 && is_known && i < message.m.followups->len; i++)
+                (void)add_treatment(treatments, treatment_of(g_array_index(message.m.followups, int64_t, i)));
+        if (r == 0 && with_task)
+                r = treatment_for(a, &first, err);
+        if (r == 0 && first != 0)
+                (void)add_treatment(treatments, first);
+        for (guint i = 0; r == 0 && i < treatments->len; i++) {
+                const int64_t number = g_array_index(treatments, int64_t, i);
+                r = change_treatment(a, number, is_known ? &message : NULL, with_task && number == first, ret_responsible, err);
+        }
+        a->row.is_open = r == 0 && with_task && a->row.task == 0;
+        return r;
+}
+
+/* ---- stop and start -------------------------------------------------------------------------- */
+
+static int decide(const Answering *a, int64_t patient, bool in, Err *err)
+{
+        const DecisionRow decision = { patient, in, -1, method_uses_phone(a->reply->method) ? NULL : (char *)a->reply->method,
+                a->now, (char *)"the patient", (char *)"by a reply" };
+        int r = a->store->backend->verbs->decision_add(a->store->backend, &decision, err);
+
+        return r == 0 ? treatments_again(a->store, a->config, patient, 0, in ? NULL : a->effect->revoked, a->now, err) : r;
+}
+
+static int decide_all(const Answering *a, bool in, Err *err)
+{
+        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = a->store->backend->verbs->patient_numbers_at(a->store->backend, a->address, patients, err);
+
+        for (guint i = 0; r == 0 && i < patients->len; i++)
+                r = decide(a, g_array_index(patients, int64_t, i), in, err);
+        return r;
+}
+
+static int stop(Answering *a, Err *err)
+{
+        const BackendVerbs *verbs = a->store->backend->verbs;
+        g_autoptr(GPtrArray) keys = g_ptr_array_new();
+        const int found = verbs->stop_find(a->store->backend, a->address, err);
+        int r = found < 0 ? found : verbs->stop_put_own(a->store->backend, a->address, a->now, err);
+
+        g_ptr_array_add(keys, a->address);
+        if (r == 0)
+                r = decide_all(a, false, err);
+        if (r == 0)
+                r = store_on_their_way(a->store, keys, a->effect->revoked, err);
+        if (r == 0 && found == STORE_NOT_FOUND && !a->reply->is_answered)
+                r = store_answer_add(a->store, a->config, a->reply, a->match, "reply_stop_done", answer_quiet, a->now,
+                        &a->effect->has_notices, err);
+        return r;
+}
+
+/* Only what the patient's own stop had taken. */
+static int start(Answering *a, Err *err)
+{
+        int r = a->store->backend->verbs->stop_delete_own(a->store->backend, a->address, err);
+
+        return r == STORE_NOT_FOUND ? 0 : r < 0 ? r : decide_all(a, true, err);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static int raise_alert(Answering *a, int32_t responsible, Err *err)
+{
+        const Clinic *clinic = store_reply_clinic(a->config, a->reply, a->match);
+        const AlertCause cause = { .reply = a->row.number,
+                .patient = a->match->patient,
+                .followup = a->match->followup,
+                .task = a->row.task,
+                .responsible = responsible,
+                .clinic = clinic ? clinic->id : NULL,
+                .address = a->address };
+        bool is_heard = false;
+        int r = store_alert_raise(a->store, a->config, &cause, a->now, &is_heard, err);
+
+        a->effect->is_alert = true;
+        a->effect->is_unheard = !is_heard;
+        a->effect->has_notices |= is_heard;
+        return r == 0 ? store_answer_add(a->store, a->config, a->reply, a->match, "reply_red", answer_quiet, a->now,
+                                &a->effect->has_notices, err)
+                      : r;
+}
+
+/* Who has said stop is not thanked. */
+static int soothe(Answering *a, Err *err)
+{
+        int r = a->store->backend->verbs->stop_find(a->store->backend, a->address, err);
+
+        return r != STORE_NOT_FOUND ? MIN(r, 0)
+                                    : store_answer_add(a->store, a->config, a->reply, a->match, "reply_worry", answer_quiet,
+                                              a->now, &a->effect->has_notices, err);
+}
+
+static int carry_out(Answering *a, Err *err)
+{
+        const ReplyVerdict *verdict = a->verdict;
+        int32_t responsible = 0;
+        int r = 0;
+
+        if (verdict->label == REPLY_STOP || verdict->is_stop)
+                r = stop(a, err);
+        else if (verdict->label == REPLY_START || verdict->is_start)
+                r = start(a, err);
+        if (r == 0)
+                r = change_treatments(a, &responsible, err);
+        if (r == 0 && verdict->label == REPLY_RED)
+                r = raise_alert(a, responsible, err);
+        if (r == 0 && verdict->label == REPLY_WORRY)
+                r = soothe(a, err);
+        return r;
+}
+
+static int reply_run(Answering *a, Err *err)
+{
+        const BackendVerbs *verbs = a->store->backend->verbs;
+        int r = store_word(a->store, a->reply->provider, &a->row.provider, err);
+
+        if (r == 0)
+                r = verbs->reply_add(a->store->backend, &a->row, err);
+        if (r == 0)
+                r = store_parts_done(a->store, a->reply, a->address, a->row.provider, a->row.number, err);
+        if (r == 0)
+                r = carry_out(a, err);
+        if (r == 0)
+                r = verbs->reply_update(a->store->backend, &a->row, err);
+        a->effect->number = a->row.number;
+        a->effect->followup = a->row.followup;
+        a->effect->task = a->row.task;
+        a->effect->is_open = a->row.is_open;
+        return r;
+}
+
+static void drop_doubles(GArray *numbers)
+{
+        for (guint i = 0; i < numbers->len; i++)
+                for (guint k = numbers->len; k-- > i + 1;)
+                        if (g_array_index(numbers, int64_t, i) == g_array_index(numbers, int64_t, k))
+                                g_array_remove_index(numbers, k);
+}
+
+int store_reply(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match,
+        const ReplyVerdict *verdict, UtcMs now, ReplyEffect *ret, Err *err)
+{
+        g_autofree char *address = store_address_key(reply->method, reply->from);
+        g_auto(ReplyEffect) effect = { .revoked = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
+        Answering a = { store, config, reply, match, verdict, now, address, { 0 }, &effect };
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        a.row = (ReplyRow){ .id = (char *)reply->id,
+                .address = address,
+                .text = match->text,
+                .label = verdict->label,
+                .is_stop = verdict->is_stop,
+                .is_start = verdict->is_start,
+                .score = verdict->score,
+                .why = (char *)verdict->why,
+                .patient = match->patient,
+                .message = match->message,
+                .followup = match->followup,
+                .received = now,
+                .at = reply->at,
+                .read = UTC_NEVER };
+        r = reply_run(&a, err);
+        r = store_verb_end(store, r, err);
+        if (r < 0)
+                return r;
+        drop_doubles(effect.revoked);
+        *ret = effect;
+        effect = (ReplyEffect){ 0 };
+        return r;
+}

@@ -1,0 +1,372 @@
+/* Notices: what is said at once and at any hour, to staff and to a patient who has written. */
+#include "store/store-internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* An alert is tried again for as long as nobody has it; an answer is worth nothing after a while. */
+enum { ALERT_FIRST_MS = 5 * 1000, ALERT_MOST_MS = 60 * 1000, ANSWER_FIRST_MS = 10 * 1000, ANSWER_MOST_MS = 5 * 60 * 1000,
+        ANSWER_FOR_MS = 60 * 60 * 1000 };
+
+void notice_free(Notice *notice)
+{
+        if (!notice)
+                return;
+        g_free(notice->provider);
+        g_free(notice->to);
+        g_free(notice->clinic);
+        g_free(notice->text);
+        g_free(notice->alert);
+        g_free(notice->token);
+        g_free(notice);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Notice, notice_free)
+
+static int64_t backoff_ms(int64_t first, int64_t most, unsigned n)
+{
+        int64_t wait = first;
+
+        while (n-- > 0 && wait < most)
+                wait *= 2;
+        return MIN(wait, most);
+}
+
+/* ---- answers to a patient -------------------------------------------------------------------- */
+
+/* The clinic that the message came from, else one that sends by this provider: its emergency number is better than none. */
+const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, const ReplyMatch *match)
+{
+        const Clinic *found = match->clinic ? config_clinic(config, match->clinic) : NULL;
+        GHashTableIter iter;
+        gpointer value;
+
+        if (found)
+                return found;
+        g_hash_table_iter_init(&iter, config->clinics);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                const Clinic *clinic = value;
+                const char *provider = clinic_provider(clinic, reply->method);
+
+                if (provider && strcmp(provider, reply->provider) == 0 && (!found || strcmp(clinic->id, found->id) < 0))
+                        found = clinic;
+        }
+        return found;
+}
+
+static char *compose(const Config *config, const Clinic *clinic, const char *language, const char *name)
+{
+        const char *values[N_PLACEHOLDERS] = {
+                [PLACEHOLDER_CLINIC] = clinic->name,
+                [PLACEHOLDER_PHONE] = clinic->phone,
+                [PLACEHOLDER_EMERGENCY_PHONE] = clinic->emergency_phone,
+        };
+        const Template *text = config_text(config, clinic, language, name, NULL);
+        GString *out;
+
+        if (!text)
+                return NULL;
+        out = g_string_new(NULL);
+        template_fill(text, values, out);
+        return g_string_free(out, FALSE);
+}
+
+static void make_id(const StoreReply *reply, const char *name, char ret[static ID_MESSAGE_MAX])
+{
+        char hex[ID_MESSAGE_MAX];
+        uint8_t digest[ID_DIGEST_BYTES];
+
+        id_from_random(reply->random, hex);
+        id_sha256_parts(digest, hex, name, NULL);
+        id_from_random(digest, ret);
+}
+
+int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
+        DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
+{
+        const Clinic *clinic = store_reply_clinic(config, reply, match);
+        g_autofree char *text = clinic ? compose(config, clinic, match->language, name) : NULL;
+        UtcMs last;
+        NoticeRow row = { .kind = NOTICE_ANSWER,
+                .state = NOTICE_WAITING,
+                .recipient = (char *)reply->from,
+                .name = (char *)name,
+                .text = text,
+                .created = now,
+                .next = now,
+                .ended = UTC_NEVER };
+        int r = store->backend->verbs->notice_last(store->backend, reply->from, name, &last, err);
+
+        if (r < 0 || !text)
+                return MIN(r, 0);
+        /* one that lies ahead was said before the clock was set back */
+        if (r == 0 && last.ms <= now.ms && now.ms - last.ms < quiet.ms)
+                return 0;
+        make_id(reply, name, row.id);
+        r = store_word(store, clinic->id, &row.clinic, err);
+        if (r == 0)
+                r = store_word(store, reply->provider, &row.provider, err);
+        if (r == 0)
+                r = store->backend->verbs->notice_add(store->backend, &row, err);
+        *ret_made |= r == 0;
+        return r;
+}
+
+/* ---- handing out ----------------------------------------------------------------------------- */
+
+static int end_notice(Store *store, NoticeRow *row, NoticeState state, const char *detail, UtcMs now, Err *err)
+{
+        row->state = state;
+        row->next = UTC_NEVER;
+        row->ended = now;
+        if (detail) {
+                g_free(row->detail);
+                row->detail = g_strdup(detail);
+        }
+        return store->backend->verbs->notice_update(store->backend, row, err);
+}
+
+static const Staff *staff_of(Store *store, const Config *config, const NoticeRow *row)
+{
+        const char *id = NULL;
+        const Staff *staff;
+
+        if (store_word_text(store, row->staff, &id, NULL) < 0 || !id)
+                return NULL;
+        staff = g_hash_table_lookup(config->staff, id);
+        return staff && staff->channels->len > 0 ? staff : NULL;
+}
+
+/* An alert's provider and link are of this try alone. STORE_NOT_FOUND: it is not to be told any more */
+static int prepare_alert(Store *store, const Config *config, NoticeRow *row, const uint8_t random[static ID_RANDOM_BYTES],
+        UtcMs now, Notice *notice, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        const Staff *staff = staff_of(store, config, row);
+        g_auto(AlertRow) alert = { 0 };
+        const StaffChannel *channel;
+        char name[FOLLOWUP_ID_MAX], token[ID_MESSAGE_MAX];
+        AckLinkRow link = { .alert = row->alert, .staff = row->staff };
+        int r = verbs->alert_get(store->backend, row->alert, &alert, err);
+
+        if (r < 0)
+                return r;
+        if (r == STORE_NOT_FOUND || !utc_is_never(alert.acknowledged) || !utc_is_never(alert.done)) {
+                r = end_notice(store, row, NOTICE_DROPPED, NULL, now, err);
+                return r < 0 ? r : STORE_NOT_FOUND;
+        }
+        if (!staff) {
+                r = end_notice(store, row, NOTICE_FAILED, "staff.d no longer knows how to reach them", now, err);
+                return r < 0 ? r : STORE_NOT_FOUND;
+        }
+        channel = g_ptr_array_index(staff->channels, row->channel % staff->channels->len);
+        id_from_random(random, token);
+        id_sha256(token, strlen(token), link.digest);
+        id_from_random(link.digest, row->id); /* a try of its own: nobody shall take it for a repeat */
+        r = verbs->ack_link_put(store->backend, &link, err);
+        if (r == 0)
+                r = store_word(store, channel->provider, &row->provider, err);
+        notice->provider = g_strdup(channel->provider);
+        notice->to = g_strdup(channel->to);
+        notice->alert = g_strdup(store_alert_name(&alert, name));
+        notice->token = g_strdup(token);
+        return r;
+}
+
+static int prepare(Store *store, const Config *config, NoticeRow *row, const uint8_t random[static ID_RANDOM_BYTES], UtcMs now,
+        Notice *notice, Err *err)
+{
+        const char *clinic = NULL, *provider = NULL;
+        int r = store_word_text(store, row->clinic, &clinic, err);
+
+        if (r == 0 && row->kind == NOTICE_ALERT)
+                r = prepare_alert(store, config, row, random, now, notice, err);
+        else if (r == 0) {
+                r = store_word_text(store, row->provider, &provider, err);
+                notice->provider = g_strdup(provider);
+                notice->to = g_strdup(row->recipient);
+                notice->text = g_strdup(row->text);
+        }
+        if (r != 0)
+                return r;
+        notice->number = row->number;
+        notice->kind = row->kind;
+        notice->clinic = g_strdup(clinic);
+        notice->created = row->created;
+        g_strlcpy(notice->id, row->id, sizeof(notice->id));
+        row->state = NOTICE_SENDING;
+        row->attempts++;
+        return store->backend->verbs->notice_update(store->backend, row, err);
+}
+
+static int take(Store *store, const Config *config, UtcMs now, const uint8_t *random, unsigned n_max, GPtrArray *notices, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->notice_numbers_due(store->backend, now, n_max, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(NoticeRow) row = { 0 };
+                g_autoptr(Notice) notice = g_new0(Notice, 1);
+
+                r = verbs->notice_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r == 0)
+                        r = prepare(store, config, &row, random + (size_t)i * ID_RANDOM_BYTES, now, notice, err);
+                if (r == STORE_NOT_FOUND) {
+                        r = 0;
+                        continue;
+                }
+                if (r == 0)
+                        g_ptr_array_add(notices, g_steal_pointer(&notice));
+        }
+        return r;
+}
+
+int store_notices_take(Store *store, const Config *config, UtcMs now, const uint8_t *random, unsigned n_max, GPtrArray **ret,
+        Err *err)
+{
+        g_autoptr(GPtrArray) notices = g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = take(store, config, now, random, n_max, notices, err);
+        r = store_verb_end(store, r, err);
+        if (r == 0)
+                *ret = g_steal_pointer(&notices);
+        return r;
+}
+
+/* ---- settling -------------------------------------------------------------------------------- */
+
+static int settle_sent_alert(Store *store, const NoticeRow *row, UtcMs now, Err *err)
+{
+        g_auto(AlertRow) alert = { 0 };
+        const char *who = NULL, *provider = NULL;
+        g_autofree char *what = NULL;
+        int r = store->backend->verbs->alert_get(store->backend, row->alert, &alert, err);
+
+        if (r == 0)
+                r = store_word_text(store, row->staff, &who, err);
+        if (r == 0)
+                r = store_word_text(store, row->provider, &provider, err);
+        if (r != 0)
+                return MIN(r, 0);
+        if (utc_is_never(alert.notified)) {
+                alert.notified = now;
+                r = store->backend->verbs->alert_update(store->backend, &alert, err);
+        }
+        what = g_strdup_printf("%s was told by %s", who, provider);
+        return r == 0 && alert.task != 0 ? store_tell(store, alert.task, what, NULL, NULL, now, err) : r;
+}
+
+/* By the next channel at once; when all have failed, by the first again after a while, and to the next person now. */
+static int retry_alert(Store *store, const Config *config, NoticeRow *row, UtcMs now, Err *err)
+{
+        const Staff *staff = staff_of(store, config, row);
+        const unsigned n_channels = staff ? staff->channels->len : 1;
+        g_auto(AlertRow) alert = { 0 };
+        bool is_heard;
+        int r;
+
+        row->channel++;
+        row->next = now;
+        if (row->channel % n_channels == 0)
+                row->next.ms += backoff_ms(ALERT_FIRST_MS, ALERT_MOST_MS, row->channel / n_channels - 1);
+        r = store->backend->verbs->notice_update(store->backend, row, err);
+        if (r < 0 || row->channel != n_channels)
+                return r;
+        r = store->backend->verbs->alert_get(store->backend, row->alert, &alert, err);
+        if (r != 0 || utc_is_never(alert.next) || alert.n_calls >= 3)
+                return MIN(r, 0);
+        return store_alert_step_now(store, config, &alert, now, &is_heard, err);
+}
+
+static int settle(Store *store, const Config *config, NoticeRow *row, int verdict, bool honours_keys, const char *detail, UtcMs now,
+        Err *err)
+{
+        int r;
+
+        g_free(row->detail);
+        row->detail = g_strdup(detail);
+        if (verdict == VERDICT_SENT || verdict == VERDICT_DUPLICATE) {
+                r = end_notice(store, row, NOTICE_SENT, NULL, now, err);
+                return r == 0 && row->kind == NOTICE_ALERT ? settle_sent_alert(store, row, now, err) : r;
+        }
+        row->state = NOTICE_WAITING;
+        if (row->kind == NOTICE_ALERT)
+                return retry_alert(store, config, row, now, err);
+        if (verdict == VERDICT_UNKNOWN && !honours_keys)
+                return end_notice(store, row, NOTICE_UNCERTAIN, NULL, now, err);
+        if (verdict == VERDICT_PERMANENT || now.ms - row->created.ms > ANSWER_FOR_MS)
+                return end_notice(store, row, NOTICE_FAILED, NULL, now, err);
+        row->next.ms = now.ms + backoff_ms(ANSWER_FIRST_MS, ANSWER_MOST_MS, row->attempts - 1);
+        return store->backend->verbs->notice_update(store->backend, row, err);
+}
+
+int store_notice_settle(Store *store, const Config *config, int64_t number, int verdict, bool honours_keys, const char *detail,
+        UtcMs now, NoticeState *ret, Err *err)
+{
+        g_auto(NoticeRow) row = { 0 };
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = store->backend->verbs->notice_get(store->backend, number, &row, err);
+        if (r == 0 && row.state != NOTICE_SENDING)
+                r = STORE_NOT_FOUND;
+        if (r == 0)
+                r = settle(store, config, &row, verdict, honours_keys, detail, now, err);
+        r = store_verb_end(store, r, err);
+        if (r == 0 && ret)
+                *ret = row.state;
+        return r;
+}
+
+static int recover(Store *store, const Config *config, UtcMs now, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->notice_numbers_sending(store->backend, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(NoticeRow) row = { 0 };
+                const char *id = NULL;
+                const Provider *provider;
+
+                r = verbs->notice_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r == 0)
+                        r = store_word_text(store, row.provider, &id, err);
+                provider = r == 0 && id ? config_provider(config, id) : NULL;
+                if (r == 0)
+                        r = settle(store, config, &row, VERDICT_UNKNOWN, provider && provider_honours_keys(provider),
+                                "followupd ended before the answer came", now, err);
+        }
+        return MIN(r, 0);
+}
+
+int store_notices_recover(Store *store, const Config *config, UtcMs now, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = recover(store, config, now, err);
+        return store_verb_end(store, r, err);
+}
+
+int store_next_notice(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err)
+{
+        UtcMs next = UTC_NEVER, first;
+        int r = store->backend->verbs->notice_first(store->backend, &first, err);
+
+        if (r < 0)
+                return r;
+        if (r == 0)
+                next = first;
+        r = store_next_alert(store, config, now, &next, err);
+        if (r == 0)
+                r = store_next_part(store, &next, err);
+        if (r == 0)
+                *ret = next;
+        return r;
+}

@@ -1,0 +1,587 @@
+/* Replies coming in: whose they are, what they answer, parts made whole; and what has been kept of them. */
+#include "store/store-internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/method.h"
+
+/* Without an id of the provider's the same text again within this time is a repeat; a part's number may be used for
+ * another text after PART_REF_MS; what has not come by PART_WAIT_MS does not come. */
+enum { REPEAT_MS = 5 * 60 * 1000, PART_WAIT_MS = 5 * 60 * 1000, PART_REF_MS = 60 * 60 * 1000, PARTS_MAX = 64 };
+
+void reply_match_done(ReplyMatch *match)
+{
+        g_clear_pointer(&match->clinic, g_free);
+        g_clear_pointer(&match->protocol, g_free);
+        g_clear_pointer(&match->language, g_free);
+        g_clear_pointer(&match->text, g_free);
+        g_clear_pointer(&match->from, g_free);
+        g_clear_pointer(&match->part_ref, g_free);
+}
+
+/* ---- known already? -------------------------------------------------------------------------- */
+
+static int is_repeat(Store *store, const StoreReply *reply, const char *address, int32_t provider, UtcMs now, bool *ret,
+        Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int64_t number;
+        int r;
+
+        *ret = false;
+        if (reply->id) {
+                r = verbs->reply_find(store->backend, provider, address, reply->id, &number, err);
+                *ret = r == 0;
+                return r < 0 ? r : 0;
+        }
+        r = verbs->reply_numbers_at(store->backend, address, (UtcMs){ now.ms - REPEAT_MS }, numbers, err);
+        for (guint i = 0; r == 0 && !*ret && i < numbers->len; i++) {
+                g_auto(ReplyRow) row = { 0 };
+
+                r = verbs->reply_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                /* a clock that was set back makes nothing a repeat of what is yet to come */
+                *ret = r == 0 && row.provider == provider && row.received.ms <= now.ms && strcmp(row.text, reply->text) == 0;
+        }
+        return r;
+}
+
+/* ---- parts ----------------------------------------------------------------------------------- */
+
+static void clear_part(gpointer row)
+{
+        reply_part_row_done(row);
+}
+
+static GArray *parts_new(void)
+{
+        GArray *rows = g_array_new(FALSE, FALSE, sizeof(ReplyPartRow));
+
+        g_array_set_clear_func(rows, clear_part);
+        return rows;
+}
+
+/* Parts under one number: those that wait, and those that went into a reply not long ago. */
+static int parts_of(Store *store, int32_t provider, const char *address, const char *ref, GArray *rows, Err *err)
+{
+        return store->backend->verbs->reply_part_list(
+                store->backend, provider, address, ref, (UtcMs){ INT64_MIN }, rows, err);
+}
+
+static bool is_the_part(const ReplyPartRow *row, const StoreReply *reply, UtcMs now)
+{
+        if (row->id && reply->id)
+                return strcmp(row->id, reply->id) == 0;
+        return row->part == reply->part && (row->reply == 0 || row->received.ms > now.ms - PART_REF_MS);
+}
+
+/* The text of the parts that wait, in their order; "[...]" stands for one that is missing. */
+static char *join_parts(const GArray *rows, bool *ret_whole)
+{
+        GString *text = g_string_new(NULL);
+        unsigned next = 1, n_parts = 0;
+
+        for (guint i = 0; i < rows->len; i++) {
+                const ReplyPartRow *row = &g_array_index(rows, ReplyPartRow, i);
+
+                if (row->reply != 0 || row->part < next)
+                        continue;
+                if (row->part > next)
+                        g_string_append(text, " [...] ");
+                g_string_append(text, row->text);
+                *ret_whole = *ret_whole && row->part == next;
+                next = row->part + 1;
+                n_parts = row->n_parts;
+        }
+        if (next <= n_parts) {
+                g_string_append(text, " [...]");
+                *ret_whole = false;
+        }
+        return g_string_free(text, FALSE);
+}
+
+static int keep_part(Store *store, const StoreReply *reply, const char *address, int32_t provider, UtcMs now, Err *err)
+{
+        ReplyPartRow row = { .provider = provider,
+                .address = (char *)address,
+                .ref = (char *)reply->part_ref,
+                .part = reply->part,
+                .n_parts = reply->n_parts,
+                .id = (char *)reply->id,
+                .text = (char *)reply->text,
+                .received = now,
+                .at = reply->at };
+
+        return store->backend->verbs->reply_part_add(store->backend, &row, err);
+}
+
+/* 0: whole, in *ret_text */
+static int take_part(Store *store, const StoreReply *reply, const char *address, int32_t provider, UtcMs now,
+        char **ret_text, Err *err)
+{
+        g_autoptr(GArray) before = parts_new();
+        g_autoptr(GArray) rows = parts_new();
+        g_autofree char *text = NULL;
+        bool is_whole = true;
+        int r = parts_of(store, provider, address, reply->part_ref, before, err);
+
+        for (guint i = 0; r == 0 && i < before->len; i++)
+                if (is_the_part(&g_array_index(before, ReplyPartRow, i), reply, now))
+                        return STORE_REPLY_REPEAT;
+        if (r == 0)
+                r = keep_part(store, reply, address, provider, now, err);
+        if (r == 0)
+                r = parts_of(store, provider, address, reply->part_ref, rows, err);
+        if (r < 0)
+                return r;
+        text = join_parts(rows, &is_whole);
+        if (!is_whole)
+                return STORE_REPLY_WAITS;
+        *ret_text = g_steal_pointer(&text);
+        return 0;
+}
+
+int store_parts_done(Store *store, const StoreReply *reply, const char *address, int32_t provider, int64_t number, Err *err)
+{
+        g_autoptr(GArray) rows = parts_new();
+        int r = reply->part_ref ? parts_of(store, provider, address, reply->part_ref, rows, err) : 0;
+
+        for (guint i = 0; r == 0 && i < rows->len; i++) {
+                ReplyPartRow *row = &g_array_index(rows, ReplyPartRow, i);
+
+                if (row->reply != 0)
+                        continue;
+                row->reply = number;
+                r = store->backend->verbs->reply_part_update(store->backend, row, err);
+        }
+        return r;
+}
+
+int store_next_part(Store *store, UtcMs *ret, Err *err)
+{
+        g_autoptr(GArray) rows = parts_new();
+        int r = store->backend->verbs->reply_part_waiting(store->backend, (UtcMs){ INT64_MAX - 1 }, 1, rows, err);
+
+        if (r == 0 && rows->len > 0)
+                ret->ms = MIN(ret->ms, g_array_index(rows, ReplyPartRow, 0).received.ms + PART_WAIT_MS);
+        return r;
+}
+
+/* ---- which message? -------------------------------------------------------------------------- */
+
+/* It expects an answer. What only tells or offers may be answered, too, but steps back behind a question. */
+static bool asks(Purpose purpose)
+{
+        return purpose == PURPOSE_SAFETY || purpose == PURPOSE_REVIEW || purpose == PURPOSE_VISIT || purpose == PURPOSE_SURVEY;
+}
+
+/* It has, or may have, reached the patient. One that waits for its retry may have arrived if its answer was lost. */
+static bool may_have_arrived(const MessageRow *message)
+{
+        switch (message->m.state) {
+        case MESSAGE_SENT:
+        case MESSAGE_UNCERTAIN:
+        case MESSAGE_SENDING:
+                return true;
+        case MESSAGE_RETRY:
+                return message->m.n_attempts > message->m.generation;
+        case MESSAGE_FAILED:
+        case MESSAGE_DISSOLVED:
+                return false;
+        }
+        return false;
+}
+
+/* quoted outranks all; a question outranks what asks nothing; then the later one */
+static int rank(const MessageRow *message, const StoreReply *reply)
+{
+        if (reply->answers && message->provider_message_id && strcmp(reply->answers, message->provider_message_id) == 0)
+                return 3;
+        return asks(message->m.purpose) ? 2 : 1;
+}
+
+static int find_message(Store *store, const Config *config, const StoreReply *reply, UtcMs now, MessageRow *ret, bool *ret_quoted,
+        Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        const UtcMs since = { now.ms - config->limits.answer_within.ms };
+        /* what is quoted may be older */
+        const UtcMs from = reply->answers ? (UtcMs){ INT64_MIN } : since;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_auto(MessageRow) best = { 0 };
+        int best_rank = 0;
+        int r = verbs->message_numbers_to(store->backend, reply->from, from, numbers, err);
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                g_auto(MessageRow) row = { 0 };
+                int its_rank;
+
+                r = verbs->message_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r != 0)
+                        return r < 0 ? r : STORE_NOT_FOUND;
+                its_rank = rank(&row, reply);
+                if (strcmp(store_lane_row(store, row.lane)->method, reply->method) != 0)
+                        continue;
+                if (its_rank < 3 && (!may_have_arrived(&row) || row.last_try.ms < since.ms))
+                        continue;
+                if (its_rank < best_rank || (its_rank == best_rank && row.last_try.ms < best.last_try.ms))
+                        continue;
+                message_row_done(&best);
+                best = row;
+                row = (MessageRow){ 0 };
+                best_rank = its_rank;
+        }
+        if (r < 0 || best_rank == 0)
+                return r < 0 ? r : STORE_NOT_FOUND;
+        *ret_quoted = best_rank == 3;
+        *ret = best;
+        best = (MessageRow){ 0 };
+        return 0;
+}
+
+/* ---- whose? ---------------------------------------------------------------------------------- */
+
+static int set_patient(Store *store, int64_t patient, ReplyMatch *match, Err *err)
+{
+        g_auto(PatientRow) row = { 0 };
+        int r = store_patient_get(store, patient, &row, err);
+
+        if (r != 0)
+                return r < 0 ? r : 0;
+        match->patient = patient;
+        match->clinic = g_strdup(store_origin_row(store, row.origin)->clinic);
+        match->language = g_strdup(row.p.language);
+        return 0;
+}
+
+static int set_question(Store *store, const MessageRow *message, ReplyMatch *match, Err *err)
+{
+        FollowupRow row;
+        const Pinned *pinned;
+        int r;
+
+        match->message = message->m.number;
+        match->purpose = (int)message->m.purpose;
+        if (message->m.followups->len == 0)
+                return 0;
+        r = store_row_get(store, g_array_index(message->m.followups, int64_t, 0), &row, err);
+        if (r != 0)
+                return r < 0 ? r : 0;
+        match->followup = row.f.id;
+        pinned = store_pinned(store, row.protocol);
+        if (pinned)
+                match->protocol = g_strdup(pinned->protocol->id);
+        return 0;
+}
+
+/* A message names its patient, unless others have the number, too: then only a quote says who wrote. */
+static int find_question(Store *store, const Config *config, const StoreReply *reply, const char *address, UtcMs now,
+        ReplyMatch *match, Err *err)
+{
+        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_auto(MessageRow) message = { 0 };
+        const char *language;
+        bool is_quoted = false;
+        int found;
+        int r = store->backend->verbs->patient_numbers_at(store->backend, address, patients, err);
+
+        if (r < 0)
+                return r;
+        found = find_message(store, config, reply, now, &message, &is_quoted, err);
+        if (found < 0)
+                return found;
+        match->n_patients = patients->len;
+        if (found == 0) {
+                r = set_question(store, &message, match, err);
+                if (r < 0)
+                        return r;
+        }
+        if (found == 0 && (is_quoted || patients->len <= 1))
+                return set_patient(store, message.m.patient_number, match, err);
+        if (patients->len == 1)
+                return set_patient(store, g_array_index(patients, int64_t, 0), match, err);
+        if (found != 0)
+                return 0;
+        /* the language of whom it was asked serves to read it and to answer */
+        r = store_word_text(store, message.language, &language, err);
+        match->language = r == 0 ? g_strdup(language) : NULL;
+        match->clinic = g_strdup(store_lane_row(store, message.lane)->clinic);
+        return r;
+}
+
+static int match_whole(Store *store, const Config *config, const StoreReply *reply, const char *address, char *text, UtcMs now,
+        ReplyMatch *ret, Err *err)
+{
+        g_auto(ReplyMatch) match = { .purpose = -1, .text = text };
+        int r = find_question(store, config, reply, address, now, &match, err);
+
+        if (r < 0)
+                return r;
+        *ret = match;
+        match = (ReplyMatch){ 0 };
+        return 0;
+}
+
+static int match_reply(Store *store, const Config *config, const StoreReply *reply, UtcMs now, ReplyMatch *ret, Err *err)
+{
+        g_autofree char *address = store_address_key(reply->method, reply->from);
+        g_autofree char *text = NULL;
+        int32_t provider;
+        bool is_known = false;
+        int r = store_word(store, reply->provider, &provider, err);
+
+        if (r == 0)
+                r = is_repeat(store, reply, address, provider, now, &is_known, err);
+        if (r < 0 || is_known)
+                return r < 0 ? r : STORE_REPLY_REPEAT;
+        if (reply->part_ref && reply->n_parts > 1 && reply->n_parts <= PARTS_MAX && reply->part >= 1
+                && reply->part <= reply->n_parts)
+                r = take_part(store, reply, address, provider, now, &text, err);
+        else
+                text = g_strdup(reply->text);
+        return r == 0 ? match_whole(store, config, reply, address, g_steal_pointer(&text), now, ret, err) : r;
+}
+
+int store_match_reply(Store *store, const Config *config, const StoreReply *reply, UtcMs now, ReplyMatch *ret, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = match_reply(store, config, reply, now, ret, err);
+        return store_verb_end(store, r, err);
+}
+
+static int match_incomplete(Store *store, const Config *config, UtcMs now, StoreReply *reply, ReplyMatch *ret, Err *err)
+{
+        g_autoptr(GArray) waiting = parts_new();
+        g_autoptr(GArray) rows = parts_new();
+        g_autofree char *from = NULL, *part_ref = NULL;
+        const ReplyPartRow *first;
+        const Provider *provider;
+        bool is_whole = true;
+        int r = store->backend->verbs->reply_part_waiting(
+                store->backend, (UtcMs){ now.ms - PART_WAIT_MS }, 1, waiting, err);
+
+        if (r < 0 || waiting->len == 0)
+                return r < 0 ? r : STORE_NOT_FOUND;
+        first = &g_array_index(waiting, ReplyPartRow, 0);
+        r = parts_of(store, first->provider, first->address, first->ref, rows, err);
+        if (r == 0)
+                r = store_word_text(store, first->provider, &reply->provider, err);
+        if (r < 0)
+                return r;
+        provider = config_provider(config, reply->provider);
+        reply->method = provider ? provider->carries : "sms";
+        from = g_strdup(first->address + (method_uses_phone(reply->method) ? 0 : strcspn(first->address, ":") + 1));
+        part_ref = g_strdup(first->ref);
+        reply->from = from;
+        reply->part_ref = part_ref;
+        reply->at = first->at;
+        r = match_whole(store, config, reply, first->address, join_parts(rows, &is_whole), now, ret, err);
+        if (r < 0)
+                return r;
+        reply->text = ret->text;
+        ret->from = g_steal_pointer(&from);
+        ret->part_ref = g_steal_pointer(&part_ref);
+        return 0;
+}
+
+int store_incomplete_reply(Store *store, const Config *config, UtcMs now, StoreReply *ret_reply, ReplyMatch *ret, Err *err)
+{
+        return match_incomplete(store, config, now, ret_reply, ret, err);
+}
+
+/* ---- what has been kept ---------------------------------------------------------------------- */
+
+void reply_view_free(ReplyView *view)
+{
+        if (!view)
+                return;
+        g_free(view->provider);
+        g_free(view->clinic);
+        g_free(view->patient);
+        g_free(view->from);
+        g_free(view->text);
+        g_free(view->why);
+        g_free(view->read_by);
+        g_free(view->result);
+        g_free(view);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReplyView, reply_view_free)
+
+static int add_names(Store *store, const ReplyRow *row, ReplyView *view, Err *err)
+{
+        g_auto(PatientRow) patient = { 0 };
+        const char *provider;
+        int r = store_word_text(store, row->provider, &provider, err);
+
+        if (r < 0)
+                return r;
+        view->provider = g_strdup(provider);
+        if (row->patient == 0)
+                return 0;
+        r = store_patient_get(store, row->patient, &patient, err);
+        if (r != 0)
+                return r < 0 ? r : 0;
+        view->patient = g_strdup(patient.p.id);
+        view->clinic = g_strdup(store_origin_row(store, patient.origin)->clinic);
+        return 0;
+}
+
+static int view_of(Store *store, int64_t number, ReplyView **ret, Err *err)
+{
+        g_auto(ReplyRow) row = { 0 };
+        g_autoptr(ReplyView) view = g_new0(ReplyView, 1);
+        int r = store->backend->verbs->reply_get(store->backend, number, &row, err);
+
+        if (r == 0)
+                r = add_names(store, &row, view, err);
+        if (r != 0)
+                return r;
+        view->number = row.number;
+        view->from = g_steal_pointer(&row.address);
+        view->text = g_steal_pointer(&row.text);
+        view->label = row.label;
+        view->is_stop = row.is_stop;
+        view->is_start = row.is_start;
+        view->is_open = row.is_open;
+        view->score = row.score;
+        view->why = g_steal_pointer(&row.why);
+        view->followup = row.followup;
+        view->task = row.task;
+        view->received = row.received;
+        view->at = row.at;
+        view->read = row.read;
+        view->read_by = g_steal_pointer(&row.read_by);
+        view->result = g_steal_pointer(&row.result);
+        *ret = g_steal_pointer(&view);
+        return 0;
+}
+
+static int views_of(Store *store, const GArray *numbers, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)reply_view_free);
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++) {
+                ReplyView *view = NULL;
+
+                r = view_of(store, g_array_index(numbers, int64_t, i), &view, err);
+                if (r == 0)
+                        g_ptr_array_add(views, view);
+        }
+        if (r != 0)
+                return r < 0 ? r : err_set(err, -EUCLEAN, NULL, "the store cannot be read", "a reply is missing");
+        *ret = g_steal_pointer(&views);
+        return 0;
+}
+
+static gint compare_numbers(gconstpointer a, gconstpointer b)
+{
+        const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+        return x < y ? -1 : x > y;
+}
+
+/* What answers a message answers all the follow-ups it carries; it is kept with the one that gave the text. */
+int store_replies_of(Store *store, int64_t followup, GPtrArray **ret, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_auto(MessageRow) message = { 0 };
+        FollowupRow row;
+        int r = verbs->followup_get(store->backend, followup, &row, err);
+
+        if (r != 0)
+                return r;
+        r = verbs->reply_numbers_to(store->backend, followup, numbers, err);
+        if (r == 0)
+                r = verbs->reply_numbers_task(store->backend, followup, numbers, err);
+        if (r == 0 && row.f.message != 0)
+                r = verbs->message_get(store->backend, row.f.message, &message, err);
+        if (r == 0 && message.m.followups && message.m.followups->len > 0
+                && g_array_index(message.m.followups, int64_t, 0) != followup)
+                r = verbs->reply_numbers_to(store->backend, g_array_index(message.m.followups, int64_t, 0), numbers, err);
+        if (r < 0)
+                return r;
+        g_array_sort(numbers, compare_numbers);
+        for (guint i = numbers->len; i-- > 1;)
+                if (g_array_index(numbers, int64_t, i) == g_array_index(numbers, int64_t, i - 1))
+                        g_array_remove_index(numbers, i);
+        return views_of(store, numbers, ret, err);
+}
+
+int store_replies_open(Store *store, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->reply_numbers_open(store->backend, numbers, err);
+
+        return r < 0 ? r : views_of(store, numbers, ret, err);
+}
+
+int store_reply_get(Store *store, int64_t number, ReplyView **ret, Err *err)
+{
+        return view_of(store, number, ret, err);
+}
+
+int store_reply_count(Store *store, uint64_t ret_n[static N_REPLY_LABELS], uint64_t *ret_open, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r;
+
+        memset(ret_n, 0, N_REPLY_LABELS * sizeof(ret_n[0]));
+        r = store->backend->verbs->reply_count(store->backend, ret_n, err);
+        if (r == 0)
+                r = store->backend->verbs->reply_numbers_open(store->backend, numbers, err);
+        if (r == 0)
+                *ret_open = numbers->len;
+        return r;
+}
+
+int store_task_answers(Store *store, int64_t task, int64_t *ret, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->reply_numbers_task(store->backend, task, numbers, err);
+
+        *ret = 0;
+        for (guint i = 0; r == 0 && *ret == 0 && i < numbers->len; i++) {
+                g_auto(ReplyRow) row = { 0 };
+
+                r = store->backend->verbs->reply_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
+                if (r == 0)
+                        *ret = row.followup;
+        }
+        return r;
+}
+
+static int read_reply(Store *store, int64_t number, const char *result, const char *who, UtcMs now, Err *err)
+{
+        g_auto(ReplyRow) row = { 0 };
+        int r = store->backend->verbs->reply_get(store->backend, number, &row, err);
+
+        if (r != 0)
+                return r;
+        if (!row.is_open) {
+                (void)err_set(err, -EINVAL, NULL, "a result cannot be entered", "somebody has dealt with it, or it has a task");
+                return STORE_ACTION_REFUSED;
+        }
+        row.is_open = false;
+        row.read = now;
+        row.read_by = g_strdup(who);
+        row.result = g_strdup(result);
+        r = store->backend->verbs->reply_update(store->backend, &row, err);
+        return r == 0 ? store_alerts_end(store, 0, number, now, err) : r;
+}
+
+int store_reply_read(Store *store, int64_t number, const char *result, const char *who, UtcMs now, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = read_reply(store, number, result, who, now, err);
+        return store_verb_end(store, r, err);
+}

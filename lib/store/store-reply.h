@@ -1,0 +1,199 @@
+/* What patients write back, who must hear of it, and what is said at once: replies, alerts, notices. */
+#pragma once
+
+#include "config/config.h"
+#include "model/reply.h"
+#include "store/store.h"
+
+/* ---- replies --------------------------------------------------------------------------------- */
+
+/* One reply, or one part of it, as it came in. Borrowed for the call. */
+typedef struct StoreReply {
+        const char *provider, *method; /* id of the provider, and what it carries */
+        const char *id;                /* the provider's, the same in a repeat; NULL: it gives none */
+        const char *from, *text;
+        const char *answers;           /* the provider's id of the message it quotes; NULL */
+        const char *part_ref;          /* parts of one text that are joined here; NULL: it is whole */
+        unsigned part, n_parts;
+        bool is_answered;              /* the provider has answered a stop itself */
+        UtcMs at;                      /* when the provider got it; UTC_NEVER */
+        uint8_t random[ID_RANDOM_BYTES]; /* ids of what is said at once are made of it */
+} StoreReply;
+
+/* Whom it is from and what it answers, for triage to read it by. */
+typedef struct ReplyMatch {
+        unsigned n_patients; /* that have the address */
+        int64_t patient;     /* 0: nobody, or it cannot be told which of several */
+        int64_t message;     /* it answers; 0 none */
+        int64_t followup;    /* the one that gave that message its text */
+        int purpose;         /* of it; -1 */
+        char *clinic, *protocol, *language; /* NULL: not known */
+        char *text;          /* whole */
+        char *from, *part_ref; /* of store_incomplete_reply() alone */
+} ReplyMatch;
+void reply_match_done(ReplyMatch *match);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyMatch, reply_match_done)
+
+enum { STORE_REPLY_REPEAT = 1, STORE_REPLY_WAITS = 2 };
+
+/**
+ * store_match_reply() - is it new, whose is it, and which follow-up does it answer?
+ *
+ * The message it quotes where that is told; else the latest to this address by this method that asked something and is
+ * not older than limits.answer_within; else the latest at all. Parts are kept here until they are whole.
+ * Return: 0; STORE_REPLY_REPEAT: it is known (the same id; without one, the same text within five minutes), nothing
+ * is to be done; STORE_REPLY_WAITS: a part, and others are missing yet.
+ */
+int store_match_reply(Store *store, const Config *config, const StoreReply *reply, UtcMs now, ReplyMatch *ret, Err *err);
+
+typedef struct ReplyVerdict {
+        ReplyLabel label;
+        bool is_stop, is_start; /* also said, where the label is another */
+        int score;              /* -1 none */
+        const char *why;        /* which rule said so */
+} ReplyVerdict;
+
+typedef struct ReplyEffect {
+        int64_t number;   /* the reply's */
+        int64_t followup; /* answered by it; 0 none */
+        int64_t task;     /* made for it, or there before; 0 none */
+        bool is_open;     /* it waits for a person, and there was no treatment to make a task of */
+        bool is_alert;    /* staff are called */
+        bool is_unheard;  /* an alert, and nobody who is responsible has a channel */
+        bool has_notices; /* something is to be said at once */
+        GArray *revoked;  /* int64_t: messages in `sending` that a stop concerns, for the loop's last look */
+} ReplyEffect;
+void reply_effect_done(ReplyEffect *effect);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyEffect, reply_effect_done)
+
+/**
+ * store_reply() - keep a reply and do what it asks for
+ * @match: of store_match_reply() in the same group
+ *
+ * The follow-ups of the message are answered; `worry`, `cancel`, `move`, `other` and what cannot be matched become a call
+ * task; `red` a call due now and an alert; a stop holds for the address, whoever has it. Both a red flag and a stop: both.
+ */
+int store_reply(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match,
+        const ReplyVerdict *verdict, UtcMs now, ReplyEffect *ret, Err *err);
+
+/* A text that has waited too long for its parts, as far as it has come ("[...]" for what has not); @ret_reply borrows from
+ * @ret. It leaves the queue by store_reply(). Return: 0; STORE_NOT_FOUND: none. */
+int store_incomplete_reply(Store *store, const Config *config, UtcMs now, StoreReply *ret_reply, ReplyMatch *ret, Err *err);
+
+typedef struct ReplyView {
+        int64_t number;
+        char *provider, *clinic, *patient; /* ids; NULL: not known */
+        char *from, *text;
+        ReplyLabel label;
+        bool is_stop, is_start, is_open;
+        int score;
+        char *why;
+        int64_t followup, task;
+        UtcMs received, at, read;
+        char *read_by, *result;
+} ReplyView;
+void reply_view_free(ReplyView *view);
+/* caller unrefs the array of ReplyView *: to a follow-up, or that made it where it is a task; in the order they came */
+int store_replies_of(Store *store, int64_t followup, GPtrArray **ret, Err *err);
+/* those that wait for a person and have no task */
+int store_replies_open(Store *store, GPtrArray **ret, Err *err);
+int store_reply_get(Store *store, int64_t number, ReplyView **ret, Err *err);
+/* somebody has dealt with it. STORE_NOT_FOUND; STORE_ACTION_REFUSED: it does not wait */
+int store_reply_read(Store *store, int64_t number, const char *result, const char *who, UtcMs now, Err *err);
+/* by label, ever; @ret_open: waiting for a person without a task */
+int store_reply_count(Store *store, uint64_t ret_n[static N_REPLY_LABELS], uint64_t *ret_open, Err *err);
+/* the follow-up that was answered by what made this task; 0: none, or it is no such task */
+int store_task_answers(Store *store, int64_t task, int64_t *ret, Err *err);
+
+/* ---- alerts ---------------------------------------------------------------------------------- */
+
+typedef enum NoticeKind { NOTICE_ALERT, NOTICE_ANSWER } NoticeKind;
+enum { N_NOTICE_KINDS = NOTICE_ANSWER + 1 };
+STRING_TABLE_DECLARE(notice_kind, NoticeKind);
+
+/*
+ *    waiting --> sending --> sent
+ *       ^           |-----> uncertain, failed      (of an answer)
+ *       '-----------'-----> dropped                (of an alert that somebody has, or that was told anew)
+ */
+typedef enum NoticeState {
+        NOTICE_WAITING, NOTICE_SENDING, NOTICE_SENT, NOTICE_UNCERTAIN, NOTICE_FAILED, NOTICE_DROPPED,
+} NoticeState;
+enum { N_NOTICE_STATES = NOTICE_DROPPED + 1 };
+STRING_TABLE_DECLARE(notice_state, NoticeState);
+
+typedef struct AlertNotice {
+        char *who, *provider, *detail;
+        NoticeState state;
+        UtcMs created, ended;
+} AlertNotice;
+
+typedef struct AlertView {
+        int64_t number, reply, followup, task;
+        char *clinic;
+        UtcMs created, latest, notified, acknowledged, done;
+        UtcMs next; /* when to the next person; UTC_NEVER */
+        unsigned n_replies;
+        char *by, *how;
+        GPtrArray *notices; /* AlertNotice * */
+} AlertView;
+void alert_view_free(AlertView *view);
+
+/* caller unrefs the array of AlertView *; open ones, or all that were raised at @since or later */
+int store_alerts_open(Store *store, GPtrArray **ret, Err *err);
+int store_alerts_since(Store *store, UtcMs since, GPtrArray **ret, Err *err);
+/* alerts on a follow-up or its task; may be none */
+int store_alerts_of(Store *store, int64_t followup, GPtrArray **ret, Err *err);
+
+/**
+ * store_ack() - somebody has taken an alert upon them
+ * @followup: the task's id or that of the follow-up answered; 0: by @reply, the number of the reply that raised it
+ * Return: 0; STORE_NOT_FOUND: no open alert; STORE_ACTION_REFUSED: somebody has it already, @err says who.
+ */
+int store_ack(Store *store, int64_t followup, int64_t reply, const char *who, const char *how, UtcMs now, Err *err);
+/* by the token of a one-time link, which then is used up. @ret: what the alert is called ("1042-9", "reply-7").
+ * Return: as store_ack(); STORE_NOT_FOUND also for a link that was used, or whose alert is done */
+int store_ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err);
+/* by a message of theirs: every alert they were told of and nobody has yet. @ret_n: how many */
+int store_ack_staff(Store *store, const char *staff, const char *how, UtcMs now, unsigned *ret_n, Err *err);
+
+/* ---- notices --------------------------------------------------------------------------------- */
+
+/* One to be sent now. */
+typedef struct Notice {
+        int64_t number;
+        NoticeKind kind;
+        char *provider, *to;
+        char *clinic;
+        char *text;       /* of an answer; an alert's is made by who knows the link's address */
+        char *alert;      /* what the alert is called: a follow-up's id, or the reply's */
+        char *token;      /* of its one-time link */
+        char id[ID_MESSAGE_MAX];
+        UtcMs created;
+} Notice;
+void notice_free(Notice *notice);
+
+/* alerts whose time is over go to the next person: responsible, deputy, head, then all of them again and again.
+ * @ret_unheard: how many found nobody with a channel */
+int store_alerts_step(Store *store, const Config *config, UtcMs now, unsigned *ret_unheard, Err *err);
+/**
+ * store_notices_take() - notices whose time has come are `sending` and handed out
+ * @random: ID_RANDOM_BYTES for each of @n_max, for ids and links
+ * @ret: caller unrefs the array of Notice *
+ */
+int store_notices_take(Store *store, const Config *config, UtcMs now, const uint8_t *random, unsigned n_max,
+        GPtrArray **ret, Err *err);
+/**
+ * store_notice_settle() - what became of one
+ * @verdict: Verdict; @honours_keys: the provider knows a repeat by its key
+ *
+ * An alert that did not get through, or whose answer was lost, goes by the person's next channel at once, after the last
+ * one to the next person, and again after a while. An answer whose own answer was lost is not repeated without keys.
+ * @ret: what it has become. Return: 0; STORE_NOT_FOUND.
+ */
+int store_notice_settle(Store *store, const Config *config, int64_t number, int verdict, bool honours_keys,
+        const char *detail, UtcMs now, NoticeState *ret, Err *err);
+/* what an earlier run left in `sending`: as if the answers had been lost */
+int store_notices_recover(Store *store, const Config *config, UtcMs now, Err *err);
+/* when there is next something to do here: a notice, an alert's next person, a text whose parts did not come */
+int store_next_notice(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);

@@ -1,0 +1,386 @@
+/* The contract of the store: alerts and their clock, one-time links, and what is said at once. */
+#include "fixture.h"
+
+#include "store/store-reply.h"
+
+#define NUMBER "+380671234567"
+#define CHANNELS " channels = ( { provider = \"s\"; to = \"+380500000001\"; }, { provider = \"t\"; to = \"77\"; } ); };"
+#define ANSWERS                                                                                       \
+        "messages = { language = \"en\"; texts = { m = \"Hello {patient}\"; reply_red = \"Call {phone} or {emergency_phone}.\";" \
+        " reply_stop_done = \"No more messages.\"; reply_worry = \"We will call you.\"; }; };"
+
+/* people with channels, and the texts */
+static void begin(Bench *b)
+{
+        bench_init(b);
+        config_unref(b->config);
+        write_file(b->dir, "clinics.d", "kyiv.conf",
+                "clinic = { id = \"kyiv-1\"; name = \"Clinic\"; time_zone = \"Europe/Kyiv\"; country = \"UA\";"
+                " languages = [ \"en\" ]; phone = \"+380800000000\"; emergency_phone = \"103\";"
+                " methods = [ \"telegram\", \"sms\", \"call\" ]; providers = { sms = \"s\"; telegram = \"t\"; };"
+                " responsible = \"desk\"; deputy = \"doctor\"; head = \"head\"; };");
+        write_file(b->dir, "staff.d", "desk.conf", "staff = { id = \"desk\"; name = \"Desk\";" CHANNELS);
+        write_file(b->dir, "staff.d", "doctor.conf", "staff = { id = \"doctor\"; name = \"Doctor\";" CHANNELS);
+        write_file(b->dir, "staff.d", "head.conf", "staff = { id = \"head\"; name = \"Head\";" CHANNELS);
+        write_file(b->dir, "staff.d", "anna.conf", "staff = { id = \"anna\"; name = \"Anna\";" CHANNELS);
+        write_file(b->dir, "messages.d", "en.conf", ANSWERS);
+        b->config = load_config(b->dir);
+        put(b, T1);
+}
+
+static void say(Bench *b, const char *id, ReplyLabel label, bool is_stop, bool is_answered, ReplyEffect *effect)
+{
+        g_auto(ReplyMatch) match = { 0 };
+        const ReplyVerdict verdict = { label, is_stop, false, -1, "test" };
+        StoreReply reply = { .provider = "s", .method = "sms", .id = id, .from = NUMBER, .text = "text",
+                .is_answered = is_answered, .at = UTC_NEVER };
+
+        memcpy(reply.random, id, MIN(strlen(id), sizeof(reply.random)));
+        bench_begin(b);
+        no_fault(b, store_match_reply(b->store, b->config, &reply, b->now, &match, &b->err));
+        no_fault(b, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, effect, &b->err));
+        bench_commit(b);
+}
+
+static GPtrArray *take(Bench *b)
+{
+        static uint8_t n;
+        uint8_t random[8 * ID_RANDOM_BYTES];
+        GPtrArray *notices = NULL;
+
+        for (size_t i = 0; i < sizeof(random); i++)
+                random[i] = (uint8_t)(n + i / ID_RANDOM_BYTES);
+        n = (uint8_t)(n + 8);
+        bench_begin(b);
+        no_fault(b, store_notices_take(b->store, b->config, b->now, random, 8, &notices, &b->err));
+        bench_commit(b);
+        return notices;
+}
+
+static NoticeState settled(Bench *b, int64_t notice, int verdict)
+{
+        NoticeState state = NOTICE_DROPPED;
+
+        bench_begin(b);
+        g_assert_cmpint(store_notice_settle(b->store, b->config, notice, verdict, false, "", b->now, &state, &b->err), ==, 0);
+        bench_commit(b);
+        return state;
+}
+
+/* the alerts among what is to be said now, "desk:s doctor:t"; all of them get @verdict */
+static char *told(Bench *b, int verdict)
+{
+        g_autoptr(GPtrArray) notices = take(b), alerts = NULL;
+        GString *out = g_string_new(NULL);
+
+        for (guint i = 0; i < notices->len; i++) {
+                const Notice *notice = g_ptr_array_index(notices, i);
+
+                if (notice->kind == NOTICE_ALERT)
+                        g_string_append_printf(out, "%s%s:%s", out->len > 0 ? " " : "", notice->provider, notice->to);
+                (void)settled(b, notice->number, notice->kind == NOTICE_ALERT ? verdict : VERDICT_SENT);
+        }
+        return g_string_free(out, FALSE);
+}
+
+#define assert_told(b, verdict, expected)                                                             \
+        do {                                                                                          \
+                g_autofree char *told_ = told(b, verdict);                                            \
+                g_assert_cmpstr(told_, ==, expected);                                                 \
+        } while (0)
+
+static unsigned step(Bench *b)
+{
+        unsigned n_unheard = 0;
+
+        bench_begin(b);
+        no_fault(b, store_alerts_step(b->store, b->config, b->now, &n_unheard, &b->err));
+        bench_commit(b);
+        return n_unheard;
+}
+
+static void later(Bench *b, int minutes)
+{
+        b->now.ms += minutes * INT64_C(60000);
+}
+
+static AlertView *alert_of(Bench *b, int64_t task)
+{
+        g_autoptr(GPtrArray) alerts = NULL;
+
+        no_fault(b, store_alerts_of(b->store, task, &alerts, &b->err));
+        g_assert_cmpuint(alerts->len, ==, 1);
+        return g_ptr_array_steal_index(alerts, 0);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AlertView, alert_view_free)
+
+/* whom the latest notices were for */
+static char *whom(Bench *b, int64_t task)
+{
+        g_autoptr(AlertView) alert = alert_of(b, task);
+        GString *out = g_string_new(NULL);
+
+        for (guint i = 0; i < alert->notices->len; i++)
+                g_string_append_printf(out, "%s%s", i > 0 ? " " : "", ((AlertNotice *)g_ptr_array_index(alert->notices, i))->who);
+        return g_string_free(out, FALSE);
+}
+
+#define assert_whom(b, task, expected)                                                                \
+        do {                                                                                          \
+                g_autofree char *whom_ = whom(b, task);                                               \
+                g_assert_cmpstr(whom_, ==, expected);                                                 \
+        } while (0)
+
+TEST(an_alert_goes_from_one_to_the_next_until_somebody_has_it)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        begin(&b);
+        say(&b, "r1", REPLY_RED, false, false, &effect);
+        g_assert_false(effect.is_unheard);
+        assert_told(&b, VERDICT_SENT, "s:+380500000001");
+        assert_whom(&b, effect.task, "desk");
+        later(&b, 9);
+        step(&b);
+        assert_whom(&b, effect.task, "desk");
+        later(&b, 1);
+        step(&b);
+        assert_whom(&b, effect.task, "desk doctor");
+        later(&b, 10);
+        step(&b);
+        assert_whom(&b, effect.task, "desk doctor head");
+        assert_told(&b, VERDICT_SENT, "s:+380500000001 s:+380500000001");
+        later(&b, 10);
+        step(&b);
+        assert_whom(&b, effect.task, "desk doctor head desk doctor head");
+        later(&b, 1);
+        bench_begin(&b);
+        g_assert_cmpint(store_ack(b.store, effect.task, 0, "anna", "followupctl", b.now, &b.err), ==, 0);
+        g_assert_cmpint(store_ack(b.store, effect.task, 0, "olha", "followupctl", b.now, &b.err), ==, STORE_ACTION_REFUSED);
+        bench_commit(&b);
+        b.err = (Err){ 0 };
+        g_autoptr(GPtrArray) none = take(&b);
+        g_assert_cmpuint(none->len, ==, 0);
+        later(&b, 60);
+        step(&b);
+        g_autoptr(AlertView) alert = alert_of(&b, effect.task);
+        g_assert_cmpuint(alert->notices->len, ==, 6);
+        g_assert_cmpstr(alert->by, ==, "anna");
+        g_assert_cmpint(alert->acknowledged.ms - alert->created.ms, ==, 31 * 60000);
+        g_assert_cmpint(alert->notified.ms, ==, alert->created.ms);
+        bench_done(&b);
+}
+
+TEST(the_person_the_record_names_comes_first)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        begin(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-02T10:00:00+02:00", ",\"responsible\":\"anna\"", PATIENT_OF("")));
+        say(&b, "r1", REPLY_RED, false, false, &effect);
+        assert_whom(&b, effect.task, "anna");
+        bench_done(&b);
+}
+
+TEST(a_channel_that_fails_is_followed_by_the_next_and_then_by_the_next_person)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        begin(&b);
+        say(&b, "r1", REPLY_RED, false, false, &effect);
+        assert_told(&b, VERDICT_ACCOUNT, "s:+380500000001");
+        assert_told(&b, VERDICT_UNKNOWN, "t:77");
+        assert_whom(&b, effect.task, "desk doctor");
+        assert_told(&b, VERDICT_SENT, "s:+380500000001"); /* the doctor's */
+        later(&b, 1);
+        assert_told(&b, VERDICT_SENT, "s:+380500000001"); /* the desk's, once more */
+        bench_done(&b);
+}
+
+TEST(a_clock_that_is_set_back_silences_no_alert)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+        UtcMs next = UTC_NEVER;
+
+        begin(&b);
+        say(&b, "r1", REPLY_RED, false, false, &effect);
+        later(&b, -600);
+        no_fault(&b, store_next_notice(b.store, b.config, b.now, &next, &b.err));
+        g_assert_cmpint(next.ms, ==, b.now.ms);
+        step(&b);
+        assert_whom(&b, effect.task, "desk doctor");
+        bench_done(&b);
+}
+
+TEST(a_link_acknowledges_once)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+        char name[FOLLOWUP_ID_MAX] = "", id[FOLLOWUP_ID_MAX];
+        g_autofree char *token = NULL;
+
+        begin(&b);
+        say(&b, "r1", REPLY_RED, false, false, &effect);
+        g_autoptr(GPtrArray) notices = take(&b);
+        for (guint i = 0; i < notices->len; i++) {
+                const Notice *notice = g_ptr_array_index(notices, i);
+                if (notice->kind == NOTICE_ALERT) {
+                        token = g_strdup(notice->token);
+                        g_assert_cmpstr(notice->alert, ==, followup_id_render(effect.task, id));
+                        g_assert_null(notice->text);
+                }
+        }
+        bench_begin(&b);
+        g_assert_cmpint(store_ack_link(b.store, "00000000000000000000000000000000", b.now, name, &b.err), ==, STORE_NOT_FOUND);
+        g_assert_cmpint(store_ack_link(b.store, token, b.now, name, &b.err), ==, 0);
+        g_assert_cmpstr(name, ==, followup_id_render(effect.task, id));
+        g_assert_cmpint(store_ack_link(b.store, token, b.now, name, &b.err), ==, STORE_NOT_FOUND);
+        bench_commit(&b);
+        g_autoptr(AlertView) alert = alert_of(&b, effect.task);
+        g_assert_cmpstr(alert->by, ==, "desk");
+        g_assert_cmpstr(alert->how, ==, "link");
+        bench_done(&b);
+}
+
+TEST(a_message_of_somebody_who_was_told_acknowledges)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+        unsigned n = 0;
+
+        begin(&b);
+        say(&b, "r1", REPLY_RED, false, false, &effect);
+        assert_told(&b, VERDICT_SENT, "s:+380500000001");
+        bench_begin(&b);
+        no_fault(&b, store_ack_staff(b.store, "doctor", "reply", b.now, &n, &b.err));
+        g_assert_cmpuint(n, ==, 0); /* nobody has told the doctor yet */
+        no_fault(&b, store_ack_staff(b.store, "desk", "reply", b.now, &n, &b.err));
+        g_assert_cmpuint(n, ==, 1);
+        bench_commit(&b);
+        bench_done(&b);
+}
+
+TEST(a_red_flag_after_the_acknowledgement_calls_again)
+{
+        Bench b;
+        g_auto(ReplyEffect) first = { 0 }, second = { 0 };
+
+        begin(&b);
+        say(&b, "r1", REPLY_RED, false, false, &first);
+        assert_told(&b, VERDICT_SENT, "s:+380500000001");
+        bench_begin(&b);
+        g_assert_cmpint(store_ack(b.store, first.task, 0, "anna", "followupctl", b.now, &b.err), ==, 0);
+        bench_commit(&b);
+        later(&b, 30);
+        say(&b, "r2", REPLY_RED, false, false, &second);
+        assert_told(&b, VERDICT_SENT, "s:+380500000001");
+        g_autoptr(AlertView) alert = alert_of(&b, first.task);
+        g_assert_true(utc_is_never(alert->acknowledged));
+        g_assert_cmpuint(alert->n_replies, ==, 2);
+        bench_done(&b);
+}
+
+TEST(the_end_of_the_task_is_the_end_of_the_alert)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 }, again = { 0 };
+
+        begin(&b);
+        say(&b, "r1", REPLY_RED, false, false, &effect);
+        g_assert_cmpint(act(&b, effect.task, STAFF_CANCEL), ==, 0);
+        g_autoptr(AlertView) alert = alert_of(&b, effect.task);
+        g_assert_false(utc_is_never(alert->done));
+        say(&b, "r2", REPLY_RED, false, false, &again);
+        g_assert_cmpint(again.task, !=, effect.task);
+        bench_done(&b);
+}
+
+/* texts of the answers to be said now; all of them get @verdict */
+static char *answers(Bench *b, int verdict)
+{
+        g_autoptr(GPtrArray) notices = take(b);
+        GString *out = g_string_new(NULL);
+
+        for (guint i = 0; i < notices->len; i++) {
+                const Notice *notice = g_ptr_array_index(notices, i);
+
+                if (notice->kind == NOTICE_ANSWER) {
+                        g_assert_cmpstr(notice->to, ==, NUMBER);
+                        g_assert_cmpstr(notice->provider, ==, "s");
+                        g_string_append(out, notice->text);
+                }
+                (void)settled(b, notice->number, notice->kind == NOTICE_ANSWER ? verdict : VERDICT_SENT);
+        }
+        return g_string_free(out, FALSE);
+}
+
+#define assert_answers(b, verdict, expected)                                                          \
+        do {                                                                                          \
+                g_autofree char *answers_ = answers(b, verdict);                                      \
+                g_assert_cmpstr(answers_, ==, expected);                                              \
+        } while (0)
+
+TEST(a_red_flag_is_answered_once_in_ten_minutes)
+{
+        Bench b;
+        g_auto(ReplyEffect) first = { 0 }, second = { 0 }, third = { 0 };
+
+        begin(&b);
+        b.now = at("2026-03-02T23:30:00+02:00");
+        say(&b, "r1", REPLY_RED, false, false, &first);
+        assert_answers(&b, VERDICT_SENT, "Call +380800000000 or 103.");
+        later(&b, 5);
+        say(&b, "r2", REPLY_RED, false, false, &second);
+        assert_answers(&b, VERDICT_SENT, "");
+        later(&b, 6);
+        say(&b, "r3", REPLY_RED, false, false, &third);
+        assert_answers(&b, VERDICT_SENT, "Call +380800000000 or 103.");
+        bench_done(&b);
+}
+
+TEST(an_answer_that_may_have_arrived_is_not_repeated)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        begin(&b);
+        say(&b, "r1", REPLY_WORRY, false, false, &effect);
+        assert_answers(&b, VERDICT_TEMPORARY, "We will call you.");
+        assert_answers(&b, VERDICT_UNKNOWN, "");
+        later(&b, 1);
+        assert_answers(&b, VERDICT_UNKNOWN, "We will call you.");
+        later(&b, 30);
+        assert_answers(&b, VERDICT_SENT, "");
+        bench_done(&b);
+}
+
+TEST(a_stop_the_provider_has_answered_is_not_answered_again)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        begin(&b);
+        say(&b, "r1", REPLY_STOP, true, true, &effect);
+        assert_answers(&b, VERDICT_SENT, "");
+        bench_done(&b);
+}
+
+TEST(a_restart_finds_what_was_being_said)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        begin(&b);
+        say(&b, "r1", REPLY_RED, false, false, &effect);
+        g_autoptr(GPtrArray) lost = take(&b);
+        g_assert_cmpuint(lost->len, ==, 2);
+        bench_begin(&b);
+        no_fault(&b, store_notices_recover(b.store, b.config, b.now, &b.err));
+        bench_commit(&b);
+        assert_told(&b, VERDICT_SENT, "t:77"); /* the answer may have arrived, and stays so */
+        bench_done(&b);
+}

@@ -1,0 +1,340 @@
+#include "test.h"
+
+#include <errno.h>
+
+#include "hook-request.h"
+#include "inbound/secret.h"
+
+#define RECEIPT "receipt = { state = \"status\"; id = \"id\"; states = ( { is = \"delivered\"; } ); };"
+
+/* the verdict, and the proof when there is one; @ret_id may be NULL */
+static int verify(const Provider *provider, const Credentials *credentials, const TestRequest *request, char **ret_id)
+{
+        g_auto(HookProof) proof = { 0 };
+        Err err = { 0 };
+        int r = hook_verify(provider, credentials, &request->r, &proof, &err);
+
+        if (r == HOOK_PROVED && ret_id)
+                *ret_id = g_steal_pointer(&proof.replay_id);
+        return r;
+}
+
+static char *hmac_hex(GChecksumType type, const char *key, const char *text)
+{
+        return g_compute_hmac_for_string(type, (const guchar *)key, strlen(key), text, -1);
+}
+
+/* ---- secret path ---- */
+
+TEST(the_path_must_end_as_agreed)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { secret = \"s\"; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "Tr0ub4dor", NULL);
+        g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt/Tr0ub4dor", "application/json", "{}");
+
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+        request.r.path_secret = "Tr0ub4dor";
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_PROVED);
+        request.r.path_secret = "Tr0ub4do";
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+        request.r.path_secret = "tr0ub4dor";
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+        request.r.path_secret = "";
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+}
+
+TEST(a_path_that_goes_on_is_not_the_agreed_one)
+{
+        g_autoptr(Provider) p = hook_provider(
+                "hook = { signature = { kind = \"token\"; header = \"X-Token\"; credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "word", NULL);
+        g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt/more", NULL, "{}");
+
+        test_header(&request, "X-Token: word");
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_PROVED);
+        request.r.path_secret = "more";
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+}
+
+TEST(without_the_secret_nothing_is_proved)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { secret = \"s\"; };" RECEIPT, NULL);
+        g_autoptr(Credentials) none = credentials_new();
+        g_autoptr(Credentials) empty = test_credentials("s", "", NULL);
+        g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt/", "application/json", "{}");
+
+        request.r.path_secret = "";
+        g_assert_cmpint(verify(p, none, &request, NULL), ==, -ENOKEY);
+        g_assert_cmpint(verify(p, empty, &request, NULL), ==, -ENOKEY);
+}
+
+TEST(a_provider_without_a_hook_proves_nothing)
+{
+        g_autoptr(Provider) p = hook_provider("", NULL);
+        g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt", NULL, "{}");
+
+        g_assert_cmpint(verify(p, NULL, &request, NULL), ==, HOOK_FORGED);
+}
+
+/* ---- digests ---- */
+
+TEST(the_raw_body_is_signed)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"hmac\"; header = \"X-Hub-Signature-256\"; "
+                "prefix = \"sha256=\"; over = \"{body}\"; credential = \"s\"; second_credential = \"t\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "new", "t", "old", NULL);
+        static const char body[] = "{\"t\":\"\\u0434\"}";
+        const char *keys[] = { "new", "old" };
+
+        for (size_t i = 0; i < 2; i++) {
+                g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt", "application/json", body);
+                g_autofree char *digest = hmac_hex(G_CHECKSUM_SHA256, keys[i], body);
+                g_autofree char *upper = g_ascii_strup(digest, -1);
+                g_autofree char *line = g_strdup_printf("X-Hub-Signature-256: sha256=%s", i == 0 ? digest : upper);
+
+                g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+                test_header(&request, line);
+                g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_PROVED);
+                request.r.n_bytes--;
+                g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+        }
+}
+
+TEST(a_signed_time_stamp_bounds_its_life)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"hmac\"; header = \"X-Signature\"; over = \"{body}{timestamp}\"; "
+                "timestamp = \"header:X-Timestamp\"; tolerance = \"5 minutes\"; credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "key", NULL);
+        g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt", "application/json", "{}");
+        g_autofree char *digest = hmac_hex(G_CHECKSUM_SHA256, "key", "{}1777000000");
+        g_autofree char *line = g_strconcat("X-Signature: ", digest, NULL), *id = NULL;
+        g_auto(HookProof) proof = { 0 };
+        UtcMs now = request.r.now;
+
+        test_header(&request, line);
+        test_header(&request, "X-Timestamp: 1777000000");
+        g_assert_cmpint(verify(p, c, &request, &id), ==, HOOK_PROVED);
+        g_assert_cmpstr(id, ==, digest);
+        request.r.now.ms = now.ms + 300 * 1000;
+        g_assert_cmpint(hook_verify(p, c, &request.r, &proof, NULL), ==, HOOK_PROVED);
+        g_assert_cmpint(proof.expires.ms, >, request.r.now.ms);
+        request.r.now.ms++;
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_STALE);
+        request.r.now.ms = now.ms - 300 * 1000 - 1;
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_STALE);
+        /* a wrong signature is forged, however old */
+        request.r.body = "[]";
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+}
+
+TEST(a_form_signature_does_not_cover_another_kind_of_body)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"hmac\"; algorithm = \"sha1\"; encoding = \"base64\"; "
+                "header = \"X-Twilio-Signature\"; over = \"{url}{form-unique}\"; body_query = \"bodySHA256\"; any_port = true; "
+                "credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "12345", NULL);
+        /* the example in Twilio's documentation of request validation, with a URL of ours */
+        static const char url[] = "https://clinic.example/hooks/p/receipt";
+        g_autofree char *text = g_strconcat(url, "Digits1234", "To+18005551212", NULL);
+        uint8_t digest[DIGEST_BYTES_MAX];
+        size_t n = secret_hmac(G_CHECKSUM_SHA1, "12345", 5, text, strlen(text), digest);
+        g_autofree char *base64 = g_base64_encode(digest, n), *line = g_strconcat("X-Twilio-Signature: ", base64, NULL);
+        g_auto(TestRequest) form = test_request("POST", "/hooks/p/receipt", "application/x-www-form-urlencoded", "To=%2B18005551212&Digits=1234&To=%2b18005551212");
+        g_auto(TestRequest) port = test_request("POST", "/hooks/p/receipt", "application/x-www-form-urlencoded; charset=UTF-8", form.r.body);
+        g_auto(TestRequest) json = test_request("POST", "/hooks/p/receipt", "application/json", form.r.body);
+
+        test_header(&form, line);
+        test_header(&port, line);
+        test_header(&json, line);
+        g_assert_cmpint(verify(p, c, &form, NULL), ==, HOOK_PROVED);
+        g_assert_cmpint(verify(p, c, &json, NULL), ==, HOOK_FORGED);
+        port.r.url = "https://clinic.example:443/hooks/p/receipt";
+        g_assert_cmpint(verify(p, c, &port, NULL), ==, HOOK_PROVED);
+        port.r.url = "https://clinic.example:8443/hooks/p/receipt";
+        g_assert_cmpint(verify(p, c, &port, NULL), ==, HOOK_FORGED);
+}
+
+/* ---- tokens ---- */
+
+static char *base64url(const char *text, size_t n)
+{
+        char *coded = g_base64_encode((const guchar *)text, n);
+
+        g_strdelimit(coded, "+", '-');
+        g_strdelimit(coded, "/", '_');
+        *strchrnul(coded, '=') = '\0';
+        return coded;
+}
+
+static char *make_token(const char *header, const char *claims, const char *key)
+{
+        g_autofree char *first = base64url(header, strlen(header)), *second = base64url(claims, strlen(claims));
+        g_autofree char *text = g_strdup_printf("%s.%s", first, second), *third = NULL;
+        uint8_t digest[DIGEST_BYTES_MAX];
+        size_t n = secret_hmac(G_CHECKSUM_SHA256, key, strlen(key), text, strlen(text), digest);
+
+        third = base64url((const char *)digest, n);
+        return g_strdup_printf("%s.%s", text, third);
+}
+
+static int verify_token(const char *token, int64_t now_s, char **ret_id)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"jwt\"; header = \"Authorization\"; prefix = \"Bearer \"; "
+                "body_claim = \"payload_hash\"; credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "signature secret", NULL);
+        g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt", "application/json", "{}");
+        g_autofree char *line = g_strconcat("Authorization: Bearer ", token, NULL);
+
+        test_header(&request, line);
+        request.r.now.ms = now_s * 1000;
+        return verify(p, c, &request, ret_id);
+}
+
+/* SHA-256 of "{}" */
+#define BODY_HASH "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+#define CLAIMS "{\"iat\":1777000000,\"jti\":\"j-1\",\"payload_hash\":\"" BODY_HASH "\"}"
+#define HS256 "{\"alg\":\"HS256\",\"typ\":\"JWT\"}"
+
+TEST(a_token_is_taken_once_it_fits_in_everything)
+{
+        g_autofree char *token = make_token(HS256, CLAIMS, "signature secret"), *id = NULL;
+
+        g_assert_cmpint(verify_token(token, 1777000000, &id), ==, HOOK_PROVED);
+        g_assert_cmpstr(id, ==, "j-1");
+        g_assert_cmpint(verify_token(token, 1777000299, NULL), ==, HOOK_PROVED);
+        g_assert_cmpint(verify_token(token, 1777000300, NULL), ==, HOOK_STALE);
+        g_assert_cmpint(verify_token(token, 1776999000, NULL), ==, HOOK_STALE);
+}
+
+TEST(a_token_chooses_no_algorithm)
+{
+        const char *headers[] = { "{\"alg\":\"none\"}", "{\"alg\":\"RS256\"}", "{\"alg\":\"hs256\"}", "{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}", "{}", "[]" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(headers); i++) {
+                g_autofree char *token = make_token(headers[i], CLAIMS, "signature secret");
+                g_autofree char *bare = g_strdup(token);
+
+                g_assert_cmpint(verify_token(token, 1777000000, NULL), ==, HOOK_FORGED);
+                strrchr(bare, '.')[1] = '\0'; /* no signature at all */
+                g_assert_cmpint(verify_token(bare, 1777000000, NULL), ==, HOOK_FORGED);
+        }
+}
+
+TEST(a_token_that_does_not_fit_is_forged)
+{
+        const char *claims[] = {
+                "{\"payload_hash\":\"" BODY_HASH "\"}",                                    /* it would never end */
+                "{\"iat\":1777000000}",                                                    /* of no body */
+                "{\"iat\":1777000000,\"payload_hash\":\"44136fa3\"}",
+                "{\"iat\":\"1777000000\",\"payload_hash\":\"" BODY_HASH "\"}",
+                "not json",
+        };
+        g_autofree char *other = make_token(HS256, CLAIMS, "another secret");
+        g_autofree char *good = make_token(HS256, CLAIMS, "signature secret"), *more = g_strconcat(good, ".x", NULL);
+
+        for (size_t i = 0; i < G_N_ELEMENTS(claims); i++) {
+                g_autofree char *token = make_token(HS256, claims[i], "signature secret");
+
+                g_assert_cmpint(verify_token(token, 1777000000, NULL), ==, HOOK_FORGED);
+        }
+        g_assert_cmpint(verify_token(other, 1777000000, NULL), ==, HOOK_FORGED);
+        g_assert_cmpint(verify_token(more, 1777000000, NULL), ==, HOOK_FORGED);
+        g_assert_cmpint(verify_token("", 1777000000, NULL), ==, HOOK_FORGED);
+        g_assert_cmpint(verify_token("..", 1777000000, NULL), ==, HOOK_FORGED);
+}
+
+TEST(end_and_beginning_of_a_token_are_heeded)
+{
+        g_autofree char *ended = make_token(HS256, "{\"exp\":1777000000,\"payload_hash\":\"" BODY_HASH "\"}", "signature secret");
+        g_autofree char *early = make_token(HS256, "{\"exp\":1777009999,\"nbf\":1777000000,\"payload_hash\":\"" BODY_HASH "\"}", "signature secret");
+
+        g_assert_cmpint(verify_token(ended, 1777000029, NULL), ==, HOOK_PROVED); /* clocks differ */
+        g_assert_cmpint(verify_token(ended, 1777000030, NULL), ==, HOOK_STALE);
+        g_assert_cmpint(verify_token(early, 1776999969, NULL), ==, HOOK_STALE);
+        g_assert_cmpint(verify_token(early, 1776999970, NULL), ==, HOOK_PROVED);
+}
+
+/* ---- words and passwords ---- */
+
+TEST(user_and_password)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"basic\"; user = \"sinch\"; credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "pass:word", NULL);
+        const struct {
+                const char *line;
+                int verdict;
+        } cases[] = {
+                { "Authorization: Basic c2luY2g6cGFzczp3b3Jk", HOOK_PROVED },
+                { "authorization:basic c2luY2g6cGFzczp3b3Jk", HOOK_PROVED },
+                { "Authorization: Basic c2luY2g6cGFzczp3b3Jl", HOOK_FORGED },
+                { "Authorization: Basic c2luY2g6cGFzczp3b3J", HOOK_FORGED },
+                { "Authorization: Bearer c2luY2g6cGFzczp3b3Jk", HOOK_FORGED },
+                { "Authorization:", HOOK_FORGED },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt", NULL, "{}");
+
+                test_header(&request, cases[i].line);
+                g_assert_cmpint(verify(p, c, &request, NULL), ==, cases[i].verdict);
+        }
+}
+
+TEST(set_up_is_proved_by_our_own_word)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"hmac\"; header = \"X-S\"; over = \"{body}\"; credential = \"s\"; }; "
+                "challenge = { answer = \"hub.challenge\"; token = \"hub.verify_token\"; credential = \"v\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "key", "v", "our word", NULL);
+        g_auto(TestRequest) good = test_request("GET", "/hooks/p/receipt?hub.mode=subscribe&hub.verify_token=our+word&hub.challenge=1158201444", NULL, NULL);
+        g_auto(TestRequest) bad = test_request("GET", "/hooks/p/receipt?hub.verify_token=word&hub.challenge=1", NULL, NULL);
+        g_auto(TestRequest) posted = test_request("POST", "/hooks/p/receipt?hub.verify_token=our+word&hub.challenge=1", NULL, "{}");
+
+        g_assert_cmpint(verify(p, c, &good, NULL), ==, HOOK_PROVED);
+        g_assert_cmpint(verify(p, c, &bad, NULL), ==, HOOK_FORGED);
+        g_assert_cmpint(verify(p, c, &posted, NULL), ==, HOOK_FORGED);
+}
+
+/* ---- what a file may say ---- */
+
+static void expect_fault(const char *sections, const char *words)
+{
+        g_autofree char *faults = NULL;
+        g_autoptr(Provider) p = hook_provider(sections, &faults);
+
+        if (p || !strstr(faults, words))
+                g_error("wanted a fault with \"%s\" for\n%s\nand got\n%s", words, sections, faults);
+}
+
+TEST(a_file_cannot_leave_the_door_open)
+{
+        expect_fault(RECEIPT, "anybody could post them");
+        expect_fault("hook = { };" RECEIPT, "anybody could post them");
+        expect_fault("hook = { signature = { kind = \"digest\"; algorithm = \"sha1\"; query = \"signature\"; credential = \"s\"; timestamp = \"query:timestamp\";"
+                " sorted = [ \"{secret}\", \"{timestamp}\" ]; }; };" RECEIPT, "does not cover the body");
+        expect_fault("hook = { signature = { kind = \"jwt\"; header = \"Authorization\"; credential = \"s\"; }; };" RECEIPT, "does not cover the body");
+        expect_fault("hook = { signature = { kind = \"digest\"; form = \"sha1\"; credential = \"s\"; over = \"{form:id}\"; }; };" RECEIPT, "anybody can make that digest");
+        expect_fault("hook = { signature = { kind = \"hmac\"; header = \"X-S\"; credential = \"s\"; over = \"{body}\"; timestamp = \"header:X-T\"; }; };" RECEIPT,
+                "a time stamp that is not signed");
+        expect_fault("hook = { signature = { kind = \"hmac\"; header = \"X-S\"; credential = \"s\"; over = \"{body}{nonce}\"; }; };" RECEIPT, "where {nonce} stands");
+}
+
+TEST(mistakes_in_a_signature_are_told)
+{
+        expect_fault("hook = { signature = { kind = \"hmac\"; over = \"{body}\"; credential = \"s\"; }; };" RECEIPT, "where the signature stands");
+        expect_fault("hook = { signature = { kind = \"hmac\"; header = \"X-S\"; over = \"{bodies}\"; credential = \"s\"; }; };" RECEIPT, "{bodies} is no word");
+        expect_fault("hook = { signature = { kind = \"hmac\"; header = \"X-S\"; over = \"{body\"; credential = \"s\"; }; };" RECEIPT, "has no twin");
+        expect_fault("hook = { signature = { kind = \"hmac\"; header = \"X-S\"; credential = \"s\"; }; };" RECEIPT, "what is signed is not said");
+        expect_fault("hook = { signature = { kind = \"basic\"; credential = \"s\"; }; };" RECEIPT, "needs the setting \"user\"");
+        expect_fault("hook = { signature = { kind = \"basic\"; user = \"u\"; over = \"{body}\"; credential = \"s\"; }; };" RECEIPT, "has no use for \"over\"");
+        expect_fault("hook = { signature = { kind = \"rsa\"; credential = \"s\"; }; };" RECEIPT, "kind");
+        expect_fault("hook = { signature = { kind = \"hmac\"; header = \"X S\"; over = \"{body}\"; credential = \"s\"; }; };" RECEIPT, "no name of a header");
+        expect_fault("hook = { secret = \"s\"; challenge = { answer = \"a\"; token = \"t\"; }; };" RECEIPT, "belong together");
+        expect_fault("hook = { secret = \"s\"; }; receipt = { state = \"status\"; states = ( { is = \"delivered\"; } ); };", "needs \"id\" or \"ref\"");
+        expect_fault("hook = { secret = \"s\"; }; receipt = { id = \"id\"; states = ( { state = \"x\"; is = \"delivered\"; } ); };", "nothing says where one stands");
+        expect_fault("hook = { secret = \"s\"; }; receipt = { id = \"a[\"; states = ( { is = \"delivered\"; } ); };", "no path");
+        expect_fault("hook = { secret = \"s\"; }; receipt = { items = \"a[]b\"; id = \"a\"; states = ( { is = \"delivered\"; } ); };", "a dot is missing");
+        expect_fault("hook = { secret = \"s\"; }; receipt = { id = \"a\"; states = ( { is = \"arrived\"; } ); };", "arrived");
+        expect_fault("hook = { secret = \"s\"; }; reply = { text = \"t\"; };", "no setting \"from\"");
+}
+
+TEST_MAIN
