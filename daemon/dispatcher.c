@@ -765,6 +765,11 @@ void dispatcher_put_back(Dispatcher *dispatcher)
         }
 }
 
+Tokens *dispatcher_tokens(const Dispatcher *dispatcher)
+{
+        return dispatcher->tokens;
+}
+
 unsigned dispatcher_n_busy(const Dispatcher *dispatcher)
 {
         return dispatcher->n_ready + dispatcher->n_in_flight + dispatcher->n_settling + dispatcher->claiming;

@@ -24,6 +24,8 @@ void dispatcher_suspend(Dispatcher *dispatcher);
 void dispatcher_resume(Dispatcher *dispatcher);
 /* at the end: what waits for a connection goes back to the store */
 void dispatcher_put_back(Dispatcher *dispatcher);
+/* tokens of providers that give them: one process fetches them, so whoever else sends takes them from here */
+struct Tokens *dispatcher_tokens(const Dispatcher *dispatcher);
 /* claimed, in flight or being settled */
 unsigned dispatcher_n_busy(const Dispatcher *dispatcher);
 /* the same without what waits for time to pass (tokens): 0 means nothing happens until then */

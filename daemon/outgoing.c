@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <sys/random.h>
 
+#include "base/url.h"
 #include "message/approved.h"
 #include "model/message-ref.h"
 
@@ -16,26 +17,84 @@ void outgoing_nonce(char buffer[static OUTGOING_NONCE_MAX])
                 g_snprintf(buffer + 2 * i, 3, "%02x", random[i]);
 }
 
+/* The public URL of the provider's hook; NULL: nobody can reach one. */
+static char *hook_url(const Manager *manager, const Provider *provider, const char *what)
+{
+        const char *public_url = manager->config->listener.public_url;
+        const ProviderHook *hook = provider->hook;
+        const char *secret = hook && hook->secret ? credentials_get(manager->credentials, hook->secret) : NULL;
+        GString *url;
+
+        if (!public_url || !hook || !hook->is_there || (hook->secret && !secret))
+                return NULL;
+        url = g_string_new(public_url);
+        g_string_append_printf(url, "/hooks/%s/%s", provider->id, what);
+        if (secret) {
+                g_string_append_c(url, '/');
+                url_escape(url, secret, URL_ESCAPE_ALL);
+        }
+        return g_string_free(url, FALSE);
+}
+
+/* What a ChannelMessage borrows. */
+typedef struct Outgoing {
+        ChannelMessage message;
+        Approved approved;
+        char *key, *receipt_url, *reply_url;
+        char ref[MESSAGE_REF_MAX], nonce[OUTGOING_NONCE_MAX];
+} Outgoing;
+
+static void fill(Outgoing *out, const Manager *manager, const Provider *provider, const Message *message, const char *clinic,
+        const char *token)
+{
+        const Clinic *from = config_clinic(manager->config, clinic);
+        unsigned uses = provider->request.uses | provider->free_text.uses;
+
+        *out = (Outgoing){ .key = message_key(message) };
+        if (provider_sends_receipts(provider) && uses & PATTERN_BIT(PATTERN_RECEIPT_URL))
+                out->receipt_url = hook_url(manager, provider, "receipt");
+        if (provider_takes_replies(provider) && uses & PATTERN_BIT(PATTERN_REPLY_URL))
+                out->reply_url = hook_url(manager, provider, "reply");
+        if (provider->auth == AUTH_ALIYUN || provider->auth == AUTH_SOLAPI)
+                outgoing_nonce(out->nonce);
+        approved_init(&out->approved, message->template);
+        out->message = (ChannelMessage){ .to = message->to, .text = message->text, .coding = message->coding, .id = message->id,
+                .key = out->key, .from = from ? from->name : "", .created = message->created, .number = message->number,
+                .ref = message_ref_render(message->number, message->id, message->generation, out->ref),
+                .language = message->language, .purpose = purpose_to_string(message->purpose), .template = out->approved.name,
+                .template_language = out->approved.language, .variables = out->approved.variables,
+                .receipt_url = out->receipt_url, .reply_url = out->reply_url, .token = token, .nonce = out->nonce };
+}
+
+static void done(Outgoing *out)
+{
+        approved_done(&out->approved);
+        g_free(out->key);
+        g_free(out->receipt_url);
+        g_free(out->reply_url);
+}
+
 int outgoing_build(const Manager *manager, const Provider *provider, const Message *message, const char *clinic,
         const char *token, HttpRequest **ret, Err *err)
 {
-        const Clinic *from = config_clinic(manager->config, clinic);
-        char ref[MESSAGE_REF_MAX], nonce[OUTGOING_NONCE_MAX] = "";
-        g_autofree char *key = message_key(message);
-        ChannelMessage filled = { .to = message->to, .text = message->text, .coding = message->coding, .id = message->id,
-                .key = key, .from = from ? from->name : "", .created = message->created, .number = message->number,
-                .ref = message_ref_render(message->number, message->id, message->generation, ref),
-                .language = message->language, .purpose = purpose_to_string(message->purpose), .token = token, .nonce = nonce };
-        Approved approved;
+        Outgoing out;
         int r;
 
-        if (provider->auth == AUTH_ALIYUN || provider->auth == AUTH_SOLAPI)
-                outgoing_nonce(nonce);
-        approved_init(&approved, message->template);
-        filled.template = approved.name;
-        filled.template_language = approved.language;
-        filled.variables = approved.variables;
-        r = request_build(provider, manager->credentials, &filled, (UtcMs){ g_get_real_time() / 1000 }, ret, err);
-        approved_done(&approved);
+        fill(&out, manager, provider, message, clinic, token);
+        r = request_build(provider, manager->credentials, &out.message, (UtcMs){ g_get_real_time() / 1000 }, ret, err);
+        done(&out);
+        return r;
+}
+
+int outgoing_build_status(const Manager *manager, const Provider *provider, const Message *message, const char *clinic,
+        const char *provider_message_id, const char *token, HttpRequest **ret, Err *err)
+{
+        Outgoing out;
+        int r;
+
+        fill(&out, manager, provider, message, clinic, token);
+        out.message.provider_message_id = provider_message_id;
+        r = request_build_status(provider, manager->credentials, &out.message, (UtcMs){ g_get_real_time() / 1000 }, ret, err);
+        done(&out);
         return r;
 }

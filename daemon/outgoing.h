@@ -1,4 +1,4 @@
-/* A message of the store -> the request that hands it over. */
+/* A message of the store -> the request that hands it over, or asks what became of it. */
 #pragma once
 
 #include "daemon/manager.h"
@@ -12,6 +12,11 @@
  */
 int outgoing_build(const Manager *manager, const Provider *provider, const Message *message, const char *clinic,
         const char *token, HttpRequest **ret, Err *err);
+
+/* outgoing_build_status() - the same for request_build_status()
+ * @provider_message_id: the provider's id of the message; NULL: not known */
+int outgoing_build_status(const Manager *manager, const Provider *provider, const Message *message, const char *clinic,
+        const char *provider_message_id, const char *token, HttpRequest **ret, Err *err);
 
 /* outgoing_nonce() - hex digits, others in each call */
 enum { OUTGOING_NONCE_MAX = 33 };

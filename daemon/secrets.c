@@ -89,6 +89,24 @@ static void load_for_listener(Manager *manager, const char *folder, const char *
         }
 }
 
+/* Without its secret a provider cannot prove that it is the one who posts. Without a public URL none can post at all. */
+static void load_for_hook(Manager *manager, const Provider *provider, const char *folder, const char *prefix, ErrList *faults)
+{
+        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+        bool is_reached = manager->config->listener.public_url && is_used(manager->config, provider->id);
+
+        provider_hook_credentials(provider->hook, names);
+        for (unsigned i = 0; i < names->len; i++) {
+                const char *name = names->pdata[i];
+                int r = load_secret(manager, folder, prefix, name);
+
+                if (r < 0 && is_reached)
+                        err_list_warn(faults, provider->file, provider->hook->line, "put it into the credentials folder and restart",
+                                provider->id, "its credential \"%s\" is missing (%s): receipts and answers of it are refused", name,
+                                g_strerror(-r));
+        }
+}
+
 int secrets_load(Manager *manager, ErrList *faults, Err *err)
 {
         const char *folder = manager->options->credentials_dir;
@@ -120,6 +138,8 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
                                         "put it into the credentials folder and restart", provider->id,
                                         "its credential \"%s\" is missing (%s): its messages wait", name, g_strerror(-r));
                 }
+                if (!manager->options->rehearse)
+                        load_for_hook(manager, provider, folder, prefix, faults);
         }
         return 0;
 }

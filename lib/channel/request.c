@@ -490,7 +490,7 @@ static int sign_request(const Fill *fill, HttpRequest *request, const char *user
         const RequestToSign sign = { .method = request->method, .url = request->url,
                 .body = request->body ? request->body->str : "", .n_bytes = request->body ? request->body->len : 0,
                 .content_type = content_type(fill->form), .headers = request->headers, .user = user, .secret = secret,
-                .nonce = fill->message->nonce ? fill->message->nonce : "", .now = now };
+                .service = fill->provider->auth_name, .nonce = fill->message->nonce ? fill->message->nonce : "", .now = now };
         g_autofree char *headers = NULL;
         g_auto(GStrv) lines = NULL;
         int r = 0;
@@ -715,6 +715,5 @@ GPtrArray *request_credentials(const Provider *provider)
         need_of_pattern(names, provider->auth_user);
         need(names, provider->auth_secret);
         need(names, provider->auth_secret_2);
-        provider_hook_credentials(provider->hook, names);
         return names;
 }

@@ -170,7 +170,7 @@ static Digest tencent_key(const char *secret, const char *day, const char *servi
 char *sign_tencent(const RequestToSign *request)
 {
         g_autofree char *body_hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const uint8_t *)request->body, request->n_bytes);
-        g_autofree char *canonical = NULL, *hash = NULL, *scope = NULL, *to_sign = NULL, *service = NULL, *signature = NULL;
+        g_autofree char *canonical = NULL, *hash = NULL, *scope = NULL, *to_sign = NULL, *signature = NULL;
         int64_t timestamp = utc_floor_s(request->now).ms / 1000;
         char date[UTC_TEXT_MAX];
         SignedUrl url;
@@ -178,14 +178,13 @@ char *sign_tencent(const RequestToSign *request)
 
         utc_format(utc_floor_s(request->now), date)[strlen("2026-03-01")] = '\0';
         split(request->url, &url);
-        service = g_strndup(url.host, strcspn(url.host, ".:"));
         canonical = g_strdup_printf("%s\n%s\n%s\ncontent-type:%s\nhost:%s\n\ncontent-type;host\n%s", request->method, url.path,
                 url.query, request->content_type, url.host, body_hash);
         split_done(&url);
         hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, canonical, -1);
-        scope = g_strdup_printf("%s/%s/tc3_request", date, service);
+        scope = g_strdup_printf("%s/%s/tc3_request", date, request->service);
         to_sign = g_strdup_printf("TC3-HMAC-SHA256\n%" G_GINT64_FORMAT "\n%s\n%s", timestamp, scope, hash);
-        key = tencent_key(request->secret, date, service);
+        key = tencent_key(request->secret, date, request->service);
         signature = hmac_hex(key.bytes, sizeof(key.bytes), to_sign);
         explicit_bzero(&key, sizeof(key));
         return g_strdup_printf("X-TC-Timestamp: %" G_GINT64_FORMAT "\n"

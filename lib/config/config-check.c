@@ -451,6 +451,7 @@ void config_check(const Config *config, const ConfigPlaces *places, ErrList *fau
                 check_protocol(&c, protocol);
                 check_steps(&c, protocol, clinics, &by_clinic, &all);
         }
+        config_check_replies(config, places, faults);
         for (GList *id = sources; id; id = id->next)
                 check_source(&c, config_source(config, id->data));
         if (clinics && !config_places_find(places, "protocol", "standard"))

@@ -22,6 +22,9 @@ const config_setting_t *config_places_find(
 /* config_check() - add to @faults what only shows when all files are seen together */
 void config_check(const Config *config, const ConfigPlaces *places, ErrList *faults);
 
+/* config_check_replies() - its part on replies and alerts */
+void config_check_replies(const Config *config, const ConfigPlaces *places, ErrList *faults);
+
 /* config_find_text() - in exactly this language, or its primary subtag; NULL: neither has it */
 const Template *config_find_text(
         const Config *config, const char *language, const char *name, const char **ret_language);

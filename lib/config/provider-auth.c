@@ -23,7 +23,7 @@ static const Setting auth_table[] = {
         { "user", SETTING_STRING, DRAFT_D(auth_user), "characters", 1, 200, NULL, "The user, or the id of the key that signs." },
         { "credential", SETTING_ID, DRAFT_P(auth_secret), .help = "Name of the secret." },
         { "second_credential", SETTING_ID, DRAFT_P(auth_secret_2), .help = "Name of the second key, while keys are changed." },
-        { "name", SETTING_STRING, DRAFT_P(auth_name), "characters", 1, 100, NULL, "The header or parameter that holds the secret." },
+        { "name", SETTING_STRING, DRAFT_P(auth_name), "characters", 1, 100, NULL, "The header or parameter that holds the secret, or the service it is for." },
         { "request", SETTING_GROUP, DRAFT_D(token), .table = provider_request_table, .help = "Fetches a token." },
         { "token", SETTING_ANY, 0, .read = read_token_path, .help = "Where its answer's JSON has the token." },
         { "expires_in", SETTING_ANY, 0, .read = read_expires_path, .help = "Where it says for how many seconds the token is good." },
@@ -58,7 +58,7 @@ static const AuthNeeds auth_needs[N_AUTH_KINDS] = {
         [AUTH_QUERY] = { .secret = true, .name = true },
         [AUTH_STANDARD_WEBHOOKS] = { .secret = true, .takes_second = true },
         [AUTH_ALIYUN] = { .secret = true, .user = true },
-        [AUTH_TENCENT] = { .secret = true, .user = true },
+        [AUTH_TENCENT] = { .secret = true, .user = true, .name = true },
         [AUTH_SOLAPI] = { .secret = true, .user = true },
         [AUTH_TOKEN] = { .fetches = true },
 };

@@ -128,7 +128,7 @@ typedef struct Provider {
         AuthKind auth;
         Pattern *auth_user; /* AUTH_BASIC, AUTH_ALIYUN, AUTH_TENCENT, AUTH_SOLAPI: who signs */
         char *auth_secret;  /* credential's NAME */
-        char *auth_name;    /* AUTH_HEADER, AUTH_QUERY: the header or parameter */
+        char *auth_name;    /* AUTH_HEADER, AUTH_QUERY: the header or parameter; AUTH_TENCENT: the service */
         char *auth_secret_2; /* second key in rotation; NULL none */
         ProviderRequest token; /* AUTH_TOKEN: fetches it */
         JsonPath *token_path, *token_expires_path; /* seconds; NULL: not said */

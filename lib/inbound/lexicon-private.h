@@ -15,6 +15,7 @@ struct Lexicon {
         GArray *items;    /* Item */
         GArray *words;    /* Word; the ids are their own count */
         unsigned n_ids;
+        GPtrArray *plain; /* char *: each id's letters, without its mark */
         GHashTable *section_by_name, *id_by_spelling;
         GHashTable *by_letters;  /* key of the letters -> GArray of word numbers */
         GHashTable *by_deletion; /* key of the letters but one */
@@ -23,5 +24,5 @@ struct Lexicon {
         GArray *items_by_number;
 };
 
-/* lexicon_word() - the id of a spelling, new or known */
+/* lexicon_add_word() - the id of a spelling, new or known */
 unsigned lexicon_add_word(Lexicon *lexicon, const gunichar *letters, size_t n, bool is_prefix, bool is_exact);

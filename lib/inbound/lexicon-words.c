@@ -9,6 +9,8 @@
 enum {
         SLIP_LEAST = 5,      /* letters of a word in which one slip is allowed, */
         TWO_SLIPS_LEAST = 9, /* and two */
+        SOUND_LEAST = 2,     /* sounds of a word that is also found by how it sounds, */
+        SOUND_PREFIX_LEAST = 3, /* and of a beginning */
         BUCKETS = 256,
 };
 
@@ -79,6 +81,7 @@ unsigned lexicon_add_word(Lexicon *lexicon, const gunichar *letters, size_t n, b
         if (g_hash_table_lookup_extended(lexicon->id_by_spelling, spelling, NULL, &known))
                 return GPOINTER_TO_UINT(known);
         word.id = (unsigned short)lexicon->n_ids++;
+        g_ptr_array_add(lexicon->plain, g_steal_pointer(&utf8));
         g_hash_table_insert(lexicon->id_by_spelling, g_steal_pointer(&spelling), GUINT_TO_POINTER(word.id));
         memcpy(word.letters, letters, word.n * sizeof(gunichar));
         add_spelling(lexicon, &word);
@@ -89,7 +92,7 @@ unsigned lexicon_add_word(Lexicon *lexicon, const gunichar *letters, size_t n, b
                 word.is_sound = true;
                 word.n = (unsigned short)MIN(n_sound, WORD_LETTERS_MAX);
                 memcpy(word.letters, sound, word.n * sizeof(gunichar));
-                if (word.n > 0)
+                if (word.n >= (is_prefix ? SOUND_PREFIX_LEAST : SOUND_LEAST))
                         add_spelling(lexicon, &word);
         }
         return word.id;

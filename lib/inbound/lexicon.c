@@ -118,14 +118,24 @@ static int add_element(Reader *reader, Item *item, const Element *element)
         return 0;
 }
 
-static int add_han(Reader *reader, Item *item, const gunichar *letters, glong n)
+/* each character is a word of its own; digits among them are a number */
+static int add_han(Reader *reader, Item *item, const gunichar *letters, size_t n)
 {
-        for (glong i = 0; i < n; i++) {
-                const Element element = { .kind = ELEMENT_HAN, .han = han_simple(letters[i]), .is_tight = i > 0 };
+        for (size_t i = 0; i < n; i++) {
+                Element element = { .kind = ELEMENT_HAN, .han = han_simple(letters[i]), .is_tight = i > 0 };
 
-                if (letter_script(letters[i]) != SCRIPT_HAN)
+                if (letter_script(letters[i]) == SCRIPT_DIGIT) {
+                        double number = 0;
+
+                        for (; i < n && letter_script(letters[i]) == SCRIPT_DIGIT; i++)
+                                number = number * 10 + letters[i] - '0';
+                        i--;
+                        element.kind = ELEMENT_NUMBER;
+                        element.least = element.most = number;
+                } else if (letter_script(letters[i]) == SCRIPT_HAN)
+                        item->n_han++;
+                else
                         return fault(reader, "a Chinese word holds something else", reader->name);
-                item->n_han++;
                 if (add_element(reader, item, &element) < 0)
                         return -EINVAL;
         }
@@ -144,7 +154,7 @@ static int add_word(Reader *reader, Item *item, const char *text)
         if (letters->len == 0)
                 return fault(reader, "nothing is left of a word", text);
         if (letter_script(g_array_index(letters, gunichar, 0)) == SCRIPT_HAN)
-                return add_han(reader, item, (const gunichar *)(void *)letters->data, (glong)letters->len);
+                return add_han(reader, item, (const gunichar *)(void *)letters->data, letters->len);
         for (guint i = 0; i < letters->len; i++)
                 if (g_array_index(letters, gunichar, i) < 0x80 && !g_ascii_isalnum((char)g_array_index(letters, gunichar, i)))
                         return fault(reader, "a word holds a mark", text);
@@ -278,30 +288,40 @@ static int read_line(Reader *reader, const char *text)
 
 /* ---- after reading ---------------------------------------------------------------------------- */
 
+static const char *plain_of(const Lexicon *lexicon, const Element *element, char han[7])
+{
+        switch (element->kind) {
+        case ELEMENT_WORD:
+                return g_ptr_array_index(lexicon->plain, element->of);
+        case ELEMENT_HAN:
+                han[g_unichar_to_utf8(element->han, han)] = '\0';
+                return han;
+        case ELEMENT_SECTION:
+        case ELEMENT_GAP:
+        case ELEMENT_NUMBER:
+                return "";
+        }
+        return "";
+}
+
 /* Words of negation inside an item are its own. */
 static void mark_firm(Lexicon *lexicon)
 {
-        g_autoptr(GHashTable) negations = g_hash_table_new(NULL, NULL);
+        g_autoptr(GHashTable) negations = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         const int classes[] = { lexicon_find_section(lexicon, "negation"), lexicon_find_section(lexicon, "negation_verb") };
+        char han[7];
 
         for (guint i = 0; i < lexicon->items->len; i++) {
                 const Item *item = &g_array_index(lexicon->items, Item, i);
 
                 if (item->n == 1 && (item->section == classes[0] || item->section == classes[1]))
-                        g_hash_table_add(negations, item->elements[0].kind == ELEMENT_HAN
-                                        ? GUINT_TO_POINTER(item->elements[0].han + 0x100000)
-                                        : GUINT_TO_POINTER((guint)item->elements[0].of + 1));
+                        g_hash_table_add(negations, g_strdup(plain_of(lexicon, &item->elements[0], han)));
         }
         for (guint i = 0; i < lexicon->items->len; i++) {
                 Item *item = &g_array_index(lexicon->items, Item, i);
 
-                for (size_t k = 0; k < item->n; k++) {
-                        const Element *e = &item->elements[k];
-
-                        if ((e->kind == ELEMENT_HAN && g_hash_table_contains(negations, GUINT_TO_POINTER(e->han + 0x100000))) ||
-                                (e->kind == ELEMENT_WORD && g_hash_table_contains(negations, GUINT_TO_POINTER((guint)e->of + 1))))
-                                item->is_firm = true;
-                }
+                for (size_t k = 0; k < item->n; k++)
+                        item->is_firm |= g_hash_table_contains(negations, plain_of(lexicon, &item->elements[k], han)) != 0;
         }
 }
 
@@ -407,6 +427,7 @@ static Lexicon *lexicon_new(void)
         lexicon->sections = g_array_new(FALSE, FALSE, sizeof(Section));
         lexicon->items = g_array_new(FALSE, FALSE, sizeof(Item));
         lexicon->words = g_array_new(FALSE, FALSE, sizeof(Word));
+        lexicon->plain = g_ptr_array_new_with_free_func(g_free);
         lexicon->section_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         lexicon->id_by_spelling = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         lexicon->by_letters = g_hash_table_new_full(NULL, NULL, NULL, free_chain);
@@ -434,6 +455,7 @@ void lexicon_free(Lexicon *lexicon)
         g_array_unref(lexicon->sections);
         g_array_unref(lexicon->items);
         g_array_unref(lexicon->words);
+        g_ptr_array_unref(lexicon->plain);
         g_hash_table_unref(lexicon->section_by_name);
         g_hash_table_unref(lexicon->id_by_spelling);
         g_hash_table_unref(lexicon->by_letters);

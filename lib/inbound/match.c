@@ -275,14 +275,37 @@ static void find_fillers(const Run *run, unsigned char *filler)
                 filler[at] = (unsigned char)span_at(run, section, at);
 }
 
-/* A negation that is a part of a saying ("does not see", "won't stop") says nothing of its neighbours. */
+/* Sayings that have a negation of their own, and use it up: "does not see", "won't stop". */
+static bool uses_up(const Section *section)
+{
+        static const char *const names[] = { "notgone", "notsee", "nobreath", "noswallow", "nospeech", "notstop", "noblanch", "notheal",
+                "x_disobey", "x_nohelp", "notgone_pill", "facefall", "bleeds", "suicide", "no_stop" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+                if (strcmp(section->name, names[i]) == 0)
+                        return true;
+        return false;
+}
+
+static bool in_idiom(const Run *run, const Span *inner)
+{
+        for (guint i = 0; i < run->spans->len; i++) {
+                const Span *span = &g_array_index(run->spans, Span, i);
+
+                if (lexicon_section(run->lexicon, span->section)->kind == SECTION_IDIOM && span->start < inner->end &&
+                        span->end > inner->start)
+                        return true;
+        }
+        return false;
+}
+
 static void find_used(const Run *run, bool *used)
 {
         for (guint i = 0; i < run->spans->len; i++) {
                 const Span *span = &g_array_index(run->spans, Span, i);
-                const SectionKind kind = lexicon_section(run->lexicon, span->section)->kind;
 
-                if (span->is_firm && span->end - span->start > 1 && kind != SECTION_GOOD)
+                if (span->is_firm && span->end - span->start > 1 && uses_up(lexicon_section(run->lexicon, span->section)) &&
+                        !in_idiom(run, span))
                         for (size_t k = span->start; k < span->end; k++)
                                 used[k] = true;
         }

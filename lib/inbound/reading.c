@@ -19,7 +19,7 @@ typedef struct Cutter {
         const gunichar *letters;
         size_t n, at;
         unsigned short sentence, clause;
-        bool ended; /* the clause; the next token begins one */
+        bool is_cyrillic; /* most of the text */
 } Cutter;
 
 static Token *add_token(Cutter *cutter, TokenKind kind)
@@ -109,6 +109,17 @@ static LetterScript main_script(const gunichar *letters, size_t n)
         return n_cyrillic >= n_latin && n_cyrillic > 0 ? SCRIPT_CYRILLIC : SCRIPT_LATIN;
 }
 
+static bool is_mixed(const gunichar *letters, size_t n)
+{
+        bool latin = false, cyrillic = false;
+
+        for (size_t i = 0; i < n; i++) {
+                latin |= letter_script(letters[i]) == SCRIPT_LATIN;
+                cyrillic |= letter_script(letters[i]) == SCRIPT_CYRILLIC;
+        }
+        return latin && cyrillic;
+}
+
 /* the word with every letter and digit made one of @script; false: some have no twin there */
 static bool to_script(const gunichar *letters, size_t n, LetterScript script, gunichar *ret)
 {
@@ -153,15 +164,22 @@ static void settle_word(Cutter *cutter, const gunichar *letters, size_t n)
 
         n = MIN(n, ELEMENTSOF(one));
         if (is_stretched(letters, n)) {
-                size_t n_one = unstretch(letters, n, 2, one);
+                const size_t keep = script == SCRIPT_CYRILLIC ? 1 : 2; /* what is likelier: "хоррр" or "goood" */
+                size_t n_one = unstretch(letters, n, keep, one);
 
                 if (!lexicon_knows(cutter->lexicon, one, n_one, false))
-                        n_one = unstretch(letters, n, 1, one);
+                        n_one = unstretch(letters, n, 3 - keep, one);
                 memcpy(other, one, n_one * sizeof(gunichar));
                 n = n_one;
                 letters = other;
         }
-        if (lexicon_knows(cutter->lexicon, letters, n, false)) {
+        /* "He пишіть": a Latin word in a Cyrillic text, of letters that look Cyrillic */
+        if (cutter->is_cyrillic && script == SCRIPT_LATIN && to_script(letters, n, rival, one) &&
+                lexicon_knows(cutter->lexicon, one, n, false)) {
+                add_word(cutter, one, n);
+                return;
+        }
+        if (!is_mixed(letters, n) && lexicon_knows(cutter->lexicon, letters, n, false)) {
                 add_word(cutter, letters, n);
                 return;
         }
@@ -170,7 +188,7 @@ static void settle_word(Cutter *cutter, const gunichar *letters, size_t n)
                 add_word(cutter, one, n);
                 return;
         }
-        if (to_script(letters, n, rival, one) && lexicon_knows(cutter->lexicon, one, n, false)) {
+        if (n >= 3 && to_script(letters, n, rival, one) && lexicon_knows(cutter->lexicon, one, n, false)) {
                 add_word(cutter, one, n);
                 return;
         }
@@ -303,7 +321,7 @@ static void join_spaced(const Lexicon *lexicon, Reading *reading)
 
 /* ---- which keyboard, which alphabet ----------------------------------------------------------- */
 
-/* share of the letters of alphabetic words that stand in known words; 1 where there are none */
+/* share of the letters of alphabetic words that stand in known words; without such words 1, and 0 @by_sound */
 static double known_share(const Lexicon *lexicon, const Reading *reading, bool by_sound)
 {
         size_t n = 0, n_known = 0;
@@ -317,7 +335,20 @@ static double known_share(const Lexicon *lexicon, const Reading *reading, bool b
                 if (lexicon_knows(lexicon, token->letters, token->n, by_sound))
                         n_known += token->n;
         }
-        return n == 0 ? 1 : (double)n_known / (double)n;
+        return n == 0 ? !by_sound : (double)n_known / (double)n;
+}
+
+static bool is_mostly_cyrillic(const GArray *letters)
+{
+        size_t n_latin = 0, n_cyrillic = 0;
+
+        for (guint i = 0; i < letters->len; i++) {
+                const LetterScript script = letter_script(g_array_index(letters, gunichar, i));
+
+                n_latin += script == SCRIPT_LATIN;
+                n_cyrillic += script == SCRIPT_CYRILLIC;
+        }
+        return n_cyrillic > 2 * n_latin;
 }
 
 static void cut_letters(const Lexicon *lexicon, const GArray *letters, Reading *reading)
@@ -327,6 +358,7 @@ static void cut_letters(const Lexicon *lexicon, const GArray *letters, Reading *
 
         reading->n_tokens = 0;
         reading->asks = false;
+        cutter.is_cyrillic = is_mostly_cyrillic(letters);
         cut(&cutter);
         join_spaced(lexicon, reading);
 }
@@ -337,7 +369,7 @@ static void try_layouts(const Lexicon *lexicon, const GArray *letters, Reading *
         double best = known_share(lexicon, reading, false);
         g_autofree Reading *other = NULL;
 
-        if (best > 0.55 || known_share(lexicon, reading, true) > 0.75)
+        if (best > 0.55 || (letters->len >= 6 && known_share(lexicon, reading, true) > 0.75))
                 return;
         other = g_new0(Reading, 1);
         for (Layout to = LAYOUT_RU; to <= LAYOUT_EN; to++) {
@@ -418,6 +450,7 @@ static void spell_pinyin(Reading *reading)
                                 continue;
                         to->kind = TOKEN_SYLLABLE;
                         to->syllable = syllables[k];
+                        to->n = n == 1 ? token->n : 0; /* "yi" is a word of the lexicon, too */
                 }
         }
         memcpy(reading->tokens, out->tokens, out->n_tokens * sizeof(Token));
@@ -430,6 +463,8 @@ static void look_up(const Lexicon *lexicon, Reading *reading, bool by_sound)
                 Token *token = &reading->tokens[i];
                 const bool latin = is_latin(token);
 
+                if (token->kind == TOKEN_SYLLABLE && lexicon_knows(lexicon, token->letters, token->n, false))
+                        lexicon_look_up(lexicon, token, false);
                 if (token->kind != TOKEN_WORD && token->kind != TOKEN_SIGN)
                         continue;
                 if (latin && by_sound) {
@@ -437,7 +472,7 @@ static void look_up(const Lexicon *lexicon, Reading *reading, bool by_sound)
                         if (!token->is_guessed || token->n_hits > 0)
                                 continue;
                 }
-                if (token->kind == TOKEN_WORD && token->n >= 4 && !lexicon_knows(lexicon, token->letters, token->n, false) &&
+                if (token->kind == TOKEN_WORD && token->n >= 5 && !lexicon_knows(lexicon, token->letters, token->n, false) &&
                         lexicon_knows(lexicon, token->letters, token->n, true)) {
                         lexicon_look_up(lexicon, token, true);
                         token->is_guessed = true;

@@ -72,7 +72,50 @@ size_t view_rest(const View *view, const char *section)
         return best;
 }
 
+bool view_has_sign(const View *view, gunichar sign)
+{
+        for (size_t i = 0; i < view->reading->n_tokens; i++)
+                if (token_at(view, i)->kind == TOKEN_SIGN && token_at(view, i)->letters[0] == sign)
+                        return true;
+        return false;
+}
+
+static bool is_outdone(const View *view, const Span *span, int rival)
+{
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *other = &g_array_index(view->spans, Span, i);
+
+                if (other->section == rival && !other->is_negated && other->start < span->end && other->end > span->start &&
+                        other->end - other->start >= span->end - span->start)
+                        return true;
+        }
+        return false;
+}
+
+bool view_wants(const View *view, const char *section, const char *rival)
+{
+        const int number = lexicon_find_section(view->lexicon, section), other = lexicon_find_section(view->lexicon, rival);
+
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const size_t least = token_at(view, span->start)->kind == TOKEN_WORD ? 2 : 3;
+
+                if (span->section == number && !span->is_negated && !is_outdone(view, span, other) &&
+                        ((size_t)(span->end - span->start) >= least || view_rest(view, section) <= 2))
+                        return true;
+        }
+        return false;
+}
+
 /* ---- what counts ------------------------------------------------------------------------------ */
+
+static bool is_guessed(const View *view, const Span *span)
+{
+        for (size_t k = span->start; k < span->end; k++)
+                if (token_at(view, k)->is_guessed)
+                        return true;
+        return false;
+}
 
 static unsigned clause_of(const View *view, size_t at)
 {
@@ -103,9 +146,10 @@ static bool is_over(const View *view, const Span *trouble)
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const bool near = span->start < trouble->end + GONE_REACH && trouble->start < span->end + GONE_REACH;
-                const bool apart = span->end <= trouble->start || span->start >= trouble->end;
+                const bool apart = span->end <= trouble->start || span->start >= trouble->end ||
+                        (span->start <= trouble->start && span->end > trouble->end); /* 消肿 holds 肿 */
 
-                if (span->section == gone && !span->is_negated && near && apart && clause_of(view, span->start) == clause &&
+                if (span->section == gone && !span->is_negated && !is_guessed(view, span) && near && apart && clause_of(view, span->start) == clause &&
                         !find_span(view, "timepass", span->start, span->end))
                         return true;
         }
@@ -123,7 +167,7 @@ static bool is_past(const View *view, const Span *trouble)
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const char *name = view_section(view, span)->name;
 
-                if (!span->is_negated && clause_of(view, span->start) > clause && (text_equal(name, "gone") || text_equal(name, "fine")) &&
+                if (!span->is_negated && clause_of(view, span->start) > clause && (text_equal(name, "gone") || text_equal(name, "fine") || text_equal(name, "harmless")) &&
                         !in_clause(view, "notgone", clause_of(view, span->start)) &&
                         !find_span(view, "timepass", span->start, span->end))
                         return !view_has(view, "still") || text_equal(name, "gone");
@@ -150,10 +194,25 @@ static bool asks_health(const View *view)
         return purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE || purpose < 0;
 }
 
+/* The words of a trouble are those of a saying that all is well: "can't complain", "no problem". */
+static bool is_praise(const View *view, const Span *trouble)
+{
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                if (view_section(view, span)->kind == SECTION_GOOD && !span->is_negated && span->start <= trouble->start &&
+                        span->end >= trouble->end)
+                        return true;
+        }
+        return false;
+}
+
 static ReplyLabel worry_level(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
 
+        if (is_praise(view, span))
+                return REPLY_OTHER;
         if (is_over(view, span) || is_past(view, span))
                 return REPLY_OTHER;
         if ((strcmp(section->name, "doubt") == 0 || strcmp(section->name, "sad") == 0 || strcmp(section->name, "digit_two") == 0) &&
@@ -181,11 +240,24 @@ ReplyLabel view_level(const View *view, const Span *span)
 
 bool view_is_one(const View *view)
 {
+        if (view->n_numbers == 0)
+                return view->n_words == 1 && view_has(view, "number_1");
         for (size_t i = 0; i < view->reading->n_tokens; i++)
                 if (token_at(view, i)->kind == TOKEN_NUMBER && token_at(view, i)->number != 1 && token_at(view, i)->number != 11 &&
                         token_at(view, i)->number != 111)
                         return false;
         return view->n_numbers > 0;
+}
+
+/* "not fine": the negation stands right before, not at the head of a list */
+static bool is_denied(const View *view, const Span *good)
+{
+        static const char *const negations[] = { "negation", "negation_verb", NULL };
+
+        for (size_t k = good->start; k > 0 && k + 2 > good->start; k--)
+                if (covered_by(view, k - 1, negations))
+                        return true;
+        return false;
 }
 
 static bool is_trouble_word(const char *name)
@@ -200,9 +272,23 @@ static bool says_well(const View *view, const Span *span)
         if (section->kind == SECTION_IDIOM)
                 return strcmp(section->name, "harmless") == 0;
         if (section->kind == SECTION_GOOD)
-                return !span->is_negated;
+                return !span->is_negated || !is_denied(view, span);
         if (section->kind == SECTION_RED || (section->kind == SECTION_WORRY && strcmp(section->name, "doubt") != 0))
                 return span->is_negated || is_over(view, span) || is_past(view, span);
+        return false;
+}
+
+/* the negation before it belongs to a trouble there: "не болит" is no "not good" */
+static bool is_taken_back(const View *view, const Span *good)
+{
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const SectionKind kind = view_section(view, span)->kind;
+
+                if ((kind == SECTION_RED || kind == SECTION_WORRY) && span->is_negated && span->start + 2 >= good->start &&
+                        span->start <= good->start && strcmp(view_section(view, span)->name, "doubt") != 0)
+                        return true;
+        }
         return false;
 }
 
@@ -213,10 +299,11 @@ static bool has_loose_trouble(const View *view)
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const Section *section = view_section(view, span);
 
-                if (section->kind == SECTION_GOOD && span->is_negated && strcmp(section->name, "fine") == 0)
+                if (section->kind == SECTION_GOOD && span->is_negated && strcmp(section->name, "fine") == 0 && is_denied(view, span) &&
+                        !is_praise(view, span) && !is_taken_back(view, span))
                         return true;
                 if (section->kind == SECTION_CLASS && is_trouble_word(section->name) && !span->is_negated && !is_over(view, span) &&
-                        !is_past(view, span) && !find_span(view, "fine", span->start, span->end) &&
+                        !is_past(view, span) && !is_praise(view, span) &&
                         !find_span(view, "gone", span->start, span->end))
                         return true;
         }
@@ -250,7 +337,7 @@ static bool has_dark_clause(const View *view)
 
 bool view_is_well(const View *view)
 {
-        bool well = view->n_numbers > 0 && view_is_one(view) && view->question->purpose == PURPOSE_SAFETY;
+        bool well = view_is_one(view) && view->question->purpose == PURPOSE_SAFETY;
 
         for (guint i = 0; i < view->spans->len && !well; i++)
                 well = says_well(view, &g_array_index(view->spans, Span, i));

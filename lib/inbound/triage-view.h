@@ -25,6 +25,10 @@ const Section *view_section(const View *view, const Span *span);
 bool view_has(const View *view, const char *section);
 /* view_rest() - how many words of weight stand beside what @section matched, in its sentences */
 size_t view_rest(const View *view, const char *section);
+bool view_has_sign(const View *view, gunichar sign);
+/* view_wants() - is there a match of @section that no longer one of @rival overlaps, and that is a phrase, or a word
+ * with little beside it? */
+bool view_wants(const View *view, const char *section, const char *rival);
 /* view_level() - REPLY_RED, REPLY_WORRY, or REPLY_OTHER where the match is negated, over, or no trouble at all */
 ReplyLabel view_level(const View *view, const Span *span);
 bool view_is_one(const View *view);   /* "1", "1 1 1", "1!" */

@@ -51,7 +51,7 @@ static ReplyLabel find_trouble(const View *view, Triage *ret)
 
 static bool wants_start(const View *view)
 {
-        return view_has(view, "start_phrase") || (view_has(view, "start_word") && view_rest(view, "start_word") <= 2);
+        return view_wants(view, "start_word", "stop_phrase") && view_wants(view, "start_word", "stop_word");
 }
 
 static bool wants_stop(const View *view, int purpose)
@@ -111,11 +111,12 @@ static void answer_visit(const View *view, int purpose, Triage *ret)
 
         if (view_has(view, "admin") && view_has(view, "strong_admin"))
                 say(ret, REPLY_OTHER, "a question to the clinic");
-        else if (view_has(view, "move"))
+        else if (view_has(view, "move") ||
+                (view->reading->asks && (view->n_numbers > 0 || view_has(view, "when")) && !view_has(view, "admin")))
                 say(ret, REPLY_MOVE, "another time");
         else if (view_has(view, "cancel") || view_has(view, "cancel_word"))
                 say(ret, REPLY_CANCEL, "will not come");
-        else if (view_has(view, "confirm") && !(view->reading->asks && view_has(view, "admin")))
+        else if ((view_has(view, "confirm") || view_has_sign(view, '+')) && !(view->reading->asks && view_has(view, "admin")))
                 say(ret, REPLY_CONFIRM, "will come");
         else if (number && view->first_number == 1)
                 say(ret, REPLY_CONFIRM, "1");

@@ -445,18 +445,35 @@ static int end_attempt(Store *store, MessageRow *message, const Settlement *s, U
         return store->backend->verbs->attempt_insert(store->backend, &attempt, err);
 }
 
-/* A receipt that overtook the answer knows better than an answer that was lost or cut. */
+/* The patient has answered it meanwhile. */
+static int is_answered(Store *store, const MessageRow *message, bool *ret, Err *err)
+{
+        int r = 0;
+
+        *ret = false;
+        for (guint i = 0; r == 0 && !*ret && i < message->m.followups->len; i++) {
+                FollowupRow row;
+
+                r = store->backend->verbs->followup_get(store->backend, g_array_index(message->m.followups, int64_t, i), &row, err);
+                *ret = r == 0 && row.f.state == FOLLOWUP_ANSWERED && row.f.message == message->m.number;
+        }
+        return MIN(r, 0);
+}
+
+/* A receipt or a reply that overtook the answer knows better than an answer that was lost or cut. */
 static int take_proof(Store *store, const MessageRow *message, Settlement *s, Err *err)
 {
         bool is_sent;
         int r = store_is_proved_sent(store, message, &is_sent, err);
 
+        if (r == 0 && !is_sent)
+                r = is_answered(store, message, &is_sent, err);
         if (r < 0 || !is_sent)
                 return r;
         s->to = MESSAGE_SENT;
         s->next_method = NULL;
         s->new_generation = s->blames_address = false;
-        g_strlcpy(s->reason, "a receipt came for it", sizeof(s->reason));
+        g_strlcpy(s->reason, "a receipt or a reply came for it", sizeof(s->reason));
         return 0;
 }
 

@@ -341,17 +341,26 @@ TEST(a_reply_may_overtake_the_providers_answer)
         Bench b;
         g_auto(Message) message = { 0 };
         g_auto(ReplyEffect) effect = { 0 };
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER };
+        Settlement lost = { .to = MESSAGE_RETRY, .verdict = 6 };
+        Message *after = NULL;
 
         bench_init(&b);
         put(&b, T1);
         b.now = at("2026-03-03T09:30:00+02:00");
+        lost.retry_at = at("2026-03-03T09:40:00+02:00");
         g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
         claim(&b, &message, view, NULL);
+        b.now.ms += 1000; /* nobody answers so fast: it was about something else */
+        say(&b, (Said){ .text = "hello", .id = "r0", .label = REPLY_OTHER }, &effect);
+        assert_states(&b, "T-1", "sending planned planned planned planned task");
+        b.now.ms += 10 * 1000;
         say(&b, (Said){ .text = "1", .id = "r1", .label = REPLY_OK }, &effect);
-        assert_states(&b, "T-1", "answered planned planned planned planned");
-        settle(&b, message.number, &sent);
-        assert_states(&b, "T-1", "answered planned planned planned planned");
+        assert_states(&b, "T-1", "answered planned planned planned planned task");
+        settle(&b, message.number, &lost);
+        assert_states(&b, "T-1", "answered planned planned planned planned task");
+        no_fault(&b, store_get_message(b.store, message.number, &after, &b.err));
+        g_assert_cmpint(after->state, ==, MESSAGE_SENT);
+        message_free(after);
         bench_done(&b);
 }
 

@@ -50,19 +50,19 @@ FAMILIES = {
     "botulinum-toxin": ("Ботулінотерапія, верхня третина обличчя", [
         AFTERCARE, hours("safety", 6, 24), hours("safety", 24, 72), weeks("review", 2, method="call"), weeks("safety", 4),
         days("offer", 84, 122)]),
-    "fillers": ("Контурная пластика губ, 1 мл", [
+    "filler": ("Контурная пластика губ, 1 мл", [
         AFTERCARE, hours("safety", 2, 4), hours("safety", 6, 24), hours("safety", 48, 72), weeks("review", 2),
         weeks("safety", 4, 6), months("safety", 3), months("survey", 6), months("offer", 6, 12)]),
-    "biostimulators": ("童颜针", [
+    "biostimulator": ("童颜针", [
         AFTERCARE, hours("safety", 6, 24), hours("safety", 24, 72), days("care", 3), days("care", 4), days("care", 5),
         weeks("safety", 4, 6), weeks("offer", 4, 6), months("safety", 3), months("survey", 6), months("survey", 12),
         months("offer", 22, 24)]),
-    "mesotherapy-prp": ("Biorevitalisation; face, neck", [
+    "mesotherapy": ("Biorevitalisation; face, neck", [
         AFTERCARE, hours("safety", 6, 24), hours("safety", 24, 72), weeks("safety", 2), weeks("offer", 3, 4), weeks("safety", 4),
         weeks("safety", 10, 12), months("offer", 5, 6)]),
-    "peels-ipl": ("Химический пилинг, ТСА 15 %", [
+    "peel": ("Химический пилинг, ТСА 15 %", [
         AFTERCARE, hours("safety", 6, 24), hours("safety", 24, 72), days("care", 7), weeks("survey", 4), weeks("offer", 4, 6)]),
-    "deep-peel-laser": ("点阵CO₂激光", [
+    "ablative-laser": ("点阵CO₂激光", [
         AFTERCARE, hours("safety", 6, 24), days("care", 2), days("care", 4), days("care", 6), hours("review", 48, 96, "visit"),
         days("safety", 7), days("review", 11, 14, "visit"), days("review", 28, 30, "visit"), weeks("safety", 6),
         months("survey", 3), months("survey", 6)]),
@@ -80,7 +80,7 @@ FAMILIES = {
     "eyelids": ("双眼皮手术", [
         AFTERCARE, hours("safety", 4, 6), hours("safety", 6, 24), days("safety", 2, 3), days("review", 5, 7, "visit"),
         weeks("safety", 2), weeks("safety", 4, 6), months("survey", 3), months("survey", 6)]),
-    "nose-face": ("Rhinoplasty", [
+    "face-surgery": ("Rhinoplasty", [
         AFTERCARE, hours("safety", 6, 24), hours("safety", 48, 72), days("review", 7, 10, "visit"), weeks("safety", 2),
         weeks("review", 4, 8), months("survey", 4, 6), months("survey", 12, 18)]),
     "breast-body": ("Ліпосакція, живіт", [
@@ -98,19 +98,19 @@ FAMILIES = {
 SPELLINGS = {
     "botulinum-toxin": ["BTX", "Botulinum toxin, upper face", "Ботулинотерапия, верхняя треть лица", "肉毒素注射（上面部）", "БОТОКС",
                         "Ін’єкції ботулотоксину", "  dysport "],
-    "fillers": ["HAF", "Hyaluronic acid filler, lips 1 ml", "Контурна пластика губ, 1 мл", "玻尿酸填充（唇部）1ml", "Juvederm"],
-    "biostimulators": ["Radiesse", "Sculptra", "Коллагеностимуляция", "少女针"],
-    "mesotherapy-prp": ["BIO", "PRP", "Биоревитализация; лицо, шея", "Біоревіталізація; обличчя, шия", "水光针；面部、颈部", "PRP 头皮注射",
+    "filler": ["HAF", "Hyaluronic acid filler, lips 1 ml", "Контурна пластика губ, 1 мл", "玻尿酸填充（唇部）1ml", "Juvederm"],
+    "biostimulator": ["Radiesse", "Sculptra", "Коллагеностимуляция", "少女针"],
+    "mesotherapy": ["BIO", "PRP", "Биоревитализация; лицо, шея", "Біоревіталізація; обличчя, шия", "水光针；面部、颈部", "PRP 头皮注射",
                         "Плазмотерапия, кожа головы", "Плазмотерапія, шкіра голови", "Platelet-rich plasma, scalp", "Липофилинг"],
-    "peels-ipl": ["CPL", "Chemical peel, TCA 15 %", "Хімічний пілінг, TCA 15 %", "化学焕肤 TCA 15%", "IPL", "光子嫩肤"],
-    "deep-peel-laser": ["CO2", "Fractional CO2 laser resurfacing", "Фракционная шлифовка CO2-лазером",
+    "peel": ["CPL", "Chemical peel, TCA 15 %", "Хімічний пілінг, TCA 15 %", "化学焕肤 TCA 15%", "IPL", "光子嫩肤"],
+    "ablative-laser": ["CO2", "Fractional CO2 laser resurfacing", "Фракционная шлифовка CO2-лазером",
                         "Фракційне шліфування CO2-лазером"],
     "laser-hair-removal": ["LHR", "Laser hair removal, legs", "Лазерная эпиляция, ноги", "激光脱毛（腿部）"],
     "rf-hifu": ["RFM", "RF microneedling", "Микроигольчатый RF-лифтинг", "Мікроголковий RF-ліфтинг", "HIFU", "热玛吉"],
     "cryolipolysis": ["CoolSculpting", "Кріоліполіз", "冷冻溶脂"],
     "threads": ["THR", "Thread lift, mid-face", "Нитковий ліфтинг середньої третини", "线雕提升（中面部）"],
     "eyelids": ["BLP", "Upper blepharoplasty", "Верхняя блефаропластика", "Верхня блефаропластика"],
-    "nose-face": ["Ринопластика", "隆鼻", "Facelift", "Отопластика"],
+    "face-surgery": ["Ринопластика", "隆鼻", "Facelift", "Отопластика"],
     "breast-body": ["LIP", "Liposuction, abdomen", "Липосакция, живот", "吸脂（腹部）", "Абдомінопластика", "隆胸"],
     "hair-transplant": ["FUE", "Hair transplant", "Пересадка волосся", "植发"],
     "standard": ["CLN", "Combined face cleansing", "小气泡清洁"],

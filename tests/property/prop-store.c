@@ -14,6 +14,7 @@
 #include "daemon/put.h"
 #include "model/message-ref.h"
 #include "plan/window.h"
+#include "store/store-reply.h"
 
 TestCase *test_cases; /* the fixture's tests register themselves; here are none */
 
@@ -59,6 +60,13 @@ typedef struct World {
         "provider = { id = \"s\"; carries = \"sms\"; sandbox = true; idempotency = \"header:Idempotency-Key\";"  \
         " request = { method = \"POST\"; url = \"http://127.0.0.1:1/s\"; form = { to = \"{to}\"; text = \"{text}\"; }; };" \
         " };"
+
+#define STAFF_WITH_CHANNELS                                                                           \
+        "staff = { id = \"desk\"; name = \"Desk\"; channels = ( { provider = \"s\"; to = \"+380500000001\"; }," \
+        " { provider = \"t\"; to = \"9\"; } ); };"
+#define ANSWERS                                                                                       \
+        "messages = { language = \"en\"; texts = { reply_red = \"{phone} {emergency_phone}\"; reply_worry = \"W\";" \
+        " reply_stop_done = \"S\"; }; };"
 
 static unsigned roll(World *w, unsigned n)
 {
@@ -352,6 +360,8 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
 
                 no_fault(b, store_get(b->store, id, &view, &b->err));
                 hours = hours_for(clinic, view->patient->zone ? view->patient->zone : clinic->zone, false);
+                if (view->f.state == FOLLOWUP_ANSWERED)
+                        continue; /* its patient has written while it waited for the wire */
                 must(w, view->f.state == FOLLOWUP_SENDING, "%s is sent while %s", message->id,
                         followup_state_to_string(view->f.state));
                 must(w, view->consent.answer[purpose_consent(view->f.purpose)] == CONSENT_YES, "sent without consent");
@@ -677,7 +687,8 @@ static void check_one(World *w, const FollowupView *view, const GPtrArray *views
         must(w, !((seen->state == FOLLOWUP_SENT || seen->state == FOLLOWUP_UNCERTAIN) && f->state == FOLLOWUP_PLANNED
                          && seen->key[0] != '\0'),
                 "what may arrive is planned again");
-        must(w, seen->state != FOLLOWUP_DELIVERED || f->state == FOLLOWUP_DELIVERED, "what arrived is %s", state);
+        must(w, seen->state != FOLLOWUP_DELIVERED || f->state == FOLLOWUP_DELIVERED || f->state == FOLLOWUP_ANSWERED,
+                "what arrived is %s", state);
         must(w, f->state != FOLLOWUP_DELIVERED || has_arrived(w, f->id), "delivered, and nobody said so");
         seen->state = f->state;
         if (f->state == FOLLOWUP_PLANNED) {
@@ -718,9 +729,124 @@ static void check_step(World *w)
         }
 }
 
+/* ---- replies ----------------------------------------------------------------------------------- */
+
+/* What a stop has taken and a start has not given back. */
+static void learn_stops(World *w, const char *number)
+{
+        g_autoptr(GPtrArray) views = everything(w, 0);
+        bool is_stopped = false, is_known = false;
+
+        for (guint i = 0; i < views->len; i++) {
+                const FollowupView *view = views->pdata[i];
+
+                if (strcmp(view->patient->phone, number) != 0 || strcmp(view->f.method, "sms") != 0)
+                        continue;
+                is_known = true;
+                is_stopped |= view->stopped;
+        }
+        if (is_known && !is_stopped)
+                g_hash_table_remove(w->stops, number);
+}
+
+/* Numbers of patients and of nobody; repeats; red flags, stops and all else. */
+static void reply_random(World *w)
+{
+        const ReplyLabel label = (ReplyLabel)roll(w, N_REPLY_LABELS);
+        const bool by_telegram = roll(w, 6) == 0, has_id = roll(w, 5) > 0;
+        g_autofree char *from = by_telegram ? g_strdup_printf("77%u", roll(w, N_PATIENTS + 1))
+                                            : g_strdup_printf("+38067123456%u", roll(w, 9) == 0 ? 9 : roll(w, 2));
+        g_autofree char *id = g_strdup_printf("r%u", roll(w, 8) == 0 ? roll(w, w->step + 1) : w->step);
+        g_autofree char *text = g_strdup_printf("text %u", has_id ? 0 : roll(w, 3));
+        const ReplyVerdict verdict = { label, label == REPLY_STOP || roll(w, 12) == 0, label == REPLY_START, -1, "test" };
+        ReplyEffect effects[N_STORES] = { 0 };
+        int result[N_STORES];
+
+        w->doing = "a reply";
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                g_auto(ReplyMatch) match = { 0 };
+                StoreReply reply = { .provider = by_telegram ? "t" : "s", .method = by_telegram ? "telegram" : "sms",
+                        .id = has_id ? id : NULL, .from = from, .text = text, .at = UTC_NEVER };
+
+                memcpy(reply.random, &w->step, sizeof(w->step));
+                bench_begin(b);
+                result[i] = store_match_reply(b->store, b->config, &reply, b->now, &match, &b->err);
+                must(w, result[i] >= 0, "not matched: %s: %s", b->err.what, b->err.why);
+                if (result[i] == 0)
+                        must(w, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, &effects[i], &b->err) == 0,
+                                "not taken: %s: %s", b->err.what, b->err.why);
+                bench_commit(b);
+                take_back(w, i, effects[i].revoked);
+        }
+        must(w, result[0] == result[1] && effects[0].followup == effects[1].followup && effects[0].task == effects[1].task
+                        && effects[0].is_open == effects[1].is_open && effects[0].is_alert == effects[1].is_alert
+                        && effects[0].has_notices == effects[1].has_notices,
+                "the stores took a reply otherwise");
+        must(w, result[0] != 0 || label != REPLY_RED || effects[0].is_alert, "a red flag, and nobody is called");
+        must(w, result[0] != 0 || (label != REPLY_WORRY && label != REPLY_OTHER) || effects[0].task != 0 || effects[0].is_open,
+                "nobody is to read it");
+        if (result[0] == 0 && verdict.is_stop && !by_telegram)
+                g_hash_table_add(w->stops, g_strdup(from));
+        else if (result[0] == 0 && label == REPLY_START && !by_telegram)
+                learn_stops(w, from);
+        for (unsigned i = 0; i < N_STORES; i++)
+                reply_effect_done(&effects[i]);
+}
+
+/* The clock of alerts, and what becomes of what is said. */
+static void alerts_random(World *w)
+{
+        static const Verdict verdicts[] = { VERDICT_SENT, VERDICT_TEMPORARY, VERDICT_UNKNOWN, VERDICT_PERMANENT };
+        const Verdict verdict = verdicts[roll(w, G_N_ELEMENTS(verdicts))];
+        const bool acknowledges = roll(w, 4) == 0, recovers = roll(w, 6) == 0;
+        uint8_t random[16 * ID_RANDOM_BYTES];
+        guint n_taken[N_STORES], n_open[N_STORES];
+        UtcMs next[N_STORES];
+
+        w->doing = "alerts";
+        for (size_t i = 0; i < sizeof(random); i++)
+                random[i] = (uint8_t)g_rand_int(w->random);
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                g_autoptr(GPtrArray) notices = NULL, open = NULL;
+                unsigned n_unheard;
+
+                bench_begin(b);
+                no_fault(b, store_alerts_step(b->store, b->config, b->now, &n_unheard, &b->err));
+                no_fault(b, store_notices_take(b->store, b->config, b->now, random, 16, &notices, &b->err));
+                for (guint k = 0; !recovers && k < notices->len; k++)
+                        no_fault(b, store_notice_settle(b->store, b->config, ((Notice *)notices->pdata[k])->number, (int)verdict,
+                                             false, "", b->now, NULL, &b->err));
+                if (recovers)
+                        no_fault(b, store_notices_recover(b->store, b->config, b->now, &b->err));
+                no_fault(b, store_alerts_open(b->store, &open, &b->err));
+                if (acknowledges && open->len > 0) {
+                        const AlertView *alert = open->pdata[0];
+                        no_fault(b, store_ack(b->store, alert->task, alert->reply, "anna", "test", b->now, &b->err));
+                        b->err = (Err){ 0 };
+                }
+                no_fault(b, store_next_notice(b->store, b->config, b->now, &next[i], &b->err));
+                bench_commit(b);
+                n_taken[i] = notices->len;
+                n_open[i] = open->len;
+        }
+        must(w, n_taken[0] == n_taken[1] && n_open[0] == n_open[1] && next[0].ms == next[1].ms,
+                "%u and %u notices, %u and %u alerts", n_taken[0], n_taken[1], n_open[0], n_open[1]);
+}
+
 static void step(World *w)
 {
-        switch (roll(w, 15)) {
+        switch (roll(w, 18)) {
+        case 15:
+                reply_random(w);
+                break;
+        case 16: case 17:
+                if (roll(w, 2) == 0)
+                        reply_random(w);
+                else
+                        alerts_random(w);
+                break;
         case 0: case 1: case 2:
                 put_random(w);
                 break;
@@ -771,6 +897,8 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
                 bench_init(&w.bench[i]);
                 config_free(w.bench[i].config);
                 write_file(w.bench[i].dir, "providers.d", "s.conf", KEYED_PROVIDER);
+                write_file(w.bench[i].dir, "staff.d", "desk.conf", STAFF_WITH_CHANNELS);
+                write_file(w.bench[i].dir, "messages.d", "answers.conf", ANSWERS);
                 w.bench[i].config = load_config(w.bench[i].dir);
                 come_back(w.bench[i].config);
                 w.claimed[i] = g_ptr_array_new_with_free_func((GDestroyNotify)claimed_free);

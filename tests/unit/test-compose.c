@@ -1,7 +1,9 @@
 #include "test.h"
 
 #include "base/text.h"
+#include "message/approved.h"
 #include "message/compose.h"
+#include "provider-text.h"
 
 /* A clinic in Kyiv with texts in four languages. */
 typedef struct Fixture {
@@ -168,3 +170,83 @@ TEST(limits_of_the_provider)
 }
 
 TEST_MAIN
+
+static Provider *template_provider(const char *entries)
+{
+        g_autofree char *text = g_strdup_printf("provider = { id = \"t\"; carries = \"sms\"; max_parts = 1; request = { url = \"https://x.example/\";"
+                " query = { to = \"{to}\"; c = \"{template}\"; v = \"{variables}\"; }; }; templates = ( %s ); };", entries);
+
+        return provider_from_text(text, NULL);
+}
+
+static void expect_template(const Fixture *f, const char *template, const char *language)
+{
+        Composed c = { 0 };
+
+        g_assert_cmpint(compose(&f->input, &c, NULL), ==, 0);
+        g_assert_cmpstr(c.template, ==, template);
+        g_assert_cmpstr(c.language, ==, language);
+        g_assert_cmpuint(c.parts, ==, 1);
+        g_assert_nonnull(c.text);
+        composed_done(&c);
+}
+
+/* In the patient's language, its primary subtag, or the clinic's first; what has nothing to say says something. */
+TEST(a_provider_s_own_templates)
+{
+        g_autoptr(Provider) provider = template_provider(
+                "{ text = \"safety\"; language = \"uk\"; name = \"U1\"; variables = { n = \"{patient}, {clinic}\"; d = \"{date} {time}\"; }; },"
+                "{ text = \"safety\"; language = \"ru\"; name = \"R1\"; name_language = \"ru_RU\"; blank = \"?\"; variables = [ \"{practitioner}\" ]; }");
+        Fixture f;
+
+        set_up(&f);
+        f.input.provider = provider;
+        f.input.practitioner = NULL;
+        expect_template(&f, "U1\nuk\n{\"n\":\"Олена, Оберіг\",\"d\":\"02.03.2026 00:30\"}", "uk");
+        f.patient.language = (char *)"ru-UA";
+        expect_template(&f, "R1\nru_RU\n[\"?\"]", "ru");
+        f.patient.language = (char *)"zh";
+        expect_template(&f, "U1\nuk\n{\"n\":\"Олена, Оберіг\",\"d\":\"02.03.2026 00:30\"}", "uk");
+        tear_down(&f);
+}
+
+TEST(no_template_for_it)
+{
+        g_autoptr(Provider) provider = template_provider("{ text = \"other\"; language = \"uk\"; name = \"U1\"; }");
+        Composed c = { 0 };
+        Fixture f;
+
+        set_up(&f);
+        f.input.provider = provider;
+        g_assert_cmpint(compose(&f.input, &c, NULL), ==, COMPOSE_NO_TEMPLATE);
+        tear_down(&f);
+}
+
+TEST(bytes_are_counted)
+{
+        Composed c = { 0 };
+        Fixture f;
+
+        set_up(&f);
+        f.input.method = "wecom";
+        f.provider.max_bytes = 60;
+        g_assert_cmpint(compose(&f.input, &c, NULL), ==, COMPOSE_TOO_LONG);
+        f.provider.max_bytes = 200;
+        g_assert_cmpint(compose(&f.input, &c, NULL), ==, 0);
+        composed_done(&c);
+        tear_down(&f);
+}
+
+TEST(what_a_message_keeps_of_a_template_comes_back)
+{
+        Approved approved;
+
+        approved_init(&approved, "U1\nuk_UA\n{\"a\":\"b\\nc\"}");
+        g_assert_cmpstr(approved.name, ==, "U1");
+        g_assert_cmpstr(approved.language, ==, "uk_UA");
+        g_assert_cmpstr(approved.variables, ==, "{\"a\":\"b\\nc\"}");
+        approved_done(&approved);
+        approved_init(&approved, NULL);
+        g_assert_null(approved.name);
+        approved_done(&approved);
+}

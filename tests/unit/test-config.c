@@ -553,6 +553,42 @@ TEST(a_text_has_its_place)
         tree_done(&tree);
 }
 
+#define STAFF(channels)                                                                           \
+        "staff = { id = \"front-desk\"; name = \"N\";\n  channels = ( " channels " ); };\n"
+
+TEST(faults_of_channels_of_staff)
+{
+        const char *file = "staff.d/front-desk.conf";
+
+        assert_fault(file, STAFF("{ provider = \"pigeon\"; }"), 2, "there is no provider \"pigeon\"");
+        assert_fault(file, STAFF("{ provider = \"kannel\"; to = \"0671234567\"; }"), 2, "not a telephone number");
+        assert_fault(file, STAFF("{ provider = \"kannel\"; }"), 2, "not a telephone number");
+        assert_fault(file, STAFF("{ to = \"+380671234567\"; }"), 2, "\"provider\"");
+}
+
+TEST(where_replies_come_in_somebody_must_hear_of_a_red_flag)
+{
+        static const char listener[] = "listener = { public_url = \"https://clinic.example\"; };";
+        static const char answers[] = "messages = { language = \"uk\"; texts = { reply_red = \"{phone}\";"
+                                      " reply_worry = \"w\"; reply_stop_done = \"s\"; }; };";
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "followupd.conf", listener);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_true(tree_find(&tree, "a red flag in a reply waits")->warning);
+        g_assert_true(tree_find(&tree, "messages \"uk\": text \"reply_red\": it is not there")->warning);
+        g_assert_true(tree_find(&tree, "messages \"en\": text \"reply_stop_done\": it is not there")->warning);
+        g_assert_cmpuint(tree.faults.n_warnings, ==, 7);
+
+        tree_put(&tree, "staff.d/front-desk.conf", STAFF("{ provider = \"kannel\"; to = \"+380671234567\"; }"));
+        tree_put(&tree, "messages.d/answers.conf", answers);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_true(tree_find(&tree, "does not say whom to call")->warning);
+        g_assert_cmpuint(tree.faults.n_warnings, ==, 4);
+        tree_done(&tree);
+}
+
 TEST(a_text_is_taken_in_the_nearest_language)
 {
         const char *language = NULL;
@@ -759,7 +795,7 @@ TEST(the_installed_texts_are_complete_and_short)
                 GHashTableIter at;
                 void *name, *text;
 
-                g_assert_cmpuint(g_hash_table_size(texts), ==, 25);
+                g_assert_cmpuint(g_hash_table_size(texts), ==, 28);
                 g_hash_table_iter_init(&at, texts);
                 while (g_hash_table_iter_next(&at, &name, &text))
                         if (parts_of(text, clinic) > 3)
@@ -830,3 +866,18 @@ TEST(the_installed_example_has_no_fault)
 }
 
 TEST_MAIN
+
+/* A provider that sends what it has approved needs a template for each text, at least in the clinic's first language. */
+TEST(a_step_needs_a_template_where_the_provider_sends_no_other_text)
+{
+        static const char provider[] = "provider = { id = \"%s\"; carries = \"sms\"; request = { url = \"https://x.example/\";"
+                " query = { to = \"{to}\"; c = \"{template}\"; }; }; templates = ( { text = \"%s\"; language = \"en\"; name = \"T1\"; } ); };";
+        g_autoptr(GString) text = g_string_new(NULL);
+        Tree tree;
+
+        tree_init(&tree);
+        g_string_printf(text, provider, "other", "whatever");
+        tree_put(&tree, "providers.d/z.conf", text->str);
+        g_assert_cmpint(tree_load(&tree), ==, 0); /* no clinic sends by it */
+        tree_done(&tree);
+}

@@ -269,3 +269,90 @@ TEST(cost_of_an_answer)
 }
 
 TEST_MAIN
+
+TEST(several_places_must_be_right_at_once)
+{
+        g_autoptr(Provider) p = provider_with("", "outcome = ("
+                " { json = \"status\"; json_is = \"OK\"; also = ( { json = \"sms.*.code\"; json_is = [ 100, 101 ]; }, { json = \"sms.*.id\"; } ); is = \"sent\"; },"
+                " { json = \"sms.*.code\"; json_is = \"2*\"; is = \"account\"; },"
+                " { json = \"sms.*.code\"; json_is_not = [ 100, 101 ]; is = \"permanent\"; },"
+                " { status = 200; is = \"unknown\"; } );", NULL);
+
+        expect(p, answer(200, "{\"status\":\"OK\",\"sms\":{\"380\":{\"code\":101,\"id\":\"1\"}}}"), VERDICT_SENT);
+        expect(p, answer(200, "{\"status\":\"OK\",\"sms\":{\"380\":{\"code\":101,\"id\":null}}}"), VERDICT_UNKNOWN);
+        expect(p, answer(200, "{\"status\":\"ERROR\",\"sms\":{\"380\":{\"code\":100,\"id\":\"1\"}}}"), VERDICT_UNKNOWN);
+        expect(p, answer(200, "{\"status\":\"OK\",\"sms\":{\"380\":{\"code\":201}}}"), VERDICT_ACCOUNT);
+        expect(p, answer(200, "{\"status\":\"OK\",\"sms\":{\"380\":{\"code\":2}}}"), VERDICT_ACCOUNT);
+        expect(p, answer(200, "{\"status\":\"OK\",\"sms\":{\"380\":{\"code\":305}}}"), VERDICT_PERMANENT);
+        expect(p, answer(200, "{\"status\":\"OK\",\"sms\":{\"380\":{\"code\":{}}}}"), VERDICT_PERMANENT);
+        expect(p, answer(200, "{\"status\":\"OK\",\"sms\":{}}"), VERDICT_UNKNOWN);
+}
+
+TEST(all_parts_must_be_taken_and_one_refusal_is_enough)
+{
+        g_autoptr(Provider) p = provider_with("", "outcome = ( { json = \"m[*].s\"; json_is = 0; is = \"sent\"; },"
+                " { json = \"m[*].s\"; json_is = 0; is = \"unknown\"; }, { json = \"m[*].s\"; json_is = 9; is = \"account\"; },"
+                " { json = \"m\"; is = \"temporary\"; } );", NULL);
+
+        expect(p, answer(200, "{\"m\":[{\"s\":\"0\"},{\"s\":\"0\"}]}"), VERDICT_SENT);
+        expect(p, answer(200, "{\"m\":[{\"s\":\"0\"},{\"s\":\"9\"}]}"), VERDICT_UNKNOWN);
+        expect(p, answer(200, "{\"m\":[{\"s\":\"0\"},{}]}"), VERDICT_UNKNOWN);
+        expect(p, answer(200, "{\"m\":[{\"s\":\"1\"},{\"s\":\"9\"}]}"), VERDICT_ACCOUNT);
+        expect(p, answer(200, "{\"m\":[]}"), VERDICT_TEMPORARY);
+}
+
+static int64_t wait_told(const Provider *provider, HttpResponse response)
+{
+        Outcome outcome = read_and_free(provider, response);
+
+        outcome_done(&outcome);
+        return outcome.retry_after.ms;
+}
+
+TEST(a_rule_and_the_answer_say_how_long_to_wait)
+{
+        g_autoptr(Provider) p = provider_with("", "retry_after = \"ms\"; retry_after_unit = \"milliseconds\"; outcome = ("
+                " { json = \"e\"; json_is = 5; is = \"number\"; wait = \"10 minutes\"; }, { status = 429; is = \"throttled\"; } );", NULL);
+
+        g_assert_cmpint(wait_told(p, answer(429, "{\"ms\":2500}")), ==, 2500);
+        g_assert_cmpint(wait_told(p, with_header(answer(429, "{\"ms\":2500}"), "Retry-After: 7")), ==, 7000);
+        g_assert_cmpint(wait_told(p, answer(200, "{\"e\":5}")), ==, 600000);
+        g_assert_cmpint(wait_told(p, answer(200, "{\"e\":5,\"ms\":900000}")), ==, 900000);
+        expect(p, answer(200, "{\"e\":5}"), VERDICT_NUMBER);
+}
+
+#define TOKEN_AUTH "auth = { kind = \"token\"; token = \"access_token\"; expires_in = \"expires_in\"; ttl = \"1 hour\"; request = { url = \"https://x.example/\"; }; };" \
+        " outcome = ( { json = \"errcode\"; json_is = 40013; is = \"account\"; }, { json = \"errcode\"; json_is = -1; is = \"temporary\"; } );"
+
+static void expect_token(const Provider *provider, HttpResponse response, const char *text, int64_t ttl_ms, Verdict verdict)
+{
+        Outcome refused = { 0 };
+        Token token = { 0 };
+        int r = token_read(provider, &response, now, &token, &refused);
+
+        g_assert_cmpint(r, ==, text ? 0 : TOKEN_REFUSED);
+        g_assert_cmpstr(token.text, ==, text);
+        if (text)
+                g_assert_cmpint(token.expires.ms - now.ms, ==, ttl_ms);
+        else
+                g_assert_cmpint(refused.verdict, ==, verdict);
+        token_done(&token);
+        if (response.body)
+                g_string_free(response.body, TRUE);
+}
+
+TEST(tokens_are_read_or_refused)
+{
+        g_autoptr(Provider) p = provider_with("query = { t = \"{token}\"; };", TOKEN_AUTH, NULL);
+        HttpResponse lost = { .end = TRANSFER_CUT, .why = "reset" };
+
+        expect_token(p, answer(200, "{\"errcode\":0,\"access_token\":\"T\",\"expires_in\":7200}"), "T", 7200000, 0);
+        expect_token(p, answer(200, "{\"access_token\":\"T\"}"), "T", 3600000, 0);
+        expect_token(p, answer(200, "{\"errcode\":40013}"), NULL, 0, VERDICT_ACCOUNT);
+        expect_token(p, answer(200, "{\"errcode\":-1}"), NULL, 0, VERDICT_TEMPORARY);
+        expect_token(p, answer(200, "{\"access_token\":\"\"}"), NULL, 0, VERDICT_ACCOUNT);
+        expect_token(p, answer(200, "<html>"), NULL, 0, VERDICT_TEMPORARY);
+        expect_token(p, answer(503, "x"), NULL, 0, VERDICT_TEMPORARY);
+        expect_token(p, answer(401, "{\"access_token\":\"T\"}"), NULL, 0, VERDICT_ACCOUNT);
+        expect_token(p, lost, NULL, 0, VERDICT_TEMPORARY); /* nobody was sent anything */
+}

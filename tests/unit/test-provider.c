@@ -281,3 +281,58 @@ TEST(installed_samples_load)
 }
 
 TEST_MAIN
+
+TEST(faults_of_templates)
+{
+        static const char entry[] = "{ text = \"a\"; language = \"uk\"; name = \"A1\"; variables = [ \"{patient}\" ]; }";
+        static const char request[] = "query = { c = \"{template}\"; };";
+        g_autofree char *twice = g_strdup_printf("templates = ( %s, %s );", entry, entry);
+        g_autofree char *one = g_strdup_printf("templates = ( %s );", entry);
+        g_autofree char *free_text = g_strdup_printf("free_text = { url = \"https://x.example/\"; query = { a = \"{to}{text}{template}\"; }; }; %s", one);
+        g_autofree char *form = g_strdup_printf("%s template_variable = { a = \"{text}\"; };", one);
+
+        refuse(request, "", NULL, "it has none");
+        refuse("", one, NULL, "makes no use of them");
+        refuse(request, twice, NULL, "has one in \"uk\" already");
+        refuse(request, free_text, NULL, "{template} has no value");
+        refuse(request, form, NULL, "it needs {variable}");
+        refuse(request, "templates = ( { text = \"a\"; language = \"uk\"; name = \"A\"; variables = \"x\"; } );", NULL, "neither");
+        refuse(request, "templates = ( { text = \"a\"; language = \"uk\"; name = \"A\"; variables = [ \"{nobody}\" ]; } );", NULL, "no placeholder");
+        refuse(request, "templates = ( { text = \"a\"; language = \"UK!\"; name = \"A\"; } );", NULL, "is no language");
+        refuse(request, "templates = ( { text = \"a\"; language = \"uk\"; } );", NULL, "no setting \"name\"");
+}
+
+TEST(variables_are_a_group_a_list_or_an_array)
+{
+        g_autoptr(Provider) p = provider_with("query = { c = \"{template}\"; };", "templates = ("
+                " { text = \"a\"; language = \"uk\"; name = \"1\"; variables = { n = \"{patient}\"; }; },"
+                " { text = \"b\"; language = \"uk\"; name = \"2\"; variables = ( { name = \"#{n}\"; value = \"{clinic}\"; } ); },"
+                " { text = \"c\"; language = \"uk\"; name = \"3\"; name_language = \"uk_UA\"; variables = [ \"{date} {time}\" ]; } );", NULL);
+        const ProviderTemplate *group = provider_template(p, "a", "uk"), *list = provider_template(p, "b", "uk"),
+                               *array = provider_template(p, "c", "uk");
+
+        g_assert_cmpstr(((TemplateVariable *)g_ptr_array_index(group->variables, 0))->name, ==, "n");
+        g_assert_cmpstr(((TemplateVariable *)g_ptr_array_index(list->variables, 0))->name, ==, "#{n}");
+        g_assert_true(array->is_array);
+        g_assert_cmpstr(group->name_language, ==, "uk");
+        g_assert_cmpstr(array->name_language, ==, "uk_UA");
+        g_assert_null(provider_template(p, "a", "ru"));
+        g_assert_true(provider_needs_templates(p));
+}
+
+TEST(faults_of_tokens_and_signers)
+{
+        refuse("", "auth = { kind = \"token\"; token = \"t\"; request = { url = \"https://x.example/\"; }; };", NULL, "no {token} in it");
+        refuse("query = { t = \"{token}\"; };", "", NULL, "nothing says where it comes from");
+        refuse("query = { t = \"{token}\"; };", "auth = { kind = \"token\"; token = \"t\"; };", NULL, "needs the setting \"request\"");
+        refuse("query = { t = \"{token}\"; };", "auth = { kind = \"token\"; token = \"t\"; request = { url = \"https://x.example/{to}\"; }; };",
+                NULL, "{to} has no value");
+        refuse("", "auth = { kind = \"aliyun\"; credential = \"c\"; };", NULL, "needs the setting \"user\"");
+        refuse("", "auth = { kind = \"tencent\"; credential = \"c\"; user = \"u\"; };", NULL, "needs the setting \"name\"");
+        refuse("", "auth = { kind = \"bearer\"; credential = \"c\"; token = \"t\"; };", NULL, "no use for \"token\"");
+        refuse("query = { t = \"{provider_id}\"; };", "", NULL, "{provider_id} has no value");
+        refuse("", "idempotency = \"request\";", NULL, "has no {key} in it");
+        refuse("", "outcome = ( { json_is_not = 0; is = \"sent\"; } );", NULL, "not which thing");
+        refuse("", "outcome = ( { json = \"a\"; json_is = []; is = \"sent\"; } );", NULL, "the list is empty");
+        refuse("", "outcome = ( { json = \"a\"; also = ( { json_is = 1; } ); is = \"sent\"; } );", NULL, "no setting \"json\"");
+}

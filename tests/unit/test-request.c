@@ -334,3 +334,180 @@ TEST(cost_of_a_request)
 }
 
 TEST_MAIN
+
+/* ---- what differs between providers -------------------------------------------------------------- */
+
+static ChannelMessage whole(void)
+{
+        ChannelMessage message = plain;
+
+        message.text = "x";
+        message.number = 4711;
+        message.ref = "4711-0123456789abcdef-2";
+        message.language = "uk";
+        message.purpose = "safety";
+        message.nonce = "00112233445566778899aabbccddeeff";
+        return message;
+}
+
+static Provider *provider_of(const char *json, const char *more)
+{
+        g_autofree char *text = g_strdup_printf("provider = { id = \"p\"; carries = \"sms\"; request = { url = \"https://x.example/\";"
+                " json = %s; }; %s };", json, more);
+
+        return provider_from_text(text, NULL);
+}
+
+TEST(our_own_words_of_a_message)
+{
+        g_autoptr(Provider) provider = provider_of("{ to = \"{to:int}\"; t = \"{text}\"; ref = \"{ref}\"; n = \"{number:int}\"; s = \"no {number}\";"
+                " l = \"{language}\"; p = \"{purpose}\"; u = \"{key_uuid}\"; }", "");
+        ChannelMessage message = whole(), other = whole();
+        g_autoptr(HttpRequest) request = NULL;
+        g_autoptr(HttpRequest) again = NULL;
+
+        message.to = "+380671234567";
+        refused(provider, &message, -EINVAL, "is none"); /* a plus is no digit */
+        provider->request.recipient = RECIPIENT_DIGITS;
+        request = build(provider, &message);
+        g_assert_cmpstr(request->body->str, ==, "{\"to\":380671234567,\"t\":\"x\",\"ref\":\"4711-0123456789abcdef-2\",\"n\":4711,\"s\":\"no 4711\","
+                "\"l\":\"uk\",\"p\":\"safety\",\"u\":\"9a79401c-4199-5264-89e9-31b01a79de07\"}");
+        other.key = "m1-p-1";
+        provider->request.recipient = RECIPIENT_DIGITS;
+        again = build(provider, &other);
+        g_assert_cmpstr(again->body->str, !=, request->body->str);
+}
+
+TEST(a_number_as_its_country_dials_it)
+{
+        g_autoptr(Provider) provider = provider_with("recipient = \"national\";", "", NULL);
+        ChannelMessage message = whole();
+        g_autoptr(HttpRequest) request = NULL;
+
+        message.to = "+821012345678";
+        request = build(provider, &message);
+        g_assert_cmpstr(request->body->str, ==, "{\"to\":\"01012345678\",\"text\":\"x\"}");
+        message.to = "+999999999999";
+        refused(provider, &message, -EINVAL, "no country");
+}
+
+/* Where no hook of ours can be reached, what is about it goes, and what is around it stays. */
+TEST(urls_of_ours_are_left_out_when_there_are_none)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = {"
+                " url = \"https://x.example/\"; headers = { X-Reply = \"{reply_url}\"; };"
+                " query = { mask = \"27\"; dlr = \"{receipt_url}?s=%d&ref={ref}\"; end = \"1\"; };"
+                " json = { to = \"{to}\"; t = \"{text}\"; hooks = { delivery = { url = \"{receipt_url}\"; }; }; list = [ \"{reply_url}\", \"b\" ]; }; }; };", NULL);
+        ChannelMessage message = whole();
+        g_autoptr(HttpRequest) without = build(provider, &message);
+        g_autoptr(HttpRequest) with = NULL;
+
+        g_assert_cmpstr(without->url, ==, "https://x.example/?mask=27&end=1");
+        g_assert_cmpstr(without->body->str, ==, "{\"to\":\"+380671234567\",\"t\":\"x\",\"list\":[\"b\"]}");
+        g_assert_cmpuint(without->headers->len, ==, 1);
+        message.receipt_url = "https://us.example/hooks/p/receipt/s3cret";
+        message.reply_url = "https://us.example/hooks/p/reply";
+        with = build(provider, &message);
+        g_assert_cmpstr(with->url, ==, "https://x.example/?mask=27&dlr=https%3A%2F%2Fus.example%2Fhooks%2Fp%2Freceipt%2Fs3cret"
+                "%3Fs%3D%25d%26ref%3D4711-0123456789abcdef-2&end=1");
+        g_assert_cmpstr(with->body->str, ==, "{\"to\":\"+380671234567\",\"t\":\"x\",\"hooks\":{\"delivery\":{\"url\":"
+                "\"https://us.example/hooks/p/receipt/s3cret\"}},\"list\":[\"https://us.example/hooks/p/reply\",\"b\"]}");
+        g_assert_true(has_header(with, "X-Reply: https://us.example/hooks/p/reply"));
+}
+
+#define TEMPLATES "templates = ( { text = \"a\"; language = \"uk\"; name = \"A1\"; variables = { n = \"{patient}\"; }; } );"
+
+TEST(templates_stand_as_json_and_as_a_text_of_it)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = { url = \"https://x.example/\";"
+                " query = { to = \"{to}\"; P = \"{variables}\"; }; json = { code = \"{template}\"; lang = \"{template_language}\"; v = \"{variables}\"; }; };"
+                TEMPLATES " };", NULL);
+        ChannelMessage message = whole();
+        g_autoptr(HttpRequest) request = NULL;
+
+        refused(provider, &message, -EINVAL, "approved templates");
+        message.template = "A1";
+        message.template_language = "uk_UA";
+        message.variables = "{\"n\":\"\\u0022x\\u0022\"}";
+        request = build(provider, &message);
+        g_assert_cmpstr(request->body->str, ==, "{\"code\":\"A1\",\"lang\":\"uk_UA\",\"v\":{\"n\":\"\\u0022x\\u0022\"}}");
+        g_assert_cmpstr(request->url, ==, "https://x.example/?to=%2B380671234567&P=%7B%22n%22%3A%22%5Cu0022x%5Cu0022%22%7D");
+}
+
+TEST(each_variable_in_the_form_of_the_provider)
+{
+        g_autoptr(Provider) provider = provider_of("{ to = \"{to}\"; code = \"{template}\"; v = \"{variables}\"; }",
+                TEMPLATES " template_variable = { type = \"text\"; text = \"{variable}\"; };"
+                " free_text = { url = \"https://x.example/free\"; json = { to = \"{to}\"; text = \"{text}\"; }; };");
+        ChannelMessage message = whole();
+        g_autoptr(HttpRequest) array = NULL;
+        g_autoptr(HttpRequest) object = NULL;
+        g_autoptr(HttpRequest) free_text = build(provider, &message);
+
+        g_assert_cmpstr(free_text->url, ==, "https://x.example/free");
+        message.template = "A1";
+        message.variables = "[\"a\",\"\\\"b\"]";
+        array = build(provider, &message);
+        g_assert_nonnull(strstr(array->body->str, "\"v\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"\\\"b\"}]"));
+        message.variables = "{\"x\":\"1\",\"y\":\"2\"}";
+        object = build(provider, &message);
+        g_assert_nonnull(strstr(object->body->str, "\"v\":{\"x\":{\"type\":\"text\",\"text\":\"1\"},\"y\":{\"type\":\"text\",\"text\":\"2\"}}"));
+}
+
+TEST(a_secret_may_be_several_segments_of_a_path)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"alert\"; request = {"
+                " url = \"https://x.example/s/{credential-path:token}/{credential:token}\"; json = { t = \"{text}\"; }; }; };", NULL);
+        ChannelMessage message = whole();
+        g_autoptr(HttpRequest) request = build(provider, &message);
+
+        g_assert_cmpstr(request->url, ==, "https://x.example/s/123:AB/C/123:AB%2FC");
+}
+
+TEST(an_alert_may_have_no_recipient)
+{
+        g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"alert\"; request = {"
+                " url = \"https://x.example/\"; json = { c = \"{to}\"; t = \"{text}\"; }; }; };", NULL);
+        ChannelMessage message = whole();
+        g_autoptr(HttpRequest) request = NULL;
+
+        message.to = "";
+        request = build(provider, &message);
+        g_assert_cmpstr(request->body->str, ==, "{\"c\":\"\",\"t\":\"x\"}");
+}
+
+TEST(a_status_is_asked_by_the_provider_s_id)
+{
+        g_autoptr(Provider) provider = provider_with("", "auth = { kind = \"bearer\"; credential = \"token\"; };", NULL);
+        g_autoptr(Credentials) credentials = secrets();
+        ChannelMessage message = whole();
+        HttpRequest *request = NULL;
+        Err err = { 0 };
+
+        g_assert_false(provider_can_be_asked(provider));
+        g_assert_cmpint(request_build_status(provider, credentials, &message, now, &request, &err), ==, -ENOTSUP);
+        g_assert_cmpint(pattern_new("https://x.example/m/{provider_id}", &provider->status.url, NULL), ==, 0);
+        provider->status.method = g_strdup("GET");
+        message.provider_message_id = "wamid.A=/";
+        g_assert_cmpint(request_build_status(provider, credentials, &message, now, &request, &err), ==, 0);
+        g_assert_cmpstr(request->url, ==, "https://x.example/m/wamid.A%3D%2F");
+        g_assert_true(has_header(request, "Authorization: Bearer 123:AB/C"));
+        http_request_free(request);
+}
+
+TEST(a_token_is_fetched_by_credentials_alone)
+{
+        g_autoptr(Provider) provider = provider_with("query = { t = \"{token}\"; };", "auth = { kind = \"token\"; token = \"access_token\";"
+                " request = { method = \"GET\"; url = \"https://x.example/token\"; query = { id = \"{credential:token}\"; }; }; };", NULL);
+        g_autoptr(Credentials) credentials = secrets();
+        ChannelMessage message = whole();
+        g_autoptr(HttpRequest) with = NULL;
+        HttpRequest *request = NULL;
+
+        g_assert_cmpint(request_build_token(provider, credentials, &request, NULL), ==, 0);
+        g_assert_cmpstr(request->url, ==, "https://x.example/token?id=123%3AAB%2FC");
+        http_request_free(request);
+        message.token = "T&1";
+        with = build(provider, &message);
+        g_assert_cmpstr(with->url, ==, "https://api.example.com/send?t=T%261");
+}

@@ -1,7 +1,9 @@
 #include "test.h"
 
 #include <errno.h>
+#include <string.h>
 
+#include "channel/sign-request.h"
 #include "channel/sign.h"
 
 /*
@@ -57,3 +59,68 @@ TEST(secret_that_is_not_base64_is_refused)
 }
 
 TEST_MAIN
+
+static RequestToSign to_sign(const char *url, const char *content, GPtrArray *headers)
+{
+        return (RequestToSign){ .method = "POST", .url = url, .body = content, .n_bytes = strlen(content), .headers = headers,
+                .content_type = "application/json; charset=utf-8" };
+}
+
+static GPtrArray *header_lines(const char *const lines[])
+{
+        GPtrArray *headers = g_ptr_array_new_with_free_func(g_free);
+
+        for (size_t i = 0; lines[i]; i++)
+                g_ptr_array_add(headers, g_strdup(lines[i]));
+        return headers;
+}
+
+/* The example of Aliyun's page on its V3 signature: parameters in any order, no body. */
+TEST(aliyun_published_example)
+{
+        static const char *const lines[] = { "X-Acs-Action: RunInstances", "x-acs-version:  2014-05-26", "Accept: */*", NULL };
+        g_autoptr(GPtrArray) headers = header_lines(lines);
+        RequestToSign request = to_sign("https://ecs.cn-shanghai.aliyuncs.com/?RegionId=cn-shanghai"
+                "&ImageId=win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd", "", headers);
+        g_autofree char *got = NULL;
+
+        request.user = "YourAccessKeyId";
+        request.secret = "YourAccessKeySecret";
+        request.nonce = "3156853299f313e23d1673dc12e1703d";
+        g_assert_cmpint(utc_parse("2023-10-26T10:22:32Z", &request.now), ==, 0);
+        got = sign_aliyun(&request);
+        g_assert_cmpstr(got, ==, "x-acs-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n"
+                "x-acs-signature-nonce: 3156853299f313e23d1673dc12e1703d\nx-acs-date: 2023-10-26T10:22:32Z\n"
+                "Authorization: ACS3-HMAC-SHA256 Credential=YourAccessKeyId,SignedHeaders=host;x-acs-action;x-acs-content-sha256;"
+                "x-acs-date;x-acs-signature-nonce;x-acs-version,"
+                "Signature=06563a9e1b43f5dfe96b81484da74bceab24a1d853912eee15083a6f0f3283c0");
+}
+
+/* The request of Tencent's page on its signature v3 (whose canonical form has the published hash 5ffe6a04...), with a secret
+ * of our own, as the page hides its own. */
+TEST(tencent_request_of_the_published_example)
+{
+        g_autoptr(GPtrArray) headers = header_lines((const char *const[]){ NULL });
+        RequestToSign request = to_sign("https://cvm.tencentcloudapi.com:443/",
+                "{\"Limit\": 1, \"Filters\": [{\"Values\": [\"\\u672a\\u547d\\u540d\"], \"Name\": \"instance-name\"}]}", headers);
+        g_autofree char *got = NULL;
+
+        request.user = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3*******";
+        request.secret = "Gu5t9xGARNpq86cd98joQYCN3*******";
+        request.service = "cvm";
+        request.now = (UtcMs){ 1551113065999 };
+        got = sign_tencent(&request);
+        g_assert_cmpstr(got, ==, "X-TC-Timestamp: 1551113065\nAuthorization: TC3-HMAC-SHA256 "
+                "Credential=AKIDz8krbsJ5yKBZQpn74WFkmLPx3*******/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host, "
+                "Signature=2230eefd229f582d8b1b891af7107b91597240707d778ab3738f756258d7652c");
+}
+
+/* printf '2021-02-25T15:02:10Z0123456789abcdef0123456789abcdef' | openssl dgst -sha256 -hmac secret */
+TEST(solapi_signs_date_and_salt)
+{
+        RequestToSign request = { .user = "NCS", .secret = "secret", .nonce = "0123456789abcdef0123456789abcdef", .now = { 1614265330000 } };
+        g_autofree char *got = sign_solapi(&request);
+
+        g_assert_cmpstr(got, ==, "Authorization: HMAC-SHA256 apiKey=NCS, date=2021-02-25T15:02:10Z, "
+                "salt=0123456789abcdef0123456789abcdef, signature=6416e5fb83b81ce8e8d16fb35774a617d4287a7a12b363e1a23df91e02c7ad9e");
+}

@@ -12,9 +12,9 @@
 @b_eye & @x_dim, @sight & @x_dim, @sight & @x_dark
 @b_eye & @x_blind
 @b_eye & @x_dark
-~@sight @x_lost, ~@x_lost @sight, @b_eye @x_lost
+~@sight @y_lost, ~@y_lost @sight, @b_eye @y_lost
 @x_double
-@half & @x_dim, @half & @x_vanish, @half & @x_dark
+@half & @x_dim, @half & @y_vanish, @half & @x_dark
 @curtain, @b_eye & @x_veil, @sight & @x_veil, @half & @x_veil
 [red flag_eye_pain]
 @b_eye & @x_pain, @b_eye & @x_cut, @b_eye & @x_severe_pain
@@ -25,11 +25,11 @@
 
 # ---- breath, throat, speech
 [red flag_breath]
-@nobreath, @breath & @x_hard_to, @breath & @x_worse
+@nobreath, @breath & @y_hard_to, @breath & @x_worse
 [red flag_swallow]
-@noswallow, @swallow & @x_hard_to, @swallow & @x_pain, @b_throat & @x_swell, @b_throat & @x_tight, @b_tongue & @x_swell, @b_tongue & @x_huge, @b_throat & @x_lump, @b_throat & @x_hard_to
+@noswallow, @swallow & @y_hard_to, @swallow & @x_pain, @b_throat & @x_swell, @b_throat & @x_tight, @b_tongue & @x_swell, @b_tongue & @y_huge, @b_throat & @x_lump, @b_throat & @y_hard_to
 [red flag_speech]
-@nospeech, @speech & @x_muddle, @speech & @x_hard_to, @voice & @x_hoarse, @voice & @x_lost, @voice & @x_muddle, @voice & @x_strange, @b_tongue & @x_muddle, @b_tongue & @x_disobey
+@nospeech, @speech & @speech & @y_hard_to, @voice & @y_hoarse, @voice & @y_lost, @voice & @y_muddle, @voice & @x_strange, @b_tongue & @y_muddle, @b_tongue & @x_disobey
 [red flag_stroke]
 @facefall, @b_mouth & @x_crooked, @b_face & @x_crooked, @smile & @x_crooked, @b_mouth & @x_droop, @b_face & @x_droop
 @b_mouth & @x_disobey, @b_face & @x_disobey, @smile & @x_disobey, @b_limb & @x_disobey, @b_brow & @x_disobey, @b_lip & @x_disobey
@@ -38,17 +38,17 @@
 [red flag_collapse]
 @faint, @weakness
 [red flag_allergy]
-@hives, @wheeze, @b_lip & @x_doubled
+@hives, @wheeze, @b_lip & @y_doubled
 
 # ---- heart, fever, pain
 [red flag_chest]
-@chestpain, @b_chest & @x_pain, @b_chest & @x_press, @b_chest & @x_burnfeel, @heart & @x_pain, @heart & @x_press
+@chestpain, @b_chest & @x_pain, @b_chest & @y_press, @b_chest & @x_burnfeel, @heart & @x_pain, @heart & @y_press
 [red flag_fever]
 @fever, @fever_word & >37.9 <43, @shivers
 [red flag_pain]
-@severepain, @x_pain & @x_severe, @x_pain & @x_worse, @x_pain & @unbearable, @x_severe_pain
+@severepain, @x_pain & @y_severe, @x_pain & @x_worse, @x_pain & @unbearable, @x_severe_pain
 @x_pain & @notgone_pill, @pill & @x_nohelp
-@x_burnfeel & @x_severe, @x_burnfeel & @x_worse, @x_burnfeel & @unbearable, @x_throb & @x_worse, @x_throb & @sleepless, @x_pain & @sleepless
+@x_burnfeel & @y_severe, @x_burnfeel & @x_worse, @x_burnfeel & @unbearable, @x_throb & @x_worse, @x_throb & @sleepless, @x_pain & @sleepless
 @x_itch & @unbearable
 
 # ---- skin and blood supply
@@ -57,18 +57,18 @@
 @b_surface & @x_cold, @b_treated & @x_cold, @b_ear & @x_cold, @b_belly & @x_cold, @b_breast & @x_cold
 @b_part & @x_marble, @marble_pattern, @x_netcolour, @patch & @x_badcolour, @noblanch, @x_badcolour & @x_cold, @x_badcolour & @x_worse, @dead_skin
 [red flag_infection]
-@pus, @x_pusdrip, @b_wound & @x_smell, @b_part & @x_smell, @redspread, @x_red & @x_spread, @b_wound & @x_weep, @abscess, @b_treated & @x_weep, @b_surface & @x_weep, @b_scalp & @x_weep
-@x_hot & @x_red & @x_spread
+@pus, @x_pusdrip, @b_wound & @x_smell, @b_part & @x_smell, @redspread, @x_red & @y_spread, @b_wound & @x_weep, @abscess, @b_treated & @x_weep, @b_surface & @x_weep, @b_scalp & @x_weep
+@x_hot & @x_red & @y_spread
 [red flag_blister]
 @x_blister, @x_burn, @x_coldsore, @x_weepskin, @x_oozing
 [red flag_wound]
-@woundopen, @b_wound & @x_open, @hole & @x_weep, @hole & @b_part, @hole & @notheal, @b_wound & @notheal
+@woundopen, @b_wound & @y_open, @hole & @x_weep, @hole & @b_part, @hole & @notheal, @b_wound & @notheal
 [red flag_bleeding]
-@bleeds, @blood & @notstop, @blood & @x_drip, @soaked, @cloth & @blood, @cloth & @x_soak
+@bleeds, @blood & @notstop, @blood & @y_drip, @soaked, @cloth & @blood, @cloth & @y_soak
 [red flag_growing_swelling]
-@x_swell & @x_worse, @x_swell & @onesided, @b_part & @x_doubled, @b_part & @x_bigger, @x_lump & @x_worse, @b_neck & @x_swell, @b_part & @x_drum, @x_swell & @x_drum, @x_swell & @x_extreme, @b_face & @x_extreme, @eyes_swollen_shut, @b_breast & @x_rock, @b_neck & @x_press
+@x_swell & @x_worse, @x_swell & @onesided, @b_part & @y_doubled, @b_part & @y_bigger, @x_lump & @x_worse, @b_neck & @x_swell, @b_part & @x_drum, @x_swell & @x_drum, @x_swell & @y_extreme, @b_face & @y_extreme, @eyes_swollen_shut, @b_breast & @x_rock, @b_neck & @y_press
 [red flag_calf]
-@b_calf & @x_pain, @b_calf & @x_swell, @b_calf & @x_rock, @b_calf & @x_hot, @legone & @x_swell, @legone & @x_pain, @legone & @x_bigger, @boot_tight
+@b_calf & @x_pain, @b_calf & @x_swell, @b_calf & @x_rock, @b_calf & @x_hot, @legone & @x_swell, @legone & @x_pain, @legone & @y_bigger, @boot_tight
 [red flag_suicide]
 @suicide
 
@@ -76,9 +76,9 @@
 [red flag_lump]
 @x_lump & @x_rock, @x_lump & @late, @x_beads, @x_rock & @late
 [red flag_growth]
-@growth, @x_rock & @grown, @x_rock & @x_bigger, @treatedshape, @grown & @x_lump, @b_belly & @grown
+@growth, @x_rock & @grown, @x_rock & @y_bigger, @treatedshape, @grown & @x_lump, @b_belly & @grown
 [red flag_thread_out]
-@thread & @x_out, @pokes
+@thread & @y_out, @pokes
 [red flag_dent]
 @x_dent
 [red flag_numb for rf-hifu, biostimulator, filler, botulinum-toxin]
@@ -88,8 +88,8 @@
 
 # ---- for a person today
 [worry symptom]
-@x_pain, @x_swell, @x_bruise, @x_itch, @x_numb, @x_red, @x_lump, @x_blister, @x_burnfeel, @x_throb, @x_weep, @x_smell, @x_dent, @x_crooked, @x_uneven, @x_unwell, @x_rash, @x_dry, @x_tight, @x_severe_pain, @x_muddle, @x_cut, @x_burn
+@x_pain, @x_swell, @x_bruise, @x_itch, @x_numb, @x_red, @x_lump, @x_blister, @x_burnfeel, @x_throb, @x_weep, @x_smell, @x_dent, @x_crooked, @x_uneven, @x_unwell, @x_rash, @x_dry, @x_tight, @x_severe_pain, @x_cut, @x_burn
 [worry attribute]
-@b_part & @x_rock, @b_part & @x_hot, @b_part & @x_bigger, @b_part & @x_strange, @b_part & @x_black, @b_part & @x_worse, @b_part & @x_huge, @b_part & @x_bad, @b_part & @x_heavy
+@b_part & @x_rock, @b_part & @x_hot, @b_part & @y_bigger, @b_part & @x_strange, @b_part & @x_black, @b_part & @x_worse, @b_part & @y_huge, @b_part & @x_bad, @b_part & @x_heavy
 [worry numb_any]
 @x_nofeel
