@@ -14,7 +14,7 @@
 static const Setting poll_settings[] = {
         { .name = "url", .type = SETTING_STRING, .offset = AT(url), .required = true, .smallest = 1,
           .help = "Base address of the FHIR server, such as https://fhir.example.com/r4" },
-        { .name = "every", .type = SETTING_DURATION, .offset = AT(every), .unit = "seconds", .smallest = 10,
+        { .name = "every", .type = SETTING_DURATION, .offset = AT(every), .unit = "seconds", .smallest = 1,
           .largest = 86400, .preset = "5 minutes", .help = "How often it is asked for what is new." },
         { .name = "overlap", .type = SETTING_DURATION, .offset = AT(overlap), .unit = "seconds", .largest = 604800,
           .preset = "10 minutes",
