@@ -283,7 +283,7 @@ static void take_between_byte(JsonSplit *split, char c)
                 bool is_lost = split->n_documents == 0; /* no JSON at all: one word is enough */
 
                 split->state = is_lost ? LOST : SKIP_LINE;
-                split->calls->fault(split->userdata, JSON_SPLIT_NO_JSON, split->line, is_lost);
+                split->calls->fault(split->userdata, c == '\0' ? JSON_SPLIT_NUL_BYTE : JSON_SPLIT_NO_JSON, split->line, is_lost);
                 return;
         }
         begin_document(split, c);

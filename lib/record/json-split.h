@@ -19,6 +19,7 @@ typedef enum JsonSplitFault {
         JSON_SPLIT_TOO_DEEP,
         JSON_SPLIT_TOO_LONG,  /* a record or what stands around them is beyond the limit */
         JSON_SPLIT_CUT_LINE,  /* an object is not whole on its line, in a file of one object a line */
+        JSON_SPLIT_NUL_BYTE,  /* in place of a document */
         JSON_SPLIT_NO_JSON,   /* something else than an object or a list */
 } JsonSplitFault;
 

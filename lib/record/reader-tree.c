@@ -151,6 +151,9 @@ static void on_fault(void *userdata, JsonSplitFault fault, unsigned line, bool i
         case JSON_SPLIT_CUT_LINE:
                 reader_refuse(reader, line, REFUSAL_BAD_JSON, NULL, NULL, "the object is not whole on its line");
                 break;
+        case JSON_SPLIT_NUL_BYTE:
+                reader_refuse(reader, line, REFUSAL_NUL_BYTE, NULL, NULL, "the file holds NUL bytes, which no text has");
+                break;
         case JSON_SPLIT_NO_JSON:
                 reader_refuse(reader, line, REFUSAL_BAD_JSON, NULL, NULL, "neither an object nor a list begins here");
                 break;
