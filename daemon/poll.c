@@ -48,7 +48,8 @@ typedef struct Polled {
         int64_t first_total, last_total;
         UtcMs newest;
         IntakeStream *stream;
-        unsigned n_refused, n_taken;
+        unsigned n_refused;
+        RecordFault refused;  /* the first of them; its file is not kept */
         unsigned n_faults;    /* in a row */
         char told[TOLD_MAX];  /* the fault that was told last; "" none */
         unsigned told_refused;
@@ -146,8 +147,10 @@ static void next_resource(Polled *polled)
         polled->at = 0;
         if (polled->n_refused != polled->told_refused && polled->n_refused > 0)
                 log_line(LOG_WARNING, LOG_FILE_REFUSED_RECORDS,
-                        "source %s: %u records of the server were refused in the last round; followupctl import of an export "
-                        "of them names each and why", polled->source->id, polled->n_refused);
+                        "source %s: %u records of the server were refused in the last round, the first for its %s: %s (%s). "
+                        "To mend: %s", polled->source->id, polled->n_refused,
+                        polled->refused.field[0] ? polled->refused.field : "text", polled->refused.why,
+                        refusal_to_string(polled->refused.refusal), polled->refused.mend);
         polled->told_refused = polled->n_refused;
         polled->n_refused = 0;
         arm(polled, (uint64_t)polled->source->poll->every.ms / 1000);
@@ -241,11 +244,14 @@ static void on_results(IntakeStream *stream, GPtrArray *results, void *userdata)
 {
         Polled *polled = userdata;
 
-        for (unsigned i = 0; i < results->len; i++)
-                if (((const IntakeResult *)g_ptr_array_index(results, i))->put == 0)
-                        polled->n_refused++;
-                else
-                        polled->n_taken++;
+        for (unsigned i = 0; i < results->len; i++) {
+                const IntakeResult *result = g_ptr_array_index(results, i);
+
+                if (result->put == 0 && polled->n_refused++ == 0) {
+                        polled->refused = result->fault;
+                        polled->refused.file = NULL;
+                }
+        }
 }
 
 static void on_drained(IntakeStream *stream, bool at_end, int fault, void *userdata)
