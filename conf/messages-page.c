@@ -155,6 +155,21 @@ static void show_procedures(Page *page, const Protocol *protocol)
         flow(page, list->str);
 }
 
+static void show_red_flags(Page *page, const Protocol *protocol)
+{
+        g_autoptr(GList) languages = config_sorted_ids(protocol->red_flags);
+
+        for (const GList *language = languages; language; language = language->next) {
+                const GPtrArray *flags = g_hash_table_lookup(protocol->red_flags, language->data);
+                g_autoptr(GString) list = g_string_new(NULL);
+
+                for (guint i = 0; i < flags->len; i++)
+                        g_string_append_printf(list, "%s%s", i > 0 ? "; " : "", (const char *)g_ptr_array_index(flags, i));
+                line(page, ".Pp");
+                flowf(page, "Red flags (%s): %s.", (const char *)language->data, list->str);
+        }
+}
+
 /* Of one treatment, each message by itself, in the language that takes most. */
 static unsigned parts_of(const Page *page, const Protocol *protocol)
 {
@@ -200,6 +215,7 @@ static void show_protocol(Page *page, const Protocol *protocol)
         line(page, ".El");
         line(page, ".Pp");
         show_procedures(page, protocol);
+        show_red_flags(page, protocol);
 }
 
 static void show_protocols(Page *page)

@@ -4,24 +4,31 @@
 #include "daemon/api.h"
 #include "daemon/dispatcher.h"
 #include "daemon/metrics.h"
+#include "store/store-reply.h"
 
 typedef struct MetricsJob {
         ApiJob base;
-        GPtrArray *rows; /* Ledger * */
+        GPtrArray *rows;   /* Ledger * */
+        GPtrArray *alerts; /* AlertView *: open ones */
 } MetricsJob;
 
 static void metrics_job_free(ApiJob *base)
 {
-        g_clear_pointer(&((MetricsJob *)base)->rows, g_ptr_array_unref);
+        MetricsJob *job = (MetricsJob *)base;
+
+        g_clear_pointer(&job->rows, g_ptr_array_unref);
+        g_clear_pointer(&job->alerts, g_ptr_array_unref);
 }
 
 static int metrics_run(ApiJob *base, Store *store, Err *err)
 {
         MetricsJob *job = (MetricsJob *)base;
         uint64_t made;
+        int r;
 
         metrics_job_free(base);
-        return store_ledger(store, &job->rows, &made, err);
+        r = store_ledger(store, &job->rows, &made, err);
+        return r < 0 ? r : store_alerts_open(store, &job->alerts, err);
 }
 
 /* ---- families -------------------------------------------------------------------------------- */
@@ -84,6 +91,36 @@ static void print_oldest(GString *out, const GPtrArray *rows, UtcMs now)
 
                 g_string_append_printf(out, "%s{%s} %" G_GINT64_FORMAT ".%03d\n", name, labels, age / 1000, (int)(age % 1000));
         }
+}
+
+/* How many alerts wait for somebody to take them, and for how long the first of them has: every clinic has its row, so
+ * that 0 is told, too. */
+static void print_alerts(GString *out, const Config *config, const GPtrArray *alerts, UtcMs now)
+{
+        static const char count[] = "followupd_alerts_open", age[] = "followupd_alert_age_seconds";
+        g_autoptr(GList) clinics = g_list_sort(g_hash_table_get_keys(config->clinics), (GCompareFunc)strcmp);
+        g_autoptr(GString) ages = g_string_new(NULL);
+
+        metrics_print_head(out, count, "gauge", NULL, "Red flags that nobody has acknowledged.");
+        metrics_print_head(ages, age, "gauge", "seconds", "For how long the oldest of them has waited.");
+        for (GList *at = clinics; at; at = at->next) {
+                const char *pairs[] = { "clinic", at->data, NULL };
+                g_autofree char *labels = labels_of(pairs);
+                int64_t oldest = now.ms;
+                unsigned n = 0;
+
+                for (unsigned i = 0; i < alerts->len; i++) {
+                        const AlertView *alert = g_ptr_array_index(alerts, i);
+
+                        if (strcmp(alert->clinic, at->data) != 0 || !utc_is_never(alert->acknowledged))
+                                continue;
+                        oldest = MIN(oldest, alert->created.ms);
+                        n++;
+                }
+                g_string_append_printf(out, "%s{%s} %u\n", count, labels, n);
+                g_string_append_printf(ages, "%s{%s} %" G_GINT64_FORMAT "\n", age, labels, (now.ms - oldest) / 1000);
+        }
+        g_string_append(out, ages->str);
 }
 
 static void print_breakers(GString *out, const GArray *providers)
@@ -192,6 +229,7 @@ static void metrics_answer(ApiJob *base)
         print_followups(out, job->rows);
         print_messages(out, job->rows);
         print_oldest(out, job->rows, base->request->now);
+        print_alerts(out, manager->config, job->alerts, base->request->now);
         print_providers(out, providers);
         print_commits(out, manager->store);
         metrics_print(manager->metrics, out);

@@ -9,18 +9,20 @@
 
 #include "base/http.h"
 #include "base/text.h"
+#include "daemon/hooks.h"
 
 struct Api {
         Manager *manager;
         ApiServer server;
         GHashTable *waiting; /* ApiRequest *: handled, not answered yet */
         ApiImports *imports; /* API_CONTROL */
-        ApiHealth *health;   /* API_LISTENER */
+        ApiHealth *health;   /* API_LISTENER, */
+        Hooks *hooks;        /* too */
 };
 
 struct ApiRoute {
         const char *methods, *path; /* by ", "; "*" stands for one piece of the path */
-        const char *arguments;      /* names a query may have, by spaces */
+        const char *arguments;      /* names a query may have, by spaces; NULL: any, and they are not looked at here */
         size_t body_max;            /* API_BODY_LISTENER: listener.max_body_bytes */
         void (*handle)(ApiRequest *request);
         unsigned servers;                    /* ApiServer, several; 0: the control socket */
@@ -61,6 +63,10 @@ static const ApiRoute routes[] = {
         { "GET, HEAD, POST", "/ack/*", "", API_BODY_MAX, api_ack_link, API_LISTENER },
         { "GET, HEAD", "/healthz", "", 0, api_healthz, API_LISTENER },
         { "GET, HEAD", "/metrics", "", 0, api_metrics, API_LISTENER, admit_metrics },
+        { "GET, POST", "/hooks/*/receipt", NULL, API_BODY_LISTENER, api_hook, API_LISTENER },
+        { "GET, POST", "/hooks/*/receipt/*", NULL, API_BODY_LISTENER, api_hook, API_LISTENER },
+        { "GET, POST", "/hooks/*/reply", NULL, API_BODY_LISTENER, api_hook, API_LISTENER },
+        { "GET, POST", "/hooks/*/reply/*", NULL, API_BODY_LISTENER, api_hook, API_LISTENER },
 };
 
 /* ---- life ------------------------------------------------------------------------------------ */
@@ -74,8 +80,10 @@ int api_new(Manager *manager, ApiServer server, Api **ret, Err *err)
         api->waiting = g_hash_table_new(NULL, NULL);
         if (server == API_CONTROL)
                 api->imports = api_imports_new(api);
-        else
+        else {
                 api->health = api_health_new(api);
+                api->hooks = hooks_new(manager);
+        }
         *ret = api;
         return 0;
 }
@@ -97,6 +105,7 @@ void api_free(Api *api)
         g_list_free(waiting);
         api_imports_free(api->imports);
         api_health_free(api->health);
+        hooks_free(api->hooks);
         g_hash_table_unref(api->waiting);
         g_free(api);
 }
@@ -114,6 +123,11 @@ ApiImports *api_imports(const Api *api)
 ApiHealth *api_health(const Api *api)
 {
         return api->health;
+}
+
+Hooks *api_hooks(const Api *api)
+{
+        return api->hooks;
 }
 
 bool api_is_idle(const Api *api)
@@ -183,8 +197,7 @@ static void route(ApiRequest *request, const ApiHead *head)
                 api_answer_error(request, 405, "use the method named in the header Allow",
                         "this address takes %s only", allow);
         } else
-                api_answer_error(request, 404, "see followupd(8) for what can be asked",
-                        "nothing answers at this address");
+                api_answer_not_found(request);
 }
 
 const char *api_request_route(const ApiRequest *request)
@@ -301,9 +314,14 @@ void api_request_unref(ApiRequest *request)
         g_free(request);
 }
 
+bool api_request_has_arguments(const ApiRequest *request)
+{
+        return request->route && request->route->arguments;
+}
+
 bool api_request_argument(ApiRequest *request, const char *name, const char *value)
 {
-        if (request->answered)
+        if (request->answered || !request->route->arguments)
                 return false;
         if (!word_in(request->route->arguments, name)) {
                 api_answer_error(request, 400, "see followupctl(1) for what can be asked",
@@ -383,6 +401,12 @@ void api_answer_error(
         va_end(values);
         api_answer_json(request, status,
                 json_pack("{s:s%, s:s}", "error", text, strlen(text), "mend", mend ? mend : ""));
+}
+
+void api_answer_not_found(ApiRequest *request)
+{
+        api_answer_error(request, 404, "see followupd(8) for what can be asked",
+                "nothing answers at this address");
 }
 
 void api_answer_err(ApiRequest *request, unsigned status, const Err *err)

@@ -91,6 +91,8 @@ ApiRequest *api_request_ref(ApiRequest *request);
 void api_request_unref(ApiRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ApiRequest, api_request_unref)
 
+/* its query is read as names and values; false: it is left as it was sent */
+bool api_request_has_arguments(const ApiRequest *request);
 /* false: a second value of one name, or too many of them; the request has its refusal */
 bool api_request_argument(ApiRequest *request, const char *name, const char *value);
 /* the path of its route, "*" for the pieces that vary; "none" where nothing answers */
@@ -104,6 +106,7 @@ void api_answer(ApiRequest *request, unsigned status, const char *content_type, 
 void api_answer_json(ApiRequest *request, unsigned status, json_t *value);
 void api_answer_error(ApiRequest *request, unsigned status, const char *mend, const char *error,
         ...) __attribute__((format(printf, 4, 5)));
+void api_answer_not_found(ApiRequest *request);
 void api_answer_err(ApiRequest *request, unsigned status, const Err *err);
 /* 507 and a sentence, when the disk is full; true: answered */
 bool api_refuse_when_full(ApiRequest *request);

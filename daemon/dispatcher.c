@@ -765,6 +765,15 @@ void dispatcher_put_back(Dispatcher *dispatcher)
         }
 }
 
+GArray *dispatcher_on_wire(const Dispatcher *dispatcher)
+{
+        GArray *numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        for (GList *at = dispatcher->deliveries.head; at; at = at->next)
+                g_array_append_val(numbers, ((Delivery *)at->data)->claimed->message->number);
+        return numbers;
+}
+
 Tokens *dispatcher_tokens(const Dispatcher *dispatcher)
 {
         return dispatcher->tokens;
@@ -791,6 +800,13 @@ UtcMs dispatcher_next(const Dispatcher *dispatcher)
                 (dispatcher->n_ready > 0 || dispatcher->claim_again || g_hash_table_size(dispatcher->starved) > 0))
                 next.ms = MIN(next.ms, clock_now(dispatcher->manager->clock).ms + wait);
         return next;
+}
+
+int dispatcher_token(Dispatcher *dispatcher, const Provider *provider, const char **ret, Err *err)
+{
+        unsigned serial;
+
+        return tokens_get(dispatcher->tokens, provider, dispatcher->manager->credentials, ret, &serial, err);
 }
 
 GArray *dispatcher_status(const Dispatcher *dispatcher)

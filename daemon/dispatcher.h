@@ -24,6 +24,8 @@ void dispatcher_suspend(Dispatcher *dispatcher);
 void dispatcher_resume(Dispatcher *dispatcher);
 /* at the end: what waits for a connection goes back to the store */
 void dispatcher_put_back(Dispatcher *dispatcher);
+/* numbers (int64_t) of the messages whose bytes have left and whose answer has not come; caller unrefs */
+GArray *dispatcher_on_wire(const Dispatcher *dispatcher);
 /* tokens of providers that give them: one process fetches them, so whoever else sends takes them from here */
 struct Tokens *dispatcher_tokens(const Dispatcher *dispatcher);
 /* claimed, in flight or being settled */
@@ -32,6 +34,9 @@ unsigned dispatcher_n_busy(const Dispatcher *dispatcher);
 unsigned dispatcher_n_moving(const Dispatcher *dispatcher);
 /* the next instant it has something to do (due, provider free again); UTC_NEVER none. As of the last claim. */
 UtcMs dispatcher_next(const Dispatcher *dispatcher);
+
+/* tokens_get() for others that speak to a provider; TOKENS_FETCHING: try later */
+int dispatcher_token(Dispatcher *dispatcher, const Provider *provider, const char **ret, Err *err);
 
 typedef struct ProviderStatus {
         const char *id;

@@ -174,7 +174,7 @@ static enum MHD_Result take_head(Exchange *exchange, const char *method, const c
                 MHD_lookup_connection_value(exchange->mhd, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
         ApiRequest *request = make_request(exchange, method, url);
 
-        if (!request->answered)
+        if (!request->answered && api_request_has_arguments(request))
                 MHD_get_connection_values(exchange->mhd, MHD_GET_ARGUMENT_KIND, take_argument, exchange);
         if (!request->answered && length && g_ascii_strtoull(length, NULL, 10) > request->body_max)
                 refuse_body(exchange);

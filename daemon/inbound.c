@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "daemon/dispatcher.h"
+#include "daemon/metrics.h"
 #include "daemon/notices.h"
 #include "daemon/receipts.h"
 #include "inbound/triage.h"
@@ -26,6 +27,7 @@ typedef struct InboundJob {
         Config *config;
         char *provider;
         InboundBatch *batch;
+        GArray *on_wire; /* int64_t: what had left when it came in */
         InboundNews news;
         StoreReceiptEffect receipts;
         UtcMs next_watch;
@@ -87,9 +89,17 @@ static bool is_acknowledgement(const char *text)
 
 /* ---- one reply ------------------------------------------------------------------------------- */
 
-static void read_verdict(const InboundReply *reply, const ReplyMatch *match, bool is_staff, Triage *ret)
+/* The red flags that staff give the protocol now, also for a treatment pinned to an older version. */
+static const char *const *red_words(const Config *config, const char *protocol)
 {
-        const TriageQuestion question = { match->purpose, match->language, match->protocol, NULL };
+        const Protocol *p = protocol ? g_hash_table_lookup(config->protocols, protocol) : NULL;
+
+        return p ? (const char *const *)p->red_words->pdata : NULL;
+}
+
+static void read_verdict(const Config *config, const InboundReply *reply, const ReplyMatch *match, bool is_staff, Triage *ret)
+{
+        const TriageQuestion question = { match->purpose, match->language, match->protocol, red_words(config, match->protocol) };
 
         *ret = (Triage){ .label = REPLY_OTHER, .score = -1 };
         if (reply->event == REPLY_EVENT_STOP) {
@@ -168,7 +178,8 @@ static int take_reply(InboundJob *inbound, Store *store, const InboundReply *fro
                 .n_parts = from->n_parts,
                 /* who has left is not written to */
                 .is_answered = from->is_answered || from->event == REPLY_EVENT_STOP,
-                .at = from->at };
+                .at = from->at,
+                .on_wire = inbound->on_wire };
         Triage triage;
         int r;
 
@@ -184,7 +195,7 @@ static int take_reply(InboundJob *inbound, Store *store, const InboundReply *fro
                 r = store_match_reply(store, inbound->config, &reply, inbound->job.now, &match, err);
         if (r != 0)
                 return MIN(r, 0);
-        read_verdict(from, &match, staff != NULL, &triage);
+        read_verdict(inbound->config, from, &match, staff != NULL, &triage);
         return keep(store, inbound->config, &reply, &match, &triage, inbound->job.now, &inbound->news, err);
 }
 
@@ -215,7 +226,7 @@ int inbound_take_incomplete(Store *store, const Config *config, UtcMs now, Inbou
                         r = fill_random(&reply, err);
                 if (r < 0)
                         return r;
-                read_verdict(&as_text, &match, false, &triage);
+                read_verdict(config, &as_text, &match, false, &triage);
                 doubt(&triage);
                 r = keep(store, config, &reply, &match, &triage, now, news, err);
                 if (r < 0)
@@ -316,8 +327,10 @@ void inbound_tell(Manager *manager, const InboundNews *news)
 
                 if (told->n_acknowledged > 0)
                         tell_staff(told);
-                else
+                else {
                         tell_reply(told);
+                        metrics_count(manager->metrics, METRIC_REPLIES, reply_label_to_string(told->label), NULL, 1);
+                }
         }
         if (news->told->len > 0)
                 manager_kick(manager);
@@ -344,6 +357,7 @@ static void on_taken(StoreJob *job, void *userdata)
         inbound_news_done(&inbound->news);
         store_receipt_effect_done(&inbound->receipts);
         inbound_batch_free(inbound->batch);
+        g_array_unref(inbound->on_wire);
         config_unref(inbound->config);
         g_free(inbound->provider);
         g_free(inbound);
@@ -358,6 +372,7 @@ void inbound_take(Manager *manager, const char *provider, InboundBatch *batch, I
         inbound->config = config_ref(manager->config);
         inbound->provider = g_strdup(provider);
         inbound->batch = batch;
+        inbound->on_wire = dispatcher_on_wire(manager->dispatcher);
         inbound->done = done;
         inbound->userdata = userdata;
         inbound_news_init(&inbound->news);

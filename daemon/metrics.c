@@ -25,7 +25,7 @@ static const Family families[] = {
                 "Requests of providers, by what became of them." },
         [METRIC_RECEIPTS] = { "followupd_receipts", { "provider", "state" },
                 "Receipts of providers." },
-        [METRIC_REPLIES] = { "followupd_replies", { "provider", "label" },
+        [METRIC_REPLIES] = { "followupd_replies", { "label", NULL },
                 "Replies of patients, by what they mean." },
 };
 static_assert(ELEMENTSOF(families) == N_METRICS, "a metric lacks its name");

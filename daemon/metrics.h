@@ -14,7 +14,7 @@ typedef enum Metric {
         METRIC_HANDOVERS,        /* provider, verdict */
         METRIC_HOOKS,            /* provider, result */
         METRIC_RECEIPTS,         /* provider, state */
-        METRIC_REPLIES,          /* provider, label */
+        METRIC_REPLIES,          /* label */
 } Metric;
 enum { N_METRICS = METRIC_REPLIES + 1 };
 

@@ -5,10 +5,11 @@
 #include <sys/random.h>
 
 #include "base/text.h"
-#include "channel/outcome.h"
+#include "daemon/dispatcher.h"
 #include "daemon/http-client.h"
 #include "daemon/inbound.h"
-#include "message/parts.h"
+#include "daemon/notice-request.h"
+#include "daemon/tokens.h"
 
 /*
  *   kick, timer --> look (store thread: alerts step on, notices are taken) --> wire --> outcome --> settle --> look
@@ -16,12 +17,12 @@
  * One look is under way at a time. The timer counts time that passes, so a wall clock that is set moves it by no more
  * than LOOK_MOST_MS; the store judges by the wall clock, and knows one that was set back.
  */
-enum { AT_ONCE = 32, LOOK_LEAST_MS = 100, LOOK_MOST_MS = 60 * 1000, FULL_WAIT_MS = 5 * 1000 };
+enum { AT_ONCE = 32, LOOK_LEAST_MS = 100, TOKEN_LOOK_MS = 100, LOOK_MOST_MS = 60 * 1000, FULL_WAIT_MS = 5 * 1000 };
 
 struct Notices {
         Manager *manager;
         HttpClient *http;
-        sd_event_source *timer;
+        sd_event_source *timer, *token_timer;
         GHashTable *on_wire; /* Saying *, as a set */
         bool started, recovered, looking, look_again;
         unsigned n_settling;
@@ -31,9 +32,10 @@ struct Notices {
 
 typedef struct Saying {
         Notices *notices;
-        int64_t number;
-        char *provider, *alert;
-        NoticeKind kind;
+        Notice *notice;
+        unsigned token; /* its serial */
+        bool waits_for_token, token_again;
+        int64_t waited_ms;
 } Saying;
 
 typedef struct SettleNotice {
@@ -49,34 +51,44 @@ static void saying_done(gpointer data)
 {
         Saying *saying = data;
 
-        g_free(saying->provider);
-        g_free(saying->alert);
+        notice_free(saying->notice);
         g_free(saying);
+}
+
+static const char *provider_name(const Notice *notice)
+{
+        return notice->provider ? notice->provider : "-";
+}
+
+static const Provider *find_provider(const Config *config, const Saying *saying)
+{
+        return config_provider(config, provider_name(saying->notice));
 }
 
 static int settle_run(StoreJob *job, Store *store, Err *err)
 {
         SettleNotice *settle = (SettleNotice *)job;
-        const Provider *provider = config_provider(settle->config, settle->saying->provider);
+        const Provider *provider = find_provider(settle->config, settle->saying);
 
-        return store_notice_settle(store, settle->config, settle->saying->number, settle->verdict,
+        return store_notice_settle(store, settle->config, settle->saying->notice->number, settle->verdict,
                 provider && provider_honours_keys(provider), settle->detail, job->now, &settle->state, err);
 }
 
 static void tell_settled(const SettleNotice *settle)
 {
-        const Saying *saying = settle->saying;
-        g_autofree char *channel = g_strconcat("CHANNEL=", saying->provider, NULL);
-        g_autofree char *followup = g_strconcat("FOLLOWUP_ID=", saying->alert ? saying->alert : "", NULL);
-        const char *fields[] = { channel, saying->alert ? followup : NULL, NULL };
+        const Notice *notice = settle->saying->notice;
+        const char *provider = provider_name(notice);
+        g_autofree char *channel = g_strconcat("CHANNEL=", provider, NULL);
+        g_autofree char *followup = g_strconcat("FOLLOWUP_ID=", notice->alert ? notice->alert : "", NULL);
+        const char *fields[] = { channel, notice->alert ? followup : NULL, NULL };
 
         if (settle->state == NOTICE_SENT)
                 return;
-        if (saying->kind == NOTICE_ALERT)
+        if (notice->kind == NOTICE_ALERT)
                 log_fields(LOG_ERR, LOG_NOTICE_FAILED, fields, "An alert (%s) did not get through by %s: %s. It goes by the next channel",
-                        saying->alert, saying->provider, settle->detail);
+                        notice->alert, provider, settle->detail);
         else
-                log_fields(LOG_WARNING, LOG_NOTICE_FAILED, fields, "An answer to a patient's message by %s: %s, %s", saying->provider,
+                log_fields(LOG_WARNING, LOG_NOTICE_FAILED, fields, "An answer to a patient's message by %s: %s, %s", provider,
                         settle->state == NOTICE_WAITING ? "is tried again" : notice_state_to_string(settle->state), settle->detail);
 }
 
@@ -112,73 +124,114 @@ static void end_saying(Saying *saying, Verdict verdict, const char *detail)
         store_thread_give(notices->manager->store, &settle->job);
 }
 
+static void dial(Saying *saying);
+static void await_token(Saying *saying);
+
+/* Refused for its token alone: once more, with another. */
+static bool is_for_another_token(Saying *saying, Outcome *outcome)
+{
+        if (outcome->verdict != VERDICT_TOKEN)
+                return false;
+        tokens_refuse(dispatcher_tokens(saying->notices->manager->dispatcher), saying->notice->provider, saying->token);
+        outcome->verdict = VERDICT_ACCOUNT;
+        if (saying->token_again)
+                return false;
+        saying->token_again = true;
+        return true;
+}
+
 static void on_answer(const HttpResponse *response, void *userdata)
 {
         Saying *saying = userdata;
         Manager *manager = saying->notices->manager;
-        const Provider *provider = config_provider(manager->config, saying->provider);
+        const Provider *provider = find_provider(manager->config, saying);
         Outcome outcome = { .verdict = VERDICT_UNKNOWN };
 
         if (provider)
                 outcome_read(provider, response, clock_now(manager->clock), &outcome);
-        end_saying(saying, outcome.verdict, outcome.detail);
+        if (is_for_another_token(saying, &outcome))
+                dial(saying);
+        else
+                end_saying(saying, outcome.verdict, outcome.detail);
         outcome_done(&outcome);
 }
 
-/* An id and how to answer it; whoever reads over a shoulder learns no more. */
-static char *alert_text(const Notice *notice, const char *public_url)
+static int begin(Saying *saying, const Provider *provider, Err *err)
 {
-        GString *text = g_string_new(NULL);
-
-        g_string_append_printf(text, "followupd: alert %s", notice->alert);
-        if (notice->clinic)
-                g_string_append_printf(text, ", %s", notice->clinic);
-        g_string_append(text, ". A person must act now. Acknowledge: ");
-        if (public_url)
-                g_string_append_printf(text, "%s/ack/%s", public_url, notice->token);
-        else
-                g_string_append_printf(text, "followupctl ack %s", notice->alert);
-        return g_string_free(text, FALSE);
-}
-
-static int dial(Saying *saying, const Notice *notice, const Provider *provider, Err *err)
-{
-        Manager *manager = saying->notices->manager;
-        const Clinic *clinic = notice->clinic ? config_clinic(manager->config, notice->clinic) : NULL;
-        g_autofree char *text = notice->text ? g_strdup(notice->text) : alert_text(notice, manager->config->listener.public_url);
-        const bool is_unicode = sms_parts(text).coding == SMS_UNICODE;
-        const ChannelMessage message = { .to = notice->to,
-                .text = text,
-                .coding = strcmp(provider->carries, "sms") != 0 ? "" : is_unicode ? "unicode" : "gsm7",
-                .id = notice->id,
-                .key = notice->id,
-                .from = clinic ? clinic->name : "",
-                .created = notice->created };
+        Notices *notices = saying->notices;
+        const char *token = NULL;
         HttpRequest *request = NULL;
-        int r = request_build(provider, manager->credentials, &message, (UtcMs){ g_get_real_time() / 1000 }, &request, err);
+        int r = 0;
 
-        return r < 0 ? r : http_client_send(saying->notices->http, request, on_answer, saying, err);
+        saying->waits_for_token = false;
+        if (provider->auth == AUTH_TOKEN)
+                r = tokens_get(dispatcher_tokens(notices->manager->dispatcher), provider, notices->manager->credentials, &token,
+                        &saying->token, err);
+        if (r == TOKENS_FETCHING)
+                await_token(saying);
+        if (r != 0)
+                return r;
+        r = notice_request_build(notices->manager, provider, saying->notice, token, &request, err);
+        return r < 0 ? r : http_client_send(notices->http, request, on_answer, saying, err);
 }
 
-static void say(Notices *notices, const Notice *notice)
+static void dial(Saying *saying)
 {
-        const Provider *provider = config_provider(notices->manager->config, notice->provider ? notice->provider : "");
-        Saying *saying = g_new0(Saying, 1);
+        const Provider *provider = find_provider(saying->notices->manager->config, saying);
         Err err = { 0 };
 
-        saying->notices = notices;
-        saying->number = notice->number;
-        saying->provider = g_strdup(notice->provider ? notice->provider : "-");
-        saying->alert = g_strdup(notice->alert);
-        saying->kind = notice->kind;
-        g_hash_table_add(notices->on_wire, saying);
         if (!provider)
                 end_saying(saying, VERDICT_ACCOUNT, "the configuration has no such provider");
-        else if (dial(saying, notice, provider, &err) < 0) {
+        else if (begin(saying, provider, &err) < 0) {
                 g_autofree char *detail = g_strdup_printf("%s: %s", err.what, err.why);
 
                 end_saying(saying, err.code == -EINVAL ? VERDICT_PERMANENT : VERDICT_ACCOUNT, detail);
         }
+}
+
+/* @notice is taken over */
+static void say(Notices *notices, Notice *notice)
+{
+        Saying *saying = g_new0(Saying, 1);
+
+        saying->notices = notices;
+        saying->notice = notice;
+        g_hash_table_add(notices->on_wire, saying);
+        dial(saying);
+}
+
+/* ---- tokens ---------------------------------------------------------------------------------- */
+
+/* The dispatcher fetches them, for a new one may end the old; who waits for one looks again and again, for as long as the
+ * provider may take to answer. */
+static int on_token_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        Notices *notices = userdata;
+        g_autoptr(GList) all = g_hash_table_get_keys(notices->on_wire);
+
+        for (GList *at = all; at; at = at->next) {
+                Saying *saying = at->data;
+                const Provider *provider = find_provider(notices->manager->config, saying);
+
+                if (!saying->waits_for_token)
+                        continue;
+                if (provider && saying->waited_ms > provider->request.timeout.ms) {
+                        end_saying(saying, VERDICT_TEMPORARY, "its token does not come");
+                        continue;
+                }
+                saying->waited_ms += TOKEN_LOOK_MS;
+                dial(saying);
+        }
+        return 0;
+}
+
+static void await_token(Saying *saying)
+{
+        sd_event_source *timer = saying->notices->token_timer;
+
+        saying->waits_for_token = true;
+        sd_event_source_set_time_relative(timer, TOKEN_LOOK_MS * UINT64_C(1000));
+        sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }
 
 /* ---- looking --------------------------------------------------------------------------------- */
@@ -236,7 +289,7 @@ static void act_on(Notices *notices, Look *look)
                 log_line(LOG_CRIT, LOG_RED_FLAG_UNHEARD, "%u alerts wait and nobody can be told of them: see followupctl calls",
                         look->n_unheard);
         for (unsigned i = 0; notices->http && look->notices && i < look->notices->len; i++)
-                say(notices, g_ptr_array_index(look->notices, i));
+                say(notices, g_steal_pointer(&look->notices->pdata[i]));
         if (!utc_is_never(look->next))
                 arm(notices, look->next.ms - clock_now(manager->clock).ms);
 }
@@ -300,13 +353,18 @@ int notices_new(Manager *manager, Notices **ret, Err *err)
         notices->manager = manager;
         notices->on_wire = g_hash_table_new_full(NULL, NULL, saying_done, NULL);
         r = sd_event_add_time(manager->event, &notices->timer, CLOCK_BOOTTIME, UINT64_MAX, 1000, on_timer, notices);
+        if (r >= 0)
+                r = sd_event_add_time(manager->event, &notices->token_timer, CLOCK_BOOTTIME, UINT64_MAX, 1000, on_token_timer, notices);
         if (r < 0)
                 (void)err_set(err, r, NULL, "cannot make the alerts' timer", "%s", g_strerror(-r));
         else {
                 sd_event_source_set_enabled(notices->timer, SD_EVENT_OFF);
+                sd_event_source_set_enabled(notices->token_timer, SD_EVENT_OFF);
                 sd_event_source_set_description(notices->timer, "notices");
+                sd_event_source_set_description(notices->token_timer, "notices-token");
                 r = http_client_new(manager, &notices->http, err);
         }
+
         if (r < 0) {
                 notices_free(notices);
                 return r;
@@ -328,8 +386,9 @@ unsigned notices_n_busy(const Notices *notices)
 
 void notices_quiesce(Notices *notices)
 {
-        if (notices)
-                g_clear_pointer(&notices->http, http_client_free);
+        if (!notices)
+                return;
+        g_clear_pointer(&notices->http, http_client_free);
 }
 
 void notices_free(Notices *notices)
@@ -339,5 +398,6 @@ void notices_free(Notices *notices)
         notices_quiesce(notices);
         g_hash_table_unref(notices->on_wire);
         sd_event_source_disable_unref(notices->timer);
+        sd_event_source_disable_unref(notices->token_timer);
         g_free(notices);
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "daemon/dispatcher.h"
+#include "daemon/status-query.h"
 #include "daemon/watch.h"
 
 /*
@@ -10,11 +11,12 @@
  *                                   ^                                |
  *                                   '------------ next --------------'
  */
-enum { SLICE = 256, AGAIN_MS = 60 * 1000 };
+enum { SLICE = 256, ASKS_MAX = 512 /* waiting: then deadlines wait, too */, AGAIN_MS = 60 * 1000 };
 
 struct Receipts {
         Manager *manager;
         sd_event_source *timer;
+        StatusQueries *queries;
         UtcMs next;
         bool looking, look_again;
 };
@@ -45,7 +47,7 @@ static void arm(Receipts *receipts)
 {
         if (clock_is_virtual(receipts->manager->clock))
                 return; /* the rehearsal asks receipts_next() */
-        if (utc_is_never(receipts->next) || receipts->looking) {
+        if (utc_is_never(receipts->next) || receipts->looking || status_queries_n(receipts->queries) > ASKS_MAX) {
                 sd_event_source_set_enabled(receipts->timer, SD_EVENT_OFF);
                 return;
         }
@@ -73,14 +75,27 @@ static void on_watched(StoreJob *job, void *userdata)
         } else {
                 receipts->next = watch->watch.next;
                 tell_calls(watch->watch.n_calls);
+                while (watch->watch.asks->len > 0)
+                        status_queries_add(receipts->queries, g_ptr_array_steal_index(watch->watch.asks, 0));
                 if (watch->watch.is_planned)
                         manager_kick(receipts->manager);
         }
         watch_job_free(watch);
-        if (receipts->look_again || receipts->next.ms <= now.ms)
+        if ((receipts->look_again || receipts->next.ms <= now.ms) && status_queries_n(receipts->queries) <= ASKS_MAX)
                 receipts_look(receipts);
         else
                 arm(receipts);
+}
+
+/* All have been asked: on with those that had to wait. */
+static void on_drained(void *userdata)
+{
+        arm(userdata);
+}
+
+unsigned receipts_n_asking(const Receipts *receipts)
+{
+        return status_queries_n(receipts->queries);
 }
 
 void receipts_look(Receipts *receipts)
@@ -132,6 +147,7 @@ int receipts_new(Manager *manager, Receipts **ret, Err *err)
 
         receipts->manager = manager;
         receipts->next = UTC_NEVER;
+        receipts->queries = status_queries_new(manager, on_drained, receipts);
         r = sd_event_add_time(manager->event, &receipts->timer, CLOCK_REALTIME, UINT64_MAX, 1000000, on_timer, receipts);
         if (r < 0) {
                 receipts_free(receipts);
@@ -148,5 +164,6 @@ void receipts_free(Receipts *receipts)
         if (!receipts)
                 return;
         sd_event_source_disable_unref(receipts->timer);
+        status_queries_free(receipts->queries);
         g_free(receipts);
 }

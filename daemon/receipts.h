@@ -9,5 +9,7 @@ void receipts_free(Receipts *receipts);
 void receipts_look(Receipts *receipts);
 /* something was given a deadline of @at: wake for it, unless something is sooner */
 void receipts_wake(Receipts *receipts, UtcMs at);
+/* status queries waiting or under way */
+unsigned receipts_n_asking(const Receipts *receipts);
 /* the next deadline; UTC_NEVER none */
 UtcMs receipts_next(const Receipts *receipts);

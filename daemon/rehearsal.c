@@ -240,7 +240,7 @@ static void end(Rehearsal *rehearsal)
 static bool is_busy(Manager *manager)
 {
         return store_thread_pending(manager->store) > 0 || dispatcher_n_moving(manager->dispatcher) > 0 ||
-               !intake_is_idle(manager->intake) || manager->judging;
+               !intake_is_idle(manager->intake) || manager->judging || receipts_n_asking(manager->receipts) > 0;
 }
 
 static UtcMs next_instant(Rehearsal *rehearsal)

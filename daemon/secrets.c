@@ -39,27 +39,6 @@ int secrets_read(Credentials *credentials, const char *path, const char *name)
         return n > 0 ? 0 : -ENODATA;
 }
 
-/* A sample file that no clinic uses may lack its secrets in silence. */
-static bool is_used(const Config *config, const char *provider)
-{
-        GHashTableIter clinics, methods, people;
-        gpointer clinic, id, staff;
-
-        g_hash_table_iter_init(&clinics, config->clinics);
-        while (g_hash_table_iter_next(&clinics, NULL, &clinic)) {
-                g_hash_table_iter_init(&methods, ((Clinic *)clinic)->providers);
-                while (g_hash_table_iter_next(&methods, NULL, &id))
-                        if (strcmp(id, provider) == 0)
-                                return true;
-        }
-        g_hash_table_iter_init(&people, config->staff);
-        while (g_hash_table_iter_next(&people, NULL, &staff))
-                for (unsigned i = 0; i < ((Staff *)staff)->channels->len; i++)
-                        if (strcmp(((StaffChannel *)((Staff *)staff)->channels->pdata[i])->provider, provider) == 0)
-                                return true;
-        return false;
-}
-
 static int load_secret(Manager *manager, const char *folder, const char *prefix, const char *name)
 {
         g_autofree char *file = g_strconcat(prefix, name, NULL);
@@ -95,7 +74,7 @@ static void load_for_listener(Manager *manager, const char *folder, const char *
 static void load_for_hook(Manager *manager, const Provider *provider, const char *folder, const char *prefix, ErrList *faults)
 {
         g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-        bool is_reached = manager->config->listener.public_url && is_used(manager->config, provider->id);
+        bool is_reached = manager->config->listener.public_url && config_uses_provider(manager->config, provider->id);
 
         provider_hook_credentials(provider->hook, names);
         for (unsigned i = 0; i < names->len; i++) {
@@ -156,7 +135,7 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
                         const char *name = names->pdata[i];
                         int r = load_secret(manager, folder, prefix, name);
 
-                        if (r < 0 && !manager->options->send_nothing && is_used(manager->config, provider->id))
+                        if (r < 0 && !manager->options->send_nothing && config_uses_provider(manager->config, provider->id))
                                 err_list_warn(faults, provider->file, provider->line,
                                         "put it into the credentials folder and restart", provider->id,
                                         "its credential \"%s\" is missing (%s): its messages wait", name, g_strerror(-r));

@@ -71,8 +71,14 @@ static void check_secrets(const Config *config, const char *folder, ErrList *fau
         ids = config_sorted_ids(config->providers);
         for (const GList *id = ids; id; id = id->next) {
                 const Provider *provider = config_provider(config, id->data);
-                g_autoptr(GPtrArray) names = request_credentials(provider);
+                g_autoptr(GPtrArray) names = NULL;
                 g_autofree char *what = g_strdup_printf("provider \"%s\"", provider->id);
+
+                if (!config_uses_provider(config, provider->id))
+                        continue;
+                names = request_credentials(provider);
+                if (config->listener.public_url)
+                        provider_hook_credentials(provider->hook, names);
 
                 for (unsigned k = 0; k < names->len; k++)
                         check_secret(folder, what, provider->file, provider->line, g_ptr_array_index(names, k), faults);
@@ -96,7 +102,7 @@ int verb_check(Ctl *ctl, const Verb *verb, int argc, char **argv)
         g_autofree char *credentials_dir = NULL;
         const GOptionEntry own[] = {
                 { "credentials-dir", 0, 0, G_OPTION_ARG_FILENAME, &credentials_dir,
-                        "look for the secrets of all providers here, too", "DIR" },
+                        "look for the secrets of the providers in use here, too", "DIR" },
                 { 0 },
         };
         g_autoptr(Config) config = NULL;

@@ -121,7 +121,7 @@ static int read_credentials(Trial *trial, const char *folder, Err *err)
                 g_autofree char *path = g_build_filename(folder, name, NULL);
                 int k = secrets_read(trial->credentials, path, name);
 
-                if (k < 0)
+                if (k < 0 && k != -ENOENT) /* one that is missing is told when the request has need of it */
                         r = err_set(err, k, "name the folder of the secrets with --credentials-dir", trial->provider->id,
                                 "its credential \"%s\" cannot be read: %s", name, g_strerror(-k));
         }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/http.h"
+#include "base/json-read.h"
 #include "base/text.h"
 
 enum { PROVIDER_ID_MAX = 256 };
@@ -22,8 +23,9 @@ static const json_t *answer_json(Answer *answer)
 {
         const GString *body = answer->response->body;
 
+        /* ids past 64 bits stay texts: receipts name the message by them */
         if (!answer->json_tried && body && !answer->is_cut)
-                answer->json = json_loadb(body->str, body->len, JSON_DECODE_ANY, NULL);
+                json_read_exact(body->str, body->len, &answer->json, NULL);
         answer->json_tried = true;
         return answer->json;
 }

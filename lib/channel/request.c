@@ -128,7 +128,7 @@ static int get_value(const Fill *fill, const PatternPiece *piece, const char **r
         if (piece->word == PATTERN_CREDENTIAL)
                 return get_secret(fill, piece->text, ret);
         value = piece->word == PATTERN_LITERAL ? piece->text : message_value(fill, piece->word);
-        *ret = value ? value : "";
+        *ret = value && !piece->is_condition ? value : "";
         return 0;
 }
 

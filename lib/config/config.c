@@ -452,6 +452,38 @@ const Source *config_source(const Config *config, const char *id)
         return g_hash_table_lookup(config->sources, id);
 }
 
+static bool clinic_uses(const Clinic *clinic, const char *provider)
+{
+        GHashTableIter methods;
+        void *id;
+
+        g_hash_table_iter_init(&methods, clinic->providers);
+        while (g_hash_table_iter_next(&methods, NULL, &id))
+                if (text_equal(id, provider))
+                        return true;
+        return false;
+}
+
+bool config_uses_provider(const Config *config, const char *id)
+{
+        GHashTableIter clinics, people;
+        void *clinic, *person;
+
+        g_hash_table_iter_init(&clinics, config->clinics);
+        while (g_hash_table_iter_next(&clinics, NULL, &clinic))
+                if (clinic_uses(clinic, id))
+                        return true;
+        g_hash_table_iter_init(&people, config->staff);
+        while (g_hash_table_iter_next(&people, NULL, &person)) {
+                const GPtrArray *channels = ((const Staff *)person)->channels;
+
+                for (guint i = 0; channels && i < channels->len; i++)
+                        if (text_equal(((const StaffChannel *)g_ptr_array_index(channels, i))->provider, id))
+                                return true;
+        }
+        return false;
+}
+
 const Protocol *config_protocol_for(const Config *config, const char *procedure)
 {
         /* an appointment need not say what for */

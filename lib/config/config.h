@@ -73,6 +73,10 @@ const Clinic *config_clinic(const Config *config, const char *id);
 const Provider *config_provider(const Config *config, const char *id);
 const Source *config_source(const Config *config, const char *id);
 
+/* config_uses_provider() - a clinic sends by it, or alerts to staff go by it; a sample file that nobody uses may lack its
+ * secrets in silence */
+bool config_uses_provider(const Config *config, const char *id);
+
 /* config_protocol_for() - the protocol that names the procedure (case, width and space folded),
  * else `standard`, else NULL */
 const Protocol *config_protocol_for(const Config *config, const char *procedure);

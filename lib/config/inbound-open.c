@@ -9,19 +9,19 @@ bool inbound_is_open(const Config *config, const char *provider)
 {
         const Provider *p = provider_of(config, provider);
 
-        return p && p->receives_replies;
+        return p && config->listener.public_url && provider_takes_replies(p);
 }
 
 bool inbound_tells_receipts(const Config *config, const char *provider)
 {
         const Provider *p = provider_of(config, provider);
 
-        return p && p->receives_receipts;
+        return p && config->listener.public_url && provider_sends_receipts(p);
 }
 
 bool inbound_can_ask(const Config *config, const char *provider)
 {
         const Provider *p = provider_of(config, provider);
 
-        return p && p->can_be_asked;
+        return p && provider_can_be_asked(p);
 }

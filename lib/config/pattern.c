@@ -69,9 +69,10 @@ static int add_credential(Pattern *pattern, const char *word, const char *name, 
 /* The word between two braces. */
 static int add_placeholder(Pattern *pattern, const char *word, Err *err)
 {
-        static const char credential[] = "credential:", path[] = "credential-path:", integer[] = ":int";
-        bool is_integer = g_str_has_suffix(word, integer);
-        g_autofree char *plain = g_strndup(word, strlen(word) - (is_integer ? strlen(integer) : 0));
+        static const char credential[] = "credential:", path[] = "credential-path:", integer[] = ":int", with[] = "with:";
+        bool is_integer = g_str_has_suffix(word, integer), is_condition = g_str_has_prefix(word, with);
+        const char *name = word + (is_condition ? strlen(with) : 0);
+        g_autofree char *plain = g_strndup(name, strlen(name) - (is_integer ? strlen(integer) : 0));
         int which = pattern_word_from_string(plain);
 
         if (g_str_has_prefix(word, credential))
@@ -80,7 +81,10 @@ static int add_placeholder(Pattern *pattern, const char *word, Err *err)
                 return add_credential(pattern, word, word + strlen(path), true, err);
         if (which <= PATTERN_LITERAL || which == PATTERN_CREDENTIAL)
                 return err_set(err, -EINVAL, PATTERN_MEND, "placeholder", "{%s} is no placeholder", word);
-        add_piece(pattern, (PatternPiece){ .word = (PatternWord)which, .is_integer = is_integer });
+        if (is_condition && (is_integer || (which != PATTERN_RECEIPT_URL && which != PATTERN_REPLY_URL)))
+                return err_set(err, -EINVAL, "write {with:receipt_url} or {with:reply_url}", "placeholder",
+                        "{%s} asks for what is always there", word);
+        add_piece(pattern, (PatternPiece){ .word = (PatternWord)which, .is_integer = is_integer, .is_condition = is_condition });
         return 0;
 }
 

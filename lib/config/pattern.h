@@ -39,6 +39,7 @@ typedef struct PatternPiece {
         char *text;        /* the literal, or the credential's name; else NULL */
         bool is_integer;   /* {to:int}: alone in JSON it is a number */
         bool is_path;      /* {credential-path:NAME}: in a URL its '/' stay */
+        bool is_condition; /* {with:receipt_url}: says nothing, but its value is left out where there is no such URL */
 } PatternPiece;
 
 #define PATTERN_BIT(word) (1u << (word))

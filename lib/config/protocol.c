@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/text.h"
+#include "config/messages.h"
 #include "config/settings.h"
 #include "model/method.h"
 
@@ -263,6 +264,53 @@ static int read_effect(
         return -EINVAL;
 }
 
+static int read_flags_of_language(
+        const config_setting_t *list, Protocol *protocol, const char *what, ErrList *faults)
+{
+        const char *language = config_setting_name(list);
+        g_autoptr(GPtrArray) flags = g_ptr_array_new_with_free_func(g_free);
+        int r = 0;
+
+        if (!language_is_valid(language) || !(config_setting_is_array(list) || config_setting_is_list(list))) {
+                setting_fault(list, faults, "write it like  red_flags = { en = [ \"double vision\" ]; };", what,
+                        "\"%s\" in \"red_flags\" is not a language with a list of phrases", language);
+                return -EINVAL;
+        }
+        for (int i = 0; i < config_setting_length(list); i++) {
+                const config_setting_t *entry = config_setting_get_elem(list, (unsigned)i);
+                const char *text = setting_text(entry, what, faults);
+
+                if (text && !text_is_blank(text)) {
+                        g_ptr_array_add(flags, g_strdup(text));
+                        continue;
+                }
+                if (text)
+                        setting_fault(entry, faults, "write it as a patient would say it", what, "a red flag is empty");
+                r = -EINVAL;
+        }
+        for (guint i = 0; i < flags->len; i++)
+                g_ptr_array_insert(protocol->red_words, (gint)protocol->red_words->len - 1, g_ptr_array_index(flags, i));
+        g_hash_table_insert(protocol->red_flags, g_strdup(language), g_steal_pointer(&flags));
+        return r;
+}
+
+static int read_red_flags(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+{
+        g_autofree char *which = g_strdup_printf("%s: setting \"red_flags\"", what);
+        int r = 0;
+
+        if (!config_setting_is_group(setting)) {
+                setting_fault(setting, faults, "write it like  red_flags = { en = [ \"double vision\" ]; };", which,
+                        "it is not a group of languages");
+                return -EINVAL;
+        }
+        for (int i = 0; i < config_setting_length(setting); i++)
+                if (read_flags_of_language(config_setting_get_elem(setting, (unsigned)i), target, which, faults) < 0)
+                        r = -EINVAL;
+        return r;
+}
+
 #define AT(field) offsetof(Protocol, field)
 static const Setting protocol_settings[] = {
         { "id", SETTING_ID, AT(id), .required = true,
@@ -276,6 +324,8 @@ static const Setting protocol_settings[] = {
         { "procedures", SETTING_STRINGS, AT(procedures), "entries", 0, 1000,
                 .help = "procedures it serves, as records spell them; case, width and space do not "
                         "matter" },
+        { "red_flags", SETTING_ANY, .read = read_red_flags,
+                .help = "what patients say that a doctor must hear of at once, by language" },
         { "effect_lasts", SETTING_ANY, .read = read_effect,
                 .help = "how long the effect of a treatment lasts" },
         /* last: its reader looks at effect_lasts */
@@ -285,12 +335,20 @@ static const Setting protocol_settings[] = {
 };
 #undef AT
 
+static void free_flags(void *flags)
+{
+        g_ptr_array_unref(flags);
+}
+
 Protocol *protocol_new(void)
 {
         Protocol *protocol = g_new0(Protocol, 1);
 
         protocol->title = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         protocol->procedures = g_ptr_array_new_with_free_func(g_free);
+        protocol->red_flags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_flags);
+        protocol->red_words = g_ptr_array_new();
+        g_ptr_array_add(protocol->red_words, NULL);
         protocol->steps = g_ptr_array_new_with_free_func(step_free);
         return protocol;
 }
@@ -317,6 +375,8 @@ void protocol_free(Protocol *protocol)
                 return;
         settings_free(protocol_settings, protocol);
         g_clear_pointer(&protocol->steps, g_ptr_array_unref);
+        g_clear_pointer(&protocol->red_words, g_ptr_array_unref);
+        g_clear_pointer(&protocol->red_flags, g_hash_table_unref);
         g_free(protocol->content);
         g_free(protocol->file);
         g_free(protocol);

@@ -31,6 +31,8 @@ typedef struct Protocol {
         char *signed_off;      /* may be "" */
         GHashTable *title;     /* language -> text; may be empty */
         GPtrArray *procedures; /* char *: as given */
+        GHashTable *red_flags; /* language -> GPtrArray: char *, as patients say it */
+        GPtrArray *red_words;  /* all of them, borrowed, with a NULL at the end */
         bool has_effect;
         When effect_lasts; /* WHEN_AT in civil units */
         GPtrArray *steps;  /* Step *, in file order */

@@ -152,8 +152,6 @@ typedef struct Provider {
         char *key_name; /* header's name */
         DurationMs idempotency_ttl; /* how long the provider remembers a key */
         /* limits */
-        bool receives_receipts, receives_replies; /* by its hooks */
-        bool can_be_asked; /* what became of a message */
         double per_second; /* 0 = unlimited */
         unsigned connections;
         bool sandbox;

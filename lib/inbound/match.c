@@ -363,13 +363,13 @@ static bool spread_left(const Run *run, size_t at, const unsigned char *filler, 
 static void find_negated(const Run *run, const unsigned char *filler, const bool *used, bool *negated)
 {
         const int negation = lexicon_find_section(run->lexicon, "negation"), verb = lexicon_find_section(run->lexicon, "negation_verb"),
-                  after = lexicon_find_section(run->lexicon, "negation_after");
+                  after = lexicon_find_section(run->lexicon, "negation_after"), barrier = lexicon_find_section(run->lexicon, "barrier");
 
         for (size_t at = 0; at < run->n; at++) {
                 const int n_after = span_at(run, after, at), n_verb = span_at(run, verb, at), n_noun = span_at(run, negation, at);
                 const int n = MAX(n_noun, n_verb);
 
-                if (used[at])
+                if (used[at] || span_at(run, barrier, at) > 1) /* 不过 is "but", and no "not" */
                         continue;
                 if (n_after > 0 && spread_left(run, at, filler, negated))
                         continue;

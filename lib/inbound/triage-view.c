@@ -7,6 +7,8 @@
 #include "model/purpose.h"
 
 enum {
+        BLANK_WORDS = 6, /* words of a sentence, and */
+        BLANK_HAN = 9,   /* characters, that should hold a word of what they are about */
         GONE_REACH = 8, /* tokens between a trouble and the word that says it is over */
 };
 
@@ -92,7 +94,7 @@ static bool is_outdone(const View *view, const Span *span, int rival)
         return false;
 }
 
-bool view_wants(const View *view, const char *section, const char *rival)
+static bool wants(const View *view, const char *section, const char *rival, bool is_phrase)
 {
         const int number = lexicon_find_section(view->lexicon, section), other = lexicon_find_section(view->lexicon, rival);
 
@@ -101,10 +103,20 @@ bool view_wants(const View *view, const char *section, const char *rival)
                 const size_t least = token_at(view, span->start)->kind == TOKEN_WORD ? 2 : 3;
 
                 if (span->section == number && !span->is_negated && !is_outdone(view, span, other) &&
-                        ((size_t)(span->end - span->start) >= least || view_rest(view, section) <= 2))
+                        (is_phrase || (size_t)(span->end - span->start) >= least || view_rest(view, section) <= 2))
                         return true;
         }
         return false;
+}
+
+bool view_wants(const View *view, const char *section, const char *rival)
+{
+        return wants(view, section, rival, false);
+}
+
+bool view_wants_phrase(const View *view, const char *section, const char *rival)
+{
+        return wants(view, section, rival, true);
 }
 
 /* ---- what counts ------------------------------------------------------------------------------ */
@@ -335,13 +347,38 @@ static bool has_dark_clause(const View *view)
         return false;
 }
 
+/* a sentence of some length in which nothing says that all is well */
+static bool has_blank_sentence(const View *view)
+{
+        for (size_t i = 0, k; i < view->reading->n_tokens; i = k) {
+                size_t n_words = 0;
+                bool well = false;
+
+                for (k = i; k < view->reading->n_tokens && token_at(view, k)->sentence == token_at(view, i)->sentence; k++)
+                        n_words += is_word(token_at(view, k));
+                for (guint j = 0; j < view->spans->len && !well; j++) {
+                        const Span *span = &g_array_index(view->spans, Span, j);
+
+                        well = span->start < k && span->end > i && says_well(view, span);
+                }
+                if (!well && n_words >= (token_at(view, i)->kind == TOKEN_HAN ? BLANK_HAN : BLANK_WORDS))
+                        return true;
+        }
+        return false;
+}
+
+bool view_is_dark(const View *view, bool strictly)
+{
+        return has_dark_clause(view) || (view->has_part && has_loose_trouble(view)) || (strictly && has_blank_sentence(view));
+}
+
 bool view_is_well(const View *view)
 {
         bool well = view_is_one(view) && view->question->purpose == PURPOSE_SAFETY;
 
         for (guint i = 0; i < view->spans->len && !well; i++)
                 well = says_well(view, &g_array_index(view->spans, Span, i));
-        return well && !has_loose_trouble(view) && !has_dark_clause(view) && view->n_unknown <= MAX((size_t)1, view->n_words / 4);
+        return well && !has_loose_trouble(view) && !has_dark_clause(view) && !has_blank_sentence(view) && view->n_unknown <= MAX((size_t)1, view->n_words / 4);
 }
 
 bool view_is_admin(const View *view)

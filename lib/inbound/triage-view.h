@@ -29,6 +29,11 @@ bool view_has_sign(const View *view, gunichar sign);
 /* view_wants() - is there a match of @section that no longer one of @rival overlaps, and that is a phrase, or a word
  * with little beside it? */
 bool view_wants(const View *view, const char *section, const char *rival);
+/* view_wants_phrase() - the same without a look at what stands beside it */
+bool view_wants_phrase(const View *view, const char *section, const char *rival);
+/* view_is_dark() - does a clause speak of the body, or begin with "but", and say nothing good? @strictly: or is there
+ * any sentence of some length that says nothing good? */
+bool view_is_dark(const View *view, bool strictly);
 /* view_level() - REPLY_RED, REPLY_WORRY, or REPLY_OTHER where the match is negated, over, or no trouble at all */
 ReplyLabel view_level(const View *view, const Span *span);
 bool view_is_one(const View *view);   /* "1", "1 1 1", "1!" */

@@ -7,6 +7,7 @@
 #include "inbound/letters.h"
 #include "inbound/match.h"
 #include "inbound/reading.h"
+#include "inbound/red-words.h"
 #include "inbound/triage-view.h"
 #include "model/purpose.h"
 
@@ -56,9 +57,9 @@ static bool wants_start(const View *view)
 
 static bool wants_stop(const View *view, int purpose)
 {
-        if (view_has(view, "stop_phrase"))
+        if (view_wants_phrase(view, "stop_phrase", "no_stop"))
                 return true;
-        if (view_has(view, "stop_word") && view_rest(view, "stop_word") <= 2)
+        if (view_wants(view, "stop_word", "no_stop"))
                 return true;
         if (view_has(view, "stop_alone") && view_rest(view, "stop_alone") == 0)
                 return true;
@@ -161,6 +162,27 @@ static void answer_other(const View *view, Triage *ret)
                 say(ret, REPLY_OTHER, "free text");
 }
 
+/* An answer that is given, and beside it something about health, or more than an answer needs. */
+static bool hides_something(const View *view, ReplyLabel label)
+{
+        switch (label) {
+        case REPLY_SCORE:
+        case REPLY_CONFIRM:
+        case REPLY_CANCEL:
+        case REPLY_MOVE:
+                return view_is_dark(view, label == REPLY_SCORE);
+        case REPLY_OTHER:
+        case REPLY_OK:
+                return !view_has(view, "admin") && view_is_dark(view, false);
+        case REPLY_STOP:
+        case REPLY_START:
+        case REPLY_RED:
+        case REPLY_WORRY:
+                return false;
+        }
+        return false;
+}
+
 static void answer(const View *view, int purpose, Triage *ret)
 {
         switch (purpose) {
@@ -193,6 +215,10 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         memset(ret, 0, sizeof(*ret));
         ret->score = -1;
         trouble = find_trouble(view, ret);
+        if (trouble != REPLY_RED && red_words_find(question->red_words, text)) {
+                trouble = REPLY_RED;
+                say(ret, trouble, "red flag of the protocol");
+        }
         ret->is_start = wants_start(view);
         ret->is_stop = !ret->is_start && wants_stop(view, purpose);
         if (trouble == REPLY_RED)
@@ -201,8 +227,11 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
                 say(ret, REPLY_STOP, "wants no more messages");
         else if (ret->is_start)
                 say(ret, REPLY_START, "wants messages again");
-        else if (trouble != REPLY_WORRY)
+        else if (trouble != REPLY_WORRY) {
                 answer(view, purpose, ret);
+                if (hides_something(view, ret->label))
+                        say(ret, REPLY_WORRY, "for a person: there is more in it");
+        }
         if (ret->label == REPLY_OK && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
 }

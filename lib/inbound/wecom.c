@@ -42,27 +42,44 @@ static int read_plain(const uint8_t *bytes, size_t n_all, const char *receiver, 
         return 0;
 }
 
+/* 43 characters of base64 hold two bits more than a key has, and WeCom leaves them as they fall: a strict reader refuses them. */
+static int read_key(const char *text, uint8_t ret[static AES256_KEY_SIZE])
+{
+        g_autofree char *padded = g_strconcat(text, "=", NULL);
+        size_t n_bytes = 0;
+        g_autofree uint8_t *bytes = NULL;
+        int r = -EINVAL;
+
+        if (strlen(text) == WECOM_KEY_CHARS &&
+                strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") == WECOM_KEY_CHARS)
+                bytes = g_base64_decode(padded, &n_bytes);
+        if (n_bytes == AES256_KEY_SIZE) {
+                memcpy(ret, bytes, AES256_KEY_SIZE);
+                r = 0;
+        }
+        explicit_bzero(padded, strlen(padded));
+        if (bytes)
+                explicit_bzero(bytes, n_bytes);
+        return r;
+}
+
 int wecom_open(const char *key, const char *envelope, const char *receiver, GString **ret, Err *err)
 {
-        g_autofree char *padded_key = g_strconcat(key, "=", NULL);
-        g_autoptr(GByteArray) key_bytes = secret_base64(padded_key);
-        g_autoptr(GByteArray) cipher = NULL;
-        uint8_t iv[AES_BLOCK_SIZE];
+        g_autoptr(GByteArray) cipher = secret_base64(envelope);
+        uint8_t key_bytes[AES256_KEY_SIZE], iv[AES_BLOCK_SIZE];
         struct aes256_ctx aes;
         int r;
 
-        explicit_bzero(padded_key, strlen(padded_key));
-        if (!key_bytes || key_bytes->len != AES256_KEY_SIZE)
+        if (read_key(key, key_bytes) < 0)
                 return err_set(err, -EINVAL, "copy the EncodingAESKey, 43 letters and digits", "WeCom envelope", "the key is none");
-        cipher = secret_base64(envelope);
         if (!cipher || cipher->len == 0 || cipher->len % AES_BLOCK_SIZE != 0)
                 return err_set(err, -EBADMSG, NULL, "WeCom envelope", "it is no base64 of whole blocks");
-        memcpy(iv, key_bytes->data, sizeof(iv));
-        aes256_set_decrypt_key(&aes, key_bytes->data);
+        memcpy(iv, key_bytes, sizeof(iv));
+        aes256_set_decrypt_key(&aes, key_bytes);
         cbc_decrypt(&aes, nettle_aes256.decrypt, AES_BLOCK_SIZE, iv, cipher->len, cipher->data, cipher->data);
         r = read_plain(cipher->data, cipher->len, receiver, ret, err);
         explicit_bzero(&aes, sizeof(aes));
-        explicit_bzero(key_bytes->data, key_bytes->len);
+        explicit_bzero(key_bytes, sizeof(key_bytes));
         return r;
 }
 

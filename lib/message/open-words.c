@@ -2,10 +2,10 @@
 
 #include <string.h>
 
+#include "base/phrase.h"
 #include "base/text.h"
 
-enum { CHARACTERS_LEAST = 3, IDEOGRAPHS_LEAST = 2, /* shorter spellings hide in any text */
-        STEM_LEAST = 6 /* a shorter word stands for itself only, not for what begins with it */ };
+enum { CHARACTERS_LEAST = 3, IDEOGRAPHS_LEAST = 2 }; /* shorter spellings hide in any text */
 
 typedef struct OpenWord {
         char *folded;
@@ -48,20 +48,6 @@ static bool is_ideograph(gunichar c)
         return g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
 }
 
-/* As compared: folded, with one sign for the apostrophes that Ukrainian is written with. */
-static char *fold(const char *text)
-{
-        g_autofree char *folded = text_fold(text);
-        GString *out = g_string_sized_new(strlen(folded));
-
-        for (const char *at = folded; *at; at = g_utf8_next_char(at)) {
-                gunichar c = g_utf8_get_char(at);
-
-                g_string_append_unichar(out, c == 0x2019 || c == 0x02BC || c == 0x2018 ? '\'' : c);
-        }
-        return g_string_free(out, FALSE);
-}
-
 static void add(OpenWords *words, char *folded, OpenWordKind kind, bool is_stem)
 {
         const OpenWord word = { folded, kind, is_stem };
@@ -72,7 +58,7 @@ static void add(OpenWords *words, char *folded, OpenWordKind kind, bool is_stem)
 static void add_listed(OpenWords *words, const char *const *list, size_t n, OpenWordKind kind)
 {
         for (size_t i = 0; i < n; i++) {
-                g_autofree char *folded = fold(list[i]);
+                g_autofree char *folded = phrase_fold(list[i]);
                 bool is_stem = g_str_has_suffix(folded, "*");
 
                 if (is_stem)
@@ -81,29 +67,15 @@ static void add_listed(OpenWords *words, const char *const *list, size_t n, Open
         }
 }
 
-/* "липосакция" is said as "липосакции", too: the vowel a word ends with may change. */
-static void cut_ending(char *folded)
-{
-        static const char *const vowels[] = { "а", "я", "и", "і", "ї", "ы", "е", "о", "у", "ю" };
-
-        for (size_t i = 0; i < ELEMENTSOF(vowels); i++)
-                if (g_str_has_suffix(folded, vowels[i])) {
-                        folded[strlen(folded) - strlen(vowels[i])] = '\0';
-                        return;
-                }
-}
-
 static void add_name(OpenWords *words, const char *name)
 {
         g_autofree char *trimmed = text_trim(name);
-        g_autofree char *folded = fold(trimmed);
-        size_t n = text_chars(folded);
-        bool is_stem = n >= STEM_LEAST;
+        g_autofree char *folded = phrase_fold(trimmed);
+        bool is_stem;
 
-        if (n < (*folded && is_ideograph(g_utf8_get_char(folded)) ? IDEOGRAPHS_LEAST : CHARACTERS_LEAST))
+        if (text_chars(folded) < (*folded && is_ideograph(g_utf8_get_char(folded)) ? IDEOGRAPHS_LEAST : CHARACTERS_LEAST))
                 return;
-        if (is_stem)
-                cut_ending(folded);
+        is_stem = phrase_stem(folded);
         add(words, g_steal_pointer(&folded), OPEN_PROCEDURE, is_stem);
 }
 
@@ -164,30 +136,9 @@ void open_words_free(OpenWords *words)
         g_free(words);
 }
 
-/* Letters of an alphabet that stand side by side are one word. */
-static bool goes_on(gunichar a, gunichar b)
-{
-        return g_unichar_isalnum(a) && g_unichar_isalnum(b) && !is_ideograph(a) && !is_ideograph(b);
-}
-
-static bool says(const char *text, const OpenWord *word)
-{
-        const size_t n = strlen(word->folded);
-        const gunichar first = g_utf8_get_char(word->folded);
-        const gunichar last = g_utf8_get_char(g_utf8_prev_char(word->folded + n));
-
-        for (const char *at = text; (at = strstr(at, word->folded)); at = g_utf8_next_char(at)) {
-                gunichar before = at > text ? g_utf8_get_char(g_utf8_prev_char(at)) : 0;
-
-                if (!goes_on(before, first) && (word->is_stem || !goes_on(last, g_utf8_get_char(at + n))))
-                        return true;
-        }
-        return false;
-}
-
 const char *open_words_find(const OpenWords *words, const char *text, OpenWordKind *ret_kind)
 {
-        g_autofree char *folded = fold(text);
+        g_autofree char *folded = phrase_fold(text);
         const OpenWord *best = NULL;
 
         /* the longest, so that what is told does not depend on the order of a table */
@@ -197,7 +148,7 @@ const char *open_words_find(const OpenWords *words, const char *text, OpenWordKi
                 if (best && (strlen(word->folded) < strlen(best->folded) ||
                                     (strlen(word->folded) == strlen(best->folded) && word->kind >= best->kind)))
                         continue;
-                if (says(folded, word))
+                if (phrase_find(folded, word->folded, word->is_stem))
                         best = word;
         }
         if (!best)

@@ -153,7 +153,7 @@ typedef struct NoticeRow {
         NoticeKind kind;
         NoticeState state;
         int64_t alert;
-        int32_t staff, clinic, provider;
+        int32_t staff, clinic, provider, language;
         unsigned channel;
         char *recipient, *name, *text;
         unsigned attempts;

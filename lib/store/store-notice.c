@@ -15,6 +15,8 @@ void notice_free(Notice *notice)
         g_free(notice->provider);
         g_free(notice->to);
         g_free(notice->clinic);
+        g_free(notice->name);
+        g_free(notice->language);
         g_free(notice->text);
         g_free(notice->alert);
         g_free(notice->token);
@@ -106,6 +108,8 @@ int store_answer_add(Store *store, const Config *config, const StoreReply *reply
         if (r == 0)
                 r = store_word(store, reply->provider, &row.provider, err);
         if (r == 0)
+                r = store_word(store, match->language, &row.language, err);
+        if (r == 0)
                 r = store->backend->verbs->notice_add(store->backend, &row, err);
         *ret_made |= r == 0;
         return r;
@@ -175,14 +179,18 @@ static int prepare_alert(Store *store, const Config *config, NoticeRow *row, con
 static int prepare(Store *store, const Config *config, NoticeRow *row, const uint8_t random[static ID_RANDOM_BYTES], UtcMs now,
         Notice *notice, Err *err)
 {
-        const char *clinic = NULL, *provider = NULL;
+        const char *clinic = NULL, *provider = NULL, *language = NULL;
         int r = store_word_text(store, row->clinic, &clinic, err);
 
         if (r == 0 && row->kind == NOTICE_ALERT)
                 r = prepare_alert(store, config, row, random, now, notice, err);
         else if (r == 0) {
                 r = store_word_text(store, row->provider, &provider, err);
+                if (r == 0)
+                        r = store_word_text(store, row->language, &language, err);
                 notice->provider = g_strdup(provider);
+                notice->language = g_strdup(language);
+                notice->name = g_strdup(row->name);
                 notice->to = g_strdup(row->recipient);
                 notice->text = g_strdup(row->text);
         }

@@ -17,6 +17,7 @@ enum {
         EARLY_MAX = 20000,    /* before the set is read anew */
         CANDIDATES_MAX = 16,  /* messages looked at for one name */
 };
+static const int64_t ABSENT_AFTER_MS = 10 * 1000; /* what was taken can be found by then */
 static const int64_t STRAY_MS = INT64_C(24) * 60 * 60 * 1000;
 
 void store_receipt_effect_done(StoreReceiptEffect *effect)
@@ -674,6 +675,8 @@ static int take(Store *store, const Config *config, MessageRow *message, const S
 
         if (r < 0)
                 return r;
+        if (receipt->state == RECEIPT_ABSENT && now.ms < message->last_try.ms + ABSENT_AFTER_MS)
+                return STORE_RECEIPT_EARLY;
         for (guint i = 0; i < rows->len; i++)
                 if (is_same(&g_array_index(rows, ReceiptRow, i), receipt, generation) || rows->len >= RECEIPTS_MAX) {
                         effect->n_repeated++;

@@ -9,7 +9,7 @@
 
 /* Without an id of the provider's the same text again within this time is a repeat; a part's number may be used for
  * another text after PART_REF_MS; what has not come by PART_WAIT_MS does not come. */
-enum { REPEAT_MS = 5 * 60 * 1000, READ_MS = 5 * 1000, PART_WAIT_MS = 5 * 60 * 1000, PART_REF_MS = 60 * 60 * 1000, PARTS_MAX = 64 };
+enum { REPEAT_MS = 5 * 60 * 1000, PART_WAIT_MS = 5 * 60 * 1000, PART_REF_MS = 60 * 60 * 1000, PARTS_MAX = 64 };
 
 void reply_match_done(ReplyMatch *match)
 {
@@ -177,16 +177,24 @@ static bool asks(Purpose purpose)
         return purpose == PURPOSE_SAFETY || purpose == PURPOSE_REVIEW || purpose == PURPOSE_VISIT || purpose == PURPOSE_SURVEY;
 }
 
-/* It has, or may have, reached the patient. What is being sent may not have left yet, and nobody reads and answers within
- * seconds. One that waits for its retry may have arrived if its answer was lost. */
-static bool may_have_arrived(const MessageRow *message, UtcMs now)
+static bool is_on_wire(const StoreReply *reply, int64_t message)
+{
+        for (guint i = 0; reply->on_wire && i < reply->on_wire->len; i++)
+                if (g_array_index(reply->on_wire, int64_t, i) == message)
+                        return true;
+        return false;
+}
+
+/* It has, or may have, reached the patient. What is `sending` may still wait for its connection. One that waits for its
+ * retry may have arrived if its answer was lost. */
+static bool may_have_arrived(const MessageRow *message, const StoreReply *reply)
 {
         switch (message->m.state) {
         case MESSAGE_SENT:
         case MESSAGE_UNCERTAIN:
                 return true;
         case MESSAGE_SENDING:
-                return now.ms - message->last_try.ms >= READ_MS;
+                return is_on_wire(reply, message->m.number);
         case MESSAGE_RETRY:
                 return message->m.n_attempts > message->m.generation;
         case MESSAGE_FAILED:
@@ -226,7 +234,7 @@ static int find_message(Store *store, const Config *config, const StoreReply *re
                 its_rank = rank(&row, reply);
                 if (strcmp(store_lane_row(store, row.lane)->method, reply->method) != 0)
                         continue;
-                if (its_rank < 3 && (!may_have_arrived(&row, now) || row.last_try.ms < since.ms))
+                if (its_rank < 3 && (!may_have_arrived(&row, reply) || row.last_try.ms < since.ms))
                         continue;
                 if (its_rank < best_rank || (its_rank == best_rank && row.last_try.ms < best.last_try.ms))
                         continue;

@@ -17,6 +17,7 @@ typedef struct StoreReply {
         unsigned part, n_parts;
         bool is_answered;              /* the provider has answered a stop itself */
         UtcMs at;                      /* when the provider got it; UTC_NEVER */
+        const GArray *on_wire;         /* int64_t: messages in `sending` whose bytes have left; NULL: none */
         uint8_t random[ID_RANDOM_BYTES]; /* ids of what is said at once are made of it */
 } StoreReply;
 
@@ -39,8 +40,8 @@ enum { STORE_REPLY_REPEAT = 1, STORE_REPLY_WAITS = 2 };
 /**
  * store_match_reply() - is it new, whose is it, and which follow-up does it answer?
  *
- * The message it quotes where that is told; else the latest to this address by this method that asked something and is
- * not older than limits.answer_within; else the latest at all. Parts are kept here until they are whole.
+ * The message it quotes where that is told; else the latest to this address by this method that asked something, has left
+ * and is not older than limits.answer_within; else the latest at all. Parts are kept here until they are whole.
  * Return: 0; STORE_REPLY_REPEAT: it is known (the same id; without one, the same text within five minutes), nothing
  * is to be done; STORE_REPLY_WAITS: a part, and others are missing yet.
  */
@@ -165,6 +166,7 @@ typedef struct Notice {
         NoticeKind kind;
         char *provider, *to;
         char *clinic;
+        char *name, *language; /* of an answer: the text of messages.d, and the patient's language; NULL */
         char *text;       /* of an answer; an alert's is made by who knows the link's address */
         char *alert;      /* what the alert is called: a follow-up's id, or the reply's */
         char *token;      /* of its one-time link */

@@ -6,19 +6,24 @@
 #include "plan/plan.h"
 
 enum {
-        ASK_SOON_MS = 30 * 1000,       /* what is to be asked so soon again is left to the time after */
+        ASK_SOON_MS = 5 * 1000,          /* what is to be asked so soon again is left to the time after */
         LAST_ANSWER_MS = 10 * 60 * 1000, /* at the end the provider gets so long to answer */
         LOOKS_MAX = 64,                /* at watches that lie ahead, to pass over those with nothing left to do */
 };
 static const int64_t HOUR_MS = INT64_C(60) * 60 * 1000;
 
-static void ask_free(gpointer data)
+void store_ask_free(StoreAsk *ask)
 {
-        StoreAsk *ask = data;
-
+        if (!ask)
+                return;
         message_free(ask->message);
         g_free(ask->provider_message_id);
         g_free(ask);
+}
+
+static void ask_free(gpointer data)
+{
+        store_ask_free(data);
 }
 
 void store_watch_done(StoreWatch *watch)
@@ -43,10 +48,12 @@ int store_watch_put(Store *store, WatchKind kind, int64_t message, UtcMs due, un
 
 /* ---- when ------------------------------------------------------------------------------------ */
 
-/* 1 minute, 10 minutes, 1 hour after it was sent, then every 6 hours; UTC_NEVER once no receipt is awaited any more. */
+/* 1 minute, 10 minutes, 1 hour after it was sent, then every 6 hours; where it is in doubt after a quarter of a minute,
+ * too. UTC_NEVER once no receipt is awaited any more. */
 static UtcMs next_ask(const Config *config, const MessageRow *message, UtcMs now)
 {
-        static const int64_t first[] = { 60 * 1000, 10 * 60 * 1000, INT64_C(60) * 60 * 1000 };
+        const int64_t soon = message->m.state == MESSAGE_UNCERTAIN ? 15 * 1000 : 60 * 1000;
+        const int64_t first[] = { soon, 60 * 1000, 10 * 60 * 1000, INT64_C(60) * 60 * 1000 };
         const int64_t sent = message->last_try.ms, earliest = now.ms + ASK_SOON_MS;
         int64_t at = 0;
 

@@ -275,7 +275,7 @@ typedef struct StoreReceiptEffect {
 void store_receipt_effect_done(StoreReceiptEffect *effect);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreReceiptEffect, store_receipt_effect_done)
 
-enum { STORE_RECEIPT_UNKNOWN = 1, STORE_RECEIPT_REPEATED = 2 };
+enum { STORE_RECEIPT_UNKNOWN = 1, STORE_RECEIPT_REPEATED = 2, STORE_RECEIPT_EARLY = 3 };
 /**
  * store_receipt() - a receipt moves the follow-ups of its message
  *
@@ -286,7 +286,8 @@ enum { STORE_RECEIPT_UNKNOWN = 1, STORE_RECEIPT_REPEATED = 2 };
  * Of several parts each must arrive; one that does not fails the message.
  * What comes before our own hand-over is settled is applied by store_settle(), also under an id that only the
  * settlement tells; what no message is found for within a day is dropped and counted.
- * Return: 0; STORE_RECEIPT_REPEATED: it had been told before; STORE_RECEIPT_UNKNOWN: kept, or dropped where it names nothing.
+ * Return: 0; STORE_RECEIPT_REPEATED: it had been told before; STORE_RECEIPT_UNKNOWN: kept, or dropped where it names
+ * nothing; STORE_RECEIPT_EARLY: absent so soon after the hand-over proves nothing: the provider may still be at it.
  */
 int store_receipt(Store *store, const Config *config, const StoreReceipt *receipt, UtcMs now, StoreReceiptEffect *ret,
         Err *err);
@@ -300,6 +301,7 @@ typedef struct StoreAsk {
         Message *message;
         char *provider_message_id; /* NULL: it never told one */
 } StoreAsk;
+void store_ask_free(StoreAsk *ask);
 typedef struct StoreWatch {
         GPtrArray *asks; /* StoreAsk * */
         UtcMs next;      /* when there is something to look at again; UTC_NEVER: nothing */

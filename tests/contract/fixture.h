@@ -89,6 +89,28 @@ static inline void write_config(const char *dir)
         write_file(dir, "protocols.d", "standard.conf", PROTOCOL("standard", "1", "", STEPS_V1));
 }
 
+/* ... and with providers that tell what became of a message, pass answers on, and can be asked: all by JSON.
+ * @more: settings of provider "s" */
+static inline void write_hooks(const char *dir, const char *more, bool tells, bool answers, bool can_ask)
+{
+        static const char *const ids[][2] = { { "s", "sms" }, { "t", "telegram" } };
+
+        write_file(dir, "", "followupd.conf", "listener = { public_url = \"https://clinic.example\"; };");
+        for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
+                g_autofree char *name = g_strconcat(ids[i][0], ".conf", NULL);
+                g_autofree char *text = g_strdup_printf(
+                        "provider = { id = \"%s\"; carries = \"%s\"; sandbox = true; %s"
+                        " request = { method = \"POST\"; url = \"http://127.0.0.1:1/%s\"; form = { to = \"{to}\"; text = \"{text}\"; }; };"
+                        " %s %s %s %s };",
+                        ids[i][0], ids[i][1], i == 0 ? more : "", ids[i][0], tells || answers ? "hook = { secret = \"hook\"; };" : "",
+                        tells ? "receipt = { state = \"state\"; id = \"id\"; states = ( { is = \"delivered\"; } ); };" : "",
+                        answers ? "reply = { from = \"from\"; text = \"text\"; };" : "",
+                        can_ask ? "status = { request = { method = \"GET\"; url = \"http://127.0.0.1:1/status\"; query = { id = \"{provider_id}\"; }; };"
+                                  " answer = { state = \"state\"; states = ( { is = \"delivered\"; } ); }; };" : "");
+                write_file(dir, "providers.d", name, text);
+        }
+}
+
 /* which store: argv has no room for it beside GLib's own, so the environment says */
 static inline bool is_sqlite(void)
 {

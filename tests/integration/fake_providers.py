@@ -30,7 +30,7 @@ SECRETS = {
     "messagebird-key": "live_0123", "sinch-plan": "plan0123", "sinch-token": "sinch-secret-77", "plivo-id": "MAXXXXXXXXXX",
     "plivo-token": "plivo-token", "line-token": "line/token+=", "solapi-key": "NCSAYU7YDBXYORXC", "solapi-secret": "solapi-secret-value",
     "webhook-secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "slack-webhook": "T0001/B0002/XXXX", "mattermost-hook": "abc123",
-    "matrix-token": "syt_matrix",
+    "matrix-token": "syt_matrix", "kannel-hook": "hook-0123456789abcdef",
 }
 
 

@@ -13,7 +13,7 @@ import subprocess
 import pytest
 
 from conftest import CLINIC, DEADLINE, FOLLOWUPCTL, SOURCE_ROOT, TEXTS, treatment, wait_for
-from fake_providers import DIGITS, FAKES, GARBAGE, GATEWAY, NUMBER, SECRETS, TEXT, Case
+from fake_providers import DIGITS, FAKES, GARBAGE, GATEWAY, NUMBER, REF, SECRETS, TEXT, Case
 
 FILES = SOURCE_ROOT / "conf" / "providers.d"
 SPECS = pathlib.Path(os.environ.get("PROVIDER_SPECS", SOURCE_ROOT.parent / "shared" / "data" / "provider-specs"))
@@ -246,9 +246,10 @@ FAST = 'limits = { retry_first = "1 second"; retry_most = "1 second"; };\n'
 @pytest.fixture
 def clinic_with(make_daemon, tmp_path, sink):
     """clinic_with("smsgate", "sms") -> a daemon whose clinic sends by that file."""
-    def make(name, method, change=lambda text: text, **more):
-        d = make_daemon(clinics=[{**CLINIC, "methods": [method, "call"], "providers": {method: name}}], providers=[], settings=FAST,
-                        options=("--credentials-dir", str(secrets_folder(tmp_path))), **more)
+    def make(name, method, change=lambda text: text, public_url=None):
+        listener = f'listener = {{ public_url = "{public_url}"; }};\n' if public_url else ""
+        d = make_daemon(clinics=[{**CLINIC, "methods": [method, "call"], "providers": {method: name}}], providers=[], settings=FAST + listener,
+                        options=("--credentials-dir", str(secrets_folder(tmp_path))))
         folder = d.config.parent / "providers.d"
         folder.mkdir(exist_ok=True)
         (folder / "it.conf").write_text(change(turned(name, sink.port)), encoding="utf-8")
@@ -315,7 +316,8 @@ def test_one_number_that_gets_too_much_delays_nobody_else(clinic_with, sink):
     daemon.records(*(treatment(f"T-{i}", patient={"phone": f"+38067123456{i}"}) for i in range(5)))
     daemon.wait_state("sent", 4)
     (waiting,) = [f for f in daemon.list(state="planned") if f["attempts"] == 1]
-    assert "this number" in waiting["reason"]
+    (shown,) = daemon.ctl_lines("show", waiting["id"])
+    assert [a["verdict"] for a in shown["attempt_list"]] == ["number"]
     (provider,) = [p for p in daemon.status()["providers"] if p["provider"] == "sms-ru"]
     assert provider["breaker"] == "closed"
 
@@ -357,3 +359,17 @@ def test_a_provider_that_gives_no_token_rests_and_staff_are_told(clinic_with, si
     assert "refuses our account" in daemon.log()
     assert {r.path for r in sink.requests} == {"/cgi-bin/gettoken"}
     assert daemon.list(state="sent") == []
+
+
+def test_kannel_is_told_where_its_receipts_go(clinic_with, sink):
+    daemon = clinic_with("kannel", "sms", public_url="https://us.example/clinic")
+    sink.always(202, "0: Accepted for delivery")
+    daemon.start()
+    daemon.records(treatment("T-1"))
+    (sent,) = daemon.wait_state("sent")
+    (request,) = sink.requests
+    secret = SECRETS["kannel-hook"]
+    found = re.fullmatch(r"https://us\.example/clinic/hooks/kannel/receipt/" + secret + r"\?(.*)", request.query["dlr-url"])
+    parameters = dict(p.split("=") for p in found.group(1).split("&"))
+    assert REF.fullmatch(parameters["ref"]) and parameters["ref"].split("-")[1] == sent["message_id"][:16]
+    assert parameters["status"] == "%d" and request.query["dlr-mask"] == "27"

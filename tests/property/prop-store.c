@@ -39,6 +39,9 @@ typedef struct Copy {
         bool told_arrived;
 } Copy;
 
+/* By whom: the patient's own word lifts only the patient's own. */
+typedef enum Stopper { BY_NOBODY, BY_PATIENT, BY_STAFF } Stopper;
+
 typedef struct World {
         GRand *random;
         uint32_t seed;
@@ -49,17 +52,14 @@ typedef struct World {
         GHashTable *seen;      /* id -> Seen * */
         GPtrArray *copies;     /* Copy *, by key each once */
         unsigned n_receipts;
-        GHashTable *stops;     /* numbers that were stopped */
+        GHashTable *stops;     /* numbers that were stopped -> Stopper */
         GHashTable *sent_days; /* "patient day" -> messages that were taken */
         bool is_withdrawn[N_TREATMENTS];
         unsigned n_handed_over;
 } World;
 
 /* remembers a key for a day */
-#define KEYED_PROVIDER                                                                                \
-        "provider = { id = \"s\"; carries = \"sms\"; sandbox = true; idempotency = \"header:Idempotency-Key\";"  \
-        " request = { method = \"POST\"; url = \"http://127.0.0.1:1/s\"; form = { to = \"{to}\"; text = \"{text}\"; }; };" \
-        " };"
+#define KEYED "idempotency = \"header:Idempotency-Key\";"
 
 #define STAFF_WITH_CHANNELS                                                                           \
         "staff = { id = \"desk\"; name = \"Desk\"; channels = ( { provider = \"s\"; to = \"+380500000001\"; }," \
@@ -222,6 +222,12 @@ static void act_random(World *w)
         must(w, result[0] == result[1], "answered %d and %d", result[0], result[1]);
 }
 
+static void stop_by_patient(World *w, const char *number)
+{
+        if (!g_hash_table_contains(w->stops, number))
+                g_hash_table_insert(w->stops, g_strdup(number), GINT_TO_POINTER(BY_PATIENT));
+}
+
 static void opt_random(World *w)
 {
         g_autofree char *patient = g_strdup_printf("P-%u", roll(w, N_PATIENTS));
@@ -249,7 +255,7 @@ static void opt_random(World *w)
                         g_hash_table_remove(w->stops, view->patient->phone);
                         g_hash_table_remove(w->stops, view->patient->guardian_phone);
                 } else
-                        g_hash_table_add(w->stops, g_strdup(view->patient->phone));
+                        g_hash_table_insert(w->stops, g_strdup(view->patient->phone), GINT_TO_POINTER(BY_STAFF));
         }
 }
 
@@ -360,8 +366,6 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
 
                 no_fault(b, store_get(b->store, id, &view, &b->err));
                 hours = hours_for(clinic, view->patient->zone ? view->patient->zone : clinic->zone, false);
-                if (view->f.state == FOLLOWUP_ANSWERED)
-                        continue; /* its patient has written while it waited for the wire */
                 must(w, view->f.state == FOLLOWUP_SENDING, "%s is sent while %s", message->id,
                         followup_state_to_string(view->f.state));
                 must(w, view->consent.answer[purpose_consent(view->f.purpose)] == CONSENT_YES, "sent without consent");
@@ -500,7 +504,7 @@ static void note_receipt(World *w, Copy *copy, ReceiptState state)
                 forget_copy(w, copy);
         copy->told_arrived |= state == RECEIPT_DELIVERED || state == RECEIPT_READ;
         if (state == RECEIPT_OPTED_OUT && strcmp(copy->provider, "s") == 0)
-                g_hash_table_add(w->stops, g_strdup(copy->to));
+                stop_by_patient(w, copy->to);
 }
 
 static void receipt_random(World *w)
@@ -538,7 +542,7 @@ static void receipt_random(World *w)
                 bench_commit(b);
                 take_back(w, i, effect.revoke);
         }
-        if (result[0] != STORE_RECEIPT_UNKNOWN) /* else its name is forgotten by now */
+        if (result[0] == 0 || result[0] == STORE_RECEIPT_REPEATED) /* else its name is forgotten by now, or it proves nothing */
                 note_receipt(w, copy, receipt.state);
         must(w, result[0] == result[1], "a receipt (%s, %s, %s) is taken as %d and as %d",
                 receipt_state_to_string(receipt.state), receipt.ref ? receipt.ref : receipt.provider_message_id,
@@ -731,24 +735,6 @@ static void check_step(World *w)
 
 /* ---- replies ----------------------------------------------------------------------------------- */
 
-/* What a stop has taken and a start has not given back. */
-static void learn_stops(World *w, const char *number)
-{
-        g_autoptr(GPtrArray) views = everything(w, 0);
-        bool is_stopped = false, is_known = false;
-
-        for (guint i = 0; i < views->len; i++) {
-                const FollowupView *view = views->pdata[i];
-
-                if (strcmp(view->patient->phone, number) != 0 || strcmp(view->f.method, "sms") != 0)
-                        continue;
-                is_known = true;
-                is_stopped |= view->stopped;
-        }
-        if (is_known && !is_stopped)
-                g_hash_table_remove(w->stops, number);
-}
-
 /* Numbers of patients and of nobody; repeats; red flags, stops and all else. */
 static void reply_random(World *w)
 {
@@ -787,9 +773,10 @@ static void reply_random(World *w)
         must(w, result[0] != 0 || (label != REPLY_WORRY && label != REPLY_OTHER) || effects[0].task != 0 || effects[0].is_open,
                 "nobody is to read it");
         if (result[0] == 0 && verdict.is_stop && !by_telegram)
-                g_hash_table_add(w->stops, g_strdup(from));
-        else if (result[0] == 0 && label == REPLY_START && !by_telegram)
-                learn_stops(w, from);
+                stop_by_patient(w, from);
+        else if (result[0] == 0 && label == REPLY_START && !by_telegram
+                && GPOINTER_TO_INT(g_hash_table_lookup(w->stops, from)) == BY_PATIENT)
+                g_hash_table_remove(w->stops, from);
         for (unsigned i = 0; i < N_STORES; i++)
                 reply_effect_done(&effects[i]);
 }
@@ -877,17 +864,6 @@ static void step(World *w)
         }
 }
 
-/* as with hooks: receipts and answers come in, and can be asked for */
-static void come_back(const Config *config)
-{
-        static const char *const ids[] = { "s", "t" };
-
-        for (unsigned i = 0; i < G_N_ELEMENTS(ids); i++) {
-                Provider *provider = g_hash_table_lookup(config->providers, ids[i]);
-                provider->receives_receipts = provider->receives_replies = provider->can_be_asked = true;
-        }
-}
-
 static unsigned run(uint32_t seed, unsigned *ret_receipts)
 {
         World w = { .random = g_rand_new_with_seed(seed), .seed = seed };
@@ -896,11 +872,10 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
                 use(i);
                 bench_init(&w.bench[i]);
                 config_free(w.bench[i].config);
-                write_file(w.bench[i].dir, "providers.d", "s.conf", KEYED_PROVIDER);
+                write_hooks(w.bench[i].dir, KEYED, true, true, true);
                 write_file(w.bench[i].dir, "staff.d", "desk.conf", STAFF_WITH_CHANNELS);
                 write_file(w.bench[i].dir, "messages.d", "answers.conf", ANSWERS);
                 w.bench[i].config = load_config(w.bench[i].dir);
-                come_back(w.bench[i].config);
                 w.claimed[i] = g_ptr_array_new_with_free_func((GDestroyNotify)claimed_free);
         }
         w.seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);

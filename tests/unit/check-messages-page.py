@@ -59,6 +59,11 @@ for path, text in read('protocols.d'):
         continue
     section = flat[start:flat.find('Procedures:', start)]
     procedures = flat[flat.find('Procedures:', start):flat.find('.Ss', start)]
+    flags = flat[flat.find('Procedures:', start):flat.find('.Ss', start)]
+    listed = re.search(r'red_flags = \{(.*?)\};', text, re.S)
+    for flag in re.findall(r'"([^"]*)"', listed.group(1)) if listed else []:
+        if flag not in flags:
+            found.append(f'{path.name}: the page lacks red flag "{flag}"')
     for step in re.findall(r'\{ id = "([^"]*)"', text):
         n_steps += 1
         if f'.It "{step}" Ta ' not in section:

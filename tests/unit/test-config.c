@@ -529,6 +529,39 @@ TEST(faults_of_texts)
         tree_done(&tree);
 }
 
+TEST(red_flags_of_a_protocol)
+{
+        g_autofree char *flags = changed(tree_protocol, "version = 1;",
+                "version = 1;\n  red_flags = { en = [ \"double vision\", \"hives\" ]; zh-Hans = [ \"复视\" ]; };");
+        g_autofree char *bare = changed(tree_protocol, "version = 1;", "version = 1;\n  red_flags = \"hives\";");
+        g_autofree char *word = changed(tree_protocol, "version = 1;", "version = 1;\n  red_flags = { en = \"hives\"; };");
+        g_autofree char *empty = changed(tree_protocol, "version = 1;", "version = 1;\n  red_flags = { en = [ \" \" ]; };");
+        g_autofree char *number = changed(tree_protocol, "version = 1;", "version = 1;\n  red_flags = { en = [ 5 ]; };");
+        const Protocol *protocol;
+        g_autofree char *content = NULL;
+        Tree tree;
+
+        tree_init(&tree);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        protocol = config_protocol_for(tree.config, "anything");
+        g_assert_null(g_ptr_array_index(protocol->red_words, 0));
+        content = g_strdup(protocol->content);
+        tree_put(&tree, "protocols.d/standard.conf", flags);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        protocol = config_protocol_for(tree.config, "anything");
+        g_assert_cmpuint(protocol->red_words->len, ==, 4);
+        g_assert_cmpstr(g_ptr_array_index(protocol->red_words, 0), ==, "double vision");
+        g_assert_cmpstr(g_ptr_array_index(protocol->red_words, 2), ==, "复视");
+        g_assert_null(g_ptr_array_index(protocol->red_words, 3));
+        g_assert_cmpuint(((const GPtrArray *)g_hash_table_lookup(protocol->red_flags, "en"))->len, ==, 2);
+        g_assert_cmpstr(protocol->content, ==, content); /* they change no plan */
+        tree_done(&tree);
+        assert_fault("protocols.d/standard.conf", bare, 3, "not a group of languages");
+        assert_fault("protocols.d/standard.conf", word, 3, "not a language with a list of phrases");
+        assert_fault("protocols.d/standard.conf", empty, 3, "a red flag is empty");
+        assert_fault("protocols.d/standard.conf", number, 3, "red_flags");
+}
+
 TEST(a_text_that_lacks_in_a_language_is_told)
 {
         Tree tree;
@@ -870,14 +903,27 @@ TEST_MAIN
 /* A provider that sends what it has approved needs a template for each text, at least in the clinic's first language. */
 TEST(a_step_needs_a_template_where_the_provider_sends_no_other_text)
 {
-        static const char provider[] = "provider = { id = \"%s\"; carries = \"sms\"; request = { url = \"https://x.example/\";"
-                " query = { to = \"{to}\"; c = \"{template}\"; }; }; templates = ( { text = \"%s\"; language = \"en\"; name = \"T1\"; } ); };";
-        g_autoptr(GString) text = g_string_new(NULL);
+        static const char form[] = "provider = { id = \"%s\"; carries = \"sms\"; request = { url = \"https://x.example/\";"
+                " query = { to = \"{to}\"; c = \"{template}\"; }; }; templates = ("
+                " { text = \"safety_24h\"; language = \"uk\"; name = \"T1\"; }, { text = \"%s\"; language = \"uk\"; name = \"T2\"; },"
+                " { text = \"review_w2\"; language = \"en\"; name = \"T3\"; } ); };";
+        g_autofree char *unused = g_strdup_printf(form, "z", "whatever");
+        g_autofree char *short_of_one = g_strdup_printf(form, "kannel", "whatever");
+        g_autofree char *whole = g_strdup_printf(form, "kannel", "review_w2");
+        const Err *missing, *other;
         Tree tree;
 
         tree_init(&tree);
-        g_string_printf(text, provider, "other", "whatever");
-        tree_put(&tree, "providers.d/z.conf", text->str);
+        tree_put(&tree, "providers.d/z.conf", unused);
         g_assert_cmpint(tree_load(&tree), ==, 0); /* no clinic sends by it */
+        tree_put(&tree, "providers.d/z.conf", NULL);
+        tree_put(&tree, "providers.d/kannel.conf", short_of_one);
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        missing = tree_find(&tree, "has none for it in \"uk\", the first language");
+        g_assert_nonnull(strstr(missing->what, "review_w2"));
+        tree_put(&tree, "providers.d/kannel.conf", whole);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        other = tree_find(&tree, "has no template for it in \"en\"");
+        g_assert_true(other->warning);
         tree_done(&tree);
 }

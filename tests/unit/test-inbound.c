@@ -460,14 +460,46 @@ TEST(a_stop_is_confirmed_and_a_repeat_is_not)
         house_done(&h);
 }
 
+/* What patients write and whose they are stands in no line of the log. */
+TEST(the_log_holds_nothing_of_a_patient)
+{
+        House h;
+        g_autofree char *path = NULL, *log = NULL;
+        int saved = dup(STDERR_FILENO), fd = g_file_open_tmp(NULL, &path, NULL);
+
+        house_init(&h);
+        treat(&h);
+        h.phone.status['s'] = 503;
+        h.phone.status['p'] = 400;
+        dup2(fd, STDERR_FILENO);
+        say(&h, "p", NUMBER, "Qzid1", "Qzword I cannot see");
+        g_free(wait_for(&h, "t 77", 0));
+        say(&h, "p", "+380509999999", "Qzid2", "Qzword hello");
+        say(&h, "t", "77", "Qzid3", "ok");
+        house_done(&h);
+        dup2(saved, STDERR_FILENO);
+        close(saved);
+        close(fd);
+        g_assert_true(g_file_get_contents(path, &log, NULL, NULL));
+        unlink(path);
+        g_assert_nonnull(strstr(log, "A red flag in a reply"));
+        g_assert_nonnull(strstr(log, "did not get through by s"));
+        g_assert_null(strstr(log, "Qz"));
+        g_assert_null(strstr(log, "1234567"));
+        g_assert_null(strstr(log, "9999999"));
+        g_assert_null(strstr(log, "/ack/"));
+}
+
 TEST(a_good_answer_makes_no_work)
 {
         House h;
-        g_autofree char *body = NULL;
+        g_autofree char *body = NULL, *shown = NULL;
 
         house_init(&h);
         treat(&h);
         say(&h, "p", NUMBER, "r1", "1");
+        g_assert_cmpuint(ask(&h, API_CONTROL, "GET", "/v1/followups/1-1", &shown), ==, 200);
+        g_assert_nonnull(strstr(shown, "\"reason\":\"answered: all is well\""));
         g_assert_cmpuint(ask(&h, API_CONTROL, "GET", "/v1/calls", &body), ==, 200);
         g_assert_cmpstr(body, ==, "");
         house_done(&h);

@@ -232,6 +232,17 @@ TEST(big_number_of_an_id_is_whole)
         outcome_done(&outcome);
 }
 
+/* ... and more than 64. */
+TEST(bigger_number_of_an_id_is_whole)
+{
+        g_autoptr(Provider) p = provider_with("", "outcome = ( { json = \"status\"; json_is = 0; is = \"sent\"; } ); message_id = \"token\";", NULL);
+        Outcome outcome = read_and_free(p, answer(200, "{\"status\":0,\"token\":15741311803571721087}"));
+
+        g_assert_cmpint(outcome.verdict, ==, VERDICT_SENT);
+        g_assert_cmpstr(outcome.provider_message_id, ==, "15741311803571721087");
+        outcome_done(&outcome);
+}
+
 /* A provider's words may echo the patient's number and text. */
 TEST(detail_holds_nothing_of_the_patient)
 {

@@ -294,6 +294,79 @@ TEST(set_up_is_proved_by_our_own_word)
         g_assert_cmpint(verify(p, c, &posted, NULL), ==, HOOK_FORGED);
 }
 
+/* ---- digests of other kinds ---- */
+
+TEST(a_digest_with_the_secret_in_it)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"digest\"; form = \"hash\"; over = \"{secret}{form:data}\"; credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "api-id", NULL);
+        g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "api-idfirst\nsecond", -1);
+        g_autofree char *body = g_strdup_printf("data[0]=first%%0a&other=x&data[1]=second&hash=%s", hash), *odd = g_strdup_printf("data[0]=first%%0a&data[x]=y&data[1]=second&hash=%s", hash);
+        g_autofree char *changed = g_strdup_printf("data[0]=first%%0b&data[1]=second&hash=%s", hash);
+        g_auto(TestRequest) good = test_request("POST", "/hooks/p/receipt", "application/x-www-form-urlencoded", body);
+        g_auto(TestRequest) more = test_request("POST", "/hooks/p/receipt", "application/x-www-form-urlencoded", odd);
+        g_auto(TestRequest) bad = test_request("POST", "/hooks/p/receipt", "application/x-www-form-urlencoded", changed);
+        g_auto(TestRequest) json = test_request("POST", "/hooks/p/receipt", "application/json", body);
+
+        g_assert_cmpint(verify(p, c, &good, NULL), ==, HOOK_PROVED);
+        g_assert_cmpint(verify(p, c, &more, NULL), ==, HOOK_PROVED); /* "data[x]" is no entry, and is not read as one */
+        g_assert_cmpint(verify(p, c, &bad, NULL), ==, HOOK_FORGED);
+        g_assert_cmpint(verify(p, c, &json, NULL), ==, HOOK_FORGED);
+}
+
+/* the example of WeChat's guide: token, time stamp and nonce in the order of their bytes */
+TEST(sorted_texts_and_a_nonce)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { secret = \"path\"; signature = { kind = \"digest\"; algorithm = \"sha1\"; query = \"signature\"; "
+                "sorted = [ \"{secret}\", \"{timestamp}\", \"{nonce}\" ]; timestamp = \"query:timestamp\"; nonce = \"query:nonce\"; credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "AAAAA", "path", "word", NULL);
+        g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA1, "1320562132" "1777000000" "AAAAA", -1);
+        g_autofree char *path = g_strdup_printf("/hooks/p/reply/word?signature=%s&timestamp=1777000000&nonce=1320562132", digest), *id = NULL;
+        g_auto(TestRequest) request = test_request("POST", path, "text/xml", "<xml/>");
+
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED); /* without the path's end */
+        request.r.path_secret = "word";
+        g_assert_cmpint(verify(p, c, &request, &id), ==, HOOK_PROVED);
+        g_assert_cmpstr(id, ==, "1320562132");
+        request.r.now.ms += 301 * 1000;
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_STALE);
+}
+
+/* Sinch's, as the head of its file says */
+TEST(a_signature_over_body_nonce_and_time_stamp)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"hmac\"; encoding = \"base64\"; header = \"x-sinch-webhook-signature\"; "
+                "over = \"{body}.{nonce}.{timestamp}\"; nonce = \"header:x-sinch-webhook-signature-nonce\"; "
+                "timestamp = \"header:x-sinch-webhook-signature-timestamp\"; credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "key", NULL);
+        g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt", "application/json", "{}");
+        static const char text[] = "{}.01FJA8B4A7BM43YGWSG9GBV067.1777000000";
+        uint8_t digest[DIGEST_BYTES_MAX];
+        size_t n = secret_hmac(G_CHECKSUM_SHA256, "key", 3, text, strlen(text), digest);
+        g_autofree char *base64 = g_base64_encode(digest, n), *line = g_strconcat("X-Sinch-Webhook-Signature: ", base64, NULL), *id = NULL;
+
+        test_header(&request, line);
+        test_header(&request, "X-Sinch-Webhook-Signature-Timestamp: 1777000000");
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+        test_header(&request, "X-Sinch-Webhook-Signature-Nonce: 01FJA8B4A7BM43YGWSG9GBV067");
+        g_assert_cmpint(verify(p, c, &request, &id), ==, HOOK_PROVED);
+        g_assert_cmpstr(id, ==, "01FJA8B4A7BM43YGWSG9GBV067");
+}
+
+TEST(codings_are_read_strictly)
+{
+        static const char *const hex[] = { "0", "0g", " 00", "00 " }, *const base64[] = { "A", "AA", "AAA", "AA=", "AAAA=", "AA A", "AAAA\n", "A=AA" };
+        g_autoptr(GByteArray) good = secret_hex("00fF"), padded = secret_base64("/+8="), bare = secret_base64url("_-8", 3);
+
+        g_assert_cmpmem(good->data, good->len, "\x00\xff", 2);
+        g_assert_cmpmem(padded->data, padded->len, "\xff\xef", 2);
+        g_assert_cmpmem(bare->data, bare->len, "\xff\xef", 2);
+        for (size_t i = 0; i < G_N_ELEMENTS(hex); i++)
+                g_assert_null(secret_hex(hex[i]));
+        for (size_t i = 0; i < G_N_ELEMENTS(base64); i++)
+                g_assert_null(secret_base64(base64[i]));
+}
+
 /* ---- what a file may say ---- */
 
 static void expect_fault(const char *sections, const char *words)

@@ -17,7 +17,7 @@ still!, yet!, not yet, even now, not gone
 [class past]
 was!, were!, had!, yesterday, earlier, before!, first day, at first, the first, on monday, on tuesday, last week, used to, days ago, did!, had been, first few, initially, in the beginning
 [class gone]
-gone now, has gone, have gone, is gone, are gone, all gone, its gone, gone away, gone by, went away, went down, gone down, has passed, passed!, disappear*, vanished by, wore off, worn off, subsid*, settled!, settled down, faded, healed, cleared, cleared up, over now, is over, calmed down, resolved, completely gone, totally gone, stopped!, no more, fixed, better now, back to normal, came back to normal, come back to normal, gone, all away, away now, no longer, eased off, eased, went, sorted, fell off, came off, dropped off, washed off, recovered, out now
+gone now, has gone, have gone, is gone, are gone, all gone, its gone, gone away, gone by, went away, went down, gone down, has passed, passed!, disappear*, vanished by, wore off, worn off, subsid*, settled!, settled down, faded, healed, cleared, cleared up, over now, is over, calmed down, resolved, completely gone, totally gone, stopped!, no more, fixed, better now, back to normal, came back to normal, come back to normal, gone, all away, away now, no longer, eased off, eased, sorted, fell off, came off, dropped off, washed off, recovered, out now
 [class notgone]
 wont go, doesnt go, not going, hasnt gone, havent gone, not gone, isnt going, still there, still here, wont stop, not stopping, doesnt stop, didnt go, wont heal, not healing, wont settle
 [class almost]
@@ -352,7 +352,7 @@ stop!, stopall!, stop all, unsub!, unsubscri*, unsubcri*, unsubs*, unsuscri*, op
 stpo!, sotp!, stip!, stoop!, stap!, tsop!, stp!, sto!, syop!, atop!, dtop!, stop!, end!, quit!, arret, baja!, basta!, revoke, td!, t!, halt!, enough!
 [answer stop_phrase]
 stop @send, stop with the @send, stop these @send, stop those @send, stop all @send, stop _2 @send, stop it!  with, stop it with @send, quit @send, quit it, cease, cease and desist, stop please, please stop, pls stop, plz stop, stop pls, stop plz, stop now, stop this, stop it now, stop it please, enough with @send, enough @send, enough already, enough of @send, enough of these, enough of this, enough!  stop, no more @send, no more _2 @send, no further @send, no @send please, no @send pls, no @send anymore, no @send any more, no further contact, no more contact, not receive, not to receive, not wish to receive, dont wish to receive, dont want to receive, dont want any more, dont want anymore, dont want your @send, dont want these @send, dont want @send, dont want to hear, do not want to hear, do not want @send, do not want your @send, do not want these @send, dont need these @send, dont need your @send, not hearing from you, not hear from you, never hear from you, never @send me, never @send again, dont @send, dont you @send, do not @send, dont ever @send, please dont @send, pls dont @send, dont keep @send, dont send, do not send, do not disturb, dnd!, no longer wish, no longer want, take me off, take me out of, take my number off, take my number out, take us off, remove me, remove my, remove us, remove number, remove this number, delete me, delete my, delete this number, delete number, erase me, erase my, wipe my, cross me off, strike me off, lose my number, forget my number, block you, blocking you, will block, blocked you, leave me alone, leave me be, go away, get lost, piss off, fuck off, f off, sod off, bugger off, unsubscribe me, unsubscribe from, how do i unsubscribe, withdraw my consent, withdraw consent, revoke consent, revoke my consent, under gdpr, gdpr, not interested _3 stop, stop being sent, off your list, off ur list, off the list, off this list, out of your list, from your list, from the list, from ur list, from your mailing, from mailing, off your mailing, from your database, from your contacts, off your contacts, from your system, no more surveys, no surveys, cancel my subscription, cancel subscription, cancel the subscription, end subscription, end my subscription, cancel these @send, cancel @send, cancel all @send, switch off @send, turn off @send, disable @send, mute!, wrong _3 stop, opt me out, want out, count me out, i want to unsubscribe, stop bombarding, stop bothering, stop spamming, report you, reported as spam, this is spam, spam!  stop, discontinue, no marketing, i object to, do not contact, dont contact, never contact, stop mensajes, no mas mensajes, no more messages, not want messages, too many @send, rather not receive, rather not get, prefer not to receive, prefer not to get, stop getting these, stop getting @send, be removed, get off this, off your whatsapp
-[idiom no_stop]
+[answer no_stop]
 dont stop @send, do not stop @send, dont stop the @send, please dont stop, please do not stop, dont stop sending, never stop @send, dont ever stop, not stop @send, dont stop, dont unsubscribe, do not unsubscribe, not unsubscribe, dont want to unsubscribe, stop by, stopping by, stop over, stopped by, pit stop, bus stop, non stop, nonstop, full stop, tram stop, metro stop, cant stop, wont stop, doesnt stop, does not stop, didnt stop, not stop, hasnt stopped, never stopped, never stops, stop the itch*, stop itch*, stop the bleed*, stop the blood, stop bleed*, stop the pain, stop the swelling, stop the peeling, stop peeling, stop swelling, stop hurting, stop taking, stop using, stop applying, stop wearing, stop the massage, stop massag*, stop the cream, stop antibiotics, when does it stop, when will it stop, does it stop, make it stop, stop smiling, stop looking, stop crying, stop shaking, stop smoking, stop scratching, stopped peeling, stopped hurting, stopped bleeding, stopped itching, stopped seeing, stopped moving, stopped feeling, dont remove me, dont delete me
 [class notstop_flag]
 cant stop, wont stop, doesnt stop, does not stop, never stopped
@@ -402,3 +402,83 @@ monday*, tuesday*, wednesday*, thursday*, friday*, saturday*, sunday*, mon!, tue
 please, pls!, plz!, kindly, sorry, sry!, apolog*, excuse, afraid, unfortunately
 [class thanks_word]
 thanks, thank
+
+# ---- more ways people put it
+[class sight]
+glasses, lens, lenses, clock, moon, traffic lights, faces, road, signs, keyboard, text on, captions, subtitles, newspaper, book, colours, colors
+[class x_dim]
+smudg*, smear*, butter, shower door, blob, washed out, milk, cotton wool, wet paint, scratched, cracked, watery, ghost*, doubled, trembl*, drip*, melt*, crooked, dark cloud, see through, thumbprint, fingerprint, dirt, dirty, filter, sepia, tinted, muddy, murky
+[class x_double]
+second moon, second one next, second one beside, a second one, doubled, in stereo, side by side, ghost copy, a pair of everything, two clocks, two phones, two doors, two steps, two of my, two dogs, two cats, two sets, two suns
+[class notsee]
+clocked off, cant tell _3 from, cant tell red, cant tell who, cant see who, cant find the, miss* the mug, miss* the cup, miss* the glass, miss* the step, missing it, missed the chair, misjudg*, reaching for the _1 and miss*, cant thread, cant read the, cant recognise my, blind spot, squint* to, have to close one eye, close one eye to, cover one eye to, eye gave up, eye is off, eye switched off, eye has quit, eye quit, eye is dead, eye died, one eye dead, lost an eye, someone drew a, someone painted, someone put a bag over, fell down the stairs because, the left is missing, right is missing, side is missing, disappears when i, vanishes when i, colourless, pitch black, lights went out, lights out, light went out, dark on one side, black on one side, grey on one side, everythings blurry, everythings fuzzy, everythings double, everythings dark, everythings grey, all blurry, all fuzzy, its all blur*, so blurry, gone blurry, went blurry, getting blurry, blurred, blurry, blury, blurr
+[class x_cut]
+blink, sandpaper, light kills, light hurts, light is painful, daggers, needles, pins, razor
+[class x_droop]
+on strike, garage door, wont go up, doesnt go up, refuses, gave up, half mast, half way down, wont budge, doesnt budge, stuck down, stays down, gone down, quit, asleep, weigh* a ton, curtain, hooded, hood, heavy as lead, wont come up, not coming up, clocked off
+[class nospeech]
+sound like donald, sound like a frog, sound like a robot, sound like someone else, sound like an old, sound like a smoker, sound like a drunk, sound like im drunk, sound like i had a stroke, sound like a goose, sound weird, sound funny, sound strange, sounds strange, ~recognise my voice, ~recognize my voice, not my voice, voice isnt mine, voice is not mine, voice went, voice cracks, voice is a whisper, only whisper, cant raise my voice, words get stuck, words stick, words are stuck, words fall apart, wrong ones, couldnt say my, couldnt say, cant say, cant spell, not making sense, makes no sense, doesnt make sense, doesnt make any sense, dont make sense, talking rubbish, talks rubbish, talk rubbish, spouting, word salad, called my _2 by, said the wrong, say the wrong, said banana, forgot how to, tongue like a wet, wet sock, tongue wont, tongue is thick, tongue feels thick, tongue feels fat, tongue feels heavy, mouth wont form, mouth wont make, mouth doesnt make, stutter*, stammer*, tripping over words, confused and, she is confused, he is confused, mum is confused, mom is confused, mum confused, disorientated, disoriented, doesnt know where, doesnt know who, doesnt recognise, doesnt recognize, repeating herself, repeats the same, asking the same
+[class noswallow]
+every bite, bite down, gets halfway, halfway down, sits there, wont go down, doesnt go down, going down sideways, cant get it down, cant get anything past, pills get stuck, tablet got stuck, water goes up my nose, up my nose, out of my nose, spit it back, cough when i drink, cough when i eat, coughing on, spluttering, gagging, gag on, soup only, only liquids, only soup, live on yogurt, live on soup, swallow twice, chew forever, throat forgot, spit is running, spit runs
+[class nobreath]
+no puff, out of puff, puffed out, run out of breath, runs out of breath, ran out of breath, runs out of air, through a wet cloth, through a cloth, through a pillow, through a blanket, through a mask, lungs wont, lungs dont, lungs are full, lungs feel, cant fill my, cant finish a song, cant finish sentences, size of a straw, like a straw, as narrow as, narrowing, wake up gasping, wakes gasping, heaving, rest after every, stop every few steps, sit down every, have to sit up, sleep sitting, sleeping in a chair, sleep in the chair, sleep upright, propped up to breathe, need _2 pillows to breathe, three pillows to breathe, breath is gone, breath wont come, breath doesnt come, breath stops, air gets stuck, air stuck, not getting any air, get any air, get a full breath, take a full breath, full breath, deep breath hurts, a deep breath, cant yawn, hand over my mouth, throat shut, throat is shut, throat shutting, throat feels funny, throat feels tight, throat feels thick, throat feels swollen, throat feels strange
+[class chestpain]
+belt around, belt is pulled, strap around, rope around, vice, in a vice, corset, horse kicked me, kicked in the chest, kicked me in the chest, truck on my chest, car on my chest, fridge on my chest, anvil, heart going, heart like a drum, heart is jumping, heart jumps, heart thump*, heart hammer*, heart skips and, sweating buckets, arm aches and, arm hurts and, arm and jaw, jaw and arm, pain between my shoulder, between my shoulder blades, stitch when i breathe, catch when i breathe, rib pain when, hurts to take a breath, hurts to inhale
+[class drops_things]
+slipping out of my, slips from my, slip through my fingers, slipping from my, cant button my, cant hold my phone, cant text with my, fingers wont, fingers dont, hand wont, hand doesnt, arm wont, arm doesnt, leg wont, leg doesnt, leg gave, foot drags, foot drop, trip over my own foot, hand like a claw, hand is asleep, arm is asleep, one arm weaker, arm weak, hand weak, leg weak
+[class faint]
+next thing im on, next thing i was on, next thing i know, on the tiles, on the carpet, on the kitchen floor, slid down the wall, went grey and, went white and, legs vanished, lights went out and, woke up with, came round, carried me, caught me, hit my head, went over, toppled, nearly went, nearly passed, almost passed, nearly blacked, about to pass out, about to black out, feeling faint, felt faint, woozy and, swaying, cold and clammy, clammy, grey and sweaty, pale and sweaty, white as a sheet, ambulance, cant stay awake, drifting off, in and out of, very sleepy and
+[class noblanch]
+takes forever to come back, colour takes, color takes, slow to come back, takes ages to, takes long to go pink, doesnt get pink, no pink, stay white, stays pale, leaves a white
+[class x_badcolour]
+leather, ashy, colour of a plum, like a plum, aubergine, dead fish, like a corpse, corpse, zombie, ghost, stone, clay, cement, putty, smoke coloured, steel, petrol, bluebell, beet, wine coloured, liver coloured, funny dark, going dark, turning dark, turned dark, rivers, map of, marbled, marbling, tie dye, giraffe
+[class x_nohelp]
+tic tacs, tic tac, sweets, sugar, candy, smarties, water, useless, sod all, naff all, zilch, laughing at, mints, might as well
+[class severepain]
+pacing, bit my pillow, biting my pillow, wink of sleep, sleep a wink, slept a wink, sleep at all, hurts so bad, hurts so much, hurts really bad, hurts like hell, hurts like mad, hurts terribly, way worse, much worse, lot worse, so much worse, far worse, loads worse, unbearable, nine out of ten, eight out of ten, ten out of ten pain, its a nine, pain is creeping, pain creeping, pain climbing, pain climbs, pain going up, pain going down, pain moved, pain wont let, was ok now its, sobbing, bawling, weeping with, beside myself, rocking back
+[class pus]
+custard, mustard, something green, something yellow, green came out, yellow came out, green slime, slime, snot coloured, snotty, yellow crusty, cottage cheese, like cheese, matter, mouse, dead mouse, rotten egg*, bin juice, leaks yellow*, yellowish and stink*, puss
+[class size]
+coin, penny, pea!, grape, cherry, olive, walnut, plum, egg, lemon, orange, apple, peach, fist, golf ball, tennis ball, grapefruit, melon, football, saucer, plate, palm, pinhead, button, marble, almond, apricot, hen egg, bean, mango, satsuma, tangerine, thumbnail, fingernail
+[class x_burn]
+fell asleep on an iron, on an iron, iron mark, skin came away, skin comes away, skin came off, skin coming off, skin slid, skin falls off, skin fell off, skin rubbed off, came off on the towel, came off with the, top layer off, no skin left, skin is gone, like bacon, crispy, frying pan, overdone toast, like toast, lobster
+[class x_blister]
+bubbling up, bubbling, water balls, water balloons, balloons, jelly bubbles, bubble wrap, pockets of, sacs, puffy bubbles, grapes on my
+[class woundopen]
+stitches popped, stitch popped, stitches went, stitches snapped, stitches undone, stitches are out and, gap in the scar, gap in the wound, scar has split, scar split, wound split, opened like a, unzipped, mouth in my, can see something white inside, see fat, see through the
+[class bleeds]
+cant get it to stop bleed*, cant _4 stop bleed*, wont _3 stop bleed*, not stop* bleed*, running red, runs red, dripping red, drips red, red keeps, bright red keeps, whole box of tissues, box of tissues, roll of kitchen, through a roll, bucket of, soaking my, drenched red, red drips, red water, still leaking red, leaking red, oozing red, pouring red, spurts, tap
+[class x_drum]
+plank, like a rock, rock, wood, brick, stone, football, balloon, about to split, ready to split, ready to pop, ready to burst, stretched, glossy
+[class boot_tight]
+jeans over, trousers over, one leg of my jeans, sock mark, ankle is twice, ankle twice, one ankle
+[class legone]
+one ankle, ankle, the left leg, the right leg, just the left, just the right, shin
+[class growth]
+slab, square, lunchbox, shape of a, came back as, came back bigger, fat came back, in the shape, outline of the, like a plate under, plate under, book under, bar under, tile, ruler, shoe box, block, hard rectangle, rectangle, loaf
+[class x_beads]
+marbles under, grains where, hard grains, little stones, tiny stones, frozen pea*, lentil*, rice under, grains of rice, like rice, beads, gravel
+[class pokes]
+plastic hair, hair is coming out of my cheek, something pricks, something prickly, pricks my tongue, pricking my, scratches my tongue, end of it sticks, bit of plastic, fishing line, toothbrush hair, bristle, catches on my, snags on, sticks into
+[class x_nofeel]
+stick a pin, stuck a pin, pin in my, not feel it, dont feel it when, wouldnt feel, cant feel when, prick it and, burnt it on and didnt feel, didnt feel the hot
+[class suicide]
+just not be, not be here, not exist, stop existing, nobody would miss, no one would miss, noone would miss, why i should bother, bother getting up, bother waking, why bother, nothing left, nothing matters, want it to end, want it all to stop, make it all stop, want to sleep forever, sleep and never, rather be dead, wish i wasnt here, wish i didnt wake, wish id never woken, cant do this anymore, cant do it anymore, had enough of life, enough of living, goodbye, bridge, pills lined up, stockpil*, writing letters, will be over soon, all be over, done with everything, tired of being, hate being alive, no future, hopeless
+[class facefall]
+kiss goes, on one half, only on one half, half in the selfies, melted on, melting on, one half of my, selfies look, cant pucker, pucker, pout is, half my mouth, mouth goes sideways, goes sideways, mouth slides, slid to, pulled down on, lopsided when, brow stays, one brow stays, one stays down, one side stays, half stays, face lags, doesnt wrinkle, wont wrinkle, one side wont, one side doesnt, right side doesnt, left side doesnt, right side wont, left side wont, lift my right eyebrow, lift my left eyebrow, lift one eyebrow, raise my right, raise my left, raise one, feel or move, move my lip, move my lower, move my upper, cant move my
+[class leak_mouth]
+coffee dribbles, tea dribbles, dribbles out, dribbles on the, runs out the side, falls out the side, leaks out the side, out on the right, out on the left, lips dont seal, lips wont seal, wont hold water, doesnt hold water, missing my mouth, spit running
+[class x_swell]
+blew up, blows up, like a balloon, tennis ball, puffed up, ballooned
+[class hives]
+bumps all over my, nettle like bumps, itchy bumps all, blotches all over, spots everywhere, red spots everywhere, itching everywhere, itching all over, lips are swelling, lips swelling and, lips swelled, tongue is swelling, tongue swelling, face blew up, after your antibiotic, after the antibiotic
+[idiom harmless]
+dying to know, dying to see, dying to try, dying to come back, dying to show, just dying to, cant stop staring, cant stop smiling, could not stop, hubby cant stop, made my day, sweating at the gym, from here to the moon, over the moon, love you to the moon
+[answer stop_phrase]
+no more questions, dont want your, dont want any, dont want more, opt out please, no more texts, no more of these, stop it, off the whatsapp, dont spam
+[answer start_word]
+send me your @send again, send me _3 again, please send me your, get messages again, getting messages again, receive messages again, want messages again, have messages again, subscribe again
+[answer confirm]
+see you tomorrow at
+[answer cancel]
+sorry cant, sorry i cant, sorry i wont

@@ -46,8 +46,8 @@
 [red flag_fever]
 @fever, @fever_word & >37.9 <43, @shivers
 [red flag_pain]
-@severepain, @x_pain & @y_severe, @x_pain & @x_worse, @x_pain & @unbearable, @x_severe_pain
-@x_pain & @notgone_pill, @pill & @x_nohelp
+@severepain, @x_pain & @y_severe, @x_pain & @sleepless, @x_pain & @x_worse, @x_pain & @unbearable, @x_severe_pain
+@x_pain & @notgone_pill, @pill & @x_nohelp, @pill & @notgone_pill
 @x_burnfeel & @y_severe, @x_burnfeel & @x_worse, @x_burnfeel & @unbearable, @x_throb & @x_worse, @x_throb & @sleepless, @x_pain & @sleepless
 @x_itch & @unbearable
 
@@ -67,6 +67,9 @@
 @bleeds, @blood & @notstop, @blood & @y_drip, @soaked, @cloth & @blood, @cloth & @y_soak
 [red flag_growing_swelling]
 @x_swell & @x_worse, @x_swell & @onesided, @b_part & @y_doubled, @b_part & @y_bigger, @x_lump & @x_worse, @b_neck & @x_swell, @b_part & @x_drum, @x_swell & @x_drum, @x_swell & @y_extreme, @b_face & @y_extreme, @eyes_swollen_shut, @b_breast & @x_rock, @b_neck & @y_press
+[red flag_size]
+@size _6 now|to _4 @size, @size _4 @size, @x_red & @size, @size & @x_worse
+@size & @size
 [red flag_calf]
 @b_calf & @x_pain, @b_calf & @x_swell, @b_calf & @x_rock, @b_calf & @x_hot, @legone & @x_swell, @legone & @x_pain, @legone & @y_bigger, @boot_tight
 [red flag_suicide]

@@ -405,12 +405,13 @@ static int put_notice(Sqlite *s, const NoticeRow *row, int64_t *number, Err *err
         bind_int_or_null(stmt, 9, row->provider);
         bind_text(stmt, 10, row->recipient);
         bind_text(stmt, 11, row->name);
-        bind_text(stmt, 12, row->text);
-        bind_int(stmt, 13, row->attempts);
-        bind_utc_ms(stmt, 14, row->created);
-        bind_utc_ms(stmt, 15, row->next);
-        bind_utc_ms(stmt, 16, row->ended);
-        bind_text(stmt, 17, row->detail);
+        bind_int_or_null(stmt, 12, row->language);
+        bind_text(stmt, 13, row->text);
+        bind_int(stmt, 14, row->attempts);
+        bind_utc_ms(stmt, 15, row->created);
+        bind_utc_ms(stmt, 16, row->next);
+        bind_utc_ms(stmt, 17, row->ended);
+        bind_text(stmt, 18, row->detail);
         return put(s, SQL_NOTICE_PUT, number, err);
 }
 
@@ -444,12 +445,13 @@ int sqlite_notice_get(Backend *b, int64_t number, NoticeRow *ret, Err *err)
                 .provider = sqlite3_column_int(stmt, 8),
                 .recipient = column_dup(stmt, 9),
                 .name = column_dup(stmt, 10),
-                .text = column_dup(stmt, 11),
-                .attempts = (unsigned)sqlite3_column_int(stmt, 12),
-                .created = column_utc_ms(stmt, 13),
-                .next = column_utc_ms(stmt, 14),
-                .ended = column_utc_ms(stmt, 15),
-                .detail = column_dup(stmt, 16) };
+                .language = sqlite3_column_int(stmt, 11),
+                .text = column_dup(stmt, 12),
+                .attempts = (unsigned)sqlite3_column_int(stmt, 13),
+                .created = column_utc_ms(stmt, 14),
+                .next = column_utc_ms(stmt, 15),
+                .ended = column_utc_ms(stmt, 16),
+                .detail = column_dup(stmt, 17) };
         column_copy(stmt, 1, ret->id, sizeof(ret->id));
         sqlite3_reset(stmt);
         return 0;

@@ -461,6 +461,16 @@ static int sqlite_verify(Backend *b, ErrList *findings, Err *err)
                 { "blocks of a provider without a name",
                         "SELECT 'provider ' || b.provider FROM block b LEFT JOIN word w ON w.ref = b.provider "
                         "WHERE w.ref IS NULL LIMIT 20" },
+                { "replies whose patient or task is missing",
+                        "SELECT 'reply ' || r.number FROM reply r LEFT JOIN patient p ON p.number = r.patient "
+                        "LEFT JOIN followup f ON f.id = r.task WHERE (r.patient IS NOT NULL AND p.number IS NULL) "
+                        "OR (r.task IS NOT NULL AND f.id IS NULL) LIMIT 20" },
+                { "notices whose alert is missing",
+                        "SELECT 'notice ' || n.number FROM notice n LEFT JOIN alert a ON a.number = n.alert "
+                        "WHERE n.alert IS NOT NULL AND a.number IS NULL LIMIT 20" },
+                { "addresses that no patient has",
+                        "SELECT 'patient ' || a.patient FROM address a LEFT JOIN patient p ON p.number = a.patient "
+                        "WHERE p.addresses IS NULL LIMIT 20" },
         };
         Sqlite *s = (Sqlite *)b;
         int r = find(s, "PRAGMA quick_check(20)", "the database is damaged", "ok", findings, err);

@@ -113,6 +113,7 @@ CREATE TABLE notice (
         provider INTEGER,               -- word
         recipient TEXT,
         name TEXT,                      -- of the text in messages.d
+        language INTEGER,               -- word: the patient's
         text TEXT,
         attempts INTEGER NOT NULL,
         created_utc_ms INTEGER NOT NULL,

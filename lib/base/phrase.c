@@ -1,0 +1,63 @@
+#include "base/phrase.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { STEM_LEAST = 6 }; /* a shorter word stands for itself only, not for what begins with it */
+
+char *phrase_fold(const char *text)
+{
+        g_autofree char *folded = text_fold(text);
+        GString *out = g_string_sized_new(strlen(folded));
+
+        for (const char *at = folded; *at; at = g_utf8_next_char(at)) {
+                gunichar c = g_utf8_get_char(at);
+
+                if (c == 0x2019 || c == 0x02BC || c == 0x2018)
+                        c = '\'';
+                g_string_append_unichar(out, c == 0x0451 ? 0x0435 : c);
+        }
+        return g_string_free(out, FALSE);
+}
+
+bool phrase_stem(char *folded)
+{
+        static const char *const vowels[] = { "а", "я", "и", "і", "ї", "ы", "е", "о", "у", "ю" };
+
+        if (text_chars(folded) < STEM_LEAST)
+                return false;
+        for (size_t i = 0; i < ELEMENTSOF(vowels); i++)
+                if (g_str_has_suffix(folded, vowels[i])) {
+                        folded[strlen(folded) - strlen(vowels[i])] = '\0';
+                        break;
+                }
+        return true;
+}
+
+static bool is_ideograph(gunichar c)
+{
+        return g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
+}
+
+/* Letters of an alphabet that stand side by side are one word. */
+static bool goes_on(gunichar a, gunichar b)
+{
+        return g_unichar_isalnum(a) && g_unichar_isalnum(b) && !is_ideograph(a) && !is_ideograph(b);
+}
+
+const char *phrase_find(const char *folded, const char *phrase, bool is_stem)
+{
+        const size_t n = strlen(phrase);
+        const gunichar first = g_utf8_get_char(phrase);
+        const gunichar last = g_utf8_get_char(g_utf8_prev_char(phrase + n));
+
+        for (const char *at = folded; (at = strstr(at, phrase)); at = g_utf8_next_char(at)) {
+                gunichar before = at > folded ? g_utf8_get_char(g_utf8_prev_char(at)) : 0;
+
+                if (!goes_on(before, first) && (is_stem || !goes_on(last, g_utf8_get_char(at + n))))
+                        return at;
+        }
+        return NULL;
+}

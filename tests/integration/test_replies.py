@@ -1,0 +1,98 @@
+"""What patients write back, from the provider's hook to the person who takes it upon them: answers, alerts, stops, over restarts."""
+
+import json
+import re
+import time
+
+import pytest
+
+from conftest import CLINIC, TEXTS, Tuple, provider, treatment, wait_for
+from test_listener import make_listener  # noqa: F401  (a fixture)
+
+PATH_SECRET, PUBLIC = "path-secret-Tr0ub4dor", "https://clinic.example"
+NUMBER, DESK, DOCTOR = "+380671234567", "+380500000001", "+380500000002"
+REPLY = {"format": "json", "items": "messages[]", "id": "id", "from": "from", "text": "text"}
+ANSWERS = {"reply_red": "Call {phone} or {emergency_phone}", "reply_worry": "We will call", "reply_stop_done": "No more messages"}
+
+
+STAFF = [
+    {"id": "desk", "name": "Desk", "channels": Tuple([{"provider": "dead", "to": DESK}, {"provider": "alerts", "to": DESK}])},
+    {"id": "doctor", "name": "Doctor", "channels": Tuple([{"provider": "alerts", "to": DOCTOR}])},
+]
+
+
+@pytest.fixture
+def house(make_listener, sink):  # noqa: F811
+    """A clinic whose question has just gone out to one patient."""
+    patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
+    alerts = {**provider(sink.port, request={"url": f"http://127.0.0.1:{sink.port}/staff"}), "id": "alerts"}
+    dead = {**provider(9, request={"url": "http://127.0.0.1:9/"}), "id": "dead"}
+    it = make_listener(
+        settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[patients, alerts, dead],
+        texts={"en": {**TEXTS, **ANSWERS}}, staff=STAFF,
+        clinics=[{**CLINIC, "responsible": "desk", "deputy": "doctor", "escalate_after": "1 seconds"}])
+    assert it.daemon.records(treatment("T-1", patient={"id": "P-1", "name": "Olena", "phone": NUMBER})).returncode == 0
+    sink.wait(1)
+    it.daemon.wait_state("sent")
+    return it
+
+
+def say(it, number, text, id):
+    answer = it.call("POST", f"/hooks/sink/reply/{PATH_SECRET}", json.dumps({"messages": [{"id": id, "from": number, "text": text}]}),
+                     {"Content-Type": "application/json"})
+    assert answer.status == 200, answer.body
+
+
+def heard(sink, to, after=0):
+    """Texts that went to a number."""
+    return [r.json["text"] for r in list(sink.requests)[after:] if r.json["to"] == to]
+
+
+def test_a_red_flag_reaches_a_person_who_takes_it_by_the_link(house, sink):
+    say(house, NUMBER, "Thanks, but I cannot see with my left eye", "r-1")
+    wait_for(lambda: heard(sink, DOCTOR), "the deputy to be called")
+    assert heard(sink, NUMBER)[1:] == [f"Call {CLINIC['phone']} or {CLINIC['emergency_phone']}"]
+    text, = heard(sink, DESK)[:1]
+    assert not re.search("eye|Olena|1234567", text)
+    path = re.search(re.escape(PUBLIC) + r"(/ack/[0-9a-f]{32})", text)[1]
+    page = house.call("GET", path)
+    assert page.status == 200 and b'method="post"' in page.body
+    assert house.daemon.ctl("status").returncode == 1, "nobody has taken it, and status is content"
+    assert house.call("POST", path, b"").status == 200
+    assert house.call("POST", path, b"").status == 410
+    first = json.loads(house.daemon.ctl("--json", "calls").stdout.splitlines()[0])
+    assert first["alert"]["by"] == "desk" and first["alert"]["how"] == "link"
+    n = len(sink.requests)
+    time.sleep(2.5)
+    assert len(sink.requests) == n, "somebody has it, and others are called"
+    assert house.daemon.ctl("done", first["id"], "--result", "seen by the doctor").returncode == 0
+    shown = json.loads(house.daemon.ctl("--json", "show", first["id"]).stdout)
+    assert shown["replies"][0]["text"].endswith("left eye") and shown["alerts"][0]["done"]
+    assert house.daemon.ctl("verify").returncode == 0
+    assert not re.search("left eye|1234567|Olena", house.daemon.log())
+
+
+def test_an_alert_outlives_a_crash_and_is_taken_by_command(house, sink):
+    say(house, NUMBER, "my lip is white and cold", "r-1")
+    wait_for(lambda: heard(sink, DESK), "the first to be called")
+    house.daemon.kill()
+    n = len(sink.requests)
+    house.daemon.start()
+    wait_for(lambda: heard(sink, DOCTOR, n) or heard(sink, DESK, n), "somebody to be called after the crash")
+    task = json.loads(house.daemon.ctl("--json", "calls").stdout.splitlines()[0])["id"]
+    assert house.daemon.ctl("ack", task, "--by", "olha").returncode == 0
+    assert house.daemon.ctl("ack", task).returncode == 1
+    assert house.daemon.ctl("status").returncode == 0
+
+
+def test_a_good_answer_ends_the_question_and_a_stop_all_of_them(house, sink):
+    say(house, NUMBER, "1", "r-1")
+    answered, = house.daemon.list(state="answered")
+    assert answered["reason"] == "answered: all is well"
+    say(house, NUMBER, "STOP", "r-2")
+    wait_for(lambda: "No more messages" in heard(sink, NUMBER), "the stop to be confirmed")
+    assert house.daemon.list(state="planned") == []
+    say(house, NUMBER, "STOP", "r-2")
+    say(house, NUMBER, "START", "r-3")
+    assert house.daemon.list(state="planned") != []
+    assert heard(sink, NUMBER).count("No more messages") == 1
