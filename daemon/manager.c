@@ -17,7 +17,7 @@
 #include "daemon/listener.h"
 #include "daemon/metrics.h"
 #include "daemon/notices.h"
-#include "daemon/poll.h"
+#include "daemon/polling.h"
 #include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 #include "daemon/secrets.h"

@@ -6,7 +6,7 @@
 #include "daemon/listener.h"
 #include "daemon/manager.h"
 #include "daemon/notices.h"
-#include "daemon/poll.h"
+#include "daemon/polling.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
 #include "message/lint.h"

@@ -1,4 +1,4 @@
-#include "daemon/poll.h"
+#include "daemon/polling.h"
 
 #include <errno.h>
 #include <stdlib.h>
