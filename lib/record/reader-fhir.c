@@ -3,90 +3,16 @@
 
 #include "base/text.h"
 #include "config/source-poll.h"
-#include "model/phone.h"
-#include "record/reader-parts.h"
+#include "record/fhir-parts.h"
 
 enum {
-        PHONES_FOUND_MAX = 16,
-        ALIASES_MAX = 8,
-        ID_BYTES_MAX = 128,
-        NESTED_MAX = 4,  /* a Bundle in a Bundle */
-        RANK_NONE = 1000,
+        NESTED_MAX = 4, /* a Bundle in a Bundle */
 };
-
-/* A resource on its way to a record. */
-typedef struct Fhir {
-        Reader *reader;
-        unsigned line;
-        const json_t *resource;
-        const char *full_url; /* of the entry; NULL: none */
-        GPtrArray *texts;     /* char *: of the record in the making */
-        GPtrArray *aliases;   /* borrowed of texts */
-        Values values;
-} Fhir;
-
-/* ---- small things ---- */
-
-static const char *keep(Fhir *f, char *text)
-{
-        if (!text)
-                return NULL;
-        g_ptr_array_add(f->texts, text);
-        return reader_trim(text);
-}
-
-static const char *text_at(const json_t *object, const char *name)
-{
-        const char *text = json_string_value(json_object_get(object, name));
-
-        return text && !text_is_blank(text) ? text : NULL;
-}
-
-/* What may stand once or in a list (R4 and R5 differ in that): the first. */
-static const json_t *one_at(const json_t *object, const char *name)
-{
-        const json_t *value = json_object_get(object, name);
-
-        return json_is_array(value) ? json_array_get(value, 0) : value;
-}
-
-static void set(Fhir *f, SourceField field, const char *name, const char *text)
-{
-        f->values.name[field] = name;
-        f->values.text[field] = text ? keep(f, g_strdup(text)) : NULL;
-}
-
-static bool is_one_of(const char *word, const char *const *words)
-{
-        for (; word && *words; words++)
-                if (g_ascii_strcasecmp(word, *words) == 0)
-                        return true;
-        return false;
-}
-
-/* A period is over: "2024-05-01" holds that whole day. */
-static bool is_over(const Fhir *f, const json_t *period)
-{
-        const char *end = text_at(period, "end");
-        g_autofree char *now = NULL;
-        char text[UTC_TEXT_MAX];
-
-        if (!end)
-                return false;
-        now = g_strdup(utc_format(reader_now(f->reader), text));
-        /* to the day: a number given up today is not worth a zone */
-        return strncmp(end, now, 10) < 0;
-}
-
-static void refuse(Fhir *f, Refusal refusal, const char *field, const char *why)
-{
-        reader_refuse(f->reader, f->line, refusal, field, NULL, "%s", why);
-}
 
 /* ---- references ---- */
 
 /* "Patient/17", "https://host/r4/Patient/17/_history/3" -> "17"; false: of another type. */
-static bool id_in_reference(Fhir *f, const char *reference, const char *type, const char **ret)
+bool fhir_id_in_reference(Fhir *f, const char *reference, const char *type, const char **ret)
 {
         g_autofree char *mark = g_strconcat(type, "/", NULL);
         const char *at = g_strrstr(reference, mark);
@@ -103,7 +29,7 @@ static bool id_in_reference(Fhir *f, const char *reference, const char *type, co
 }
 
 /* "system|value": how a patient is named who has no address. */
-static const char *identifier_text(Fhir *f, const json_t *identifier)
+const char *fhir_identifier_text(Fhir *f, const json_t *identifier)
 {
         const char *system = text_at(identifier, "system"), *value = text_at(identifier, "value");
         char *text;
@@ -111,24 +37,10 @@ static const char *identifier_text(Fhir *f, const json_t *identifier)
         if (!value)
                 return NULL;
         text = g_strconcat(system ? system : "", "|", value, NULL);
-        if (strlen(text) <= ID_BYTES_MAX)
+        if (strlen(text) <= FHIR_ID_BYTES_MAX)
                 return keep(f, text);
         g_free(text);
         return NULL;
-}
-
-/* Numbers of the state say who somebody is everywhere: they are no ids of ours. */
-static bool is_personal_number(const json_t *identifier)
-{
-        static const char *const codes[] = { "SS", "DL", "PPN", "NI", "NNxxx", "TAX", "SB", "CZ", "MB", NULL };
-        const json_t *codings = json_object_get(json_object_get(identifier, "type"), "coding");
-        size_t i;
-        json_t *coding;
-
-        json_array_foreach ((json_t *)(uintptr_t)codings, i, coding)
-                if (is_one_of(text_at(coding, "code"), codes))
-                        return true;
-        return false;
 }
 
 static const json_t *contained(const Fhir *f, const char *id)
@@ -143,8 +55,6 @@ static const json_t *contained(const Fhir *f, const char *id)
         return NULL;
 }
 
-static void fill_patient(Fhir *f, const json_t *patient);
-
 /* "#c1": a patient who stands nowhere else, so the id is good inside this record only. */
 static bool fill_contained(Fhir *f, const char *id)
 {
@@ -154,7 +64,7 @@ static bool fill_contained(Fhir *f, const char *id)
                 refuse(f, REFUSAL_NO_PATIENT, "subject", "the patient it refers to inside the record is not there");
                 return false;
         }
-        fill_patient(f, patient);
+        fhir_fill_patient(f, patient);
         f->values.details_elsewhere = false;
         set(f, FIELD_PATIENT_ID, "subject",
                 keep(f, g_strdup_printf("%s#%s", f->values.text[FIELD_ID] ? f->values.text[FIELD_ID] : "", id)));
@@ -189,14 +99,14 @@ static bool fill_subject(Fhir *f, const json_t *subject)
                 return fill_contained(f, reference + 1);
         if (reference && (g_str_has_prefix(reference, "urn:") || is_elsewhere(f, reference)))
                 id = keep(f, g_strdup(reference));
-        else if (reference && !id_in_reference(f, reference, "Patient", &id))
+        else if (reference && !fhir_id_in_reference(f, reference, "Patient", &id))
                 id = conditional_text(f, reference);
         if (reference && !id) {
                 refuse(f, REFUSAL_NO_PATIENT, "subject", "the record is about something else than a patient");
                 return false;
         }
         if (!id)
-                id = identifier_text(f, json_object_get(subject, "identifier"));
+                id = fhir_identifier_text(f, json_object_get(subject, "identifier"));
         if (!id) {
                 refuse(f, REFUSAL_NO_PATIENT, "subject", "the record names no patient: neither reference nor identifier");
                 return false;
@@ -303,247 +213,6 @@ static const char *appointment_status(const char *status)
         return status;
 }
 
-/* ---- the patient ---- */
-
-typedef struct Number {
-        const char *text;
-        unsigned rank; /* lower is better */
-} Number;
-
-/* Mobile before home before work; a number said to take texts first. FHIR's rank outranks all that. */
-static unsigned rank_of(const json_t *telecom)
-{
-        json_int_t rank = json_integer_value(json_object_get(telecom, "rank"));
-        const char *use = text_at(telecom, "use");
-
-        if (rank > 0 && rank < RANK_NONE)
-                return (unsigned)rank;
-        if (text_equal(text_at(telecom, "system"), "sms"))
-                return RANK_NONE;
-        if (text_equal(use, "mobile"))
-                return RANK_NONE + 1;
-        return text_equal(use, "work") ? RANK_NONE + 3 : RANK_NONE + 2;
-}
-
-static unsigned find_numbers(const Fhir *f, const json_t *owner, Number numbers[PHONES_FOUND_MAX])
-{
-        static const char *const systems[] = { "phone", "sms", NULL };
-        const json_t *telecoms = json_object_get(owner, "telecom");
-        unsigned n = 0;
-        size_t i;
-        json_t *telecom;
-
-        json_array_foreach ((json_t *)(uintptr_t)telecoms, i, telecom) {
-                Number number = { .text = text_at(telecom, "value"), .rank = rank_of(telecom) };
-                unsigned at = n;
-
-                if (!number.text || !is_one_of(text_at(telecom, "system"), systems) || n == PHONES_FOUND_MAX ||
-                        text_equal(text_at(telecom, "use"), "old") || is_over(f, json_object_get(telecom, "period")))
-                        continue;
-                for (; at > 0 && numbers[at - 1].rank > number.rank; at--)
-                        numbers[at] = numbers[at - 1];
-                numbers[at] = number;
-                n++;
-        }
-        return n;
-}
-
-static void fill_phones(Fhir *f, const json_t *patient)
-{
-        Number numbers[PHONES_FOUND_MAX];
-        unsigned n = find_numbers(f, patient, numbers);
-
-        f->values.name[FIELD_PATIENT_PHONE] = "telecom";
-        for (unsigned i = 0; i < n; i++) {
-                const char *text = keep(f, g_strdup(numbers[i].text));
-
-                if (i == 0)
-                        f->values.text[FIELD_PATIENT_PHONE] = text;
-                else if (text && f->values.n_phones < VALUES_PHONES_MAX)
-                        f->values.phones[f->values.n_phones++] = text;
-        }
-}
-
-static int name_rank(const Fhir *f, const json_t *name)
-{
-        static const char *const uses[] = { "official", "usual", "", "nickname", "temp", "anonymous" };
-        const char *use = text_at(name, "use");
-
-        if (text_equal(use, "old") || text_equal(use, "maiden") || is_over(f, json_object_get(name, "period")))
-                return -1;
-        for (size_t i = 0; i < G_N_ELEMENTS(uses); i++)
-                if (text_equal(use ? use : "", uses[i]))
-                        return (int)i;
-        return (int)G_N_ELEMENTS(uses);
-}
-
-static const json_t *best_name(const Fhir *f, const json_t *names)
-{
-        const json_t *best = NULL;
-        size_t i;
-        json_t *name;
-
-        if (json_is_object(names)) /* of a contact, who has one */
-                return names;
-        json_array_foreach ((json_t *)(uintptr_t)names, i, name)
-                if (name_rank(f, name) >= 0 && (!best || name_rank(f, name) < name_rank(f, best)))
-                        best = name;
-        return best;
-}
-
-static const char *name_text(Fhir *f, const json_t *name)
-{
-        const char *text = text_at(name, "text"), *family = text_at(name, "family");
-        const json_t *given = json_object_get(name, "given");
-        g_autoptr(GString) whole = g_string_new(NULL);
-        size_t i;
-        json_t *part;
-
-        if (text)
-                return text;
-        json_array_foreach ((json_t *)(uintptr_t)given, i, part)
-                if (json_string_value(part))
-                        g_string_append_printf(whole, "%s%s", whole->len > 0 ? " " : "", json_string_value(part));
-        if (family)
-                g_string_append_printf(whole, "%s%s", whole->len > 0 ? " " : "", family);
-        return whole->len > 0 ? keep(f, g_string_free(g_steal_pointer(&whole), FALSE)) : NULL;
-}
-
-static const char *language_of(const json_t *patient)
-{
-        const json_t *all = json_object_get(patient, "communication");
-        const char *first = NULL;
-        size_t i;
-        json_t *entry;
-
-        json_array_foreach ((json_t *)(uintptr_t)all, i, entry) {
-                const json_t *language = json_object_get(entry, "language");
-                const char *code = text_at(one_at(language, "coding"), "code");
-
-                if (!code)
-                        code = text_at(language, "text");
-                if (json_is_true(json_object_get(entry, "preferred")) && code)
-                        return code;
-                first = first ? first : code;
-        }
-        return first;
-}
-
-static const char *zone_of(const json_t *owner)
-{
-        const json_t *all = json_object_get(owner, "extension");
-        size_t i;
-        json_t *extension;
-
-        json_array_foreach ((json_t *)(uintptr_t)all, i, extension)
-                if (text_equal(text_at(extension, "url"), "http://hl7.org/fhir/StructureDefinition/timezone"))
-                        return text_at(extension, "valueCode");
-        return NULL;
-}
-
-static void fill_place(Fhir *f, const json_t *patient)
-{
-        const json_t *address = one_at(patient, "address");
-        const char *country = text_at(address, "country"), *zone = zone_of(patient);
-        const CivilZone *known;
-
-        if (country && strlen(country) == 2 && phone_region_is_known(country))
-                set(f, FIELD_PATIENT_COUNTRY, "address.country", country);
-        zone = zone ? zone : zone_of(address);
-        if (zone && civil_zone_get(zone, &known, NULL) == 0)
-                set(f, FIELD_PATIENT_TIME_ZONE, "extension", zone);
-}
-
-static bool is_guardian(const json_t *contact)
-{
-        static const char *const codes[] = { "GUARD", "MTH", "FTH", "PRN", "NMTH", "NFTH", "GRPRN", "PRNFOST", "STPPRN",
-                "GT", "mother", "father", "parent", "guardian", "мати", "батько", "опікун", "мать", "отец", "опекун",
-                "母亲", "父亲", "监护人", NULL };
-        const json_t *relationships = json_object_get(contact, "relationship");
-        size_t i, j;
-        json_t *relationship, *coding;
-
-        json_array_foreach ((json_t *)(uintptr_t)relationships, i, relationship) {
-                const json_t *codings = json_object_get(relationship, "coding");
-
-                if (is_one_of(text_at(relationship, "text"), codes))
-                        return true;
-                json_array_foreach ((json_t *)(uintptr_t)codings, j, coding)
-                        if (is_one_of(text_at(coding, "code"), codes))
-                                return true;
-        }
-        return false;
-}
-
-/* Contacts of a grown-up are for emergencies: only a parent or guardian is written to. */
-static void fill_guardian(Fhir *f, const json_t *patient)
-{
-        const json_t *contacts = json_object_get(patient, "contact");
-        Number numbers[PHONES_FOUND_MAX];
-        size_t i;
-        json_t *contact;
-
-        json_array_foreach ((json_t *)(uintptr_t)contacts, i, contact) {
-                if (!is_guardian(contact) || is_over(f, json_object_get(contact, "period")) ||
-                        find_numbers(f, contact, numbers) == 0)
-                        continue;
-                set(f, FIELD_GUARDIAN_PHONE, "contact.telecom", numbers[0].text);
-                set(f, FIELD_GUARDIAN_NAME, "contact.name", name_text(f, best_name(f, one_at(contact, "name"))));
-                return;
-        }
-}
-
-static void fill_patient(Fhir *f, const json_t *patient)
-{
-        const char *birth = text_at(patient, "birthDate");
-
-        set(f, FIELD_PATIENT_NAME, "name", name_text(f, best_name(f, json_object_get(patient, "name"))));
-        set(f, FIELD_PATIENT_LANGUAGE, "communication", language_of(patient));
-        /* a year or a month alone is allowed there, and no day to congratulate on */
-        if (birth && strlen(birth) == 10)
-                set(f, FIELD_PATIENT_BIRTH_DATE, "birthDate", birth);
-        fill_place(f, patient);
-        fill_phones(f, patient);
-        fill_guardian(f, patient);
-}
-
-/* Who it was merged into. */
-static const char *replaced_by(Fhir *f, const json_t *patient)
-{
-        const json_t *links = json_object_get(patient, "link");
-        const char *id = NULL;
-        size_t i;
-        json_t *link;
-
-        json_array_foreach ((json_t *)(uintptr_t)links, i, link) {
-                const char *reference = text_at(json_object_get(link, "other"), "reference");
-
-                if (text_equal(text_at(link, "type"), "replaced-by") && reference &&
-                        id_in_reference(f, reference, "Patient", &id))
-                        return id;
-        }
-        return NULL;
-}
-
-/* Other names by which records may call the patient: the entry's address where it is a urn, and card numbers. */
-static void fill_aliases(Fhir *f, const json_t *patient)
-{
-        const json_t *identifiers = json_object_get(patient, "identifier");
-        size_t i;
-        json_t *identifier;
-
-        if (f->full_url && g_str_has_prefix(f->full_url, "urn:") && strlen(f->full_url) <= ID_BYTES_MAX &&
-                !text_equal(f->full_url, f->values.text[FIELD_PATIENT_ID]))
-                g_ptr_array_add(f->aliases, (char *)keep(f, g_strdup(f->full_url)));
-        json_array_foreach ((json_t *)(uintptr_t)identifiers, i, identifier) {
-                const char *text = is_personal_number(identifier) ? NULL : identifier_text(f, identifier);
-
-                if (text && f->aliases->len < ALIASES_MAX && !text_equal(text_at(identifier, "use"), "old"))
-                        g_ptr_array_add(f->aliases, (char *)text);
-        }
-        f->values.aliases = f->aliases;
-}
-
 /* ---- resources ---- */
 
 static void set_id(Fhir *f, const char *prefix)
@@ -608,7 +277,7 @@ static const json_t *appointment_patient(Fhir *f)
                 const json_t *inner = reference && reference[0] == '#' ? contained(f, reference + 1) : NULL;
 
                 if (text_equal(text_at(actor, "type"), "Patient") || (inner && text_equal(text_at(inner, "resourceType"), "Patient")) ||
-                        (reference && (strstr(reference, "Patient?") || id_in_reference(f, reference, "Patient", &id))))
+                        (reference && (strstr(reference, "Patient?") || fhir_id_in_reference(f, reference, "Patient", &id))))
                         return actor;
         }
         return json_object_get(f->resource, "subject"); /* R5 */
@@ -644,11 +313,11 @@ static void read_patient(Fhir *f)
         set(f, FIELD_TYPE, "resourceType", "patient");
         f->values.text[FIELD_PATIENT_ID] = f->values.text[FIELD_ID];
         f->values.name[FIELD_PATIENT_ID] = "id";
-        fill_patient(f, f->resource);
+        fhir_fill_patient(f, f->resource);
         f->values.standing = is_dead ? PATIENT_DEAD : PATIENT_KNOWN;
-        f->values.replaced_by = replaced_by(f, f->resource);
+        f->values.replaced_by = fhir_replaced_by(f, f->resource);
         if (!f->values.replaced_by)
-                fill_aliases(f, f->resource);
+                fhir_fill_aliases(f, f->resource);
         make(f);
 }
 
@@ -758,7 +427,7 @@ static void read_delete(Fhir *f, const json_t *entry, const char *url)
         RecordFault fault;
 
         for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
-                if (!id_in_reference(f, url, kinds[i].type, &id))
+                if (!fhir_id_in_reference(f, url, kinds[i].type, &id))
                         continue;
                 set(f, FIELD_TYPE, "request.url", kinds[i].native);
                 f->values.name[FIELD_ID] = "request.url";
