@@ -50,7 +50,8 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *userdata)
 {
         Transfer *transfer = userdata;
         GString *body = transfer->response.body;
-        size_t room = RESPONSE_BODY_MAX - body->len;
+        size_t most = transfer->request->body_max > 0 ? transfer->request->body_max : RESPONSE_BODY_MAX;
+        size_t room = most - body->len;
 
         /* More than the limit is read and dropped, so that the connection stays usable; an endless body ends with the
          * transfer's time-out. */

@@ -69,6 +69,13 @@ static int batch_run(StoreJob *job, Store *store, Err *err)
                 int r = put_record(store, batch->config, entry->record, &entry->plan, batch->job.now, batch->revoked, &fault);
 
                 if (r >= 0) {
+                        bool is_told = true;
+
+                        if (entry->plan && entry->record->patient.standing == PATIENT_UNTOLD &&
+                                store_is_told(store, entry->record->clinic, entry->record->system, entry->record->patient.id,
+                                        &is_told, err) < 0)
+                                return err->code;
+                        entry->result->waits = !is_told && entry->plan->followups->len > 0;
                         entry->result->put = r;
                         if (entry->plan && (r == STORE_PUT_NEW || r == STORE_PUT_UPDATED))
                                 entry->result->n_followups = entry->plan->followups->len;

@@ -18,6 +18,7 @@ typedef struct IntakeResult {
         const char *type;  /* NULL where it could not be read */
         char *id;          /* NULL where it could not be read */
         int put;           /* StorePut; 0: refused */
+        bool waits;        /* kept, until a record tells how to reach its patient */
         RecordFault fault; /* refused: its file is the stream's */
         unsigned n_followups;
 } IntakeResult;

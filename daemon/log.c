@@ -64,6 +64,8 @@ static const char *const log_id_table[] = {
         [LOG_RED_FLAG_UNHEARD] = "6daceb2523d748b38ce71ddb4950c1c9",
         [LOG_RED_FLAG_TAKEN] = "05445f78cec54a79b74bb991a7409b40",
         [LOG_NOTICE_FAILED] = "6ef1eac2fa0b43d18da5d42d071912cc",
+        [LOG_POLL_FAULT] = "fb5303485fcd49541ba09fec9c564183",
+        [LOG_POLL_MENDED] = "348351ffcec2b85c71acb0ce1cfa15d6",
 };
 static_assert(ELEMENTSOF(log_id_table) == N_LOG_IDS, "a message lacks its id");
 

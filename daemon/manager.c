@@ -17,6 +17,7 @@
 #include "daemon/listener.h"
 #include "daemon/metrics.h"
 #include "daemon/notices.h"
+#include "daemon/polling.h"
 #include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 #include "daemon/secrets.h"
@@ -325,6 +326,8 @@ static int start_doors(Manager *manager, Err *err)
                 spool = manager->options->by_hand ? g_build_filename(manager->options->state_dir, "spool", NULL)
                                                   : g_strdup("/var/spool/followupd");
         r = spool_new(manager, spool, &manager->spool, err);
+        if (r >= 0)
+                r = poll_new(manager, &manager->poll, err);
         return r < 0 ? r : start_sockets(manager, err);
 }
 
@@ -406,12 +409,14 @@ void manager_free(Manager *manager)
         listener_free(manager->listener);
         control_free(manager->control);
         spool_free(manager->spool);
+        poll_stop(manager->poll);
         rehearsal_free(manager->rehearsal);
         intake_free(manager->intake);
         http_client_free(manager->http);
         notices_quiesce(manager->notices);
         if (manager->store)
                 store_free(store_thread_stop(manager->store));
+        poll_free(manager->poll);
         dispatcher_free(manager->dispatcher);
         receipts_free(manager->receipts);
         notices_free(manager->notices);

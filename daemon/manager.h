@@ -13,6 +13,7 @@
 typedef struct Dispatcher Dispatcher;
 typedef struct HttpClient HttpClient;
 typedef struct Spool Spool;
+typedef struct Poll Poll;
 typedef struct Control Control;
 typedef struct Listener Listener;
 typedef struct Metrics Metrics;
@@ -42,6 +43,7 @@ typedef struct Manager {
         int store_wake_fd, intake_wake_fd, lock_fd;
         Intake *intake;
         Spool *spool;
+        Poll *poll;
         HttpClient *http;
         Dispatcher *dispatcher;
         Receipts *receipts;

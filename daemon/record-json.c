@@ -12,6 +12,8 @@ static json_t *taken_json(const IntakeResult *result)
         json_object_set_new(line, "type", json_text(result->type));
         json_object_set_new(line, "line", json_integer(result->line));
         json_object_set_new(line, "result", json_text(intake_put_word(result->put)));
+        if (result->waits)
+                json_object_set_new(line, "waits", json_text("patient"));
         json_object_set_new(line, "followups", json_integer(result->n_followups));
         return line;
 }

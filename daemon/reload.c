@@ -6,6 +6,7 @@
 #include "daemon/listener.h"
 #include "daemon/manager.h"
 #include "daemon/notices.h"
+#include "daemon/polling.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
 #include "message/lint.h"
@@ -47,6 +48,8 @@ static void swap(Manager *manager, Config *config)
         config_unref(old);
         if (manager->spool && spool_reconfigure(manager->spool, &err) < 0)
                 log_err(LOG_ERR, LOG_FILE_FAULT, &err);
+        if (manager->poll)
+                poll_reconfigure(manager->poll);
         dispatcher_reconfigure(manager->dispatcher);
         notices_kick(manager->notices);
         manager_judge(manager, watch_hours_changed(manager));

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/source-poll.h"
+
 enum { SECRET_MAX = 64 * 1024 /* a certificate with its whole chain fits */ };
 
 int secrets_check_folder(const char *folder, Err *err)
@@ -86,6 +88,25 @@ static void load_for_hook(Manager *manager, const Provider *provider, const char
         }
 }
 
+/* Without its token a server gives nothing. */
+static void load_for_sources(Manager *manager, const char *folder, const char *prefix, ErrList *faults)
+{
+        GHashTableIter iter;
+        gpointer item;
+
+        g_hash_table_iter_init(&iter, manager->config->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &item)) {
+                const Source *source = item;
+                const SourcePoll *poll = source->poll;
+                const char *name = !poll ? NULL : poll->token_url ? poll->client_credential : poll->credential;
+                int r = name ? load_secret(manager, folder, prefix, name) : 0;
+
+                if (r < 0)
+                        err_list_warn(faults, source->file, poll->line, "put it into the credentials folder and restart",
+                                source->id, "its credential \"%s\" is missing (%s): nothing is fetched", name, g_strerror(-r));
+        }
+}
+
 int secrets_load(Manager *manager, ErrList *faults, Err *err)
 {
         const char *folder = manager->options->credentials_dir;
@@ -101,8 +122,10 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
                 folder = g_getenv("CREDENTIALS_DIRECTORY");
                 prefix = "cred_";
         }
-        if (!manager->options->rehearse)
+        if (!manager->options->rehearse) {
                 load_for_listener(manager, folder, prefix, faults);
+                load_for_sources(manager, folder, prefix, faults);
+        }
         g_hash_table_iter_init(&iter, manager->config->providers);
         while (g_hash_table_iter_next(&iter, NULL, &item)) {
                 const Provider *provider = item;

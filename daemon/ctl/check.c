@@ -10,6 +10,7 @@
 #include "channel/request.h"
 #include "config/config-check.h"
 #include "config/config.h"
+#include "config/source-poll.h"
 #include "message/lint.h"
 
 /* What others may read is no secret (design 8). */
@@ -29,21 +30,36 @@ static bool check_folder(const char *folder, ErrList *faults)
         return true;
 }
 
-static void check_secret(const char *folder, const Provider *provider, const char *name, ErrList *faults)
+/* @what: what needs it, as it stands in @file at @line */
+static void check_secret(const char *folder, const char *what, const char *file, unsigned line, const char *name,
+        ErrList *faults)
 {
         g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_autofree char *what = g_strdup_printf("provider \"%s\"", provider->id);
         g_autofree char *mend = g_strdup_printf("write the secret into %s", path);
         struct stat s;
 
         if (stat(path, &s) < 0)
-                err_list_add(faults, provider->file, provider->line, mend, what, "its credential \"%s\" is not there: %s",
-                        name, g_strerror(errno));
+                err_list_add(faults, file, line, mend, what, "its credential \"%s\" is not there: %s", name,
+                        g_strerror(errno));
         else if (!S_ISREG(s.st_mode) || access(path, R_OK) < 0)
-                err_list_add(faults, provider->file, provider->line, mend, what, "its credential \"%s\" cannot be read",
-                        name);
+                err_list_add(faults, file, line, mend, what, "its credential \"%s\" cannot be read", name);
         else if (s.st_size == 0)
-                err_list_add(faults, provider->file, provider->line, mend, what, "its credential \"%s\" is empty", name);
+                err_list_add(faults, file, line, mend, what, "its credential \"%s\" is empty", name);
+}
+
+static void check_source_secrets(const Config *config, const char *folder, ErrList *faults)
+{
+        g_autoptr(GList) ids = config_sorted_ids(config->sources);
+
+        for (const GList *id = ids; id; id = id->next) {
+                const Source *source = config_source(config, id->data);
+                const SourcePoll *poll = source->poll;
+                const char *name = !poll ? NULL : poll->token_url ? poll->client_credential : poll->credential;
+                g_autofree char *what = g_strdup_printf("source \"%s\"", source->id);
+
+                if (name)
+                        check_secret(folder, what, source->file, poll->line, name, faults);
+        }
 }
 
 static void check_secrets(const Config *config, const char *folder, ErrList *faults)
@@ -56,6 +72,7 @@ static void check_secrets(const Config *config, const char *folder, ErrList *fau
         for (const GList *id = ids; id; id = id->next) {
                 const Provider *provider = config_provider(config, id->data);
                 g_autoptr(GPtrArray) names = NULL;
+                g_autofree char *what = g_strdup_printf("provider \"%s\"", provider->id);
 
                 if (!config_uses_provider(config, provider->id))
                         continue;
@@ -64,8 +81,9 @@ static void check_secrets(const Config *config, const char *folder, ErrList *fau
                         provider_hook_credentials(provider->hook, names);
 
                 for (unsigned k = 0; k < names->len; k++)
-                        check_secret(folder, provider, g_ptr_array_index(names, k), faults);
+                        check_secret(folder, what, provider->file, provider->line, g_ptr_array_index(names, k), faults);
         }
+        check_source_secrets(config, folder, faults);
 }
 
 static void print_json(const Err *err)

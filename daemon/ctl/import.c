@@ -21,7 +21,7 @@ typedef struct Importer {
         const Ctl *ctl;
         const char *file; /* as given */
         char *session;
-        unsigned n_new, n_updated, n_withdrawn, n_unchanged, n_refused, n_faults;
+        unsigned n_new, n_updated, n_withdrawn, n_unchanged, n_waiting, n_refused, n_faults;
         uint64_t n_followups;
         int status;
 } Importer;
@@ -79,6 +79,7 @@ static void count(Importer *importer, const json_t *line)
         } else {
                 importer->n_unchanged++;
         }
+        importer->n_waiting += json_object_get(line, "waits") != NULL;
         importer->n_followups += (uint64_t)json_integer_value(json_object_get(line, "followups"));
 }
 
@@ -192,6 +193,9 @@ static void tell_sum(const Importer *importer)
                " follow-ups\n",
                 file, importer->n_new, importer->n_updated, importer->n_withdrawn,
                 importer->n_unchanged, importer->n_refused, importer->n_followups);
+        if (importer->n_waiting > 0)
+                printf("%s: %u of them wait for a record that tells how to reach their patient\n", file,
+                        importer->n_waiting);
 }
 
 static int import_file(const Ctl *ctl, const char *source, const char *file)

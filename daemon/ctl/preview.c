@@ -23,6 +23,7 @@ typedef struct Preview {
         Store *store;
         UtcMs now;
         bool json;
+        GPtrArray *waiting; /* Record *: their patients may come in a later line or file */
         unsigned n_records, n_followups, n_refused, n_unread;
 } Preview;
 
@@ -115,9 +116,41 @@ static void drain(Preview *preview, Reader *reader)
                         tell_refused(preview, &fault);
                         continue;
                 }
+                if (record->patient.standing == PATIENT_UNTOLD && record->type != RECORD_PATIENT) {
+                        g_ptr_array_add(preview->waiting, g_steal_pointer(&record));
+                        continue;
+                }
                 take_record(preview, record);
                 g_clear_pointer(&record, record_free);
         }
+}
+
+static bool is_to_be_planned(const Record *record)
+{
+        return record->status == (record->type == RECORD_APPOINTMENT ? RECORD_BOOKED : RECORD_COMPLETED);
+}
+
+/* All files are read: who has not been told of by now is not going to be. */
+static int take_waiting(Preview *preview, Err *err)
+{
+        for (unsigned i = 0; i < preview->waiting->len; i++) {
+                const Record *record = g_ptr_array_index(preview->waiting, i);
+                RecordFault fault = { .file = record->file, .line = record->line, .refusal = REFUSAL_NO_CONTACT };
+                bool is_told = false;
+                int r = store_is_told(preview->store, record->clinic, record->system, record->patient.id, &is_told, err);
+
+                if (r < 0)
+                        return r;
+                if (is_told || !is_to_be_planned(record)) {
+                        take_record(preview, record);
+                        continue;
+                }
+                g_strlcpy(fault.field, "patient", sizeof(fault.field));
+                g_strlcpy(fault.why, "no line of these files tells how to reach the patient it names", sizeof(fault.why));
+                g_strlcpy(fault.mend, "give the file with the patients too, before or after this one", sizeof(fault.mend));
+                tell_refused(preview, &fault);
+        }
+        return 0;
 }
 
 /* One that cannot be read is told, and the others are read all the same. */
@@ -256,12 +289,16 @@ static int run(Preview *preview, const char *source, char **files, int n_files, 
         r = store_open_memory(&preview->store, err);
         if (r < 0)
                 return r;
-        for (int i = 0; i < n_files; i++) {
+        for (int i = 0; i <= n_files; i++) {
                 r = store_begin(preview->store, err);
                 if (r < 0)
                         return r;
-                read_file(preview, files[i]);
-                r = store_commit(preview->store, err);
+                if (i < n_files)
+                        read_file(preview, files[i]);
+                else
+                        r = take_waiting(preview, err);
+                if (r == 0)
+                        r = store_commit(preview->store, err);
                 if (r < 0)
                         return r;
         }
@@ -314,9 +351,11 @@ int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 config_free(preview.config);
                 return ctl_usage(verb, "--now is not a time like 2026-03-01T12:00:00+02:00");
         }
+        preview.waiting = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
         r = run(&preview, source ? source : "native", argv + 1, argc - 1, &err);
         if (r < 0)
                 ctl_say(&err);
+        g_ptr_array_unref(preview.waiting);
         store_free(preview.store);
         config_free(preview.config);
         return r < 0 || preview.n_refused > 0 || preview.n_unread > 0 ? CTL_REFUSED : CTL_DONE;

@@ -15,7 +15,7 @@ typedef struct HttpResponse {
         TransferEnd end;
         int status;         /* 0: none */
         GPtrArray *headers; /* char *: "Name: value" */
-        GString *body;      /* at most RESPONSE_BODY_MAX */
+        GString *body;      /* at most RESPONSE_BODY_MAX, or what its request says */
         char why[120];      /* of NOT_SENT and CUT */
 } HttpResponse;
 enum { RESPONSE_BODY_MAX = 64 * 1024 };

@@ -35,6 +35,7 @@ typedef struct HttpRequest {
         char *user, *password; /* basic auth; NULL: none */
         DurationMs timeout, connect_timeout;
         const char *ca_file; /* borrowed from the provider; NULL: the system's */
+        size_t body_max;     /* of the answer; 0: RESPONSE_BODY_MAX */
 } HttpRequest;
 void http_request_free(HttpRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpRequest, http_request_free)

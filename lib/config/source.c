@@ -7,12 +7,15 @@
 #include "base/text.h"
 #include "config/dateform.h"
 #include "config/settings.h"
+#include "config/source-poll.h"
 #include "model/method.h"
 #include "model/phone.h"
 
 static const char *const source_format_table[] = {
         [SOURCE_NATIVE] = "native",
         [SOURCE_CSV] = "csv",
+        [SOURCE_JSON] = "json",
+        [SOURCE_FHIR] = "fhir",
 };
 static_assert(ELEMENTSOF(source_format_table) == N_SOURCE_FORMATS, "a format lacks its word");
 STRING_TABLE_DEFINE(source_format, SourceFormat, source_format_table);
@@ -260,6 +263,43 @@ static int read_consent(const config_setting_t *setting, void *target, const cha
         return r;
 }
 
+/* ---- a status in several members ---- */
+
+static void rule_free(gpointer p)
+{
+        SourceRule *rule = p;
+
+        g_free(rule->path);
+        g_free(rule->value);
+        g_free(rule->is);
+        g_free(rule);
+}
+
+static const Setting rule_settings[] = {
+        { .name = "path", .type = SETTING_STRING, .offset = offsetof(SourceRule, path), .required = true, .smallest = 1,
+          .help = "Path of a member." },
+        { .name = "value", .type = SETTING_STRING, .offset = offsetof(SourceRule, value),
+          .help = "What it holds; absent: anything but nothing, null and false." },
+        { .name = "is", .type = SETTING_STRING, .offset = offsetof(SourceRule, is), .required = true,
+          .help = "The status it means." },
+        { 0 },
+};
+
+static int read_rule(const config_setting_t *group, void *target, const char *what, ErrList *faults)
+{
+        Source *source = target;
+        SourceRule *rule = g_new0(SourceRule, 1);
+
+        g_ptr_array_add(source->status_rules, rule);
+        if (settings_read(group, rule_settings, rule, what, faults) < 0)
+                return -EINVAL;
+        if (is_status(rule->is))
+                return 0;
+        setting_fault(group, faults, "use completed, booked, cancelled, no-show or entered-in-error", what,
+                "\"%s\" is not a status", rule->is);
+        return -EINVAL;
+}
+
 /* ---- columns ---- */
 
 static int add_name(GPtrArray *way, const config_setting_t *setting, const char *what, ErrList *faults)
@@ -447,6 +487,9 @@ static const char *type_word(unsigned value)
         return source_type_to_string((SourceType)value);
 }
 
+static int read_patients(const config_setting_t *group, void *target, const char *what, ErrList *faults);
+static int read_poll(const config_setting_t *group, void *target, const char *what, ErrList *faults);
+
 static const Setting source_settings[] = {
         { .name = "id", .type = SETTING_ID, .offset = AT(id), .required = true,
           .help = "Name of the source; its folder in the spool is called so." },
@@ -456,7 +499,7 @@ static const Setting source_settings[] = {
           .help = "Clinic of every record, whatever the record itself names; absent: the record says." },
         { .name = "format", .type = SETTING_ENUM, .offset = AT(format),
           .from_string = source_format_from_string, .to_string = format_word,
-          .help = "\"csv\", read by columns, or \"native\"; absent: csv where columns are named." },
+          .help = "\"csv\" or \"json\", read by columns, \"fhir\", or \"native\"; absent: csv where columns are named." },
         { .name = "type", .type = SETTING_ENUM, .offset = AT(type), .preset = "treatment",
           .from_string = source_type_from_string, .to_string = type_word,
           .help = "What a row is: \"treatment\", \"appointment\" or \"patient\"." },
@@ -499,6 +542,37 @@ static const Setting source_settings[] = {
           .help = "Rows that follow each other with one id are services of one visit." },
         { .name = "expect_every", .type = SETTING_DURATION, .offset = AT(expect_every), .unit = "seconds",
           .help = "Staff are told when the source brings nothing for this long in working hours." },
+        { .name = "records", .type = SETTING_STRING, .offset = AT(records), .smallest = 1,
+          .help = "Name of the list of records at the top of a JSON document; absent: each object is a record." },
+        { .name = "each", .type = SETTING_STRING, .offset = AT(each), .smallest = 1,
+          .help = "Path of a list in a JSON record, each element of which is a service of its own." },
+        { .name = "status_when", .type = SETTING_LIST, .read = read_rule,
+          .help = "Status by members of a JSON record; the first rule that holds counts, before \"status\"." },
+        { .name = "patients", .type = SETTING_ANY, .read = read_patients,
+          .help = "How to read files of this source that tell only who the patients are." },
+        { .name = "poll", .type = SETTING_ANY, .read = read_poll,
+          .help = "A FHIR server that is asked for what is new." },
+        { 0 },
+};
+
+/* The second profile: what is not said here is as in the first. */
+static const Setting patients_settings[] = {
+        { .name = "columns", .type = SETTING_ANY, .read = read_columns, .required = true,
+          .help = "Which columns make which field." },
+        { .name = "records", .type = SETTING_STRING, .offset = AT(records), .smallest = 1,
+          .help = "Name of the list of patients at the top of a JSON document." },
+        { .name = "date_form", .type = SETTING_ANY, .read = read_date_form,
+          .help = "How days are written." },
+        { .name = "time_form", .type = SETTING_ANY, .read = read_time_form,
+          .help = "How times are written." },
+        { .name = "name_form", .type = SETTING_ANY, .read = read_name_form,
+          .help = "\"family, given\" where patient_name is written so." },
+        { .name = "consent", .type = SETTING_ANY, .read = read_consent,
+          .help = "The system's words for yes and no, and what its yes allows." },
+        { .name = "languages", .type = SETTING_ANY, .read = read_languages,
+          .help = "The system's words for languages." },
+        { .name = "country", .type = SETTING_STRING, .offset = AT(country), .smallest = 2, .largest = 2,
+          .help = "Country of phone numbers without a country code." },
         { 0 },
 };
 
@@ -511,6 +585,7 @@ static Source *source_new(void)
         source->status_words = g_ptr_array_new_with_free_func(word_free);
         source->consent_words = g_ptr_array_new_with_free_func(word_free);
         source->language_words = g_ptr_array_new_with_free_func(word_free);
+        source->status_rules = g_ptr_array_new_with_free_func(rule_free);
         source->assume_time = (CivilTime){ .hour = 12 };
         source->means[CONSENT_CARE] = true;
         source->means[CONSENT_SURVEY] = true;
@@ -530,7 +605,40 @@ void source_free(Source *source)
         g_ptr_array_unref(source->status_words);
         g_ptr_array_unref(source->consent_words);
         g_ptr_array_unref(source->language_words);
+        g_ptr_array_unref(source->status_rules);
+        source_free(source->patients);
+        source_poll_free(source->poll);
         g_free(source);
+}
+
+bool source_is_tree(const Source *source)
+{
+        return source->format == SOURCE_JSON || source->format == SOURCE_FHIR;
+}
+
+static int read_patients(const config_setting_t *group, void *target, const char *what, ErrList *faults)
+{
+        Source *source = target;
+        g_autofree char *which = g_strconcat(what, ": patients", NULL);
+
+        if (!config_setting_is_group(group)) {
+                setting_fault(group, faults, "write it like  patients = { columns = { patient_id = \"...\"; }; };", what,
+                        "\"patients\" is not a group");
+                return -EINVAL;
+        }
+        source_free(source->patients);
+        source->patients = source_new();
+        source->patients->type = SOURCE_PATIENT;
+        return settings_read(group, patients_settings, source->patients, which, faults);
+}
+
+static int read_poll(const config_setting_t *group, void *target, const char *what, ErrList *faults)
+{
+        Source *source = target;
+
+        source_poll_free(source->poll);
+        source->poll = NULL;
+        return source_poll_load(group, what, faults, &source->poll);
 }
 
 static bool has_column(const Source *source, SourceField field)
@@ -570,10 +678,54 @@ static void check_columns(const Source *source, const config_setting_t *group, c
                 "add  procedure = \"...\";", "a procedure", faults);
         need(source, name || patient_id, group, what, "add  patient_name = \"...\";  or  patient_id", "a patient",
                 faults);
+        if (source->patients) {
+                need(source, patient_id, group, what, "add  patient_id = \"...\";",
+                        "the patient's id, by which both files are joined", faults);
+                return;
+        }
         need(source,
                 has_column(source, FIELD_PATIENT_PHONE) || has_column(source, FIELD_GUARDIAN_PHONE) ||
                         has_column(source, FIELD_ADDRESS),
                 group, what, "add  patient_phone = \"...\";", "a phone or messenger name", faults);
+}
+
+/* What its format cannot have. */
+static void check_format(const Source *source, const config_setting_t *group, const char *what, ErrList *faults)
+{
+        bool is_read = source->format == SOURCE_CSV || source->format == SOURCE_JSON;
+        bool is_json = source->format == SOURCE_JSON;
+
+        if (!is_read && source->columns->len > 0)
+                setting_fault(group, faults, "take columns out, or write  format = \"csv\";", what,
+                        "the %s format has its own names", source_format_to_string(source->format));
+        if (!is_read && source->patients)
+                setting_fault(group, faults, "take \"patients\" out", what,
+                        "only sources read by columns have a second profile");
+        if (!is_json && (source->records || source->each || source->status_rules->len > 0))
+                setting_fault(group, faults, "take them out, or write  format = \"json\";", what,
+                        "records, each and status_when are of JSON sources");
+        if (source->poll && source->format != SOURCE_FHIR)
+                setting_fault(group, faults, "write  format = \"fhir\";", what, "only a FHIR server can be polled");
+        if (is_json && source->patients && (!source->records || !source->patients->records ||
+                                                   text_equal(source->records, source->patients->records)))
+                setting_fault(group, faults, "name the list of each:  records = \"...\";", what,
+                        "the two kinds of files cannot be told apart");
+}
+
+/* The second profile belongs to the same source. */
+static void complete_patients(Source *source)
+{
+        Source *patients = source->patients;
+
+        patients->id = g_strdup(source->id);
+        patients->system = g_strdup(source->system);
+        patients->clinic = g_strdup(source->clinic);
+        patients->format = source->format;
+        patients->encoding = source->encoding;
+        patients->zone = source->zone;
+        patients->assume_time = source->assume_time;
+        if (!patients->country)
+                patients->country = g_strdup(source->country);
 }
 
 int source_load(const config_setting_t *group, const char *file, ErrList *faults, Source **ret)
@@ -595,11 +747,11 @@ int source_load(const config_setting_t *group, const char *file, ErrList *faults
         if (source->country && !phone_region_is_known(source->country))
                 setting_fault(group, faults, "write the two capital letters of a country, such as \"UA\"", what,
                         "country \"%s\" is not known", source->country);
-        if (source->format == SOURCE_NATIVE && source->columns->len > 0)
-                setting_fault(group, faults, "take columns out, or write  format = \"csv\";", what,
-                        "the native format has its own column names");
-        if (source->format == SOURCE_CSV)
+        check_format(source, group, what, faults);
+        if (source->format == SOURCE_CSV || source->format == SOURCE_JSON)
                 check_columns(source, group, what, faults);
+        if (source->patients)
+                check_columns(source->patients, group, what, faults);
         if (source->visit_rows && source->split)
                 setting_fault(group, faults, "take one of them out", what,
                         "visit_rows and split cannot both make several records of one id");
@@ -607,6 +759,8 @@ int source_load(const config_setting_t *group, const char *file, ErrList *faults
                 return -EINVAL;
         if (!source->system)
                 source->system = g_strdup(source->id);
+        if (source->patients)
+                complete_patients(source);
         *ret = g_steal_pointer(&source);
         return 0;
 }

@@ -13,8 +13,10 @@
 typedef enum SourceFormat {
         SOURCE_NATIVE, /* JSON Lines or CSV with the native names, told apart by content */
         SOURCE_CSV,    /* CSV by `columns` */
+        SOURCE_JSON,   /* JSON documents or lines; `columns` name paths into an object */
+        SOURCE_FHIR,   /* FHIR R4 or R5: Bundles, single resources, NDJSON */
 } SourceFormat;
-enum { N_SOURCE_FORMATS = SOURCE_CSV + 1 };
+enum { N_SOURCE_FORMATS = SOURCE_FHIR + 1 };
 STRING_TABLE_DECLARE(source_format, SourceFormat);
 
 /* How bytes become characters. A byte order mark at the start of a file outranks it. */
@@ -64,7 +66,17 @@ typedef struct SourceWord {
         char *means; /* status: a native status; language: a code; consent: "yes" or "no" */
 } SourceWord;
 
-typedef struct Source {
+/* Where a status stands in several members of an object: the first rule that holds counts. */
+typedef struct SourceRule {
+        char *path;
+        char *value; /* NULL: whatever is filled in, and is not false */
+        char *is;    /* a native status */
+} SourceRule;
+
+typedef struct SourcePoll SourcePoll; /* config/source-poll.h */
+
+typedef struct Source Source;
+struct Source {
         char *id, *system; /* system defaults to id */
         char *clinic;      /* clinic of every record; NULL: the record says */
         SourceFormat format;
@@ -90,9 +102,17 @@ typedef struct Source {
                                      * total rows; NULL: none */
         bool visit_rows;         /* rows that follow each other with one id are services of one visit */
         DurationMs expect_every; /* 0: nothing expected */
+        char *records;           /* JSON: name of the list of records at the top of a document; NULL: each object is one */
+        char *each;              /* JSON: path of a list in a record, each element a service of its own; NULL: none */
+        GPtrArray *status_rules; /* SourceRule *; JSON */
+        Source *patients;        /* profile of files that tell only who the patients are; NULL: no such files */
+        SourcePoll *poll;        /* NULL: nothing is fetched */
         char *file;
         unsigned line;
-} Source;
+};
+
+/* source_is_tree() - its files are JSON documents */
+bool source_is_tree(const Source *source);
 
 /**
  * source_load() - read one source = { ... } of sources.d

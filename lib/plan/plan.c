@@ -14,10 +14,13 @@ static const int64_t HOUR_MS = INT64_C(60) * 60 * 1000;
 /* "before" counted in hours closes half an hour before the visit (window.c), so it must open earlier */
 enum { BEFORE_LEAST_MINUTES = 31 };
 
+const char plan_reason_untold[] = "waits for the patient's details: no record with a phone number has come yet";
+
 /* How a step reaches the patient. */
 typedef struct Reach {
         const char *method; /* NULL: by none of the methods */
         bool is_task;
+        bool lacks_details;  /* who the patient is and how to reach them has not been told yet */
         bool lacks_guardian; /* it would be sent, but a child's messages go to the guardian, and there is none */
 } Reach;
 
@@ -40,6 +43,10 @@ static const char *why_nothing(const Record *record)
 {
         if (record->type == RECORD_PATIENT)
                 return "a patient's details: nothing to plan";
+        if (record->patient.standing == PATIENT_DEAD)
+                return "the patient has died";
+        if (record->patient.standing == PATIENT_DELETED)
+                return "the patient's card was deleted";
         if (record->before_plan_from)
                 return "before the source's plan_from: kept as history";
         switch (record->status) {
@@ -179,6 +186,13 @@ static bool follows(const Step *step, RecordType type)
 
 /* ---- methods ----------------------------------------------------------------------------------- */
 
+/* A record may tell a number of a patient whose details are still to come. */
+static bool is_told_of(const Patient *patient)
+{
+        return patient->phone[0] != '\0' || patient->guardian_phone[0] != '\0' ||
+                (patient->addresses && patient->addresses->len > 0);
+}
+
 static Reach reach_by(const Planner *p, const GPtrArray *methods)
 {
         const Patient *patient = &p->record->patient;
@@ -190,6 +204,8 @@ static Reach reach_by(const Planner *p, const GPtrArray *methods)
                         return (Reach){ .method = method, .is_task = true };
                 if (!clinic_provider(p->clinic, method))
                         continue;
+                if (patient->standing == PATIENT_UNTOLD && !is_told_of(patient))
+                        return (Reach){ .method = method, .lacks_details = true };
                 if (p->is_child && patient->guardian_phone[0] == '\0')
                         return (Reach){ .method = method, .lacks_guardian = true };
                 if (patient_address(patient, method, p->is_child))
@@ -250,6 +266,11 @@ static void choose_method(const Planner *p, const Step *step, Followup *f)
         f->is_task = reach.is_task;
         if (reach.is_task)
                 f->state = FOLLOWUP_TASK;
+        if (reach.lacks_details) {
+                f->state = FOLLOWUP_HELD;
+                f->held_since = p->now;
+                g_strlcpy(f->reason, plan_reason_untold, sizeof(f->reason));
+        }
         if (reach.lacks_guardian) {
                 f->state = FOLLOWUP_HELD;
                 f->held_since = p->now;
@@ -404,7 +425,7 @@ int plan_by_config(const Config *config, const Record *record, UtcMs now, Plan *
         if (!clinic)
                 return refuse(record, REFUSAL_NO_CLINIC, "clinic", "no clinic of this id is configured",
                         "add the clinic to clinics.d, or name another one in the source", ret_fault);
-        if (record->type == RECORD_PATIENT) {
+        if (record->type == RECORD_PATIENT || record->is_delete) {
                 *ret = NULL;
                 return 0;
         }

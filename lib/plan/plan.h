@@ -81,5 +81,7 @@ UtcMs plan_task_due(const Clinic *clinic, UtcMs t);
  * plan leaves out, nor a call made by this rule. */
 bool plan_needs_call(const Followup *followup, UtcMs now);
 
+/* Reason of a step whose patient is only named so far. */
+extern const char plan_reason_untold[];
 /* Reason of a step that the patient's own plan leaves out. */
 extern const char plan_reason_left_out[];

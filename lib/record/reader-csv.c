@@ -22,6 +22,8 @@ typedef struct Place {
 
 struct CsvReader {
         Reader *reader;
+        const Source *source; /* the reader's, or its second profile */
+        RecordMaker *maker;
         struct csv_parser csv;
         char delimiter;
         unsigned line;       /* physical line the next byte stands on */
@@ -77,6 +79,8 @@ CsvReader *csv_reader_new(Reader *reader, char delimiter, unsigned line)
         CsvReader *csv = g_new0(CsvReader, 1);
 
         csv->reader = reader;
+        csv->source = reader_source(reader);
+        csv->maker = reader_maker(reader);
         csv->delimiter = delimiter;
         csv->line = line;
         csv->row = g_string_new(NULL);
@@ -333,6 +337,37 @@ static void look_at_id(CsvReader *csv)
         }
 }
 
+/* Are the columns there without which the profile reads nothing? */
+static bool header_fits(const CsvReader *csv, const Source *source)
+{
+        for (unsigned i = 0; i < source->columns->len; i++) {
+                const SourceColumn *column = g_ptr_array_index(source->columns, i);
+                bool is_there = !is_needed(column->field);
+
+                for (unsigned j = 0; j < column->ways->len && !is_there; j++) {
+                        const GPtrArray *names = g_ptr_array_index(column->ways, j);
+
+                        is_there = true;
+                        for (unsigned k = 0; k < names->len; k++)
+                                is_there = is_there && header_find(csv, g_ptr_array_index(names, k)) >= 0;
+                }
+                if (!is_there)
+                        return false;
+        }
+        return true;
+}
+
+/* A source of two kinds of files: the header line tells which this is. */
+static void choose_profile(CsvReader *csv)
+{
+        const Source *source = csv->source;
+
+        if (!source->patients || header_fits(csv, source) || !header_fits(csv, source->patients))
+                return;
+        csv->source = source->patients;
+        csv->maker = reader_patients_maker(csv->reader);
+}
+
 static void map_profile(CsvReader *csv, const Source *source)
 {
         for (unsigned i = 0; i < source->columns->len; i++)
@@ -372,10 +407,11 @@ static void take_header(CsvReader *csv)
                 }
                 g_ptr_array_add(csv->header, text_fold(name));
         }
-        if (reader_source(csv->reader)->format == SOURCE_NATIVE)
+        choose_profile(csv);
+        if (csv->source->format == SOURCE_NATIVE)
                 map_native(csv);
         else
-                map_profile(csv, reader_source(csv->reader));
+                map_profile(csv, csv->source);
 }
 
 /* ---- rows ---- */
@@ -507,7 +543,7 @@ static bool make_record(CsvReader *csv, Values *values, unsigned suffix, const c
         RecordFault fault;
         Record *record = NULL;
 
-        if (record_make(reader_maker(csv->reader), values, csv->row_line, suffix, &record, &fault) < 0) {
+        if (record_make(csv->maker, values, csv->row_line, suffix, &record, &fault) < 0) {
                 reader_push_fault(csv->reader, &fault);
                 return false;
         }
@@ -610,8 +646,8 @@ static unsigned visit_suffix(CsvReader *csv, const Values *values)
 
 static void make_records(CsvReader *csv)
 {
-        const Source *source = reader_source(csv->reader);
-        Values values = { 0 };
+        const Source *source = csv->source;
+        Values values = { .details_elsewhere = source->patients != NULL };
 
         for (unsigned i = 0; i < csv->places->len; i++)
                 fill_place(csv, g_ptr_array_index(csv->places, i), &values);

@@ -1,4 +1,3 @@
-#include <jansson.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -283,69 +282,17 @@ static void make_record(JsonReader *json, const json_t *object)
         g_ptr_array_set_size(json->texts, 0);
 }
 
-static void refuse_line(JsonReader *json, const json_error_t *error, bool at_end)
-{
-        json->in_fault = true;
-        switch (json_error_code(error)) {
-        case json_error_stack_overflow:
-                reader_refuse(json->reader, json->line, REFUSAL_TOO_DEEP, NULL, NULL,
-                        "objects and lists stand too deep inside each other");
-                return;
-        case json_error_premature_end_of_input:
-                if (at_end)
-                        reader_refuse(json->reader, json->line, REFUSAL_TRUNCATED, NULL, NULL,
-                                "the file ends inside an object");
-                else
-                        reader_refuse(json->reader, json->line, REFUSAL_BAD_JSON, NULL, NULL,
-                                "the object is not whole on its line: a document over several lines is not read");
-                return;
-        case json_error_duplicate_key:
-                reader_refuse(json->reader, json->line, REFUSAL_BAD_JSON, NULL, NULL,
-                        "one key stands twice: which is meant cannot be known");
-                return;
-        case json_error_null_character:
-        case json_error_null_byte_in_key:
-                reader_refuse(json->reader, json->line, REFUSAL_BAD_JSON, NULL, NULL, "a text holds an escaped NUL");
-                return;
-        case json_error_numeric_overflow:
-                reader_refuse(json->reader, json->line, REFUSAL_BAD_JSON, NULL, NULL,
-                        "a number is larger than any number can be");
-                return;
-        case json_error_unknown:
-        case json_error_out_of_memory:
-        case json_error_cannot_open_file:
-        case json_error_invalid_argument:
-        case json_error_invalid_utf8:
-        case json_error_end_of_input_expected:
-        case json_error_invalid_syntax:
-        case json_error_invalid_format:
-        case json_error_wrong_type:
-        case json_error_null_value:
-        case json_error_item_not_found:
-        case json_error_index_out_of_range:
-                break;
-        }
-        /* column, not text: what stands there may be a patient's */
-        reader_refuse(json->reader, json->line, REFUSAL_BAD_JSON, NULL, NULL,
-                "this is not JSON from character %d of the line on", error->column);
-}
-
 static void read_object(JsonReader *json, const char *text, size_t n_bytes, bool at_end)
 {
-        json_error_t error;
-        json_t *object = json_loadb(text, n_bytes, JSON_REJECT_DUPLICATES, &error);
+        json_t *object = reader_parse_json(json->reader, json->line, text, n_bytes, at_end);
 
-        /* a huge number in a field nobody reads costs nothing; one in an id cannot pass for its text */
-        if (!object && json_error_code(&error) == json_error_numeric_overflow)
-                object = json_loadb(text, n_bytes, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
-        if (!object) {
-                refuse_line(json, &error, at_end);
+        json->in_fault = !object;
+        if (!object)
                 return;
-        }
-        json->in_fault = false;
         if (json_is_object(object) && json_object_get(object, "resourceType")) {
                 reader_refuse(json->reader, json->line, REFUSAL_UNSUPPORTED_FORMAT, NULL,
-                        "map it to the native form first", "the file holds FHIR resources, which this source does not read");
+                        "give it to a source with  format = \"fhir\";",
+                        "the file holds FHIR resources, which this source does not read");
                 reader_stop(json->reader);
         } else if (json_is_object(object)) {
                 make_record(json, object);

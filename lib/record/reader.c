@@ -8,13 +8,14 @@
 enum {
         RAW_HEAD_BYTES = 8,    /* enough for every signature below */
         HEAD_BYTES_MAX = 4096, /* of the first line: enough to tell the format */
+        HELD_MAX = 4096,       /* records of one document that wait for its end */
         DECODE_BYTES = 16384,  /* how much is decoded at a time: a bound on memory, whatever is fed */
 };
 
 /*
  *   bytes --> signature --> charset --> first line --> title lines --> CSV rows
- *             (gzip, zip,              (sep=, format)            '--> JSON lines
- *              PDF, ...)
+ *             (gzip, zip,              (sep=, format)            |--> JSON lines
+ *              PDF, ...)                                         '--> JSON documents: FHIR, profiles
  */
 struct Reader {
         const Config *config;
@@ -32,7 +33,12 @@ struct Reader {
         unsigned n_skip;   /* title lines still to be left out */
         CsvReader *csv;
         JsonReader *json;
+        TreeReader *tree;
+        RecordMaker *patients_maker; /* NULL until it is needed */
+        UtcMs now;
         GQueue items;      /* Item * */
+        GQueue held;       /* Item *, while is_holding */
+        bool is_holding;
         unsigned n_records, n_faults;
 };
 
@@ -54,7 +60,9 @@ Reader *reader_new(const Config *config, const Source *source, const char *file,
         reader->head = g_string_new(NULL);
         reader->line = 1;
         reader->n_skip = source->skip_lines;
+        reader->now = now;
         g_queue_init(&reader->items);
+        g_queue_init(&reader->held);
         return reader;
 }
 
@@ -71,8 +79,11 @@ void reader_free(Reader *reader)
         if (!reader)
                 return;
         g_queue_clear_full(&reader->items, item_free);
+        g_queue_clear_full(&reader->held, item_free);
         csv_reader_free(reader->csv);
         json_reader_free(reader->json);
+        tree_reader_free(reader->tree);
+        record_maker_free(reader->patients_maker);
         charset_free(reader->charset);
         record_maker_free(reader->maker);
         g_string_free(reader->text, TRUE);
@@ -98,12 +109,60 @@ RecordMaker *reader_maker(Reader *reader)
         return reader->maker;
 }
 
+RecordMaker *reader_patients_maker(Reader *reader)
+{
+        if (!reader->patients_maker)
+                reader->patients_maker =
+                        record_maker_new(reader->config, reader->source->patients, reader->file, reader->now);
+        return reader->patients_maker;
+}
+
+UtcMs reader_now(const Reader *reader)
+{
+        return reader->now;
+}
+
+static void push(Reader *reader, Item *item)
+{
+        g_queue_push_tail(reader->is_holding ? &reader->held : &reader->items, item);
+        if (g_queue_get_length(&reader->held) > HELD_MAX)
+                reader_let_go(reader);
+}
+
+void reader_hold(Reader *reader)
+{
+        reader->is_holding = true;
+}
+
+void reader_let_go(Reader *reader)
+{
+        Item *item;
+
+        while ((item = g_queue_pop_head(&reader->held)))
+                g_queue_push_tail(&reader->items, item);
+        reader->is_holding = false;
+}
+
+void reader_drop_held(Reader *reader)
+{
+        Item *item;
+
+        while ((item = g_queue_pop_head(&reader->held))) {
+                if (item->record)
+                        reader->n_records--;
+                else
+                        reader->n_faults--;
+                item_free(item);
+        }
+        reader->is_holding = false;
+}
+
 void reader_push_record(Reader *reader, Record *record)
 {
         Item *item = g_new0(Item, 1);
 
         item->record = record;
-        g_queue_push_tail(&reader->items, item);
+        push(reader, item);
         reader->n_records++;
 }
 
@@ -113,7 +172,7 @@ void reader_push_fault(Reader *reader, const RecordFault *fault)
 
         item->fault = *fault;
         item->fault.file = reader->file;
-        g_queue_push_tail(&reader->items, item);
+        push(reader, item);
         /* an empty file has no record that could be refused */
         if (fault->refusal != REFUSAL_EMPTY_FILE)
                 reader->n_faults++;
@@ -301,6 +360,12 @@ static void settle_format(Reader *reader)
                         refuse_format(reader, openings[i].what);
                         return;
                 }
+        if (source_is_tree(source)) {
+                reader->tree = tree_reader_new(reader, reader->line);
+                tree_reader_feed(reader->tree, head->str, head->len);
+                g_string_truncate(head, 0);
+                return;
+        }
         if (source->format == SOURCE_NATIVE && (*opening == '{' || *opening == '[')) {
                 reader->json = json_reader_new(reader, reader->line);
                 json_reader_feed(reader->json, head->str, head->len);
@@ -348,6 +413,10 @@ static void feed_text(Reader *reader, const char *text, size_t n_bytes)
         }
         if (reader->json) {
                 json_reader_feed(reader->json, text, n_bytes);
+                return;
+        }
+        if (reader->tree) {
+                tree_reader_feed(reader->tree, text, n_bytes);
                 return;
         }
         for (size_t i = 0; i < n_bytes && !reader->saw_text; i++)
@@ -404,6 +473,11 @@ void reader_feed(Reader *reader, const void *bytes, size_t n_bytes)
         decode_and_feed(reader, at, n_bytes);
 }
 
+static bool has_format(const Reader *reader)
+{
+        return reader->csv || reader->json || reader->tree;
+}
+
 void reader_end(Reader *reader)
 {
         if (reader->ended)
@@ -419,16 +493,18 @@ void reader_end(Reader *reader)
         g_string_truncate(reader->text, 0);
         charset_end(reader->charset, reader->text);
         feed_text(reader, reader->text->str, reader->text->len);
-        if (!reader->csv && !reader->json && !reader->saw_text) {
+        if (!has_format(reader) && !reader->saw_text) {
                 reader_refuse(reader, 0, REFUSAL_EMPTY_FILE, NULL, NULL, "the file holds nothing");
                 return;
         }
-        if (!reader->csv && !reader->json && !reader->stopped)
+        if (!has_format(reader) && !reader->stopped)
                 settle_format(reader);
         if (reader->csv && !reader->stopped)
                 csv_reader_end(reader->csv);
         if (reader->json && !reader->stopped)
                 json_reader_end(reader->json);
+        if (reader->tree && !reader->stopped)
+                tree_reader_end(reader->tree);
 }
 
 int reader_next(Reader *reader, Record **ret_record, RecordFault *ret_fault)

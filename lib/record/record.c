@@ -87,6 +87,8 @@ void record_free(Record *record)
         g_free(record->patient.guardian_name);
         g_free(record->patient.segment);
         g_clear_pointer(&record->plan, g_ptr_array_unref);
+        g_free(record->replaced_by);
+        g_clear_pointer(&record->aliases, g_ptr_array_unref);
         g_free(record->file);
         g_clear_pointer(&record->warnings, g_ptr_array_unref);
         g_free(record);
@@ -129,6 +131,21 @@ static void add_patient(GString *out, const Patient *patient)
         add_text(out, patient->segment);
 }
 
+/* Said by few records, and only then part of the digest. */
+static void add_bonds(GString *out, const Record *record)
+{
+        if (record->patient.standing != PATIENT_KNOWN)
+                add_number(out, record->patient.standing);
+        if (record->patient.has_consent_end)
+                add_number(out, record->patient.consent_end.ms);
+        if (record->is_delete || record->is_consent)
+                add_number(out, record->is_delete ? -1 : -2);
+        if (record->replaced_by)
+                add_text(out, record->replaced_by);
+        for (unsigned i = 0; record->aliases && i < record->aliases->len; i++)
+                add_text(out, g_ptr_array_index(record->aliases, i));
+}
+
 void record_digest(Record *record)
 {
         g_autoptr(GString) out = g_string_sized_new(512);
@@ -152,6 +169,7 @@ void record_digest(Record *record)
                 add_number(out, change->when.first);
                 add_number(out, change->when.last);
         }
+        add_bonds(out, record);
         id_sha256(out->str, out->len, record->content);
 }
 

@@ -37,7 +37,17 @@ typedef struct Address {
         char *name;
 } Address;
 
+/* What the clinic's system says of a patient as a whole. */
+typedef enum PatientStanding {
+        PATIENT_KNOWN,
+        PATIENT_UNTOLD,  /* named by a record of something else; the details come in a record of their own */
+        PATIENT_DEAD,
+        PATIENT_DELETED, /* the card was taken out of the system */
+} PatientStanding;
+enum { N_PATIENT_STANDINGS = PATIENT_DELETED + 1 };
+
 typedef struct Patient {
+        PatientStanding standing;
         char *id;        /* as given; made from name and contact ("p-" and hex) where none was */
         char *name;      /* may be NULL */
         char *language;  /* "uk", "zh-CN"; NULL: the clinic's first */
@@ -49,6 +59,9 @@ typedef struct Patient {
         char *guardian_name;
         char guardian_phone[PHONE_MAX];
         Consent consent;
+        bool consent_is_assumed; /* the source's word for records that say nothing: never outranks an answer */
+        bool has_consent_end;
+        UtcMs consent_end;       /* a yes ends then */
         char *segment;
 } Patient;
 
@@ -74,6 +87,10 @@ typedef struct Record {
         char *file;
         unsigned line;
         bool before_plan_from; /* history: kept, not planned */
+        bool is_delete;        /* takes back the record of this identity, whatever stood in it; holds nothing else */
+        bool is_consent;       /* of RECORD_PATIENT: a consent with an id of its own, no details of the patient */
+        char *replaced_by;     /* of RECORD_PATIENT: this card was merged into the patient of that id; NULL no */
+        GPtrArray *aliases;    /* of RECORD_PATIENT: char *, other ids by which records may name the patient; NULL none */
         GPtrArray *warnings;   /* char *; e.g. a wall time that never was */
 } Record;
 

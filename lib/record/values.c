@@ -261,7 +261,7 @@ static int read_status(Making *m)
         const char *meaning = text;
         int status;
 
-        if (text && source->status_words->len > 0)
+        if (text && source->status_words->len > 0 && !m->values->status_is_native)
                 meaning = source_word(source->status_words, text);
         if (!text)
                 meaning = source->default_status;
@@ -478,6 +478,7 @@ static int read_consent(Making *m)
         };
         const char *all = m->values->text[FIELD_CONSENT];
         int answer = all ? consent_word(m, all) : CONSENT_UNKNOWN;
+        bool said = false;
 
         if (answer < 0)
                 return refuse(m, REFUSAL_BAD_VALUE, FIELD_CONSENT, "the consent is neither of the source's yes nor no");
@@ -487,15 +488,17 @@ static int read_consent(Making *m)
 
                 if (text && own < 0)
                         return refuse(m, REFUSAL_BAD_VALUE, fields[i], "the consent is neither yes nor no");
+                said |= text || all;
                 if (text)
                         answers[i] = (ConsentAnswer)own;
                 else if (answer == CONSENT_NO)
                         answers[i] = CONSENT_NO; /* whoever refuses messages refuses them all */
                 else if (answer == CONSENT_YES && source->means[i])
                         answers[i] = CONSENT_YES;
-                else if (source->assumed[i])
+                else if (source->assumed[i] && !m->values->is_consent)
                         answers[i] = CONSENT_YES;
         }
+        m->record->patient.consent_is_assumed = !said;
         return 0;
 }
 
@@ -553,6 +556,11 @@ static int read_contact(Making *m)
         if (read_addresses(m, region) < 0)
                 return -EINVAL;
         if (patient->phone[0]) {
+                return 0;
+        }
+        if (v->details_elsewhere && m->record->type != RECORD_PATIENT && fault == PHONE_EMPTY &&
+                !patient->guardian_phone[0] && patient->addresses->len == 0) {
+                patient->standing = PATIENT_UNTOLD;
                 return 0;
         }
         if (patient->guardian_phone[0] || patient->addresses->len > 0 || m->record->type == RECORD_PATIENT) {
@@ -628,6 +636,11 @@ static int read_patient_id(Making *m)
         return 0;
 }
 
+static gpointer copy_text(gconstpointer text, gpointer unused)
+{
+        return g_strdup(text);
+}
+
 /* The day and time stand once in an id made of columns, however the export writes them. */
 static void complete_id(Making *m, const Moment *moment)
 {
@@ -648,6 +661,38 @@ static int make_procedure(Making *m)
         if (!m->record->procedure && m->record->type == RECORD_TREATMENT)
                 return refuse(m, REFUSAL_NO_PROCEDURE, FIELD_PROCEDURE, "the treatment names no procedure");
         return 0;
+}
+
+/* A day holds until it is over, in the clinic's zone. */
+static int read_consent_end(Making *m)
+{
+        const char *text = m->values->consent_end;
+        Patient *patient = &m->record->patient;
+        Moment moment;
+        CivilDate day;
+
+        if (!text)
+                return 0;
+        if (strlen(text) > 10 && moment_read(m->maker->source, text, wall_zone(m), &moment) == MOMENT_OK)
+                patient->consent_end = moment.at;
+        else if (date_read(m->maker->source, text, &day) == MOMENT_OK)
+                patient->consent_end = civil_day_start(m->clinic->zone, civil_add_days(day, 1));
+        else
+                return refuse(m, REFUSAL_BAD_DATE, FIELD_CONSENT, "the end of the consent is no day that exists");
+        patient->has_consent_end = true;
+        return 0;
+}
+
+static void take_bonds(Record *record, const Values *values)
+{
+        record->is_consent = values->is_consent;
+        if (values->standing != PATIENT_KNOWN)
+                record->patient.standing = values->standing;
+        record->replaced_by = g_strdup(values->replaced_by);
+        record->aliases = values->aliases && values->aliases->len > 0 ? g_ptr_array_copy(values->aliases, copy_text, NULL)
+                                                                      : NULL;
+        if (record->aliases)
+                g_ptr_array_set_free_func(record->aliases, g_free);
 }
 
 static int make(Making *m, Values *values, unsigned suffix)
@@ -672,7 +717,8 @@ static int make(Making *m, Values *values, unsigned suffix)
                 return read_patient_id(m);
         if (make_procedure(m) < 0 || read_contact(m) < 0 || read_patient_id(m) < 0)
                 return -EINVAL;
-        if (read_updated_at(m) < 0 || read_birth_date(m) < 0 || read_zone(m) < 0 || read_consent(m) < 0)
+        if (read_updated_at(m) < 0 || read_birth_date(m) < 0 || read_zone(m) < 0 || read_consent(m) < 0 ||
+                read_consent_end(m) < 0)
                 return -EINVAL;
         read_language(m);
         if (take_text(m, FIELD_PRACTITIONER, NAME_CHARS_MAX, &record->practitioner) < 0 ||
@@ -681,6 +727,7 @@ static int make(Making *m, Values *values, unsigned suffix)
                 take_text(m, FIELD_PATIENT_SEGMENT, SHORT_CHARS_MAX, &record->patient.segment) < 0)
                 return -EINVAL;
         record->plan = g_steal_pointer(&values->plan);
+        take_bonds(record, values);
         record_digest(record);
         return 0;
 }
@@ -695,6 +742,34 @@ int record_make(RecordMaker *maker, Values *values, unsigned line, unsigned suff
 
         if (make(&m, values, suffix) < 0)
                 return -EINVAL;
+        *ret = g_steal_pointer(&record);
+        return 0;
+}
+
+int record_make_delete(RecordMaker *maker, const Values *values, unsigned line, Record **ret, RecordFault *ret_fault)
+{
+        g_autoptr(Record) record = record_new();
+        Making m = {
+                .maker = maker, .values = values, .record = record, .fault = ret_fault, .line = line,
+        };
+
+        record->system = g_strdup(maker->source->system);
+        record->source = g_strdup(maker->source->id);
+        record->file = g_strdup(maker->file);
+        record->line = line;
+        record->is_delete = true;
+        record->status = RECORD_ENTERED_IN_ERROR;
+        if (read_type(&m) < 0 || read_clinic(&m) < 0 || read_id(&m, 0) < 0 || read_updated_at(&m) < 0)
+                return -EINVAL;
+        /* not looked at: whose record it was the store knows; a patient's own is the patient */
+        record->patient.id = g_strdup(record->id);
+        if (record->type == RECORD_PATIENT) {
+                record->patient.standing = PATIENT_DELETED;
+                record->is_consent = values->is_consent;
+                for (unsigned i = 0; i < N_CONSENT_KINDS && record->is_consent; i++)
+                        record->patient.consent.answer[i] = CONSENT_NO;
+        }
+        record_digest(record);
         *ret = g_steal_pointer(&record);
         return 0;
 }

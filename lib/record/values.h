@@ -19,6 +19,14 @@ typedef struct Values {
         GPtrArray *plan;     /* PlanChange *; NULL none; taken by the record */
         GString *id_parts;   /* of an id made from several columns: the rest is added by the maker; NULL: text */
         bool id_is_personal; /* such an id shows a patient's data and is hashed */
+        /* what only some formats can say */
+        bool details_elsewhere;   /* a way to reach the patient may come in a record of its own */
+        PatientStanding standing; /* of a patient's own record */
+        bool status_is_native;    /* the status is none of the source's own words */
+        bool is_consent;          /* only the consent counts */
+        const char *consent_end;  /* a yes ends with this day or instant; NULL: it does not end */
+        const char *replaced_by;
+        GPtrArray *aliases; /* char *, borrowed; NULL none */
 } Values;
 
 /* What is the same for all records of a file, and what is remembered between them. */
@@ -36,6 +44,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RecordMaker, record_maker_free)
  */
 int record_make(RecordMaker *maker, Values *values, unsigned line, unsigned suffix, Record **ret,
         RecordFault *ret_fault);
+
+/**
+ * record_make_delete() - the record that takes back what was read under this identity
+ * @values: FIELD_TYPE, FIELD_ID, perhaps FIELD_CLINIC and FIELD_UPDATED_AT; the rest is not looked at
+ *
+ * Return: as record_make().
+ */
+int record_make_delete(RecordMaker *maker, const Values *values, unsigned line, Record **ret, RecordFault *ret_fault);
 
 /* record_fault() - fill a fault; mend NULL: what is said for that refusal in general */
 void record_fault(RecordFault *fault, const char *file, unsigned line, Refusal refusal, const char *field,

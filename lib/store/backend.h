@@ -51,6 +51,8 @@ typedef struct PatientRow {
         Patient p; /* consent: the records' */
         Consent staff; /* the staff's; unknown: not decided */
         UtcMs updated_at;
+        UtcMs consent_at; /* of the consent in force, where it is a record of its own */
+        int64_t replaced_by; /* number of the patient this one was merged into; 0: none */
         int32_t language, zone, segment;
 } PatientRow;
 
@@ -273,6 +275,10 @@ typedef struct BackendVerbs {
         int (*patient_insert)(Backend *b, const PatientRow *row, Err *err);
         int (*patient_update)(Backend *b, const PatientRow *row, Err *err);
 
+        /* patients whose consent ends up to and including @until, at most @n_max; and when the first does */
+        int (*patient_ending)(Backend *b, UtcMs until, unsigned n_max, GArray *numbers, Err *err);
+        int (*patient_first_end)(Backend *b, UtcMs *ret, Err *err);
+
         int (*record_find)(Backend *b, int32_t origin, RecordType type, const char *id, RecordRow *ret, Err *err);
         int (*record_get)(Backend *b, int64_t number, RecordRow *ret, Err *err);
         int (*record_insert)(Backend *b, const RecordRow *row, Err *err);
@@ -385,6 +391,9 @@ typedef struct BackendVerbs {
         int (*ack_link_put)(Backend *b, const AckLinkRow *row, Err *err);
         int (*ack_link_get)(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES], AckLinkRow *ret, Err *err);
         int (*ack_link_delete_of)(Backend *b, int64_t alert, Err *err);
+
+        int (*poll_get)(Backend *b, const char *source, const char *resource, StorePoll *ret, Err *err);
+        int (*poll_put)(Backend *b, const StorePoll *poll, Err *err);
 
         int (*pause_put)(Backend *b, const Pause *pause, Err *err);
         int (*pause_delete)(Backend *b, const char *clinic, const char *provider, Err *err);

@@ -17,6 +17,7 @@ enum { ATTEMPTS_PER_MESSAGE = 4096, TALLIES_PER_LANE = 64, KEYS_MAX = 4 };
 /* Sets of keys beside the rows; the queues of follow-ups come first, with the numbers they have outside. */
 typedef enum Index {
         INDEX_RECORDS_OF_PATIENT = QUEUE_TASK + 1, INDEX_MESSAGES_OF_PATIENT, INDEX_SENDING, INDEX_HISTORY_OF_FOLLOWUP,
+        INDEX_CONSENT_END,
         INDEX_RECEIPTS_OF_MESSAGE, INDEX_STRAYS_OF_NAME, INDEX_KNOWN, INDEX_WATCH,
 } Index;
 
@@ -151,6 +152,13 @@ static gpointer row_copy(Table table, gconstpointer row)
                 copy->why = g_strdup(copy->why);
                 return copy;
         }
+        case TABLE_POLL: {
+                StorePoll *copy = g_memdup2(row, sizeof(*copy));
+                copy->source = g_strdup(copy->source);
+                copy->resource = g_strdup(copy->resource);
+                copy->next = g_strdup(copy->next);
+                return copy;
+        }
         case TABLE_DECISION: {
                 DecisionRow *copy = g_memdup2(row, sizeof(*copy));
                 copy->method = g_strdup(copy->method);
@@ -239,6 +247,9 @@ static void row_free(Table table, gpointer row)
         case TABLE_STOP:
                 g_free(((StopRow *)row)->address);
                 break;
+        case TABLE_POLL:
+                store_poll_done(row);
+                break;
         case TABLE_PAUSE:
                 g_free(((Pause *)row)->clinic);
                 g_free(((Pause *)row)->provider);
@@ -287,6 +298,10 @@ static unsigned row_keys(Table table, int64_t number, gconstpointer row, Key key
 
         if (table == TABLE_RECORD) {
                 keys[n++] = (Key){ INDEX_RECORDS_OF_PATIENT, ((const RecordRow *)row)->patient, 0, number };
+        } else if (table == TABLE_PATIENT) {
+                const Patient *p = &((const PatientRow *)row)->p;
+                if (p->has_consent_end)
+                        keys[n++] = (Key){ INDEX_CONSENT_END, 0, p->consent_end.ms, number };
         } else if (table == TABLE_HISTORY) {
                 keys[n++] = (Key){ INDEX_HISTORY_OF_FOLLOWUP, ((const HistoryRow *)row)->followup, 0, number };
         } else if (table == TABLE_RECEIPT) {
@@ -330,6 +345,8 @@ static char *row_name(Table table, gconstpointer row)
         case TABLE_RECORD:
                 return g_strdup_printf("record %d %d %s", ((const RecordRow *)row)->origin,
                         (int)((const RecordRow *)row)->type, ((const RecordRow *)row)->id);
+        case TABLE_POLL:
+                return g_strdup_printf("poll %s %s", ((const StorePoll *)row)->source, ((const StorePoll *)row)->resource);
         case TABLE_PAUSE: {
                 const Pause *pause = row;
                 return g_strdup_printf("pause %s %s", pause->clinic ? pause->clinic : "", pause->provider ? pause->provider : "");
@@ -766,6 +783,25 @@ static int memory_queue_first(Backend *b, Queue queue, int32_t lane, UtcMs *ret,
         return 0;
 }
 
+static int memory_patient_ending(Backend *b, UtcMs until, unsigned n_max, GArray *ret, Err *err)
+{
+        (void)numbers((Memory *)b, INDEX_CONSENT_END, 0, INT64_MIN, until.ms + 1, ret);
+        g_array_set_size(ret, MIN(ret->len, n_max));
+        return 0;
+}
+
+static int memory_patient_first_end(Backend *b, UtcMs *ret, Err *err)
+{
+        const Key first = { INDEX_CONSENT_END, 0, INT64_MIN, INT64_MIN };
+        GTreeNode *node = g_tree_lower_bound(((Memory *)b)->order, &first);
+        const Key *key = node ? g_tree_node_key(node) : NULL;
+
+        if (!key || key->index != INDEX_CONSENT_END)
+                return STORE_NOT_FOUND;
+        ret->ms = key->rank;
+        return 0;
+}
+
 /* ---- messages and attempts -------------------------------------------------------------------- */
 
 static int memory_message_get(Backend *b, int64_t number, MessageRow *ret, Err *err)
@@ -1162,6 +1198,23 @@ static int memory_pause_list(Backend *b, GPtrArray *pauses, Err *err)
         return 0;
 }
 
+static int memory_poll_get(Backend *b, const char *source, const char *resource, StorePoll *ret, Err *err)
+{
+        g_autofree char *name = g_strdup_printf("poll %s %s", source, resource);
+
+        return give(TABLE_POLL, find((Memory *)b, name, TABLE_POLL, NULL), ret, sizeof(*ret));
+}
+
+static int memory_poll_put(Backend *b, const StorePoll *poll, Err *err)
+{
+        g_autofree char *name = g_strdup_printf("poll %s %s", poll->source, poll->resource);
+        int64_t number = 0;
+
+        if (!find((Memory *)b, name, TABLE_POLL, &number))
+                number = next_number((Memory *)b, TABLE_POLL);
+        return put((Memory *)b, TABLE_POLL, number, poll);
+}
+
 /* ---- care ------------------------------------------------------------------------------------- */
 
 static int memory_backup(Backend *b, const char *path, Err *err)
@@ -1281,6 +1334,10 @@ static const BackendVerbs memory_verbs = {
         .stop_find = memory_stop_find,
         .stop_put = memory_stop_put,
         .stop_delete = memory_stop_delete,
+        .patient_ending = memory_patient_ending,
+        .patient_first_end = memory_patient_first_end,
+        .poll_get = memory_poll_get,
+        .poll_put = memory_poll_put,
         .stop_put_own = memory_stop_put_own,
         .stop_delete_own = memory_stop_delete_own,
         .pause_put = memory_pause_put,

@@ -66,6 +66,10 @@ int store_patient_get(Store *store, int64_t number, PatientRow *ret, Err *err);
 int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err);
 /* words of a patient's language, zone, segment into their refs */
 int store_patient_intern(Store *store, PatientRow *row, Err *err);
+/* the row of that very id, also of one that was merged into another; store_patient_find() follows to that one */
+int store_patient_find_own(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err);
+int store_patient_add(Store *store, PatientRow *row, Err *err);
+int store_patient_update(Store *store, PatientRow *row, Err *err);
 Consent store_consent(const PatientRow *row);
 /* keys of what a stop on this patient covers: numbers, and names in messengers; @method NULL: all */
 GPtrArray *store_stop_keys(const Patient *patient, const char *method);
@@ -136,6 +140,28 @@ int treatment_again(Store *store, const Config *config, int64_t number, UtcMs no
 int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
         UtcMs now, Err *err);
 void followup_end(Followup *f, FollowupState state, const char *reason);
+
+/* ---- store-join.c ---------------------------------------------------------------------------- */
+
+/* ids that a patient's record says to mean @patient: what was known under them becomes that patient's */
+int store_join(Store *store, const Config *config, const Record *record, int32_t origin, int64_t patient,
+        GArray *ret_messages, UtcMs now, Err *err);
+/* a record taken back by its identity alone. Return: StorePut */
+int store_withdraw(Store *store, const Config *config, const Record *record, int32_t origin, GArray *ret_messages,
+        UtcMs now, Err *err);
+/* consents that have ended by now are refusals; of at most @n_max patients. Returns how many, or a fault. */
+int store_end_consents(Store *store, const Config *config, unsigned n_max, UtcMs now, Err *err);
+
+/* ---- store-put.c ----------------------------------------------------------------------------- */
+
+/* What a record changed about its patient. */
+typedef struct PatientChange {
+        bool any;
+        bool plans;    /* zone, number, name in a messenger, guardian, age or consent: what a plan rests on */
+        bool messages; /* number or language: what a message waiting for its retry was made with */
+} PatientChange;
+/* a known patient's row as the record leaves it */
+void store_renew_patient(const Record *record, PatientRow *row, PatientChange *ret);
 
 /* ---- store-staff.c --------------------------------------------------------------------------- */
 

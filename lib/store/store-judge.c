@@ -34,8 +34,11 @@ static int judge_late(Store *store, const Config *config, UtcMs now, unsigned n_
         GHashTableIter iter;
         gpointer key;
         bool more = false;
-        int r = gather(store, QUEUE_HELD_CLOSES, 0, now, n_max, treatments, &more, err);
+        int r = store_end_consents(store, config, n_max, now, err);
 
+        more = r == (int)n_max;
+        if (r >= 0)
+                r = gather(store, QUEUE_HELD_CLOSES, 0, now, n_max, treatments, &more, err);
         if (r == 0)
                 r = gather(store, QUEUE_HELD_SINCE, 0, (UtcMs){ now.ms - HELD_CALL_MS }, n_max, treatments, &more, err);
         for (guint i = 0; r == 0 && i < store->lanes->len; i++)
@@ -99,6 +102,16 @@ int store_next_due(Store *store, UtcMs *ret, Err *err)
         return r;
 }
 
+static int earlier_consent_end(Store *store, UtcMs *next, Err *err)
+{
+        UtcMs first;
+        int r = store->backend->verbs->patient_first_end(store->backend, &first, err);
+
+        if (r == 0)
+                next->ms = MIN(next->ms, first.ms);
+        return r < 0 ? r : 0;
+}
+
 int store_next_judgement(Store *store, UtcMs now, UtcMs *ret, Err *err)
 {
         UtcMs next = UTC_NEVER, first;
@@ -106,6 +119,8 @@ int store_next_judgement(Store *store, UtcMs now, UtcMs *ret, Err *err)
 
         if (r == 0)
                 r = earlier(store, QUEUE_HELD_SINCE, 0, HELD_CALL_MS, &next, err);
+        if (r == 0)
+                r = earlier_consent_end(store, &next, err);
         for (guint i = 0; r == 0 && i < store->lanes->len; i++) {
                 if (g_array_index(store->tally, Tally, i).n[FOLLOWUP_PLANNED] == 0)
                         continue;

@@ -6,6 +6,9 @@
 #include "base/text.h"
 #include "model/method.h"
 
+/* cards merged one into the next: longer than any row of them */
+enum { MERGED_MAX = 16 };
+
 /* Language, zone and segment from their words. */
 static int finish(Store *store, PatientRow *row, Err *err)
 {
@@ -37,7 +40,7 @@ int store_patient_get(Store *store, int64_t number, PatientRow *ret, Err *err)
         return 0;
 }
 
-int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err)
+int store_patient_find_own(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err)
 {
         g_auto(PatientRow) row = { 0 };
         int r = store->backend->verbs->patient_find(store->backend, origin, id, &row, err);
@@ -49,6 +52,42 @@ int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow 
         *ret = row;
         row = (PatientRow){ 0 };
         return 0;
+}
+
+int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err)
+{
+        g_auto(PatientRow) row = { 0 };
+        int r = store_patient_find_own(store, origin, id, &row, err);
+
+        for (unsigned i = 0; r == 0 && row.replaced_by != 0 && i < MERGED_MAX; i++) {
+                int64_t number = row.replaced_by;
+
+                patient_row_done(&row);
+                row = (PatientRow){ 0 };
+                r = store_patient_get(store, number, &row, err);
+        }
+        if (r != 0)
+                return r;
+        *ret = row;
+        row = (PatientRow){ 0 };
+        return 0;
+}
+
+int store_patient_add(Store *store, PatientRow *row, Err *err)
+{
+        int r;
+
+        row->number = store->meta.next_patient++;
+        store->meta_dirty = true;
+        r = store_patient_intern(store, row, err);
+        return r == 0 ? store->backend->verbs->patient_insert(store->backend, row, err) : r;
+}
+
+int store_patient_update(Store *store, PatientRow *row, Err *err)
+{
+        int r = store_patient_intern(store, row, err);
+
+        return r == 0 ? store->backend->verbs->patient_update(store->backend, row, err) : r;
 }
 
 int store_patient_intern(Store *store, PatientRow *row, Err *err)

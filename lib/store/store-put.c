@@ -9,13 +9,6 @@
 
 /* ---- patients -------------------------------------------------------------------------------- */
 
-/* What a record changed about its patient. */
-typedef struct PatientChange {
-        bool any;
-        bool plans;    /* zone, number, name in a messenger, guardian, age or consent: what a plan rests on */
-        bool messages; /* number or language: what a message waiting for its retry was made with */
-} PatientChange;
-
 /* A value that is given replaces the old one, unless it comes from an older record; one that is not given
  * erases nothing. */
 static bool take_text(char **to, const char *from, bool is_newer)
@@ -96,7 +89,6 @@ static void merge_patient(PatientRow *row, const Patient *from, bool is_newer, P
                 p->birth_date = from->birth_date;
                 ret->plans = true;
         }
-        ret->plans |= take_consent(&p->consent, &from->consent, is_newer);
         ret->any = ret->plans | ret->messages;
         ret->any |= take_text(&p->name, from->name, is_newer);
         ret->any |= take_text(&p->guardian_name, from->guardian_name, is_newer);
@@ -109,44 +101,77 @@ static bool plans_alike(const PatientRow *row, const Patient *given)
         const Patient *p = &row->p;
         const Consent consent = store_consent(row);
 
-        return p->zone == given->zone && strcmp(p->phone, given->phone) == 0
+        return p->standing == given->standing && p->zone == given->zone && strcmp(p->phone, given->phone) == 0
                 && strcmp(p->guardian_phone, given->guardian_phone) == 0
                 && p->has_birth_date == given->has_birth_date
                 && (p->addresses ? p->addresses->len : 0) == (given->addresses ? given->addresses->len : 0)
                 && memcmp(&consent, &given->consent, sizeof(consent)) == 0;
 }
 
+/* The row of a patient that is met for the first time. */
 static int add_patient(Store *store, int32_t origin, const Record *record, PatientRow *row, Err *err)
 {
-        int r;
+        const bool is_told = record->patient.standing != PATIENT_UNTOLD;
 
-        *row = (PatientRow){ .number = store->meta.next_patient++, .origin = origin };
-        store->meta_dirty = true;
+        *row = (PatientRow){ .origin = origin };
         patient_copy(&record->patient, &row->p);
-        row->updated_at = record->updated_at;
-        r = store_patient_intern(store, row, err);
-        return r == 0 ? store->backend->verbs->patient_insert(store->backend, row, err) : r;
+        row->updated_at = is_told ? record->updated_at : UTC_NEVER;
+        row->consent_at = record->is_consent ? record->updated_at : UTC_NEVER;
+        return store_patient_add(store, row, err);
 }
 
-/* A known patient's row as the record leaves it. */
-static void renew_patient(const Record *record, PatientRow *row, PatientChange *ret)
+/* Dead stays dead, and deleted deleted, until a patient's own record says otherwise. */
+static void renew_standing(const Record *record, PatientRow *row, bool is_newer, PatientChange *ret)
+{
+        const PatientStanding from = record->patient.standing;
+        const bool is_own = record->type == RECORD_PATIENT && !record->is_consent;
+
+        if (from == row->p.standing || from == PATIENT_UNTOLD)
+                return;
+        if (row->p.standing != PATIENT_UNTOLD && !(is_own && is_newer))
+                return;
+        row->p.standing = from;
+        ret->plans = ret->any = true;
+}
+
+/* A consent that is a record of its own is newer or older than another such, not than the patient's address. */
+static void renew_consent(const Record *record, PatientRow *row, bool is_newer, PatientChange *ret)
+{
+        const Patient *from = &record->patient;
+        bool counts = is_newer && !from->consent_is_assumed;
+        bool changed;
+
+        if (record->is_consent)
+                counts = utc_is_never(record->updated_at) || utc_is_never(row->consent_at)
+                        || record->updated_at.ms >= row->consent_at.ms;
+        changed = take_consent(&row->p.consent, &from->consent, counts);
+        ret->plans |= changed;
+        if (record->is_consent && counts) {
+                row->consent_at = record->updated_at;
+                row->p.has_consent_end = from->has_consent_end;
+                row->p.consent_end = from->consent_end;
+                ret->any = true;
+        } else if (changed) {
+                row->p.has_consent_end = false;
+        }
+}
+
+void store_renew_patient(const Record *record, PatientRow *row, PatientChange *ret)
 {
         const bool is_newer = utc_is_never(record->updated_at) || utc_is_never(row->updated_at)
                 || record->updated_at.ms >= row->updated_at.ms;
 
         merge_patient(row, &record->patient, is_newer, ret);
+        renew_standing(record, row, is_newer, ret);
+        renew_consent(record, row, is_newer, ret);
+        ret->any |= ret->plans;
+        if (record->patient.standing == PATIENT_UNTOLD || record->is_consent)
+                return; /* tells nothing that something else could be older than */
         if (!utc_is_never(record->updated_at)
                 && (utc_is_never(row->updated_at) || record->updated_at.ms > row->updated_at.ms)) {
                 row->updated_at = record->updated_at;
                 ret->any = true;
         }
-}
-
-static int update_patient(Store *store, PatientRow *row, Err *err)
-{
-        int r = store_patient_intern(store, row, err);
-
-        return r == 0 ? store->backend->verbs->patient_update(store->backend, row, err) : r;
 }
 
 /* ---- records --------------------------------------------------------------------------------- */
@@ -261,16 +286,44 @@ static bool is_sure(const Store *store, const PatientRow *known, const PatientCh
                 && (!known || plans_alike(known, &record->patient));
 }
 
-static int put(Store *store, const Config *config, const Record *record, const Plan *plan, UtcMs now,
+/* A patient's own record that no longer says it was merged into another is a patient again. */
+static int find_patient(Store *store, int32_t origin, const Record *record, PatientRow *ret, Err *err)
+{
+        int r;
+
+        if (record->type != RECORD_PATIENT || record->is_consent || record->replaced_by)
+                return store_patient_find(store, origin, record->patient.id, ret, err);
+        r = store_patient_find_own(store, origin, record->patient.id, ret, err);
+        if (r == 0 && ret->replaced_by != 0) {
+                ret->replaced_by = 0;
+                r = store_patient_update(store, ret, err);
+        }
+        return r;
+}
+
+/* A card that was merged tells nothing but whose it is now: its number may be an old one. */
+static Record named_by(const Record *record)
+{
+        Record named = *record;
+
+        if (record->replaced_by)
+                named.patient = (Patient){ .id = record->replaced_by, .standing = PATIENT_UNTOLD };
+        return named;
+}
+
+static int put(Store *store, const Config *config, const Record *given, const Plan *plan, UtcMs now,
         const Protocol **ret_protocol, GArray *ret_messages, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
+        const Record named = named_by(given), *record = &named;
         g_auto(Treatment) t = { 0 };
         PatientChange change = { 0 };
         bool is_new, is_known_patient, has_followups;
         int32_t origin;
         int r = store_origin(store, record->clinic, record->system, true, &origin, err);
 
+        if (r == 0 && record->is_delete)
+                return store_withdraw(store, config, record, origin, ret_messages, now, err);
         if (r == 0)
                 r = verbs->record_find(store->backend, origin, record->type, record->id, &t.record, err);
         if (r < 0)
@@ -295,18 +348,18 @@ static int put(Store *store, const Config *config, const Record *record, const P
                         return r;
         }
 
-        r = store_patient_find(store, origin, record->patient.id, &t.patient, err);
+        r = find_patient(store, origin, record, &t.patient, err);
         if (r < 0)
                 return r;
         is_known_patient = r == 0;
         if (is_known_patient)
-                renew_patient(record, &t.patient, &change);
+                store_renew_patient(record, &t.patient, &change);
         if (is_new && is_sure(store, is_known_patient ? &t.patient : NULL, &change, record, plan))
                 verbs->sure(store->backend);
         if (!is_known_patient)
                 r = add_patient(store, origin, record, &t.patient, err);
         else if (change.any)
-                r = update_patient(store, &t.patient, err);
+                r = store_patient_update(store, &t.patient, err);
         if (r < 0)
                 return r;
         if (is_new) {
@@ -351,6 +404,8 @@ static int put(Store *store, const Config *config, const Record *record, const P
                 r = store_patient_messages_again(store, t.patient.number, now, err);
         if (r == 0 && (change.plans || change.messages))
                 r = treatments_again(store, config, t.patient.number, t.record.number, ret_messages, now, err);
+        if (r == 0 && (given->replaced_by || given->aliases))
+                r = store_join(store, config, given, origin, t.patient.number, ret_messages, now, err);
         if (r < 0)
                 return r;
         if (is_new)

@@ -63,10 +63,16 @@ typedef enum StorePut {
  * follow-ups. New method, number or language of the patient hold for all that is unsent.
  * @ret_messages: may be NULL; appends the numbers (int64_t) of messages in `sending` that a change concerns,
  *        for the loop's last look
+ * A record that only names its patient (PATIENT_UNTOLD) takes what is known of the patient; where nothing is, its
+ * follow-ups are held until a record brings the details, whichever comes first. A patient's record may say that it
+ * was merged into another, or by which other ids it is named: from then on those ids mean that patient.
  * Return: StorePut; < 0 a fault: -EINVAL for a protocol that differs from the one pinned under its version.
  */
 int store_put_record(Store *store, const Config *config, const Record *record, const Plan *plan,
         UtcMs now, const Protocol **ret_protocol, GArray *ret_messages, Err *err);
+
+/* store_is_told() - has a record told more of this patient than a name? Only then anything can be sent. */
+int store_is_told(Store *store, const char *clinic, const char *system, const char *patient, bool *ret, Err *err);
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
@@ -356,6 +362,21 @@ typedef struct Pause {
 int store_pause(Store *store, bool on, const char *clinic, const char *provider, const char *who,
         const char *why, UtcMs now, Err *err);
 int store_pauses(Store *store, GPtrArray **ret, Err *err);
+
+/* ---- polling --------------------------------------------------------------------------------- */
+
+/* How far the fetching of one type from one source has come. */
+typedef struct StorePoll {
+        char *source, *resource;
+        UtcMs since;   /* all that changed before has been taken; UTC_NEVER: nothing yet */
+        UtcMs started; /* of the walk under way: what `since` becomes when it is through */
+        char *next;    /* the page to go on with; NULL: no walk is under way */
+} StorePoll;
+void store_poll_done(StorePoll *poll);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StorePoll, store_poll_done)
+/* STORE_NOT_FOUND: never asked */
+int store_poll(Store *store, const char *source, const char *resource, StorePoll *ret, Err *err);
+int store_put_poll(Store *store, const StorePoll *poll, UtcMs now, Err *err);
 
 /* ---- care of the store ----------------------------------------------------------------------- */
 

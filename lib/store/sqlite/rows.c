@@ -89,6 +89,12 @@ static void read_patient(sqlite3_stmt *stmt, PatientRow *ret)
         ret->p.guardian_name = column_dup(stmt, 12);
         column_copy(stmt, 13, ret->p.guardian_phone, sizeof(ret->p.guardian_phone));
         ret->segment = sqlite3_column_int(stmt, 14);
+        ret->p.standing = (PatientStanding)sqlite3_column_int(stmt, 15);
+        ret->consent_at = column_utc_ms(stmt, 16);
+        ret->p.has_consent_end = sqlite3_column_type(stmt, 17) != SQLITE_NULL;
+        if (ret->p.has_consent_end)
+                ret->p.consent_end = column_utc_s(stmt, 17);
+        ret->replaced_by = sqlite3_column_int64(stmt, 18);
 }
 
 static int one_patient(Sqlite *s, Statement which, PatientRow *ret, Err *err)
@@ -144,6 +150,10 @@ static int write_patient(Sqlite *s, Statement which, const PatientRow *row, Err 
         bind_text(stmt, 13, row->p.guardian_name);
         bind_text_or_null(stmt, 14, row->p.guardian_phone);
         bind_int_or_null(stmt, 15, row->segment);
+        bind_int_or_null(stmt, 16, row->p.standing);
+        bind_utc_ms(stmt, 17, row->consent_at);
+        bind_utc_s(stmt, 18, row->p.has_consent_end ? row->p.consent_end : UTC_NEVER);
+        bind_int_or_null(stmt, 19, row->replaced_by);
         return sqlite_write(s, which, err);
 }
 
@@ -155,6 +165,34 @@ int sqlite_patient_insert(Backend *b, const PatientRow *row, Err *err)
 int sqlite_patient_update(Backend *b, const PatientRow *row, Err *err)
 {
         return write_patient((Sqlite *)b, SQL_PATIENT_UPDATE, row, err);
+}
+
+int sqlite_patient_ending(Backend *b, UtcMs until, unsigned n_max, GArray *numbers, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_PATIENT_ENDING];
+        int r;
+
+        bind_utc_s(stmt, 1, until);
+        bind_int(stmt, 2, n_max);
+        while ((r = sqlite_next(s, SQL_PATIENT_ENDING, err)) > 0) {
+                int64_t number = sqlite3_column_int64(stmt, 0);
+
+                g_array_append_val(numbers, number);
+        }
+        return r;
+}
+
+int sqlite_patient_first_end(Backend *b, UtcMs *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        int r = sqlite_row(s, SQL_PATIENT_FIRST_END, err);
+
+        if (r != 0)
+                return r;
+        *ret = column_utc_s(s->stmt[SQL_PATIENT_FIRST_END], 0);
+        sqlite3_reset(s->stmt[SQL_PATIENT_FIRST_END]);
+        return utc_is_never(*ret) ? STORE_NOT_FOUND : 0;
 }
 
 /* ---- records --------------------------------------------------------------------------------- */

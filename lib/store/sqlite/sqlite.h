@@ -15,7 +15,8 @@
         "practitioner, updated_at_utc_ms, responsible, plan, is_history"
 #define PATIENT_COLUMNS                                                                           \
         "number, origin, id, consent, staff_consent, updated_at_utc_ms, phone, name, language, "  \
-        "zone, birth_date, addresses, guardian_name, guardian_phone, segment"
+        "zone, birth_date, addresses, guardian_name, guardian_phone, segment, "                    \
+        "standing, consent_at_utc_ms, consent_end_utc_s, replaced_by"
 #define MESSAGE_COLUMNS                                                                           \
         "number, id, patient, lane, provider, state, recipient, language, text, coding, parts, "  \
         "generation, attempts, created_utc_ms, first_try_utc_ms, last_try_utc_ms, closes_utc_s, " \
@@ -46,10 +47,16 @@
         X(PATIENT_FIND, "SELECT " PATIENT_COLUMNS " FROM patient WHERE origin = ? AND id = ?")    \
         X(PATIENT_GET, "SELECT " PATIENT_COLUMNS " FROM patient WHERE number = ?")                \
         X(PATIENT_INSERT, "INSERT INTO patient (" PATIENT_COLUMNS                                 \
-                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")               \
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")   \
+        X(PATIENT_ENDING, "SELECT number FROM patient WHERE consent_end_utc_s <= ? ORDER BY consent_end_utc_s LIMIT ?") \
+        X(PATIENT_FIRST_END, "SELECT min(consent_end_utc_s) FROM patient WHERE consent_end_utc_s IS NOT NULL") \
+        X(POLL_GET, "SELECT source, resource, since_utc_ms, started_utc_ms, next FROM poll "      \
+                    "WHERE source = ? AND resource = ?")                                          \
+        X(POLL_PUT, "REPLACE INTO poll VALUES (?, ?, ?, ?, ?)")                                   \
         X(PATIENT_UPDATE, "UPDATE patient SET consent = ?4, staff_consent = ?5, updated_at_utc_ms = ?6, " \
                           "phone = ?7, name = ?8, language = ?9, zone = ?10, birth_date = ?11, "  \
-                          "addresses = ?12, guardian_name = ?13, guardian_phone = ?14, segment = ?15 " \
+                          "addresses = ?12, guardian_name = ?13, guardian_phone = ?14, segment = ?15, " \
+                          "standing = ?16, consent_at_utc_ms = ?17, consent_end_utc_s = ?18, replaced_by = ?19 " \
                           "WHERE number = ?1")                                                    \
         X(RECORD_FIND, "SELECT " RECORD_COLUMNS " FROM record WHERE origin = ? AND id = ? AND type = ?") \
         X(RECORD_GET, "SELECT " RECORD_COLUMNS " FROM record WHERE number = ?")                   \

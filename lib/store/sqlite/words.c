@@ -299,6 +299,36 @@ int sqlite_pause_delete(Backend *b, const char *clinic, const char *provider, Er
         return sqlite_write(s, SQL_PAUSE_DELETE, err);
 }
 
+int sqlite_poll_get(Backend *b, const char *source, const char *resource, StorePoll *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_POLL_GET];
+        int r;
+
+        bind_text(stmt, 1, source);
+        bind_text(stmt, 2, resource);
+        r = sqlite_row(s, SQL_POLL_GET, err);
+        if (r != 0)
+                return r;
+        *ret = (StorePoll){ column_dup(stmt, 0), column_dup(stmt, 1), column_utc_ms(stmt, 2), column_utc_ms(stmt, 3),
+                column_dup(stmt, 4) };
+        sqlite3_reset(stmt);
+        return 0;
+}
+
+int sqlite_poll_put(Backend *b, const StorePoll *poll, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_POLL_PUT];
+
+        bind_text(stmt, 1, poll->source);
+        bind_text(stmt, 2, poll->resource);
+        bind_utc_ms(stmt, 3, poll->since);
+        bind_utc_ms(stmt, 4, poll->started);
+        bind_text(stmt, 5, poll->next);
+        return sqlite_write(s, SQL_POLL_PUT, err);
+}
+
 static char *column_dup_unless_empty(sqlite3_stmt *stmt, int at)
 {
         return sqlite3_column_bytes(stmt, at) > 0 ? column_dup(stmt, at) : NULL;
