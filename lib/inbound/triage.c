@@ -8,7 +8,6 @@
 #include "inbound/match.h"
 #include "inbound/own-words.h"
 #include "inbound/reading.h"
-
 #include "inbound/triage-view.h"
 #include "model/purpose.h"
 
