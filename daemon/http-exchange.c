@@ -158,12 +158,12 @@ static void refuse_body(Exchange *exchange)
 
 /* An answer that comes before the body makes libmicrohttpd close the connection with bytes unread, and the client's
  * kernel may then drop the answer. So a body of bearable length is read and dropped first, unless the client waits for
- * our word before it sends any. */
+ * our word before it sends any, or asks over a unix socket, which drops nothing. */
 static bool answers_at_once(const Exchange *exchange, const char *length)
 {
         const char *expect = MHD_lookup_connection_value(exchange->mhd, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT);
 
-        return expect || (length && g_ascii_strtoull(length, NULL, 10) > DRAIN_MAX_BYTES);
+        return expect || !exchange->server->peers || (length && g_ascii_strtoull(length, NULL, 10) > DRAIN_MAX_BYTES);
 }
 
 static enum MHD_Result queue_answer(Exchange *exchange);
