@@ -513,14 +513,12 @@ static int sign_request(const Fill *fill, HttpRequest *request, const char *user
 static int build_auth(const Fill *fill, HttpRequest *request, UtcMs now)
 {
         const Provider *provider = fill->provider;
-        g_autoptr(GString) user = NULL;
+        g_autoptr(GString) user = g_string_new(NULL);
         const char *secret = NULL;
         int r = provider->auth_secret ? get_secret(fill, provider->auth_secret, &secret) : 0;
 
-        if (r == 0 && provider->auth_user) {
-                user = g_string_new(NULL);
+        if (r == 0 && provider->auth_user)
                 r = append_pattern(fill, provider->auth_user, PLACE_HEADER, user);
-        }
         if (r < 0)
                 return r;
         switch (provider->auth) {

@@ -445,7 +445,7 @@ static int verify_signature(const HookSignature *rules, const Credentials *crede
 /* The end of the path: what must be there is, and what must not is not. */
 static int verify_path(const ProviderHook *hook, const Credentials *credentials, const HookRequest *request, Err *err)
 {
-        const char *secret;
+        const char *secret = NULL;
 
         if (!hook->secret)
                 return request->path_secret ? HOOK_FORGED : HOOK_PROVED;
@@ -458,7 +458,7 @@ static int verify_path(const ProviderHook *hook, const Credentials *credentials,
 static int verify_challenge(const HookChallenge *challenge, const Credentials *credentials, const HookRequest *request, Err *err)
 {
         g_autofree char *given = params_query(request->query, challenge->token);
-        const char *secret;
+        const char *secret = NULL;
 
         if (get_secret(credentials, challenge->credential, &secret, err) < 0)
                 return -ENOKEY;

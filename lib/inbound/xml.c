@@ -85,8 +85,12 @@ static void add_child(Element *parent, const char *name, json_t *value)
 static void on_end(GMarkupParseContext *context, const char *name, void *userdata, GError **error)
 {
         Reading *reading = userdata;
-        json_t *value = value_of(innermost(reading));
+        Element *element = innermost(reading);
+        json_t *value;
 
+        if (!element)
+                return;
+        value = value_of(element);
         g_array_set_size(reading->open, reading->open->len - 1);
         if (reading->open->len > 0)
                 add_child(innermost(reading), name, value);

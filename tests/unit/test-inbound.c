@@ -387,6 +387,8 @@ TEST(a_red_flag_calls_one_after_the_other_until_the_link_is_used)
 
         g_assert_cmpstr(to_patient, ==, "p " NUMBER " Call 103");
         g_assert_nonnull(link);
+        g_assert_nonnull(to_doctor);
+        g_assert_nonnull(desk_again);
         g_assert_null(strstr(to_desk, "eye"));
         g_assert_null(strstr(to_desk, "1234567"));
         {
