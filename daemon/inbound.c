@@ -176,6 +176,7 @@ static int take_reply(InboundJob *inbound, Store *store, const InboundReply *fro
                 .part_ref = from->part_ref,
                 .part = from->part,
                 .n_parts = from->n_parts,
+                .is_stop = from->event == REPLY_EVENT_STOP,
                 /* who has left is not written to */
                 .is_answered = from->is_answered || from->event == REPLY_EVENT_STOP,
                 .at = from->at,

@@ -245,7 +245,8 @@ typedef struct Look {
         InboundNews news;
         unsigned n_unheard;
         UtcMs next;
-        int ran;
+        int ran, incomplete;
+        Err incomplete_err;
 } Look;
 
 static int look_run(StoreJob *job, Store *store, Err *err)
@@ -255,8 +256,9 @@ static int look_run(StoreJob *job, Store *store, Err *err)
 
         if (r == 0)
                 r = store_alerts_step(store, look->config, job->now, &look->n_unheard, err);
+        /* a text that cannot be kept must not hold up alerts */
         if (r == 0)
-                r = inbound_take_incomplete(store, look->config, job->now, &look->news, err);
+                look->incomplete = inbound_take_incomplete(store, look->config, job->now, &look->news, &look->incomplete_err);
         if (r == 0)
                 r = store_notices_take(store, look->config, job->now, look->random, AT_ONCE, &look->notices, err);
         if (r == 0)
@@ -302,9 +304,11 @@ static void on_looked(StoreJob *job, void *userdata)
         notices->looking = false;
         if (job->result >= 0)
                 act_on(notices, look);
-        else {
-                if (job->result != -ENOSPC)
-                        log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
+        if (job->result < 0 || look->incomplete < 0) {
+                const int r = job->result < 0 ? job->result : look->incomplete;
+
+                if (r != -ENOSPC)
+                        log_err(LOG_ERR, LOG_STORE_FAULT, job->result < 0 ? &job->err : &look->incomplete_err);
                 arm(notices, FULL_WAIT_MS);
         }
         look_free(look);

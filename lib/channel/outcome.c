@@ -141,6 +141,8 @@ static Verdict verdict_by_class(const HttpResponse *response)
                 return VERDICT_THROTTLED;
         case 503:
                 return retry_after ? VERDICT_THROTTLED : VERDICT_TEMPORARY;
+        case 504: /* a gateway gave up waiting: what is behind it may have taken the message */
+                return VERDICT_UNKNOWN;
         default:
                 break;
         }

@@ -335,7 +335,8 @@ static bool webhook_fits(const Trial *trial, const GString *text, const char *gi
         bool fits = false;
         size_t n;
 
-        if (!key)
+        /* "whsec_" with nothing behind it would let anybody sign */
+        if (!key || key->len == 0)
                 return false;
         n = secret_hmac(G_CHECKSUM_SHA256, key->data, key->len, text->str, text->len, digest);
         explicit_bzero(key->data, key->len);

@@ -176,24 +176,52 @@ static int prepare_alert(Store *store, const Config *config, NoticeRow *row, con
         return r;
 }
 
+/* Said stop since? Then only what answers the stop itself, or a red flag, is still said. */
+static int is_unwanted(Store *store, const Config *config, const NoticeRow *row, const char *provider_id, bool *ret, Err *err)
+{
+        const Provider *provider = provider_id ? config_provider(config, provider_id) : NULL;
+        g_autofree char *address = provider ? store_address_key(provider->carries, row->recipient) : NULL;
+        int r;
+
+        *ret = false;
+        if (!address || strcmp(row->name, "reply_worry") != 0)
+                return 0;
+        r = store->backend->verbs->stop_find(store->backend, address, err);
+        *ret = r == 0;
+        return MIN(r, 0);
+}
+
+static int prepare_answer(Store *store, const Config *config, NoticeRow *row, UtcMs now, Notice *notice, Err *err)
+{
+        const char *provider = NULL, *language = NULL;
+        bool unwanted = false;
+        int r = store_word_text(store, row->provider, &provider, err);
+
+        if (r == 0)
+                r = is_unwanted(store, config, row, provider, &unwanted, err);
+        if (r == 0 && unwanted) {
+                r = end_notice(store, row, NOTICE_DROPPED, "the patient has said stop since", now, err);
+                return r < 0 ? r : STORE_NOT_FOUND;
+        }
+        if (r == 0)
+                r = store_word_text(store, row->language, &language, err);
+        notice->provider = g_strdup(provider);
+        notice->language = g_strdup(language);
+        notice->name = g_strdup(row->name);
+        notice->to = g_strdup(row->recipient);
+        notice->text = g_strdup(row->text);
+        return r;
+}
+
 static int prepare(Store *store, const Config *config, NoticeRow *row, const uint8_t random[static ID_RANDOM_BYTES], UtcMs now,
         Notice *notice, Err *err)
 {
-        const char *clinic = NULL, *provider = NULL, *language = NULL;
+        const char *clinic = NULL;
         int r = store_word_text(store, row->clinic, &clinic, err);
 
-        if (r == 0 && row->kind == NOTICE_ALERT)
-                r = prepare_alert(store, config, row, random, now, notice, err);
-        else if (r == 0) {
-                r = store_word_text(store, row->provider, &provider, err);
-                if (r == 0)
-                        r = store_word_text(store, row->language, &language, err);
-                notice->provider = g_strdup(provider);
-                notice->language = g_strdup(language);
-                notice->name = g_strdup(row->name);
-                notice->to = g_strdup(row->recipient);
-                notice->text = g_strdup(row->text);
-        }
+        if (r == 0)
+                r = row->kind == NOTICE_ALERT ? prepare_alert(store, config, row, random, now, notice, err)
+                                              : prepare_answer(store, config, row, now, notice, err);
         if (r != 0)
                 return r;
         notice->number = row->number;

@@ -23,6 +23,8 @@ void reply_match_done(ReplyMatch *match)
 
 /* ---- known already? -------------------------------------------------------------------------- */
 
+/* Without an id only the words tell. A stop is never taken for a repeat: done twice it changes nothing, but one that
+ * follows a start in the same words, or as an event without any, would be lost. */
 static int is_repeat(Store *store, const StoreReply *reply, const char *address, int32_t provider, UtcMs now, bool *ret,
         Err *err)
 {
@@ -37,13 +39,16 @@ static int is_repeat(Store *store, const StoreReply *reply, const char *address,
                 *ret = r == 0;
                 return r < 0 ? r : 0;
         }
+        if (reply->is_stop)
+                return 0;
         r = verbs->reply_numbers_at(store->backend, address, (UtcMs){ now.ms - REPEAT_MS }, numbers, err);
         for (guint i = 0; r == 0 && !*ret && i < numbers->len; i++) {
                 g_auto(ReplyRow) row = { 0 };
 
                 r = verbs->reply_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
                 /* a clock that was set back makes nothing a repeat of what is yet to come */
-                *ret = r == 0 && row.provider == provider && row.received.ms <= now.ms && strcmp(row.text, reply->text) == 0;
+                *ret = r == 0 && row.provider == provider && row.received.ms <= now.ms && strcmp(row.text, reply->text) == 0
+                        && (row.label != REPLY_STOP || row.text[0] == '\0');
         }
         return r;
 }

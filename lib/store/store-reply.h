@@ -15,6 +15,7 @@ typedef struct StoreReply {
         const char *answers;           /* the provider's id of the message it quotes; NULL */
         const char *part_ref;          /* parts of one text that are joined here; NULL: it is whole */
         unsigned part, n_parts;
+        bool is_stop;                  /* the provider says that it is one */
         bool is_answered;              /* the provider has answered a stop itself */
         UtcMs at;                      /* when the provider got it; UTC_NEVER */
         const GArray *on_wire;         /* int64_t: messages in `sending` whose bytes have left; NULL: none */

@@ -358,6 +358,22 @@ TEST(an_answer_that_may_have_arrived_is_not_repeated)
         bench_done(&b);
 }
 
+TEST(who_has_said_stop_since_is_not_soothed)
+{
+        Bench b;
+        g_auto(ReplyEffect) worry = { 0 }, stop = { 0 }, red = { 0 };
+
+        begin(&b);
+        say(&b, "r1", REPLY_WORRY, false, false, &worry);
+        assert_answers(&b, VERDICT_TEMPORARY, "We will call you.");
+        say(&b, "r2", REPLY_STOP, true, true, &stop);
+        later(&b, 1);
+        assert_answers(&b, VERDICT_SENT, "");
+        say(&b, "r3", REPLY_RED, false, false, &red);
+        assert_answers(&b, VERDICT_SENT, "Call +380800000000 or 103.");
+        bench_done(&b);
+}
+
 TEST(a_stop_the_provider_has_answered_is_not_answered_again)
 {
         Bench b;

@@ -9,7 +9,7 @@ typedef struct Said {
         const char *from, *text, *id, *answers, *part_ref;
         unsigned part, n_parts;
         ReplyLabel label;
-        bool is_stop, is_start, is_answered;
+        bool is_stop, is_start, is_answered, is_stop_event;
         int score;
         const GArray *on_wire;
 } Said;
@@ -30,6 +30,7 @@ static int say(Bench *b, Said said, ReplyEffect *effect)
                 .part = said.part,
                 .n_parts = said.n_parts,
                 .is_answered = said.is_answered,
+                .is_stop = said.is_stop_event,
                 .at = UTC_NEVER,
                 .on_wire = said.on_wire };
         int r;
@@ -135,6 +136,39 @@ TEST(without_an_id_the_same_text_soon_after_is_a_repeat)
         b.now.ms += 10 * 60 * 1000;
         g_assert_cmpint(say(&b, (Said){ .text = "2", .label = REPLY_WORRY }, &third), ==, 0);
         g_assert_cmpint(third.task, ==, first.task);
+        bench_done(&b);
+}
+
+/* events have no text, and mostly no id */
+TEST(a_stop_is_no_repeat_of_anything)
+{
+        Bench b;
+        g_auto(ReplyEffect) start = { 0 }, stop = { 0 }, again = { 0 };
+
+        ask(&b);
+        g_assert_cmpint(say(&b, (Said){ .text = "", .label = REPLY_START, .is_start = true }, &start), ==, 0);
+        b.now.ms += 60 * 1000;
+        g_assert_cmpint(say(&b, (Said){ .text = "", .label = REPLY_STOP, .is_stop = true, .is_stop_event = true }, &stop), ==, 0);
+        assert_states(&b, "T-1", "sent task held held held");
+        b.now.ms += 60 * 1000;
+        g_assert_cmpint(say(&b, (Said){ .text = "", .label = REPLY_START, .is_start = true }, &again), ==, STORE_REPLY_REPEAT);
+        assert_states(&b, "T-1", "sent task held held held");
+        bench_done(&b);
+}
+
+TEST(a_stop_in_the_same_words_after_a_start_is_obeyed)
+{
+        Bench b;
+        g_auto(ReplyEffect) first = { 0 }, back = { 0 }, again = { 0 };
+
+        ask(&b);
+        g_assert_cmpint(say(&b, (Said){ .text = "stop", .label = REPLY_STOP, .is_stop = true }, &first), ==, 0);
+        b.now.ms += 60 * 1000;
+        g_assert_cmpint(say(&b, (Said){ .text = "start", .label = REPLY_START, .is_start = true }, &back), ==, 0);
+        assert_states(&b, "T-1", "sent planned planned planned planned");
+        b.now.ms += 60 * 1000;
+        g_assert_cmpint(say(&b, (Said){ .text = "stop", .label = REPLY_STOP, .is_stop = true }, &again), ==, 0);
+        assert_states(&b, "T-1", "sent task held held held");
         bench_done(&b);
 }
 

@@ -30,6 +30,7 @@ def providers(port):
             "signature": signature, "answer": {"status": 202, "content_type": "text/plain", "body": "ACCEPTED"}},
          "receipt": RECEIPT, "reply": REPLY},
         {**provider(port), "id": "pathed", "hook": {"secret": "path"}, "receipt": RECEIPT},
+        {**provider(port), "id": "pathless", "hook": {"secret": "nowhere"}, "receipt": RECEIPT},
         {**provider(port), "id": "lacking", "hook": {"signature": {**signature, "credential": "nowhere"}}, "receipt": RECEIPT},
         {**provider(port), "id": "asked", "hook": {
             "secret": "path", "challenge": {"answer": "hub.challenge", "token": "hub.verify_token", "credential": "hook"}},
@@ -143,6 +144,12 @@ def test_a_set_up_request_hears_its_challenge(hooks):
 def test_a_missing_secret_asks_the_provider_to_come_again(hooks):
     path, body = "/hooks/lacking/receipt", receipts("m-1")
     answer = hooks.call("POST", path, body, sign(path, body))
+    assert answer.status == 503 and int(answer.headers["Retry-After"]) > 0
+    assert 'credential "nowhere" is' in hooks.daemon.log()
+
+
+def test_a_missing_path_secret_asks_the_provider_to_come_again(hooks):
+    answer = hooks.call("POST", "/hooks/pathless/receipt/anything", receipts("m-1"), {"Content-Type": "application/json"})
     assert answer.status == 503 and int(answer.headers["Retry-After"]) > 0
     assert 'credential "nowhere" is' in hooks.daemon.log()
 

@@ -69,6 +69,7 @@ TEST(without_rules_the_class_decides)
         expect(p, answer(429, NULL), VERDICT_THROTTLED);
         expect(p, answer(500, NULL), VERDICT_TEMPORARY);
         expect(p, answer(503, NULL), VERDICT_TEMPORARY);
+        expect(p, answer(504, NULL), VERDICT_UNKNOWN);
         expect(p, with_header(answer(503, NULL), "Retry-After: 5"), VERDICT_THROTTLED);
         expect(p, answer(100, NULL), VERDICT_UNKNOWN);
         expect(p, answer(0, NULL), VERDICT_UNKNOWN);
@@ -128,6 +129,7 @@ TEST(telegram_answers)
         expect(p, answer(401, "{\"ok\":false}"), VERDICT_ACCOUNT);
         expect(p, answer(404, "{\"ok\":false}"), VERDICT_ACCOUNT);
         expect(p, answer(502, "<html>"), VERDICT_TEMPORARY);
+        expect(p, answer(504, "<html>"), VERDICT_UNKNOWN);
         expect(p, answer(200, "<html>sign in to the network</html>"), VERDICT_UNKNOWN);
 }
 

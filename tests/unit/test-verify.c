@@ -353,6 +353,25 @@ TEST(a_signature_over_body_nonce_and_time_stamp)
         g_assert_cmpstr(id, ==, "01FJA8B4A7BM43YGWSG9GBV067");
 }
 
+TEST(an_empty_webhook_key_proves_nothing)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"standard-webhooks\"; credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "whsec_", NULL);
+        g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt", "application/json", "{}");
+        g_autofree char *stamp = g_strdup_printf("%" G_GINT64_FORMAT, request.r.now.ms / 1000);
+        g_autofree char *text = g_strdup_printf("msg_1.%s.{}", stamp), *line = g_strconcat("webhook-timestamp: ", stamp, NULL);
+        g_autofree char *signature = NULL, *header = NULL;
+        uint8_t digest[DIGEST_BYTES_MAX];
+        size_t n = secret_hmac(G_CHECKSUM_SHA256, "", 0, text, strlen(text), digest);
+
+        signature = g_base64_encode(digest, n);
+        header = g_strdup_printf("webhook-signature: v1,%s", signature);
+        test_header(&request, "webhook-id: msg_1");
+        test_header(&request, line);
+        test_header(&request, header);
+        g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+}
+
 TEST(codings_are_read_strictly)
 {
         static const char *const hex[] = { "0", "0g", " 00", "00 " }, *const base64[] = { "A", "AA", "AAA", "AA=", "AAAA=", "AA A", "AAAA\n", "A=AA" };
