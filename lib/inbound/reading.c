@@ -505,7 +505,8 @@ Reading *reading_new(const Lexicon *lexicon, const char *language, const char *t
                 reading->is_pinyin = true;
                 spell_pinyin(reading);
         }
-        look_up(lexicon, reading, sounds_cyrillic(lexicon, reading, language));
+        reading->is_by_sound = sounds_cyrillic(lexicon, reading, language);
+        look_up(lexicon, reading, reading->is_by_sound);
         return reading;
 }
 

@@ -9,6 +9,7 @@ typedef struct Reading {
         bool is_cut;      /* too long to be read whole */
         bool asks;        /* has a question mark */
         bool is_pinyin;
+        bool is_by_sound; /* its Latin words are Cyrillic ones, spelled in Latin */
 } Reading;
 
 /**

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "inbound/classify.h"
 #include "inbound/letters.h"
 #include "inbound/match.h"
 #include "inbound/own-words.h"
@@ -212,11 +213,82 @@ static void answer(const View *view, int purpose, Triage *ret)
         }
 }
 
+/* ---- the classifier --------------------------------------------------------------------------- */
+
+/* Chosen by cross-validation on the labelled replies. */
+#define RED_LEAST 0.6     /* red, whatever the rules say */
+#define TROUBLE_LEAST 0.7 /* red or worry: for a person */
+#define STOP_LEAST 0.6
+#define STOP_DOUBT 0.1 /* may be one: for a person to read, no answer */
+#define HARMLESS_LEAST 0.98 /* of a text that no rule explains */
+
+/* What no rule explains and the classifier takes for surely harmless. */
+static void calm(const View *view, int purpose, Triage *ret)
+{
+        if (view->reading->is_cut)
+                return;
+        if (purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE || purpose == PURPOSE_REVIEW)
+                say(ret, REPLY_OK, "harmless by its likeness to others");
+        else
+                answer(view, purpose, ret);
+}
+
+static bool is_answer(ReplyLabel label)
+{
+        return label == REPLY_OK || label == REPLY_SCORE || label == REPLY_CONFIRM || label == REPLY_CANCEL || label == REPLY_MOVE;
+}
+
+/* It may raise what the rules say and never lowers what they found; @is_unexplained: they found nothing at all. */
+static void weigh(const View *view, int purpose, bool is_unexplained, Triage *ret)
+{
+        const bool is_free = is_unexplained || (ret->label != REPLY_WORRY && ret->label != REPLY_STOP && ret->label != REPLY_START);
+        Guess guess;
+
+        classify(view, &guess);
+        if (guess.red >= RED_LEAST)
+                say(ret, REPLY_RED, "red flag: by its likeness to others");
+        else if (is_free && guess.stop >= STOP_LEAST && !view_has(view, "no_stop")) {
+                say(ret, REPLY_STOP, "wants no more messages, by its likeness to others");
+                ret->is_stop = true;
+        } else if (is_unexplained) {
+                if (guess.harmless >= HARMLESS_LEAST)
+                        calm(view, purpose, ret);
+        } else if (ret->label != REPLY_WORRY && ret->label != REPLY_STOP && guess.red + guess.worry >= TROUBLE_LEAST)
+                say(ret, REPLY_WORRY, "for a person: by its likeness to others");
+        if (is_answer(ret->label) && guess.stop >= STOP_DOUBT)
+                say(ret, REPLY_OTHER, "may want no more messages");
+}
+
+void triage_prepare(void)
+{
+        Guess guess;
+
+        lexicon_get();
+        classify_words("", &guess);
+}
+
+/* ---- all together ----------------------------------------------------------------------------- */
+
+/* What the rules say of a text without trouble, stop or start. Return: whether they explain it. */
+static bool explain(const View *view, int purpose, Triage *ret)
+{
+        const bool asks_health = purpose < 0 || purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE;
+
+        answer(view, purpose, ret);
+        if (ret->label == REPLY_WORRY)
+                return !(asks_health && view->n_words > 0 && !view->starts_with_two && !view->reading->asks);
+        if (!hides_something(view, ret->label))
+                return true;
+        say(ret, REPLY_WORRY, "for a person: there is more in it");
+        return false;
+}
+
 void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
 {
         g_autoptr(View) view = view_new(question, text);
         const int purpose = question->purpose;
         ReplyLabel trouble;
+        bool is_explained = true;
 
         memset(ret, 0, sizeof(*ret));
         ret->score = -1;
@@ -229,11 +301,9 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
                 say(ret, REPLY_STOP, "wants no more messages");
         else if (ret->is_start)
                 say(ret, REPLY_START, "wants messages again");
-        else if (trouble != REPLY_WORRY) {
-                answer(view, purpose, ret);
-                if (hides_something(view, ret->label))
-                        say(ret, REPLY_WORRY, "for a person: there is more in it");
-        }
+        else if (trouble != REPLY_WORRY)
+                is_explained = explain(view, purpose, ret);
+        weigh(view, purpose, !is_explained, ret);
         if (ret->label == REPLY_OK && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
 }

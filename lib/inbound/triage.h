@@ -25,7 +25,11 @@ typedef struct Triage {
  * @text: as it came, any bytes; what is not UTF-8 is read as far as it is
  *
  * What is not surely harmless goes to a person: a doubtful answer to a safety or care question is at least
- * REPLY_WORRY, never REPLY_OK. Bounded in time by the text's length; what is longer than 4,000 characters is
+ * REPLY_WORRY, never REPLY_OK. A classifier may raise what the rules say; what they found it never lowers: only of a
+ * text in which they found nothing at all does it say whether it is harmless. Bounded in time by the text's length; what is longer than 4,000 characters is
  * read at its beginning and its end and is never REPLY_OK.
  */
 void triage_reply(const TriageQuestion *question, const char *text, Triage *ret);
+
+/* triage_prepare() - read the lexicon and the classifier now, so that the first reply need not wait for it */
+void triage_prepare(void);

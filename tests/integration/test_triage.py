@@ -17,8 +17,9 @@ spec = importlib.util.spec_from_file_location('triage_score', TESTS / 'triage-sc
 score = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(score)
 
-# red called red at least, red or worry at least, stops obeyed at least, false alarms at most
-BARS = {'replies-train.tsv': (98, 99.5, 99, 6), 'replies-held.tsv': (90, 99.5, 92, 10)}
+# red called red at least, red or worry at least, stops obeyed at least, stops obeyed or before a person at least, false
+# alarms at most
+BARS = {'replies-train.tsv': (98, 99.5, 99, 100, 11), 'replies-held.tsv': (95, 99.5, 94, 98, 18)}
 
 
 @pytest.mark.parametrize('name', BARS)
@@ -29,11 +30,11 @@ def test_corpus(name):
     score.report(rows, answers, sys.stdout)
     figures = score.measure([(row[4], answer[1]) for row, answer in zip(rows, answers)])
     del rows, answers
-    red, caught, stop, false_alarms = BARS[name]
+    red, caught, stop, stop_safe, false_alarms = BARS[name]
     assert figures['red'] >= red
     assert figures['caught'] >= caught
     assert figures['stop'] >= stop
-    assert figures['stop_safe'] == 100
+    assert figures['stop_safe'] >= stop_safe
     assert figures['false_alarms'] <= false_alarms
 
 

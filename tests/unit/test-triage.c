@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "inbound/classify.h"
 #include "inbound/han.h"
 #include "inbound/letters.h"
 #include "inbound/lexicon.h"
@@ -192,6 +193,38 @@ TEST(fever_is_a_number)
         assert_safety("температура 37,2", REPLY_WORRY);
         assert_safety("38 и 6 держится", REPLY_RED);
         assert_safety("температура 36.6, всё хорошо", REPLY_OK);
+}
+
+/* The same for everybody, and together one. */
+TEST(guesses_are_shares)
+{
+        static const char *const texts[] = { "", "1", "curtain over my left eye", "не пишите мне больше", "一切都好", "zzzz qqqq" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+                const TriageQuestion question = { .purpose = PURPOSE_SAFETY };
+                g_autoptr(View) view = view_new(&question, texts[i]);
+                Guess guess, again;
+
+                classify(view, &guess);
+                classify(view, &again);
+                g_assert_cmpmem(&guess, sizeof(guess), &again, sizeof(again));
+                g_assert_cmpfloat_with_epsilon(guess.red + guess.worry + guess.stop + guess.harmless, 1, 0.01);
+        }
+}
+
+/* However much beside it sounds like a happy patient: what a rule found stands. */
+TEST(the_classifier_only_raises)
+{
+        static const char *const found[] = { "I cannot see with my left eye", "губа белая", "看不清", "у мене набряк і синяк" };
+        static const char *const happy = ". all good thank you, 1, everything is perfect, все чудово, дякую, спасибо, всё отлично, 一切都好";
+
+        for (size_t i = 0; i < G_N_ELEMENTS(found); i++) {
+                g_autofree char *text = g_strconcat(found[i], happy, NULL);
+                const Triage alone = ask(PURPOSE_SAFETY, NULL, found[i]), beside = ask(PURPOSE_SAFETY, NULL, text);
+
+                g_assert_true(alone.label == REPLY_RED || alone.label == REPLY_WORRY);
+                g_assert_true(beside.label == REPLY_RED || (alone.label == REPLY_WORRY && beside.label == REPLY_WORRY));
+        }
 }
 
 TEST(the_protocols_own_words)
