@@ -7,6 +7,7 @@
 #include "daemon/claim.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
+#include "daemon/hook-aside.h"
 #include "daemon/reply-json.h"
 
 /* ---- status ---------------------------------------------------------------------------------- */
@@ -157,6 +158,7 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "busy", json_integer(dispatcher_n_busy(manager->dispatcher)));
         json_object_set_new(answer, "replies", reply_counts_json(job->n_replies, job->n_unread));
         json_object_set_new(answer, "alerts", alert_times_json(job->open, job->latest));
+        json_object_set_new(answer, "hooks_unread", json_integer(hook_aside_clean(manager, base->request->now)));
         json_object_set_new(answer, "pauses", pauses_json(job->pauses));
         json_object_set_new(answer, "configuration_refused", json_instant(NULL, manager->reload_refused));
         json_object_set_new(answer, "clock_doubtful", json_boolean(manager->clock_doubtful));

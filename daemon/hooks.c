@@ -296,6 +296,9 @@ static void take(Hooks *hooks, const Provider *provider, const HookRequest *hook
         }
         if (again || (batch->receipts->len == 0 && batch->replies->len == 0 && batch->n_useless == 0)) {
                 count(hooks, provider->id, again ? "repeated" : "empty");
+                if (!again && request->body->len > 0)
+                        tell(hooks, LOG_WARNING, LOG_HOOK_UNREADABLE, provider->id, "told nothing that its description knows",
+                                "neither receipt nor reply of its file matches");
                 answer_as(request, &answer);
                 return;
         }

@@ -134,12 +134,14 @@ static void note(InboundNews *news, const ReplyEffect *effect, ReplyLabel label)
 static int keep(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const Triage *triage,
         UtcMs now, InboundNews *news, Err *err)
 {
-        const ReplyVerdict verdict = { triage->label, triage->is_stop, triage->is_start, triage->score, triage->why };
+        /* a stop ends the messages, not the care: what was complained of beside it is called for */
+        const ReplyLabel label = triage->label == REPLY_STOP && triage->is_worry ? REPLY_WORRY : triage->label;
+        const ReplyVerdict verdict = { label, triage->is_stop, triage->is_start, triage->score, triage->why };
         g_auto(ReplyEffect) effect = { 0 };
         int r = store_reply(store, config, reply, match, &verdict, now, &effect, err);
 
         if (r == 0)
-                note(news, &effect, triage->label);
+                note(news, &effect, label);
         return r;
 }
 

@@ -126,8 +126,13 @@ int tokens_get(Tokens *tokens, const Provider *provider, const Credentials *cred
 
         if (held->token.text && now.ms >= held->token.expires.ms)
                 token_done(&held->token);
-        if (!held->is_fetching && (!held->token.text || now.ms >= held->refresh_at.ms))
+        /* further ahead than a pause reaches: the clock was set back */
+        if (!held->token.text && held->refresh_at.ms > now.ms + AGAIN_MS)
+                held->refresh_at.ms = now.ms;
+        if (!held->is_fetching && now.ms >= held->refresh_at.ms)
                 r = fetch(held, provider, credentials, err);
+        if (!held->token.text && r == 0 && !held->is_fetching)
+                r = err_set(err, -EAGAIN, NULL, "no token", "the last fetch failed, and its pause is not over");
         if (!held->token.text)
                 return r < 0 ? r : TOKENS_FETCHING;
         *ret_token = held->token.text;
@@ -139,8 +144,10 @@ void tokens_refuse(Tokens *tokens, const char *provider, unsigned serial)
 {
         Held *held = g_hash_table_lookup(tokens->held, provider);
 
-        if (held && held->serial == serial)
+        if (held && held->serial == serial) {
                 token_done(&held->token);
+                held->refresh_at.ms = 0;
+        }
 }
 
 void tokens_forget(Tokens *tokens)
@@ -153,6 +160,7 @@ void tokens_forget(Tokens *tokens)
                 Held *held = item;
 
                 token_done(&held->token);
+                held->refresh_at.ms = 0;
                 held->is_stale = held->is_fetching;
         }
 }

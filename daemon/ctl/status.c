@@ -176,6 +176,13 @@ static int warn(const json_t *answer)
                                 "call the patient, and say followupctl ack ID\n");
                 status = CTL_REFUSED;
         }
+        if (json_integer_value(json_object_get(answer, "hooks_unread")) > 0) {
+                fprintf(stderr, "followupctl: providers told %" JSON_INTEGER_FORMAT " things that could not be read, replies of patients "
+                                "perhaps. To mend: look at the files in unread/ of the state directory, mend the provider's file, "
+                                "and remove them\n",
+                        json_integer_value(json_object_get(answer, "hooks_unread")));
+                status = CTL_REFUSED;
+        }
         if (json_is_true(json_object_get(answer, "store_full"))) {
                 fprintf(stderr, "followupctl: the disk is full, nothing is sent or taken. To mend: "
                                 "make room on the disk of the "

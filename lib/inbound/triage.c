@@ -297,6 +297,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         ret->is_stop = !ret->is_start && wants_stop(view, purpose);
         if (trouble == REPLY_RED)
                 return;
+        ret->is_worry = ret->is_stop && trouble == REPLY_WORRY;
         if (ret->is_stop)
                 say(ret, REPLY_STOP, "wants no more messages");
         else if (ret->is_start)

@@ -16,6 +16,7 @@ typedef struct TriageQuestion {
 typedef struct Triage {
         ReplyLabel label;       /* the most serious reading: red before stop before all else */
         bool is_stop, is_start; /* also when the label is red */
+        bool is_worry;          /* a complaint stands beside a stop, whose label it has: a person must look today */
         int score;              /* the number given; -1: none */
         char why[96];           /* which rule, for staff and for `explain`; never the patient's words */
 } Triage;

@@ -212,6 +212,8 @@ static int find_open(Store *store, const AlertCause *cause, AlertRow *ret, Err *
         return r < 0 ? r : STORE_NOT_FOUND;
 }
 
+enum { AGAIN_MS = 2 * 60 * 1000 }; /* an open alert is told again for a further reply no sooner than this */
+
 /* Who has it already must hear that there is more: the clock begins anew. */
 static int add_to_open(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err)
 {
@@ -222,6 +224,9 @@ static int add_to_open(Store *store, const Config *config, AlertRow *row, UtcMs 
                 row->acknowledged = UTC_NEVER;
                 g_clear_pointer(&row->by, g_free);
                 g_clear_pointer(&row->how, g_free);
+        } else if (!utc_is_never(row->notified) && now.ms >= row->notified.ms && now.ms < row->notified.ms + AGAIN_MS) {
+                /* they have just been told, and a flood of replies must not drown them; the clock runs on */
+                return store->backend->verbs->alert_update(store->backend, row, err);
         } else if (row->n_calls > 0 && row->n_calls <= N_LEVELS) {
                 row->n_calls--; /* the same person again, not the next before their time */
         }
@@ -418,10 +423,12 @@ static int was_told(Store *store, int64_t alert, int32_t staff, bool *ret, Err *
         return r;
 }
 
+/* One word takes one alert: the one they heard of last. Those before it were told again and again, or are told by another. */
 static int ack_staff(Store *store, const char *id, const char *how, UtcMs now, unsigned *ret_n, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_auto(AlertRow) newest = { 0 };
         int32_t staff;
         int r = store_word(store, id, &staff, err);
 
@@ -435,11 +442,16 @@ static int ack_staff(Store *store, const char *id, const char *how, UtcMs now, u
                 if (r != 0 || !utc_is_never(row.acknowledged))
                         continue;
                 r = was_told(store, row.number, staff, &is_told, err);
-                if (r != 0 || !is_told)
+                if (r != 0 || !is_told || (newest.number != 0 && row.notified.ms < newest.notified.ms))
                         continue;
-                r = acknowledge(store, &row, id, how, now, err);
-                (*ret_n)++;
+                alert_row_done(&newest);
+                newest = row;
+                row = (AlertRow){ 0 };
         }
+        if (r < 0 || newest.number == 0)
+                return MIN(r, 0);
+        r = acknowledge(store, &newest, id, how, now, err);
+        *ret_n = r == 0;
         return MIN(r, 0);
 }
 

@@ -52,7 +52,7 @@ def test_a_red_flag_reaches_a_person_who_takes_it_by_the_link(house, sink):
     say(house, NUMBER, "Thanks, but I cannot see with my left eye", "r-1")
     wait_for(lambda: heard(sink, DOCTOR), "the deputy to be called")
     assert heard(sink, NUMBER)[1:] == [f"Call {CLINIC['phone']} or {CLINIC['emergency_phone']}"]
-    text, = heard(sink, DESK)[:1]
+    text = wait_for(lambda: heard(sink, DESK), "the desk to be called")[0]
     assert not re.search("eye|Olena|1234567", text)
     path = re.search(re.escape(PUBLIC) + r"(/ack/[0-9a-f]{32})", text)[1]
     page = house.call("GET", path)
@@ -96,3 +96,17 @@ def test_a_good_answer_ends_the_question_and_a_stop_all_of_them(house, sink):
     say(house, NUMBER, "START", "r-3")
     assert house.daemon.list(state="planned") != []
     assert heard(sink, NUMBER).count("No more messages") == 1
+
+
+def test_a_complaint_beside_a_stop_is_a_stop_and_a_call(house, sink):
+    say(house, NUMBER, "стоп, болить і набрякло", "r-1")
+    wait_for(lambda: heard(sink, NUMBER)[1:], "the word that the stop is heard")
+    assert [c["reason"] for c in house.daemon.ctl_lines("calls") if c["cause"]] == ["worried answer"]
+    assert not house.daemon.list(state="planned"), "something still waits to be sent"
+
+
+def test_what_cannot_be_read_is_told_by_status(house, sink):
+    answer = house.call("POST", f"/hooks/sink/reply/{PATH_SECRET}", '{"messages": [', {"Content-Type": "application/json"})
+    assert answer.status == 200
+    told = house.daemon.ctl("status")
+    assert told.returncode == 1 and "could not be read" in told.stderr
