@@ -283,6 +283,33 @@ static bool explain(const View *view, int purpose, Triage *ret)
         return false;
 }
 
+/* A number that may be a fever: 37.3 to 42.9, with a comma or point, or 38 to 42. */
+static bool names_a_fever(const char *text)
+{
+        for (const char *at = text; *at; at++) {
+                size_t n = strspn(at, "0123456789");
+                unsigned tenths;
+
+                if (n == 0)
+                        continue;
+                tenths = n == 2 ? (unsigned)(at[0] - '0') * 100 + (unsigned)(at[1] - '0') * 10 : 0;
+                if (n == 2 && (at[2] == '.' || at[2] == ',') && g_ascii_isdigit(at[3]) && !g_ascii_isdigit(at[4]))
+                        tenths += (unsigned)(at[3] - '0');
+                if (tenths >= 373 && tenths < 430)
+                        return true;
+                at += n - 1;
+        }
+        return false;
+}
+
+/* All is well, and yet there is blood or a fever in it: that is not surely harmless. */
+static bool is_doubtful(const View *view, int purpose, const char *text)
+{
+        const bool asks_health = purpose < 0 || purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE;
+
+        return (asks_health && names_a_fever(text)) || (view_has(view, "blood") && !view_has(view, "harmless"));
+}
+
 void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
 {
         g_autoptr(View) view = view_new(question, text);
@@ -305,6 +332,8 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         else if (trouble != REPLY_WORRY)
                 is_explained = explain(view, purpose, ret);
         weigh(view, purpose, !is_explained, ret);
+        if (ret->label == REPLY_OK && is_doubtful(view, purpose, text))
+                say(ret, REPLY_WORRY, "for a person: well, and yet blood or a fever is named");
         if (ret->label == REPLY_OK && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
 }

@@ -254,4 +254,14 @@ TEST(long_and_broken_texts)
         assert_safety("1\xff", REPLY_OK);
 }
 
+TEST(blood_or_a_fever_beside_a_good_word_goes_to_a_person)
+{
+        assert_safety("fine, 38.5", REPLY_WORRY);
+        assert_safety("все добре 38", REPLY_WORRY);
+        assert_safety("все добре, трохи крові", REPLY_WORRY);
+        assert_safety("没事，有点出血", REPLY_WORRY);
+        assert_safety("fine, 36,6, no blood", REPLY_OK);
+        assert_safety("bloody brilliant thanks", REPLY_OK);
+}
+
 TEST_MAIN
