@@ -1,5 +1,5 @@
 /*
- * fastText behind classify.h. The model is that of learn/learn.cc, built in; predicting is const and may run on any
+ * fastText behind classify.h. The model is that of daemon/learn/learn.cc, built in; predicting is const and may run on any
  * thread. Nothing here reads a file: the library is given the bytes.
  */
 #include <memory>
