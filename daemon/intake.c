@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "inbound/triage.h"
+
 /*
  *    loop                 intake thread                  store thread             loop
  *    feed --> slices ---> reader, plan --> batches ----> put, commit --> ready -> finish: results, drained
@@ -252,6 +254,8 @@ static void *intake_main(void *userdata)
 {
         Intake *intake = userdata;
 
+        /* the lexicon and the classifier for replies: this thread has time for it, and a start has not */
+        triage_prepare();
         g_mutex_lock(&intake->mutex);
         for (;;) {
                 IntakeStream *stream;

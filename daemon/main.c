@@ -10,7 +10,6 @@
 
 #include "daemon/manager.h"
 #include "daemon/rehearsal.h"
-#include "inbound/triage.h"
 #include "model/phone.h"
 
 enum { EXIT_USAGE = 2, EXIT_CONFIG = 78 /* sysexits.h; the unit does not restart on it */ };
@@ -177,7 +176,6 @@ static int run(const ManagerOptions *options)
         ErrList faults;
         int r;
 
-        triage_prepare();
         err_list_init(&faults);
         r = manager_new(options, &manager, &faults);
         manager_tell_faults(&faults);
