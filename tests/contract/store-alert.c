@@ -70,7 +70,7 @@ static NoticeState settled(Bench *b, int64_t notice, int verdict)
 /* the alerts among what is to be said now, "desk:s doctor:t"; all of them get @verdict */
 static char *told(Bench *b, int verdict)
 {
-        g_autoptr(GPtrArray) notices = take(b), alerts = NULL;
+        g_autoptr(GPtrArray) notices = take(b);
         GString *out = g_string_new(NULL);
 
         for (guint i = 0; i < notices->len; i++) {
