@@ -122,6 +122,7 @@ TEST(our_reference_names_a_message_and_cannot_be_guessed)
 
         bench_with(&b, true, false, false);
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
         sent_as(&b, message.number, NULL);
         g_assert_cmpint(give(&b, &guessed, &effect), ==, STORE_RECEIPT_UNKNOWN);
         const StoreReceipt elsewhere = { .provider = "t", .state = RECEIPT_DELIVERED,
@@ -142,6 +143,7 @@ TEST(a_receipt_overtakes_the_answer)
 
         bench_with(&b, true, false, false);
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
         g_assert_cmpint(tell_ref(&b, &message, 0, RECEIPT_DELIVERED), ==, 0);
         assert_states(&b, "T-1", "sending planned planned planned planned");
         if (is_sqlite()) { /* a restart between the two forgets nothing */
@@ -161,6 +163,7 @@ TEST(a_receipt_knows_better_than_an_answer_that_was_lost)
 
         bench_with(&b, true, false, false);
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
         tell_ref(&b, &message, 0, RECEIPT_UNDER_WAY);
         settle(&b, message.number, &lost);
         assert_states(&b, "T-1", "sent planned planned planned planned");
@@ -174,6 +177,7 @@ TEST(a_receipt_waits_for_the_name_that_only_the_answer_tells)
 
         bench_with(&b, true, false, false);
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
         g_assert_cmpint(tell(&b, "abc", RECEIPT_DELIVERED, NULL), ==, STORE_RECEIPT_UNKNOWN);
         g_assert_cmpint(tell(&b, "abc", RECEIPT_DELIVERED, NULL), ==, STORE_RECEIPT_UNKNOWN);
         if (is_sqlite()) {
@@ -213,6 +217,7 @@ TEST(one_id_for_several_recipients)
         bench_with(&b, true, false, false);
         put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"phone\":\"+380671234568\",\"consent\":{\"care\":true}}"));
         g_autoptr(FollowupView) view = claimed_h24(&b, &one);
+        g_assert_nonnull(view);
         g_autoptr(FollowupView) second = view_of(&b, "T-2", H24);
         g_assert_cmpint(claim(&b, &other, second, NULL), ==, 0);
         sent_as(&b, one.number, "7");
@@ -328,6 +333,7 @@ TEST(uncertain_is_resolved_and_its_call_is_needed_no_longer)
 
         bench_with(&b, true, false, false);
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
         settle(&b, message.number, &lost);
         /* a receipt may still come: nobody calls yet */
         assert_states(&b, "T-1", "uncertain planned planned planned planned");
@@ -337,6 +343,7 @@ TEST(uncertain_is_resolved_and_its_call_is_needed_no_longer)
         b.now.ms += 60000;
         g_assert_cmpint(early.next.ms, ==, b.now.ms);
         g_auto(StoreWatch) due = watch(&b);
+        g_assert_cmpint(due.next.ms, >, early.next.ms);
         assert_states(&b, "T-1", "uncertain planned planned planned planned task");
         tell_ref(&b, &message, 0, RECEIPT_DELIVERED);
         assert_states(&b, "T-1", "delivered planned planned planned planned cancelled");
@@ -353,6 +360,7 @@ TEST(what_was_never_taken_is_sent_again_under_a_new_key)
 
         bench_with(&b, false, false, true);
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
         settle(&b, message.number, &lost);
         assert_states(&b, "T-1", "uncertain planned planned planned planned");
         g_auto(StoreWatch) asked = watch(&b);
@@ -388,6 +396,7 @@ TEST(a_provider_that_tells_nothing_is_asked_now_and_then)
 
         bench_with(&b, false, false, true);
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
         sent_as(&b, message.number, "abc");
         const UtcMs sent = b.now;
         for (unsigned i = 0; i < G_N_ELEMENTS(minutes); i++) {
@@ -415,6 +424,7 @@ TEST(without_a_receipt_it_stays_sent_for_good)
 
         bench_with(&b, true, false, true);
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
         sent_as(&b, message.number, "abc");
         b.now = store_next_watch(b.store);
         assert_when(b.now, "2026-03-06T09:00:00+02:00");
@@ -474,6 +484,7 @@ TEST(silence_means_nothing_where_no_answer_can_come)
 
         bench_with(&b, true, false, false);
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
         sent_as(&b, message.number, "abc");
         b.now.ms += INT64_C(5) * 3600 * 1000;
         g_auto(StoreWatch) none = watch(&b);
@@ -492,6 +503,7 @@ TEST(an_opt_out_told_by_the_provider_stops_the_address)
         bench_with(&b, true, false, false);
         put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"phone\":\"+380671234567\",\"consent\":{\"care\":true}}"));
         g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
         g_autoptr(FollowupView) second = view_of(&b, "T-2", H24);
         sent_as(&b, message.number, "abc");
         g_assert_cmpint(claim(&b, &other, second, NULL), ==, 0);
