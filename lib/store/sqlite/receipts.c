@@ -98,20 +98,9 @@ int sqlite_stray_oldest(Backend *b, int64_t *ret_number, UtcMs *ret_at, Err *err
         return 0;
 }
 
-static int numbers(Sqlite *s, Statement which, GArray *ret, Err *err)
-{
-        int r;
-
-        while ((r = sqlite_next(s, which, err)) > 0) {
-                int64_t number = sqlite3_column_int64(s->stmt[which], 0);
-                g_array_append_val(ret, number);
-        }
-        return r;
-}
-
 int sqlite_stray_names(Backend *b, GArray *names, Err *err)
 {
-        return numbers((Sqlite *)b, SQL_STRAY_NAMES, names, err);
+        return sqlite_numbers((Sqlite *)b, SQL_STRAY_NAMES, names, err);
 }
 
 int sqlite_stray_delete(Backend *b, int64_t number, Err *err)
@@ -145,11 +134,11 @@ int sqlite_known_find(Backend *b, int64_t name, int64_t recipient, unsigned n_ma
 
         if (recipient != 0) {
                 bind_name(s->stmt[SQL_KNOWN_FIND], name, recipient, n_max);
-                return numbers(s, SQL_KNOWN_FIND, ret, err);
+                return sqlite_numbers(s, SQL_KNOWN_FIND, ret, err);
         }
         bind_int(s->stmt[SQL_KNOWN_FIND_ANY], 1, name);
         bind_int(s->stmt[SQL_KNOWN_FIND_ANY], 2, n_max);
-        return numbers(s, SQL_KNOWN_FIND_ANY, ret, err);
+        return sqlite_numbers(s, SQL_KNOWN_FIND_ANY, ret, err);
 }
 
 int sqlite_known_delete(Backend *b, int64_t name, int64_t recipient, int64_t message, Err *err)

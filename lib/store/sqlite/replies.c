@@ -4,23 +4,12 @@
 
 /* ---- shapes that repeat ---------------------------------------------------------------------- */
 
-static int numbers(Sqlite *s, Statement which, GArray *ret, Err *err)
-{
-        int r;
-
-        while ((r = sqlite_next(s, which, err)) > 0) {
-                int64_t number = sqlite3_column_int64(s->stmt[which], 0);
-                g_array_append_val(ret, number);
-        }
-        return r;
-}
-
 static int numbers_by(Backend *b, Statement which, int64_t value, GArray *ret, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
 
         bind_int(s->stmt[which], 1, value);
-        return numbers(s, which, ret, err);
+        return sqlite_numbers(s, which, ret, err);
 }
 
 /* a new row's number is the database's to give: 0 stands for none yet */
@@ -78,7 +67,7 @@ int sqlite_patient_numbers_at(Backend *b, const char *address, GArray *ret, Err 
         Sqlite *s = (Sqlite *)b;
 
         bind_text(s->stmt[SQL_PATIENT_NUMBERS_AT], 1, address);
-        return numbers(s, SQL_PATIENT_NUMBERS_AT, ret, err);
+        return sqlite_numbers(s, SQL_PATIENT_NUMBERS_AT, ret, err);
 }
 
 int sqlite_message_numbers_to(Backend *b, const char *recipient, UtcMs since, GArray *ret, Err *err)
@@ -87,7 +76,7 @@ int sqlite_message_numbers_to(Backend *b, const char *recipient, UtcMs since, GA
 
         bind_text(s->stmt[SQL_MESSAGE_NUMBERS_TO], 1, recipient);
         bind_int(s->stmt[SQL_MESSAGE_NUMBERS_TO], 2, since.ms);
-        return numbers(s, SQL_MESSAGE_NUMBERS_TO, ret, err);
+        return sqlite_numbers(s, SQL_MESSAGE_NUMBERS_TO, ret, err);
 }
 
 /* ---- replies --------------------------------------------------------------------------------- */
@@ -192,7 +181,7 @@ int sqlite_reply_numbers_at(Backend *b, const char *address, UtcMs since, GArray
 
         bind_text(s->stmt[SQL_REPLY_NUMBERS_AT], 1, address);
         bind_int(s->stmt[SQL_REPLY_NUMBERS_AT], 2, since.ms);
-        return numbers(s, SQL_REPLY_NUMBERS_AT, ret, err);
+        return sqlite_numbers(s, SQL_REPLY_NUMBERS_AT, ret, err);
 }
 
 int sqlite_reply_numbers_of(Backend *b, int64_t patient, GArray *ret, Err *err)
@@ -212,7 +201,7 @@ int sqlite_reply_numbers_task(Backend *b, int64_t task, GArray *ret, Err *err)
 
 int sqlite_reply_numbers_open(Backend *b, GArray *ret, Err *err)
 {
-        return numbers((Sqlite *)b, SQL_REPLY_NUMBERS_OPEN, ret, err);
+        return sqlite_numbers((Sqlite *)b, SQL_REPLY_NUMBERS_OPEN, ret, err);
 }
 
 int sqlite_reply_count(Backend *b, uint64_t n[static N_REPLY_LABELS], Err *err)
@@ -375,7 +364,7 @@ int sqlite_alert_get(Backend *b, int64_t number, AlertRow *ret, Err *err)
 
 int sqlite_alert_numbers_open(Backend *b, GArray *ret, Err *err)
 {
-        return numbers((Sqlite *)b, SQL_ALERT_NUMBERS_OPEN, ret, err);
+        return sqlite_numbers((Sqlite *)b, SQL_ALERT_NUMBERS_OPEN, ret, err);
 }
 
 int sqlite_alert_numbers_since(Backend *b, UtcMs since, GArray *ret, Err *err)
@@ -463,7 +452,7 @@ int sqlite_notice_numbers_due(Backend *b, UtcMs until, unsigned n_max, GArray *r
 
         bind_int(s->stmt[SQL_NOTICE_NUMBERS_DUE], 1, until.ms);
         bind_int(s->stmt[SQL_NOTICE_NUMBERS_DUE], 2, n_max);
-        return numbers(s, SQL_NOTICE_NUMBERS_DUE, ret, err);
+        return sqlite_numbers(s, SQL_NOTICE_NUMBERS_DUE, ret, err);
 }
 
 int sqlite_notice_first(Backend *b, UtcMs *ret, Err *err)
@@ -473,7 +462,7 @@ int sqlite_notice_first(Backend *b, UtcMs *ret, Err *err)
 
 int sqlite_notice_numbers_sending(Backend *b, GArray *ret, Err *err)
 {
-        return numbers((Sqlite *)b, SQL_NOTICE_NUMBERS_SENDING, ret, err);
+        return sqlite_numbers((Sqlite *)b, SQL_NOTICE_NUMBERS_SENDING, ret, err);
 }
 
 int sqlite_notice_numbers_of(Backend *b, int64_t alert, GArray *ret, Err *err)

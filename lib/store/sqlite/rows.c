@@ -283,23 +283,12 @@ int sqlite_record_update(Backend *b, const RecordRow *row, Err *err)
         return write_record((Sqlite *)b, SQL_RECORD_UPDATE, row, err);
 }
 
-static int numbers(Sqlite *s, Statement which, GArray *ret, Err *err)
-{
-        int r;
-
-        while ((r = sqlite_next(s, which, err)) > 0) {
-                int64_t number = sqlite3_column_int64(s->stmt[which], 0);
-                g_array_append_val(ret, number);
-        }
-        return r;
-}
-
 int sqlite_record_numbers_of(Backend *b, int64_t patient, GArray *ret, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
 
         bind_int(s->stmt[SQL_RECORD_NUMBERS_OF], 1, patient);
-        return numbers(s, SQL_RECORD_NUMBERS_OF, ret, err);
+        return sqlite_numbers(s, SQL_RECORD_NUMBERS_OF, ret, err);
 }
 
 int sqlite_record_numbers(Backend *b, int64_t after, unsigned n_max, GArray *ret, Err *err)
@@ -308,7 +297,7 @@ int sqlite_record_numbers(Backend *b, int64_t after, unsigned n_max, GArray *ret
 
         bind_int(s->stmt[SQL_RECORD_NUMBERS], 1, after);
         bind_int(s->stmt[SQL_RECORD_NUMBERS], 2, n_max);
-        return numbers(s, SQL_RECORD_NUMBERS, ret, err);
+        return sqlite_numbers(s, SQL_RECORD_NUMBERS, ret, err);
 }
 
 /* ---- follow-ups ------------------------------------------------------------------------------ */
@@ -603,7 +592,7 @@ int sqlite_message_update(Backend *b, const MessageRow *row, Err *err)
 
 int sqlite_message_numbers_sending(Backend *b, GArray *ret, Err *err)
 {
-        return numbers((Sqlite *)b, SQL_MESSAGE_NUMBERS_SENDING, ret, err);
+        return sqlite_numbers((Sqlite *)b, SQL_MESSAGE_NUMBERS_SENDING, ret, err);
 }
 
 int sqlite_message_numbers_of(Backend *b, int64_t patient, UtcMs from, UtcMs to, GArray *ret, Err *err)
@@ -613,7 +602,7 @@ int sqlite_message_numbers_of(Backend *b, int64_t patient, UtcMs from, UtcMs to,
         bind_int(s->stmt[SQL_MESSAGE_NUMBERS_OF], 1, patient);
         bind_int(s->stmt[SQL_MESSAGE_NUMBERS_OF], 2, from.ms);
         bind_int(s->stmt[SQL_MESSAGE_NUMBERS_OF], 3, to.ms);
-        return numbers(s, SQL_MESSAGE_NUMBERS_OF, ret, err);
+        return sqlite_numbers(s, SQL_MESSAGE_NUMBERS_OF, ret, err);
 }
 
 int sqlite_message_count(Backend *b, int64_t patient, UtcMs from, UtcMs to, unsigned *ret, Err *err)

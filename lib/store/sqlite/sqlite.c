@@ -140,6 +140,17 @@ int sqlite_next(Sqlite *s, Statement which, Err *err)
         return r == 0 ? 1 : r == STORE_NOT_FOUND ? 0 : r;
 }
 
+int sqlite_numbers(Sqlite *s, Statement which, GArray *ret, Err *err)
+{
+        int r;
+
+        while ((r = sqlite_next(s, which, err)) > 0) {
+                int64_t number = sqlite3_column_int64(s->stmt[which], 0);
+                g_array_append_val(ret, number);
+        }
+        return r;
+}
+
 /* ---- groups ---------------------------------------------------------------------------------- */
 
 static void end_verb(Sqlite *s)

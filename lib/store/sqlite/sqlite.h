@@ -185,5 +185,7 @@ int sqlite_write(Sqlite *s, Statement which, Err *err);
 int sqlite_row(Sqlite *s, Statement which, Err *err);
 /* the next row of many. Return: 1 a row; 0 the end, the statement is reset */
 int sqlite_next(Sqlite *s, Statement which, Err *err);
+/* the first column of all rows, appended (int64_t) */
+int sqlite_numbers(Sqlite *s, Statement which, GArray *ret, Err *err);
 
 extern const BackendVerbs sqlite_verbs;
