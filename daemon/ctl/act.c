@@ -14,6 +14,29 @@ static void print_reply(const Reply *reply)
         fflush(stdout);
 }
 
+/* Tells staff what has been decided; @verb: what they typed. */
+typedef void (*Teller)(const Reply *reply, const char *verb);
+
+/* Asks for a decision and tells what came of it. @body is taken over; @about: whom a refusal names; NULL: nobody.
+ * Return: the exit status. */
+static int decide(Client *client, const Ctl *ctl, const char *path, json_t *body, const char *about, Teller tell,
+        const char *verb)
+{
+        Reply reply = { 0 };
+        int status = client_post_json(client, path, body, &reply);
+
+        if (status != CTL_DONE)
+                return status;
+        if (reply_refused(&reply, about))
+                status = CTL_REFUSED;
+        else if (ctl->json)
+                print_reply(&reply);
+        else
+                tell(&reply, verb);
+        reply_done(&reply);
+        return status;
+}
+
 /* ---- follow-ups ------------------------------------------------------------------------------ */
 
 static void tell_done(const Reply *reply, const char *verb)
@@ -53,19 +76,8 @@ static int act_on(Client *client, const Ctl *ctl, const char *verb, const char *
 {
         g_autofree char *path = path_of(id, verb);
         g_autofree char *about = shown_text(id);
-        Reply reply = { 0 };
-        int status = client_post_json(client, path, body, &reply);
 
-        if (status != CTL_DONE)
-                return status;
-        if (reply_refused(&reply, about))
-                status = CTL_REFUSED;
-        else if (ctl->json)
-                print_reply(&reply);
-        else
-                tell_done(&reply, verb);
-        reply_done(&reply);
-        return status;
+        return decide(client, ctl, path, body, about, tell_done, verb);
 }
 
 int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -115,7 +127,7 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
         return act_on(client, ctl, "done", argv[1], body);
 }
 
-static void tell_ack(const Reply *reply)
+static void tell_ack(const Reply *reply, const char *verb)
 {
         json_t *alert = reply_json(reply);
         g_autofree char *id = shown_member(alert, "id"), *by = shown_member(alert, "by");
@@ -132,9 +144,7 @@ int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { 0 },
         };
         g_autoptr(Client) client = NULL;
-        Reply reply = { 0 };
         json_t *body;
-        int status;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
@@ -146,17 +156,7 @@ int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv)
         path = path_of(argv[1], "ack");
         about = shown_text(argv[1]);
         client = client_new(ctl);
-        status = client_post_json(client, path, body, &reply);
-        if (status != CTL_DONE)
-                return status;
-        if (reply_refused(&reply, about))
-                status = CTL_REFUSED;
-        else if (ctl->json)
-                print_reply(&reply);
-        else
-                tell_ack(&reply);
-        reply_done(&reply);
-        return status;
+        return decide(client, ctl, path, body, about, tell_ack, verb->name);
 }
 
 /* ---- consent --------------------------------------------------------------------------------- */
@@ -167,8 +167,9 @@ static void set_text(json_t *body, const char *key, const char *text)
                 json_object_set_new(body, key, typed_text(text));
 }
 
-static void tell_opted(const Reply *reply, bool in)
+static void tell_opted(const Reply *reply, const char *verb)
 {
+        const bool in = strcmp(verb, "opt-in") == 0;
         json_t *answer = reply_json(reply);
         g_autofree char *patient = shown_member(answer, "patient");
         const char *purpose = json_string_value(json_object_get(answer, "purpose"));
@@ -199,9 +200,7 @@ static int opt(Ctl *ctl, const Verb *verb, bool in, int argc, char **argv)
                 { 0 },
         };
         g_autoptr(Client) client = NULL;
-        Reply reply = { 0 };
         json_t *body;
-        int status;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
@@ -213,17 +212,7 @@ static int opt(Ctl *ctl, const Verb *verb, bool in, int argc, char **argv)
         set_text(body, "method", method);
         set_text(body, "clinic", clinic);
         client = client_new(ctl);
-        status = client_post_json(client, in ? "/v1/opt-in" : "/v1/opt-out", body, &reply);
-        if (status != CTL_DONE)
-                return status;
-        if (reply_refused(&reply, NULL))
-                status = CTL_REFUSED;
-        else if (ctl->json)
-                print_reply(&reply);
-        else
-                tell_opted(&reply, in);
-        reply_done(&reply);
-        return status;
+        return decide(client, ctl, in ? "/v1/opt-in" : "/v1/opt-out", body, NULL, tell_opted, verb->name);
 }
 
 int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -238,7 +227,7 @@ int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
 /* ---- pauses ---------------------------------------------------------------------------------- */
 
-static void tell_pauses(const Reply *reply)
+static void tell_pauses(const Reply *reply, const char *verb)
 {
         json_t *answer = reply_json(reply), *one;
         size_t i;
@@ -272,9 +261,7 @@ static int pause_or_not(Ctl *ctl, const Verb *verb, const char *path, int argc, 
                 { 0 },
         };
         g_autoptr(Client) client = NULL;
-        Reply reply = { 0 };
         json_t *body;
-        int status;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
@@ -286,17 +273,7 @@ static int pause_or_not(Ctl *ctl, const Verb *verb, const char *path, int argc, 
         set_text(body, "clinic", clinic);
         set_text(body, "provider", provider);
         client = client_new(ctl);
-        status = client_post_json(client, path, body, &reply);
-        if (status != CTL_DONE)
-                return status;
-        if (reply_refused(&reply, NULL))
-                status = CTL_REFUSED;
-        else if (ctl->json)
-                print_reply(&reply);
-        else
-                tell_pauses(&reply);
-        reply_done(&reply);
-        return status;
+        return decide(client, ctl, path, body, NULL, tell_pauses, verb->name);
 }
 
 int verb_pause(Ctl *ctl, const Verb *verb, int argc, char **argv)
