@@ -21,6 +21,7 @@ enum { BATCHES_IN_FLIGHT_MAX = 2 };
 struct Intake {
         StoreThread *store;
         int wake_fd;
+        bool reads_replies; /* when it was made */
         pthread_t thread;
         Config *config;  /* loop's */
         void (*revoke)(const GArray *messages, void *userdata);
@@ -254,8 +255,8 @@ static void *intake_main(void *userdata)
 {
         Intake *intake = userdata;
 
-        /* the lexicon and the classifier for replies: this thread has time for it, and a start has not */
-        triage_prepare();
+        if (intake->reads_replies)
+                triage_prepare();
         g_mutex_lock(&intake->mutex);
         for (;;) {
                 IntakeStream *stream;
@@ -287,13 +288,14 @@ static void *intake_main(void *userdata)
 
 /* ---- on the loop ----------------------------------------------------------------------------- */
 
-int intake_new(StoreThread *store, int wake_fd, Intake **ret, Err *err)
+int intake_new(StoreThread *store, int wake_fd, bool reads_replies, Intake **ret, Err *err)
 {
         Intake *intake = g_new0(Intake, 1);
         int r;
 
         intake->store = store;
         intake->wake_fd = wake_fd;
+        intake->reads_replies = reads_replies;
         intake->last_record = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         g_mutex_init(&intake->mutex);
         g_cond_init(&intake->changed);

@@ -33,8 +33,10 @@ typedef struct IntakeCallbacks {
         void (*drained)(IntakeStream *stream, bool at_end, int fault, void *userdata);
 } IntakeCallbacks;
 
-/* @store outlives the intake */
-int intake_new(StoreThread *store, int wake_fd, Intake **ret, Err *err);
+/* @store outlives the intake
+ * @reads_replies: patients' answers can come in: its thread reads first what they are understood by, for the start and the
+ *         store have no time for it. Else the first reply waits for that, as after a reload that opens the door. */
+int intake_new(StoreThread *store, int wake_fd, bool reads_replies, Intake **ret, Err *err);
 /* what is with the store is waited for, what has not been looked at is dropped; streams are closed before */
 void intake_free(Intake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Intake, intake_free)

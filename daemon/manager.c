@@ -11,6 +11,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "config/inbound-open.h"
 #include "daemon/control.h"
 #include "daemon/dispatcher.h"
 #include "daemon/http-client.h"
@@ -282,7 +283,8 @@ static int start_parts(Manager *manager, Store *store, Err *err)
                         store_free(store);
                 return r;
         }
-        r = intake_new(manager->store, manager->intake_wake_fd, &manager->intake, err);
+        r = intake_new(manager->store, manager->intake_wake_fd,
+                !manager->options->rehearse && inbound_reads_replies(manager->config), &manager->intake, err);
         if (r >= 0) {
                 intake_set_config(manager->intake, manager->config);
                 intake_on_revoke(manager->intake, on_revoked, manager);

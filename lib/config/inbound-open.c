@@ -12,6 +12,18 @@ bool inbound_is_open(const Config *config, const char *provider)
         return p && config->listener.public_url && provider_takes_replies(p);
 }
 
+bool inbound_reads_replies(const Config *config)
+{
+        GHashTableIter iter;
+        gpointer id;
+
+        g_hash_table_iter_init(&iter, config->providers);
+        while (g_hash_table_iter_next(&iter, &id, NULL))
+                if (inbound_is_open(config, id))
+                        return true;
+        return false;
+}
+
 bool inbound_tells_receipts(const Config *config, const char *provider)
 {
         const Provider *p = provider_of(config, provider);

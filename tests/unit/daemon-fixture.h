@@ -102,7 +102,7 @@ static inline void fixture_init(DaemonFixture *f)
         f->intake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         g_assert_cmpint(store_open_memory(&store, &err), ==, 0);
         g_assert_cmpint(store_thread_new(store, f->store_fd, false, &f->store, &err), ==, 0);
-        g_assert_cmpint(intake_new(f->store, f->intake_fd, &f->intake, &err), ==, 0);
+        g_assert_cmpint(intake_new(f->store, f->intake_fd, false, &f->intake, &err), ==, 0);
         intake_set_config(f->intake, f->config);
 }
 
