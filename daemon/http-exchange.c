@@ -156,14 +156,16 @@ static void refuse_body(Exchange *exchange)
                 "the body is longer than %zu bytes", exchange->request->body_max);
 }
 
-/* An answer that comes before the body makes libmicrohttpd close the connection with bytes unread, and the client's
- * kernel may then drop the answer. So a body of bearable length is read and dropped first, unless the client waits for
- * our word before it sends any, or asks over a unix socket, which drops nothing. */
+/* An answer that comes before the body makes libmicrohttpd close the connection with bytes unread: the client's own bytes
+ * then break on it (EPIPE), and a TCP client's kernel may drop the answer. So a body of bearable length is read and
+ * dropped first, unless the client waits for our word before it sends any. Our own tool sends nothing longer than a slice,
+ * so on the control socket more than that is not worth the waiting. */
 static bool answers_at_once(const Exchange *exchange, const char *length)
 {
         const char *expect = MHD_lookup_connection_value(exchange->mhd, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT);
+        uint64_t bearable = exchange->server->peers ? DRAIN_MAX_BYTES : API_DATA_MAX;
 
-        return expect || !exchange->server->peers || (length && g_ascii_strtoull(length, NULL, 10) > DRAIN_MAX_BYTES);
+        return expect || (length && g_ascii_strtoull(length, NULL, 10) > bearable);
 }
 
 static enum MHD_Result queue_answer(Exchange *exchange);

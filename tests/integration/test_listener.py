@@ -242,6 +242,20 @@ def test_the_control_socket_has_none_of_it(listener):
     assert listener.daemon.post("/v1/records").status == 404
 
 
+@pytest.mark.parametrize("path, status", [("/v1/records", b"404"), ("/v1/status", b"405"), ("/v1/pause", b"400")])
+def test_a_body_that_comes_late_finds_the_control_socket_still_there(listener, path, status):
+    """An answer that goes out before the body is read ends the connection, and the client's own bytes break on it."""
+    with socket.socket(socket.AF_UNIX) as s:
+        s.settimeout(DEADLINE)
+        s.connect(str(listener.daemon.socket))
+        s.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n".encode())
+        assert listener.daemon.get("/v1/status").status == 200  # so the daemon has seen the head by now
+        s.sendall(b"[]")
+        assert s.recv(4096).split()[1] == status
+        s.sendall(b"GET /v1/status HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert s.recv(4096).split()[1] == b"200", "the connection goes on"
+
+
 def test_methods(listener):
     head = listener.call("HEAD", "/healthz")
     assert head.status == 200 and head.body == b""
