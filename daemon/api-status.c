@@ -208,7 +208,7 @@ static int pause_run(ApiJob *base, Store *store, Err *err)
                 store, job->on, job->clinic, job->provider, job->who, job->why, base->job.now, err);
         /* max_sends_per_hour stopped by a pause of its own, and waits for this word */
         if (r == 0 && !job->on && !job->clinic && !job->provider)
-                r = store_pause(store, false, NULL, PAUSE_MASS_SEND, job->who, job->why,
+                r = store_pause(store, false, NULL, PAUSE_MASS_SEND, STORE_SELF, job->why,
                         base->job.now, err);
         return r < 0 ? r : store_pauses(store, &job->pauses, err);
 }

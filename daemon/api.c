@@ -54,6 +54,7 @@ static const ApiRoute routes[] = {
         { "GET", "/v1/calls", "clinic", 0, api_calls },
         { "POST", "/v1/opt-out", "", API_BODY_MAX, api_opt_out },
         { "POST", "/v1/opt-in", "", API_BODY_MAX, api_opt_in },
+        { "GET", "/v1/audit", "from to patient who after n", 0, api_audit },
         { "POST", "/v1/imports", "", API_BODY_MAX, api_import_begin },
         { "POST", "/v1/imports/*/data", "", API_DATA_MAX, api_import_data },
         { "POST", "/v1/imports/*/end", "", API_BODY_MAX, api_import_end },

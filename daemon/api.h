@@ -129,6 +129,9 @@ char *api_request_who(ApiRequest *request, const json_t *object);
 bool api_request_followup(ApiRequest *request, int64_t *ret);
 /* RFC 3339, or a date: its first instant in @zone (UTC without one) */
 bool api_time(const char *text, const CivilZone *zone, UtcMs *ret);
+/* the query's time of that name, UTC_NEVER where there is none; and how many a page is to have. false: refused */
+bool api_query_time(ApiRequest *request, const char *name, UtcMs *ret);
+bool api_query_number(ApiRequest *request, unsigned *ret);
 
 /* ---- what needs the store -------------------------------------------------------------------- */
 
@@ -162,6 +165,8 @@ void api_retry(ApiRequest *request);
 void api_done(ApiRequest *request);
 void api_opt_out(ApiRequest *request);
 void api_opt_in(ApiRequest *request);
+/* api-audit.c */
+void api_audit(ApiRequest *request);
 /* api-alert.c */
 void api_ack(ApiRequest *request);
 void api_reply_show(ApiRequest *request);

@@ -430,7 +430,7 @@ typedef struct BrakeJob {
 static int brake_run(StoreJob *job, Store *store, Err *err)
 {
         BrakeJob *brake = (BrakeJob *)job;
-        int r = store_pause(store, true, NULL, PAUSE_MASS_SEND, "followupd", "max_sends_per_hour reached", job->now, err);
+        int r = store_pause(store, true, NULL, PAUSE_MASS_SEND, STORE_SELF, "max_sends_per_hour reached", job->now, err);
 
         g_clear_pointer(&brake->pauses, g_ptr_array_unref);
         return r < 0 ? r : store_pauses(store, &brake->pauses, err);

@@ -4,115 +4,21 @@
 #include <string.h>
 
 #include "daemon/ctl/client.h"
+#include "daemon/ctl/lines.h"
 #include "daemon/ctl/table.h"
 #include "daemon/ctl/verbs.h"
 
-/* As many rows as are laid out together; more would grow with the list. */
-enum { ROWS_MAX = 1000 };
-
-/* Calls @take for each line of an answer; false: a line is no JSON object, which has been said. */
-static bool each_line(const Reply *reply,
-        void (*take)(const char *line, const json_t *object, void *userdata), void *userdata)
-{
-        g_auto(GStrv) lines = g_strsplit(reply->body->str, "\n", -1);
-
-        for (char **line = lines; *line; line++) {
-                json_t *object;
-
-                if ((*line)[0] == '\0')
-                        continue;
-                object = json_loads(*line, 0, NULL);
-                if (!json_is_object(object)) {
-                        json_decref(object);
-                        fprintf(stderr, "followupctl: an answer of followupd is not understood. To "
-                                        "mend: see that followupctl "
-                                        "and followupd are of one version\n");
-                        return false;
-                }
-                take(*line, object, userdata);
-                json_decref(object);
-        }
-        return true;
-}
-
-static void print_line(const char *line)
-{
-        g_autofree char *safe = shown_json(line);
-
-        puts(safe);
-}
-
-static void cell(Table *table, const json_t *object, const char *key)
-{
-        g_autofree char *text = shown_member(object, key);
-
-        table_cell(table, text);
-}
-
-static void time_cell(Table *table, const json_t *object, const char *key)
-{
-        g_autofree char *text = shown_time(json_string_value(json_object_get(object, key)));
-
-        table_cell(table, text);
-}
-
 /* ---- list ------------------------------------------------------------------------------------ */
 
-static const char list_titles[] = "ID|DUE|STATE|METHOD|PURPOSE|STEP|CLINIC|PATIENT|REASON";
-
-typedef struct ListPrinter {
-        bool json;
-        Table *table;
-        unsigned n;
-} ListPrinter;
-
-static void list_take(const char *line, const json_t *object, void *userdata)
+static void list_row(Table *table, const json_t *object)
 {
         static const char *const keys[] = { "state", "method", "purpose", "step", "clinic",
                 "patient", "reason" };
-        ListPrinter *printer = userdata;
 
-        printer->n++;
-        if (printer->json) {
-                print_line(line);
-                return;
-        }
-        cell(printer->table, object, "id");
-        time_cell(printer->table, object, "due");
+        lines_cell(table, object, "id");
+        lines_time_cell(table, object, "due");
         for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-                cell(printer->table, object, shown_key(object, keys[i]));
-        if (table_rows(printer->table) >= ROWS_MAX) {
-                table_print(printer->table, screen_width(), stdout);
-                table_free(printer->table);
-                printer->table = table_new(list_titles);
-        }
-}
-
-/* Page after page of @path. */
-static int list_pages(const Ctl *ctl, const char *path, ListPrinter *printer)
-{
-        g_autoptr(Client) client = client_new(ctl);
-        g_autofree char *after = NULL;
-
-        for (;;) {
-                g_autoptr(GString) page = g_string_new(path);
-                Reply reply = { 0 };
-                bool good;
-                int status;
-
-                path_add(page, "after", after);
-                status = client_get(client, page->str, &reply);
-                if (status != CTL_DONE)
-                        return status;
-                good = !reply_refused(&reply, NULL) && each_line(&reply, list_take, printer);
-                g_free(after);
-                after = g_steal_pointer(&reply.next);
-                reply_done(&reply);
-                if (!good)
-                        return CTL_REFUSED;
-                if (!after)
-                        return CTL_DONE;
-        }
+                lines_cell(table, object, shown_key(object, keys[i]));
 }
 
 int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -130,8 +36,6 @@ int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { 0 },
         };
         g_autoptr(GString) path = g_string_new("/v1/followups");
-        ListPrinter printer;
-        int status;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
@@ -143,14 +47,10 @@ int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
         path_add(path, "treatment", treatment);
         path_add(path, "from", from);
         path_add(path, "to", to);
-        printer = (ListPrinter){ .json = ctl->json, .table = table_new(list_titles) };
-        status = list_pages(ctl, path->str, &printer);
-        if (!ctl->json && status == CTL_DONE && printer.n == 0)
-                puts("There is no such follow-up.");
-        if (table_rows(printer.table) > 0)
-                table_print(printer.table, screen_width(), stdout);
-        table_free(printer.table);
-        return status;
+        return lines_print(ctl, path->str,
+                &(Lines){ .titles = "ID|DUE|STATE|METHOD|PURPOSE|STEP|CLINIC|PATIENT|REASON",
+                        .row = list_row,
+                        .none = "There is no such follow-up." });
 }
 
 /* ---- show, explain --------------------------------------------------------------------------- */
@@ -174,7 +74,7 @@ static json_t *get_one(const Ctl *ctl, const char *id, const char *what, int *re
         if (!object)
                 *ret_status = CTL_REFUSED;
         else if (ctl->json)
-                print_line(g_strchomp(reply.body->str));
+                lines_line(g_strchomp(reply.body->str));
         reply_done(&reply);
         return object;
 }
@@ -198,11 +98,11 @@ static void print_receipts(const json_t *receipts)
         table = table_new("RECEIPT|PROVIDER|SAYS|PART|DETAIL");
         json_array_foreach(receipts, i, one)
         {
-                time_cell(table, one, "at");
-                cell(table, one, "provider");
-                cell(table, one, "state");
-                cell(table, one, "part");
-                cell(table, one, "detail");
+                lines_time_cell(table, one, "at");
+                lines_cell(table, one, "provider");
+                lines_cell(table, one, "state");
+                lines_cell(table, one, "part");
+                lines_cell(table, one, "detail");
         }
         putchar('\n');
         table_print(table, screen_width(), stdout);
@@ -243,11 +143,11 @@ static void print_alerts(const json_t *alerts)
                                 json_is_string(json_object_get(one, "done")) ? "ended with its task" : "NOBODY HAS ACKNOWLEDGED IT");
                 json_array_foreach(json_object_get(one, "notices"), k, notice)
                 {
-                        time_cell(table, notice, "made");
-                        cell(table, notice, "who");
-                        cell(table, notice, "provider");
-                        cell(table, notice, "state");
-                        cell(table, notice, "detail");
+                        lines_time_cell(table, notice, "made");
+                        lines_cell(table, notice, "who");
+                        lines_cell(table, notice, "provider");
+                        lines_cell(table, notice, "state");
+                        lines_cell(table, notice, "detail");
                 }
                 if (table_rows(table) > 0)
                         table_print(table, screen_width(), stdout);
@@ -266,10 +166,10 @@ static void print_events(const json_t *object)
 
                 json_array_foreach(attempts, i, one)
                 {
-                        time_cell(table, one, "started");
-                        cell(table, one, "provider");
-                        cell(table, one, "verdict");
-                        cell(table, one, "detail");
+                        lines_time_cell(table, one, "started");
+                        lines_cell(table, one, "provider");
+                        lines_cell(table, one, "verdict");
+                        lines_cell(table, one, "detail");
                 }
                 putchar('\n');
                 table_print(table, screen_width(), stdout);
@@ -282,10 +182,10 @@ static void print_events(const json_t *object)
 
                 json_array_foreach(history, i, one)
                 {
-                        time_cell(table, one, "at");
-                        cell(table, one, "what");
-                        cell(table, one, "who");
-                        cell(table, one, "why");
+                        lines_time_cell(table, one, "at");
+                        lines_cell(table, one, "what");
+                        lines_cell(table, one, "who");
+                        lines_cell(table, one, "why");
                 }
                 putchar('\n');
                 table_print(table, screen_width(), stdout);
@@ -382,35 +282,25 @@ int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
 /* ---- calls ----------------------------------------------------------------------------------- */
 
-static void calls_take(const char *line, const json_t *object, void *userdata)
+static void calls_row(Table *table, const json_t *object)
 {
-        ListPrinter *printer = userdata;
+        static const char *const keys[] = { "language", "method", "purpose", "procedure", "id", "reason" };
         bool overdue = json_is_true(json_object_get(object, "overdue"));
         const json_t *alert = json_object_get(object, "alert");
         bool is_alert = json_is_object(alert) && json_is_null(json_object_get(alert, "acknowledged"));
         bool guardian = json_is_string(json_object_get(object, "guardian")) ||
                         json_is_string(json_object_get(object, "guardian_phone"));
-        g_autofree char *due = NULL, *late = NULL, *name = NULL, *parent = NULL, *both = NULL;
+        g_autofree char *due = shown_time(json_string_value(json_object_get(object, "due")));
+        g_autofree char *late = g_strconcat(is_alert ? "NOW! " : "", due, overdue && !is_alert ? " !" : "", NULL);
+        g_autofree char *name = shown_member(object, "name");
+        g_autofree char *parent = shown_member(object, "guardian");
+        g_autofree char *both = guardian ? g_strdup_printf("%s (for %s)", parent, name) : g_strdup(name);
 
-        printer->n++;
-        if (printer->json) {
-                print_line(line);
-                return;
-        }
-        due = shown_time(json_string_value(json_object_get(object, "due")));
-        late = g_strconcat(is_alert ? "NOW! " : "", due, overdue && !is_alert ? " !" : "", NULL);
-        name = shown_member(object, "name");
-        parent = shown_member(object, "guardian");
-        both = guardian ? g_strdup_printf("%s (for %s)", parent, name) : g_strdup(name);
-        table_cell(printer->table, late);
-        table_cell(printer->table, both);
-        cell(printer->table, object, guardian ? "guardian_phone" : "phone");
-        cell(printer->table, object, "language");
-        cell(printer->table, object, "method");
-        cell(printer->table, object, "purpose");
-        cell(printer->table, object, "procedure");
-        cell(printer->table, object, "id");
-        cell(printer->table, object, "reason");
+        table_cell(table, late);
+        table_cell(table, both);
+        lines_cell(table, object, guardian ? "guardian_phone" : "phone");
+        for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+                lines_cell(table, object, keys[i]);
 }
 
 int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -420,36 +310,16 @@ int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { "clinic", 0, 0, ARG_TEXT, &clinic, "of one clinic", "CLINIC" },
                 { 0 },
         };
-        g_autoptr(Client) client = NULL;
         g_autoptr(GString) path = g_string_new("/v1/calls");
-        ListPrinter printer;
-        Reply reply = { 0 };
-        int status;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
         if (argc > 1)
                 return ctl_usage(verb, "it takes options only");
         path_add(path, "clinic", clinic);
-        client = client_new(ctl);
-        status = client_get(client, path->str, &reply);
-        if (status != CTL_DONE)
-                return status;
-        printer = (ListPrinter){
-                .json = ctl->json,
-                .table = table_new("DUE (! late)|NAME|PHONE|LANG|HOW|WHY|PROCEDURE|ID|REASON"),
-        };
-        if (reply_refused(&reply, NULL) || !each_line(&reply, calls_take, &printer))
-                status = CTL_REFUSED;
-        else if (!ctl->json && printer.n == 0)
-                puts("Nobody is to be called today.");
-        if (reply.next)
-                fprintf(stderr,
-                        "followupctl: there are more than %u calls; these are the earliest\n",
-                        printer.n);
-        if (table_rows(printer.table) > 0)
-                table_print(printer.table, screen_width(), stdout);
-        table_free(printer.table);
-        reply_done(&reply);
-        return status;
+        return lines_print(ctl, path->str,
+                &(Lines){ .titles = "DUE (! late)|NAME|PHONE|LANG|HOW|WHY|PROCEDURE|ID|REASON",
+                        .row = calls_row,
+                        .none = "Nobody is to be called today.",
+                        .more = "calls" });
 }

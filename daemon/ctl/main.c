@@ -30,6 +30,7 @@ static const Verb verbs[] = {
         { "done", "ID --result TEXT", "enter the result of a call or visit, or of a reply that was read", verb_done },
         { "opt-out", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "no more messages", verb_opt_out },
         { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "messages again", verb_opt_in },
+        { "audit", "[--from TIME] [--to TIME] [--patient ID] [--who WHO]", "who decided what", verb_audit },
         { "backup", ">FILE", "a copy of the store on standard output", verb_backup },
         { "verify", "", "is the store whole, does the ledger balance?", verb_verify },
         { "triage", "[--why] <REPLIES", "what replies would be taken for", verb_triage },

@@ -64,6 +64,7 @@ int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_audit(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_backup(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv);
 /* by itself */

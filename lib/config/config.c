@@ -437,6 +437,23 @@ void config_free(Config *config)
         g_free(config);
 }
 
+const CivilZone *config_shared_zone(const Config *config)
+{
+        const CivilZone *zone = NULL;
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, config->clinics);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                const Clinic *one = value;
+
+                if (zone && zone != one->zone)
+                        return NULL;
+                zone = one->zone;
+        }
+        return zone;
+}
+
 const Clinic *config_clinic(const Config *config, const char *id)
 {
         return g_hash_table_lookup(config->clinics, id);

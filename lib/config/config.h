@@ -71,6 +71,8 @@ void config_unref(Config *config);
 
 const Clinic *config_clinic(const Config *config, const char *id);
 const Provider *config_provider(const Config *config, const char *id);
+/* the zone in which all clinics live; NULL: they do not share one */
+const CivilZone *config_shared_zone(const Config *config);
 const Source *config_source(const Config *config, const char *id);
 
 /* config_uses_provider() - a clinic sends by it, or alerts to staff go by it; a sample file that nobody uses may lack its

@@ -167,6 +167,14 @@ typedef struct AckLinkRow {
         int32_t staff;
 } AckLinkRow;
 
+typedef struct AuditRow {
+        int64_t number;
+        UtcMs at;
+        char *who, *what;
+        int64_t patient, followup; /* 0: none */
+        char *about, *why;
+} AuditRow;
+
 typedef struct ReceiptRow {
         int64_t message;
         unsigned n;
@@ -218,6 +226,7 @@ void reply_row_done(ReplyRow *row);
 void reply_part_row_done(ReplyPartRow *row);
 void alert_row_done(AlertRow *row);
 void notice_row_done(NoticeRow *row);
+void audit_row_done(AuditRow *row);
 void patient_copy(const Patient *from, Patient *to);
 void patient_done(Patient *patient);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordRow, record_row_done)
@@ -391,6 +400,10 @@ typedef struct BackendVerbs {
         int (*ack_link_put)(Backend *b, const AckLinkRow *row, Err *err);
         int (*ack_link_get)(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES], AckLinkRow *ret, Err *err);
         int (*ack_link_delete_of)(Backend *b, int64_t alert, Err *err);
+
+        int (*audit_add)(Backend *b, const AuditRow *row, Err *err);
+        /* those after @after, ascending, at most @n_max; @patient 0: of all */
+        int (*audit_list)(Backend *b, int64_t patient, int64_t after, unsigned n_max, GArray *rows, Err *err);
 
         int (*poll_get)(Backend *b, const char *source, const char *resource, StorePoll *ret, Err *err);
         int (*poll_put)(Backend *b, const StorePoll *poll, Err *err);

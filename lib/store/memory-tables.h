@@ -8,9 +8,9 @@ typedef enum Table {
         TABLE_FOLLOWUP, TABLE_MESSAGE, TABLE_ATTEMPT, TABLE_HISTORY, TABLE_DECISION, TABLE_STOP, TABLE_PAUSE,
         TABLE_RECEIPT, TABLE_STRAY, TABLE_KNOWN, TABLE_WATCH, TABLE_BLOCK,
         TABLE_REPLY, TABLE_REPLY_PART, TABLE_ALERT, TABLE_NOTICE, TABLE_ACK_LINK,
-        TABLE_POLL,
+        TABLE_POLL, TABLE_AUDIT,
 } Table;
-enum { N_TABLES = TABLE_POLL + 1 };
+enum { N_TABLES = TABLE_AUDIT + 1 };
 
 /* ---- memory.c -------------------------------------------------------------------------------- */
 
@@ -39,4 +39,15 @@ void memory_reply_row_done(Table table, gpointer row);
 /* each with the type its place in the table has */
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
 MEMORY_REPLY_VERBS(X)
+#undef X
+
+/* ---- memory-ledger.c ------------------------------------------------------------------------- */
+
+gpointer memory_ledger_row_copy(Table table, gconstpointer row);
+void memory_ledger_row_done(Table table, gpointer row);
+
+#define MEMORY_LEDGER_VERBS(X) X(audit_add) X(audit_list)
+
+#define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
+MEMORY_LEDGER_VERBS(X)
 #undef X

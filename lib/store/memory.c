@@ -185,6 +185,8 @@ static gpointer row_copy(Table table, gconstpointer row)
         case TABLE_NOTICE:
         case TABLE_ACK_LINK:
                 return memory_reply_row_copy(table, row);
+        case TABLE_AUDIT:
+                return memory_ledger_row_copy(table, row);
         }
         g_assert_not_reached();
 }
@@ -262,6 +264,9 @@ static void row_free(Table table, gpointer row)
         case TABLE_NOTICE:
         case TABLE_ACK_LINK:
                 memory_reply_row_done(table, row);
+                break;
+        case TABLE_AUDIT:
+                memory_ledger_row_done(table, row);
                 break;
         }
         g_free(row);
@@ -370,6 +375,7 @@ static char *row_name(Table table, gconstpointer row)
         case TABLE_STRAY:
         case TABLE_KNOWN:
         case TABLE_WATCH:
+        case TABLE_AUDIT:
                 return NULL;
         case TABLE_BLOCK:
                 return g_strdup_printf("block %d %s", ((const BlockRow *)row)->provider, ((const BlockRow *)row)->address);
@@ -1348,6 +1354,7 @@ static const BackendVerbs memory_verbs = {
         .recount = memory_recount,
 #define X(verb) .verb = memory_##verb,
         MEMORY_REPLY_VERBS(X)
+        MEMORY_LEDGER_VERBS(X)
 #undef X
 };
 

@@ -125,6 +125,14 @@ void notice_row_done(NoticeRow *row)
         g_clear_pointer(&row->detail, g_free);
 }
 
+void audit_row_done(AuditRow *row)
+{
+        g_clear_pointer(&row->who, g_free);
+        g_clear_pointer(&row->what, g_free);
+        g_clear_pointer(&row->about, g_free);
+        g_clear_pointer(&row->why, g_free);
+}
+
 void receipt_row_done(ReceiptRow *row)
 {
         g_clear_pointer(&row->part, g_free);

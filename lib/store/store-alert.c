@@ -319,6 +319,7 @@ int store_next_alert(Store *store, const Config *config, UtcMs now, UtcMs *ret, 
 static int acknowledge(Store *store, AlertRow *row, const char *who, const char *how, UtcMs now, Err *err)
 {
         g_autofree char *why = g_strdup_printf("by %s", how);
+        char name[FOLLOWUP_ID_MAX];
         int r;
 
         if (!utc_is_never(row->acknowledged)) {
@@ -334,7 +335,10 @@ static int acknowledge(Store *store, AlertRow *row, const char *who, const char 
                 r = drop_waiting(store, row, 0, now, err);
         if (r == 0)
                 r = store->backend->verbs->ack_link_delete_of(store->backend, row->number, err);
-        return r == 0 ? tell(store, row, "acknowledged", who, why, now, err) : r;
+        if (r == 0)
+                r = tell(store, row, "acknowledged", who, why, now, err);
+        return r == 0 ? store_audit(store, &(AuditAct){ .who = who, .what = "ack", .patient = row->patient, .followup = row->task,
+                                .about = store_alert_name(row, name), .why = why }, now, err) : r;
 }
 
 /* The open alert that staff mean by an id; of several on one follow-up the one nobody has yet. */

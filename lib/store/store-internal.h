@@ -168,6 +168,17 @@ void store_renew_patient(const Record *record, PatientRow *row, PatientChange *r
 /* appends messages in `sending` to any of these addresses, whoever has them */
 int store_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err);
 
+/* ---- store-audit.c --------------------------------------------------------------------------- */
+
+/* What a person decided. */
+typedef struct AuditAct {
+        const char *who, *what;
+        int64_t patient, followup;
+        const char *about, *why;
+} AuditAct;
+/* told by the verb that does it; nothing of what followupd decides by itself */
+int store_audit(Store *store, const AuditAct *act, UtcMs now, Err *err);
+
 /* ---- store-send.c ---------------------------------------------------------------------------- */
 
 int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err);

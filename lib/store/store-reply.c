@@ -574,6 +574,7 @@ int store_task_answers(Store *store, int64_t task, int64_t *ret, Err *err)
 
 static int read_reply(Store *store, int64_t number, const char *result, const char *who, UtcMs now, Err *err)
 {
+        g_autofree char *name = g_strdup_printf("reply-%" G_GINT64_FORMAT, number);
         g_auto(ReplyRow) row = { 0 };
         int r = store->backend->verbs->reply_get(store->backend, number, &row, err);
 
@@ -588,6 +589,9 @@ static int read_reply(Store *store, int64_t number, const char *result, const ch
         row.read_by = g_strdup(who);
         row.result = g_strdup(result);
         r = store->backend->verbs->reply_update(store->backend, &row, err);
+        if (r == 0)
+                r = store_audit(store, &(AuditAct){ .who = who, .what = "done", .patient = row.patient, .about = name,
+                        .why = result }, now, err);
         return r == 0 ? store_alerts_end(store, 0, number, now, err) : r;
 }
 

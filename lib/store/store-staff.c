@@ -181,6 +181,9 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
                 r = store_tell(store, id, words[action], who, why, now, err);
         if (r == 0)
                 r = treatment_write(store, &t, now, err);
+        if (r == 0)
+                r = store_audit(store, &(AuditAct){ .who = who, .what = words[action], .patient = t.patient.number,
+                        .followup = id, .why = why }, now, err);
         if (r == 0 && action == STAFF_CANCEL && is_task)
                 r = store_alerts_end(store, id, 0, now, err);
         return r < 0 ? r : outcome;
@@ -199,6 +202,7 @@ int store_act(Store *store, const Config *config, int64_t id, StaffAction action
 
 static int done(Store *store, int64_t id, const char *result, const char *who, UtcMs now, Err *err)
 {
+        g_auto(RecordRow) record = { 0 };
         FollowupRow before, row;
         int r = store_row_get(store, id, &before, err);
 
@@ -210,6 +214,11 @@ static int done(Store *store, int64_t id, const char *result, const char *who, U
         row.f.state = FOLLOWUP_DONE;
         say(&row, result ? result : "", NULL);
         r = store_row_write(store, &before, &row, who, result, now, err);
+        if (r == 0)
+                r = store->backend->verbs->record_get(store->backend, treatment_of(id), &record, err);
+        if (r == 0)
+                r = store_audit(store, &(AuditAct){ .who = who, .what = "done", .patient = record.patient, .followup = id,
+                        .why = result }, now, err);
         return r == 0 ? store_alerts_end(store, id, 0, now, err) : r;
 }
 
@@ -264,6 +273,13 @@ static int write_stops(Store *store, const PatientRow *row, const char *method, 
         return r == 0 && !in ? store_on_their_way(store, keys, messages, err) : r;
 }
 
+/* what of, for the audit */
+static char *opted(int purpose, const char *method)
+{
+        return g_strdup_printf("%s by %s", purpose < 0 ? "all" : purpose_to_string((Purpose)purpose),
+                method ? method : "all methods");
+}
+
 /*
  * All purposes: a stop on the patient's numbers (of that method), whoever else has them; without a method
  * also the consent itself, so that a new number does not undo it. One purpose: the consent it needs.
@@ -274,8 +290,12 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
         const BackendVerbs *verbs = store->backend->verbs;
         const DecisionRow decision = { row->number, in, purpose, (char *)method, now, (char *)who, (char *)why };
         const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
+        g_autofree char *about = opted(purpose, method);
+        const AuditAct act = { .who = who, .what = in ? "opt-in" : "opt-out", .patient = row->number, .about = about, .why = why };
         int r = verbs->decision_add(store->backend, &decision, err);
 
+        if (r == 0)
+                r = store_audit(store, &act, now, err);
         if (r == 0 && purpose < 0)
                 r = write_stops(store, row, method, in, now, ret_messages, err);
         if (purpose >= 0)
@@ -375,12 +395,17 @@ int store_pause(Store *store, bool on, const char *clinic, const char *provider,
         UtcMs now, Err *err)
 {
         const Pause pause = { (char *)clinic, (char *)provider, (char *)who, (char *)why, now };
+        g_autofree char *about = !clinic && !provider ? g_strdup("all")
+                                                      : g_strconcat(clinic ? "clinic " : "provider ", clinic ? clinic : provider, NULL);
+        const AuditAct act = { .who = who, .what = on ? "pause" : "unpause", .about = about, .why = why };
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
         r = on ? store->backend->verbs->pause_put(store->backend, &pause, err)
                : store->backend->verbs->pause_delete(store->backend, clinic, provider, err);
+        if (r == 0)
+                r = store_audit(store, &act, now, err);
         return store_verb_end(store, r, err);
 }
 

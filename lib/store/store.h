@@ -353,6 +353,9 @@ int store_done(Store *store, int64_t id, const char *result, const char *who, Ut
 int store_opt(Store *store, const Config *config, const char *clinic, const char *patient, bool in, int purpose,
         const char *method, const char *who, const char *why, UtcMs now, GArray **ret_messages, Err *err);
 
+/* who decides when nobody does: it is told, but stands in no audit */
+#define STORE_SELF "followupd"
+
 /* pauses outlive a restart; @clinic and @provider NULL: all */
 typedef struct Pause {
         char *clinic, *provider;

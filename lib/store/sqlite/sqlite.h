@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "store/backend.h"
+#include "store/sqlite/ledger-statements.h"
 #include "store/sqlite/reply-statements.h"
 
 #define FOLLOWUP_COLUMNS                                                                          \
@@ -154,7 +155,8 @@
         X(PAUSE_LIST, "SELECT clinic, provider, since_utc_ms, who, why FROM pause")               \
         X(RECOUNT, "SELECT lane, state, count(*) FROM followup GROUP BY lane, state")             \
         X(RECOUNT_MESSAGES, "SELECT lane, count(*) FROM message WHERE state <> 'dissolved' GROUP BY lane") \
-        REPLY_STATEMENTS(X)
+        REPLY_STATEMENTS(X)                                                                       \
+        LEDGER_STATEMENTS(X)
 
 typedef enum Statement {
 #define X(name, sql) SQL_##name,

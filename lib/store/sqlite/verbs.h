@@ -1,4 +1,5 @@
-/* The row verbs of the embedded store, in words.c (small tables), rows.c (the large ones), receipts.c and replies.c. */
+/* The row verbs of the embedded store, in words.c (small tables), rows.c (the large ones), receipts.c, replies.c and
+ * ledger.c. */
 #pragma once
 
 #include "store/backend.h"
@@ -30,7 +31,8 @@
         X(alert_numbers_task)                                                                        \
         X(notice_add) X(notice_update) X(notice_get) X(notice_numbers_due) X(notice_first)           \
         X(notice_numbers_sending) X(notice_numbers_of) X(notice_last)                                \
-        X(ack_link_put) X(ack_link_get) X(ack_link_delete_of)
+        X(ack_link_put) X(ack_link_get) X(ack_link_delete_of)                                        \
+        X(audit_add) X(audit_list)
 
 /* each with the type its place in the table has */
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) sqlite_##verb;

@@ -1,0 +1,120 @@
+#include "daemon/ctl/lines.h"
+
+#include <stdio.h>
+
+#include "daemon/ctl/client.h"
+
+/* As many rows as are laid out together; more would grow with the list. */
+enum { ROWS_MAX = 1000 };
+
+void lines_line(const char *line)
+{
+        g_autofree char *safe = shown_json(line);
+
+        puts(safe);
+}
+
+void lines_cell(Table *table, const json_t *object, const char *key)
+{
+        g_autofree char *text = shown_member(object, key);
+
+        table_cell(table, text);
+}
+
+void lines_time_cell(Table *table, const json_t *object, const char *key)
+{
+        g_autofree char *text = shown_time(json_string_value(json_object_get(object, key)));
+
+        table_cell(table, text);
+}
+
+typedef struct Printer {
+        const Lines *lines;
+        bool json;
+        Table *table;
+        unsigned n;
+} Printer;
+
+static void flush(Printer *printer)
+{
+        if (table_rows(printer->table) > 0)
+                table_print(printer->table, screen_width(), stdout);
+        table_free(printer->table);
+        printer->table = table_new(printer->lines->titles);
+}
+
+static void take(Printer *printer, const char *line, const json_t *object)
+{
+        printer->n++;
+        if (printer->json) {
+                lines_line(line);
+                return;
+        }
+        printer->lines->row(printer->table, object);
+        if (table_rows(printer->table) >= ROWS_MAX)
+                flush(printer);
+}
+
+/* false: a line is no JSON object, which has been said */
+static bool take_page(Printer *printer, const Reply *reply)
+{
+        g_auto(GStrv) lines = g_strsplit(reply->body->str, "\n", -1);
+
+        for (char **line = lines; *line; line++) {
+                json_t *object;
+
+                if ((*line)[0] == '\0')
+                        continue;
+                object = json_loads(*line, 0, NULL);
+                if (!json_is_object(object)) {
+                        json_decref(object);
+                        fprintf(stderr, "followupctl: an answer of followupd is not understood. To "
+                                        "mend: see that followupctl "
+                                        "and followupd are of one version\n");
+                        return false;
+                }
+                take(printer, *line, object);
+                json_decref(object);
+        }
+        return true;
+}
+
+static int take_pages(const Ctl *ctl, const char *path, Printer *printer)
+{
+        g_autoptr(Client) client = client_new(ctl);
+        g_autofree char *after = NULL;
+
+        do {
+                g_autoptr(GString) page = g_string_new(path);
+                Reply reply = { 0 };
+                bool good;
+                int status;
+
+                path_add(page, "after", after);
+                status = client_get(client, page->str, &reply);
+                if (status != CTL_DONE)
+                        return status;
+                good = !reply_refused(&reply, NULL) && take_page(printer, &reply);
+                g_free(after);
+                after = g_steal_pointer(&reply.next);
+                reply_done(&reply);
+                if (!good)
+                        return CTL_REFUSED;
+        } while (after && !printer->lines->more);
+        if (after)
+                fprintf(stderr, "followupctl: there are more than %u %s; these are the earliest\n", printer->n,
+                        printer->lines->more);
+        return CTL_DONE;
+}
+
+int lines_print(const Ctl *ctl, const char *path, const Lines *lines)
+{
+        Printer printer = { .lines = lines, .json = ctl->json, .table = table_new(lines->titles) };
+        int status = take_pages(ctl, path, &printer);
+
+        if (!ctl->json && status == CTL_DONE && printer.n == 0)
+                puts(lines->none);
+        flush(&printer);
+        table_free(printer.table);
+        return status;
+}

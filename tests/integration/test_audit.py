@@ -1,0 +1,58 @@
+"""followupctl audit: whoever decides something stands in it, by the name they claim and the uid the kernel vouches for."""
+
+import json
+import os
+
+import pytest
+
+from conftest import treatment
+
+
+@pytest.fixture
+def paused(daemon):
+    daemon.start().ctl("pause", "--all", "--why", "a quiet start", check=True)
+    return daemon
+
+
+def audit(daemon, *args):
+    done = daemon.ctl("audit", "--json", *args, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_who_decided_what_stands_in_the_audit(paused):
+    paused.records(treatment("T-1", patient={"id": "P-1"}), treatment("T-2", patient={"id": "P-2"}))
+    review = next(f for f in paused.list(patient="P-1") if f["step"] == "w2")
+    paused.ctl("hold", review["id"], "--why", "on a journey", check=True)
+    paused.ctl("resume", review["id"], check=True)
+    paused.ctl("cancel", review["id"], "--why", "asked by phone", check=True)
+    assert paused.ctl("cancel", review["id"]).returncode == 1
+    paused.ctl("opt-out", "P-2", "--purpose", "offer", "--why", "no advertising", check=True)
+    told = audit(paused)
+    assert [(a["what"], a["patient"], a["followup"], a["about"], a["why"]) for a in told] == [
+        ("pause", None, None, "all", "a quiet start"),
+        ("hold", "P-1", review["id"], None, "on a journey"),
+        ("resume", "P-1", review["id"], None, None),
+        ("cancel", "P-1", review["id"], None, "asked by phone"),
+        ("opt-out", "P-2", None, "offer by all methods", "no advertising"),
+    ]
+    # as claimed, and as the kernel says
+    assert all(a["who"].endswith(f"(uid {os.getuid()})") and a["at"] for a in told)
+    assert [a["what"] for a in audit(paused, "--patient", "P-2")] == ["opt-out"]
+    assert len(audit(paused, "--who", f"uid {os.getuid()}")) == 5
+    assert audit(paused, "--who", "nobody-of-that-name") == []
+    # a time on the line between two: from is included, to is not
+    assert [a["what"] for a in audit(paused, "--from", told[-1]["at"])][-1] == "opt-out"
+    assert audit(paused, "--to", told[0]["at"]) == []
+    # it outlives the daemon
+    paused.stop()
+    paused.start()
+    assert audit(paused) == told
+
+
+def test_the_audit_for_people(paused):
+    shown = paused.ctl("audit", check=True).stdout.splitlines()
+    assert shown[0].split() == ["WHEN", "WHO", "WHAT", "PATIENT", "FOLLOW-UP", "ABOUT", "WHY"]
+    assert "pause" in shown[1] and "a quiet start" in shown[1] and len(shown) == 2
+    assert paused.ctl("audit", "--patient", "P-9", check=True).stdout == "Nothing was decided.\n"
+    assert paused.ctl("audit", "--from", "yesterday").returncode == 1
+    assert paused.ctl("audit", "too", "much").returncode == 2
