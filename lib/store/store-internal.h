@@ -254,7 +254,7 @@ int store_strays_drop(Store *store, UtcMs now, Err *err);
 int store_block_note(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err);
 /* a key of store_address_key() as blocks have it, g_free() */
 char *store_block_key(int64_t patient, const char *key);
-/* a stop on one address, as its patient's; @patient 0: not known */
+/* a stop on one address, for all who have it; @patient: whose it was when the message left, 0: not known */
 int store_stop_address(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
         const char *who, const char *why, GArray *messages, UtcMs now, Err *err);
 /* the key of an address in stops and blocks, g_free() */

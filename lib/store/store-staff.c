@@ -260,17 +260,49 @@ int store_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err
         return r;
 }
 
-static int write_stops(Store *store, const PatientRow *row, const char *method, bool in, UtcMs now, GArray *messages,
-        Err *err)
+static void drop_doubles(GArray *numbers)
+{
+        for (guint i = 0; i < numbers->len; i++)
+                for (guint k = numbers->len; k-- > i + 1;)
+                        if (g_array_index(numbers, int64_t, i) == g_array_index(numbers, int64_t, k))
+                                g_array_remove_index(numbers, k);
+}
+
+/* Who else has one of these addresses; ascending, each once. */
+static int others_at(Store *store, const GPtrArray *keys, int64_t but, GArray *ret, Err *err)
+{
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < keys->len; i++) {
+                g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+                r = store->backend->verbs->patient_numbers_at(store->backend, g_ptr_array_index(keys, i), found, err);
+                for (guint k = 0; r == 0 && k < found->len; k++)
+                        if (g_array_index(found, int64_t, k) != but)
+                                g_array_append_vals(ret, &g_array_index(found, int64_t, k), 1);
+        }
+        drop_doubles(ret);
+        return r;
+}
+
+static int write_stops(Store *store, const Config *config, const PatientRow *row, const char *method, bool in, UtcMs now,
+        GArray *messages, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GPtrArray) keys = store_stop_keys(&row->p, method);
+        g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(int64_t));
         int r = 0;
 
         for (guint i = 0; r == 0 && i < keys->len; i++)
                 r = in ? verbs->stop_delete(store->backend, g_ptr_array_index(keys, i), err)
                        : verbs->stop_put(store->backend, g_ptr_array_index(keys, i), now, err);
-        return r == 0 && !in ? store_on_their_way(store, keys, messages, err) : r;
+        if (r == 0 && !in)
+                r = store_on_their_way(store, keys, messages, err);
+        if (r == 0)
+                r = others_at(store, keys, row->number, others, err);
+        for (guint i = 0; r == 0 && i < others->len; i++)
+                r = treatments_again(store, config, g_array_index(others, int64_t, i), 0, messages, now, err);
+        return r;
 }
 
 /* what of, for the audit */
@@ -297,7 +329,7 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
         if (r == 0)
                 r = store_audit(store, &act, now, err);
         if (r == 0 && purpose < 0)
-                r = write_stops(store, row, method, in, now, ret_messages, err);
+                r = write_stops(store, config, row, method, in, now, ret_messages, err);
         if (purpose >= 0)
                 row->staff.answer[purpose_consent((Purpose)purpose)] = answer;
         else if (!method)
@@ -312,8 +344,8 @@ int store_stop_address(Store *store, const Config *config, int64_t patient, cons
         const char *who, const char *why, GArray *messages, UtcMs now, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
-        const DecisionRow decision = { patient, false, -1, (char *)method, now, (char *)who, (char *)why };
         g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
         char *key = store_address_key(method, address);
         int r;
 
@@ -325,8 +357,19 @@ int store_stop_address(Store *store, const Config *config, int64_t patient, cons
         if (r == 0)
                 r = store_on_their_way(store, keys, messages, err);
         if (r == 0 && patient != 0)
+                g_array_append_val(patients, patient); /* the record may give another number by now */
+        if (r == 0)
+                r = others_at(store, keys, patient, patients, err);
+        for (guint i = 0; r == 0 && i < patients->len; i++) {
+                const int64_t number = g_array_index(patients, int64_t, i);
+                const DecisionRow decision = { number, false, -1, (char *)method, now, (char *)who, (char *)why };
+
                 r = verbs->decision_add(store->backend, &decision, err);
-        return r == 0 && patient != 0 ? treatments_again(store, config, patient, 0, messages, now, err) : r;
+                if (r == 0)
+                        r = treatments_again(store, config, number, 0, messages, now, err);
+        }
+        drop_doubles(messages);
+        return r;
 }
 
 static int opt_everywhere(Store *store, const Config *config, const char *clinic, const char *patient, bool in,
@@ -351,14 +394,6 @@ static int opt_everywhere(Store *store, const Config *config, const char *clinic
                 found = 0;
         }
         return found;
-}
-
-static void drop_doubles(GArray *numbers)
-{
-        for (guint i = 0; i < numbers->len; i++)
-                for (guint k = numbers->len; k-- > i + 1;)
-                        if (g_array_index(numbers, int64_t, i) == g_array_index(numbers, int64_t, k))
-                                g_array_remove_index(numbers, k);
 }
 
 int store_opt(Store *store, const Config *config, const char *clinic, const char *patient, bool in, int purpose,

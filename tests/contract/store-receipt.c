@@ -511,8 +511,8 @@ TEST(an_opt_out_told_by_the_provider_stops_the_address)
         assert_states(&b, "T-1", "task task held held held");
         g_assert_cmpuint(effect.revoke->len, ==, 1);
         g_assert_cmpint(g_array_index(effect.revoke, int64_t, 0), ==, other.number);
-        g_autoptr(FollowupView) stopped = view_of(&b, "T-2", D3);
-        g_assert_true(stopped->stopped);
+        /* what is on its way is the loop's to stop; the rest of whoever else has the number is judged at once */
+        assert_states(&b, "T-2", "sending task held held held");
         bench_done(&b);
 }
 

@@ -43,6 +43,49 @@ TEST(what_staff_hold_waits_for_them)
         bench_done(&b);
 }
 
+#define PATIENT_2                                                                                      \
+        "\"patient\":{\"id\":\"P-2\",\"name\":\"Ivan\",\"phone\":\"+380671234567\","                  \
+        "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"
+
+/* A family's number: whoever of them says stop, nothing goes there any more, and nobody's safety question is forgotten. */
+TEST(an_opt_out_on_a_shared_number_holds_for_all_who_have_it)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", PATIENT_2));
+        opt(&b, false, -1);
+        assert_states(&b, "T-2", "task task held held held");
+        opt(&b, true, -1);
+        assert_states(&b, "T-2", "planned planned planned planned planned");
+        bench_done(&b);
+}
+
+TEST(an_opt_out_at_the_provider_holds_for_all_who_have_the_number)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_auto(StoreReceiptEffect) effect = { 0 };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = (char *)"x-1", .retry_at = UTC_NEVER };
+        const StoreReceipt opted_out = { .message = 0, .provider = "s", .provider_message_id = "x-1", .state = RECEIPT_OPTED_OUT };
+
+        bench_init(&b);
+        write_hooks(b.dir, "", true, false, false);
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", PATIENT_2));
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        settle(&b, message.number, &sent);
+        bench_begin(&b);
+        no_fault(&b, store_receipt(b.store, b.config, &opted_out, b.now, &effect, &b.err));
+        bench_commit(&b);
+        assert_states(&b, "T-2", "task task held held held");
+        bench_done(&b);
+}
+
 TEST(a_cancel_in_flight_holds_when_the_message_comes_back)
 {
         Bench b;
