@@ -130,13 +130,24 @@ static char *when_of(const Step *step)
         case WHEN_FROM_TREATMENT:
                 break;
         }
+        if (step->row) {
+                g_autofree char *every = when_render(&step->repeat.every);
+
+                return g_strdup_printf("%s, then every %s, %u times", when, every, step->repeat.times);
+        }
         return g_steal_pointer(&when);
+}
+
+/* as the file calls it */
+static const char *name_of(const Step *step)
+{
+        return step->row ? step->row : step->id;
 }
 
 static void show_step(Page *page, const Step *step)
 {
         g_autofree char *when = when_of(step), *methods = methods_of(step);
-        g_autofree char *when_cell = quoted(when), *id = quoted(step->id), *how = quoted(methods);
+        g_autofree char *when_cell = quoted(when), *id = quoted(name_of(step)), *how = quoted(methods);
 
         line(page, ".It %s Ta %s Ta %s Ta %s Ta %s", id, when_cell, purpose_to_string(step->purpose), how,
                 step->message ? step->message : "\\-");
@@ -211,7 +222,8 @@ static void show_protocol(Page *page, const Protocol *protocol)
         line(page, ".Bl -column \"visit1\" \"28 days before the effect ends\" \"purpose\" \"message\" \"visit_reminder\"");
         line(page, ".It Sy step Ta Sy when Ta Sy purpose Ta Sy how Ta Sy text");
         for (guint i = 0; i < protocol->steps->len; i++)
-                show_step(page, g_ptr_array_index(protocol->steps, i));
+                if (((const Step *)g_ptr_array_index(protocol->steps, i))->occurrence <= 1)
+                        show_step(page, g_ptr_array_index(protocol->steps, i));
         line(page, ".El");
         line(page, ".Pp");
         show_procedures(page, protocol);
@@ -241,8 +253,8 @@ static char *users_of(const Page *page, const char *name)
                 for (guint i = 0; i < protocol->steps->len; i++) {
                         const Step *step = g_ptr_array_index(protocol->steps, i);
 
-                        if (text_equal(step->message, name))
-                                g_string_append_printf(out, "%s%s %s", out->len > 0 ? ", " : "", protocol->id, step->id);
+                        if (text_equal(step->message, name) && step->occurrence <= 1)
+                                g_string_append_printf(out, "%s%s %s", out->len > 0 ? ", " : "", protocol->id, name_of(step));
                 }
         }
         return g_string_free(out, FALSE);

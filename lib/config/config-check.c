@@ -419,7 +419,7 @@ static void check_steps(const Check *c, const Protocol *protocol, GList *clinics
                 const Step *step = g_ptr_array_index(protocol->steps, i);
                 bool is_task = step->methods && !step_is_sent(step, NULL);
 
-                if (!step->id)
+                if (!step->id || step->occurrence > 1) /* all of a row are alike */
                         continue;
                 check_step_methods(c, protocol, step, clinics);
                 check_step_at(c, protocol, step, clinics);

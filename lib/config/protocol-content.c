@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "config/repeat.h"
+
 static json_t *expression_to_json(const When *when)
 {
         g_autofree char *text = when_render(when);
@@ -12,11 +14,21 @@ static json_t *expression_to_json(const When *when)
         return json_string(text);
 }
 
+static json_t *repeat_to_json(const Repeat *repeat)
+{
+        json_t *out = json_object();
+
+        json_object_set_new(out, "every", expression_to_json(&repeat->every));
+        json_object_set_new(out, "times", json_integer(repeat->times));
+        return out;
+}
+
+/* of a row its first occurrence, whose time is the row's */
 static json_t *step_to_json(const Step *step)
 {
         json_t *out = json_object();
 
-        json_object_set_new(out, "id", json_string(step->id));
+        json_object_set_new(out, "id", json_string(step->row ? step->row : step->id));
         json_object_set_new(out, "when", expression_to_json(&step->when));
         json_object_set_new(out, "from", json_string(when_from_to_string(step->from)));
         json_object_set_new(out, "purpose", json_string(purpose_to_string(step->purpose)));
@@ -38,6 +50,8 @@ static json_t *step_to_json(const Step *step)
                                 "%02u:%02u:%02u", step->at.hour, step->at.minute, step->at.second));
         if (step->has_answer_within) /* left out where it is absent: pins made before it was known stay as they are */
                 json_object_set_new(out, "answer_within_s", json_integer(step->answer_within.ms / 1000));
+        if (step->row)
+                json_object_set_new(out, "repeat", repeat_to_json(&step->repeat));
         return out;
 }
 
@@ -51,8 +65,12 @@ void protocol_to_content(Protocol *protocol)
         if (protocol->has_effect)
                 json_object_set_new(
                         out, "effect_lasts", expression_to_json(&protocol->effect_lasts));
-        for (guint i = 0; i < protocol->steps->len; i++)
-                json_array_append_new(steps, step_to_json(g_ptr_array_index(protocol->steps, i)));
+        for (guint i = 0; i < protocol->steps->len; i++) {
+                const Step *step = g_ptr_array_index(protocol->steps, i);
+
+                if (step->occurrence <= 1)
+                        json_array_append_new(steps, step_to_json(step));
+        }
         json_object_set_new(out, "steps", steps);
 
         text = json_dumps(out, JSON_COMPACT | JSON_SORT_KEYS);
@@ -71,17 +89,31 @@ static int expression_from_json(const char *text, bool *ret_has, When *ret)
         return when_parse(text, ret, NULL);
 }
 
+static int repeat_from_json(json_t *in, const Step *step, Repeat *ret)
+{
+        const char *every;
+        json_int_t times;
+
+        if (!in)
+                return 0;
+        if (json_unpack(in, "{s:s, s:I !}", "every", &every, "times", &times) < 0 || times < 1 ||
+                times > REPEAT_TIMES_MAX || when_parse(every, &ret->every, NULL) < 0)
+                return -EINVAL;
+        ret->times = (unsigned)times;
+        return repeat_check(ret, step->from, &step->when, step->has_late ? &step->late : NULL, NULL);
+}
+
 static int step_from_json(json_t *in, Step *step)
 {
         const char *id, *when, *from, *purpose, *message = NULL, *late = NULL, *at = NULL;
-        json_t *methods = NULL, *method;
+        json_t *methods = NULL, *method, *repeat = NULL;
         size_t i;
         int from_number, purpose_number;
         json_int_t answer_within_s = 0;
 
-        if (json_unpack(in, "{s:s, s:s, s:s, s:s, s?s, s?o, s?s, s?s, s?I !}", "id", &id, "when", &when,
+        if (json_unpack(in, "{s:s, s:s, s:s, s:s, s?s, s?o, s?s, s?s, s?I, s?o !}", "id", &id, "when", &when,
                     "from", &from, "purpose", &purpose, "message", &message, "methods", &methods,
-                    "late", &late, "at", &at, "answer_within_s", &answer_within_s) < 0)
+                    "late", &late, "at", &at, "answer_within_s", &answer_within_s, "repeat", &repeat) < 0)
                 return -EINVAL;
         from_number = when_from_from_string(from);
         purpose_number = purpose_from_string(purpose);
@@ -97,6 +129,8 @@ static int step_from_json(json_t *in, Step *step)
         step->from = (WhenFrom)from_number;
         step->purpose = (Purpose)purpose_number;
         step->message = g_strdup(message);
+        if (repeat_from_json(repeat, step, &step->repeat) < 0)
+                return -EINVAL;
         if (!methods)
                 return 0;
         step->methods = g_ptr_array_new_with_free_func(g_free);
@@ -124,11 +158,11 @@ static int protocol_from_json(json_t *in, Protocol *protocol)
         protocol->version = (unsigned)version;
         json_array_foreach(steps, i, item)
         {
-                Step *step = g_new0(Step, 1);
+                g_autoptr(Step) step = g_new0(Step, 1);
 
-                g_ptr_array_add(protocol->steps, step);
-                if (step_from_json(item, step) < 0)
+                if (step_from_json(item, step) < 0 || protocol->steps->len + step->repeat.times > PROTOCOL_STEPS_MAX)
                         return -EINVAL;
+                protocol_add_step(protocol, g_steal_pointer(&step));
         }
         return expression_from_json(effect, &protocol->has_effect, &protocol->effect_lasts);
 }

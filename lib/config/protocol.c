@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/ids.h"
 #include "base/text.h"
 #include "config/messages.h"
+#include "config/repeat.h"
 #include "config/settings.h"
 #include "model/method.h"
 
@@ -63,6 +65,8 @@ static const Setting step_settings[] = {
                 .help = "how long past its time it still makes sense" },
         { "at", SETTING_TIME, AT(at), .has_offset = AT(has_at),
                 .help = "time of day, instead of the clinic's \"send_at\"" },
+        { "repeat", SETTING_GROUP, AT(repeat), .table = repeat_settings,
+                .help = "how often it comes again, and how long after the time before" },
         { "answer_within", SETTING_DURATION, AT(answer_within), "seconds", 60, 30 * 86400.0,
                 .has_offset = AT(has_answer_within),
                 .help = "how long a safety question waits for its answer, instead of the clinic's "
@@ -71,12 +75,26 @@ static const Setting step_settings[] = {
 };
 #undef AT
 
-static void step_free(void *data)
+void step_free(void *data)
 {
         Step *step = data;
 
+        if (!step)
+                return;
         settings_free(step_settings, step);
+        g_free(step->row);
         g_free(step);
+}
+
+Step *step_copy(const Step *step)
+{
+        Step *copy = g_memdup2(step, sizeof(*step));
+
+        copy->id = g_strdup(step->id);
+        copy->row = g_strdup(step->row);
+        copy->message = g_strdup(step->message);
+        copy->methods = step->methods ? g_ptr_array_ref(step->methods) : NULL;
+        return copy;
 }
 
 static const config_setting_t *member_or_group(const config_setting_t *group, const char *name)
@@ -217,6 +235,74 @@ static int check_message(const config_setting_t *group, const Step *step, ErrLis
         return -EINVAL;
 }
 
+/* ---- rows ---- */
+
+static char *occurrence_id(const char *row, unsigned occurrence)
+{
+        return g_strdup_printf("%s.%u", row, occurrence);
+}
+
+void protocol_add_step(Protocol *protocol, Step *step)
+{
+        const When first = step->when;
+
+        if (step->repeat.times == 0) {
+                g_ptr_array_add(protocol->steps, step);
+                return;
+        }
+        step->row = g_steal_pointer(&step->id);
+        for (unsigned i = 1; i <= step->repeat.times; i++) {
+                Step *occurrence = i < step->repeat.times ? step_copy(step) : step;
+
+                occurrence->id = occurrence_id(step->row, i);
+                occurrence->occurrence = i;
+                occurrence->when = repeat_when(&step->repeat, &first, i);
+                g_ptr_array_add(protocol->steps, occurrence);
+        }
+}
+
+static bool is_taken(const Protocol *protocol, const char *id)
+{
+        for (guint i = 0; i < protocol->steps->len; i++) {
+                const Step *step = g_ptr_array_index(protocol->steps, i);
+
+                if (text_equal(step->id, id) || (step->row && text_equal(step->row, id)))
+                        return true;
+        }
+        return false;
+}
+
+static int check_repeat(
+        const config_setting_t *group, const Protocol *protocol, const Step *step, const char *what, ErrList *faults)
+{
+        const config_setting_t *repeat = member_or_group(group, "repeat");
+        Err err = { 0 };
+
+        if (step->repeat.times == 0 || step->repeat.every.first == 0)
+                return 0; /* comes once, or a fault in it has been told */
+        if (has_when(step) &&
+                repeat_check(&step->repeat, step->from, &step->when, step->has_late ? &step->late : NULL, &err) < 0) {
+                setting_fault(repeat, faults, err.mend, what, "%s", err.why);
+                return -EINVAL;
+        }
+        if (protocol->steps->len + step->repeat.times > PROTOCOL_STEPS_MAX) {
+                setting_fault(repeat, faults, "take fewer times", what,
+                        "with it the protocol has more than %d follow-ups, each time counted", PROTOCOL_STEPS_MAX);
+                return -EINVAL;
+        }
+        for (unsigned i = 1; step->id && i <= step->repeat.times; i++) {
+                g_autofree char *id = occurrence_id(step->id, i);
+
+                if (id_is_valid(id) && !is_taken(protocol, id))
+                        continue;
+                setting_fault(group, faults, id_is_valid(id) ? "give one of them another id" : "give it a shorter id", what,
+                        id_is_valid(id) ? "it would be called \"%s\" there, and another step has this id"
+                                        : "\"%s\" is too long for an id", id);
+                return -EINVAL;
+        }
+        return 0;
+}
+
 static int read_step(const config_setting_t *group, void *target, const char *of, ErrList *faults)
 {
         g_autofree char *what = settings_what(group, "step");
@@ -238,12 +324,17 @@ static int read_step(const config_setting_t *group, void *target, const char *of
                 r = -EINVAL;
         if (check_step_methods(group, step, what, faults) < 0)
                 r = -EINVAL;
-        if (step->id && protocol_step(protocol, step->id, NULL)) {
+        if (step->id && is_taken(protocol, step->id)) {
                 setting_fault(group, faults, "give it an id of its own", what,
                         "%s has a step of this id already", of);
                 r = -EINVAL;
         }
-        g_ptr_array_add(protocol->steps, step);
+        if (check_repeat(group, protocol, step, what, faults) < 0)
+                r = -EINVAL;
+        /* one with a fault stands once, for what else is checked of it */
+        if (r < 0 || !step->id)
+                step->repeat.times = 0;
+        protocol_add_step(protocol, step);
         return r;
 }
 

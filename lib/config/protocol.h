@@ -9,8 +9,17 @@
 #include "model/purpose.h"
 #include "model/when.h"
 
+/* A step that comes again and again: a routine of aftercare. */
+typedef struct Repeat {
+        When every;     /* WHEN_AT in civil units */
+        unsigned times; /* with the first; 0: it comes once */
+} Repeat;
+
 typedef struct Step {
-        char *id;
+        char *id;            /* of an occurrence "massage.2" */
+        char *row;           /* of an occurrence: the id in the file, "massage"; NULL: it comes once */
+        unsigned occurrence; /* of a row, from 1; 0: it comes once */
+        Repeat repeat;       /* of the row */
         When when;
         WhenFrom from;
         Purpose purpose;
@@ -35,13 +44,13 @@ typedef struct Protocol {
         GPtrArray *red_words;  /* all of them, borrowed, with a NULL at the end */
         bool has_effect;
         When effect_lasts; /* WHEN_AT in civil units */
-        GPtrArray *steps;  /* Step *, in file order */
+        GPtrArray *steps;  /* Step *, in file order; each occurrence of a row is one */
         char *content; /* canonical JSON of all that shapes a plan; what is pinned and compared */
         char *file;
         unsigned line;
 } Protocol;
 
-enum { PROTOCOL_STEPS_MAX = 100, PROTOCOL_RED_FLAGS_MAX = 300, RED_FLAG_CHARS_MAX = 100 };
+enum { PROTOCOL_STEPS_MAX = 100, REPEAT_TIMES_MAX = 60, PROTOCOL_RED_FLAGS_MAX = 300, RED_FLAG_CHARS_MAX = 100 };
 
 /**
  * protocol_load() - read one protocol = { ... } of protocols.d
@@ -56,6 +65,13 @@ Protocol *protocol_new(void);
 void protocol_free(Protocol *protocol);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Protocol, protocol_free)
 const Step *protocol_step(const Protocol *protocol, const char *id, uint16_t *ret_position);
+
+/* protocol_add_step() - its occurrences, where it repeats, each counting from the treatment; takes @step over */
+void protocol_add_step(Protocol *protocol, Step *step);
+void step_free(void *step);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Step, step_free)
+/* step_copy() - one of its own; caller frees */
+Step *step_copy(const Step *step);
 
 /* step_is_sent() - by its own methods, else the clinic's: is a provider among them (and so a text
  * needed)? */

@@ -299,7 +299,7 @@ static void check_reachable(const Lint *l, const Protocol *protocol, const Step 
         for (const GList *id = l->clinics; id; id = id->next) {
                 const Clinic *clinic = config_clinic(l->config, id->data);
 
-                if (step_is_reachable(clinic, step))
+                if (step->occurrence > 1 || step_is_reachable(clinic, step)) /* all of a row are alike */
                         continue;
                 err_list_warn(l->findings, protocol->file, step->line,
                         "widen its \"when\" or \"late\", or the clinic's hours", what,

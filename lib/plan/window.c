@@ -1,5 +1,7 @@
 #include "plan/window.h"
 
+#include "config/repeat.h"
+
 enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS };
 static const int64_t HOUR_MS = 60 * MINUTE_MS;
 
@@ -176,9 +178,13 @@ static Window elapsed_window(const Step *step, const When *when, UtcMs moment)
 
 static int32_t late_days(const Step *step, const When *when, CivilDate day, CivilDate recorded)
 {
+        int32_t late;
+
         if (late_holds(step, when))
                 return (int32_t)step->late.first; /* days */
-        return civil_date_number(day) - civil_date_number(recorded) <= EARLY_STEP_DAYS ? LATE_DAYS_EARLY : LATE_DAYS;
+        late = civil_date_number(day) - civil_date_number(recorded) <= EARLY_STEP_DAYS ? LATE_DAYS_EARLY : LATE_DAYS;
+        /* of a row each makes place for the next */
+        return step->repeat.times > 0 ? MIN(late, (int32_t)repeat_days(&step->repeat) - 1) : late;
 }
 
 static Window civil_window(const Clinic *clinic, const CivilZone *zone, const Step *step, const When *when,

@@ -28,6 +28,10 @@ def days(purpose, first, last=None, method=None):
     return purpose, method, lambda moment, due: first <= (due.date() - moment.date()).days <= last
 
 
+def daily(purpose, first, last):
+    return [days(purpose, day) for day in range(first, last + 1)]
+
+
 def weeks(purpose, first, last=None, method=None):
     return days(purpose, first * 7, (first if last is None else last) * 7, method)
 
@@ -54,7 +58,7 @@ FAMILIES = {
         AFTERCARE, hours("safety", 2, 4), hours("safety", 6, 24), hours("safety", 48, 72), weeks("review", 2),
         weeks("safety", 4, 6), months("safety", 3), months("survey", 6), months("offer", 6, 12)]),
     "biostimulator": ("童颜针", [
-        AFTERCARE, hours("safety", 6, 24), hours("safety", 24, 72), days("care", 3), days("care", 4), days("care", 5),
+        AFTERCARE, hours("safety", 6, 24), hours("safety", 24, 72), *daily("care", 1, 5),
         weeks("safety", 4, 6), weeks("offer", 4, 6), months("safety", 3), months("survey", 6), months("survey", 12),
         months("offer", 22, 24)]),
     "mesotherapy": ("Biorevitalisation; face, neck", [
@@ -63,7 +67,7 @@ FAMILIES = {
     "peel": ("Химический пилинг, ТСА 15 %", [
         AFTERCARE, hours("safety", 6, 24), hours("safety", 24, 72), days("care", 7), weeks("survey", 4), weeks("offer", 4, 6)]),
     "ablative-laser": ("点阵CO₂激光", [
-        AFTERCARE, hours("safety", 6, 24), days("care", 2), days("care", 4), days("care", 6), hours("review", 48, 96, "visit"),
+        AFTERCARE, hours("safety", 6, 24), *daily("care", 1, 7), hours("review", 48, 96, "visit"),
         days("safety", 7), days("review", 11, 14, "visit"), days("review", 28, 30, "visit"), weeks("safety", 6),
         months("survey", 3), months("survey", 6)]),
     "laser-hair-removal": ("Лазерна епіляція, ноги", [

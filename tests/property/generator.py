@@ -97,6 +97,24 @@ CLOSE = ["within 24 hours", "6 hours", "1 day", "2 days", "3 days", "1-3 days", 
          "24-72 hours", "30-200 hours"]
 
 
+def pick_row(rng, step):
+    """Make the step a routine, where it can be one."""
+    within, first, last, unit, _ = model.WHEN.match(step.when).groups()
+    if within or unit in ("minute", "hour"):
+        return
+    small = {"day": 1, "week": 7, "month": 1, "year": 12}
+    every_unit = rng.choice(["day", "day", "week"] if unit in ("day", "week") else ["month", "month", "year"])
+    least = (int(last) - int(first)) * small[unit] if last else 0
+    late = model.late_of(step, False)
+    if late is not None:
+        least = max(least, late if unit in ("day", "week") else late // 28)
+    n = least // small[every_unit] + number_of(rng, 6)
+    step.every, step.times = count(n, every_unit), rng.choice([1, 2, 3, 5, 8])
+    most = 3660 if unit in ("day", "week") else 120  # ten years
+    room = (most - int(last or first) * small[unit]) // (n * small[every_unit])
+    step.times = min(step.times, 1 + room)
+
+
 def pick_protocol(rng, number):
     is_close = rng.random() < 0.5
     steps = []
@@ -113,6 +131,8 @@ def pick_protocol(rng, number):
             step.at = pick_time(rng)
         if rng.random() < 0.25:
             step.methods = rng.choice([["call"], ["visit"], ["sms"], ["telegram"], ["telegram", "sms"], ["telegram", "call"]])
+        if start == "treatment" and rng.random() < 0.3:
+            pick_row(rng, step)
         steps.append(step)
     lasts = rng.choice(["4 months", "1 year", "90 days", "10 weeks", "1 month"])
     return model.Protocol(f"protocol-{number}", steps, lasts)
@@ -164,7 +184,7 @@ def pick_record(rng, number, clinic, protocol, now, near):
         record.moment -= record.moment % model.HOUR
     pick_patient(rng, record, near)
     if rng.random() < 0.2:
-        step = rng.choice(protocol.steps)
+        step = rng.choice([s for row in protocol.steps for s in model.occurrences(row)])
         record.plan[step.id] = None if rng.random() < 0.3 else pick_when(rng, step.start)[0]
     return record
 
@@ -266,6 +286,7 @@ def protocol_settings(protocol):
         "steps": Group({
             "id": step.id, "when": step.when, "from": step.start, "purpose": step.purpose, "message": "text",
             "late": step.late, "at": clock(step.at) if step.at else None, "methods": step.methods,
+            "repeat": {"every": step.every, "times": step.times} if step.times else None,
         } for step in protocol.steps),
     }
 

@@ -5,6 +5,7 @@ their number in section 6.
 """
 
 import calendar
+import dataclasses
 import datetime
 import functools
 import hashlib
@@ -106,6 +107,8 @@ class Step:
     methods: list = None
     late: str = None
     at: datetime.time = None
+    every: str = None  # of a row: from one time to the next,
+    times: int = 0     # and how often
 
 
 @dataclass
@@ -238,9 +241,32 @@ def civil_window(clinic, zone, step, first, last, unit, before, date, treated):
         late = late_of(step, False)
         if late is None:
             late = 2 if (first_day - treated).days <= 14 else 7
+            if step.times:  # a row's window ends before the next one begins
+                late = min(late, shortest_days(step.every) - 1)
         last_day = first_day + datetime.timedelta(days=late)
     aim = at_time(zone, aim_day, step.at or clinic.send_at)
     return day_start(zone, first_day), day_start(zone, last_day + datetime.timedelta(days=1)), aim
+
+
+def shortest_days(every):
+    _, n, _, unit, _ = WHEN.match(every).groups()
+    return int(n) * {"day": 1, "week": 7, "month": 28, "year": 12 * 28}[unit]
+
+
+def occurrences(step):
+    """A row's times, "r.1", "r.2", ...: each counts from the treatment, never from the one before (rule 1)."""
+    if not step.times:
+        return [step]
+    small = {"day": 1, "week": 7, "month": 1, "year": 12}
+    _, first, last, unit, _ = WHEN.match(step.when).groups()
+    _, every, _, every_unit, _ = WHEN.match(step.every).groups()
+    base = "days" if unit in ("day", "week") else "months"
+    found = []
+    for i in range(step.times):
+        ahead = i * int(every) * small[every_unit]
+        when = "-".join(str(int(n) * small[unit] + ahead) for n in (first, last) if n)
+        found.append(dataclasses.replace(step, id=f"{step.id}.{i + 1}", when=f"{when} {base}"))
+    return found
 
 
 def window(clinic, zone, step, when, moment, date, treated):
@@ -389,7 +415,7 @@ def plan(clinic, protocol, record, now):
     wanted = {"treatment": "completed", "appointment": "booked"}
     if wanted.get(record.type) != record.status:
         return []
-    steps = [s for s in protocol.steps if (s.start == "appointment") == (record.type == "appointment")]
+    steps = [s for row in protocol.steps for s in occurrences(row) if (s.start == "appointment") == (record.type == "appointment")]
     lines = [plan_step(clinic, protocol, record, step, now) for step in steps]
     supersede(lines, now)
     return lines

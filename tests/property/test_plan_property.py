@@ -60,7 +60,7 @@ def differences(world, folder):
             value = getattr(wanted, name)
             value = value if name == "state" else rfc3339(wanted.zone, value)
             if got[name] != value:
-                step = next(s for s in protocol.steps if s.id == key[1])
+                step = next(s for row in protocol.steps for s in model.occurrences(row) if s.id == key[1])
                 yield (f"{key}: {name}: followupctl {got[name]}, model {value}\n"
                        f"  {clinic}\n  {step}\n  {record}\n  {got}\n  {wanted}\n"
                        f"  treated {rfc3339(clinic.zone, record.moment)}")
