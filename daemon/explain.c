@@ -101,6 +101,12 @@ static void say_step(Explainer *e)
                 "Step %s of protocol %s, version %u, says \"%s\" after the %s; its purpose is %s.",
                 e->step->id, protocol->id, protocol->version, when,
                 when_from_to_string(e->step->from), purpose_to_string(view->f.purpose));
+        if (e->step->row) {
+                g_autofree char *every = when_render(&e->step->repeat.every);
+
+                say(e, "row", "It is number %u of %u of the row %s, of which one comes every %s.", e->step->occurrence,
+                        e->step->repeat.times, e->step->row, every);
+        }
 }
 
 /* ---- when ------------------------------------------------------------------------------------ */

@@ -136,7 +136,8 @@ static int keep(Store *store, const Config *config, const StoreReply *reply, con
 {
         /* a stop ends the messages, not the care: what was complained of beside it is called for */
         const ReplyLabel label = triage->label == REPLY_STOP && triage->is_worry ? REPLY_WORRY : triage->label;
-        const ReplyVerdict verdict = { label, triage->is_stop, triage->is_start, triage->score, triage->why };
+        const ReplyVerdict verdict = { label, triage->is_stop, triage->is_start, triage->score, triage->why,
+                triage->is_done };
         g_auto(ReplyEffect) effect = { 0 };
         int r = store_reply(store, config, reply, match, &verdict, now, &effect, err);
 
@@ -208,7 +209,7 @@ static void doubt(Triage *triage)
         if (triage->label == REPLY_RED || triage->label == REPLY_WORRY || triage->label == REPLY_STOP)
                 return;
         triage->label = REPLY_OTHER;
-        triage->is_start = false;
+        triage->is_start = triage->is_done = false;
         g_strlcpy(triage->why, "a part of it did not come", sizeof(triage->why));
 }
 

@@ -24,9 +24,11 @@ static const char *const built_in[] = {
         ,
 #include "inbound/flags.lex.h"
         ,
+#include "inbound/done.lex.h"
+        ,
         NULL,
 };
-static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", NULL };
+static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", NULL };
 
 /* Where reading stands. */
 typedef struct Reader {

@@ -155,7 +155,10 @@ static void answer_care(const View *view, int purpose, Triage *ret)
                 say(ret, REPLY_OTHER, "a matter of the front desk");
         else if (view->reading->asks)
                 say(ret, REPLY_WORRY, "for a person: a question");
-        else if (view_is_well(view))
+        else if (purpose == PURPOSE_CARE && view_has(view, "done") && view_rest(view, "done") == 0) {
+                say(ret, REPLY_OK, "it is done");
+                ret->is_done = true;
+        } else if (view_is_well(view))
                 say(ret, REPLY_OK, "all is well");
         else
                 say(ret, REPLY_WORRY, "for a person: not surely harmless");
@@ -336,4 +339,5 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
                 say(ret, REPLY_WORRY, "for a person: well, and yet blood or a fever is named");
         if (ret->label == REPLY_OK && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
+        ret->is_done &= ret->label == REPLY_OK;
 }

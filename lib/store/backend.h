@@ -71,9 +71,11 @@ typedef struct RecordRow {
         bool is_history;
 } RecordRow;
 
-/* What a person or a record decided. While the follow-up is `sending` it is a wish, fulfilled when the
+/* What a person, the patient or a record decided. While the follow-up is `sending` it is a wish, fulfilled when the
  * message comes back; afterwards it tells who holds or cancelled it. */
-typedef enum Decided { DECIDED_NONE, DECIDED_STAFF_HOLD, DECIDED_STAFF_CANCEL, DECIDED_RECORD_CANCEL } Decided;
+typedef enum Decided {
+        DECIDED_NONE, DECIDED_STAFF_HOLD, DECIDED_STAFF_CANCEL, DECIDED_RECORD_CANCEL, DECIDED_PATIENT_CANCEL,
+} Decided;
 
 /* method, is_task and purpose of `f` follow from lane, protocol and step: store.c fills them in */
 typedef struct FollowupRow {

@@ -423,6 +423,23 @@ static int soothe(Answering *a, Err *err)
                                               a->now, &a->effect->has_notices, err);
 }
 
+/* What is left of a routine is not reminded of when it is over, nor where a person has to look first. */
+static int end_rows(Answering *a, Err *err)
+{
+        const ReplyLabel label = a->verdict->label;
+        g_auto(MessageRow) message = { 0 };
+        int r;
+
+        if (a->match->patient == 0)
+                return 0;
+        if (label == REPLY_RED || label == REPLY_WORRY)
+                return store_rows_stop(a->store, a->config, a->match->patient, a->now, err);
+        if (!a->verdict->is_done || a->match->message == 0)
+                return 0;
+        r = a->store->backend->verbs->message_get(a->store->backend, a->match->message, &message, err);
+        return r == 0 ? store_rows_done(a->store, a->config, &message, a->now, err) : MIN(r, 0);
+}
+
 static int carry_out(Answering *a, Err *err)
 {
         const ReplyVerdict *verdict = a->verdict;
@@ -435,6 +452,8 @@ static int carry_out(Answering *a, Err *err)
                 r = start(a, err);
         if (r == 0)
                 r = change_treatments(a, &responsible, err);
+        if (r == 0)
+                r = end_rows(a, err);
         if (r == 0 && verdict->label == REPLY_RED)
                 r = raise_alert(a, responsible, err);
         if (r == 0 && verdict->label == REPLY_WORRY)

@@ -207,6 +207,13 @@ static inline bool is_for_reply(const Followup *f)
         return f->cause != 0 && f->cause % FOLLOWUP_PER_TREATMENT == 0;
 }
 
+/* ---- store-row.c ----------------------------------------------------------------------------- */
+
+/* Rows of reminders end by the patient's word; what asks about safety goes on. Those of which @message carried a time: */
+int store_rows_done(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err);
+/* and all of a patient who tells of trouble */
+int store_rows_stop(Store *store, const Config *config, int64_t patient, UtcMs now, Err *err);
+
 /* ---- store-alert.c --------------------------------------------------------------------------- */
 
 /* What of a store_alert_raise() a caller fills in. */

@@ -53,6 +53,7 @@ typedef struct ReplyVerdict {
         bool is_stop, is_start; /* also said, where the label is another */
         int score;              /* -1 none */
         const char *why;        /* which rule said so */
+        bool is_done;           /* the routine that was reminded of is over */
 } ReplyVerdict;
 
 typedef struct ReplyEffect {
@@ -74,6 +75,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyEffect, reply_effect_done)
  *
  * The follow-ups of the message are answered; `worry`, `cancel`, `move`, `other` and what cannot be matched become a call
  * task; `red` a call due now and an alert; a stop holds for the address, whoever has it. Both a red flag and a stop: both.
+ * What is left of a row of reminders ends when it is done, and of all the patient's rows when the reply tells of trouble.
  */
 int store_reply(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match,
         const ReplyVerdict *verdict, UtcMs now, ReplyEffect *ret, Err *err);

@@ -138,7 +138,7 @@ static bool was_handed_over(const FollowupRow *row)
         case FOLLOWUP_FAILED:
                 return true;
         case FOLLOWUP_CANCELLED:
-                return row->decided == DECIDED_STAFF_CANCEL;
+                return row->decided == DECIDED_STAFF_CANCEL || row->decided == DECIDED_PATIENT_CANCEL;
         case FOLLOWUP_PLANNED:
         case FOLLOWUP_HELD:
         case FOLLOWUP_TASK:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from conftest import CLINIC, TEXTS, Tuple, provider, treatment, wait_for
+from conftest import CLINIC, PROTOCOL, TEXTS, Tuple, instant, provider, treatment, wait_for
 from test_listener import make_listener  # noqa: F401  (a fixture)
 
 PATH_SECRET, PUBLIC = "path-secret-Tr0ub4dor", "https://clinic.example"
@@ -21,16 +21,21 @@ STAFF = [
 ]
 
 
-@pytest.fixture
-def house(make_listener, sink):  # noqa: F811
-    """A clinic whose question has just gone out to one patient."""
+def make_house(make_listener, sink, protocols=(PROTOCOL,)):  # noqa: F811
     patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
     alerts = {**provider(sink.port, request={"url": f"http://127.0.0.1:{sink.port}/staff"}), "id": "alerts"}
     dead = {**provider(9, request={"url": "http://127.0.0.1:9/"}), "id": "dead"}
     it = make_listener(
         settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[patients, alerts, dead],
-        texts={"en": {**TEXTS, **ANSWERS}}, staff=STAFF,
+        texts={"en": {**TEXTS, **ANSWERS}}, staff=STAFF, protocols=protocols,
         clinics=[{**CLINIC, "responsible": "desk", "deputy": "doctor", "escalate_after": "3 seconds"}])
+    return it
+
+
+@pytest.fixture
+def house(make_listener, sink):  # noqa: F811
+    """A clinic whose question has just gone out to one patient."""
+    it = make_house(make_listener, sink)
     assert it.daemon.records(treatment("T-1", patient={"id": "P-1", "name": "Olena", "phone": NUMBER})).returncode == 0
     sink.wait(1)
     it.daemon.wait_state("sent")
@@ -110,3 +115,25 @@ def test_what_cannot_be_read_is_told_by_status(house, sink):
     assert answer.status == 200
     told = house.daemon.ctl("status")
     assert told.returncode == 1 and "could not be read" in told.stderr
+
+
+@pytest.mark.parametrize("text, reason", [("Готово, дякую", "the patient says that it is done"),
+                                          ("болить сильніше, ніж учора", "the patient tells of trouble: somebody looks at it")])
+def test_a_routine_ends_by_the_patients_word(make_listener, sink, text, reason):  # noqa: F811
+    at = instant()[11:16]
+    steps = [{"id": "massage", "when": "1 day", "at": at, "purpose": "care", "message": "review_w2",
+              "repeat": {"every": "1 day", "times": 4}},
+             {"id": "w2", "when": "2 weeks", "purpose": "safety", "message": "safety_h6"}]
+    house = make_house(make_listener, sink, [{**PROTOCOL, "steps": Tuple(steps)}])
+    assert house.daemon.records(treatment("T-1", hours_ago=24, patient={"id": "P-1", "phone": NUMBER})).returncode == 0
+    sink.wait(1)
+    house.daemon.wait_state("sent")
+    say(house, NUMBER, text, "r-1")
+    ended = {f["step"]: f["reason"] for f in wait_for(lambda: house.daemon.list(state="cancelled"), "the routine to end")}
+    assert ended == {f"massage.{i}": reason for i in (2, 3, 4)}
+    assert [f["step"] for f in house.daemon.list(state="planned")] == ["w2"]
+    first, = house.daemon.list(state="answered")
+    assert first["step"] == "massage.1"
+    shown = house.daemon.ctl("explain", next(f["id"] for f in house.daemon.list() if f["step"] == "massage.3")).stdout
+    assert reason in shown and "number 3 of 4 of the row massage" in shown
+    assert house.daemon.ctl("verify").returncode == 0

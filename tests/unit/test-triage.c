@@ -264,4 +264,23 @@ TEST(blood_or_a_fever_beside_a_good_word_goes_to_a_person)
         assert_safety("bloody brilliant thanks", REPLY_OK);
 }
 
+TEST(a_routine_that_is_done_is_no_worry)
+{
+        static const char *const done[] = { "Done", "done, thanks!", "All finished", "готово", "ГОТОВО.", "Готово, спасибо", "gotovo",
+                "всё сделано", "Курс закончен", "зроблено", "Вже закінчила, дякую", "виконано", "完成", "做完了", "全部完成了，谢谢" };
+        static const char *const other[] = { "done?", "done, but it hurts", "готово, но болит", "not done", "не готово", "ok", "1",
+                "the bleeding is done", "做完了，有点肿" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(done); i++) {
+                const Triage care = ask(PURPOSE_CARE, NULL, done[i]), safety = ask(PURPOSE_SAFETY, NULL, done[i]);
+
+                if (!care.is_done || care.label != REPLY_OK)
+                        g_error("\"%s\" is %s (%s)", done[i], reply_label_to_string(care.label), care.why);
+                g_assert_false(safety.is_done); /* it answers no question about safety */
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(other); i++)
+                if (ask(PURPOSE_CARE, NULL, other[i]).is_done)
+                        g_error("\"%s\" is taken for done", other[i]);
+}
+
 TEST_MAIN

@@ -1,0 +1,80 @@
+/* Rows of reminders ("massage.1", "massage.2", ...) that end before their last time: the patient says so. */
+#include "store/store-internal.h"
+
+#include <string.h>
+
+static FollowupRow *row_at(const Treatment *t, guint i)
+{
+        return &g_array_index(t->rows, FollowupRow, i);
+}
+
+/* the id of the row it is a time of; NULL: it comes once */
+static const char *name_of(const Store *store, const FollowupRow *row)
+{
+        const Pinned *pinned = store_pinned(store, row->protocol);
+        const Step *step = pinned && row->f.step < pinned->protocol->steps->len
+                ? g_ptr_array_index(pinned->protocol->steps, row->f.step) : NULL;
+
+        return step && row->f.cause == 0 ? step->row : NULL;
+}
+
+/* @which: the row; NULL: all of the treatment */
+static void end_row(const Store *store, Treatment *t, const char *which, const char *reason)
+{
+        for (guint i = 0; i < t->rows->len; i++) {
+                FollowupRow *row = row_at(t, i);
+                const char *name = name_of(store, row);
+
+                if (!name || (which && strcmp(which, name) != 0) || row->f.purpose == PURPOSE_SAFETY
+                        || !followup_is_unsent(row->f.state))
+                        continue;
+                followup_end(&row->f, FOLLOWUP_CANCELLED, reason);
+                row->decided = DECIDED_PATIENT_CANCEL;
+        }
+}
+
+static int load(Store *store, const Config *config, int64_t number, Treatment *t, Err *err)
+{
+        int r = treatment_load(store, config, number, t, err);
+
+        t->who = "the patient";
+        return r;
+}
+
+int store_rows_done(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err)
+{
+        for (guint i = 0; i < message->m.followups->len; i++) {
+                g_auto(Treatment) t = { 0 };
+                FollowupRow row;
+                int r = store_row_get(store, g_array_index(message->m.followups, int64_t, i), &row, err);
+
+                if (r == 0 && !name_of(store, &row))
+                        continue;
+                if (r == 0)
+                        r = load(store, config, treatment_of(row.f.id), &t, err);
+                if (r == 0) {
+                        end_row(store, &t, name_of(store, &row), "the patient says that it is done");
+                        r = treatment_write(store, &t, now, err);
+                }
+                if (r < 0)
+                        return r;
+        }
+        return 0;
+}
+
+int store_rows_stop(Store *store, const Config *config, int64_t patient, UtcMs now, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
+
+        for (guint i = 0; r >= 0 && i < numbers->len; i++) {
+                g_auto(Treatment) t = { 0 };
+
+                r = load(store, config, g_array_index(numbers, int64_t, i), &t, err);
+                if (r != 0)
+                        continue;
+                end_row(store, &t, NULL, "the patient tells of trouble: somebody looks at it");
+                r = treatment_write(store, &t, now, err);
+        }
+        return MIN(r, 0);
+}
