@@ -143,7 +143,7 @@ static int give_up_doubtful(LaneClaim *work, Message *message, Err *err)
         if (r != 0)
                 return r;
         work->claim->n_decided++;
-        return store_settle(work->store, work->claim->config, message->number, &uncertain, work->claim->job.now, err);
+        return store_settle(work->store, work->claim->config, message->number, &uncertain, work->claim->job.now, NULL, err);
 }
 
 /* Its message cannot go now, as one it speaks for is held. It must not stand before all others in its lane meanwhile. */

@@ -56,6 +56,7 @@ typedef struct SettleJob {
         bool withdrawn; /* never handed over: its follow-ups are planned again */
         /* result */
         Settlement settlement;
+        StoreReceiptEffect effect;
         UtcMs next_watch; /* when store_watch() next has something to do */
         char followup[FOLLOWUP_ID_MAX]; /* the one that gave the text, for the log */
 } SettleJob;

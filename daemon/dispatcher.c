@@ -163,8 +163,10 @@ static void on_settled(StoreJob *job, void *userdata)
         }
         if (settle->settlement.to == MESSAGE_RETRY)
                 dispatcher->next_due.ms = MIN(dispatcher->next_due.ms, settle->settlement.retry_at.ms);
-        else if (settle->settlement.to == MESSAGE_DISSOLVED || settle->settlement.next_method)
+        else if (settle->settlement.to == MESSAGE_DISSOLVED || settle->settlement.next_method || settle->effect.is_planned)
                 dispatcher->claim_again = true; /* its follow-ups are planned again, perhaps for now */
+        if (job->result >= 0 && settle->effect.revoke)
+                dispatcher_revoke(dispatcher, settle->effect.revoke);
         settle_job_free(settle);
         pump_later(dispatcher);
 }

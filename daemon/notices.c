@@ -45,6 +45,7 @@ typedef struct SettleNotice {
         int verdict;
         char detail[160];
         NoticeState state;
+        StoreReceiptEffect effect;
 } SettleNotice;
 
 static void saying_done(gpointer data)
@@ -70,8 +71,10 @@ static int settle_run(StoreJob *job, Store *store, Err *err)
         SettleNotice *settle = (SettleNotice *)job;
         const Provider *provider = find_provider(settle->config, settle->saying);
 
+        store_receipt_effect_done(&settle->effect); /* run again after a full disk */
+        settle->effect = (StoreReceiptEffect){ 0 };
         return store_notice_settle(store, settle->config, settle->saying->notice->number, settle->verdict,
-                provider && provider_honours_keys(provider), settle->detail, job->now, &settle->state, err);
+                provider && provider_honours_keys(provider), settle->detail, job->now, &settle->state, &settle->effect, err);
 }
 
 static void tell_settled(const SettleNotice *settle)
@@ -102,6 +105,9 @@ static void on_settled(StoreJob *job, void *userdata)
                 log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
         else if (job->result == 0)
                 tell_settled(settle);
+        if (job->result == 0 && settle->effect.revoke)
+                dispatcher_revoke(notices->manager->dispatcher, settle->effect.revoke);
+        store_receipt_effect_done(&settle->effect);
         saying_done(settle->saying);
         config_unref(settle->config);
         g_free(settle);

@@ -25,6 +25,7 @@ void settle_job_free(SettleJob *settle)
         g_free(settle->provider);
         outcome_done(&settle->outcome);
         settlement_done(&settle->settlement);
+        store_receipt_effect_done(&settle->effect);
         g_free(settle);
 }
 
@@ -72,6 +73,8 @@ int settle_run(StoreJob *job, Store *store, Err *err)
         int r = 0;
 
         settlement_done(&settle->settlement); /* run again after a full disk */
+        store_receipt_effect_done(&settle->effect);
+        settle->effect = (StoreReceiptEffect){ 0 };
         settle->settlement = (Settlement){ .to = MESSAGE_SENT, .verdict = (int)verdict, .retry_at = UTC_NEVER };
         if (settle->withdrawn) {
                 settle->settlement.to = MESSAGE_DISSOLVED;
@@ -83,7 +86,7 @@ int settle_run(StoreJob *job, Store *store, Err *err)
                 r = decide_settlement(settle, store, err);
         if (r != 0)
                 return r;
-        r = store_settle(store, settle->config, settle->message, &settle->settlement, job->now, err);
+        r = store_settle(store, settle->config, settle->message, &settle->settlement, job->now, &settle->effect, err);
         settle->next_watch = store_next_watch(store);
         return r;
 }

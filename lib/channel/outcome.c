@@ -286,7 +286,7 @@ void outcome_read(const Provider *provider, const HttpResponse *response, UtcMs 
         judge(provider, &answer, ret);
         if (ret->verdict == VERDICT_SENT || ret->verdict == VERDICT_DUPLICATE)
                 ret->provider_message_id = find_id(provider, &answer);
-        else if (ret->verdict != VERDICT_PERMANENT)
+        else if (ret->verdict != VERDICT_PERMANENT && ret->verdict != VERDICT_OPTED_OUT)
                 ret->retry_after.ms = MAX(ret->retry_after.ms, find_wait(provider, &answer, now).ms);
         json_decref(answer.json);
 }

@@ -59,6 +59,7 @@ int token_read(const Provider *provider, const HttpResponse *response, UtcMs now
         case VERDICT_DUPLICATE:
         case VERDICT_PERMANENT:
         case VERDICT_TOKEN:
+        case VERDICT_OPTED_OUT:
                 outcome.verdict = VERDICT_ACCOUNT;
                 break;
         }

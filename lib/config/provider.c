@@ -17,6 +17,7 @@ static const char *const verdict_table[] = {
         [VERDICT_UNKNOWN] = "unknown",
         [VERDICT_NUMBER] = "number",
         [VERDICT_TOKEN] = "token",
+        [VERDICT_OPTED_OUT] = "opted-out",
 };
 static_assert(ELEMENTSOF(verdict_table) == N_VERDICTS, "a verdict lacks its word");
 STRING_TABLE_DEFINE(verdict, Verdict, verdict_table);

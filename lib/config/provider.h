@@ -25,8 +25,9 @@ typedef enum Verdict {
         VERDICT_UNKNOWN,   /* the answer was lost: it may have been sent */
         VERDICT_NUMBER,    /* this number gets too much: wait for it alone, the provider is well */
         VERDICT_TOKEN,     /* the token has ended: fetch another and repeat, once */
+        VERDICT_OPTED_OUT, /* the recipient has told the provider to stop: a stop on the address */
 } Verdict; /* the store keeps the numbers: new ones stand at the end */
-enum { N_VERDICTS = VERDICT_TOKEN + 1 };
+enum { N_VERDICTS = VERDICT_OPTED_OUT + 1 };
 STRING_TABLE_DECLARE(verdict, Verdict);
 
 typedef enum BodyForm { BODY_NONE, BODY_FORM, BODY_JSON, BODY_RAW } BodyForm;

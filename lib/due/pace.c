@@ -121,6 +121,7 @@ bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, Duratio
         case VERDICT_DUPLICATE:
         case VERDICT_PERMANENT: /* this number is at fault, the provider is well */
         case VERDICT_NUMBER:
+        case VERDICT_OPTED_OUT:
                 pace->n_failures = 0;
                 if (before == BREAKER_HALF_OPEN || (before == BREAKER_OPEN && pace->opened_by == VERDICT_TEMPORARY))
                         close_breaker(pace);

@@ -153,6 +153,10 @@ void retry_decide(const Config *config, const Provider *provider, const Message 
         case VERDICT_PERMANENT:
                 give_up(config, views, true, now, "the provider refused it for good", ret);
                 return;
+        case VERDICT_OPTED_OUT:
+                ret->is_opt_out = true;
+                give_up(config, views, false, now, "the provider says that the patient opted out", ret);
+                return;
         case VERDICT_TEMPORARY:
         case VERDICT_THROTTLED:
         case VERDICT_ACCOUNT:

@@ -42,7 +42,8 @@ bool retry_may_repeat(const Provider *provider, const Message *message, UtcMs no
  * temporary, throttled and number: again at an allowed time inside the window, under a new generation; after
  * limits.max_attempts by the next method; else failed. account: the same, however many attempts there were: neither the
  * message nor the patient is at fault, and the breaker holds it. unknown: the same key again where the provider
- * honours keys and will still know this one; else uncertain. permanent: the next method, else failed.
+ * honours keys and will still know this one; else uncertain. permanent: the next method, else failed. opted-out: failed,
+ * and a stop on the address.
  */
 void retry_decide(const Config *config, const Provider *provider, const Message *message, GPtrArray *views,
         const Outcome *outcome, UtcMs now, uint64_t random, Settlement *ret);

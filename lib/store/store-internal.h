@@ -140,6 +140,9 @@ int treatment_again(Store *store, const Config *config, int64_t number, UtcMs no
 int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
         UtcMs now, Err *err);
 void followup_end(Followup *f, FollowupState state, const char *reason);
+/* after a stop somebody asks by phone; when, by the clinic's working hours */
+void followup_call_instead(Followup *f, UtcMs due);
+UtcMs store_call_due(const Store *store, const Config *config, const FollowupRow *row, UtcMs now);
 
 /* ---- store-join.c ---------------------------------------------------------------------------- */
 
@@ -251,7 +254,11 @@ int store_is_proved_sent(Store *store, const MessageRow *message, bool *ret, Err
 /* Do receipts wait for this settlement? */
 bool store_receipts_wait(Store *store, const MessageRow *message, const char *provider, const char *provider_message_id);
 /* after a settlement: its name is remembered, its deadlines are set, receipts that overtook it are applied */
-int store_receipts_settled(Store *store, const Config *config, MessageRow *message, UtcMs now, Err *err);
+int store_receipts_settled(Store *store, const Config *config, MessageRow *message, StoreReceiptEffect *effect, UtcMs now,
+        Err *err);
+/* a provider says that whoever has the address opted out; @patient 0: not known */
+int store_provider_stop(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
+        StoreReceiptEffect *effect, UtcMs now, Err *err);
 /* all that is known of a message's receipts is applied; @at_deadline: no further part is waited for */
 int store_receipts_apply(Store *store, const Config *config, MessageRow *message, bool at_deadline, StoreReceiptEffect *effect,
         UtcMs now, Err *err);

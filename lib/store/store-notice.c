@@ -317,10 +317,20 @@ static int retry_alert(Store *store, const Config *config, NoticeRow *row, UtcMs
         return store_alert_step_now(store, config, &alert, now, &is_heard, err);
 }
 
-static int settle(Store *store, const Config *config, NoticeRow *row, int verdict, bool honours_keys, const char *detail, UtcMs now,
-        Err *err)
+static int stop(Store *store, const Config *config, const NoticeRow *row, StoreReceiptEffect *effect, UtcMs now, Err *err)
 {
-        int r;
+        const char *id = NULL;
+        const Provider *provider;
+        int r = store_word_text(store, row->provider, &id, err);
+
+        provider = r == 0 && id ? config_provider(config, id) : NULL;
+        return provider ? store_provider_stop(store, config, 0, provider->carries, row->recipient, effect, now, err) : r;
+}
+
+static int settle(Store *store, const Config *config, NoticeRow *row, int verdict, bool honours_keys, const char *detail,
+        StoreReceiptEffect *effect, UtcMs now, Err *err)
+{
+        int r = 0;
 
         g_free(row->detail);
         row->detail = g_strdup(detail);
@@ -333,14 +343,18 @@ static int settle(Store *store, const Config *config, NoticeRow *row, int verdic
                 return retry_alert(store, config, row, now, err);
         if (verdict == VERDICT_UNKNOWN && !honours_keys)
                 return end_notice(store, row, NOTICE_UNCERTAIN, NULL, now, err);
-        if (verdict == VERDICT_PERMANENT || now.ms - row->created.ms > ANSWER_FOR_MS)
+        if (verdict == VERDICT_OPTED_OUT)
+                r = stop(store, config, row, effect, now, err);
+        if (r < 0)
+                return r;
+        if (verdict == VERDICT_PERMANENT || verdict == VERDICT_OPTED_OUT || now.ms - row->created.ms > ANSWER_FOR_MS)
                 return end_notice(store, row, NOTICE_FAILED, NULL, now, err);
         row->next.ms = now.ms + backoff_ms(ANSWER_FIRST_MS, ANSWER_MOST_MS, row->attempts - 1);
         return store->backend->verbs->notice_update(store->backend, row, err);
 }
 
 int store_notice_settle(Store *store, const Config *config, int64_t number, int verdict, bool honours_keys, const char *detail,
-        UtcMs now, NoticeState *ret, Err *err)
+        UtcMs now, NoticeState *ret, StoreReceiptEffect *ret_effect, Err *err)
 {
         g_auto(NoticeRow) row = { 0 };
         int r = store_verb(store, now, err);
@@ -351,7 +365,7 @@ int store_notice_settle(Store *store, const Config *config, int64_t number, int 
         if (r == 0 && row.state != NOTICE_SENDING)
                 r = STORE_NOT_FOUND;
         if (r == 0)
-                r = settle(store, config, &row, verdict, honours_keys, detail, now, err);
+                r = settle(store, config, &row, verdict, honours_keys, detail, ret_effect, now, err);
         r = store_verb_end(store, r, err);
         if (r == 0 && ret)
                 *ret = row.state;
@@ -375,7 +389,7 @@ static int recover(Store *store, const Config *config, UtcMs now, Err *err)
                 provider = r == 0 && id ? config_provider(config, id) : NULL;
                 if (r == 0)
                         r = settle(store, config, &row, VERDICT_UNKNOWN, provider && provider_honours_keys(provider),
-                                "followupd ended before the answer came", now, err);
+                                "followupd ended before the answer came", NULL, now, err); /* a stop is no lost answer */
         }
         return MIN(r, 0);
 }

@@ -466,18 +466,6 @@ static int next_of(Store *store, const Config *config, const MessageRow *message
         return 0;
 }
 
-static int make_opt_out_call(const Config *config, const Store *store, FollowupRow *row, UtcMs now)
-{
-        const Clinic *clinic = config_clinic(config, store_lane_row(store, row->lane)->clinic);
-
-        row->f.state = FOLLOWUP_TASK;
-        g_strlcpy(row->f.method, "call", sizeof(row->f.method));
-        row->f.due = clinic ? plan_task_due(clinic, now) : now;
-        row->f.message = 0;
-        g_strlcpy(row->f.reason, "opted out of messages: to be called", sizeof(row->f.reason));
-        return 0;
-}
-
 static int fail_row(Store *store, const Config *config, const MessageRow *message, const FollowupRow *before, Finding finding,
         StoreReceiptEffect *effect, UtcMs now, Err *err)
 {
@@ -504,7 +492,7 @@ static int fail_row(Store *store, const Config *config, const MessageRow *messag
                 return r;
         g_strlcpy(told, why, sizeof(told));
         if (finding == FINDING_OPTED_OUT && row.f.purpose == PURPOSE_SAFETY) {
-                (void)make_opt_out_call(config, store, &row, now);
+                followup_call_instead(&row.f, store_call_due(store, config, &row, now));
         } else if (next) {
                 g_snprintf(told, sizeof(told), "%s; next by %s", why, next);
                 g_strlcpy(row.f.method, next, sizeof(row.f.method));
@@ -657,7 +645,7 @@ static bool is_same(const ReceiptRow *row, const StoreReceipt *receipt, int gene
         return row->state == receipt->state && row->generation == generation && text_equal(row->part, receipt->part);
 }
 
-static int stop(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
+int store_provider_stop(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
         StoreReceiptEffect *effect, UtcMs now, Err *err)
 {
         if (!effect->revoke)
@@ -700,7 +688,7 @@ static int take(Store *store, const Config *config, MessageRow *message, const S
         g_array_append_val(rows, row);
         r = apply(store, config, message, weigh(message, rows, false), effect, now, err);
         if (r == 0 && receipt->state == RECEIPT_OPTED_OUT)
-                r = stop(store, config, message->m.patient_number, store_lane_row(store, message->lane)->method, message->m.to,
+                r = store_provider_stop(store, config, message->m.patient_number, store_lane_row(store, message->lane)->method, message->m.to,
                         effect, now, err);
         return r;
 }
@@ -784,7 +772,7 @@ static int take_unknown(Store *store, const Config *config, const StoreReceipt *
 
         effect->n_unknown++;
         if (receipt->state == RECEIPT_OPTED_OUT && provider && receipt->recipient && receipt->recipient[0] != '\0')
-                r = stop(store, config, 0, provider->carries, receipt->recipient, effect, now, err);
+                r = store_provider_stop(store, config, 0, provider->carries, receipt->recipient, effect, now, err);
         if (r == 0 && receipt->provider_message_id && receipt->provider_message_id[0] != '\0')
                 r = keep_stray(store, receipt, now, err);
         else if (r == 0) {
@@ -859,9 +847,9 @@ static int take_strays(Store *store, const Config *config, MessageRow *message, 
         return r < 0 ? r : 0;
 }
 
-int store_receipts_settled(Store *store, const Config *config, MessageRow *message, UtcMs now, Err *err)
+int store_receipts_settled(Store *store, const Config *config, MessageRow *message, StoreReceiptEffect *effect, UtcMs now,
+        Err *err)
 {
-        g_auto(StoreReceiptEffect) effect = { 0 };
         const bool is_out = message->m.state == MESSAGE_SENT || message->m.state == MESSAGE_UNCERTAIN;
         const char *provider;
         int r = store_word_text(store, message->provider, &provider, err);
@@ -874,9 +862,9 @@ int store_receipts_settled(Store *store, const Config *config, MessageRow *messa
         if (r == 0 && is_out)
                 r = store_watch_message(store, config, message, provider, now, err);
         if (r == 0 && g_hash_table_size(store->early) > 0 && g_hash_table_contains(store->early, &message->m.number))
-                r = store_receipts_apply(store, config, message, false, &effect, now, err);
+                r = store_receipts_apply(store, config, message, false, effect, now, err);
         if (r == 0 && g_hash_table_size(store->strays) > 0 && message->provider_message_id)
-                r = take_strays(store, config, message, provider, &effect, now, err);
+                r = take_strays(store, config, message, provider, effect, now, err);
         return r;
 }
 

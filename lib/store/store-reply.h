@@ -193,11 +193,12 @@ int store_notices_take(Store *store, const Config *config, UtcMs now, const uint
  * @verdict: Verdict; @honours_keys: the provider knows a repeat by its key
  *
  * An alert that did not get through, or whose answer was lost, goes by the person's next channel at once, after the last
- * one to the next person, and again after a while. An answer whose own answer was lost is not repeated without keys.
- * @ret: what it has become. Return: 0; STORE_NOT_FOUND.
+ * one to the next person, and again after a while. An answer whose own answer was lost is not repeated without keys;
+ * one that is refused as its patient has opted out at the provider is a stop, too.
+ * @ret: what it has become; @ret_effect: of the stop. Return: 0; STORE_NOT_FOUND.
  */
 int store_notice_settle(Store *store, const Config *config, int64_t number, int verdict, bool honours_keys,
-        const char *detail, UtcMs now, NoticeState *ret, Err *err);
+        const char *detail, UtcMs now, NoticeState *ret, StoreReceiptEffect *ret_effect, Err *err);
 /* what an earlier run left in `sending`: as if the answers had been lost */
 int store_notices_recover(Store *store, const Config *config, UtcMs now, Err *err);
 /* when there is next something to do here: a notice, an alert's next person, a text whose parts did not come */

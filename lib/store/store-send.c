@@ -377,7 +377,7 @@ int store_claim(Store *store, Message *message, UtcMs now, Err *err)
 
 /* What becomes of one follow-up of the message. Back to planned: unless somebody decided otherwise while it
  * was on its way. */
-static void settle_followup(FollowupRow *row, const Settlement *s, bool is_doubtful)
+static void settle_followup(FollowupRow *row, const Settlement *s, bool is_doubtful, UtcMs call_due)
 {
         static const FollowupState to[] = {
                 [MESSAGE_SENT] = FOLLOWUP_SENT,           [MESSAGE_UNCERTAIN] = FOLLOWUP_UNCERTAIN,
@@ -385,7 +385,8 @@ static void settle_followup(FollowupRow *row, const Settlement *s, bool is_doubt
                 [MESSAGE_DISSOLVED] = FOLLOWUP_PLANNED,
         };
         Followup *f = &row->f;
-        const bool goes_on = s->to == MESSAGE_FAILED && s->next_method;
+        const bool is_to_be_called = s->to == MESSAGE_FAILED && s->is_opt_out && f->purpose == PURPOSE_SAFETY;
+        const bool goes_on = is_to_be_called || (s->to == MESSAGE_FAILED && s->next_method);
 
         f->state = goes_on ? FOLLOWUP_PLANNED : to[s->to];
         if (s->verdict < 0 && f->n_attempts > 0)
@@ -408,7 +409,9 @@ static void settle_followup(FollowupRow *row, const Settlement *s, bool is_doubt
                 return;
         }
         f->message = 0;
-        if (goes_on) {
+        if (is_to_be_called) {
+                followup_call_instead(f, call_due);
+        } else if (goes_on) {
                 g_strlcpy(f->method, s->next_method, sizeof(f->method));
                 f->is_task = method_is_task(f->method);
                 if (f->is_task)
@@ -477,7 +480,8 @@ static int take_proof(Store *store, const MessageRow *message, Settlement *s, Er
         return 0;
 }
 
-static int settle(Store *store, const Config *config, int64_t number, const Settlement *asked, UtcMs now, Err *err)
+static int settle(Store *store, const Config *config, int64_t number, const Settlement *asked, UtcMs now,
+        StoreReceiptEffect *effect, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_auto(MessageRow) message = { 0 };
@@ -532,7 +536,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                         continue;
                 }
                 row = before;
-                settle_followup(&row, s, is_doubtful);
+                settle_followup(&row, s, is_doubtful, store_call_due(store, config, &row, now));
                 r = store_row_lane(store, &row, store_lane_row(store, before.lane)->clinic, err);
                 if (r == 0)
                         r = store_row_write(store, &before, &row, NULL, NULL, now, err);
@@ -547,16 +551,21 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                 r = treatment_again(store, config, g_array_index(treatments, int64_t, i), now, err);
         if (r == 0 && s->to == MESSAGE_FAILED && s->blames_address)
                 r = store_block_note(store, config, &message, now, err);
-        return r == 0 ? store_receipts_settled(store, config, &message, now, err) : r;
+        if (r == 0 && s->is_opt_out)
+                r = store_provider_stop(store, config, message.m.patient_number, store_lane_row(store, message.lane)->method,
+                        message.m.to, effect, now, err);
+        return r == 0 ? store_receipts_settled(store, config, &message, effect, now, err) : r;
 }
 
-int store_settle(Store *store, const Config *config, int64_t message, const Settlement *s, UtcMs now, Err *err)
+int store_settle(Store *store, const Config *config, int64_t message, const Settlement *s, UtcMs now, StoreReceiptEffect *ret,
+        Err *err)
 {
+        g_auto(StoreReceiptEffect) own = { 0 };
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
-        r = settle(store, config, message, s, now, err);
+        r = settle(store, config, message, s, now, ret ? ret : &own, err);
         return store_verb_end(store, r, err);
 }
 

@@ -10,7 +10,6 @@
 #include "plan/plan.h"
 
 static const char opted_out[] = "opted out";
-static const char opted_out_call[] = "opted out of messages: to be called";
 
 void treatment_done(Treatment *t)
 {
@@ -157,6 +156,23 @@ void followup_end(Followup *f, FollowupState state, const char *reason)
         g_strlcpy(f->reason, reason, sizeof(f->reason));
 }
 
+void followup_call_instead(Followup *f, UtcMs due)
+{
+        f->state = FOLLOWUP_TASK;
+        g_strlcpy(f->method, "call", sizeof(f->method));
+        f->due = due;
+        f->held_since = UTC_NEVER;
+        f->message = 0;
+        g_strlcpy(f->reason, "opted out of messages: to be called", sizeof(f->reason));
+}
+
+UtcMs store_call_due(const Store *store, const Config *config, const FollowupRow *row, UtcMs now)
+{
+        const Clinic *clinic = config_clinic(config, store_lane_row(store, row->lane)->clinic);
+
+        return clinic ? plan_task_due(clinic, now) : now;
+}
+
 static void note_message(const Treatment *t, int64_t message)
 {
         if (t->ret_messages && message != 0)
@@ -199,6 +215,8 @@ static void take_over(Treatment *t, FollowupRow *row, const Followup *planned)
                 g_strlcpy(next.method, f->method, sizeof(next.method));
                 next.is_task = f->is_task;
                 next.state = f->is_task ? FOLLOWUP_TASK : FOLLOWUP_PLANNED;
+                if (f->is_task) /* why it has become one */
+                        g_strlcpy(next.reason, f->reason, sizeof(next.reason));
         }
         /* whether another one goes out in its place is judged over what is really there */
         if (planned->state == FOLLOWUP_SUPERSEDED) {
@@ -369,12 +387,7 @@ static int apply_stop(Store *store, Treatment *t, guint i, UtcMs now, Err *err)
         }
         if (f->closes.ms <= now.ms)
                 return 0; /* ends as missed, and then as a call */
-        f->state = FOLLOWUP_TASK;
-        g_strlcpy(f->method, "call", sizeof(f->method));
-        f->due = stop_call_due(t, i, now);
-        f->held_since = UTC_NEVER;
-        f->message = 0;
-        g_strlcpy(f->reason, opted_out_call, sizeof(f->reason));
+        followup_call_instead(f, stop_call_due(t, i, now));
         return store_row_lane(store, row, t->clinic_id, err);
 }
 

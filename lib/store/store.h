@@ -221,15 +221,19 @@ typedef struct Settlement {
         UtcMs retry_at;       /* retry: due of its follow-ups */
         bool new_generation;
         bool blames_address; /* refused for good for the address's sake: counts towards its block at this provider */
+        bool is_opt_out;     /* failed, as the recipient has told the provider to stop: a stop on the address */
         const char *next_method; /* failed: follow-ups go on by this method; NULL: they end failed */
         char reason[FOLLOWUP_REASON_MAX];
 } Settlement;
 /**
  * store_settle() - write down what became of a hand-over
  * dissolved: its follow-ups are planned again (those still open), to be judged anew.
- * Safety follow-ups that end here get their call task (rule 10). Return: 0; STORE_NOT_FOUND.
+ * Safety follow-ups that end here get their call task (rule 10); after an opt-out they are calls themselves.
+ * @ret: what receipts that had waited for it did, and an opt-out; may be NULL. Return: 0; STORE_NOT_FOUND.
  */
-int store_settle(Store *store, const Config *config, int64_t message, const Settlement *s, UtcMs now, Err *err);
+typedef struct StoreReceiptEffect StoreReceiptEffect;
+int store_settle(Store *store, const Config *config, int64_t message, const Settlement *s, UtcMs now, StoreReceiptEffect *ret,
+        Err *err);
 
 /* store_decide() - the gate's word on a planned follow-up: held, missed, skipped, cancelled, failed; or planned
  * with a later due. Safety gets its call task. Return: 0; STORE_NOT_FOUND when it is no longer in @from. */
@@ -267,11 +271,11 @@ typedef struct StoreReceipt {
 } StoreReceipt;
 
 /* Gathers over a batch; begins zeroed, ends with store_receipt_effect_done(). */
-typedef struct StoreReceiptEffect {
+struct StoreReceiptEffect {
         GArray *revoke;  /* numbers (int64_t) of messages in `sending` that a stop concerns; NULL: none */
         bool is_planned; /* something was planned again: it may be due */
         unsigned n_new, n_repeated, n_unknown;
-} StoreReceiptEffect;
+};
 void store_receipt_effect_done(StoreReceiptEffect *effect);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreReceiptEffect, store_receipt_effect_done)
 

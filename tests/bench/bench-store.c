@@ -323,7 +323,7 @@ static double dispatch_round(double (*timer)(void), const Config *config, const 
                         must(store_commit(store, &err), &err);
                         must(store_begin(store, &err), &err);
                         for (guint k = 0; k < views->len; k++)
-                                must(store_settle(store, config, numbers[k], &sent, now, &err), &err);
+                                must(store_settle(store, config, numbers[k], &sent, now, NULL, &err), &err);
                         must(store_commit(store, &err), &err);
                         n += views->len;
                         if (views->len < CONNECTIONS)

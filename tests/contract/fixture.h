@@ -349,15 +349,20 @@ static inline void message_clear(Message *m)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Message, message_clear)
 
-static inline int settle(Bench *b, int64_t message, const Settlement *s)
+static inline int settle_with(Bench *b, int64_t message, const Settlement *s, StoreReceiptEffect *ret)
 {
         int r;
 
         bench_begin(b);
-        r = store_settle(b->store, b->config, message, s, b->now, &b->err);
+        r = store_settle(b->store, b->config, message, s, b->now, ret, &b->err);
         no_fault(b, r);
         bench_commit(b);
         return r;
+}
+
+static inline int settle(Bench *b, int64_t message, const Settlement *s)
+{
+        return settle_with(b, message, s, NULL);
 }
 
 static inline int act(Bench *b, int64_t id, StaffAction action)

@@ -60,9 +60,10 @@ static GPtrArray *take(Bench *b)
 static NoticeState settled(Bench *b, int64_t notice, int verdict)
 {
         NoticeState state = NOTICE_DROPPED;
+        g_auto(StoreReceiptEffect) effect = { 0 };
 
         bench_begin(b);
-        g_assert_cmpint(store_notice_settle(b->store, b->config, notice, verdict, false, "", b->now, &state, &b->err), ==, 0);
+        g_assert_cmpint(store_notice_settle(b->store, b->config, notice, verdict, false, "", b->now, &state, &effect, &b->err), ==, 0);
         bench_commit(b);
         return state;
 }

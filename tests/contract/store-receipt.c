@@ -516,6 +516,72 @@ TEST(an_opt_out_told_by_the_provider_stops_the_address)
         bench_done(&b);
 }
 
+TEST(an_opt_out_told_at_the_hand_over_stops_the_address_too)
+{
+        Bench b;
+        g_auto(Message) message = { 0 }, other = { 0 };
+        g_auto(StoreReceiptEffect) effect = { 0 };
+        Settlement refused = outcome(MESSAGE_FAILED, VERDICT_OPTED_OUT);
+
+        refused.is_opt_out = true;
+        g_strlcpy(refused.reason, "the provider says that the patient opted out", sizeof(refused.reason));
+        bench_with(&b, true, false, false);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"phone\":\"+380671234567\",\"consent\":{\"care\":true}}"));
+        g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_autoptr(FollowupView) second = view_of(&b, "T-2", H24);
+        g_assert_cmpint(claim(&b, &other, second, NULL), ==, 0);
+        g_assert_cmpint(settle_with(&b, message.number, &refused, &effect), ==, 0);
+        assert_states(&b, "T-1", "task task held held held");
+        g_autoptr(FollowupView) call = view_of(&b, "T-1", H24);
+        g_assert_cmpint(call->f.id, ==, view->f.id);
+        g_assert_cmpstr(call->f.method, ==, "call");
+        g_assert_cmpstr(call->f.reason, ==, "opted out of messages: to be called");
+        assert_when(call->f.due, "2026-03-03T09:00:00+02:00");
+        /* also what is on its way to another patient of that number */
+        g_assert_nonnull(effect.revoke);
+        g_assert_cmpuint(effect.revoke->len, ==, 1);
+        g_assert_cmpint(g_array_index(effect.revoke, int64_t, 0), ==, other.number);
+        assert_states(&b, "T-2", "sending task held held held");
+        bench_done(&b);
+}
+
+TEST(what_staff_cancelled_is_no_call_after_an_opt_out)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        Settlement refused = outcome(MESSAGE_FAILED, VERDICT_OPTED_OUT);
+
+        refused.is_opt_out = true;
+        bench_with(&b, true, false, false);
+        g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_cmpint(act(&b, view->f.id, STAFF_CANCEL), ==, STORE_ACTION_ON_ITS_WAY);
+        g_assert_cmpint(settle(&b, message.number, &refused), ==, 0);
+        assert_states(&b, "T-1", "cancelled task held held held");
+        bench_done(&b);
+}
+
+/* Nothing of a question but for safety is asked by phone. */
+TEST(a_review_whose_patient_opted_out_has_failed)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        Settlement refused = outcome(MESSAGE_FAILED, VERDICT_OPTED_OUT);
+
+        refused.is_opt_out = true;
+        g_strlcpy(refused.reason, "the provider says that the patient opted out", sizeof(refused.reason));
+        bench_with(&b, true, false, false);
+        b.now = at("2026-03-16T10:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", W2);
+        g_assert_cmpint(claim(&b, &message, view, NULL), ==, 0);
+        g_assert_cmpint(settle(&b, message.number, &refused), ==, 0);
+        g_autoptr(FollowupView) after = view_of(&b, "T-1", W2);
+        g_assert_cmpint(after->f.state, ==, FOLLOWUP_FAILED);
+        g_assert_cmpstr(after->f.reason, ==, "the provider says that the patient opted out");
+        g_autoptr(FollowupView) offer = view_of(&b, "T-1", M3);
+        g_assert_cmpint(offer->f.state, ==, FOLLOWUP_HELD);
+        bench_done(&b);
+}
+
 TEST(an_address_refused_for_good_is_not_tried_again)
 {
         Bench b;

@@ -402,6 +402,13 @@ WECHAT_CASES = [Case("permanent", 200, {"errcode": 40003, "errmsg": "invalid ope
                 Case("temporary", 200, {"errcode": -1, "errmsg": "system error"}),
                 Case("throttled", 200, {"errcode": 45009, "errmsg": "reach max api daily quota limit"})]
 
+TELEGRAM_SENT = Case("sent", 200, {"ok": True, "result": {"message_id": 4711, "chat": {"id": 5}}}, id="4711")
+TELEGRAM_BLOCKED = {"ok": False, "description": "Forbidden: bot was blocked by the user"}
+TELEGRAM_CASES = [
+    Case("permanent", 400, {"ok": False, "description": "Bad Request: chat not found"}),
+    Case("account", 401, {"ok": False}), Case("account", 404, {"ok": False}),
+    Case("throttled", 429, {"ok": False, "parameters": {"retry_after": 35}}, wait=35)]
+
 FAKES = {
     "kannel": Fake(kannel, Case("sent", 202, "0: Accepted for delivery"), [
         Case("sent", 202, "3: Queued for later delivery"),
@@ -410,7 +417,7 @@ FAKES = {
         Case("permanent", 400, "Number(s) has/have been denied by white- and/or black-lists."),
         Case("temporary", 503, "Temporal failure, try again later.")]),
     "twilio": Fake(twilio, Case("sent", 201, {"sid": "SM1", "status": "queued", "num_segments": "1"}, id="SM1"), [
-        Case("permanent", 400, {"code": 21211, "status": 400}), Case("permanent", 400, {"code": 21610}),
+        Case("permanent", 400, {"code": 21211, "status": 400}), Case("opted-out", 400, {"code": 21610}),
         Case("account", 400, {"code": 21606}), Case("account", 401, {"code": 20003}), Case("account", 403, {"code": 30002}),
         Case("throttled", 429, {"code": 20429}), Case("unknown", 201, "{}")]),
     "vonage-sms": Fake(vonage_sms, Case("sent", 200, vonage_answer("0"), id="0A-0"), [
@@ -426,14 +433,13 @@ FAKES = {
         Case("permanent", 200, infobip_answer(2, "UNDELIVERABLE_NOT_DELIVERED")),
         Case("account", 200, infobip_answer(5, "REJECTED_NOT_ENOUGH_CREDITS")),
         Case("account", 401, {"requestError": {}}), Case("permanent", 400, {"requestError": {}})]),
-    "telegram": Fake(telegram, Case("sent", 200, {"ok": True, "result": {"message_id": 4711, "chat": {"id": 5}}}, id="4711"), [
-        Case("permanent", 403, {"ok": False, "description": "Forbidden: bot was blocked by the user"}),
-        Case("permanent", 400, {"ok": False, "description": "Bad Request: chat not found"}),
-        Case("account", 401, {"ok": False}), Case("account", 404, {"ok": False}),
-        Case("throttled", 429, {"ok": False, "parameters": {"retry_after": 35}}, wait=35)]),
+    "telegram": Fake(telegram, TELEGRAM_SENT, [
+        Case("opted-out", 403, TELEGRAM_BLOCKED), Case("permanent", 403, {"ok": False, "description": "Forbidden: user is deactivated"}),
+        *TELEGRAM_CASES]),
+    "telegram-staff": Fake(telegram, TELEGRAM_SENT, [Case("permanent", 403, TELEGRAM_BLOCKED), *TELEGRAM_CASES]),
     "whatsapp": Fake(whatsapp, Case("sent", 200, {"messages": [{"id": "wamid.HBg=", "message_status": "accepted"}]}, id="wamid.HBg="), [
         Case("permanent", 400, meta_error(131026)), Case("permanent", 400, meta_error(131047)), Case("permanent", 400, meta_error(132000)),
-        Case("number", 400, meta_error(131056), wait=10), Case("number", 400, meta_error(131049), wait=6 * 3600),
+        Case("opted-out", 400, meta_error(131050)), Case("number", 400, meta_error(131056), wait=10), Case("number", 400, meta_error(131049), wait=6 * 3600),
         Case("throttled", 400, meta_error(130429)), Case("throttled", 400, meta_error(80007)), Case("account", 401, meta_error(190)),
         Case("account", 400, meta_error(131042)), Case("account", 403, meta_error(200)), Case("temporary", 500, meta_error(131000))]),
     "viber": Fake(viber, Case("sent", 200, '{"status":0,"status_message":"ok","message_token":5741311803571721087}', id="5741311803571721087"), [
@@ -448,7 +454,7 @@ FAKES = {
         Case("account", 200, {"response_code": 301, "response_status": "INVALID_TOKEN", "response_result": None}),
         Case("account", 200, turbo_answer(401, 401, "NOT_ALLOWED_MESSAGE_SENDER")), Case("account", 401, {})]),
     "sms-ru": Fake(sms_ru, Case("sent", 200, sms_ru_answer(100), id="202611-1"), [
-        Case("permanent", 200, sms_ru_answer(202)), Case("permanent", 200, sms_ru_answer(209)), Case("duplicate", 200, sms_ru_answer(231), id="202611-1"),
+        Case("permanent", 200, sms_ru_answer(202)), Case("opted-out", 200, sms_ru_answer(209)), Case("duplicate", 200, sms_ru_answer(231), id="202611-1"),
         Case("number", 200, sms_ru_answer(230), wait=3600), Case("account", 200, sms_ru_answer(201)), Case("temporary", 200, sms_ru_answer(220)),
         Case("account", 200, {"status": "ERROR", "status_code": 300, "status_text": "token"}),
         Case("throttled", 200, {"status": "ERROR", "status_code": 500})]),
@@ -465,7 +471,7 @@ FAKES = {
         Case("throttled", 400, aliyun_answer("Throttling.User"))]),
     "tencent-sms": Fake(tencent, Case("sent", 200, tencent_answer("Ok"), id="5000:1045710669157053657849499619"), [
         Case("permanent", 200, tencent_answer("InvalidParameterValue.IncorrectPhoneNumber")),
-        Case("permanent", 200, tencent_answer("FailedOperation.PhoneNumberInBlacklist")),
+        Case("opted-out", 200, tencent_answer("FailedOperation.PhoneNumberInBlacklist")),
         Case("number", 200, tencent_answer("LimitExceeded.PhoneNumberDailyLimit"), wait=600),
         Case("account", 200, tencent_answer("FailedOperation.InsufficientBalanceInSmsPackage")),
         Case("throttled", 200, tencent_error("RequestLimitExceeded.UinLimitExceeded")), Case("account", 200, tencent_error("AuthFailure.SignatureFailure")),
@@ -477,7 +483,7 @@ FAKES = {
         Case("account", 200, {"errcode": 60020}), Case("throttled", 200, {"errcode": 45009}), Case("temporary", 200, {"errcode": -1})],
         token=("/cgi-bin/gettoken", wecom_token)),
     "wechat": Fake(wechat, Case("sent", 200, {"errcode": 0, "errmsg": "ok", "msgid": 200228332123456789}, id="200228332123456789"), [
-        *WECHAT_CASES, Case("permanent", 200, {"errcode": 43004}), Case("permanent", 200, {"errcode": 47003}), Case("account", 200, {"errcode": 48001})],
+        *WECHAT_CASES, Case("permanent", 200, {"errcode": 43004}), Case("opted-out", 200, {"errcode": 43101}), Case("permanent", 200, {"errcode": 47003}), Case("account", 200, {"errcode": 48001})],
         token=("/cgi-bin/stable_token", wechat_token)),
     "messagebird": Fake(messagebird, Case("sent", 201, {"id": "mb1", "recipients": {"items": []}}, id="mb1"), [
         Case("permanent", 422, {"errors": [{"code": 9, "description": "no (correct) recipients found"}]}),
@@ -505,7 +511,6 @@ FAKES = {
         Case("throttled", 429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 2500}, wait=2.5), Case("account", 401, {"errcode": "M_UNKNOWN_TOKEN"}),
         Case("account", 403, {"errcode": "M_FORBIDDEN"}), Case("permanent", 413, {"errcode": "M_TOO_LARGE"})]),
 }
-FAKES["telegram-staff"] = FAKES["telegram"]
 
 # what a gateway before any of them, or a network of a hotel, may answer
 GATEWAY = [Case("temporary", 500, "<html>down</html>"), Case("throttled", 429, "slow", {"Retry-After": "7"}, wait=7)]

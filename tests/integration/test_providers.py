@@ -322,6 +322,27 @@ def test_one_number_that_gets_too_much_delays_nobody_else(clinic_with, sink):
     assert provider["breaker"] == "closed"
 
 
+def test_a_patient_who_opted_out_at_the_provider_is_called_and_gets_no_more(clinic_with, sink):
+    daemon = clinic_with("twilio", "sms")
+    sink.answer(400, json.dumps({"code": 21610, "message": "Attempt to send to unsubscribed recipient", "status": 400}))
+    sink.always(201, '{"sid":"SM1","status":"queued"}')
+    daemon.start()
+    daemon.records(treatment("T-1", patient={"id": "P-1"}))
+    (call,) = [f for f in daemon.wait_state("task", 2) if f["step"] == "h6"]
+    assert (call["method"], call["reason"]) == ("call", "opted out of messages: to be called")
+    assert {f["step"]: f["reason"] for f in daemon.list(state="held")} == {"w2": "opted out", "m6": "opted out"}
+    # the same number as that of another patient
+    daemon.records(treatment("T-2", patient={"id": "P-2"}))
+    daemon.wait_state("task", 4)
+    assert len(sink.requests) == 1
+    (shown,) = daemon.ctl_lines("show", call["id"])
+    assert [a["verdict"] for a in shown["attempt_list"]] == ["opted-out"]
+    assert "opted-out" in daemon.ctl("explain", call["id"]).stdout
+    # what staff were told by the patient counts
+    daemon.ctl("opt-in", "P-1", check=True)
+    assert {f["step"] for f in daemon.list(state="planned", patient="P-1")} == {"w2", "m6"}
+
+
 def wecom_patient(i):
     return {"phone": f"+38067123456{i}", "wecom": f"user-{i}"}
 

@@ -389,7 +389,7 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
 static void settle_one(World *w, guint k)
 {
         static const Verdict verdicts[] = { VERDICT_SENT, VERDICT_SENT, VERDICT_SENT, VERDICT_TEMPORARY, VERDICT_THROTTLED,
-                VERDICT_ACCOUNT, VERDICT_PERMANENT, VERDICT_UNKNOWN };
+                VERDICT_ACCOUNT, VERDICT_PERMANENT, VERDICT_UNKNOWN, VERDICT_OPTED_OUT };
         const Verdict verdict = verdicts[roll(w, G_N_ELEMENTS(verdicts))];
         const uint64_t random = g_rand_int(w->random);
         const bool is_paused = roll(w, 6) == 0;
@@ -399,6 +399,8 @@ static void settle_one(World *w, guint k)
         w->doing = is_withdrawn ? "a withdrawal" : "a hand-over";
         if (!is_withdrawn)
                 hand_over(w, first, verdict);
+        if (!is_withdrawn && verdict == VERDICT_OPTED_OUT && strcmp(first->provider, "s") == 0)
+                stop_by_patient(w, first->message->to);
         for (unsigned i = 0; i < N_STORES; i++) {
                 Bench *b = &w->bench[i];
                 const Claimed *claimed = w->claimed[i]->pdata[k];
@@ -415,6 +417,7 @@ static void settle_one(World *w, guint k)
                 bench_begin(b);
                 must(w, settle_run(&job->job, b->store, &b->err) == 0, "not settled: %s: %s", b->err.what, b->err.why);
                 bench_commit(b);
+                take_back(w, i, job->effect.revoke);
                 settle_job_free(job);
         }
         for (unsigned i = 0; i < N_STORES; i++)
@@ -797,6 +800,7 @@ static void alerts_random(World *w)
         for (unsigned i = 0; i < N_STORES; i++) {
                 Bench *b = &w->bench[i];
                 g_autoptr(GPtrArray) notices = NULL, open = NULL;
+                g_auto(StoreReceiptEffect) effect = { 0 };
                 unsigned n_unheard;
 
                 bench_begin(b);
@@ -804,7 +808,7 @@ static void alerts_random(World *w)
                 no_fault(b, store_notices_take(b->store, b->config, b->now, random, 16, &notices, &b->err));
                 for (guint k = 0; !recovers && k < notices->len; k++)
                         no_fault(b, store_notice_settle(b->store, b->config, ((Notice *)notices->pdata[k])->number, (int)verdict,
-                                             false, "", b->now, NULL, &b->err));
+                                             false, "", b->now, NULL, &effect, &b->err));
                 if (recovers)
                         no_fault(b, store_notices_recover(b->store, b->config, b->now, &b->err));
                 no_fault(b, store_alerts_open(b->store, &open, &b->err));

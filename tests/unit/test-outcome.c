@@ -124,7 +124,8 @@ TEST(telegram_answers)
         g_assert_cmpint(outcome.verdict, ==, VERDICT_THROTTLED);
         g_assert_cmpint(outcome.retry_after.ms, ==, 35000);
         outcome_done(&outcome);
-        expect(p, answer(403, "{\"ok\":false,\"description\":\"Forbidden: bot was blocked by the user\"}"), VERDICT_PERMANENT);
+        expect(p, answer(403, "{\"ok\":false,\"description\":\"Forbidden: bot was blocked by the user\"}"), VERDICT_OPTED_OUT);
+        expect(p, answer(403, "{\"ok\":false,\"description\":\"Forbidden: user is deactivated\"}"), VERDICT_PERMANENT);
         expect(p, answer(400, "{\"ok\":false,\"description\":\"Bad Request: chat not found\"}"), VERDICT_PERMANENT);
         expect(p, answer(401, "{\"ok\":false}"), VERDICT_ACCOUNT);
         expect(p, answer(404, "{\"ok\":false}"), VERDICT_ACCOUNT);

@@ -173,6 +173,19 @@ TEST(permanent_goes_on_by_the_next_method)
         g_assert_null(s.next_method);
 }
 
+TEST(an_opt_out_ends_it_by_every_method)
+{
+        CASE(c);
+        Settlement s = decide(c, VERDICT_OPTED_OUT, 0, kyiv("2026-03-02 12:00"));
+
+        g_assert_cmpint(s.to, ==, MESSAGE_FAILED);
+        g_assert_true(s.is_opt_out);
+        g_assert_false(s.blames_address);
+        g_assert_null(s.next_method);
+        g_assert_cmpstr(s.reason, ==, "the provider says that the patient opted out");
+        g_assert_false(decide(c, VERDICT_PERMANENT, 0, kyiv("2026-03-02 12:00")).is_opt_out);
+}
+
 TEST(next_method_can_reach_the_patient)
 {
         CASE(c);
