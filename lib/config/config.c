@@ -1,14 +1,16 @@
 #include "config/config.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/ids.h"
 #include "base/text.h"
 #include "config/config-check.h"
+#include "config/config-files.h"
 #include "config/messages.h"
 #include "config/settings.h"
+
+#define CONFIG_ROOT "followupd.conf"
 
 #define AT(field) offsetof(Limits, field)
 static const Setting limit_settings[] = {
@@ -16,6 +18,10 @@ static const Setting limit_settings[] = {
                 "1000",
                 .help = "messages of the whole daemon in an hour, safety not counted; over it "
                         "sending stops and asks" },
+        { "max_plan_changes", SETTING_UNSIGNED, AT(max_plan_changes), "follow-ups", 0, 100000000,
+                "500",
+                .help = "an edit that would change more of what is pending waits for followupctl accept; "
+                        "0: none does" },
         { "keep_files", SETTING_DURATION, AT(keep_files), "seconds", 3600, 366 * 86400.0, "7 days",
                 .help = "how long files stay in done/ and rejected/" },
         { "max_line_bytes", SETTING_UNSIGNED, AT(max_line_bytes), "bytes", 1024, 67108864,
@@ -63,62 +69,9 @@ typedef struct Loading {
         Config *config;
         ErrList *faults;
         ConfigPlaces *places;
-        GPtrArray *files; /* config_t *: open until all is checked, for their lines */
+        ConfigReader *reader;
+        config_t native; /* the built-in source */
 } Loading;
-
-static void close_file(void *file)
-{
-        config_destroy(file);
-        g_free(file);
-}
-
-/* A byte order mark, as some editors put first, is no syntax of libconfig. */
-static bool begins_with_mark(const char *path)
-{
-        unsigned char bytes[2] = { 0 };
-        FILE *stream = fopen(path, "rbe");
-
-        if (stream) {
-                size_t n = fread(bytes, 1, sizeof(bytes), stream);
-                fclose(stream);
-                return n == sizeof(bytes) &&
-                       (bytes[0] == 0xEF || bytes[0] >= 0xFE || bytes[1] >= 0xFE);
-        }
-        return false;
-}
-
-/* The root group of a file, open until the run ends; NULL with the fault told. */
-static const config_setting_t *open_file(Loading *l, const char *path)
-{
-        g_autofree char *folder = g_path_get_dirname(path);
-        config_t *file;
-
-        if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-                err_list_add(l->faults, path, 0,
-                        "put the file there, readable by the user followupd", "configuration",
-                        "there is no such file, or it is not a plain one");
-                return NULL;
-        }
-        file = g_new0(config_t, 1);
-        config_init(file);
-        config_set_include_dir(file, folder);
-        g_ptr_array_add(l->files, file);
-        if (config_read_file(file, path))
-                return config_root_setting(file);
-        if (config_error_type(file) == CONFIG_ERR_FILE_IO)
-                err_list_add(l->faults, path, 0, "let the user followupd read it", "configuration",
-                        "the file cannot be read");
-        else if (begins_with_mark(path))
-                err_list_add(l->faults, path, 1, "save it as UTF-8 without a byte order mark",
-                        "configuration", "the file begins with a byte order mark");
-        else
-                err_list_add(l->faults, config_error_file(file) ? config_error_file(file) : path,
-                        (unsigned)config_error_line(file),
-                        "look for a missing ; or quote or bracket, on this line or the one above "
-                        "it",
-                        "configuration", "%s", config_error_text(file));
-        return NULL;
-}
 
 /* ---- one file of each kind ---- */
 
@@ -234,9 +187,10 @@ static bool is_new(Loading *l, const Kind *kind, const config_setting_t *group)
         return false;
 }
 
-static void take_file(Loading *l, const Kind *kind, const char *path)
+static void take_file(Loading *l, const Kind *kind, const char *name)
 {
-        const config_setting_t *root = open_file(l, path);
+        const config_setting_t *root = config_reader_open(l->reader, name);
+        g_autofree char *path = config_reader_path(l->reader, name);
         g_autofree char *rule =
                 g_strdup_printf("a file of %s holds one  %s = { ... };", kind->folder, kind->noun);
         int n = root ? config_setting_length(root) : 0;
@@ -245,10 +199,10 @@ static void take_file(Loading *l, const Kind *kind, const char *path)
                 err_list_warn(l->faults, path, 0, rule, kind->noun, "the file describes none");
         for (int i = 0; i < n; i++) {
                 const config_setting_t *setting = config_setting_get_elem(root, (unsigned)i);
-                const char *name = config_setting_name(setting);
+                const char *found = config_setting_name(setting);
 
-                if (!text_equal(name, kind->noun)) {
-                        g_autofree char *what = g_strdup_printf("unknown setting \"%s\"", name);
+                if (!text_equal(found, kind->noun)) {
+                        g_autofree char *what = g_strdup_printf("unknown setting \"%s\"", found);
                         setting_fault(setting, l->faults, rule, what,
                                 "a file of this folder holds no such thing");
                 } else if (!config_setting_is_group(setting))
@@ -259,35 +213,12 @@ static void take_file(Loading *l, const Kind *kind, const char *path)
         }
 }
 
-static int by_name(const void *a, const void *b)
+static void take_folder(Loading *l, const Kind *kind)
 {
-        return strcmp(*(char *const *)a, *(char *const *)b);
-}
+        g_autoptr(GPtrArray) names = config_reader_names(l->reader, kind->folder);
 
-static void take_folder(Loading *l, const Kind *kind, const char *beside)
-{
-        g_autofree char *parent = g_path_get_dirname(beside);
-        g_autofree char *folder = g_build_filename(parent, kind->folder, NULL);
-        g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(GDir) dir = NULL;
-        const char *name;
-
-        if (!g_file_test(folder, G_FILE_TEST_EXISTS))
-                return;
-        dir = g_dir_open(folder, 0, NULL);
-        if (!dir) {
-                err_list_add(l->faults, folder, 0, "let the user followupd read it",
-                        "configuration", "the folder cannot be read");
-                return;
-        }
-        while ((name = g_dir_read_name(dir)))
-                if (name[0] != '.' && g_str_has_suffix(name, ".conf"))
-                        g_ptr_array_add(names, g_strdup(name));
-        g_ptr_array_sort(names, by_name);
-        for (guint i = 0; i < names->len; i++) {
-                g_autofree char *path = g_build_filename(folder, g_ptr_array_index(names, i), NULL);
-                take_file(l, kind, path);
-        }
+        for (guint i = 0; i < names->len; i++)
+                take_file(l, kind, g_ptr_array_index(names, i));
 }
 
 /* ---- the whole ---- */
@@ -296,15 +227,10 @@ static void take_folder(Loading *l, const Kind *kind, const char *beside)
  * file may describe `native` otherwise, such as with another assume_time. */
 static void add_native(Loading *l)
 {
-        config_t *file;
-
         if (config_places_find(l->places, "source", "native"))
                 return;
-        file = g_new0(config_t, 1);
-        config_init(file);
-        g_ptr_array_add(l->files, file);
-        if (config_read_string(file, "source = { id = \"native\"; };"))
-                take_source(l, config_lookup(file, "source"), "built in");
+        if (config_read_string(&l->native, "source = { id = \"native\"; };"))
+                take_source(l, config_lookup(&l->native, "source"), "built in");
 }
 
 /* Two protocols that claim one procedure: the one whose id comes first keeps it. */
@@ -389,34 +315,58 @@ static Config *config_new(const char *path)
         return config;
 }
 
-int config_load(const char *path, ErrList *faults, Config **ret)
+static void load_all(Loading *l)
 {
-        g_autoptr(Config) config = config_new(path);
-        g_autoptr(ConfigPlaces) places = config_places_new();
-        g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(close_file);
-        Loading l = { .config = config, .faults = faults, .places = places, .files = files };
-        const config_setting_t *root;
-        unsigned n_faults_before = faults->n_faults;
+        const config_setting_t *root = config_reader_open(l->reader, CONFIG_ROOT);
 
-        root = open_file(&l, path);
         if (root) {
-                settings_read(root, config_settings, config, "followupd.conf", faults);
+                settings_read(root, config_settings, l->config, CONFIG_ROOT, l->faults);
                 if (config_setting_get_member(root, "limits"))
-                        config_places_add(places, "config", "limits",
+                        config_places_add(l->places, "config", "limits",
                                 config_setting_get_member(root, "limits"));
                 listener_check(
-                        config_setting_get_member(root, "listener"), &config->listener, faults);
+                        config_setting_get_member(root, "listener"), &l->config->listener, l->faults);
         }
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
-                take_folder(&l, &kinds[i], path);
-        add_native(&l);
-        index_procedures(&l);
-        config_check(config, places, faults);
+                take_folder(l, &kinds[i]);
+        add_native(l);
+        index_procedures(l);
+        config_check(l->config, l->places, l->faults);
+}
 
+/* @path, or @kept where it is NULL */
+static int load(const char *path, const GPtrArray *kept, ErrList *faults, Config **ret)
+{
+        g_autoptr(Config) config = config_new(path ? path : CONFIG_ROOT);
+        g_autoptr(ConfigPlaces) places = config_places_new();
+        g_autoptr(ConfigReader) reader = config_reader_new(path, kept, faults);
+        Loading l = { .config = config, .faults = faults, .places = places, .reader = reader };
+        unsigned n_faults_before = faults->n_faults;
+
+        config_init(&l.native);
+        load_all(&l);
+        config_destroy(&l.native);
         if (faults->n_faults > n_faults_before)
                 return -EINVAL;
+        config->files = config_reader_files(reader);
+        config->plan_digest = config_files_digest(config->files);
         *ret = g_steal_pointer(&config);
         return 0;
+}
+
+int config_load(const char *path, ErrList *faults, Config **ret)
+{
+        return load(path, NULL, faults, ret);
+}
+
+int config_load_files(const GPtrArray *files, ErrList *faults, Config **ret)
+{
+        return load(NULL, files, faults, ret);
+}
+
+bool config_plans_alike(const Config *a, const Config *b)
+{
+        return strcmp(a->plan_digest, b->plan_digest) == 0;
 }
 
 void config_free(Config *config)
@@ -433,6 +383,8 @@ void config_free(Config *config)
         g_clear_pointer(&config->staff, g_hash_table_unref);
         g_clear_pointer(&config->texts, g_hash_table_unref);
         g_clear_pointer(&config->text_places, g_hash_table_unref);
+        g_clear_pointer(&config->files, g_ptr_array_unref);
+        g_free(config->plan_digest);
         g_free(config->file);
         g_free(config);
 }

@@ -15,6 +15,7 @@
 /* followupd.conf. Each has a row in config/config.c with unit, range and one sentence. */
 typedef struct Limits {
         unsigned max_sends_per_hour; /* messages but safety, of the whole daemon; default 1000 */
+        unsigned max_plan_changes;   /* an edit that changes more waits to be accepted; 0 never; default 500 */
         DurationMs keep_files;       /* done/ and rejected/; default 7 days */
         unsigned max_line_bytes;     /* of a record; default 1 MiB */
         unsigned max_field_bytes;    /* of one field; default 64 KiB */
@@ -47,6 +48,8 @@ typedef struct Config {
         GHashTable *staff;      /* id -> Staff * */
         GHashTable *texts;      /* language -> GHashTable: text's name -> Template * */
         GHashTable *text_places; /* "uk safety_24h" -> TextPlace * */
+        GPtrArray *files;       /* ConfigFile *: what it was read from, for config_load_files() */
+        char *plan_digest;      /* config_files_digest() of them */
         int n_more_owners;      /* config_ref() and config_unref() only, atomically; 0: one owner */
 } Config;
 
@@ -60,6 +63,10 @@ typedef struct Config {
  * Return: 0; -EINVAL when @faults has a fault; warnings stop nothing.
  */
 int config_load(const char *path, ErrList *faults, Config **ret);
+/* config_load_files() - the same from texts: ConfigFile *, as another configuration's `files` has them */
+int config_load_files(const GPtrArray *files, ErrList *faults, Config **ret);
+/* config_plans_alike() - is nothing that may shape a plan different in the two? */
+bool config_plans_alike(const Config *a, const Config *b);
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 

@@ -1,0 +1,291 @@
+#include "config/config-files.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* By what their names begin with: nothing in these makes, moves or ends a follow-up. */
+static const char *const plan_nothing[] = { "messages.d/", "sources.d/", "staff.d/" };
+
+struct ConfigReader {
+        const char *path; /* NULL: the kept texts */
+        const GPtrArray *kept;
+        char *folder;
+        ErrList *faults;
+        GPtrArray *open;  /* config_t * */
+        GPtrArray *files; /* ConfigFile *: what has been opened */
+};
+
+/* ---- as texts ---------------------------------------------------------------------------------- */
+
+static void file_free(void *data)
+{
+        ConfigFile *file = data;
+
+        g_free(file->name);
+        g_free(file->text);
+        g_free(file);
+}
+
+GPtrArray *config_files_new(void)
+{
+        return g_ptr_array_new_with_free_func(file_free);
+}
+
+void config_files_add(GPtrArray *files, const char *name, const char *text)
+{
+        ConfigFile *file = g_new(ConfigFile, 1);
+
+        *file = (ConfigFile){ .name = g_strdup(name), .text = g_strdup(text) };
+        g_ptr_array_add(files, file);
+}
+
+static const ConfigFile *find(const GPtrArray *files, const char *name)
+{
+        for (guint i = 0; i < files->len; i++) {
+                const ConfigFile *file = g_ptr_array_index(files, i);
+
+                if (strcmp(file->name, name) == 0)
+                        return file;
+        }
+        return NULL;
+}
+
+static int by_name(const void *a, const void *b)
+{
+        const ConfigFile *const *x = a, *const *y = b;
+
+        return strcmp((*x)->name, (*y)->name);
+}
+
+static bool may_shape_plans(const char *name)
+{
+        for (size_t i = 0; i < G_N_ELEMENTS(plan_nothing); i++)
+                if (g_str_has_prefix(name, plan_nothing[i]))
+                        return false;
+        return true;
+}
+
+char *config_files_digest(const GPtrArray *files)
+{
+        g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+        g_autoptr(GPtrArray) sorted = g_ptr_array_new();
+
+        for (guint i = 0; i < files->len; i++)
+                g_ptr_array_add(sorted, g_ptr_array_index(files, i));
+        g_ptr_array_sort(sorted, by_name);
+        for (guint i = 0; i < sorted->len; i++) {
+                const ConfigFile *file = g_ptr_array_index(sorted, i);
+
+                if (may_shape_plans(file->name))
+                        g_checksum_update(sum, (const guchar *)file->text, (gssize)strlen(file->text) + 1);
+        }
+        return g_strdup(g_checksum_get_string(sum));
+}
+
+/* ---- reading ----------------------------------------------------------------------------------- */
+
+static void close_file(void *file)
+{
+        config_destroy(file);
+        g_free(file);
+}
+
+ConfigReader *config_reader_new(const char *path, const GPtrArray *kept, ErrList *faults)
+{
+        ConfigReader *reader = g_new0(ConfigReader, 1);
+
+        reader->path = path;
+        reader->kept = kept;
+        reader->folder = path ? g_path_get_dirname(path) : NULL;
+        reader->faults = faults;
+        reader->open = g_ptr_array_new_with_free_func(close_file);
+        reader->files = config_files_new();
+        return reader;
+}
+
+void config_reader_free(ConfigReader *reader)
+{
+        if (!reader)
+                return;
+        g_ptr_array_unref(reader->open);
+        g_ptr_array_unref(reader->files);
+        g_free(reader->folder);
+        g_free(reader);
+}
+
+GPtrArray *config_reader_files(const ConfigReader *reader)
+{
+        return g_ptr_array_ref(reader->files);
+}
+
+static bool is_root(const char *name)
+{
+        return strchr(name, '/') == NULL;
+}
+
+char *config_reader_path(const ConfigReader *reader, const char *name)
+{
+        if (!reader->path)
+                return g_strdup(name);
+        return is_root(name) ? g_strdup(reader->path) : g_build_filename(reader->folder, name, NULL);
+}
+
+/* A byte order mark, as some editors put first, is no syntax of libconfig. */
+static bool begins_with_mark(const char *path)
+{
+        unsigned char bytes[2] = { 0 };
+        FILE *stream = fopen(path, "rbe");
+
+        if (stream) {
+                size_t n = fread(bytes, 1, sizeof(bytes), stream);
+                fclose(stream);
+                return n == sizeof(bytes) &&
+                       (bytes[0] == 0xEF || bytes[0] >= 0xFE || bytes[1] >= 0xFE);
+        }
+        return false;
+}
+
+static void tell_unread(const ConfigReader *reader, const config_t *file, const char *path)
+{
+        if (config_error_type(file) == CONFIG_ERR_FILE_IO)
+                err_list_add(reader->faults, path, 0, "let the user followupd read it", "configuration",
+                        "the file cannot be read");
+        else if (begins_with_mark(path))
+                err_list_add(reader->faults, path, 1, "save it as UTF-8 without a byte order mark",
+                        "configuration", "the file begins with a byte order mark");
+        else
+                err_list_add(reader->faults, config_error_file(file) ? config_error_file(file) : path,
+                        (unsigned)config_error_line(file),
+                        "look for a missing ; or quote or bracket, on this line or the one above "
+                        "it",
+                        "configuration", "%s", config_error_text(file));
+}
+
+static bool read_disk(const ConfigReader *reader, const char *name, config_t *file)
+{
+        g_autofree char *path = config_reader_path(reader, name);
+        g_autofree char *folder = g_path_get_dirname(path);
+
+        if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+                err_list_add(reader->faults, path, 0,
+                        "put the file there, readable by the user followupd", "configuration",
+                        "there is no such file, or it is not a plain one");
+                return false;
+        }
+        config_set_include_dir(file, folder);
+        if (config_read_file(file, path))
+                return true;
+        tell_unread(reader, file, path);
+        return false;
+}
+
+/* A kept text has all it includes in it; one that still asks for a file was not made by us, and who sends it may not
+ * read what followupd may. */
+static bool asks_for_files(const char *text)
+{
+        for (const char *line = text; line; line = strchr(line, '\n')) {
+                line += *line == '\n' ? 1 : 0;
+                if (g_str_has_prefix(line + strspn(line, " \t\r"), "@include"))
+                        return true;
+        }
+        return false;
+}
+
+static bool read_kept(const ConfigReader *reader, const char *name, config_t *file)
+{
+        const ConfigFile *kept = find(reader->kept, name);
+
+        if (!kept) {
+                err_list_add(reader->faults, name, 0, NULL, "configuration", "the file is missing");
+                return false;
+        }
+        if (asks_for_files(kept->text)) {
+                err_list_add(reader->faults, name, 0, "write it into the file itself", "configuration",
+                        "a file that is included cannot be read from here");
+                return false;
+        }
+        if (config_read_string(file, kept->text))
+                return true;
+        err_list_add(reader->faults, name, (unsigned)config_error_line(file), NULL, "configuration", "%s",
+                config_error_text(file));
+        return false;
+}
+
+/* As it was understood. */
+static void keep(const ConfigReader *reader, const char *name, const config_t *file)
+{
+        g_autofree char *valid = NULL;
+        char *text = NULL;
+        size_t n_bytes = 0;
+        FILE *stream = open_memstream(&text, &n_bytes);
+
+        if (!stream)
+                g_error("out of memory"); /* as GLib does it */
+        config_write(file, stream);
+        fclose(stream);
+        valid = g_utf8_make_valid(text, (gssize)n_bytes);
+        config_files_add(reader->files, name, valid);
+        free(text);
+}
+
+const config_setting_t *config_reader_open(ConfigReader *reader, const char *name)
+{
+        config_t *file = g_new0(config_t, 1);
+
+        config_init(file);
+        g_ptr_array_add(reader->open, file);
+        if (!(reader->path ? read_disk(reader, name, file) : read_kept(reader, name, file)))
+                return NULL;
+        keep(reader, name, file);
+        return config_root_setting(file);
+}
+
+static int by_text(const void *a, const void *b)
+{
+        return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void list_kept(const ConfigReader *reader, const char *folder, GPtrArray *names)
+{
+        g_autofree char *prefix = g_strconcat(folder, "/", NULL);
+
+        for (guint i = 0; i < reader->kept->len; i++) {
+                const ConfigFile *file = g_ptr_array_index(reader->kept, i);
+
+                if (g_str_has_prefix(file->name, prefix))
+                        g_ptr_array_add(names, g_strdup(file->name));
+        }
+}
+
+static void list_disk(const ConfigReader *reader, const char *folder, GPtrArray *names)
+{
+        g_autofree char *path = g_build_filename(reader->folder, folder, NULL);
+        g_autoptr(GDir) dir = NULL;
+        const char *name;
+
+        if (!g_file_test(path, G_FILE_TEST_EXISTS))
+                return;
+        dir = g_dir_open(path, 0, NULL);
+        if (!dir) {
+                err_list_add(reader->faults, path, 0, "let the user followupd read it",
+                        "configuration", "the folder cannot be read");
+                return;
+        }
+        while ((name = g_dir_read_name(dir)))
+                if (name[0] != '.' && g_str_has_suffix(name, ".conf"))
+                        g_ptr_array_add(names, g_strdup_printf("%s/%s", folder, name));
+}
+
+GPtrArray *config_reader_names(const ConfigReader *reader, const char *folder)
+{
+        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+
+        if (reader->path)
+                list_disk(reader, folder, names);
+        else
+                list_kept(reader, folder, names);
+        g_ptr_array_sort(names, by_text);
+        return names;
+}
