@@ -410,6 +410,10 @@ typedef struct BackendVerbs {
         int (*poll_get)(Backend *b, const char *source, const char *resource, StorePoll *ret, Err *err);
         int (*poll_put)(Backend *b, const StorePoll *poll, Err *err);
 
+        /* the one text of it; STORE_NOT_FOUND: none was ever kept */
+        int (*in_force_get)(Backend *b, char **ret, Err *err);
+        int (*in_force_put)(Backend *b, const char *files, Err *err);
+
         int (*pause_put)(Backend *b, const Pause *pause, Err *err);
         int (*pause_delete)(Backend *b, const char *clinic, const char *provider, Err *err);
         int (*pause_list)(Backend *b, GPtrArray *pauses, Err *err);

@@ -8,9 +8,9 @@ typedef enum Table {
         TABLE_FOLLOWUP, TABLE_MESSAGE, TABLE_ATTEMPT, TABLE_HISTORY, TABLE_DECISION, TABLE_STOP, TABLE_PAUSE,
         TABLE_RECEIPT, TABLE_STRAY, TABLE_KNOWN, TABLE_WATCH, TABLE_BLOCK,
         TABLE_REPLY, TABLE_REPLY_PART, TABLE_ALERT, TABLE_NOTICE, TABLE_ACK_LINK,
-        TABLE_POLL, TABLE_AUDIT,
+        TABLE_POLL, TABLE_AUDIT, TABLE_IN_FORCE,
 } Table;
-enum { N_TABLES = TABLE_AUDIT + 1 };
+enum { N_TABLES = TABLE_IN_FORCE + 1 };
 
 /* ---- memory.c -------------------------------------------------------------------------------- */
 

@@ -159,6 +159,8 @@ static gpointer row_copy(Table table, gconstpointer row)
                 copy->next = g_strdup(copy->next);
                 return copy;
         }
+        case TABLE_IN_FORCE:
+                return g_strdup(row);
         case TABLE_DECISION: {
                 DecisionRow *copy = g_memdup2(row, sizeof(*copy));
                 copy->method = g_strdup(copy->method);
@@ -201,6 +203,7 @@ static void row_free(Table table, gpointer row)
         case TABLE_FOLLOWUP:
         case TABLE_KNOWN:
         case TABLE_WATCH:
+        case TABLE_IN_FORCE:
                 break;
         case TABLE_BLOCK:
                 g_free(((BlockRow *)row)->address);
@@ -376,6 +379,7 @@ static char *row_name(Table table, gconstpointer row)
         case TABLE_KNOWN:
         case TABLE_WATCH:
         case TABLE_AUDIT:
+        case TABLE_IN_FORCE:
                 return NULL;
         case TABLE_BLOCK:
                 return g_strdup_printf("block %d %s", ((const BlockRow *)row)->provider, ((const BlockRow *)row)->address);
@@ -1221,6 +1225,21 @@ static int memory_poll_put(Backend *b, const StorePoll *poll, Err *err)
         return put((Memory *)b, TABLE_POLL, number, poll);
 }
 
+static int memory_in_force_get(Backend *b, char **ret, Err *err)
+{
+        const char *files = get((Memory *)b, TABLE_IN_FORCE, 1);
+
+        if (!files)
+                return STORE_NOT_FOUND;
+        *ret = g_strdup(files);
+        return 0;
+}
+
+static int memory_in_force_put(Backend *b, const char *files, Err *err)
+{
+        return put((Memory *)b, TABLE_IN_FORCE, 1, files);
+}
+
 /* ---- care ------------------------------------------------------------------------------------- */
 
 static int memory_backup(Backend *b, const char *path, Err *err)
@@ -1344,6 +1363,8 @@ static const BackendVerbs memory_verbs = {
         .patient_first_end = memory_patient_first_end,
         .poll_get = memory_poll_get,
         .poll_put = memory_poll_put,
+        .in_force_get = memory_in_force_get,
+        .in_force_put = memory_in_force_put,
         .stop_put_own = memory_stop_put_own,
         .stop_delete_own = memory_stop_delete_own,
         .pause_put = memory_pause_put,

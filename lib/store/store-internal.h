@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/backend.h"
+#include "store/store-forecast.h"
 #include "store/store-reply.h"
 #include "store/store.h"
 
@@ -46,6 +47,8 @@ struct Store {
  * Returns @r, or the fault of keeping it. */
 int store_verb(Store *store, UtcMs now, Err *err);
 int store_verb_end(Store *store, int r, Err *err);
+/* what the verb did is taken back: it only tried */
+int store_verb_back(Store *store, Err *err);
 
 /* 0 for NULL and "" */
 int store_word(Store *store, const char *text, int32_t *ret, Err *err);
@@ -108,6 +111,7 @@ typedef struct Treatment {
         GArray *before, *rows;   /* FollowupRow: as stored, as they shall be; new ones stand last in rows */
         GArray *ret_messages;    /* borrowed; NULL: nobody asks */
         bool has_new_details;    /* the patient's: what lacked them is planned anew */
+        bool is_replanned;       /* it has just got another version of its protocol */
         const Config *config;    /* borrowed */
         const char *who, *why;   /* whose decision is being carried out; NULL: followupd's own */
         char stop_method[FOLLOWUP_METHOD_MAX]; /* is_stopped is known of this method; "" of none */
@@ -134,6 +138,8 @@ int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcM
 /* open calls for a follow-up are needed no longer */
 void treatment_drop_calls(Treatment *t, int64_t cause, const char *reason);
 int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err);
+/* plan again from what is stored and judge: the rows say what it comes to, nothing is written */
+int treatment_work_out(Store *store, Treatment *t, UtcMs now, Err *err);
 /* load, plan again from what is stored, judge, write: after anything changed but the record itself */
 int treatment_again(Store *store, const Config *config, int64_t number, UtcMs now, Err *err);
 /* all treatments of a patient: their consent, number or zone changed */
@@ -143,6 +149,20 @@ void followup_end(Followup *f, FollowupState state, const char *reason);
 /* after a stop somebody asks by phone; when, by the clinic's working hours */
 void followup_call_instead(Followup *f, UtcMs due);
 UtcMs store_call_due(const Store *store, const Config *config, const FollowupRow *row, UtcMs now);
+
+/* ---- store-replan.c -------------------------------------------------------------------------- */
+
+bool treatment_has_unsent(const Treatment *t);
+/* the version of its protocol that the configuration has now; NULL: it follows that one, there is none, or nothing of it is
+ * to be sent any more */
+const Protocol *treatment_other_version(const Treatment *t);
+/* its unsent rows become steps of that version, by the steps' ids; then treatment_work_out() */
+int treatment_repin(Store *store, Treatment *t, const Protocol *protocol, Err *err);
+
+/* ---- store-forecast.c ------------------------------------------------------------------------ */
+
+/* what @after differs from @before in, two outcomes of one treatment that was stored with @n_stored rows */
+void forecast_compare(Store *store, const Treatment *before, const Treatment *after, ForecastCount *ret);
 
 /* ---- store-join.c ---------------------------------------------------------------------------- */
 

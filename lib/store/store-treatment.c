@@ -281,6 +281,35 @@ int treatment_add(Store *store, Treatment *t, const Followup *planned, Err *err)
         return store_row_lane(store, row_at(t, t->rows->len - 1), t->clinic_id, err);
 }
 
+/* A row of another version of the protocol is of the step with the same id. */
+static bool is_of_step(const Store *store, const Treatment *t, const FollowupRow *row, uint16_t position)
+{
+        const Pinned *pinned;
+        const Step *step;
+        uint16_t now;
+
+        if (row->f.cause != 0)
+                return false;
+        if (row->protocol == t->record.protocol)
+                return row->f.step == position;
+        pinned = store_pinned(store, row->protocol);
+        if (!pinned || !t->pinned || strcmp(pinned->protocol->id, t->pinned->protocol->id) != 0 ||
+                row->f.step >= pinned->protocol->steps->len)
+                return false;
+        step = g_ptr_array_index(pinned->protocol->steps, row->f.step);
+        return protocol_step(t->pinned->protocol, step->id, &now) && now == position;
+}
+
+/* No follow-up of the step is under way: does it get a new one? @last: the one there was; NULL: none */
+static bool is_wanted(const Treatment *t, const FollowupRow *last, const Followup *planned, bool is_change)
+{
+        if (t->is_replanned) /* a step that its version lacked was promised to nobody: only what can still be done */
+                return last ? is_to_be_planned_anew(last, planned) : followup_is_unsent(planned->state);
+        if (is_change)
+                return !last || is_to_be_planned_anew(last, planned);
+        return t->has_new_details && last && has_what_it_lacked(last, planned);
+}
+
 int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_change, UtcMs now, Err *err)
 {
         const guint n_rows = t->rows->len;
@@ -294,11 +323,13 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
 
                 for (guint i = 0; i < n_rows; i++) {
                         FollowupRow *row = row_at(t, i);
-                        if (row->f.cause != 0 || row->protocol != t->record.protocol || row->f.step != planned->step)
+                        if (!is_of_step(store, t, row, planned->step))
                                 continue;
                         seen[i] = true;
                         last = row;
                         is_settled |= was_handed_over(row);
+                        /* what may have left by the step as it was goes on as it was */
+                        is_settled |= row->protocol != t->record.protocol && followup_is_unsent(row->f.state);
                         if (followup_is_unsent(row->f.state))
                                 open = row;
                         else if (row->f.state == FOLLOWUP_SENDING && is_change)
@@ -310,8 +341,7 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
                         take_over(t, open, planned);
                         if (open->decided != DECIDED_STAFF_HOLD && open->f.message == 0)
                                 r = store_row_lane(store, open, t->clinic_id, err);
-                } else if (is_change ? !last || is_to_be_planned_anew(last, planned)
-                                     : t->has_new_details && last && has_what_it_lacked(last, planned)) {
+                } else if (is_wanted(t, last, planned, is_change)) {
                         r = treatment_add(store, t, planned, err);
                 }
         }
@@ -582,11 +612,28 @@ static int plan_again(Store *store, Treatment *t, UtcMs now, Plan **ret, Err *er
         return r;
 }
 
+int treatment_work_out(Store *store, Treatment *t, UtcMs now, Err *err)
+{
+        g_autoptr(Plan) plan = NULL;
+        int r;
+
+        if (!t->clinic || !t->pinned)
+                return 0;
+        r = plan_again(store, t, now, &plan, err);
+        /* what was held for a day gets its call, also when it is freed now */
+        if (r == 0 && plan->followups->len > 0)
+                r = treatment_calls(store, t, now, err);
+        if (r == 0)
+                r = treatment_reconcile(store, t, plan, false, now, err);
+        if (r == 0 && plan->followups->len > 0)
+                r = treatment_judge(store, t, now, err);
+        return r;
+}
+
 static int again(Store *store, const Config *config, int64_t number, bool has_new_details, GArray *ret_messages,
         UtcMs now, Err *err)
 {
         g_auto(Treatment) t = { 0 };
-        g_autoptr(Plan) plan = NULL;
         int r = treatment_load(store, config, number, &t, err);
 
         if (r != 0)
@@ -595,17 +642,8 @@ static int again(Store *store, const Config *config, int64_t number, bool has_ne
         for (guint i = 0; i < t.rows->len; i++)
                 if (row_at(&t, i)->f.state == FOLLOWUP_SENDING)
                         note_message(&t, row_at(&t, i)->f.message);
-        if (!t.clinic || !t.pinned)
-                return 0;
         t.has_new_details = has_new_details;
-        r = plan_again(store, &t, now, &plan, err);
-        /* what was held for a day gets its call, also when it is freed now */
-        if (r == 0 && plan->followups->len > 0)
-                r = treatment_calls(store, &t, now, err);
-        if (r == 0)
-                r = treatment_reconcile(store, &t, plan, false, now, err);
-        if (r == 0 && plan->followups->len > 0)
-                r = treatment_judge(store, &t, now, err);
+        r = treatment_work_out(store, &t, now, err);
         return r == 0 ? treatment_write(store, &t, now, err) : r;
 }
 

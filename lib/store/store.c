@@ -83,11 +83,22 @@ static void keep_lane(Store *store, const LaneRow *row)
                 g_array_set_size(store->tally, store->lanes->len);
 }
 
+/* A retired protocol of this content is taken up again; else it is read. */
+static int read_protocol(Store *store, const char *content, Protocol **ret, Err *err)
+{
+        for (guint i = 0; i < store->retired->len; i++)
+                if (strcmp(((const Protocol *)g_ptr_array_index(store->retired, i))->content, content) == 0) {
+                        *ret = g_ptr_array_steal_index_fast(store->retired, i);
+                        return 0;
+                }
+        return protocol_from_content(content, ret, err);
+}
+
 /* Refs are given out in order and rows never deleted, so a ref is a place in the array. */
 static int keep_protocol(Store *store, const ProtocolRow *row, Err *err)
 {
         Pinned *pinned = g_new0(Pinned, 1);
-        int r = protocol_from_content(row->content, &pinned->protocol, err);
+        int r = read_protocol(store, row->content, &pinned->protocol, err);
 
         pinned->ref = row->ref;
         pinned->content = row->content;
@@ -308,6 +319,17 @@ int store_verb(Store *store, UtcMs now, Err *err)
         return 0;
 }
 
+int store_verb_back(Store *store, Err *err)
+{
+        int r = store->backend->verbs->undo(store->backend, err);
+
+        if (r == 0 && store->verb_added) {
+                forget(store);
+                r = load_lists(store, err);
+        }
+        return r;
+}
+
 int store_verb_end(Store *store, int r, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
@@ -328,10 +350,7 @@ int store_verb_end(Store *store, int r, Err *err)
                 }
                 return r;
         }
-        if (verbs->undo(store->backend, err) == 0 && store->verb_added) {
-                forget(store);
-                (void)load_lists(store, NULL);
-        }
+        (void)store_verb_back(store, err);
         return r;
 }
 

@@ -370,6 +370,13 @@ int store_pause(Store *store, bool on, const char *clinic, const char *provider,
         const char *why, UtcMs now, Err *err);
 int store_pauses(Store *store, GPtrArray **ret, Err *err);
 
+/* ---- the configuration ----------------------------------------------------------------------- */
+
+/* store_keep_in_force() - this is the configuration in force from now on; nothing is written when it was before */
+int store_keep_in_force(Store *store, const Config *config, UtcMs now, Err *err);
+/* store_in_force() - the files of the last one, for config_load_files(); STORE_NOT_FOUND: none was ever kept */
+int store_in_force(Store *store, GPtrArray **ret, Err *err);
+
 /* ---- polling --------------------------------------------------------------------------------- */
 
 /* How far the fetching of one type from one source has come. */

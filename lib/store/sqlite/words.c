@@ -329,6 +329,26 @@ int sqlite_poll_put(Backend *b, const StorePoll *poll, Err *err)
         return sqlite_write(s, SQL_POLL_PUT, err);
 }
 
+int sqlite_in_force_get(Backend *b, char **ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        int r = sqlite_row(s, SQL_IN_FORCE_GET, err);
+
+        if (r != 0)
+                return r;
+        *ret = column_dup(s->stmt[SQL_IN_FORCE_GET], 0);
+        sqlite3_reset(s->stmt[SQL_IN_FORCE_GET]);
+        return 0;
+}
+
+int sqlite_in_force_put(Backend *b, const char *files, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_text(s->stmt[SQL_IN_FORCE_PUT], 1, files);
+        return sqlite_write(s, SQL_IN_FORCE_PUT, err);
+}
+
 static char *column_dup_unless_empty(sqlite3_stmt *stmt, int at)
 {
         return sqlite3_column_bytes(stmt, at) > 0 ? column_dup(stmt, at) : NULL;

@@ -1,0 +1,76 @@
+/* The configuration in force, kept as its texts: a restart knows what was accepted, whatever lies on the disk by then. */
+#include "store/store-internal.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/config-files.h"
+
+static int damaged(Err *err)
+{
+        return err_set(err, -EUCLEAN, "keep the file as it is and restore a backup", "the store cannot be read",
+                "the configuration it has kept is damaged");
+}
+
+int store_in_force(Store *store, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GPtrArray) files = config_files_new();
+        g_autofree char *text = NULL;
+        const char *name;
+        json_t *all, *one;
+        int r = store->backend->verbs->in_force_get(store->backend, &text, err);
+
+        if (r != 0)
+                return r;
+        all = json_loads(text, 0, NULL);
+        if (!json_is_object(all)) {
+                json_decref(all);
+                return damaged(err);
+        }
+        json_object_foreach(all, name, one)
+                config_files_add(files, name, json_is_string(one) ? json_string_value(one) : "");
+        json_decref(all);
+        *ret = g_steal_pointer(&files);
+        return 0;
+}
+
+static char *to_json(const GPtrArray *files)
+{
+        json_t *all = json_object();
+        char *text;
+
+        for (guint i = 0; i < files->len; i++) {
+                const ConfigFile *file = g_ptr_array_index(files, i);
+
+                (void)json_object_set_new(all, file->name, json_string(file->text));
+        }
+        text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
+        json_decref(all);
+        return text;
+}
+
+static int keep(Store *store, const Config *config, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autofree char *before = NULL;
+        char *text;
+        int r = verbs->in_force_get(store->backend, &before, err);
+
+        if (r < 0)
+                return r;
+        text = to_json(config->files);
+        r = r == 0 && strcmp(before, text) == 0 ? 0 : verbs->in_force_put(store->backend, text, err);
+        free(text);
+        return r;
+}
+
+int store_keep_in_force(Store *store, const Config *config, UtcMs now, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        return store_verb_end(store, keep(store, config, err), err);
+}

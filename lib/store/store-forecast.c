@@ -1,0 +1,214 @@
+#include "store/store-internal.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static const char *const forecast_change_table[] = {
+        [FORECAST_MOVED] = "moved", [FORECAST_REROUTED] = "rerouted", [FORECAST_HELD] = "held",
+        [FORECAST_FREED] = "freed", [FORECAST_ADDED] = "added",       [FORECAST_CANCELLED] = "cancelled",
+};
+static_assert(ELEMENTSOF(forecast_change_table) == N_FORECAST_CHANGES, "a change lacks its name");
+STRING_TABLE_DEFINE(forecast_change, ForecastChange, forecast_change_table);
+
+/* ---- counts ------------------------------------------------------------------------------------ */
+
+static void example_free(gpointer data)
+{
+        ForecastExample *example = data;
+
+        g_free(example->clinic);
+        g_free(example->patient);
+        g_free(example->treatment);
+        g_free(example->step);
+        g_free(example);
+}
+
+void forecast_init(Forecast *forecast)
+{
+        *forecast = (Forecast){ 0 };
+        forecast->edit.examples = g_ptr_array_new_with_free_func(example_free);
+        forecast->replan.examples = g_ptr_array_new_with_free_func(example_free);
+}
+
+void forecast_done(Forecast *forecast)
+{
+        g_clear_pointer(&forecast->edit.examples, g_ptr_array_unref);
+        g_clear_pointer(&forecast->replan.examples, g_ptr_array_unref);
+}
+
+uint64_t forecast_total(const ForecastCount *count)
+{
+        uint64_t sum = 0;
+
+        for (unsigned i = 0; i < N_FORECAST_CHANGES; i++)
+                sum += count->n[i];
+        return sum;
+}
+
+/* ---- comparing --------------------------------------------------------------------------------- */
+
+static const char *step_of(const Store *store, const FollowupRow *row)
+{
+        const Pinned *pinned = store_pinned(store, row->protocol);
+
+        if (!pinned || row->f.step >= pinned->protocol->steps->len)
+                return NULL;
+        return ((const Step *)g_ptr_array_index(pinned->protocol->steps, row->f.step))->id;
+}
+
+/* @before, @after: NULL where there is none */
+static void note(const Store *store, const Treatment *t, ForecastChange change, const FollowupRow *before,
+        const FollowupRow *after, ForecastCount *count)
+{
+        const FollowupRow *row = after ? after : before;
+        const Clinic *clinic = t->clinic;
+        ForecastExample *example;
+
+        if (count->n[change]++ >= FORECAST_EXAMPLES)
+                return;
+        example = g_new0(ForecastExample, 1);
+        example->change = change;
+        example->id = before ? before->f.id : 0;
+        example->clinic = g_strdup(t->clinic_id);
+        example->patient = g_strdup(t->patient.p.id);
+        example->treatment = g_strdup(t->record.id);
+        example->step = g_strdup(step_of(store, row));
+        example->zone = t->patient.p.zone && !row->f.is_task ? t->patient.p.zone : clinic ? clinic->zone : NULL;
+        example->state = after ? after->f.state : FOLLOWUP_CANCELLED;
+        g_strlcpy(example->method_before, before ? before->f.method : "", sizeof(example->method_before));
+        g_strlcpy(example->method_after, after ? after->f.method : "", sizeof(example->method_after));
+        example->due_before = before ? before->f.due : UTC_NEVER;
+        example->due_after = after ? after->f.due : UTC_NEVER;
+        g_strlcpy(example->reason, row->f.reason, sizeof(example->reason));
+        g_ptr_array_add(count->examples, example);
+}
+
+/* Returns a ForecastChange, or -1. */
+static int change_of(const Followup *before, const Followup *after)
+{
+        const bool goes_on = followup_is_unsent(after->state);
+
+        if (before->state == FOLLOWUP_SENDING)
+                return -1;
+        if (!followup_is_unsent(before->state))
+                return goes_on ? FORECAST_FREED : -1;
+        if (!goes_on)
+                return FORECAST_CANCELLED;
+        if ((before->state == FOLLOWUP_HELD) != (after->state == FOLLOWUP_HELD))
+                return after->state == FOLLOWUP_HELD ? FORECAST_HELD : FORECAST_FREED;
+        if (strcmp(before->method, after->method) != 0)
+                return FORECAST_REROUTED;
+        /* what is held has no due that anybody waits for */
+        return before->due.ms != after->due.ms && after->state != FOLLOWUP_HELD ? FORECAST_MOVED : -1;
+}
+
+static const FollowupRow *find_twin(const Store *store, const GArray *rows, guint from, const FollowupRow *row)
+{
+        for (guint i = from; i < rows->len; i++) {
+                const FollowupRow *other = &g_array_index(rows, FollowupRow, i);
+
+                if (other->f.cause == row->f.cause && g_strcmp0(step_of(store, other), step_of(store, row)) == 0)
+                        return other;
+        }
+        return NULL;
+}
+
+void forecast_compare(Store *store, const Treatment *before, const Treatment *after, ForecastCount *ret)
+{
+        const guint n_stored = before->before->len;
+
+        for (guint i = 0; i < before->rows->len; i++) {
+                const FollowupRow *row = &g_array_index(before->rows, FollowupRow, i);
+                const FollowupRow *other = i < n_stored ? &g_array_index(after->rows, FollowupRow, i)
+                                                        : find_twin(store, after->rows, n_stored, row);
+                int change = other                             ? change_of(&row->f, &other->f)
+                             : followup_is_unsent(row->f.state) ? FORECAST_CANCELLED
+                                                                : -1;
+
+                if (change >= 0)
+                        note(store, after, (ForecastChange)change, row, other, ret);
+        }
+        for (guint i = n_stored; i < after->rows->len; i++) {
+                const FollowupRow *row = &g_array_index(after->rows, FollowupRow, i);
+
+                if (followup_is_unsent(row->f.state) && !find_twin(store, before->rows, n_stored, row))
+                        note(store, after, FORECAST_ADDED, NULL, row, ret);
+        }
+}
+
+/* ---- planning by another configuration --------------------------------------------------------- */
+
+/* What has ended for good is planned no more, by whatever configuration; but one that may have been lost can still make a
+ * call. */
+static bool has_pending(const Treatment *t)
+{
+        for (guint i = 0; i < t->before->len; i++)
+                if (g_array_index(t->before, FollowupRow, i).f.state == FOLLOWUP_UNCERTAIN)
+                        return true;
+        return treatment_has_unsent(t);
+}
+
+static bool is_asked_for(const Treatment *t, const char *protocol)
+{
+        return !protocol || (t->pinned && strcmp(t->pinned->protocol->id, protocol) == 0);
+}
+
+/* The versions of @to, after @to itself. */
+static int foresee_replan(Store *store, const Config *to, const Treatment *by_edit, UtcMs now, Forecast *forecast, Err *err)
+{
+        const Protocol *other = treatment_other_version(by_edit);
+        g_auto(Treatment) t = { 0 };
+        int r;
+
+        if (!other)
+                return 0;
+        forecast->n_outdated++;
+        r = store_patient_messages_again(store, by_edit->record.patient, now, err);
+        if (r == 0)
+                r = treatment_load(store, to, by_edit->record.number, &t, err);
+        if (r == 0)
+                r = treatment_repin(store, &t, other, err);
+        if (r == 0)
+                r = treatment_work_out(store, &t, now, err);
+        if (r == 0)
+                forecast_compare(store, by_edit, &t, &forecast->replan);
+        return r;
+}
+
+static int foresee(Store *store, const Config *from, const Config *to, const char *protocol, int64_t number, UtcMs now,
+        Forecast *forecast, Err *err)
+{
+        g_auto(Treatment) before = { 0 }, after = { 0 };
+        int r = treatment_load(store, to, number, &after, err);
+
+        if (r != 0 || !has_pending(&after))
+                return r;
+        r = treatment_work_out(store, &after, now, err);
+        if (r == 0 && !config_plans_alike(from, to)) {
+                r = treatment_load(store, from, number, &before, err);
+                if (r == 0)
+                        r = treatment_work_out(store, &before, now, err);
+                if (r == 0)
+                        forecast_compare(store, &before, &after, &forecast->edit);
+        }
+        return r == 0 && is_asked_for(&after, protocol) ? foresee_replan(store, to, &after, now, forecast, err) : r;
+}
+
+int store_forecast(Store *store, const Config *from, const Config *to, const char *protocol, UtcMs now, int64_t after,
+        unsigned n_max, Forecast *forecast, int64_t *ret_after, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store_verb(store, now, err), r2;
+
+        if (r < 0)
+                return r;
+        r = store->backend->verbs->record_numbers(store->backend, after, n_max, numbers, err);
+        for (guint i = 0; r == 0 && i < numbers->len; i++)
+                r = foresee(store, from, to, protocol, g_array_index(numbers, int64_t, i), now, forecast, err);
+        r2 = store_verb_back(store, r < 0 ? NULL : err);
+        if (r < 0 || r2 < 0)
+                return r < 0 ? r : r2;
+        *ret_after = numbers->len == n_max ? g_array_index(numbers, int64_t, numbers->len - 1) : 0;
+        return 0;
+}
