@@ -216,6 +216,8 @@ static void print_state(GString *out, const Manager *manager)
                 manager->clock_doubtful);
         print_gauge(out, "followupd_configuration_refused", NULL, "1: the configuration on disk has faults and is not in force.",
                 !utc_is_never(manager->reload_refused));
+        print_gauge(out, "followupd_configuration_waits", NULL, "1: the configuration on disk waits for followupctl accept.",
+                manager->waiting != NULL);
 }
 
 static void metrics_answer(ApiJob *base)

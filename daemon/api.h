@@ -19,6 +19,7 @@ typedef struct ApiRoute ApiRoute;
 enum {
         API_BODY_MAX = 64 * 1024,   /* of a JSON body */
         API_DATA_MAX = 1024 * 1024, /* of a slice of import data */
+        API_CONFIG_MAX = 8 * 1024 * 1024, /* of the files of a configuration */
         API_PAGE_DEFAULT = 200,
         API_PAGE_MAX = 1000,
         API_PATH_MAX = 512,
@@ -173,6 +174,10 @@ void api_reply_show(ApiRequest *request);
 void api_reply_ack(ApiRequest *request);
 void api_reply_done(ApiRequest *request);
 void api_ack_link(ApiRequest *request);
+/* api-edit.c */
+void api_diff(ApiRequest *request);
+void api_accept(ApiRequest *request);
+void api_replan(ApiRequest *request);
 /* api-status.c */
 void api_status(ApiRequest *request);
 void api_pause(ApiRequest *request);

@@ -25,6 +25,7 @@ static const char *const log_id_table[] = {
         [LOG_STOPPED] = "ae5af3b74ed461ec10435f12454822ec",
         [LOG_RELOADED] = "38113a7e55ee98a35d75ccd75c3389b7",
         [LOG_RELOAD_REFUSED] = "e81c55ee97560d3f9a50f9958ace29a7",
+        [LOG_RELOAD_WAITS] = "2298448ae7a86fba4ec660ad603b7ca5",
         [LOG_CONFIG_FAULT] = "eda61ee1c507c2a4d871f684b7cc23cd",
         [LOG_CONFIG_WARNING] = "e18031c7f5fcec8cc5c2bd9746cdcef0",
         [LOG_STORE_LOCKED] = "0871e695d111f549d65770a52dbd058b",

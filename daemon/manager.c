@@ -21,6 +21,7 @@
 #include "daemon/polling.h"
 #include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
+#include "daemon/reload.h"
 #include "daemon/secrets.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
@@ -338,6 +339,7 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         g_autoptr(Manager) manager = g_new0(Manager, 1);
         g_autoptr(Store) store = NULL;
         Legacy legacy = { 0 };
+        bool plans_changed = false;
         Err err = { 0 };
         int r;
 
@@ -363,6 +365,8 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         if (r < 0)
                 goto finish;
         r = manager_check_against(store, manager->config, faults);
+        if (r >= 0 && !options->rehearse)
+                r = reload_at_start(manager, store, faults, &plans_changed, &err);
         if (r < 0)
                 goto finish;
         r = sd_event_default(&manager->event);
@@ -378,7 +382,7 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         dispatcher_set_pauses(manager->dispatcher, g_steal_pointer(&legacy.pauses));
         dispatcher_recover(manager->dispatcher, legacy.unsettled);
         watch_clock_at_start(manager, legacy.last_seen);
-        manager_judge(manager, watch_hours_changed(manager));
+        manager_judge(manager, watch_hours_changed(manager) || plans_changed);
         if (!options->rehearse)
                 notices_start(manager->notices); /* an alert waits for no clock */
         *ret = g_steal_pointer(&manager);
@@ -426,6 +430,7 @@ void manager_free(Manager *manager)
         metrics_free(manager->metrics);
         credentials_free(manager->credentials);
         clock_free(manager->clock);
+        reload_free(manager);
         config_unref(manager->config);
         if (manager->store_wake_fd >= 0)
                 close(manager->store_wake_fd);

@@ -21,6 +21,7 @@ typedef struct Rehearsal Rehearsal;
 typedef struct Watch Watch;
 typedef struct Notices Notices;
 typedef struct Receipts Receipts;
+typedef struct Waiting Waiting;
 
 typedef struct ManagerOptions {
         char *config_path, *state_dir, *credentials_dir;
@@ -56,6 +57,7 @@ typedef struct Manager {
         bool clock_doubtful; /* sending waits until the clock is good, or unpause --all */
         bool judging, judge_again, judge_again_all;
         bool reloading, reload_again;
+        Waiting *waiting;     /* the configuration on disk changes so much that staff have to accept it; NULL: none waits */
         UtcMs reload_refused; /* the configuration on disk was refused then and is not in force; UTC_NEVER: it is */
         UtcMs next_judgement; /* when something held or paused has to be looked at again */
         Watch *watch;

@@ -1,25 +1,105 @@
+#include "daemon/reload.h"
+
 #include <errno.h>
+#include <inttypes.h>
+#include <string.h>
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
+#include "config/config-files.h"
 #include "daemon/dispatcher.h"
+#include "daemon/followup-json.h"
+#include "daemon/forecast.h"
 #include "daemon/listener.h"
-#include "daemon/manager.h"
 #include "daemon/notices.h"
 #include "daemon/polling.h"
+#include "daemon/secrets.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
 #include "message/lint.h"
+#include "store/store-audit.h"
 
 /*
- * SIGHUP: read the whole tree -> ask the store (on its thread) what used versions and pending work need -> swap.
- * A fault at any step leaves the running configuration in force.
+ * SIGHUP: read the whole tree -> ask the store (on its thread) what used versions and pending work need -> count what it
+ * would change of what is pending -> keep it in the store -> swap. A fault at any step leaves the running configuration in
+ * force. One that changes more than limits.max_plan_changes of the running one waits, whole, before it is kept:
+ *
+ *      disk --> checked --> counted --> kept --> in force
+ *                 |           |  ^
+ *              refused        v  | followupctl accept (checked once more)
+ *                           waits, until accepted or read anew
+ *
+ * A start goes the same way, with what the store has kept as the running one.
  */
-typedef struct ReloadJob {
+typedef struct Reload {
         StoreJob job;
+        Manager *manager;
         Config *config;
         ErrList faults;
-} ReloadJob;
+        uint64_t n_changes;
+        /* of an accept */
+        char *who, *why, *about;
+        ReloadAccepted accepted;
+        void *userdata;
+} Reload;
+
+struct Waiting {
+        Config *config;
+        ForecastCount count;
+        UtcMs since;
+};
+
+/* ---- what waits -------------------------------------------------------------------------------- */
+
+static void waiting_free(Waiting *waiting)
+{
+        if (!waiting)
+                return;
+        config_unref(waiting->config);
+        g_ptr_array_unref(waiting->count.examples);
+        g_free(waiting);
+}
+
+void reload_free(Manager *manager)
+{
+        g_clear_pointer(&manager->waiting, waiting_free);
+}
+
+json_t *reload_waiting_json(const Manager *manager)
+{
+        json_t *object;
+
+        if (!manager->waiting)
+                return json_null();
+        object = json_object();
+        json_object_set_new(object, "since", json_instant(NULL, manager->waiting->since));
+        json_object_set_new(object, "max_plan_changes", json_integer(manager->config->limits.max_plan_changes));
+        forecast_json(object, &manager->waiting->count);
+        return object;
+}
+
+static bool is_too_much(const Config *running, const ForecastCount *count)
+{
+        return running->limits.max_plan_changes != 0 && forecast_total(count) > running->limits.max_plan_changes;
+}
+
+/* Takes @config over. */
+static void keep_waiting(Manager *manager, Config *config, const ForecastCount *count)
+{
+        g_autofree char *says = forecast_sentence(count);
+        Waiting *waiting = g_new(Waiting, 1);
+
+        *waiting = (Waiting){ .config = config, .count = *count, .since = clock_now(manager->clock) };
+        waiting->count.examples = g_ptr_array_ref(count->examples);
+        waiting_free(manager->waiting);
+        manager->waiting = waiting;
+        log_line(LOG_WARNING, LOG_RELOAD_WAITS,
+                "the new configuration would change %" PRIu64 " of what is pending (%s), more than max_plan_changes: it waits for "
+                "followupctl accept, and the running one stays in force",
+                forecast_total(count), says);
+}
+
+/* ---- a reload ---------------------------------------------------------------------------------- */
 
 static void notify_reloading(void)
 {
@@ -29,9 +109,9 @@ static void notify_reloading(void)
         sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000);
 }
 
-static int reload_run(StoreJob *job, Store *store, Err *err)
+static int check_run(StoreJob *job, Store *store, Err *err)
 {
-        ReloadJob *reload = (ReloadJob *)job;
+        Reload *reload = (Reload *)job;
 
         return manager_check_against(store, reload->config, &reload->faults);
 }
@@ -39,6 +119,7 @@ static int reload_run(StoreJob *job, Store *store, Err *err)
 static void swap(Manager *manager, Config *config)
 {
         Config *old = manager->config;
+        bool plans_alike = config_plans_alike(old, config), hours_changed;
         Err err = { 0 };
 
         manager->config = config;
@@ -52,7 +133,25 @@ static void swap(Manager *manager, Config *config)
                 poll_reconfigure(manager->poll);
         dispatcher_reconfigure(manager->dispatcher);
         notices_kick(manager->notices);
-        manager_judge(manager, watch_hours_changed(manager));
+        hours_changed = watch_hours_changed(manager);
+        manager_judge(manager, hours_changed || !plans_alike);
+}
+
+static void end(Reload *reload)
+{
+        Manager *manager = reload->manager;
+
+        manager->reloading = false;
+        err_list_done(&reload->faults);
+        config_unref(reload->config);
+        g_free(reload->who);
+        g_free(reload->why);
+        g_free(reload->about);
+        g_free(reload);
+        if (manager->reload_again) {
+                manager->reload_again = false;
+                manager_reload(manager);
+        }
 }
 
 static void refuse(Manager *manager, const ErrList *faults)
@@ -64,45 +163,116 @@ static void refuse(Manager *manager, const ErrList *faults)
         g_clear_pointer(&manager->status_text, g_free);
 }
 
-static void on_checked(StoreJob *job, void *userdata)
+/* It cannot be put in force: the reason is among the faults, or @err. */
+static void give_up(Reload *reload, const Err *err)
 {
-        ReloadJob *reload = (ReloadJob *)job;
-        Manager *manager = userdata;
+        Err first = err && err->code != 0 ? *err : (Err){ .code = -EINVAL };
+
+        for (guint i = 0; i < reload->faults.items->len; i++)
+                if (!g_array_index(reload->faults.items, Err, i).warning) {
+                        first = g_array_index(reload->faults.items, Err, i);
+                        break;
+                }
+        if (reload->faults.n_faults == 0)
+                err_list_take(&reload->faults, &first);
+        if (!reload->manager->stopping)
+                refuse(reload->manager, &reload->faults);
+        if (reload->accepted)
+                reload->accepted(&first, reload->userdata);
+        end(reload);
+}
+
+static int keep_run(StoreJob *job, Store *store, Err *err)
+{
+        Reload *reload = (Reload *)job;
+        int r = store_keep_in_force(store, reload->config, job->now, err);
+
+        return r < 0 || !reload->who ? r : store_audit_note(store, reload->who, "accept", reload->about, reload->why, job->now, err);
+}
+
+static void on_kept(StoreJob *job, void *userdata)
+{
+        Reload *reload = (Reload *)job;
+        Manager *manager = reload->manager;
 
         if (job->result < 0) {
-                if (reload->faults.n_faults == 0)
-                        err_list_take(&reload->faults, &job->err);
-                refuse(manager, &reload->faults);
-                config_unref(reload->config);
-        } else {
-                manager_tell_faults(&reload->faults); /* warnings */
-                swap(manager, reload->config);
-                manager->reload_refused = UTC_NEVER;
-                log_line(LOG_NOTICE, LOG_RELOADED, "the new configuration is in force");
-                sd_notify(0, "READY=1");
-                g_clear_pointer(&manager->status_text, g_free);
-                manager_status_text(manager);
+                give_up(reload, &job->err);
+                return;
         }
-        manager->reloading = false;
-        err_list_done(&reload->faults);
-        g_free(reload);
-        if (manager->reload_again) {
-                manager->reload_again = false;
-                manager_reload(manager);
+        manager_tell_faults(&reload->faults); /* warnings */
+        swap(manager, config_ref(reload->config));
+        manager->reload_refused = UTC_NEVER;
+        reload_free(manager);
+        log_line(LOG_NOTICE, LOG_RELOADED, "the new configuration is in force%s", reload->who ? ", accepted by staff" : "");
+        sd_notify(0, "READY=1");
+        g_clear_pointer(&manager->status_text, g_free);
+        manager_status_text(manager);
+        if (reload->accepted)
+                reload->accepted(NULL, reload->userdata);
+        end(reload);
+}
+
+static void give(Reload *reload, int (*run)(StoreJob *job, Store *store, Err *err), void (*done)(StoreJob *job, void *userdata))
+{
+        reload->job = (StoreJob){ .urgency = STORE_URGENT, .now = clock_now(reload->manager->clock), .run = run, .done = done };
+        store_thread_give(reload->manager->store, &reload->job);
+}
+
+static void on_counted(const Forecast *forecast, const Err *err, void *userdata)
+{
+        Reload *reload = userdata;
+        Manager *manager = reload->manager;
+
+        if (err) {
+                give_up(reload, err);
+                return;
         }
+        if (!is_too_much(manager->config, &forecast->edit)) {
+                give(reload, keep_run, on_kept);
+                return;
+        }
+        manager_tell_faults(&reload->faults); /* warnings */
+        manager->reload_refused = UTC_NEVER;
+        keep_waiting(manager, g_steal_pointer(&reload->config), &forecast->edit);
+        sd_notify(0, "READY=1\nSTATUS=The new configuration waits for followupctl accept, the old one stays in force");
+        g_clear_pointer(&manager->status_text, g_free);
+        end(reload);
+}
+
+static void on_checked(StoreJob *job, void *userdata)
+{
+        Reload *reload = (Reload *)job;
+        Manager *manager = reload->manager;
+
+        if (job->result < 0)
+                give_up(reload, &job->err);
+        else if (reload->accepted || manager->config->limits.max_plan_changes == 0 ||
+                 config_plans_alike(manager->config, reload->config))
+                give(reload, keep_run, on_kept);
+        else
+                forecast_start(manager, manager->config, reload->config, FORECAST_NO_REPLAN, on_counted, reload);
+}
+
+static Reload *reload_new(Manager *manager)
+{
+        Reload *reload = g_new0(Reload, 1);
+
+        reload->manager = manager;
+        err_list_init(&reload->faults);
+        return reload;
 }
 
 int manager_reload(Manager *manager)
 {
-        ReloadJob *reload;
+        Reload *reload;
 
         if (manager->reloading) {
                 manager->reload_again = true;
                 return 0;
         }
         notify_reloading();
-        reload = g_new0(ReloadJob, 1);
-        err_list_init(&reload->faults);
+        reload_free(manager); /* what waits is read anew */
+        reload = reload_new(manager);
         if (config_load(manager->options->config_path, &reload->faults, &reload->config) < 0) {
                 refuse(manager, &reload->faults);
                 err_list_done(&reload->faults);
@@ -111,8 +281,98 @@ int manager_reload(Manager *manager)
         }
         lint_config(reload->config, &reload->faults);
         manager->reloading = true;
-        reload->job = (StoreJob){ .urgency = STORE_URGENT, .now = clock_now(manager->clock), .run = reload_run,
-                .done = on_checked, .userdata = manager };
-        store_thread_give(manager->store, &reload->job);
+        give(reload, check_run, on_checked);
         return 0;
+}
+
+/* ---- staff's word ------------------------------------------------------------------------------ */
+
+bool reload_accept(Manager *manager, const char *who, const char *why, ReloadAccepted done, void *userdata, Err *err)
+{
+        Reload *reload;
+
+        if (manager->reloading || !manager->waiting) {
+                if (manager->reloading)
+                        err_set(err, -EBUSY, "ask again in a moment", "nothing can be accepted", "the configuration is being read");
+                else
+                        err_set(err, -ENOENT, "see followupctl status", "nothing can be accepted", "no configuration waits");
+                return false;
+        }
+        reload = reload_new(manager);
+        reload->config = config_ref(manager->waiting->config);
+        reload->who = g_strdup(who);
+        reload->why = g_strdup(why);
+        reload->about = forecast_sentence(&manager->waiting->count);
+        reload->accepted = done;
+        reload->userdata = userdata;
+        manager->reloading = true;
+        give(reload, check_run, on_checked);
+        return true;
+}
+
+/* ---- a start ----------------------------------------------------------------------------------- */
+
+/* What was in force when the last run ended; NULL: there was none, or this version cannot read it. */
+static Config *load_kept(const GPtrArray *files, ErrList *faults)
+{
+        Config *kept = NULL;
+        ErrList own;
+
+        err_list_init(&own);
+        if (config_load_files(files, &own, &kept) < 0)
+                err_list_warn(faults, NULL, 0, "look at what is due by followupctl list", "configuration",
+                        "the one that was in force before cannot be read by this version: what has changed since cannot be told");
+        err_list_done(&own);
+        return kept;
+}
+
+static int keep_now(Store *store, const Config *config, UtcMs now, Err *err)
+{
+        int r = store_begin(store, err);
+
+        if (r >= 0)
+                r = store_keep_in_force(store, config, now, err);
+        if (r >= 0)
+                return store_commit(store, err);
+        store_rollback(store);
+        return r;
+}
+
+/* The one kept before goes on, if what lies on the disk would change too much. */
+static int compare(Manager *manager, Store *store, Config *kept, Err *err)
+{
+        Forecast forecast;
+        int r = forecast_now(store, kept, manager->config, clock_now(manager->clock), &forecast, err);
+
+        if (r >= 0 && is_too_much(kept, &forecast.edit)) {
+                Config *loaded = manager->config;
+
+                manager->config = config_ref(kept);
+                keep_waiting(manager, loaded, &forecast.edit);
+        }
+        forecast_done(&forecast);
+        return r;
+}
+
+int reload_at_start(Manager *manager, Store *store, ErrList *faults, bool *ret_changed, Err *err)
+{
+        g_autoptr(GPtrArray) files = NULL;
+        g_autofree char *digest = NULL;
+        Config *kept;
+        int r = store_in_force(store, &files, err);
+
+        *ret_changed = false;
+        if (r < 0)
+                return r;
+        digest = r == 0 ? config_files_digest(files) : NULL;
+        if (digest && strcmp(digest, manager->config->plan_digest) != 0) {
+                kept = load_kept(files, faults);
+                if (kept && kept->limits.max_plan_changes != 0)
+                        r = compare(manager, store, kept, err);
+                config_unref(kept);
+                if (r >= 0 && manager->waiting)
+                        return secrets_load(manager, faults, err); /* its providers', too */
+                *ret_changed = true;
+        }
+        return r < 0 ? r : keep_now(store, manager->config, clock_now(manager->clock), err);
 }

@@ -114,7 +114,8 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
         GHashTableIter iter;
         gpointer item;
 
-        manager->credentials = credentials_new();
+        if (!manager->credentials)
+                manager->credentials = credentials_new();
         if (folder) {
                 if (secrets_check_folder(folder, err) < 0)
                         return err->code;

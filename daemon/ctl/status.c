@@ -196,6 +196,16 @@ static int warn(const json_t *answer)
                         json_string_value(json_object_get(answer, "configuration_refused")));
                 status = CTL_REFUSED;
         }
+        if (json_is_object(json_object_get(answer, "configuration_waits"))) {
+                const json_t *waits = json_object_get(answer, "configuration_waits");
+                g_autofree char *since = shown_time(json_string_value(json_object_get(waits, "since")));
+                g_autofree char *says = shown_member(waits, "says");
+
+                fprintf(stderr, "followupctl: the configuration on disk waits since %s UTC, the one before it is in force: of what is "
+                                "pending, %s. To mend: see followupctl diff; if it is meant so, followupctl accept\n",
+                        since, says);
+                status = CTL_REFUSED;
+        }
         if (json_is_true(json_object_get(answer, "clock_doubtful"))) {
                 fprintf(stderr, "followupctl: the clock of this machine is in doubt, nothing is "
                                 "sent. To mend: set the clock, or "

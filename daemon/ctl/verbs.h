@@ -65,6 +65,9 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_audit(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_diff(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_accept(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_replan(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_backup(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv);
 /* by itself */

@@ -1,5 +1,6 @@
 #include "config/config-files.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,6 +83,92 @@ char *config_files_digest(const GPtrArray *files)
                         g_checksum_update(sum, (const guchar *)file->text, (gssize)strlen(file->text) + 1);
         }
         return g_strdup(g_checksum_get_string(sum));
+}
+
+/* ---- one file in the place of another ---------------------------------------------------------- */
+
+/* What the folders hold, and what tells one thing from another. */
+static const struct {
+        const char *noun, *folder, *key;
+} kinds[] = {
+        { "clinic", "clinics.d", "id" },   { "protocol", "protocols.d", "id" }, { "provider", "providers.d", "id" },
+        { "messages", "messages.d", "language" }, { "source", "sources.d", "id" }, { "staff", "staff.d", "id" },
+};
+
+/* The number of its kind and what it is called; -1: it is none. Caller g_free()s. */
+static int kind_of(const config_t *file, char **ret_name)
+{
+        const char *name = NULL;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++) {
+                const config_setting_t *group = config_lookup(file, kinds[i].noun);
+
+                if (!group || !config_setting_is_group(group))
+                        continue;
+                (void)config_setting_lookup_string(group, kinds[i].key, &name);
+                *ret_name = g_strdup(name ? name : "");
+                return (int)i;
+        }
+        return -1;
+}
+
+static bool is_same_thing(const ConfigFile *file, int kind, const char *name)
+{
+        g_autofree char *own = NULL;
+        config_t parsed;
+        bool is_same;
+
+        if (!g_str_has_prefix(file->name, kinds[kind].folder))
+                return false;
+        config_init(&parsed);
+        is_same = config_read_string(&parsed, file->text) && kind_of(&parsed, &own) == kind && strcmp(own, name) == 0;
+        config_destroy(&parsed);
+        return is_same;
+}
+
+static void put_in_place(GPtrArray *files, int kind, const char *name, const char *path, const char *text)
+{
+        g_autofree char *base = g_path_get_basename(path);
+        g_autofree char *added = g_strdup_printf("%s/%s", kinds[kind].folder, base);
+
+        for (guint i = 0; i < files->len; i++) {
+                ConfigFile *file = g_ptr_array_index(files, i);
+
+                if (!is_same_thing(file, kind, name))
+                        continue;
+                g_free(file->text);
+                file->text = g_strdup(text);
+                return;
+        }
+        config_files_add(files, added, text);
+}
+
+int config_files_replace(GPtrArray *files, const char *path, Err *err)
+{
+        g_autofree char *name = NULL, *text = NULL, *valid = NULL, *folder = g_path_get_dirname(path);
+        config_t file;
+        gsize n_bytes;
+        int kind, r = 0;
+
+        config_init(&file);
+        config_set_include_dir(&file, folder);
+        if (!g_file_get_contents(path, &text, &n_bytes, NULL)) {
+                r = err_set(err, -EINVAL, "name a file that is there and may be read", "configuration", "the file cannot be read");
+        } else if (!config_read_file(&file, path)) {
+                r = err_set(err, -EINVAL, "look for a missing ; or quote or bracket, on this line or the one above it", "configuration",
+                        "%s", config_error_text(&file));
+                err_where(err, path, (unsigned)config_error_line(&file));
+        } else if ((kind = kind_of(&file, &name)) < 0) {
+                r = err_set(err, -EINVAL, "name followupd.conf, or a file of one of the folders beside it", "configuration",
+                        "the file describes no clinic, protocol, provider, texts, source or person");
+        } else {
+                valid = g_utf8_make_valid(text, (gssize)n_bytes);
+                put_in_place(files, kind, name, path, valid);
+        }
+        if (r < 0 && err->source[0] == '\0')
+                err_where(err, path, 0);
+        config_destroy(&file);
+        return r;
 }
 
 /* ---- reading ----------------------------------------------------------------------------------- */

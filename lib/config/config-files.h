@@ -19,6 +19,15 @@ void config_files_add(GPtrArray *files, const char *name, const char *text);
  * digest plan alike. Caller g_free()s. */
 char *config_files_digest(const GPtrArray *files);
 
+/**
+ * config_files_replace() - one edited file, for a look at what it would do
+ * @path: it takes the place of the file that describes the same thing, such as the clinic of that id; where none does, it is
+ *        added
+ *
+ * Return: 0; -EINVAL: it cannot be read, or is no file of a configuration.
+ */
+int config_files_replace(GPtrArray *files, const char *path, Err *err);
+
 /* One run of reading. What it has opened stays open until it is freed, for its lines. */
 typedef struct ConfigReader ConfigReader;
 

@@ -33,6 +33,9 @@ typedef struct ForecastCount {
 } ForecastCount;
 uint64_t forecast_total(const ForecastCount *count);
 
+/* as a protocol's id: nobody asks for other versions */
+#define FORECAST_NO_REPLAN ""
+
 /* Gathers over slices; forecast_init(), forecast_done(). */
 typedef struct Forecast {
         ForecastCount edit;    /* by the other configuration, every treatment by the version it has */
@@ -45,7 +48,7 @@ void forecast_done(Forecast *forecast);
 /**
  * store_forecast() - plan what is pending by another configuration, with the very code that does it for good
  * @from: the configuration in force; @to: the other one, or the same, when only `replan` is asked for
- * @protocol: id of those whose other version is looked at; NULL: of all
+ * @protocol: id of those whose other version is looked at; NULL: of all; FORECAST_NO_REPLAN: of none
  * @after, @ret_after: treatment number to go on from; 0 when through. Looks at no more than @n_max treatments.
  *
  * Nothing is kept. What time alone has changed by @now is in neither of the two. Return: 0.

@@ -1,0 +1,190 @@
+#include "daemon/forecast.h"
+
+#include <errno.h>
+#include <systemd/sd-daemon.h>
+
+#include "base/text.h"
+#include "daemon/followup-json.h"
+#include "store/store-audit.h"
+
+enum { SLICE = 200, PATIENCE_S = 60 /* what each slice asks of systemd while a start or a reload waits for it */ };
+
+typedef struct ForecastJob {
+        StoreJob job;
+        Manager *manager;
+        Config *from, *to;
+        bool is_replan;
+        char *protocol, *who, *why;
+        int64_t after;
+        Forecast forecast;
+        ForecastDone done;
+        void *userdata;
+} ForecastJob;
+
+static void ask_patience(void)
+{
+        sd_notifyf(0, "EXTEND_TIMEOUT_USEC=%u", PATIENCE_S * 1000000u);
+}
+
+static int note_replan(const ForecastJob *job, Store *store, Err *err)
+{
+        g_autofree char *about = job->protocol ? g_strdup_printf("protocol %s", job->protocol) : g_strdup("all protocols");
+
+        return store_audit_note(store, job->who, "replan", about, job->why, job->job.now, err);
+}
+
+static int slice_run(StoreJob *base, Store *store, Err *err)
+{
+        ForecastJob *job = (ForecastJob *)base;
+        Forecast *forecast = &job->forecast;
+        int r = 0;
+
+        if (!job->is_replan)
+                return store_forecast(store, job->from, job->to, job->protocol, base->now, job->after, SLICE, forecast, &job->after, err);
+        if (job->after == 0)
+                r = note_replan(job, store, err);
+        return r < 0 ? r : store_replan(store, job->to, job->protocol, job->who, job->why, base->now, job->after, SLICE,
+                                   &forecast->replan, &forecast->n_outdated, &job->after, err);
+}
+
+static void job_free(ForecastJob *job)
+{
+        forecast_done(&job->forecast);
+        config_unref(job->from);
+        config_unref(job->to);
+        g_free(job->protocol);
+        g_free(job->who);
+        g_free(job->why);
+        g_free(job);
+}
+
+static void on_slice(StoreJob *base, void *userdata)
+{
+        ForecastJob *job = userdata;
+        Err err = base->err;
+
+        if (base->result >= 0 && job->after != 0 && !job->manager->stopping) {
+                if (job->manager->reloading)
+                        ask_patience();
+                store_thread_give(job->manager->store, base);
+                return;
+        }
+        if (base->result >= 0 && job->after != 0)
+                err_set(&err, -ECANCELED, "ask again once it runs", "not all was looked at", "followupd is stopping");
+        job->done(&job->forecast, err.code != 0 ? &err : NULL, job->userdata);
+        job_free(job);
+}
+
+static ForecastJob *job_new(Manager *manager, Config *from, Config *to, const char *protocol, ForecastDone done, void *userdata)
+{
+        ForecastJob *job = g_new0(ForecastJob, 1);
+
+        job->job = (StoreJob){ .urgency = STORE_BULK, .now = clock_now(manager->clock), .run = slice_run, .done = on_slice,
+                .userdata = job };
+        job->manager = manager;
+        job->from = config_ref(from);
+        job->to = config_ref(to);
+        job->protocol = g_strdup(protocol);
+        job->done = done;
+        job->userdata = userdata;
+        forecast_init(&job->forecast);
+        return job;
+}
+
+void forecast_start(Manager *manager, Config *from, Config *to, const char *protocol, ForecastDone done, void *userdata)
+{
+        ForecastJob *job = job_new(manager, from, to, protocol, done, userdata);
+
+        store_thread_give(manager->store, &job->job);
+}
+
+void replan_start(Manager *manager, const char *protocol, const char *who, const char *why, ForecastDone done, void *userdata)
+{
+        ForecastJob *job = job_new(manager, manager->config, manager->config, protocol, done, userdata);
+
+        job->is_replan = true;
+        job->who = g_strdup(who);
+        job->why = g_strdup(why);
+        store_thread_give(manager->store, &job->job);
+}
+
+int forecast_now(Store *store, const Config *from, const Config *to, UtcMs now, Forecast *ret, Err *err)
+{
+        int64_t after = 0;
+        int r = store_begin(store, err);
+
+        forecast_init(ret);
+        while (r >= 0) {
+                ask_patience();
+                r = store_forecast(store, from, to, FORECAST_NO_REPLAN, now, after, SLICE, ret, &after, err);
+                if (after == 0)
+                        break;
+        }
+        store_rollback(store);
+        return r;
+}
+
+/* ---- in words ---------------------------------------------------------------------------------- */
+
+static const struct {
+        const char *one, *several;
+} words[] = {
+        [FORECAST_MOVED] = { "moves", "move" },
+        [FORECAST_REROUTED] = { "goes by another method", "go by another method" },
+        [FORECAST_HELD] = { "is held", "are held" },
+        [FORECAST_FREED] = { "goes out after all", "go out after all" },
+        [FORECAST_ADDED] = { "is added", "are added" },
+        [FORECAST_CANCELLED] = { "is cancelled", "are cancelled" },
+};
+static_assert(ELEMENTSOF(words) == N_FORECAST_CHANGES, "a change lacks its words");
+
+char *forecast_sentence(const ForecastCount *count)
+{
+        g_autoptr(GString) out = g_string_new(NULL);
+        unsigned n_kinds = 0, n_told = 0;
+
+        for (unsigned i = 0; i < N_FORECAST_CHANGES; i++)
+                n_kinds += count->n[i] > 0;
+        for (unsigned i = 0; i < N_FORECAST_CHANGES; i++) {
+                if (count->n[i] == 0)
+                        continue;
+                n_told++;
+                g_string_append_printf(out, "%s%" G_GUINT64_FORMAT " %s", n_told == 1 ? "" : n_told == n_kinds ? " and " : ", ",
+                        count->n[i], count->n[i] == 1 ? words[i].one : words[i].several);
+        }
+        return n_kinds > 0 ? g_string_free(g_steal_pointer(&out), FALSE) : g_strdup("nothing changes");
+}
+
+static json_t *example_json(const ForecastExample *example)
+{
+        json_t *one = json_object();
+        char id[FOLLOWUP_ID_MAX];
+
+        json_object_set_new(one, "change", json_text(forecast_change_to_string(example->change)));
+        json_object_set_new(one, "id", json_text(example->id ? followup_id_render(example->id, id) : NULL));
+        json_object_set_new(one, "clinic", json_text(example->clinic));
+        json_object_set_new(one, "patient", json_text(example->patient));
+        json_object_set_new(one, "treatment", json_text(example->treatment));
+        json_object_set_new(one, "step", json_text(example->step));
+        json_object_set_new(one, "due", json_instant(example->zone, example->due_before));
+        json_object_set_new(one, "due_then", json_instant(example->zone, example->due_after));
+        json_object_set_new(one, "method", json_text(example->method_before));
+        json_object_set_new(one, "method_then", json_text(example->method_after));
+        json_object_set_new(one, "state_then", json_text(followup_state_to_string(example->state)));
+        json_object_set_new(one, "reason_then", json_text(example->reason));
+        return one;
+}
+
+void forecast_json(json_t *object, const ForecastCount *count)
+{
+        g_autofree char *says = forecast_sentence(count);
+        json_t *examples = json_array();
+
+        json_object_set_new(object, "changes", json_integer((json_int_t)forecast_total(count)));
+        for (unsigned i = 0; i < N_FORECAST_CHANGES; i++)
+                json_object_set_new(object, forecast_change_to_string((ForecastChange)i), json_integer((json_int_t)count->n[i]));
+        json_object_set_new(object, "says", json_text(says));
+        for (guint i = 0; i < count->examples->len; i++)
+                json_array_append_new(examples, example_json(g_ptr_array_index(count->examples, i)));
+        json_object_set_new(object, "examples", examples);
+}
