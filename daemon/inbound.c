@@ -9,16 +9,15 @@
 #include "daemon/metrics.h"
 #include "daemon/notices.h"
 #include "daemon/receipts.h"
+#include "daemon/staff-reply.h"
 #include "inbound/triage.h"
-#include "model/method.h"
 
 /* One reply for the log: which, never what it says or whose it is. */
 typedef struct ToldReply {
         int64_t number, followup, task;
         ReplyLabel label;
         bool is_alert, is_unheard, is_open;
-        char staff[65]; /* of a message by which staff have acknowledged alerts; else "" */
-        unsigned n_acknowledged;
+        StaffReply by_staff; /* of a message by which staff have acknowledged an alert */
 } ToldReply;
 
 typedef struct InboundJob {
@@ -48,45 +47,6 @@ void inbound_news_done(InboundNews *news)
         g_clear_pointer(&news->revoked, g_array_unref);
 }
 
-/* ---- from staff ------------------------------------------------------------------------------ */
-
-/* Who of staff.d has this address at this provider, or at another that carries the same; NULL: nobody. */
-static const Staff *find_staff(const Config *config, const char *method, const char *from)
-{
-        GHashTableIter iter;
-        gpointer value;
-
-        g_hash_table_iter_init(&iter, config->staff);
-        while (g_hash_table_iter_next(&iter, NULL, &value)) {
-                const Staff *staff = value;
-
-                for (unsigned i = 0; i < staff->channels->len; i++) {
-                        const StaffChannel *channel = g_ptr_array_index(staff->channels, i);
-                        const Provider *provider = config_provider(config, channel->provider);
-
-                        if (provider && strcmp(provider->carries, method) == 0 && strcmp(channel->to, from) == 0)
-                                return staff;
-                }
-        }
-        return NULL;
-}
-
-static bool is_acknowledgement(const char *text)
-{
-        static const char *const words[] = { "ok", "okay", "ack", "yes", "1", "+", "ок", "окей", "так", "да", "прийнято",
-                "принято", "беру", "好", "好的", "收到" };
-        g_autofree char *valid = g_utf8_make_valid(text, -1);
-        g_autofree char *folded = text_fold(valid);
-
-        /* "ok." and "Ok!" are meant as well */
-        for (size_t n = strlen(folded); n > 1 && strchr(".!", folded[n - 1]); n--)
-                folded[n - 1] = '\0';
-        for (size_t i = 0; i < ELEMENTSOF(words); i++)
-                if (strcmp(folded, words[i]) == 0)
-                        return true;
-        return false;
-}
-
 /* ---- one reply ------------------------------------------------------------------------------- */
 
 /* The red flags that staff give the protocol now, also for a treatment pinned to an older version. */
@@ -97,7 +57,7 @@ static const char *const *red_words(const Config *config, const char *protocol)
         return p ? (const char *const *)p->red_words->pdata : NULL;
 }
 
-static void read_verdict(const Config *config, const InboundReply *reply, const ReplyMatch *match, bool is_staff, Triage *ret)
+static void read_verdict(const Config *config, const InboundReply *reply, const ReplyMatch *match, Triage *ret)
 {
         const TriageQuestion question = { match->purpose, match->language, match->protocol, red_words(config, match->protocol) };
 
@@ -110,9 +70,7 @@ static void read_verdict(const Config *config, const InboundReply *reply, const 
                 ret->label = REPLY_START;
                 ret->is_start = true;
                 g_strlcpy(ret->why, "the provider says so", sizeof(ret->why));
-        } else if (is_staff && match->n_patients == 0)
-                g_strlcpy(ret->why, "from a number of staff", sizeof(ret->why));
-        else
+        } else
                 triage_reply(&question, match->text, ret);
 }
 
@@ -153,14 +111,13 @@ static int fill_random(StoreReply *reply, Err *err)
         return err_set(err, -EIO, NULL, "a reply cannot be kept", "the kernel gives no random bytes");
 }
 
-static int acknowledge(Store *store, const Staff *staff, UtcMs now, InboundNews *news, Err *err)
+static int take_staff_reply(InboundJob *inbound, Store *store, const StoreReply *reply, Err *err)
 {
         ToldReply told = { .label = REPLY_OTHER };
-        int r = store_ack_staff(store, staff->id, "reply", now, &told.n_acknowledged, err);
+        int r = staff_reply_take(store, inbound->config, reply, inbound->job.now, &told.by_staff, err);
 
-        g_strlcpy(told.staff, staff->id, sizeof(told.staff));
-        if (r == 0 && told.n_acknowledged > 0)
-                g_array_append_val(news->told, told);
+        if (r == 0 && told.by_staff.alert[0] != '\0')
+                g_array_append_val(inbound->news.told, told);
         return r;
 }
 
@@ -168,7 +125,6 @@ static int take_reply(InboundJob *inbound, Store *store, const InboundReply *fro
 {
         const Provider *provider = config_provider(inbound->config, inbound->provider);
         const char *method = provider ? provider->carries : "sms";
-        const Staff *staff = find_staff(inbound->config, method, from->from);
         g_auto(ReplyMatch) match = { 0 };
         StoreReply reply = { .provider = inbound->provider,
                 .method = method,
@@ -185,21 +141,19 @@ static int take_reply(InboundJob *inbound, Store *store, const InboundReply *fro
                 .at = from->at,
                 .on_wire = inbound->on_wire };
         Triage triage;
-        int r;
+        int r = fill_random(&reply, err);
 
-        if (staff && from->event == REPLY_EVENT_TEXT && is_acknowledgement(reply.text)) {
-                const guint n_before = inbound->news.told->len;
-
-                r = acknowledge(store, staff, inbound->job.now, &inbound->news, err);
-                if (r < 0 || inbound->news.told->len > n_before)
+        if (r == 0 && from->event == REPLY_EVENT_TEXT) {
+                r = take_staff_reply(inbound, store, &reply, err);
+                if (r != STAFF_REPLY_NONE)
                         return r;
+                r = 0;
         }
-        r = fill_random(&reply, err);
         if (r == 0)
                 r = store_match_reply(store, inbound->config, &reply, inbound->job.now, &match, err);
         if (r != 0)
                 return MIN(r, 0);
-        read_verdict(inbound->config, from, &match, staff != NULL, &triage);
+        read_verdict(inbound->config, from, &match, &triage);
         return keep(store, inbound->config, &reply, &match, &triage, inbound->job.now, &inbound->news, err);
 }
 
@@ -230,7 +184,7 @@ int inbound_take_incomplete(Store *store, const Config *config, UtcMs now, Inbou
                         r = fill_random(&reply, err);
                 if (r < 0)
                         return r;
-                read_verdict(config, &as_text, &match, false, &triage);
+                read_verdict(config, &as_text, &match, &triage);
                 doubt(&triage);
                 r = keep(store, config, &reply, &match, &triage, now, news, err);
                 if (r < 0)
@@ -285,13 +239,13 @@ static int inbound_run(StoreJob *job, Store *store, Err *err)
         return inbound->ran;
 }
 
-static void tell_staff(const ToldReply *told)
+static void tell_staff(const StaffReply *by)
 {
-        g_autofree char *staff = g_strconcat("STAFF=", told->staff, NULL);
-        const char *fields[] = { staff, NULL };
+        g_autofree char *followup = g_strconcat("FOLLOWUP_ID=", by->alert, NULL);
+        g_autofree char *staff = g_strconcat("STAFF=", by->staff, NULL);
+        const char *fields[] = { followup, staff, NULL };
 
-        log_fields(LOG_NOTICE, LOG_RED_FLAG_TAKEN, fields, "%s has acknowledged %u alerts by a message", told->staff,
-                told->n_acknowledged);
+        log_fields(LOG_NOTICE, LOG_RED_FLAG_TAKEN, fields, "Alert %s: acknowledged by a message (%s)", by->alert, by->staff);
 }
 
 static void tell_reply(const ToldReply *told)
@@ -329,8 +283,8 @@ void inbound_tell(Manager *manager, const InboundNews *news)
         for (unsigned i = 0; i < news->told->len; i++) {
                 const ToldReply *told = &g_array_index(news->told, ToldReply, i);
 
-                if (told->n_acknowledged > 0)
-                        tell_staff(told);
+                if (told->by_staff.alert[0] != '\0')
+                        tell_staff(&told->by_staff);
                 else {
                         tell_reply(told);
                         metrics_count(manager->metrics, METRIC_REPLIES, reply_label_to_string(told->label), NULL, 1);

@@ -91,7 +91,7 @@ static void tell_settled(const SettleNotice *settle)
                 log_fields(LOG_ERR, LOG_NOTICE_FAILED, fields, "An alert (%s) did not get through by %s: %s. It goes by the next channel",
                         notice->alert, provider, settle->detail);
         else
-                log_fields(LOG_WARNING, LOG_NOTICE_FAILED, fields, "An answer to a patient's message by %s: %s, %s", provider,
+                log_fields(LOG_WARNING, LOG_NOTICE_FAILED, fields, "An answer to a message that came by %s: %s, %s", provider,
                         settle->state == NOTICE_WAITING ? "is tried again" : notice_state_to_string(settle->state), settle->detail);
 }
 

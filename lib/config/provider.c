@@ -238,6 +238,24 @@ const ProviderTemplate *provider_template(const Provider *provider, const char *
         return NULL;
 }
 
+/* Scheme, host and port; they hold no placeholder. */
+static size_t service_length(const char *url)
+{
+        const size_t n_scheme = strcspn(url, ":") + strlen("://");
+
+        return n_scheme + strcspn(url + n_scheme, "/?");
+}
+
+bool provider_shares_addresses(const Provider *a, const Provider *b)
+{
+        const char *at = a->request.url->source, *other = b->request.url->source;
+        const size_t n = service_length(at);
+
+        if (text_equal(a->carries, b->carries) && !text_equal(a->carries, PROVIDER_CARRIES_ALERTS))
+                return true;
+        return n == service_length(other) && g_ascii_strncasecmp(at, other, n) == 0;
+}
+
 bool provider_sends_receipts(const Provider *provider)
 {
         return provider->hook && provider->hook->receipts;

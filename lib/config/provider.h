@@ -182,6 +182,9 @@ bool provider_can_be_asked(const Provider *provider);
 bool provider_needs_templates(const Provider *provider);
 /* provider_template() - of a text in exactly this language; NULL: there is none */
 const ProviderTemplate *provider_template(const Provider *provider, const char *text, const char *language);
+/* an address at the one means the same person at the other: both carry one method of patients, or are one service, as two
+ * bots of Telegram */
+bool provider_shares_addresses(const Provider *a, const Provider *b);
 /* it tells by itself what became of a message; a patient's answer can come in by it */
 bool provider_sends_receipts(const Provider *provider);
 bool provider_takes_replies(const Provider *provider);

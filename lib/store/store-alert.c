@@ -428,7 +428,7 @@ static int was_told(Store *store, int64_t alert, int32_t staff, bool *ret, Err *
 }
 
 /* One word takes one alert: the one they heard of last. Those before it were told again and again, or are told by another. */
-static int ack_staff(Store *store, const char *id, const char *how, UtcMs now, unsigned *ret_n, Err *err)
+static int ack_staff(Store *store, const char *id, const char *how, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -453,20 +453,20 @@ static int ack_staff(Store *store, const char *id, const char *how, UtcMs now, u
                 row = (AlertRow){ 0 };
         }
         if (r < 0 || newest.number == 0)
-                return MIN(r, 0);
+                return r < 0 ? r : STORE_NOT_FOUND;
         r = acknowledge(store, &newest, id, how, now, err);
-        *ret_n = r == 0;
-        return MIN(r, 0);
+        if (r == 0)
+                store_alert_name(&newest, ret);
+        return r;
 }
 
-int store_ack_staff(Store *store, const char *staff, const char *how, UtcMs now, unsigned *ret_n, Err *err)
+int store_ack_staff(Store *store, const char *staff, const char *how, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err)
 {
         int r = store_verb(store, now, err);
 
-        *ret_n = 0;
         if (r < 0)
                 return r;
-        r = ack_staff(store, staff, how, now, ret_n, err);
+        r = ack_staff(store, staff, how, now, ret, err);
         return store_verb_end(store, r, err);
 }
 

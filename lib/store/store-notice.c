@@ -82,37 +82,55 @@ static void make_id(const StoreReply *reply, const char *name, char ret[static I
         id_from_random(digest, ret);
 }
 
-int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
-        DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
+/* @clinic, @language: NULL: it is for staff */
+static int add_answer(Store *store, const StoreReply *reply, const char *name, const char *text, const char *clinic,
+        const char *language, DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
 {
-        const Clinic *clinic = store_reply_clinic(config, reply, match);
-        g_autofree char *text = clinic ? compose(config, clinic, match->language, name) : NULL;
         UtcMs last;
         NoticeRow row = { .kind = NOTICE_ANSWER,
                 .state = NOTICE_WAITING,
                 .recipient = (char *)reply->from,
                 .name = (char *)name,
-                .text = text,
+                .text = (char *)text,
                 .created = now,
                 .next = now,
                 .ended = UTC_NEVER };
         int r = store->backend->verbs->notice_last(store->backend, reply->from, name, &last, err);
 
-        if (r < 0 || !text)
-                return MIN(r, 0);
         /* one that lies ahead was said before the clock was set back */
-        if (r == 0 && last.ms <= now.ms && now.ms - last.ms < quiet.ms)
-                return 0;
+        if (r < 0 || (r == 0 && last.ms <= now.ms && now.ms - last.ms < quiet.ms))
+                return MIN(r, 0);
         make_id(reply, name, row.id);
-        r = store_word(store, clinic->id, &row.clinic, err);
+        r = store_word(store, clinic, &row.clinic, err);
         if (r == 0)
                 r = store_word(store, reply->provider, &row.provider, err);
         if (r == 0)
-                r = store_word(store, match->language, &row.language, err);
+                r = store_word(store, language, &row.language, err);
         if (r == 0)
                 r = store->backend->verbs->notice_add(store->backend, &row, err);
         *ret_made |= r == 0;
         return r;
+}
+
+int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
+        DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
+{
+        const Clinic *clinic = store_reply_clinic(config, reply, match);
+        g_autofree char *text = clinic ? compose(config, clinic, match->language, name) : NULL;
+
+        return text ? add_answer(store, reply, name, text, clinic->id, match->language, quiet, now, ret_made, err) : 0;
+}
+
+int store_answer_staff(Store *store, const StoreReply *reply, const char *name, const char *text, DurationMs quiet, UtcMs now,
+        Err *err)
+{
+        bool is_made = false;
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = add_answer(store, reply, name, text, NULL, NULL, quiet, now, &is_made, err);
+        return store_verb_end(store, r, err);
 }
 
 /* ---- handing out ----------------------------------------------------------------------------- */

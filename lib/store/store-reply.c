@@ -326,6 +326,16 @@ static int find_question(Store *store, const Config *config, const StoreReply *r
         return r;
 }
 
+int store_is_patients(Store *store, const char *method, const char *from, bool *ret, Err *err)
+{
+        g_autofree char *address = store_address_key(method, from);
+        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->patient_numbers_at(store->backend, address, patients, err);
+
+        *ret = patients->len > 0;
+        return r;
+}
+
 static int match_whole(Store *store, const Config *config, const StoreReply *reply, const char *address, char *text, UtcMs now,
         ReplyMatch *ret, Err *err)
 {

@@ -80,6 +80,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyEffect, reply_effect_done)
 int store_reply(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match,
         const ReplyVerdict *verdict, UtcMs now, ReplyEffect *ret, Err *err);
 
+/* some patient has this address */
+int store_is_patients(Store *store, const char *method, const char *address, bool *ret, Err *err);
+/* @text is said at once to whoever of staff wrote @reply, what has this @name once in @quiet */
+int store_answer_staff(Store *store, const StoreReply *reply, const char *name, const char *text, DurationMs quiet, UtcMs now,
+        Err *err);
+
 /* A text that has waited too long for its parts, as far as it has come ("[...]" for what has not); @ret_reply borrows from
  * @ret. It leaves the queue by store_reply(). Return: 0; STORE_NOT_FOUND: none. */
 int store_incomplete_reply(Store *store, const Config *config, UtcMs now, StoreReply *ret_reply, ReplyMatch *ret, Err *err);
@@ -158,8 +164,9 @@ int store_ack(Store *store, int64_t followup, int64_t reply, const char *who, co
 /* by the token of a one-time link, which then is used up. @ret: what the alert is called ("1042-9", "reply-7").
  * Return: as store_ack(); STORE_NOT_FOUND also for a link that was used, or whose alert is done */
 int store_ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err);
-/* by a message of theirs: of the alerts they were told of and nobody has yet, the one told last. @ret_n: 1, or 0: none */
-int store_ack_staff(Store *store, const char *staff, const char *how, UtcMs now, unsigned *ret_n, Err *err);
+/* by a message of theirs: of the alerts they were told of and nobody has yet, the one told last. @ret: what it is called.
+ * Return: 0; STORE_NOT_FOUND: there is none */
+int store_ack_staff(Store *store, const char *staff, const char *how, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err);
 
 /* ---- notices --------------------------------------------------------------------------------- */
 

@@ -251,16 +251,18 @@ TEST(a_message_of_somebody_who_was_told_acknowledges)
 {
         Bench b;
         g_auto(ReplyEffect) effect = { 0 };
-        unsigned n = 0;
+        char alert[FOLLOWUP_ID_MAX] = "", task[FOLLOWUP_ID_MAX];
 
         begin(&b);
         say(&b, "r1", REPLY_RED, false, false, &effect);
         assert_told(&b, VERDICT_SENT, "s:+380500000001");
         bench_begin(&b);
-        no_fault(&b, store_ack_staff(b.store, "doctor", "reply", b.now, &n, &b.err));
-        g_assert_cmpuint(n, ==, 0); /* nobody has told the doctor yet */
-        no_fault(&b, store_ack_staff(b.store, "desk", "reply", b.now, &n, &b.err));
-        g_assert_cmpuint(n, ==, 1);
+        /* nobody has told the doctor yet */
+        g_assert_cmpint(store_ack_staff(b.store, "doctor", "reply", b.now, alert, &b.err), ==, STORE_NOT_FOUND);
+        g_assert_cmpint(store_ack_staff(b.store, "desk", "reply", b.now, alert, &b.err), ==, 0);
+        followup_id_render(effect.task, task);
+        g_assert_cmpstr(alert, ==, task);
+        g_assert_cmpint(store_ack_staff(b.store, "desk", "reply", b.now, alert, &b.err), ==, STORE_NOT_FOUND);
         bench_commit(&b);
         bench_done(&b);
 }

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from conftest import CLINIC, PROTOCOL, TEXTS, Tuple, instant, provider, treatment, wait_for
+from conftest import CLINIC, PROTOCOL, SOURCE_ROOT, TEXTS, Tuple, instant, provider, treatment, wait_for
 from test_listener import make_listener  # noqa: F401  (a fixture)
 
 PATH_SECRET, PUBLIC = "path-secret-Tr0ub4dor", "https://clinic.example"
@@ -75,6 +75,76 @@ def test_a_red_flag_reaches_a_person_who_takes_it_by_the_link(house, sink):
     assert shown["replies"][0]["text"].endswith("left eye") and shown["alerts"][0]["done"]
     assert house.daemon.ctl("verify").returncode == 0
     assert not re.search("left eye|1234567|Olena", house.daemon.log())
+
+
+BOT_SECRET = "bot-secret-Tr0ub4dor"
+
+
+@pytest.fixture
+def bot_house(make_listener, sink):  # noqa: F811
+    """The desk is told by a bot that carries alerts, and answers it; the doctor reads the same group."""
+    text = (SOURCE_ROOT / "conf" / "providers.d" / "telegram-staff.conf").read_text(encoding="utf-8")
+    text = re.sub(r"https?://[^/\"]+", f"http://127.0.0.1:{sink.port}", text)
+    patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
+    it = make_listener(
+        start=False, settings=f'public_url = "{PUBLIC}"; ', providers=[patients], texts={"en": {**TEXTS, **ANSWERS}},
+        credentials={"path": PATH_SECRET, "telegram-token": "1:AA", "telegram-staff-hook": BOT_SECRET},
+        staff=[{"id": who, "name": who, "channels": Tuple([{"provider": "telegram-staff", "to": to}])}
+               for who, to in (("desk", "-100777"), ("doctor", "-100777"), ("head", "555"))],
+        clinics=[{**CLINIC, "responsible": "doctor", "deputy": "head", "escalate_after": "1 hour"}])
+    (it.daemon.config.parent / "providers.d" / "telegram-staff.conf").write_text(text, encoding="utf-8")
+    sink.always(200, '{"ok":true,"id":"{n}","result":{"message_id":1}}')
+    it.daemon.start()
+    assert it.daemon.records(treatment("T-1", patient={"id": "P-1", "phone": NUMBER})).returncode == 0
+    sink.wait(1)
+    it.daemon.wait_state("sent")
+    return it
+
+
+def tell_bot(it, chat, text, number, kind="private", quotes=False, secret=BOT_SECRET):
+    message = {"message_id": number, "date": int(time.time()), "chat": {"id": chat, "type": kind}, "text": text}
+    if quotes:
+        message["reply_to_message"] = {"message_id": 1}
+    return it.call("POST", "/hooks/telegram-staff/reply", json.dumps({"update_id": number, "message": message}),
+                   {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret})
+
+
+def told(sink, chat):
+    return [r.json["text"] for r in list(sink.requests) if r.json.get("chat_id") == chat]
+
+
+def test_an_answer_to_the_staff_bot_takes_the_alert(bot_house, sink):
+    say(bot_house, NUMBER, "I cannot see with my left eye", "r-1")
+    wait_for(lambda: told(sink, "-100777"), "the group to be told")
+    assert tell_bot(bot_house, -100777, "ok", 1, "supergroup", quotes=True, secret="wrong").status == 403
+    # the group talks about something else: that is nobody's business
+    assert tell_bot(bot_house, -100777, "who is on duty?", 2, "supergroup").status == 200
+    assert json.loads(bot_house.daemon.ctl("--json", "calls").stdout.splitlines()[0])["alert"]["by"] is None
+    assert tell_bot(bot_house, -100777, "/ok@clinic_bot", 3, "supergroup").status == 200
+    first = json.loads(bot_house.daemon.ctl("--json", "calls").stdout.splitlines()[0])
+    assert (first["alert"]["by"], first["alert"]["how"]) == ("doctor", "reply")
+    said = wait_for(lambda: told(sink, "-100777")[1:], "the word that it is theirs")
+    assert said[0].startswith(f"followupd: alert {first['id']} is yours. Please call now")
+    # once more: somebody has it
+    tell_bot(bot_house, -100777, "Ok!", 4, "supergroup", quotes=True)
+    said = wait_for(lambda: told(sink, "-100777")[2:], "the word that nothing waits")
+    assert "no alert of yours waits" in said[0]
+    assert not [c for c in bot_house.daemon.ctl_lines("calls") if c["id"].startswith("reply-")]
+
+
+def test_what_staff_write_is_answered_by_what_to_write(bot_house, sink):
+    for i, text in enumerate(("hello?", "стоп", "/start", "who are you")):
+        assert tell_bot(bot_house, 555, text, 10 + i).status == 200
+    said = wait_for(lambda: told(sink, "555"), "the word how an alert is taken")
+    assert "answer: ok" in said[0]
+    assert tell_bot(bot_house, 556, "a stranger", 20).status == 200
+    assert len(told(sink, "555")) == 1, "each text is said once in ten minutes"
+    assert told(sink, "556") == []
+    # only the stranger's waits for a person
+    (call,) = [c for c in bot_house.daemon.ctl_lines("calls") if c["id"].startswith("reply-")]
+    (shown,) = bot_house.daemon.ctl_lines("show", call["id"])
+    assert shown["text"] == "a stranger"
+    assert "stranger" not in bot_house.daemon.log()
 
 
 def test_an_alert_outlives_a_crash_and_is_taken_by_command(house, sink):

@@ -1,0 +1,112 @@
+#include "daemon/staff-reply.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "config/config-check.h"
+
+static const char help[] = "followupd: to take an alert, answer: ok. Nothing else is read here; what waits is shown by: followupctl calls";
+static const char nothing_open[] = "followupd: no alert of yours waits: somebody has it already, or it is done. "
+                                   "What waits is shown by: followupctl calls";
+
+/* Two programs that answer each other come to rest. */
+static const DurationMs quiet = { INT64_C(10) * 60 * 1000 };
+
+/* ---- who? ------------------------------------------------------------------------------------ */
+
+static bool has_address(const Config *config, const Staff *staff, const Provider *provider, const char *from)
+{
+        for (unsigned i = 0; i < staff->channels->len; i++) {
+                const StaffChannel *channel = g_ptr_array_index(staff->channels, i);
+                const Provider *its = config_provider(config, channel->provider);
+
+                if (its && strcmp(channel->to, from) == 0 && provider_shares_addresses(its, provider))
+                        return true;
+        }
+        return false;
+}
+
+/* Of one chat they may be several. @ret: Staff *, by id. */
+static GPtrArray *find_staff(const Config *config, const Provider *provider, const char *from)
+{
+        GPtrArray *found = g_ptr_array_new();
+        GList *ids = provider ? config_sorted_ids(config->staff) : NULL;
+
+        for (GList *id = ids; id; id = id->next) {
+                Staff *staff = g_hash_table_lookup(config->staff, id->data);
+
+                if (has_address(config, staff, provider, from))
+                        g_ptr_array_add(found, staff);
+        }
+        g_list_free(ids);
+        return found;
+}
+
+/* ---- what? ----------------------------------------------------------------------------------- */
+
+static bool is_acknowledgement(const char *text)
+{
+        static const char *const words[] = { "ok", "okay", "ack", "yes", "1", "+", "ок", "окей", "так", "да", "прийнято",
+                "принято", "беру", "好", "好的", "收到" };
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+        g_autofree char *folded = text_fold(valid);
+        const char *word = folded;
+
+        /* "/ok@clinic_bot" is how a bot is spoken to in a group */
+        if (word[0] == '/') {
+                word++;
+                folded[1 + strcspn(word, "@")] = '\0';
+        }
+        /* "ok." and "Ok!" are meant as well */
+        for (size_t n = strlen(folded); n > 1 && strchr(".!", folded[n - 1]); n--)
+                folded[n - 1] = '\0';
+        for (size_t i = 0; i < ELEMENTSOF(words); i++)
+                if (strcmp(word, words[i]) == 0)
+                        return true;
+        return false;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static int acknowledge(Store *store, const GPtrArray *staff, UtcMs now, StaffReply *ret, Err *err)
+{
+        int r = STORE_NOT_FOUND;
+
+        for (unsigned i = 0; r == STORE_NOT_FOUND && i < staff->len; i++) {
+                const Staff *one = g_ptr_array_index(staff, i);
+
+                r = store_ack_staff(store, one->id, "reply", now, ret->alert, err);
+                if (r == 0)
+                        g_strlcpy(ret->staff, one->id, sizeof(ret->staff));
+        }
+        return r;
+}
+
+static int say_taken(Store *store, const StoreReply *reply, const char *alert, UtcMs now, Err *err)
+{
+        g_autofree char *text = g_strdup_printf("followupd: alert %s is yours. Please call now; what was written and the number "
+                "are shown by: followupctl show %s", alert, alert);
+
+        return store_answer_staff(store, reply, "staff_taken", text, (DurationMs){ 0 }, now, err);
+}
+
+int staff_reply_take(Store *store, const Config *config, const StoreReply *reply, UtcMs now, StaffReply *ret, Err *err)
+{
+        g_autoptr(GPtrArray) staff = find_staff(config, config_provider(config, reply->provider), reply->from);
+        const bool is_word = is_acknowledgement(reply->text);
+        bool is_patient = false;
+        int r;
+
+        *ret = (StaffReply){ 0 };
+        if (staff->len == 0)
+                return STAFF_REPLY_NONE;
+        r = is_word ? acknowledge(store, staff, now, ret, err) : STORE_NOT_FOUND;
+        if (r == 0)
+                return say_taken(store, reply, ret->alert, now, err);
+        if (r == STORE_NOT_FOUND)
+                r = store_is_patients(store, reply->method, reply->from, &is_patient, err);
+        if (r < 0 || is_patient)
+                return r < 0 ? r : STAFF_REPLY_NONE;
+        return is_word ? store_answer_staff(store, reply, "staff_nothing", nothing_open, quiet, now, err)
+                       : store_answer_staff(store, reply, "staff_help", help, quiet, now, err);
+}

@@ -1,0 +1,22 @@
+/* A message from somebody of staff.d: it takes an alert upon them, or they are told how that is done. On the store thread. */
+#pragma once
+
+#include "config/config.h"
+#include "store/store-reply.h"
+
+enum { STAFF_REPLY_NONE = 1, STAFF_ID_MAX = 65 };
+
+/* What has come of it, for the log. */
+typedef struct StaffReply {
+        char staff[STAFF_ID_MAX];
+        char alert[FOLLOWUP_ID_MAX]; /* the one they have taken; "": none */
+} StaffReply;
+
+/**
+ * staff_reply_take() - do what a message of staff asks for
+ *
+ * "ok" takes the alert that they, or whoever else reads that chat, were told of last, and what is theirs now is said back.
+ * Everything else is answered by what to write. Nothing of it is kept.
+ * Return: 0; STAFF_REPLY_NONE: it is from nobody of staff, or no word to an alert from somebody who is a patient as well.
+ */
+int staff_reply_take(Store *store, const Config *config, const StoreReply *reply, UtcMs now, StaffReply *ret, Err *err);
