@@ -101,7 +101,7 @@ typedef struct ShowJob {
         ApiJob base;
         int64_t id;
         FollowupView *view;
-        GPtrArray *attempts, *receipts, *history, *replies, *alerts;
+        GPtrArray *attempts, *receipts, *history, *replies, *alerts, *consents;
         Block block; /* n 0: none */
 } ShowJob;
 
@@ -115,6 +115,7 @@ static void show_free(ApiJob *base)
         g_clear_pointer(&job->replies, g_ptr_array_unref);
         g_clear_pointer(&job->alerts, g_ptr_array_unref);
         g_clear_pointer(&job->history, g_ptr_array_unref);
+        g_clear_pointer(&job->consents, g_ptr_array_unref);
 }
 
 /* Is its patient's address one that its provider refused for good? */
@@ -155,6 +156,8 @@ static int show_run(ApiJob *base, Store *store, Err *err)
                 r = store_replies_of(store, job->id, &job->replies, err);
         if (r == 0)
                 r = store_alerts_of(store, job->id, &job->alerts, err);
+        if (r == 0)
+                r = store_consents_of(store, job->view->patient_number, &job->consents, err);
         return r == 0 ? find_block(job, store, err) : r;
 }
 
@@ -260,6 +263,7 @@ static void explain_job_answer(ApiJob *base)
                                         .receipts = job->receipts,
                                         .replies = job->replies,
                                         .alerts = job->alerts,
+                                        .consents = job->consents,
                                         .block = job->block.n > 0 ? &job->block : NULL },
                                 base->request->now));
 }

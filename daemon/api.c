@@ -55,6 +55,7 @@ static const ApiRoute routes[] = {
         { "POST", "/v1/accept", "", API_BODY_MAX, api_accept },
         { "POST", "/v1/replan", "", API_BODY_MAX, api_replan },
         { "GET", "/v1/calls", "clinic", 0, api_calls },
+        { "GET", "/v1/consent", "patient clinic", 0, api_consent },
         { "POST", "/v1/opt-out", "", API_BODY_MAX, api_opt_out },
         { "POST", "/v1/opt-in", "", API_BODY_MAX, api_opt_in },
         { "GET", "/v1/audit", "from to patient who after n", 0, api_audit },

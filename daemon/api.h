@@ -178,6 +178,8 @@ void api_ack_link(ApiRequest *request);
 void api_diff(ApiRequest *request);
 void api_accept(ApiRequest *request);
 void api_replan(ApiRequest *request);
+/* api-patient.c */
+void api_consent(ApiRequest *request);
 /* api-status.c */
 void api_status(ApiRequest *request);
 void api_pause(ApiRequest *request);

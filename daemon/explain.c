@@ -257,11 +257,38 @@ static void say_consent(Explainer *e)
                         "Messages of purpose %s need the consent \"%s\"; the patient's answer is "
                         "\"%s\".",
                         purpose_to_string(view->f.purpose), consent_kind_to_string(kind), answer);
+        if (!view->f.is_task && view->consent.answer[kind] == CONSENT_UNKNOWN && e->clinic &&
+                clinic_takes_consent(e->clinic, &view->consent, view->f.purpose))
+                say(e, "consent", "The clinic has set that it is sent all the same while the answer is not known (unknown_consent).");
         if (view->stopped)
                 say(e, "consent",
                         "Everything is stopped for the number this would go to: the patient, or "
                         "staff for them, "
                         "asked for it.");
+}
+
+/* The last that was said of this kind of consent, and where the ledger has it from. */
+static void say_ledger(Explainer *e, const GPtrArray *consents)
+{
+        static const char *const said_by[] = {
+                [CONSENT_FROM_RECORD] = "a record", [CONSENT_FROM_STAFF] = "staff", [CONSENT_FROM_REPLY] = "a reply",
+                [CONSENT_FROM_PROVIDER] = "the provider", [CONSENT_FROM_LAPSE] = "its end",
+        };
+        const ConsentKind kind = purpose_consent(e->view->f.purpose);
+
+        for (guint i = consents ? consents->len : 0; i-- > 0;) {
+                const ConsentEntry *entry = g_ptr_array_index(consents, i);
+                const ConsentAnswer answer = entry->answers.answer[kind];
+
+                if (answer == CONSENT_UNKNOWN || e->view->f.is_task)
+                        continue;
+                say(e, "consent", "The ledger's last word on it is \"%s\", at %s, by %s%s%s%s%s%s. All of it: followupctl consent.",
+                        consent_answer_to_string(answer), instant(e->zone, entry->at), said_by[entry->source],
+                        entry->record || entry->who ? " " : "", entry->record ? entry->record : entry->who ? entry->who : "",
+                        entry->address ? ", of one number" : "", entry->wording ? ", wording " : "",
+                        entry->wording ? entry->wording : "");
+                return;
+        }
 }
 
 static void say_method(Explainer *e)
@@ -436,6 +463,7 @@ json_t *followup_explain(const Config *config, const FollowupView *view, const F
         say_hours(&e);
         say_due(&e);
         say_consent(&e);
+        say_ledger(&e, past->consents);
         say_method(&e);
         say_message(&e);
         say_block(&e, past->block);

@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "config/config.h"
+#include "store/store-consent.h"
 #include "store/store-reply.h"
 #include "store/store.h"
 
@@ -13,6 +14,7 @@ typedef struct FollowupPast {
         const GPtrArray *attempts, *history; /* store_history()'s */
         const GPtrArray *receipts;           /* store_receipts()'s */
         const GPtrArray *replies, *alerts;   /* store_replies_of()'s, store_alerts_of()'s */
+        const GPtrArray *consents;           /* store_consents_of()'s */
         const Block *block;                  /* of its patient's address at its provider; NULL: none */
 } FollowupPast;
 

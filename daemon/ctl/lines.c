@@ -50,6 +50,10 @@ static void take(Printer *printer, const char *line, const json_t *object)
                 lines_line(line);
                 return;
         }
+        if (printer->lines->print) {
+                printer->lines->print(object);
+                return;
+        }
         printer->lines->row(printer->table, object);
         if (table_rows(printer->table) >= ROWS_MAX)
                 flush(printer);
@@ -109,12 +113,13 @@ static int take_pages(const Ctl *ctl, const char *path, Printer *printer)
 
 int lines_print(const Ctl *ctl, const char *path, const Lines *lines)
 {
-        Printer printer = { .lines = lines, .json = ctl->json, .table = table_new(lines->titles) };
+        Printer printer = { .lines = lines, .json = ctl->json, .table = lines->titles ? table_new(lines->titles) : NULL };
         int status = take_pages(ctl, path, &printer);
 
-        if (!ctl->json && status == CTL_DONE && printer.n == 0)
+        if (!ctl->json && status == CTL_DONE && printer.n == 0 && lines->none)
                 puts(lines->none);
-        flush(&printer);
-        table_free(printer.table);
+        if (printer.table)
+                flush(&printer);
+        g_clear_pointer(&printer.table, table_free);
         return status;
 }

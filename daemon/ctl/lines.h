@@ -5,8 +5,9 @@
 #include "daemon/ctl/verbs.h"
 
 typedef struct Lines {
-        const char *titles; /* of the table */
+        const char *titles; /* of the table; NULL: there is none */
         void (*row)(Table *table, const json_t *object); /* the cells of one line */
+        void (*print)(const json_t *object); /* instead of a row: the line by itself */
         const char *none;   /* said where there is no line */
         const char *more;   /* what there are more of than one page, which is then all that is shown; NULL: page after page */
 } Lines;

@@ -30,6 +30,7 @@ static const Verb verbs[] = {
         { "done", "ID --result TEXT", "enter the result of a call or visit, or of a reply that was read", verb_done },
         { "opt-out", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "no more messages", verb_opt_out },
         { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "messages again", verb_opt_in },
+        { "consent", "PATIENT [--clinic C]", "what a patient agreed to, when and by which wording", verb_consent },
         { "audit", "[--from TIME] [--to TIME] [--patient ID] [--who WHO]", "who decided what", verb_audit },
         { "diff", "[NEW]", "what an edit would change of what is pending; NEW: a folder or file that was edited, by default --config",
                 verb_diff },

@@ -143,6 +143,38 @@ static int read_on_uncertain(
         return r;
 }
 
+/* What asks after a treatment is care; nothing else is sent to who was never asked. */
+static int read_unknown_consent(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+{
+        g_autofree char *which = g_strdup_printf("%s: setting \"unknown_consent\"", what);
+        Clinic *clinic = target;
+        int n = config_setting_length(setting), r = 0;
+
+        if (!config_setting_is_array(setting) && !config_setting_is_list(setting)) {
+                setting_fault(setting, faults, "write it like  unknown_consent = [ \"safety\", \"care\" ];", which,
+                        "it is not a list of purposes");
+                return -EINVAL;
+        }
+        for (int i = 0; i < n; i++) {
+                const config_setting_t *entry = config_setting_get_elem(setting, (unsigned)i);
+                const char *word = setting_text(entry, which, faults);
+                int purpose = word ? purpose_from_string(word) : -1;
+
+                if (purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE) {
+                        clinic->unknown_consent[purpose] = true;
+                        continue;
+                }
+                if (word)
+                        setting_fault(entry, faults,
+                                "leave only \"safety\" and \"care\"; the rest needs the patient's yes, see followupctl opt-in", which,
+                                purpose < 0 ? "\"%s\" is not a purpose"
+                                            : "\"%s\" is never sent to a patient who has not agreed to it",
+                                word);
+                r = -EINVAL;
+        }
+        return r;
+}
+
 #define AT(field) offsetof(Clinic, field)
 static const Setting clinic_settings[] = {
         { "id", SETTING_ID, AT(id), .required = true,
@@ -198,6 +230,10 @@ static const Setting clinic_settings[] = {
         { "on_uncertain", SETTING_ANY, .read = read_on_uncertain,
                 .help = "by purpose: \"task\" makes a call of a message that may have been lost, "
                         "\"leave\" does not" },
+        { "unknown_consent", SETTING_ANY, .read = read_unknown_consent,
+                .help = "purposes that are sent while the patient has said neither yes nor no: safety, care" },
+        { "consent_wording", SETTING_STRING, AT(consent_wording), "characters", 1, 64,
+                .help = "version of the text that patients agree to, kept with each consent" },
         { 0 },
 };
 #undef AT
@@ -355,6 +391,13 @@ void clinic_free(Clinic *clinic)
 const char *clinic_provider(const Clinic *clinic, const char *method)
 {
         return g_hash_table_lookup(clinic->providers, method);
+}
+
+bool clinic_takes_consent(const Clinic *clinic, const Consent *consent, Purpose purpose)
+{
+        const ConsentAnswer answer = consent->answer[purpose_consent(purpose)];
+
+        return answer == CONSENT_YES || (answer == CONSENT_UNKNOWN && clinic->unknown_consent[purpose]);
 }
 
 bool clinic_is_working_day(const Clinic *clinic, CivilDate date)

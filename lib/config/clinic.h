@@ -6,6 +6,7 @@
 
 #include "base/civil.h"
 #include "base/err.h"
+#include "model/purpose.h"
 
 typedef struct Holiday {
         int16_t year; /* 0: every year */
@@ -32,7 +33,9 @@ typedef struct Clinic {
         unsigned max_parts_per_treatment; /* SMS; 0: no limit */
         unsigned adult_age;        /* default 18: a younger patient's messages go to the guardian */
         DurationMs answer_within;  /* a safety question unanswered for this long is asked by phone; default 4 hours */
-        bool uncertain_is_task[7]; /* by Purpose: on_uncertain = "task"; default: safety only */
+        bool uncertain_is_task[N_PURPOSES]; /* on_uncertain = "task"; default: safety only */
+        bool unknown_consent[N_PURPOSES];   /* sent also while the patient has not said yes or no; default: none */
+        char *consent_wording;              /* version of the text that patients agree to; NULL: not told */
         char *file;
         unsigned line;
 } Clinic;
@@ -51,4 +54,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Clinic, clinic_free)
 
 /* provider id of a sent method at this clinic; NULL: none */
 const char *clinic_provider(const Clinic *clinic, const char *method);
+/* may a message of @purpose go to who has answered so? */
+bool clinic_takes_consent(const Clinic *clinic, const Consent *consent, Purpose purpose);
 bool clinic_is_working_day(const Clinic *clinic, CivilDate date);

@@ -68,6 +68,7 @@ static const char *const source_field_table[] = {
         [FIELD_CONSENT_CARE] = "patient_consent_care",
         [FIELD_CONSENT_SURVEY] = "patient_consent_survey",
         [FIELD_CONSENT_MARKETING] = "patient_consent_marketing",
+        [FIELD_CONSENT_WORDING] = "patient_consent_wording",
         [FIELD_CONSENT] = "patient_consent",
         [FIELD_ADDRESS] = "patient_<method>",
 };

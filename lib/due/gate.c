@@ -46,7 +46,7 @@ static bool stops_for_person(const FollowupView *view, const Clinic *clinic, Utc
                 say(ret, GATE_TASK, UTC_NEVER, "opted out of messages: ask by phone");
         else if (view->stopped)
                 say(ret, GATE_HOLD, UTC_NEVER, "opted out");
-        else if (view->consent.answer[kind] != CONSENT_YES)
+        else if (!clinic_takes_consent(clinic, &view->consent, view->f.purpose))
                 say(ret, GATE_HOLD, UTC_NEVER, "no consent for %s", consent_kind_to_string(kind));
         else if (patient_address(view->patient, view->f.method, child))
                 return false;
@@ -127,6 +127,8 @@ static bool goes_with(const FollowupView *view, const FollowupView *mate, const 
                 return false;
         if (purpose_consent(mate->f.purpose) != purpose_consent(view->f.purpose) ||
                 is_marketing(mate->f.purpose) != is_marketing(view->f.purpose))
+                return false;
+        if (!clinic_takes_consent(clinic, &mate->consent, mate->f.purpose))
                 return false;
         gate_day(view, clinic, now, &day_start, &day_end, &hours_end);
         if (mate->f.opens.ms > now.ms || mate->f.closes.ms <= now.ms || mate->f.due.ms >= hours_end.ms)

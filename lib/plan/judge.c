@@ -127,7 +127,7 @@ bool plan_is_out_of_time(const Followup *followup)
         return strcmp(followup->reason, no_working_time) == 0 || strcmp(followup->reason, no_sending_time) == 0;
 }
 
-void plan_consent(const Consent *consent, Followup *items, unsigned n_items, UtcMs now)
+void plan_consent(const Clinic *clinic, const Consent *consent, Followup *items, unsigned n_items, UtcMs now)
 {
         for (unsigned i = 0; i < n_items; i++) {
                 Followup *f = &items[i];
@@ -137,7 +137,7 @@ void plan_consent(const Consent *consent, Followup *items, unsigned n_items, Utc
 
                 if (f->state != FOLLOWUP_PLANNED && !is_held)
                         continue;
-                if (answer == CONSENT_YES) {
+                if (clinic_takes_consent(clinic, consent, f->purpose)) {
                         if (is_held) {
                                 f->state = FOLLOWUP_PLANNED;
                                 f->held_since = UTC_NEVER;

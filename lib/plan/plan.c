@@ -354,7 +354,7 @@ static void plan_steps(const Planner *p, const Consent *consent, GArray *followu
         }
         g_array_set_size(followups, n);
 
-        plan_consent(consent, items, n, p->now);
+        plan_consent(p->clinic, consent, items, n, p->now);
         plan_judge(p->clinic, p->zone, plan_not_before(p->record->type, p->record->moment), items, n, p->now);
         for (unsigned i = 0; i < n; i++)
                 if (items[i].state == FOLLOWUP_MISSED)

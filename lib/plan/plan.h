@@ -69,8 +69,9 @@ void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, F
 UtcMs plan_not_before(RecordType type, UtcMs moment);
 
 /* plan_consent() - hold what consent does not allow, free what was held for it (state planned <-> held). Held
- * for another reason stays held; tasks need no consent to be called. */
-void plan_consent(const Consent *consent, Followup *items, unsigned n_items, UtcMs now);
+ * for another reason stays held; tasks need no consent to be called. What is not known is a no, but for purposes the
+ * clinic names. */
+void plan_consent(const Clinic *clinic, const Consent *consent, Followup *items, unsigned n_items, UtcMs now);
 bool plan_is_held_for_consent(const Followup *followup);
 /* plan_is_out_of_time() - missed, or skipped because no allowed time is left: a plan made earlier would have sent it */
 bool plan_is_out_of_time(const Followup *followup);

@@ -263,6 +263,7 @@ static bool is_needed(SourceField field)
         case FIELD_CONSENT_CARE:
         case FIELD_CONSENT_SURVEY:
         case FIELD_CONSENT_MARKETING:
+        case FIELD_CONSENT_WORDING:
         case FIELD_CONSENT:
         case FIELD_ADDRESS:
                 break;

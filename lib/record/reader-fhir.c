@@ -375,6 +375,19 @@ static bool fill_end(Fhir *f, const json_t *period)
         return true;
 }
 
+/* R4 names the policy by an address of its own or in words, R5 by a reference. */
+static void fill_wording(Fhir *f)
+{
+        const char *text = text_at(one_at(f->resource, "policy"), "uri");
+
+        if (!text)
+                text = text_at(json_object_get(f->resource, "policyRule"), "text");
+        if (!text)
+                text = text_at(json_object_get(f->resource, "policyBasis"), "uri");
+        if (text)
+                set(f, FIELD_CONSENT_WORDING, "policy", text);
+}
+
 static void read_consent(Fhir *f)
 {
         static const char *const undecided[] = { "draft", "proposed", "unknown", "not-done", NULL };
@@ -401,6 +414,7 @@ static void read_consent(Fhir *f)
                 is_permit = false; /* it has run out */
         if (!fill_purposes(f, provision, is_permit ? "true" : "false"))
                 return;
+        fill_wording(f);
         if (!fill_subject(f, subject ? subject : json_object_get(f->resource, "subject")))
                 return;
         f->values.standing = PATIENT_UNTOLD;

@@ -60,6 +60,11 @@ static const Key consent_keys[] = {
         { 0 },
 };
 
+static const Key wording_keys[] = {
+        { "wording", FIELD_CONSENT_WORDING, "patient.consent.wording" },
+        { 0 },
+};
+
 JsonReader *json_reader_new(Reader *reader, unsigned line)
 {
         JsonReader *json = g_new0(JsonReader, 1);
@@ -158,7 +163,7 @@ static int read_consent(JsonReader *json, const json_t *consent, Values *values)
                 if (json_is_boolean(value))
                         values->text[key->field] = json_is_true(value) ? "true" : "false";
         }
-        return 0;
+        return read_keys(json, consent, wording_keys, values);
 }
 
 static bool is_patient_key(const char *key)

@@ -87,6 +87,7 @@ void record_free(Record *record)
         g_free(record->patient.guardian_name);
         g_free(record->patient.segment);
         g_clear_pointer(&record->plan, g_ptr_array_unref);
+        g_free(record->consent_wording);
         g_free(record->replaced_by);
         g_clear_pointer(&record->aliases, g_ptr_array_unref);
         g_free(record->file);
@@ -140,6 +141,8 @@ static void add_bonds(GString *out, const Record *record)
                 add_number(out, record->patient.consent_end.ms);
         if (record->is_delete || record->is_consent)
                 add_number(out, record->is_delete ? -1 : -2);
+        if (record->consent_wording)
+                add_text(out, record->consent_wording);
         if (record->replaced_by)
                 add_text(out, record->replaced_by);
         for (unsigned i = 0; record->aliases && i < record->aliases->len; i++)

@@ -89,6 +89,7 @@ typedef struct Record {
         bool before_plan_from; /* history: kept, not planned */
         bool is_delete;        /* takes back the record of this identity, whatever stood in it; holds nothing else */
         bool is_consent;       /* of RECORD_PATIENT: a consent with an id of its own, no details of the patient */
+        char *consent_wording; /* version of the text that was agreed to; NULL: not said */
         char *replaced_by;     /* of RECORD_PATIENT: this card was merged into the patient of that id; NULL no */
         GPtrArray *aliases;    /* of RECORD_PATIENT: char *, other ids by which records may name the patient; NULL none */
         GPtrArray *warnings;   /* char *; e.g. a wall time that never was */

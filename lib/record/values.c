@@ -724,7 +724,8 @@ static int make(Making *m, Values *values, unsigned suffix)
         if (take_text(m, FIELD_PRACTITIONER, NAME_CHARS_MAX, &record->practitioner) < 0 ||
                 take_text(m, FIELD_RESPONSIBLE, SHORT_CHARS_MAX, &record->responsible) < 0 ||
                 take_text(m, FIELD_GUARDIAN_NAME, NAME_CHARS_MAX, &record->patient.guardian_name) < 0 ||
-                take_text(m, FIELD_PATIENT_SEGMENT, SHORT_CHARS_MAX, &record->patient.segment) < 0)
+                take_text(m, FIELD_PATIENT_SEGMENT, SHORT_CHARS_MAX, &record->patient.segment) < 0 ||
+                take_text(m, FIELD_CONSENT_WORDING, SHORT_CHARS_MAX, &record->consent_wording) < 0)
                 return -EINVAL;
         record->plan = g_steal_pointer(&values->plan);
         take_bonds(record, values);

@@ -7,6 +7,7 @@
 #include "model/followup.h"
 #include "model/receipt.h"
 #include "record/record.h"
+#include "store/store-consent.h"
 #include "store/store-reply.h"
 #include "store/store.h"
 
@@ -107,14 +108,17 @@ typedef struct HistoryRow {
         char *what, *who, *why;
 } HistoryRow;
 
-typedef struct DecisionRow {
+typedef struct ConsentRow {
         int64_t patient;
-        bool is_in;
-        int purpose;  /* -1 all */
-        char *method; /* NULL all */
-        UtcMs at;
+        UtcMs at, said;
+        ConsentSource source;
+        Consent answers;
+        int purpose;            /* -1: none was named */
+        char *method, *address; /* NULL: all */
+        int64_t record;         /* that says so; 0: none does */
         char *who, *why;
-} DecisionRow;
+        int32_t wording; /* word */
+} ConsentRow;
 
 /* Fields of a row are those of its table (schema 0003); 0, NULL and UTC_NEVER: not there. */
 typedef struct ReplyRow {
@@ -229,6 +233,7 @@ void reply_part_row_done(ReplyPartRow *row);
 void alert_row_done(AlertRow *row);
 void notice_row_done(NoticeRow *row);
 void audit_row_done(AuditRow *row);
+void consent_row_done(ConsentRow *row);
 void patient_copy(const Patient *from, Patient *to);
 void patient_done(Patient *patient);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordRow, record_row_done)
@@ -347,7 +352,6 @@ typedef struct BackendVerbs {
         int (*history_add)(Backend *b, const HistoryRow *row, Err *err);
         int (*history_list)(Backend *b, int64_t followup, GArray *rows, Err *err);
 
-        int (*decision_add)(Backend *b, const DecisionRow *row, Err *err);
         int (*stop_find)(Backend *b, const char *address, Err *err);
         int (*stop_put)(Backend *b, const char *address, UtcMs since, Err *err);
         int (*stop_delete)(Backend *b, const char *address, Err *err);
@@ -406,6 +410,11 @@ typedef struct BackendVerbs {
         int (*audit_add)(Backend *b, const AuditRow *row, Err *err);
         /* those after @after, ascending, at most @n_max; @patient 0: of all */
         int (*audit_list)(Backend *b, int64_t patient, int64_t after, unsigned n_max, GArray *rows, Err *err);
+
+        int (*consent_add)(Backend *b, const ConsentRow *row, Err *err);
+        int (*consent_list)(Backend *b, int64_t patient, GArray *rows, Err *err); /* in the order in which they were added */
+        /* cards that were merged into a patient's */
+        int (*patient_numbers_merged)(Backend *b, int64_t patient, GArray *numbers, Err *err);
 
         int (*poll_get)(Backend *b, const char *source, const char *resource, StorePoll *ret, Err *err);
         int (*poll_put)(Backend *b, const StorePoll *poll, Err *err);

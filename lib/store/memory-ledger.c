@@ -1,4 +1,4 @@
-/* The audit in memory. */
+/* The audit and the ledger of consent in memory. */
 #include <string.h>
 
 #include "store/memory-tables.h"
@@ -7,20 +7,29 @@
 
 gpointer memory_ledger_row_copy(Table table, gconstpointer row)
 {
-        AuditRow *audit = g_memdup2(row, sizeof(AuditRow));
-
-        g_assert(table == TABLE_AUDIT);
-        audit->who = g_strdup(audit->who);
-        audit->what = g_strdup(audit->what);
-        audit->about = g_strdup(audit->about);
-        audit->why = g_strdup(audit->why);
-        return audit;
+        if (table == TABLE_AUDIT) {
+                AuditRow *copy = g_memdup2(row, sizeof(*copy));
+                copy->who = g_strdup(copy->who);
+                copy->what = g_strdup(copy->what);
+                copy->about = g_strdup(copy->about);
+                copy->why = g_strdup(copy->why);
+                return copy;
+        }
+        g_assert(table == TABLE_CONSENT);
+        ConsentRow *copy = g_memdup2(row, sizeof(*copy));
+        copy->method = g_strdup(copy->method);
+        copy->address = g_strdup(copy->address);
+        copy->who = g_strdup(copy->who);
+        copy->why = g_strdup(copy->why);
+        return copy;
 }
 
 void memory_ledger_row_done(Table table, gpointer row)
 {
-        g_assert(table == TABLE_AUDIT);
-        audit_row_done(row);
+        if (table == TABLE_AUDIT)
+                audit_row_done(row);
+        else
+                consent_row_done(row);
 }
 
 /* ---- audit ----------------------------------------------------------------------------------- */
@@ -46,6 +55,38 @@ int memory_audit_list(Backend *b, int64_t patient, int64_t after, unsigned n_max
                         continue;
                 copy = memory_ledger_row_copy(TABLE_AUDIT, row); /* its insides move over */
                 g_array_append_vals(rows, copy, 1);
+        }
+        return 0;
+}
+
+/* ---- consent --------------------------------------------------------------------------------- */
+
+int memory_consent_add(Backend *b, const ConsentRow *row, Err *err)
+{
+        return memory_put(b, TABLE_CONSENT, memory_next_number(b, TABLE_CONSENT), row);
+}
+
+int memory_consent_list(Backend *b, int64_t patient, GArray *rows, Err *err)
+{
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_CONSENT)); node; node = g_tree_node_next(node)) {
+                const ConsentRow *row = g_tree_node_value(node);
+                g_autofree gpointer copy = row->patient == patient ? memory_ledger_row_copy(TABLE_CONSENT, row) : NULL;
+
+                if (copy)
+                        g_array_append_vals(rows, copy, 1); /* its insides move over */
+        }
+        return 0;
+}
+
+/* ---- people ---------------------------------------------------------------------------------- */
+
+int memory_patient_numbers_merged(Backend *b, int64_t patient, GArray *ret, Err *err)
+{
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_PATIENT)); node; node = g_tree_node_next(node)) {
+                const PatientRow *row = g_tree_node_value(node);
+
+                if (row->replaced_by == patient)
+                        g_array_append_val(ret, row->number);
         }
         return 0;
 }

@@ -5,12 +5,12 @@
 
 typedef enum Table {
         TABLE_META, TABLE_WORD, TABLE_ORIGIN, TABLE_LANE, TABLE_PROTOCOL, TABLE_TALLY, TABLE_PATIENT, TABLE_RECORD,
-        TABLE_FOLLOWUP, TABLE_MESSAGE, TABLE_ATTEMPT, TABLE_HISTORY, TABLE_DECISION, TABLE_STOP, TABLE_PAUSE,
+        TABLE_FOLLOWUP, TABLE_MESSAGE, TABLE_ATTEMPT, TABLE_HISTORY, TABLE_STOP, TABLE_PAUSE,
         TABLE_RECEIPT, TABLE_STRAY, TABLE_KNOWN, TABLE_WATCH, TABLE_BLOCK,
         TABLE_REPLY, TABLE_REPLY_PART, TABLE_ALERT, TABLE_NOTICE, TABLE_ACK_LINK,
-        TABLE_POLL, TABLE_AUDIT, TABLE_IN_FORCE,
+        TABLE_POLL, TABLE_AUDIT, TABLE_IN_FORCE, TABLE_CONSENT,
 } Table;
-enum { N_TABLES = TABLE_IN_FORCE + 1 };
+enum { N_TABLES = TABLE_CONSENT + 1 };
 
 /* ---- memory.c -------------------------------------------------------------------------------- */
 
@@ -46,7 +46,8 @@ MEMORY_REPLY_VERBS(X)
 gpointer memory_ledger_row_copy(Table table, gconstpointer row);
 void memory_ledger_row_done(Table table, gpointer row);
 
-#define MEMORY_LEDGER_VERBS(X) X(audit_add) X(audit_list)
+#define MEMORY_LEDGER_VERBS(X)                                                                       \
+        X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(patient_numbers_merged)
 
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
 MEMORY_LEDGER_VERBS(X)

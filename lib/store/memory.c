@@ -161,13 +161,6 @@ static gpointer row_copy(Table table, gconstpointer row)
         }
         case TABLE_IN_FORCE:
                 return g_strdup(row);
-        case TABLE_DECISION: {
-                DecisionRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->method = g_strdup(copy->method);
-                copy->who = g_strdup(copy->who);
-                copy->why = g_strdup(copy->why);
-                return copy;
-        }
         case TABLE_STOP: {
                 StopRow *copy = g_memdup2(row, sizeof(*copy));
                 copy->address = g_strdup(copy->address);
@@ -188,6 +181,7 @@ static gpointer row_copy(Table table, gconstpointer row)
         case TABLE_ACK_LINK:
                 return memory_reply_row_copy(table, row);
         case TABLE_AUDIT:
+        case TABLE_CONSENT:
                 return memory_ledger_row_copy(table, row);
         }
         g_assert_not_reached();
@@ -244,11 +238,6 @@ static void row_free(Table table, gpointer row)
         case TABLE_HISTORY:
                 history_row_done(row);
                 break;
-        case TABLE_DECISION:
-                g_free(((DecisionRow *)row)->method);
-                g_free(((DecisionRow *)row)->who);
-                g_free(((DecisionRow *)row)->why);
-                break;
         case TABLE_STOP:
                 g_free(((StopRow *)row)->address);
                 break;
@@ -269,6 +258,7 @@ static void row_free(Table table, gpointer row)
                 memory_reply_row_done(table, row);
                 break;
         case TABLE_AUDIT:
+        case TABLE_CONSENT:
                 memory_ledger_row_done(table, row);
                 break;
         }
@@ -368,7 +358,6 @@ static char *row_name(Table table, gconstpointer row)
         case TABLE_MESSAGE:
         case TABLE_ATTEMPT:
         case TABLE_HISTORY:
-        case TABLE_DECISION:
         case TABLE_REPLY:
         case TABLE_REPLY_PART:
         case TABLE_ALERT:
@@ -380,6 +369,7 @@ static char *row_name(Table table, gconstpointer row)
         case TABLE_WATCH:
         case TABLE_AUDIT:
         case TABLE_IN_FORCE:
+        case TABLE_CONSENT:
                 return NULL;
         case TABLE_BLOCK:
                 return g_strdup_printf("block %d %s", ((const BlockRow *)row)->provider, ((const BlockRow *)row)->address);
@@ -1105,7 +1095,7 @@ static int memory_block_any(Backend *b, Err *err)
         return g_tree_nnodes(((Memory *)b)->tables[TABLE_BLOCK]) > 0 ? 0 : STORE_NOT_FOUND;
 }
 
-/* ---- history, decisions, stops, pauses -------------------------------------------------------- */
+/* ---- history, stops, pauses -------------------------------------------------------- */
 
 static int memory_history_add(Backend *b, const HistoryRow *row, Err *err)
 {
@@ -1124,11 +1114,6 @@ static int memory_history_list(Backend *b, int64_t followup, GArray *rows, Err *
                 g_array_append_vals(rows, copy, 1);
         }
         return 0;
-}
-
-static int memory_decision_add(Backend *b, const DecisionRow *row, Err *err)
-{
-        return put((Memory *)b, TABLE_DECISION, next_number((Memory *)b, TABLE_DECISION), row);
 }
 
 static int memory_stop_find(Backend *b, const char *address, Err *err)
@@ -1355,7 +1340,6 @@ static const BackendVerbs memory_verbs = {
         .block_any = memory_block_any,
         .history_add = memory_history_add,
         .history_list = memory_history_list,
-        .decision_add = memory_decision_add,
         .stop_find = memory_stop_find,
         .stop_put = memory_stop_put,
         .stop_delete = memory_stop_delete,

@@ -133,6 +133,14 @@ void audit_row_done(AuditRow *row)
         g_clear_pointer(&row->why, g_free);
 }
 
+void consent_row_done(ConsentRow *row)
+{
+        g_clear_pointer(&row->method, g_free);
+        g_clear_pointer(&row->address, g_free);
+        g_clear_pointer(&row->who, g_free);
+        g_clear_pointer(&row->why, g_free);
+}
+
 void receipt_row_done(ReceiptRow *row)
 {
         g_clear_pointer(&row->part, g_free);

@@ -347,9 +347,11 @@ static int change_treatments(Answering *a, int32_t *ret_responsible, Err *err)
 
 static int decide(const Answering *a, int64_t patient, bool in, Err *err)
 {
-        const DecisionRow decision = { patient, in, -1, method_uses_phone(a->reply->method) ? NULL : (char *)a->reply->method,
-                a->now, (char *)"the patient", (char *)"by a reply" };
-        int r = a->store->backend->verbs->decision_add(a->store->backend, &decision, err);
+        ConsentRow row = { .patient = patient, .at = a->now, .said = a->reply->at, .source = CONSENT_FROM_REPLY,
+                .answers = store_consent_all(in ? CONSENT_YES : CONSENT_NO), .purpose = -1,
+                .method = method_uses_phone(a->reply->method) ? NULL : (char *)a->reply->method, .address = a->address,
+                .who = (char *)"the patient" };
+        int r = store_consent_note(a->store, &row, NULL, err);
 
         return r == 0 ? treatments_again(a->store, a->config, patient, 0, in ? NULL : a->effect->revoked, a->now, err) : r;
 }

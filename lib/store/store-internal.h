@@ -98,6 +98,29 @@ static inline int64_t treatment_of(int64_t followup)
         return followup / FOLLOWUP_PER_TREATMENT;
 }
 
+/* ---- store-person.c -------------------------------------------------------------------------- */
+
+typedef struct Person {
+        PatientRow patient;
+        GArray *numbers; /* int64_t: the patient's, and those of the cards that were merged into it */
+} Person;
+void person_free(Person *person);
+/* appended: @patient itself and all that was merged into it */
+int store_person_numbers(Store *store, int64_t patient, GArray *ret, Err *err);
+/* whoever @patient means, one for each system that knows the id; @clinic NULL: at all clinics. Caller unrefs the array
+ * of Person *. STORE_NOT_FOUND */
+int store_persons(Store *store, const char *clinic, const char *patient, GPtrArray **ret, Err *err);
+
+/* ---- store-consent.c ------------------------------------------------------------------------- */
+
+Consent store_consent_all(ConsentAnswer answer);
+bool store_consent_is_said(const Consent *consent);
+/* a line of the ledger; @wording: what was agreed to, for a yes */
+int store_consent_note(Store *store, ConsentRow *row, const char *wording, Err *err);
+/* ... of what a record says; @number: the record's */
+int store_consent_note_record(Store *store, const Clinic *clinic, const Record *record, int64_t patient, int64_t number,
+        UtcMs now, Err *err);
+
 /* ---- store-treatment.c ----------------------------------------------------------------------- */
 
 /* A treatment with all that is known of it, being changed. */
@@ -181,6 +204,7 @@ int store_end_consents(Store *store, const Config *config, unsigned n_max, UtcMs
 typedef struct PatientChange {
         bool any;
         bool plans;    /* zone, number, name in a messenger, guardian, age or consent: what a plan rests on */
+        bool consent;  /* the ledger has a line to add */
         bool messages; /* number or language: what a message waiting for its retry was made with */
 } PatientChange;
 /* a known patient's row as the record leaves it */

@@ -126,19 +126,21 @@ static int withdraw_treatment(Store *store, const Config *config, int64_t number
         return r == 0 ? treatment_write(store, &t, now, err) : r;
 }
 
-static int withdraw_patient(Store *store, const Config *config, const Record *record, int64_t number,
+static int withdraw_patient(Store *store, const Config *config, const Record *record, const RecordRow *stored,
         GArray *ret_messages, UtcMs now, Err *err)
 {
         g_auto(PatientRow) row = { 0 };
         PatientChange change = { 0 };
-        int r = store_patient_get(store, number, &row, err);
+        int r = store_patient_get(store, stored->patient, &row, err);
 
         if (r != 0)
                 return r;
         store_renew_patient(record, &row, &change);
         r = change.any ? store_patient_update(store, &row, err) : 0;
+        if (r == 0 && change.consent)
+                r = store_consent_note_record(store, NULL, record, row.number, stored->number, now, err);
         if (r == 0 && change.plans)
-                r = treatments_again(store, config, number, 0, ret_messages, now, err);
+                r = treatments_again(store, config, row.number, 0, ret_messages, now, err);
         return r;
 }
 
@@ -163,7 +165,7 @@ int store_withdraw(Store *store, const Config *config, const Record *record, int
                 row.updated_at = record->updated_at;
         r = verbs->record_update(store->backend, &row, err);
         if (r == 0 && record->type == RECORD_PATIENT)
-                r = withdraw_patient(store, config, record, row.patient, ret_messages, now, err);
+                r = withdraw_patient(store, config, record, &row, ret_messages, now, err);
         else if (r == 0)
                 r = withdraw_treatment(store, config, row.number, ret_messages, now, err);
         return r == 0 ? STORE_PUT_WITHDRAWN : r;
@@ -178,6 +180,8 @@ int store_end_consents(Store *store, const Config *config, unsigned n_max, UtcMs
 
         for (guint i = 0; r == 0 && i < numbers->len; i++) {
                 const int64_t number = g_array_index(numbers, int64_t, i);
+                ConsentRow lapse = { .patient = number, .at = now, .said = UTC_NEVER, .source = CONSENT_FROM_LAPSE, .purpose = -1,
+                        .why = (char *)"the time it was given for is over" };
                 g_auto(PatientRow) row = { 0 };
 
                 r = store_patient_get(store, number, &row, err);
@@ -186,8 +190,10 @@ int store_end_consents(Store *store, const Config *config, unsigned n_max, UtcMs
                 row.p.has_consent_end = false;
                 for (unsigned k = 0; k < N_CONSENT_KINDS; k++)
                         if (row.p.consent.answer[k] == CONSENT_YES)
-                                row.p.consent.answer[k] = CONSENT_NO;
+                                lapse.answers.answer[k] = row.p.consent.answer[k] = CONSENT_NO;
                 r = store_patient_update(store, &row, err);
+                if (r == 0)
+                        r = store_consent_note(store, &lapse, NULL, err);
                 if (r == 0)
                         r = treatments_again(store, config, number, 0, NULL, now, err);
         }

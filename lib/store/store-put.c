@@ -146,6 +146,7 @@ static void renew_consent(const Record *record, PatientRow *row, bool is_newer, 
                         || record->updated_at.ms >= row->consent_at.ms;
         changed = take_consent(&row->p.consent, &from->consent, counts);
         ret->plans |= changed;
+        ret->consent |= changed || (counts && record->consent_wording && store_consent_is_said(&from->consent));
         if (record->is_consent && counts) {
                 row->consent_at = record->updated_at;
                 row->p.has_consent_end = from->has_consent_end;
@@ -377,15 +378,16 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         has_followups = plan && plan->followups->len > 0;
         if (r == 0 && has_followups)
                 r = store_pin(store, plan->protocol, &t.record.protocol, err);
-        if (r == 0)
-                r = is_new ? verbs->record_insert(store->backend, &t.record, err)
-                           : verbs->record_update(store->backend, &t.record, err);
-        if (r < 0)
-                return r;
-
         t.config = config;
         t.clinic_id = store_origin_row(store, origin)->clinic;
         t.clinic = config_clinic(config, t.clinic_id);
+        if (r == 0)
+                r = is_new ? verbs->record_insert(store->backend, &t.record, err)
+                           : verbs->record_update(store->backend, &t.record, err);
+        if (r == 0 && (is_known_patient ? change.consent : store_consent_is_said(&record->patient.consent)))
+                r = store_consent_note_record(store, t.clinic, record, t.patient.number, t.record.number, now, err);
+        if (r < 0)
+                return r;
         t.pinned = store_pinned(store, t.record.protocol);
         t.consent = store_consent(&t.patient);
         t.ret_messages = ret_messages;

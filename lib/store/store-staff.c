@@ -285,11 +285,10 @@ static int others_at(Store *store, const GPtrArray *keys, int64_t but, GArray *r
         return r;
 }
 
-static int write_stops(Store *store, const Config *config, const PatientRow *row, const char *method, bool in, UtcMs now,
+static int write_stops(Store *store, const Config *config, const PatientRow *row, GPtrArray *keys, bool in, UtcMs now,
         GArray *messages, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
-        g_autoptr(GPtrArray) keys = store_stop_keys(&row->p, method);
         g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(int64_t));
         int r = 0;
 
@@ -302,6 +301,28 @@ static int write_stops(Store *store, const Config *config, const PatientRow *row
                 r = others_at(store, keys, row->number, others, err);
         for (guint i = 0; r == 0 && i < others->len; i++)
                 r = treatments_again(store, config, g_array_index(others, int64_t, i), 0, messages, now, err);
+        return r;
+}
+
+/* The ledger has a line for each number a stop is put on or taken from; one where it is about no number. */
+static int note_opt(Store *store, const Config *config, const PatientRow *row, const GPtrArray *keys, const AuditAct *act,
+        bool in, int purpose, const char *method, UtcMs now, Err *err)
+{
+        const Clinic *clinic = config_clinic(config, store_origin_row(store, row->origin)->clinic);
+        const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
+        ConsentRow line = { .patient = row->number, .at = now, .said = UTC_NEVER, .source = CONSENT_FROM_STAFF, .purpose = purpose,
+                .method = (char *)method, .who = (char *)act->who, .why = (char *)act->why };
+        guint n = purpose < 0 ? keys->len : 0, i = 0;
+        int r;
+
+        if (purpose < 0)
+                line.answers = store_consent_all(answer);
+        else
+                line.answers.answer[purpose_consent((Purpose)purpose)] = answer;
+        do {
+                line.address = i < n ? g_ptr_array_index(keys, i) : NULL;
+                r = store_consent_note(store, &line, clinic ? clinic->consent_wording : NULL, err);
+        } while (r == 0 && ++i < n);
         return r;
 }
 
@@ -319,24 +340,23 @@ static char *opted(int purpose, const char *method)
 static int opt(Store *store, const Config *config, PatientRow *row, bool in, int purpose, const char *method,
         const char *who, const char *why, UtcMs now, GArray *ret_messages, Err *err)
 {
-        const BackendVerbs *verbs = store->backend->verbs;
-        const DecisionRow decision = { row->number, in, purpose, (char *)method, now, (char *)who, (char *)why };
+        g_autoptr(GPtrArray) keys = store_stop_keys(&row->p, method);
         const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
         g_autofree char *about = opted(purpose, method);
         const AuditAct act = { .who = who, .what = in ? "opt-in" : "opt-out", .patient = row->number, .about = about, .why = why };
-        int r = verbs->decision_add(store->backend, &decision, err);
+        int r = note_opt(store, config, row, keys, &act, in, purpose, method, now, err);
 
         if (r == 0)
                 r = store_audit(store, &act, now, err);
         if (r == 0 && purpose < 0)
-                r = write_stops(store, config, row, method, in, now, ret_messages, err);
+                r = write_stops(store, config, row, keys, in, now, ret_messages, err);
         if (purpose >= 0)
                 row->staff.answer[purpose_consent((Purpose)purpose)] = answer;
         else if (!method)
                 for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
                         row->staff.answer[i] = answer;
         if (r == 0)
-                r = verbs->patient_update(store->backend, row, err);
+                r = store->backend->verbs->patient_update(store->backend, row, err);
         return r == 0 ? treatments_again(store, config, row->number, 0, ret_messages, now, err) : r;
 }
 
@@ -362,9 +382,12 @@ int store_stop_address(Store *store, const Config *config, int64_t patient, cons
                 r = others_at(store, keys, patient, patients, err);
         for (guint i = 0; r == 0 && i < patients->len; i++) {
                 const int64_t number = g_array_index(patients, int64_t, i);
-                const DecisionRow decision = { number, false, -1, (char *)method, now, (char *)who, (char *)why };
+                ConsentRow line = { .patient = number, .at = now, .said = UTC_NEVER, .source = CONSENT_FROM_PROVIDER,
+                        .answers = store_consent_all(CONSENT_NO), .purpose = -1,
+                        .method = method_uses_phone(method) ? NULL : (char *)method, .address = key, .who = (char *)who,
+                        .why = (char *)why };
 
-                r = verbs->decision_add(store->backend, &decision, err);
+                r = store_consent_note(store, &line, NULL, err);
                 if (r == 0)
                         r = treatments_again(store, config, number, 0, messages, now, err);
         }

@@ -438,7 +438,7 @@ static void judge_rows(Treatment *t, UtcMs now)
         for (guint i = 0; i < t->rows->len; i++)
                 if (is_for_judge(row_at(t, i)))
                         items[n++] = row_at(t, i)->f;
-        plan_consent(&t->consent, items, n, now);
+        plan_consent(t->clinic, &t->consent, items, n, now);
         plan_judge(t->clinic, zone, plan_not_before(t->record.type, t->record.moment), items, n, now);
         for (guint i = 0, k = 0; i < t->rows->len; i++)
                 if (is_for_judge(row_at(t, i))) {

@@ -122,7 +122,7 @@ TEST(working_days_and_holidays)
 {
         g_autofree char *text = changed(tree_clinic, "};\n  responsible",
                 "}; working_days = \"Sun-Tue, Thu\"; holidays = [ \"2026-12-24\", \"01-04\" ];\n"
-                "  on_uncertain = { review = \"task\"; safety = \"leave\"; }; responsible");
+                "  on_uncertain = { review = \"task\"; safety = \"leave\"; }; unknown_consent = [ \"care\" ]; responsible");
         const Clinic *clinic;
         Tree tree;
 
@@ -130,6 +130,8 @@ TEST(working_days_and_holidays)
         tree_put(&tree, "clinics.d/kyiv-1.conf", text);
         g_assert_cmpint(tree_load(&tree), ==, 0);
         clinic = config_clinic(tree.config, "kyiv-1");
+        g_assert_true(clinic->unknown_consent[PURPOSE_CARE]);
+        g_assert_false(clinic->unknown_consent[PURPOSE_SAFETY]);
         g_assert_cmpuint(clinic->working_days, ==, 1 << 6 | 1 << 0 | 1 << 1 | 1 << 3);
         g_assert_true(clinic_is_working_day(clinic, (CivilDate){ 2026, 12, 17 })); /* a Thursday */
         g_assert_false(clinic_is_working_day(
@@ -310,6 +312,12 @@ TEST(faults_of_a_clinic)
                 "  responsible", "  holidays = [ \"25.12.\" ]; responsible", 8, "not a date");
         assert_clinic_fault("  responsible",
                 "  on_uncertain = { safety = \"maybe\"; }; responsible", 8, "neither");
+        assert_clinic_fault("  responsible", "  unknown_consent = [ \"safety\", \"offer\" ]; responsible", 8,
+                "never sent to a patient who has not agreed");
+        assert_clinic_fault("  responsible", "  unknown_consent = [ \"greeting\" ]; responsible", 8, "never sent");
+        assert_clinic_fault("  responsible", "  unknown_consent = [ \"review\" ]; responsible", 8, "never sent");
+        assert_clinic_fault("  responsible", "  unknown_consent = [ \"fun\" ]; responsible", 8, "not a purpose");
+        assert_clinic_fault("  responsible", "  unknown_consent = \"safety\"; responsible", 8, "not a list");
         assert_clinic_fault("  responsible", "  on_uncertain = { fun = \"task\"; }; responsible", 8,
                 "not a purpose");
         assert_clinic_fault(

@@ -208,18 +208,43 @@ TEST(consent_that_comes_frees_what_it_held)
                 item(PURPOSE_OFFER, "2026-03-10T10:00:00+02:00"),
         };
         const UtcMs now = at("2026-03-09T10:00:00+02:00");
+        const Clinic clinic = kyiv();
 
-        plan_consent(&consent, f, 3, now);
+        plan_consent(&clinic, &consent, f, 3, now);
         g_assert_cmpstr(f[0].reason, ==, "no consent for care: unknown");
         g_assert_cmpint(f[0].held_since.ms, ==, now.ms);
         g_assert_cmpint(f[1].state, ==, FOLLOWUP_PLANNED);
         g_assert_cmpstr(f[2].reason, ==, "no consent for marketing: refused");
         consent.answer[CONSENT_CARE] = CONSENT_YES;
-        plan_consent(&consent, f, 3, now);
+        plan_consent(&clinic, &consent, f, 3, now);
         g_assert_cmpint(f[0].state, ==, FOLLOWUP_PLANNED);
         g_assert_cmpstr(f[0].reason, ==, "");
         g_assert_cmpint(f[2].state, ==, FOLLOWUP_HELD);
         g_assert_true(plan_is_held_for_consent(&f[2]));
+}
+
+TEST(what_is_not_known_is_a_no_but_where_the_clinic_says_otherwise)
+{
+        Consent consent = { .answer = { CONSENT_UNKNOWN, CONSENT_UNKNOWN, CONSENT_UNKNOWN } };
+        Followup f[] = {
+                item(PURPOSE_SAFETY, "2026-03-10T10:00:00+02:00"), item(PURPOSE_CARE, "2026-03-10T10:00:00+02:00"),
+                item(PURPOSE_REVIEW, "2026-03-10T10:00:00+02:00"),
+        };
+        const UtcMs now = at("2026-03-09T10:00:00+02:00");
+        Clinic clinic = kyiv();
+
+        clinic.unknown_consent[PURPOSE_SAFETY] = true;
+        plan_consent(&clinic, &consent, f, 3, now);
+        g_assert_cmpint(f[0].state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(f[1].state, ==, FOLLOWUP_HELD);
+        clinic.unknown_consent[PURPOSE_CARE] = true; /* an edit frees what was held for it */
+        plan_consent(&clinic, &consent, f, 3, now);
+        g_assert_cmpint(f[1].state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(f[2].state, ==, FOLLOWUP_HELD);
+        consent.answer[CONSENT_CARE] = CONSENT_NO; /* a no is a no */
+        plan_consent(&clinic, &consent, f, 3, now);
+        g_assert_cmpint(f[0].state, ==, FOLLOWUP_HELD);
+        g_assert_cmpstr(f[0].reason, ==, "no consent for care: refused");
 }
 
 TEST(safety_that_does_not_reach_the_patient_needs_a_call)

@@ -434,7 +434,7 @@ TEST(child_is_reached_by_its_guardian)
                 "a child's messages go to the guardian, who has no number here");
         assert_item(&s, 1, "task", "2026-03-16T09:00:00+02:00", "");
         /* consent does not free it */
-        plan_consent(&s.consent, &g_array_index(s.plan->followups, Followup, 0), 1, s.now);
+        plan_consent(&s.clinic, &s.consent, &g_array_index(s.plan->followups, Followup, 0), 1, s.now);
         assert_item(&s, 0, "held", "2026-03-08T10:00:00+02:00",
                 "a child's messages go to the guardian, who has no number here");
         g_clear_pointer(&s.plan, plan_free);

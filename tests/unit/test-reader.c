@@ -146,7 +146,7 @@ TEST(json_fields_of_every_kind)
                 "\"performed_at\":\"2026-03-01T14:30:00+02:00\",\"colour\":\"red\",\"updated_at\":\"2026-03-01T15:00:00+02:00\","
                 "\"patient\":{\"id\":\"P-17\",\"name\":\"Олена\",\"language\":\"uk\",\"birth_date\":\"2012-05-01\","
                 "\"time_zone\":\"Europe/Kyiv\",\"telegram\":12345,\"guardian\":{\"name\":\"Марія\",\"phone\":\"067 123 45 67\"},"
-                "\"consent\":{\"care\":true,\"survey\":null,\"marketing\":false}},"
+                "\"consent\":{\"care\":true,\"survey\":null,\"marketing\":false,\"wording\":\"2026-10\"}},"
                 "\"plan\":[{\"step\":\"d3\",\"when\":\"2 days\"},{\"step\":\"m6\",\"skip\":true}]}\n"
                 "{\"type\":\"patient\",\"id\":\"P-17\",\"clinic\":\"kyiv-1\",\"patient\":{\"name\":\"Олена\"}}\n");
         const Record *record = reading_record(reading, 0);
@@ -161,6 +161,7 @@ TEST(json_fields_of_every_kind)
         g_assert_cmpint(record->patient.consent.answer[CONSENT_CARE], ==, CONSENT_YES);
         g_assert_cmpint(record->patient.consent.answer[CONSENT_SURVEY], ==, CONSENT_UNKNOWN);
         g_assert_cmpint(record->patient.consent.answer[CONSENT_MARKETING], ==, CONSENT_NO);
+        g_assert_cmpstr(record->consent_wording, ==, "2026-10");
         g_assert_cmpuint(record->plan->len, ==, 2);
         g_assert_cmpstr(reading_record(reading, 1)->patient.id, ==, "P-17");
 }

@@ -75,3 +75,22 @@ static inline void column_copy(sqlite3_stmt *stmt, int at, char *to, size_t n_by
 
         g_strlcpy(to, text ? text : "", n_bytes);
 }
+
+/* care + 3 * survey + 9 * marketing */
+static inline int consent_pack(const Consent *consent)
+{
+        int packed = 0;
+
+        for (int i = N_CONSENT_KINDS - 1; i >= 0; i--)
+                packed = packed * N_CONSENT_ANSWERS + (int)consent->answer[i];
+        return packed;
+}
+
+static inline Consent consent_unpack(int packed)
+{
+        Consent consent = { 0 };
+
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++, packed /= N_CONSENT_ANSWERS)
+                consent.answer[i] = (ConsentAnswer)(packed % N_CONSENT_ANSWERS);
+        return consent;
+}

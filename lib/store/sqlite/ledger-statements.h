@@ -1,11 +1,19 @@
-/* Statements over the audit: rows are read and written in the order of their columns. */
+/* Statements over the audit and the ledger of consent: rows are read and written in the order of their columns. */
 #pragma once
 
 #define AUDIT_COLUMNS "number, at_utc_ms, who, what, patient, followup, about, why"
+
+#define CONSENT_COLUMNS                                                                           \
+        "patient, n, at_utc_ms, source, answers, said_utc_ms, record, purpose, method, address, " \
+        "who, why, wording"
 
 #define LEDGER_STATEMENTS(X)                                                                      \
         X(AUDIT_ADD, "INSERT INTO audit (at_utc_ms, who, what, patient, followup, about, why) "   \
                      "VALUES (?, ?, ?, ?, ?, ?, ?)")                                              \
         X(AUDIT_LIST, "SELECT " AUDIT_COLUMNS " FROM audit WHERE number > ? ORDER BY number LIMIT ?") \
         X(AUDIT_LIST_OF, "SELECT " AUDIT_COLUMNS " FROM audit WHERE patient = ?3 AND number > ?1 " \
-                         "ORDER BY number LIMIT ?2")
+                         "ORDER BY number LIMIT ?2")                                              \
+        X(CONSENT_ADD, "INSERT INTO consent (" CONSENT_COLUMNS ") SELECT ?1, 1 + coalesce(max(n), 0), ?3, " \
+                       "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 FROM consent WHERE patient = ?1") \
+        X(CONSENT_LIST, "SELECT " CONSENT_COLUMNS " FROM consent WHERE patient = ? ORDER BY n")   \
+        X(PATIENT_NUMBERS_MERGED, "SELECT number FROM patient WHERE replaced_by = ? ORDER BY number")

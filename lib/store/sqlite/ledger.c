@@ -1,6 +1,8 @@
-/* The audit. */
+/* The audit and the ledger of consent. */
 #include "store/sqlite/bind.h"
 #include "store/sqlite/verbs.h"
+
+/* ---- audit ----------------------------------------------------------------------------------- */
 
 int sqlite_audit_add(Backend *b, const AuditRow *row, Err *err)
 {
@@ -42,4 +44,66 @@ int sqlite_audit_list(Backend *b, int64_t patient, int64_t after, unsigned n_max
                 g_array_append_val(rows, row);
         }
         return r;
+}
+
+/* ---- consent --------------------------------------------------------------------------------- */
+
+int sqlite_consent_add(Backend *b, const ConsentRow *row, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_CONSENT_ADD];
+
+        bind_int(stmt, 1, row->patient);
+        bind_utc_ms(stmt, 3, row->at);
+        bind_text(stmt, 4, consent_source_to_string(row->source));
+        bind_int(stmt, 5, consent_pack(&row->answers));
+        bind_utc_ms(stmt, 6, row->said);
+        bind_int_or_null(stmt, 7, row->record);
+        if (row->purpose < 0)
+                sqlite3_bind_null(stmt, 8);
+        else
+                bind_int(stmt, 8, row->purpose);
+        bind_text(stmt, 9, row->method);
+        bind_text(stmt, 10, row->address);
+        bind_text_or_null(stmt, 11, row->who);
+        bind_text_or_null(stmt, 12, row->why);
+        bind_int_or_null(stmt, 13, row->wording);
+        return sqlite_write(s, SQL_CONSENT_ADD, err);
+}
+
+int sqlite_consent_list(Backend *b, int64_t patient, GArray *rows, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_CONSENT_LIST];
+        int r;
+
+        bind_int(stmt, 1, patient);
+        while ((r = sqlite_next(s, SQL_CONSENT_LIST, err)) > 0) {
+                ConsentRow row = {
+                        .patient = sqlite3_column_int64(stmt, 0),
+                        .at = column_utc_ms(stmt, 2),
+                        .source = (ConsentSource)consent_source_from_string((const char *)sqlite3_column_text(stmt, 3)),
+                        .answers = consent_unpack(sqlite3_column_int(stmt, 4)),
+                        .said = column_utc_ms(stmt, 5),
+                        .record = sqlite3_column_int64(stmt, 6),
+                        .purpose = sqlite3_column_type(stmt, 7) == SQLITE_NULL ? -1 : sqlite3_column_int(stmt, 7),
+                        .method = column_dup(stmt, 8),
+                        .address = column_dup(stmt, 9),
+                        .who = column_dup(stmt, 10),
+                        .why = column_dup(stmt, 11),
+                        .wording = sqlite3_column_int(stmt, 12),
+                };
+                g_array_append_val(rows, row);
+        }
+        return r;
+}
+
+/* ---- people ---------------------------------------------------------------------------------- */
+
+int sqlite_patient_numbers_merged(Backend *b, int64_t patient, GArray *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_PATIENT_NUMBERS_MERGED], 1, patient);
+        return sqlite_numbers(s, SQL_PATIENT_NUMBERS_MERGED, ret, err);
 }

@@ -7,24 +7,6 @@
 
 /* ---- patients -------------------------------------------------------------------------------- */
 
-static int consent_pack(const Consent *consent)
-{
-        int packed = 0;
-
-        for (int i = N_CONSENT_KINDS - 1; i >= 0; i--)
-                packed = packed * N_CONSENT_ANSWERS + (int)consent->answer[i];
-        return packed;
-}
-
-static Consent consent_unpack(int packed)
-{
-        Consent consent = { 0 };
-
-        for (unsigned i = 0; i < N_CONSENT_KINDS; i++, packed /= N_CONSENT_ANSWERS)
-                consent.answer[i] = (ConsentAnswer)(packed % N_CONSENT_ANSWERS);
-        return consent;
-}
-
 static char *addresses_to_json(const GPtrArray *addresses)
 {
         json_t *object;

@@ -146,8 +146,6 @@
         X(HISTORY_ADD, "INSERT INTO history (followup, at_utc_ms, what, who, why) VALUES (?, ?, ?, ?, ?)") \
         X(HISTORY_LIST, "SELECT followup, at_utc_ms, what, who, why FROM history "                \
                         "WHERE followup = ? ORDER BY number")                                     \
-        X(DECISION_ADD, "INSERT INTO decision (patient, is_in, purpose, method, at_utc_ms, who, why) " \
-                        "VALUES (?, ?, ?, ?, ?, ?, ?)")                                           \
         X(STOP_FIND, "SELECT 1 FROM stop WHERE address = ?")                                      \
         X(STOP_PUT, "INSERT INTO stop (address, since_utc_ms) VALUES (?, ?) "                     \
                     "ON CONFLICT DO UPDATE SET by_patient = NULL")                                \

@@ -21,7 +21,7 @@
         X(stray_delete) X(known_put) X(known_find) X(known_delete)                                   \
         X(watch_put) X(watch_delete) X(watch_first)                                                  \
         X(block_get) X(block_put) X(block_delete) X(block_any)                                       \
-        X(history_add) X(history_list) X(decision_add) X(stop_find) X(stop_put) X(stop_delete)       \
+        X(history_add) X(history_list) X(stop_find) X(stop_put) X(stop_delete)                       \
         X(pause_put) X(pause_delete) X(pause_list) X(recount)                                        \
         X(stop_put_own) X(stop_delete_own) X(patient_numbers_at) X(message_numbers_to)               \
         X(reply_add) X(reply_update) X(reply_get) X(reply_find) X(reply_numbers_at)                  \
@@ -33,7 +33,7 @@
         X(notice_add) X(notice_update) X(notice_get) X(notice_numbers_due) X(notice_first)           \
         X(notice_numbers_sending) X(notice_numbers_of) X(notice_last)                                \
         X(ack_link_put) X(ack_link_get) X(ack_link_delete_of)                                        \
-        X(audit_add) X(audit_list)
+        X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(patient_numbers_merged)
 
 /* each with the type its place in the table has */
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) sqlite_##verb;

@@ -200,7 +200,7 @@ int sqlite_recount(Backend *b, GArray *tallies, Err *err)
         return r;
 }
 
-/* ---- history, decisions, stops, pauses ------------------------------------------------------- */
+/* ---- history, stops, pauses ------------------------------------------------------- */
 
 int sqlite_history_add(Backend *b, const HistoryRow *row, Err *err)
 {
@@ -228,24 +228,6 @@ int sqlite_history_list(Backend *b, int64_t followup, GArray *rows, Err *err)
                 g_array_append_val(rows, row);
         }
         return r;
-}
-
-int sqlite_decision_add(Backend *b, const DecisionRow *row, Err *err)
-{
-        Sqlite *s = (Sqlite *)b;
-        sqlite3_stmt *stmt = s->stmt[SQL_DECISION_ADD];
-
-        bind_int(stmt, 1, row->patient);
-        bind_int(stmt, 2, row->is_in);
-        if (row->purpose < 0)
-                sqlite3_bind_null(stmt, 3);
-        else
-                bind_int(stmt, 3, row->purpose);
-        bind_text(stmt, 4, row->method);
-        bind_utc_ms(stmt, 5, row->at);
-        bind_text(stmt, 6, row->who);
-        bind_text(stmt, 7, row->why);
-        return sqlite_write(s, SQL_DECISION_ADD, err);
 }
 
 int sqlite_stop_find(Backend *b, const char *address, Err *err)

@@ -1,0 +1,10 @@
+/* The ledger of consent as JSON. */
+#pragma once
+
+#include <jansson.h>
+
+#include "config/config.h"
+#include "store/store-consent.h"
+
+/* one of `followupctl consent`; times in the clinic's zone. A new reference */
+json_t *consent_view_json(const Config *config, const ConsentView *view);

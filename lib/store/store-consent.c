@@ -1,0 +1,204 @@
+/* The ledger of consent. */
+#include "store/store-consent.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "store/store-internal.h"
+
+static const char *const consent_source_table[] = {
+        [CONSENT_FROM_RECORD] = "record",     [CONSENT_FROM_STAFF] = "staff", [CONSENT_FROM_REPLY] = "reply",
+        [CONSENT_FROM_PROVIDER] = "provider", [CONSENT_FROM_LAPSE] = "lapse",
+};
+static_assert(ELEMENTSOF(consent_source_table) == N_CONSENT_SOURCES, "a source lacks its name");
+STRING_TABLE_DEFINE(consent_source, ConsentSource, consent_source_table);
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+Consent store_consent_all(ConsentAnswer answer)
+{
+        Consent consent;
+
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
+                consent.answer[i] = answer;
+        return consent;
+}
+
+bool store_consent_is_said(const Consent *consent)
+{
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
+                if (consent->answer[i] != CONSENT_UNKNOWN)
+                        return true;
+        return false;
+}
+
+static bool has_yes(const Consent *consent)
+{
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
+                if (consent->answer[i] == CONSENT_YES)
+                        return true;
+        return false;
+}
+
+int store_consent_note(Store *store, ConsentRow *row, const char *wording, Err *err)
+{
+        int r = store_word(store, has_yes(&row->answers) ? wording : NULL, &row->wording, err);
+
+        return r == 0 ? store->backend->verbs->consent_add(store->backend, row, err) : r;
+}
+
+int store_consent_note_record(Store *store, const Clinic *clinic, const Record *record, int64_t patient, int64_t number,
+        UtcMs now, Err *err)
+{
+        ConsentRow row = { .patient = patient, .at = now, .said = record->updated_at, .source = CONSENT_FROM_RECORD,
+                .answers = record->patient.consent, .record = number, .purpose = -1,
+                .why = record->patient.consent_is_assumed ? (char *)"assumed by the source: the record says nothing" : NULL };
+
+        return store_consent_note(store, &row, record->consent_wording ? record->consent_wording
+                        : clinic ? clinic->consent_wording : NULL, err);
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+void consent_entry_free(ConsentEntry *entry)
+{
+        g_free(entry->method);
+        g_free(entry->address);
+        g_free(entry->record);
+        g_free(entry->who);
+        g_free(entry->why);
+        g_free(entry->wording);
+        g_free(entry);
+}
+
+void consent_view_free(ConsentView *view)
+{
+        g_free(view->clinic);
+        g_free(view->system);
+        g_free(view->patient);
+        g_clear_pointer(&view->stopped, g_ptr_array_unref);
+        g_clear_pointer(&view->entries, g_ptr_array_unref);
+        g_free(view);
+}
+
+static int record_name(Store *store, int64_t number, char **ret, Err *err)
+{
+        g_auto(RecordRow) record = { 0 };
+        int r = number != 0 ? store->backend->verbs->record_get(store->backend, number, &record, err) : STORE_NOT_FOUND;
+
+        if (r == 0)
+                *ret = g_strdup_printf("%s %s", record_type_to_string(record.type), record.id);
+        return MIN(r, 0);
+}
+
+/* The row's texts move over. */
+static int entry_of(Store *store, ConsentRow *row, ConsentEntry **ret, Err *err)
+{
+        const char *wording = NULL;
+        char *record = NULL;
+        int r = store_word_text(store, row->wording, &wording, err);
+
+        if (r == 0)
+                r = record_name(store, row->record, &record, err);
+        if (r < 0)
+                return r;
+        *ret = g_new0(ConsentEntry, 1);
+        **ret = (ConsentEntry){ .at = row->at, .said = row->said, .source = row->source, .answers = row->answers,
+                .purpose = row->purpose, .record = record, .wording = g_strdup(wording) };
+        (*ret)->method = g_steal_pointer(&row->method);
+        (*ret)->address = g_steal_pointer(&row->address);
+        (*ret)->who = g_steal_pointer(&row->who);
+        (*ret)->why = g_steal_pointer(&row->why);
+        return 0;
+}
+
+static int add_entries(Store *store, int64_t patient, GPtrArray *entries, Err *err)
+{
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(ConsentRow));
+        int r;
+
+        g_array_set_clear_func(rows, (GDestroyNotify)consent_row_done);
+        r = store->backend->verbs->consent_list(store->backend, patient, rows, err);
+        for (guint i = 0; r == 0 && i < rows->len; i++) {
+                ConsentEntry *entry = NULL;
+
+                r = entry_of(store, &g_array_index(rows, ConsentRow, i), &entry, err);
+                if (r == 0)
+                        g_ptr_array_add(entries, entry);
+        }
+        return r;
+}
+
+static gint by_time(gconstpointer a, gconstpointer b)
+{
+        const ConsentEntry *x = *(ConsentEntry *const *)a, *y = *(ConsentEntry *const *)b;
+
+        return x->at.ms < y->at.ms ? -1 : x->at.ms > y->at.ms;
+}
+
+static int entries_of(Store *store, const GArray *numbers, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)consent_entry_free);
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++)
+                r = add_entries(store, g_array_index(numbers, int64_t, i), entries, err);
+        if (r < 0)
+                return r;
+        g_ptr_array_sort(entries, by_time);
+        *ret = g_steal_pointer(&entries);
+        return 0;
+}
+
+int store_consents_of(Store *store, int64_t patient_number, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store_person_numbers(store, patient_number, numbers, err);
+
+        return r == 0 ? entries_of(store, numbers, ret, err) : r;
+}
+
+static int view_of(Store *store, const Person *person, ConsentView **ret, Err *err)
+{
+        g_autoptr(GPtrArray) keys = store_stop_keys(&person->patient.p, NULL);
+        g_autoptr(GPtrArray) stopped = g_ptr_array_new_with_free_func(g_free);
+        GPtrArray *entries = NULL;
+        int r = 0;
+
+        for (guint i = 0; r >= 0 && i < keys->len; i++) {
+                r = store->backend->verbs->stop_find(store->backend, g_ptr_array_index(keys, i), err);
+                if (r == 0)
+                        g_ptr_array_add(stopped, g_strdup(g_ptr_array_index(keys, i)));
+        }
+        if (r >= 0)
+                r = entries_of(store, person->numbers, &entries, err);
+        if (r < 0)
+                return r;
+        *ret = g_new0(ConsentView, 1);
+        (*ret)->clinic = g_strdup(store_origin_row(store, person->patient.origin)->clinic);
+        (*ret)->system = g_strdup(store_origin_row(store, person->patient.origin)->system);
+        (*ret)->patient = g_strdup(person->patient.p.id);
+        (*ret)->records = person->patient.p.consent;
+        (*ret)->staff = person->patient.staff;
+        (*ret)->in_force = store_consent(&person->patient);
+        (*ret)->stopped = g_steal_pointer(&stopped);
+        (*ret)->entries = entries;
+        return 0;
+}
+
+int store_consents(Store *store, const char *clinic, const char *patient, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GPtrArray) people = NULL, views = g_ptr_array_new_with_free_func((GDestroyNotify)consent_view_free);
+        int r = store_persons(store, clinic, patient, &people, err);
+
+        for (guint i = 0; r == 0 && i < people->len; i++) {
+                ConsentView *view = NULL;
+
+                r = view_of(store, g_ptr_array_index(people, i), &view, err);
+                if (r == 0)
+                        g_ptr_array_add(views, view);
+        }
+        if (r == 0)
+                *ret = g_steal_pointer(&views);
+        return r;
+}

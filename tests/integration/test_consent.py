@@ -1,0 +1,54 @@
+"""The ledger of consent as staff see it: who said what, when, by which wording, and what is in force."""
+
+import json
+
+import pytest
+
+from conftest import treatment
+
+
+@pytest.fixture
+def paused(daemon):
+    daemon.start().ctl("pause", "--all", check=True)
+    return daemon
+
+
+def test_the_ledger_of_a_patient(paused):
+    paused.records(treatment("T-1", patient={
+        "id": "P-1", "consent": {"care": True, "survey": True, "marketing": False, "wording": "2026-10"}}))
+    paused.ctl("opt-in", "P-1", "--purpose", "offer", "--why", "signed at the desk", check=True)
+    paused.ctl("opt-out", "P-1", "--why", "by phone", check=True)
+    (view,) = paused.ctl_lines("consent", "P-1")
+    assert view["in_force"] == {"care": "no", "survey": "no", "marketing": "no"}
+    assert view["records"] == {"care": "yes", "survey": "yes", "marketing": "no"}
+    assert len(view["stopped"]) == 1 and view["stopped"][0].startswith("+380")
+    first, second, third = view["ledger"]
+    assert (first["source"], first["care"], first["marketing"], first["wording"], first["record"]) == (
+        "record", "yes", "no", "2026-10", "treatment T-1")
+    assert (second["source"], second["purpose"], second["marketing"], second["care"], second["why"]) == (
+        "staff", "offer", "yes", "unknown", "signed at the desk")
+    assert (third["source"], third["care"], third["address"]) == ("staff", "no", view["stopped"][0])
+    shown = paused.ctl("consent", "P-1", check=True).stdout
+    assert "care no, survey no, marketing no" in shown and "Nothing is sent to +380" in shown and "2026-10" in shown
+    # explain tells the last word of it
+    review = next(f for f in paused.list(patient="P-1") if f["step"] == "w2")
+    said = [b["says"] for b in paused.ctl_lines("explain", review["id"])[0]["because"] if b["rule"] == "consent"]
+    assert any("last word on it is \"no\"" in s and "by staff" in s for s in said), said
+    assert paused.ctl("consent", "P-2").returncode == 1
+    assert paused.ctl("consent").returncode == 2
+
+
+def test_a_patient_who_was_never_asked(daemon):
+    clinic = daemon.config.parent / "clinics.d" / "kyiv-1.conf"
+    text = clinic.read_text()
+    clinic.write_text(text.replace("clinic = {", 'clinic = { unknown_consent = [ "safety" ];', 1))
+    daemon.start().ctl("pause", "--all", check=True)
+    daemon.records(treatment("T-1", patient={"id": "P-1", "consent": {}}))
+    states = {f["step"]: f["state"] for f in daemon.list(patient="P-1")}
+    assert states["h6"] == "planned" and states["w2"] == "held"
+    safety = next(f for f in daemon.list(patient="P-1") if f["step"] == "h6")
+    assert "unknown_consent" in json.dumps(daemon.ctl_lines("explain", safety["id"]))
+    # an edit that allows what is never allowed is refused, and the old one stays in force
+    clinic.write_text(text.replace("clinic = {", 'clinic = { unknown_consent = [ "offer" ];', 1))
+    done = daemon.ctl("check")
+    assert done.returncode == 1 and "never sent to a patient who has not agreed" in done.stderr + done.stdout
