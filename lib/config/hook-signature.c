@@ -42,6 +42,7 @@ static const char *const signed_word_table[] = {
         [SIGNED_BODY] = "body",
         [SIGNED_FORM_SORTED] = "form-sorted",
         [SIGNED_FORM_UNIQUE] = "form-unique",
+        [SIGNED_FORM_PAIRS] = "form-pairs",
         [SIGNED_NONCE] = "nonce",
         [SIGNED_TIMESTAMP] = "timestamp",
         [SIGNED_SECRET] = "secret",
@@ -52,7 +53,7 @@ static const char *const signed_word_table[] = {
 static_assert(ELEMENTSOF(signed_word_table) == N_SIGNED_WORDS, "a word of signed texts lacks its name");
 
 #define SIGNED_MEND                                                                                         \
-        "known are {url} {url-sorted} {body} {form-sorted} {form-unique} {nonce} {timestamp} {secret} {form:NAME} " \
+        "known are {url} {url-sorted} {body} {form-sorted} {form-unique} {form-pairs} {nonce} {timestamp} {secret} {form:NAME} " \
         "{query:NAME} {header:NAME}"
 
 static void piece_done(void *data)
@@ -199,7 +200,7 @@ static const Setting signature_table[] = {
         { "body_query", SETTING_STRING, S(body_query), "characters", 1, 60, NULL,
                 "The parameter of the URL with the SHA-256 of a body that is no form." },
         { "key_credential", SETTING_ID, S(key_credential), .help = "Name of WeCom's EncodingAESKey." },
-        { "receiver", SETTING_STRING, S(receiver), "characters", 1, 100, NULL, "The corp's id that WeCom's envelope must name." },
+        { "receiver_credential", SETTING_ID, S(receiver_credential), .help = "Name of the corp's id that WeCom's envelope must name." },
         { "any_port", SETTING_BOOL, S(any_port), .preset = "false", .help = "The signed URL may name the standard port, or not." },
         { 0 },
 };
@@ -235,12 +236,21 @@ static bool signs(const HookSignature *s, uint32_t words)
 
 #define WORD(name) (UINT32_C(1) << SIGNED_##name)
 
+/* From the digest of secret and text that of secret, text and more can be made without the secret. */
+static bool can_be_extended(const HookSignature *s)
+{
+        const GArray *over = s->over;
+
+        return s->kind == SIGNATURE_DIGEST && over && g_array_index(over, SignedPiece, over->len - 1).word != SIGNED_SECRET;
+}
+
 bool hook_signature_covers(const HookSignature *signature)
 {
         switch (signature->kind) {
         case SIGNATURE_HMAC:
         case SIGNATURE_DIGEST:
-                return signs(signature, WORD(BODY) | WORD(FORM_SORTED) | WORD(FORM_UNIQUE) | WORD(FORM));
+                return !can_be_extended(signature) &&
+                        signs(signature, WORD(BODY) | WORD(FORM_SORTED) | WORD(FORM_UNIQUE) | WORD(FORM_PAIRS) | WORD(FORM));
         case SIGNATURE_JWT:
                 return signature->body_claim;
         case SIGNATURE_TOKEN:
@@ -278,7 +288,7 @@ static int check_settings(const HookSignature *s, const config_setting_t *group,
                 { "body_query", s->body_query, 0, HMAC },
                 { "any_port", s->any_port, 0, HMAC },
                 { "key_credential", s->key_credential, WECOM, WECOM },
-                { "receiver", s->receiver, 0, WECOM },
+                { "receiver_credential", s->receiver_credential, 0, WECOM },
         };
         const char *kind = signature_kind_to_string(s->kind);
         int r = 0;

@@ -38,6 +38,7 @@ typedef enum SignedWord {
         SIGNED_BODY,        /* {body} raw */
         SIGNED_FORM_SORTED, /* {form-sorted} name and value of each field of a form body, sorted, run together */
         SIGNED_FORM_UNIQUE, /* {form-unique} Twilio's: the same, a value that repeats under one name counts once */
+        SIGNED_FORM_PAIRS,  /* {form-pairs} Vonage's: "&name=value" of each field, sorted; without the signature's own */
         SIGNED_NONCE,       /* {nonce} */
         SIGNED_TIMESTAMP,   /* {timestamp} */
         SIGNED_SECRET,      /* {secret} */
@@ -67,7 +68,7 @@ typedef struct HookSignature {
         char *user;                           /* SIGNATURE_BASIC */
         char *body_claim, *url_claim, *issuer; /* SIGNATURE_JWT; NULL: none */
         char *body_query;                     /* Twilio's: the parameter that holds the SHA-256 of a body that is no form */
-        char *key_credential, *receiver;      /* SIGNATURE_WECOM: EncodingAESKey; the corp's id, NULL: any */
+        char *key_credential, *receiver_credential; /* SIGNATURE_WECOM: EncodingAESKey; the corp's id, NULL: any */
         bool any_port;                        /* Twilio's: {url} may name the scheme's own port, or not */
         unsigned line;
 } HookSignature;
@@ -77,5 +78,5 @@ int hook_signature_read(const config_setting_t *setting, void *target, const cha
 void hook_signature_free(HookSignature *signature);
 
 /* hook_signature_covers() - a body other than the one that was sent would be found out, or could be sent by none but the holder
- * of the secret. WeChat's signature covers a time stamp only. */
+ * of the secret. WeChat's signature covers a time stamp only, and a digest that begins with the secret can be gone on with. */
 bool hook_signature_covers(const HookSignature *signature);

@@ -210,7 +210,7 @@ void provider_hook_check(const ProviderHook *hook, const config_setting_t *group
                         "it has receipts or replies, and anybody could post them");
         else if (hook->signature && !hook->secret && !hook_signature_covers(hook->signature))
                 setting_fault(group, faults, "add  secret = \"NAME\";  to the hook", what,
-                        "its signature does not cover the body: who saw one request could post another body under it");
+                        "its signature does not cover the body to its end: who saw one request could post another, or a longer one, under it");
         if (!hook->receipts && !hook->replies)
                 setting_warn(group, faults, "add \"receipt\" or \"reply\"", what, "it has a hook, and nothing that comes in is read");
         if (hook->answer_type && !http_is_header_value(hook->answer_type))
@@ -235,5 +235,6 @@ void provider_hook_credentials(const ProviderHook *hook, GPtrArray *names)
                 need(names, hook->signature->credential);
                 need(names, hook->signature->second_credential);
                 need(names, hook->signature->key_credential);
+                need(names, hook->signature->receiver_credential);
         }
 }

@@ -119,12 +119,20 @@ static int judge(const Reading *reading, Err *err)
 
 /* ---- requests ---- */
 
+static int find_secret(const Provider *provider, const Credentials *credentials, const char *name, const char **ret, Err *err)
+{
+        *ret = credentials_get(credentials, name);
+        return *ret ? 0 : err_set(err, -ENOKEY, "put it into the credentials folder and restart", provider->id,
+                                  "credential \"%s\" is not there", name);
+}
+
 /* What an envelope holds, in place of the body; a request without one stays as it is. */
 static int open_envelope(const Provider *provider, const Credentials *credentials, const HookRequest *request, GString **ret, Err *err)
 {
         const HookSignature *signature = provider->hook->signature;
         g_autofree char *envelope = NULL;
-        const char *key;
+        const char *key, *receiver = NULL;
+        int r;
 
         *ret = NULL;
         if (!signature || signature->kind != SIGNATURE_WECOM)
@@ -132,11 +140,10 @@ static int open_envelope(const Provider *provider, const Credentials *credential
         envelope = document_envelope(request);
         if (!envelope)
                 return err_set(err, -EBADMSG, NULL, provider->id, "there is no envelope in it");
-        key = credentials_get(credentials, signature->key_credential);
-        if (!key)
-                return err_set(err, -ENOKEY, "put it into the credentials folder and restart", provider->id,
-                        "credential \"%s\" is not there", signature->key_credential);
-        return wecom_open(key, envelope, signature->receiver, ret, err);
+        r = find_secret(provider, credentials, signature->key_credential, &key, err);
+        if (r == 0 && signature->receiver_credential)
+                r = find_secret(provider, credentials, signature->receiver_credential, &receiver, err);
+        return r == 0 ? wecom_open(key, envelope, receiver, ret, err) : r;
 }
 
 static void fill_answer(const ProviderHook *hook, HookAnswer *ret)

@@ -73,6 +73,22 @@ static void append_form(GString *out, const GArray *form, bool unique)
         }
 }
 
+/* Vonage's: a '&' or '=' within a value is signed as '_'. */
+static void append_pairs(GString *out, const GArray *form, const char *own)
+{
+        g_autoptr(GPtrArray) sorted = sort_params(form);
+
+        for (unsigned i = 0; i < sorted->len; i++) {
+                const Param *param = sorted->pdata[i];
+
+                if (text_equal(param->name, own))
+                        continue;
+                g_string_append_printf(out, "&%s=", param->name);
+                for (size_t k = 0; k < param->n_bytes; k++)
+                        g_string_append_c(out, param->value[k] == '&' || param->value[k] == '=' ? '_' : param->value[k]);
+        }
+}
+
 /* Plivo's: what stands before the query; "?" where a query or a form follows; "name=value" sorted, "." before a form. */
 static void append_url_sorted(GString *out, const SignedParts *parts)
 {
@@ -143,6 +159,9 @@ static void append_piece(GString *out, const SignedPiece *piece, const SignedPar
         case SIGNED_FORM_SORTED:
         case SIGNED_FORM_UNIQUE:
                 append_form(out, parts->form, piece->word == SIGNED_FORM_UNIQUE);
+                return;
+        case SIGNED_FORM_PAIRS:
+                append_pairs(out, parts->form, parts->own);
                 return;
         case SIGNED_NONCE:
                 g_string_append(out, parts->nonce ? parts->nonce : "");

@@ -11,6 +11,7 @@ typedef struct SignedParts {
         const HookRequest *request;
         const char *url;     /* request->url, or its twin with or without the standard port */
         const GArray *form;  /* Param: of a body that is a form; NULL: it is none */
+        const char *own;     /* the field of the form that holds the signature; NULL: none does */
         const char *secret, *timestamp, *nonce; /* NULL: not there */
 } SignedParts;
 

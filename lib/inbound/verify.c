@@ -94,7 +94,7 @@ static const GChecksumType checksum_types[] = {
 static size_t make_digest(const Trial *trial, const char *url, const char *secret, uint8_t ret[static DIGEST_BYTES_MAX])
 {
         const HookSignature *rules = trial->rules;
-        SignedParts parts = { .request = trial->request, .url = url, .form = trial->form, .secret = secret,
+        SignedParts parts = { .request = trial->request, .url = url, .form = trial->form, .own = rules->form, .secret = secret,
                 .timestamp = trial->timestamp, .nonce = trial->nonce };
         GString *text = signed_text(rules, &parts);
         size_t n;

@@ -36,7 +36,7 @@ static int read_plain(const uint8_t *bytes, size_t n_all, const char *receiver, 
                 return err_set(err, -EBADMSG, NULL, "WeCom envelope", "the length it tells is more than it holds");
         n_receiver = n - HEAD_BYTES - n_message;
         if (receiver && !secret_equal(bytes + HEAD_BYTES + n_message, n_receiver, receiver, strlen(receiver)))
-                return err_set(err, -EBADMSG, "write the corp's id as \"receiver\" of the signature", "WeCom envelope",
+                return err_set(err, -EBADMSG, "see that the credential of the corp's id is the one of WeCom's page \"My Company\"", "WeCom envelope",
                         "it is made out to another corp");
         *ret = g_string_new_len((const char *)bytes + HEAD_BYTES, (gssize)n_message);
         return 0;

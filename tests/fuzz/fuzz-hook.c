@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
 
 static const char *const providers_text[] = {
         PROVIDER("hmac", "hook = { signature = { kind = \"hmac\"; algorithm = \"sha1\"; encoding = \"base64\"; header = \"X-S\"; separator = \",\";"
-                " over = \"{url-sorted}{form-unique}{form-sorted}.{nonce}{header:X-A}{query:a}{form:data}\"; nonce = \"header:X-N\";"
+                " over = \"{url-sorted}{form-unique}{form-sorted}{form-pairs}.{nonce}{header:X-A}{query:a}{form:data}\"; nonce = \"header:X-N\";"
                 " body_query = \"h\"; any_port = true; credential = \"s\"; }; challenge = { answer = \"c\"; }; };" JSON_MAPS),
         PROVIDER("digest", "hook = { signature = { kind = \"digest\"; algorithm = \"md5\"; query = \"s\"; sorted = [ \"{secret}\", \"{timestamp}\", \"{body}\" ];"
                 " timestamp = \"query:t\"; credential = \"s\"; }; };"

@@ -298,8 +298,9 @@ TEST(set_up_is_proved_by_our_own_word)
 
 TEST(a_digest_with_the_secret_in_it)
 {
-        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"digest\"; form = \"hash\"; over = \"{secret}{form:data}\"; credential = \"s\"; }; };" RECEIPT, NULL);
-        g_autoptr(Credentials) c = test_credentials("s", "api-id", NULL);
+        g_autoptr(Provider) p = hook_provider("hook = { secret = \"path\"; signature = { kind = \"digest\"; form = \"hash\"; "
+                "over = \"{secret}{form:data}\"; credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "api-id", "path", "word", NULL);
         g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "api-idfirst\nsecond", -1);
         g_autofree char *body = g_strdup_printf("data[0]=first%%0a&other=x&data[1]=second&hash=%s", hash), *odd = g_strdup_printf("data[0]=first%%0a&data[x]=y&data[1]=second&hash=%s", hash);
         g_autofree char *changed = g_strdup_printf("data[0]=first%%0b&data[1]=second&hash=%s", hash);
@@ -308,10 +309,53 @@ TEST(a_digest_with_the_secret_in_it)
         g_auto(TestRequest) bad = test_request("POST", "/hooks/p/receipt", "application/x-www-form-urlencoded", changed);
         g_auto(TestRequest) json = test_request("POST", "/hooks/p/receipt", "application/json", body);
 
+        g_assert_cmpint(verify(p, c, &good, NULL), ==, HOOK_FORGED); /* who could make the digest of a longer text lacks the path */
+        good.r.path_secret = more.r.path_secret = bad.r.path_secret = json.r.path_secret = "word";
         g_assert_cmpint(verify(p, c, &good, NULL), ==, HOOK_PROVED);
         g_assert_cmpint(verify(p, c, &more, NULL), ==, HOOK_PROVED); /* "data[x]" is no entry, and is not read as one */
         g_assert_cmpint(verify(p, c, &bad, NULL), ==, HOOK_FORGED);
         g_assert_cmpint(verify(p, c, &json, NULL), ==, HOOK_FORGED);
+}
+
+TEST(a_digest_that_can_be_gone_on_with_needs_a_path)
+{
+        g_autofree char *faults = NULL;
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"digest\"; form = \"hash\"; over = \"{secret}{form:data}\"; "
+                "credential = \"s\"; }; };" RECEIPT, &faults);
+
+        g_assert_null(p);
+        g_assert_nonnull(strstr(faults, "a longer one"));
+}
+
+/* Vectors made from the rule of Vonage's "Signing Messages" and of Client\\Signature in its PHP library, by another program. */
+TEST(sorted_pairs_of_a_form)
+{
+        static const struct {
+                const char *rule, *sig;
+        } cases[] = {
+                { "kind = \"digest\"; algorithm = \"md5\"; over = \"{form-pairs}{secret}\";", "483fc860b265f26fcd15994fe72d0250" },
+                { "kind = \"hmac\"; algorithm = \"md5\"; over = \"{form-pairs}\";", "05726E0699758B025FF8397BF83DFF74" },
+                { "kind = \"hmac\"; algorithm = \"sha1\"; over = \"{form-pairs}\";", "C35FED9C351964A0777C4A1F9C027D5A4EAA8576" },
+                { "kind = \"hmac\"; algorithm = \"sha256\"; over = \"{form-pairs}\";",
+                        "8F2FA14A52C4CE8B006B6344A031FD8F650734D657D0554156BC8EEA13935257" },
+        };
+        static const char form[] = "msisdn=447700900001&to=Oberig&messageId=0A0000000123ABCD1&text=Fine+%26+well+%3D+1&type=text"
+                                   "&message-timestamp=2026-04-24+03%3A06%3A40&timestamp=1777000000&nonce=b4f";
+        g_autoptr(Credentials) c = test_credentials("s", "abcd1234signature", NULL);
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autofree char *section = g_strdup_printf("hook = { signature = { %s form = \"sig\"; credential = \"s\"; }; };" RECEIPT, cases[i].rule);
+                g_autoptr(Provider) p = hook_provider(section, NULL);
+                g_autofree char *body = g_strconcat("sig=", cases[i].sig, "&", form, NULL);
+                g_autofree char *other = g_strconcat(form, "&x=1&sig=", cases[i].sig, NULL);
+                g_auto(TestRequest) good = test_request("POST", "/hooks/p/reply", "application/x-www-form-urlencoded; charset=UTF-8", body);
+                g_auto(TestRequest) more = test_request("POST", "/hooks/p/reply", "application/x-www-form-urlencoded", other);
+                g_auto(TestRequest) none = test_request("POST", "/hooks/p/reply", "application/x-www-form-urlencoded", form);
+
+                g_assert_cmpint(verify(p, c, &good, NULL), ==, HOOK_PROVED);
+                g_assert_cmpint(verify(p, c, &more, NULL), ==, HOOK_FORGED);
+                g_assert_cmpint(verify(p, c, &none, NULL), ==, HOOK_FORGED);
+        }
 }
 
 /* the example of WeChat's guide: token, time stamp and nonce in the order of their bytes */

@@ -119,6 +119,18 @@ static void expect_forged(const char *name, const Provider *provider, const json
         expect(name, "another secret", verdict_of(provider, other, request), HOOK_FORGED);
 }
 
+/* An envelope that another corp got, under the same keys. */
+static void expect_pinned(const char *name, const Provider *provider, const json_t *vector, const HookRequest *request)
+{
+        g_autoptr(Credentials) credentials = credentials_of(vector);
+        g_autoptr(InboundBatch) batch = NULL;
+        g_auto(HookAnswer) answer = { 0 };
+
+        credentials_add(credentials, "wecom-corp-id", "ww124", strlen("ww124"));
+        if (inbound_read(provider, credentials, request, "CN", &batch, &answer, NULL) != -EBADMSG)
+                g_error("%s is read for another corp", name);
+}
+
 /* Of an envelope: what is in it. */
 static void expect_text(const char *name, const Provider *provider, const Credentials *credentials, const HookRequest *request, const char *wanted)
 {
@@ -149,6 +161,8 @@ static void check_inbound(const char *name, const json_t *vector)
         expect_forged(name, provider, vector, &request);
         if (told)
                 expect_text(name, provider, credentials, &request, json_string_value(told));
+        if (strcmp(provider->id, "wecom-app") == 0)
+                expect_pinned(name, provider, vector, &request);
 }
 
 /* ---- what goes out ---- */
