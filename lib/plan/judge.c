@@ -23,6 +23,22 @@ static void decide(Followup *f, FollowupState state, const char *reason)
         g_strlcpy(f->reason, reason, sizeof(f->reason));
 }
 
+/* What was held to the end says what held it: nobody but the clinic can mend that. */
+static void decide_closed(Followup *f)
+{
+        char reason[FOLLOWUP_REASON_MAX];
+
+        if (f->n_attempts > 0 && f->state != FOLLOWUP_TASK) {
+                decide(f, FOLLOWUP_FAILED, "refused, and its window closed before it could be tried again");
+                return;
+        }
+        if (f->state == FOLLOWUP_HELD && f->reason[0] != '\0')
+                g_snprintf(reason, sizeof(reason), "held until its window closed: %s", f->reason);
+        else
+                g_strlcpy(reason, "its window closed before it could be done", sizeof(reason));
+        decide(f, FOLLOWUP_MISSED, reason);
+}
+
 static bool is_judged(const Followup *f)
 {
         return followup_is_unsent(f->state) && f->cause == 0;
@@ -58,10 +74,7 @@ static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs not_be
         UtcMs natural, due;
 
         if (f->closes.ms <= now.ms) {
-                if (f->n_attempts > 0 && f->state != FOLLOWUP_TASK)
-                        decide(f, FOLLOWUP_FAILED, "refused, and its window closed before it could be tried again");
-                else
-                        decide(f, FOLLOWUP_MISSED, "its window closed before it could be done");
+                decide_closed(f);
                 return UTC_NEVER;
         }
         natural = natural_due(f, &window, &hours, not_before);

@@ -88,7 +88,7 @@ TEST(what_waited_until_its_window_closed_was_not_recorded_late)
         judge(&b, false);
         g_autoptr(FollowupView) missed = view_of(&b, "T-1", H24);
         g_assert_cmpint(missed->f.state, ==, FOLLOWUP_MISSED);
-        g_assert_cmpstr(missed->f.reason, ==, "its window closed before it could be done");
+        g_assert_cmpstr(missed->f.reason, ==, "held until its window closed: no consent for care: unknown");
         bench_done(&b);
 }
 
