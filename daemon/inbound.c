@@ -9,6 +9,7 @@
 #include "daemon/metrics.h"
 #include "daemon/notices.h"
 #include "daemon/receipts.h"
+#include "daemon/rehearsal.h"
 #include "daemon/staff-reply.h"
 #include "inbound/triage.h"
 
@@ -16,7 +17,7 @@
 typedef struct ToldReply {
         int64_t number, followup, task;
         ReplyLabel label;
-        bool is_alert, is_unheard, is_open;
+        bool is_alert, is_unheard, is_open, is_stop;
         StaffReply by_staff; /* of a message by which staff have acknowledged an alert */
 } ToldReply;
 
@@ -74,12 +75,13 @@ static void read_verdict(const Config *config, const InboundReply *reply, const 
                 triage_reply(&question, match->text, ret);
 }
 
-static void note(InboundNews *news, const ReplyEffect *effect, ReplyLabel label)
+static void note(InboundNews *news, const ReplyEffect *effect, const ReplyVerdict *verdict)
 {
         const ToldReply told = { .number = effect->number,
                 .followup = effect->followup,
                 .task = effect->task,
-                .label = label,
+                .label = verdict->label,
+                .is_stop = verdict->is_stop,
                 .is_alert = effect->is_alert,
                 .is_unheard = effect->is_unheard,
                 .is_open = effect->is_open };
@@ -100,7 +102,7 @@ static int keep(Store *store, const Config *config, const StoreReply *reply, con
         int r = store_reply(store, config, reply, match, &verdict, now, &effect, err);
 
         if (r == 0)
-                note(news, &effect, label);
+                note(news, &effect, &verdict);
         return r;
 }
 
@@ -287,6 +289,8 @@ void inbound_tell(Manager *manager, const InboundNews *news)
                         tell_staff(&told->by_staff);
                 else {
                         tell_reply(told);
+                        if (manager->rehearsal)
+                                rehearsal_tell_reply(manager->rehearsal, told->label, told->is_stop, told->task);
                         metrics_count(manager->metrics, METRIC_REPLIES, reply_label_to_string(told->label), NULL, 1);
                 }
         }

@@ -15,7 +15,7 @@
 enum { EXIT_USAGE = 2, EXIT_CONFIG = 78 /* sysexits.h; the unit does not restart on it */ };
 
 typedef struct Arguments {
-        char *config, *state_dir, *credentials_dir, *rehearse, *to;
+        char *config, *state_dir, *credentials_dir, *rehearse, *to, *replies, *tasks_done_after;
         char **records;
         gboolean send_nothing, print_config, version;
 } Arguments;
@@ -58,6 +58,9 @@ static int parse(int *argc, char ***argv, Arguments *a)
                 { "records", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &a->records, "records for the rehearsal, as of when they were written", "[SOURCE:]FILE" },
                 { "to", 0, 0, G_OPTION_ARG_STRING, &a->to, "rehearsal: every message goes to this number", "NUMBER" },
                 { "send-nothing", 0, 0, G_OPTION_ARG_NONE, &a->send_nothing, "rehearsal: only report what would go out", NULL },
+                { "replies", 0, 0, G_OPTION_ARG_FILENAME, &a->replies, "what patients write in the rehearsal", "FILE" },
+                { "tasks-done-after", 0, 0, G_OPTION_ARG_STRING, &a->tasks_done_after, "staff of the rehearsal deal with a task this long after it is due",
+                        "DURATION" },
                 { "print-config", 0, 0, G_OPTION_ARG_NONE, &a->print_config, "print followupd.conf as understood and end", NULL },
                 { "version", 0, 0, G_OPTION_ARG_NONE, &a->version, "print the version and end", NULL },
                 { NULL },
@@ -81,7 +84,8 @@ static int make_options(const Arguments *a, ManagerOptions *options)
         options->credentials_dir = g_strdup(a->credentials_dir);
         options->send_nothing = a->send_nothing;
         if (!a->rehearse)
-                return a->to || a->records || a->send_nothing ? usage("--to, --records and --send-nothing go with --rehearse") : 0;
+                return a->to || a->records || a->send_nothing || a->replies || a->tasks_done_after
+                        ? usage("--to, --records, --replies, --tasks-done-after and --send-nothing go with --rehearse") : 0;
         options->rehearse = true;
         if (parse_span(a->rehearse, &options->rehearse_from, &options->rehearse_to) < 0)
                 return usage("--rehearse takes START..END, two dates or RFC 3339 times, the first before the second");
@@ -92,6 +96,9 @@ static int make_options(const Arguments *a, ManagerOptions *options)
                         return usage("--to takes an international number such as +380671234567");
                 options->to = g_strdup(number);
         }
+        if (a->tasks_done_after && (duration_parse(a->tasks_done_after, &options->tasks_done_after) < 0 || options->tasks_done_after.ms <= 0))
+                return usage("--tasks-done-after takes a time such as \"4 hours\"");
+        options->replies = g_strdup(a->replies);
         options->records = g_ptr_array_new_with_free_func(g_free);
         for (unsigned i = 0; a->records && a->records[i]; i++)
                 g_ptr_array_add(options->records, g_strdup(a->records[i]));
@@ -104,6 +111,7 @@ static void options_done(ManagerOptions *options)
         g_free(options->state_dir);
         g_free(options->credentials_dir);
         g_free(options->to);
+        g_free(options->replies);
         if (options->records)
                 g_ptr_array_unref(options->records);
 }
@@ -115,6 +123,8 @@ static void arguments_done(Arguments *a)
         g_free(a->credentials_dir);
         g_free(a->rehearse);
         g_free(a->to);
+        g_free(a->replies);
+        g_free(a->tasks_done_after);
         g_strfreev(a->records);
 }
 

@@ -285,7 +285,8 @@ static int start_parts(Manager *manager, Store *store, Err *err)
                 return r;
         }
         r = intake_new(manager->store, manager->intake_wake_fd,
-                !manager->options->rehearse && inbound_reads_replies(manager->config), &manager->intake, err);
+                manager->options->rehearse ? manager->options->replies != NULL : inbound_reads_replies(manager->config),
+                &manager->intake, err);
         if (r >= 0) {
                 intake_set_config(manager->intake, manager->config);
                 intake_on_revoke(manager->intake, on_revoked, manager);
@@ -383,7 +384,7 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         dispatcher_recover(manager->dispatcher, legacy.unsettled);
         watch_clock_at_start(manager, legacy.last_seen);
         manager_judge(manager, watch_hours_changed(manager) || plans_changed);
-        if (!options->rehearse)
+        if (!options->rehearse || options->replies)
                 notices_start(manager->notices); /* an alert waits for no clock */
         *ret = g_steal_pointer(&manager);
 finish:

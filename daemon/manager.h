@@ -31,6 +31,8 @@ typedef struct ManagerOptions {
         GPtrArray *records; /* char * */
         char *to;           /* all messages go there */
         bool send_nothing;
+        char *replies;               /* a file of what patients write; NULL: they are silent */
+        DurationMs tasks_done_after; /* staff deal with a task this long after it is due; 0: they never do */
         bool by_hand; /* not under systemd: log to stderr, sockets and spool in the state directory */
 } ManagerOptions;
 

@@ -9,6 +9,7 @@
 #include "daemon/http-client.h"
 #include "daemon/inbound.h"
 #include "daemon/notice-request.h"
+#include "daemon/rehearsal.h"
 #include "daemon/tokens.h"
 
 /*
@@ -26,6 +27,7 @@ struct Notices {
         GHashTable *on_wire; /* Saying *, as a set */
         bool started, recovered, looking, look_again;
         unsigned n_settling;
+        UtcMs next; /* of the look that the timer stands for; UTC_NEVER: none */
 };
 
 /* ---- on the wire ----------------------------------------------------------------------------- */
@@ -66,7 +68,7 @@ static const Provider *find_provider(const Config *config, const Saying *saying)
         return config_provider(config, provider_name(saying->notice));
 }
 
-static int settle_run(StoreJob *job, Store *store, Err *err)
+static int settle_notice_run(StoreJob *job, Store *store, Err *err)
 {
         SettleNotice *settle = (SettleNotice *)job;
         const Provider *provider = find_provider(settle->config, settle->saying);
@@ -120,7 +122,7 @@ static void end_saying(Saying *saying, Verdict verdict, const char *detail)
         SettleNotice *settle = g_new0(SettleNotice, 1);
 
         settle->job = (StoreJob){ .urgency = STORE_URGENT, .keep = true, .now = clock_now(notices->manager->clock),
-                .run = settle_run, .done = on_settled, .userdata = notices };
+                .run = settle_notice_run, .done = on_settled, .userdata = notices };
         settle->config = config_ref(notices->manager->config);
         settle->saying = saying;
         settle->verdict = (int)verdict;
@@ -195,15 +197,21 @@ static void dial(Saying *saying)
         }
 }
 
-/* @notice is taken over */
+/* @notice is taken over. A rehearsal wakes nobody and answers nobody: it counts. */
 static void say(Notices *notices, Notice *notice)
 {
+        Rehearsal *rehearsal = notices->manager->rehearsal;
         Saying *saying = g_new0(Saying, 1);
 
         saying->notices = notices;
         saying->notice = notice;
         g_hash_table_add(notices->on_wire, saying);
-        dial(saying);
+        if (!rehearsal) {
+                dial(saying);
+                return;
+        }
+        rehearsal_tell_notice(rehearsal, notice->kind);
+        end_saying(saying, VERDICT_SENT, "a rehearsal");
 }
 
 /* ---- tokens ---------------------------------------------------------------------------------- */
@@ -283,6 +291,11 @@ static void look_free(Look *look)
 
 static void arm(Notices *notices, int64_t wait_ms)
 {
+        Clock *clock = notices->manager->clock;
+
+        notices->next = (UtcMs){ clock_now(clock).ms + MAX(wait_ms, LOOK_LEAST_MS) };
+        if (clock_is_virtual(clock))
+                return; /* the rehearsal asks notices_next() */
         sd_event_source_set_time_relative(notices->timer, (uint64_t)CLAMP(wait_ms, LOOK_LEAST_MS, LOOK_MOST_MS) * 1000);
         sd_event_source_set_enabled(notices->timer, SD_EVENT_ONESHOT);
 }
@@ -343,6 +356,7 @@ void notices_kick(Notices *notices)
         look->next = UTC_NEVER;
         inbound_news_init(&look->news);
         notices->looking = true;
+        notices->next = UTC_NEVER;
         sd_event_source_set_enabled(notices->timer, SD_EVENT_OFF);
         store_thread_give(manager->store, &look->job);
 }
@@ -361,6 +375,7 @@ int notices_new(Manager *manager, Notices **ret, Err *err)
         int r;
 
         notices->manager = manager;
+        notices->next = UTC_NEVER;
         notices->on_wire = g_hash_table_new_full(NULL, NULL, saying_done, NULL);
         r = sd_event_add_time(manager->event, &notices->timer, CLOCK_BOOTTIME, UINT64_MAX, 1000, on_timer, notices);
         if (r >= 0)
@@ -392,6 +407,16 @@ void notices_start(Notices *notices)
 unsigned notices_n_busy(const Notices *notices)
 {
         return g_hash_table_size(notices->on_wire) + notices->n_settling;
+}
+
+UtcMs notices_next(const Notices *notices)
+{
+        return notices->next;
+}
+
+bool notices_is_looking(const Notices *notices)
+{
+        return notices->looking;
 }
 
 void notices_quiesce(Notices *notices)

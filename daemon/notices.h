@@ -14,3 +14,6 @@ void notices_start(Notices *notices);
 void notices_kick(Notices *notices);
 /* on the wire or being written down */
 unsigned notices_n_busy(const Notices *notices);
+/* when the next look is due, UTC_NEVER: none is; and whether one is under way. For the rehearsal, whose clock no timer follows. */
+UtcMs notices_next(const Notices *notices);
+bool notices_is_looking(const Notices *notices);

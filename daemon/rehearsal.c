@@ -1,4 +1,3 @@
-#include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 
 #include <errno.h>
@@ -8,11 +7,15 @@
 #include <unistd.h>
 
 #include "daemon/dispatcher.h"
+#include "daemon/inbound.h"
+#include "daemon/notices.h"
 #include "daemon/put.h"
+#include "daemon/receipts.h"
+#include "daemon/rehearsal-replies.h"
 #include "daemon/report.h"
 #include "record/reader.h"
 
-enum { READ_SLICE = 256 * 1024, PUT_SLICE = 256 };
+enum { READ_SLICE = 256 * 1024, PUT_SLICE = 256, TASKS_PAGE = 500 };
 
 typedef struct Held {
         UtcMs release;
@@ -25,6 +28,11 @@ struct Rehearsal {
         GArray *records; /* Held, by release */
         unsigned n_put;  /* of them */
         unsigned n_refused;
+        GArray *replies;          /* ScriptedReply, by time */
+        unsigned n_taken;         /* of them */
+        char *writer;             /* address of the reply under way; NULL: none is */
+        UtcMs next_working_off;   /* when staff look at their tasks next; UTC_NEVER: nobody does */
+        bool working_off;
         sd_event_source *idle, *post;
         bool looked;
         UtcMs last_look;
@@ -189,19 +197,151 @@ static bool release_records(Rehearsal *rehearsal)
         return true;
 }
 
+/* ---- replies -------------------------------------------------------------------------------------- */
+
+static void on_reply_taken(int result, void *userdata)
+{
+        Rehearsal *rehearsal = userdata;
+
+        g_clear_pointer(&rehearsal->writer, g_free);
+}
+
+/* Hands over the next reply whose time has come, one at a time; true when there was one. */
+static bool release_reply(Rehearsal *rehearsal)
+{
+        ScriptedReply *scripted;
+
+        if (rehearsal->n_taken == rehearsal->replies->len)
+                return false;
+        scripted = &g_array_index(rehearsal->replies, ScriptedReply, rehearsal->n_taken);
+        if (scripted->at.ms > clock_now(rehearsal->manager->clock).ms)
+                return false;
+        rehearsal->n_taken++;
+        rehearsal->writer = g_strdup(((InboundReply *)scripted->batch->replies->pdata[0])->from);
+        inbound_take(rehearsal->manager, scripted->provider, g_steal_pointer(&scripted->batch), on_reply_taken, rehearsal);
+        return true;
+}
+
+void rehearsal_tell_reply(Rehearsal *rehearsal, ReplyLabel label, bool is_stop, int64_t task)
+{
+        if (rehearsal->writer)
+                report_reply(rehearsal->report, rehearsal->writer, label, is_stop, task);
+}
+
+void rehearsal_tell_notice(Rehearsal *rehearsal, NoticeKind kind)
+{
+        report_notice(rehearsal->report, kind == NOTICE_ALERT);
+}
+
+/* ---- staff ---------------------------------------------------------------------------------------- */
+
+typedef struct WorkJob {
+        StoreJob job;
+        Rehearsal *rehearsal;
+        GArray *done; /* int64_t */
+} WorkJob;
+
+/* Those that no task stands for. */
+static int read_replies(Store *store, UtcMs now, int64_t after_ms, Err *err)
+{
+        g_autoptr(GPtrArray) replies = NULL;
+        int r = store_replies_open(store, &replies, err);
+
+        for (unsigned i = 0; r == 0 && i < replies->len; i++) {
+                const ReplyView *reply = replies->pdata[i];
+
+                if (reply->received.ms <= now.ms - after_ms)
+                        r = store_reply_read(store, reply->number, "dealt with", "rehearsal", now, err);
+        }
+        return r;
+}
+
+/* Staff deal with each task some time after it is due: --tasks-done-after. */
+static int work_run(StoreJob *job, Store *store, Err *err)
+{
+        WorkJob *work = (WorkJob *)job;
+        const int64_t after_ms = work->rehearsal->manager->options->tasks_done_after.ms;
+        StoreQuery query = { .state = FOLLOWUP_TASK, .from = { INT64_MIN / 2 }, .to = { job->now.ms - after_ms + 1 },
+                .tasks_only = true, .n_max = TASKS_PAGE };
+        int r = 0;
+
+        do {
+                g_autoptr(GPtrArray) page = NULL;
+
+                r = store_list(store, &query, &page, &query.after, err);
+                for (unsigned i = 0; r == 0 && i < page->len; i++) {
+                        const FollowupView *view = page->pdata[i];
+
+                        r = store_done(store, view->f.id, "dealt with", "rehearsal", job->now, err);
+                        if (r == 0)
+                                g_array_append_val(work->done, view->f.id);
+                }
+        } while (r == 0 && query.after != 0);
+        return r == 0 ? read_replies(store, job->now, after_ms, err) : r;
+}
+
+static void on_worked_off(StoreJob *job, void *userdata)
+{
+        WorkJob *work = (WorkJob *)job;
+        Rehearsal *rehearsal = userdata;
+
+        rehearsal->working_off = false;
+        if (job->result < 0)
+                log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
+        for (guint i = 0; job->result == 0 && i < work->done->len; i++)
+                report_task_done(rehearsal->report, g_array_index(work->done, int64_t, i));
+        if (work->done->len > 0) {
+                manager_judge(rehearsal->manager, false);
+                notices_kick(rehearsal->manager->notices);
+        }
+        g_array_unref(work->done);
+        g_free(work);
+}
+
+/* Staff look at their list every full hour. */
+static bool work_off(Rehearsal *rehearsal)
+{
+        const int64_t hour_ms = INT64_C(3600) * 1000;
+        UtcMs now = clock_now(rehearsal->manager->clock);
+        WorkJob *work;
+
+        if (rehearsal->working_off || utc_is_never(rehearsal->next_working_off) || rehearsal->next_working_off.ms > now.ms)
+                return false;
+        rehearsal->next_working_off.ms = (now.ms / hour_ms + 1) * hour_ms;
+        rehearsal->working_off = true;
+        work = g_new0(WorkJob, 1);
+        work->job = (StoreJob){ .urgency = STORE_BULK, .now = now, .run = work_run, .done = on_worked_off, .userdata = rehearsal };
+        work->rehearsal = rehearsal;
+        work->done = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        store_thread_give(rehearsal->manager->store, &work->job);
+        return true;
+}
+
 /* ---- end ------------------------------------------------------------------------------------------ */
 
 typedef struct LedgerJob {
         StoreJob job;
         GPtrArray *rows;
         uint64_t made;
+        Report *report; /* the loop leaves it alone meanwhile */
 } LedgerJob;
 
 static int ledger_run(StoreJob *job, Store *store, Err *err)
 {
         LedgerJob *ledger = (LedgerJob *)job;
+        StoreQuery query = { .state = -1, .from = UTC_NEVER, .to = UTC_NEVER, .n_max = TASKS_PAGE };
+        int r = store_ledger(store, &ledger->rows, &ledger->made, err);
 
-        return store_ledger(store, &ledger->rows, &ledger->made, err);
+        while (r == 0) {
+                g_autoptr(GPtrArray) page = NULL;
+
+                r = store_list(store, &query, &page, &query.after, err);
+                for (unsigned i = 0; r == 0 && i < page->len; i++)
+                        report_followup(ledger->report, page->pdata[i]);
+                if (query.after == 0)
+                        break;
+        }
+        return r;
 }
 
 static void on_ledger(StoreJob *job, void *userdata)
@@ -230,6 +370,7 @@ static void end(Rehearsal *rehearsal)
 
         rehearsal->ending = true;
         clock_jump(rehearsal->manager->clock, rehearsal->manager->options->rehearse_to);
+        ledger->report = rehearsal->report;
         ledger->job = (StoreJob){ .urgency = STORE_BULK, .now = clock_now(rehearsal->manager->clock), .run = ledger_run,
                 .done = on_ledger, .userdata = rehearsal };
         store_thread_give(rehearsal->manager->store, &ledger->job);
@@ -240,7 +381,8 @@ static void end(Rehearsal *rehearsal)
 static bool is_busy(Manager *manager)
 {
         return store_thread_pending(manager->store) > 0 || dispatcher_n_moving(manager->dispatcher) > 0 ||
-               !intake_is_idle(manager->intake) || manager->judging || receipts_n_asking(manager->receipts) > 0;
+               !intake_is_idle(manager->intake) || manager->judging || receipts_n_asking(manager->receipts) > 0 ||
+               notices_n_busy(manager->notices) > 0 || notices_is_looking(manager->notices);
 }
 
 static UtcMs next_instant(Rehearsal *rehearsal)
@@ -250,6 +392,10 @@ static UtcMs next_instant(Rehearsal *rehearsal)
 
         next.ms = MIN(next.ms, manager->next_judgement.ms);
         next.ms = MIN(next.ms, receipts_next(manager->receipts).ms);
+        next.ms = MIN(next.ms, notices_next(manager->notices).ms);
+        next.ms = MIN(next.ms, rehearsal->next_working_off.ms);
+        if (rehearsal->n_taken < rehearsal->replies->len)
+                next.ms = MIN(next.ms, g_array_index(rehearsal->replies, ScriptedReply, rehearsal->n_taken).at.ms);
         if (rehearsal->n_put < rehearsal->records->len)
                 next.ms = MIN(next.ms, g_array_index(rehearsal->records, Held, rehearsal->n_put).release.ms);
         return next;
@@ -273,7 +419,7 @@ static int on_idle(sd_event_source *source, void *userdata)
         UtcMs now = clock_now(manager->clock), next;
 
         rehearsal->looked = true;
-        if (rehearsal->ending || is_busy(manager) || release_records(rehearsal))
+        if (rehearsal->ending || is_busy(manager) || release_records(rehearsal) || release_reply(rehearsal) || work_off(rehearsal))
                 return 0;
         next = after_stand_still(rehearsal, next_instant(rehearsal), now);
         if (next.ms > manager->options->rehearse_to.ms) {
@@ -286,6 +432,8 @@ static int on_idle(sd_event_source *source, void *userdata)
                 manager_judge(manager, false);
         if (receipts_next(manager->receipts).ms <= clock_now(manager->clock).ms)
                 receipts_look(manager->receipts);
+        if (notices_next(manager->notices).ms <= clock_now(manager->clock).ms)
+                notices_kick(manager->notices);
         manager_kick(manager);
         return 0;
 }
@@ -304,6 +452,17 @@ static int on_post(sd_event_source *source, void *userdata)
 
 /* ---- life ----------------------------------------------------------------------------------------- */
 
+static int check_providers(const Rehearsal *rehearsal, Err *err)
+{
+        for (guint i = 0; rehearsal->replies && i < rehearsal->replies->len; i++) {
+                const char *id = g_array_index(rehearsal->replies, ScriptedReply, i).provider;
+
+                if (!config_provider(rehearsal->manager->config, id))
+                        return err_set(err, -EINVAL, "name a provider of providers.d", "replies", "there is no provider %s", id);
+        }
+        return 0;
+}
+
 int rehearsal_new(Manager *manager, Rehearsal **ret, Err *err)
 {
         Rehearsal *rehearsal = g_new0(Rehearsal, 1);
@@ -312,10 +471,18 @@ int rehearsal_new(Manager *manager, Rehearsal **ret, Err *err)
         rehearsal->manager = manager;
         rehearsal->records = g_array_new(FALSE, FALSE, sizeof(Held));
         g_array_set_clear_func(rehearsal->records, held_clear);
-        rehearsal->report = report_new();
+        rehearsal->replies = g_array_new(FALSE, FALSE, sizeof(ScriptedReply));
+        rehearsal->report = report_new(manager->options->rehearse_from, manager->options->rehearse_to);
+        rehearsal->next_working_off = manager->options->tasks_done_after.ms > 0 ? manager->options->rehearse_from : UTC_NEVER;
         *ret = rehearsal;
         for (unsigned i = 0; manager->options->records && i < manager->options->records->len && r >= 0; i++)
                 r = read_records(rehearsal, manager->options->records->pdata[i], err);
+        if (r >= 0 && manager->options->replies) {
+                g_clear_pointer(&rehearsal->replies, g_array_unref);
+                r = scripted_replies_read(manager->options->replies, &rehearsal->replies, err);
+        }
+        if (r >= 0)
+                r = check_providers(rehearsal, err);
         if (r < 0)
                 return r;
         g_array_sort(rehearsal->records, compare_held);
@@ -334,6 +501,8 @@ void rehearsal_free(Rehearsal *rehearsal)
         sd_event_source_disable_unref(rehearsal->idle);
         sd_event_source_disable_unref(rehearsal->post);
         g_array_unref(rehearsal->records);
+        g_clear_pointer(&rehearsal->replies, g_array_unref);
+        g_free(rehearsal->writer);
         report_free(rehearsal->report);
         g_free(rehearsal);
 }
@@ -347,7 +516,7 @@ void rehearsal_tell(Rehearsal *rehearsal, const Claimed *claimed, const Outcome 
         char when[CIVIL_TEXT_MAX];
 
         if (taken)
-                report_message(rehearsal->report, claimed->clinic, claimed->provider, message->parts, clinic->zone, claimed->taken_at);
+                report_message(rehearsal->report, claimed, clinic);
         if (manager->options->send_nothing)
                 return;
         printf("%s  %-10s %-9s %-5s %s%s%s\n", civil_format(claimed->zone, claimed->taken_at, when), claimed->clinic, message->method,
