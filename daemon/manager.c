@@ -177,6 +177,8 @@ static void on_judged(StoreJob *job, void *userdata)
         manager->next_judgement = job->result < 0 ? (UtcMs){ clock_now(manager->clock).ms + 60000 } : judge->next_due;
         watch_judgement(manager);
         judge_free(judge);
+        if (manager->stopping)
+                return;
         if (manager->judge_again) {
                 bool all = manager->judge_again_all;
 
@@ -195,7 +197,7 @@ void manager_judge(Manager *manager, bool all)
         JudgeJob *judge;
 
         watch_clock(manager);
-        if (manager->clock_doubtful)
+        if (manager->clock_doubtful || manager->stopping)
                 return; /* no final state by a clock in doubt; judged when it is good */
         if (manager->judging) {
                 manager->judge_again = true;
@@ -412,17 +414,18 @@ void manager_free(Manager *manager)
 {
         if (!manager)
                 return;
+        manager->stopping = true; /* what the store thread still finishes gives it nothing new */
         /* doors first, then what works, then what keeps: each may still give to the next */
         listener_free(manager->listener);
         control_free(manager->control);
         spool_free(manager->spool);
         poll_stop(manager->poll);
-        rehearsal_free(manager->rehearsal);
         intake_free(manager->intake);
         http_client_free(manager->http);
         notices_quiesce(manager->notices);
         if (manager->store)
                 store_free(store_thread_stop(manager->store));
+        rehearsal_free(manager->rehearsal);
         poll_free(manager->poll);
         dispatcher_free(manager->dispatcher);
         receipts_free(manager->receipts);
