@@ -119,6 +119,8 @@ static char *when_of(const Step *step)
         switch (step->from) {
         case WHEN_FROM_APPOINTMENT:
                 return g_strdup_printf("%s the visit", when);
+        case WHEN_FROM_NO_SHOW:
+                return g_strdup_printf("%s after a visit nobody came to", when);
         case WHEN_FROM_EFFECT_END:
                 return step->when.form == WHEN_BEFORE ? g_strdup_printf("%s the effect ends", when)
                        : step->when.first > 0         ? g_strdup_printf("%s after the effect's end", when)
@@ -193,7 +195,7 @@ static unsigned parts_of(const Page *page, const Protocol *protocol)
                         const Step *step = g_ptr_array_index(protocol->steps, i);
                         Composed composed;
 
-                        if (!step->message || step->from == WHEN_FROM_APPOINTMENT ||
+                        if (!step->message || when_from_is_visit(step->from) ||
                                 !step_is_sent(step, page->clinic->methods) ||
                                 sample_compose(page->config, page->clinic, g_ptr_array_index(page->clinic->languages, k),
                                         step->message, SAMPLE_USUAL, &composed) != 0)

@@ -119,7 +119,7 @@ static bool window_today(const Explainer *e, Window *ret)
 
         if (!e->step || !e->clinic || e->view->f.cause || utc_is_never(e->view->moment))
                 return false;
-        if (e->step->from != WHEN_FROM_TREATMENT && e->step->from != WHEN_FROM_APPOINTMENT)
+        if (e->step->from == WHEN_FROM_BIRTHDAY || e->step->from == WHEN_FROM_EFFECT_END)
                 return false;
         anchor.moment = e->view->moment;
         civil_from_utc(e->clinic->zone, e->view->moment, &anchor.date, NULL, NULL);

@@ -227,6 +227,11 @@ static const Setting clinic_settings[] = {
         { "answer_within", SETTING_DURATION, AT(answer_within), "seconds", 60, 30 * 86400.0, "4 hours",
                 .help = "a patient who has not answered a safety question for this long is called, where answers can "
                         "come in" },
+        { "same_visit_within", SETTING_DURATION, AT(same_visit_within), "seconds", 0, 86400, "30 minutes",
+                .help = "a visit that is moved by less than this on its day is still the one the patient was reminded of; "
+                        "moved by more it is reminded of anew" },
+        { "came_percent", SETTING_UNSIGNED, AT(came_percent), "percent", 0, 100, "70",
+                .help = "so many of a hundred patients who were booked should come; status tells when fewer did" },
         { "on_uncertain", SETTING_ANY, .read = read_on_uncertain,
                 .help = "by purpose: \"task\" makes a call of a message that may have been lost, "
                         "\"leave\" does not" },

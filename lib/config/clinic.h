@@ -32,6 +32,8 @@ typedef struct Clinic {
         unsigned max_messages_per_day;     /* default 1 */
         unsigned max_parts_per_treatment; /* SMS; 0: no limit */
         unsigned adult_age;        /* default 18: a younger patient's messages go to the guardian */
+        DurationMs same_visit_within; /* a visit moved by less on its day is told no more; default 30 minutes */
+        unsigned came_percent;     /* so many of a hundred who were booked should come; default 70 */
         DurationMs answer_within;  /* a safety question unanswered for this long is asked by phone; default 4 hours */
         bool uncertain_is_task[N_PURPOSES]; /* on_uncertain = "task"; default: safety only */
         bool unknown_consent[N_PURPOSES];   /* sent also while the patient has not said yes or no; default: none */

@@ -158,7 +158,7 @@ static void check_protocol(const Check *c, const Protocol *protocol)
         for (guint i = 0; i < protocol->steps->len; i++)
                 has_safety |= ((const Step *)g_ptr_array_index(protocol->steps, i))->purpose ==
                               PURPOSE_SAFETY;
-        if (!has_safety)
+        if (!has_safety && !protocol_is_of_visits(protocol))
                 setting_warn(place_of(c, "protocol", protocol->id, "steps"), c->faults,
                         "add a step with  purpose = \"safety\";", what,
                         "no step of it asks about reactions");
@@ -166,7 +166,8 @@ static void check_protocol(const Check *c, const Protocol *protocol)
                 setting_warn(place_of(c, "protocol", protocol->id, "signed_off"), c->faults,
                         "let a clinician read it, and add  signed_off = \"name, date\";", what,
                         "no clinician has signed it off");
-        if (protocol->procedures->len == 0 && !text_equal(protocol->id, "standard"))
+        if (protocol->procedures->len == 0 && !text_equal(protocol->id, "standard") &&
+                !text_equal(protocol->id, PROTOCOL_OF_VISITS))
                 setting_warn(place_of(c, "protocol", protocol->id, NULL), c->faults,
                         "add  procedures = [ \"...\" ];", what,
                         "it names no procedure, so no treatment follows it");

@@ -453,13 +453,29 @@ bool config_uses_provider(const Config *config, const char *id)
         return false;
 }
 
+/* An appointment need not say what for. */
+static const Protocol *find_named(const Config *config, const char *procedure)
+{
+        g_autofree char *folded = text_fold(procedure ? procedure : "");
+
+        return g_hash_table_lookup(config->procedures, folded);
+}
+
 const Protocol *config_protocol_for(const Config *config, const char *procedure)
 {
-        /* an appointment need not say what for */
-        g_autofree char *folded = text_fold(procedure ? procedure : "");
-        const Protocol *protocol = g_hash_table_lookup(config->procedures, folded);
+        const Protocol *named = find_named(config, procedure);
 
-        return protocol ? protocol : g_hash_table_lookup(config->protocols, "standard");
+        return named ? named : g_hash_table_lookup(config->protocols, "standard");
+}
+
+const Protocol *config_protocol_for_visit(const Config *config, const char *procedure)
+{
+        const Protocol *named = find_named(config, procedure);
+        const Protocol *visit = g_hash_table_lookup(config->protocols, PROTOCOL_OF_VISITS);
+
+        if (named && (!visit || protocol_has_visits(named)))
+                return named;
+        return visit ? visit : g_hash_table_lookup(config->protocols, "standard");
 }
 
 const Template *config_find_text(

@@ -90,6 +90,10 @@ bool config_uses_provider(const Config *config, const char *id);
  * else `standard`, else NULL */
 const Protocol *config_protocol_for(const Config *config, const char *procedure);
 
+/* config_protocol_for_visit() - of an appointment: the protocol that names its procedure, where that has a step for
+ * visits; else `visit`, else as config_protocol_for(). @procedure may be NULL */
+const Protocol *config_protocol_for_visit(const Config *config, const char *procedure);
+
 /* config_text() - a text in the first of: that language, its primary subtag ("uk" of "uk-UA"), the
  * clinic's first language. @ret_language gets the language found. NULL: none of them has it. */
 const Template *config_text(const Config *config, const Clinic *clinic, const char *language,

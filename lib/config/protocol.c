@@ -118,6 +118,11 @@ static int check_when(
                         what, "\"when\" lies before the treatment, which is over by then");
                 return -EINVAL;
         }
+        if (step->when.form == WHEN_BEFORE && step->from == WHEN_FROM_NO_SHOW) {
+                setting_fault(when, faults, "write how long after the visit: \"1 day\"", what,
+                        "\"when\" lies before the visit, when nobody knows yet who will not come");
+                return -EINVAL;
+        }
         if (step->when.first == 0 && !is_dated) {
                 setting_fault(when, faults, "write \"within 24 hours\" or \"1 day\"", what,
                         "\"0 days\" is taken only from a birthday or the effect's end");
@@ -492,4 +497,23 @@ const Step *protocol_step(const Protocol *protocol, const char *id, uint16_t *re
                 return step;
         }
         return NULL;
+}
+
+static guint n_of_visits(const Protocol *protocol)
+{
+        guint n = 0;
+
+        for (guint i = 0; i < protocol->steps->len; i++)
+                n += when_from_is_visit(((const Step *)g_ptr_array_index(protocol->steps, i))->from);
+        return n;
+}
+
+bool protocol_has_visits(const Protocol *protocol)
+{
+        return n_of_visits(protocol) > 0;
+}
+
+bool protocol_is_of_visits(const Protocol *protocol)
+{
+        return protocol->steps->len > 0 && n_of_visits(protocol) == protocol->steps->len;
 }

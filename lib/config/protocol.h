@@ -72,6 +72,11 @@ void step_free(void *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Step, step_free)
 /* step_copy() - one of its own; caller frees */
 Step *step_copy(const Step *step);
+/* the protocol of visits, as it is called in protocols.d */
+#define PROTOCOL_OF_VISITS "visit"
+/* protocol_has_visits() - a step of it follows appointments; protocol_is_of_visits() - all of them do */
+bool protocol_has_visits(const Protocol *protocol);
+bool protocol_is_of_visits(const Protocol *protocol);
 
 /* step_is_sent() - by its own methods, else the clinic's: is a provider among them (and so a text
  * needed)? */

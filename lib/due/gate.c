@@ -130,6 +130,10 @@ static bool goes_with(const FollowupView *view, const FollowupView *mate, const 
                 return false;
         if (!clinic_takes_consent(clinic, &mate->consent, mate->f.purpose))
                 return false;
+        /* each visit has a date of its own, and an answer is to one of them */
+        if (mate->f.purpose == PURPOSE_VISIT && view->f.purpose == PURPOSE_VISIT &&
+                mate->treatment_number != view->treatment_number)
+                return false;
         gate_day(view, clinic, now, &day_start, &day_end, &hours_end);
         if (mate->f.opens.ms > now.ms || mate->f.closes.ms <= now.ms || mate->f.due.ms >= hours_end.ms)
                 return false;

@@ -318,7 +318,7 @@ static unsigned parts_of_treatment(const Lint *l, const Protocol *protocol, cons
                 const Step *step = g_ptr_array_index(protocol->steps, i);
                 Composed composed;
 
-                if (!step->message || step->from == WHEN_FROM_APPOINTMENT || !step_is_sent(step, clinic->methods) ||
+                if (!step->message || when_from_is_visit(step->from) || !step_is_sent(step, clinic->methods) ||
                         sample_compose(l->config, clinic, language, step->message, SAMPLE_USUAL, &composed) != 0)
                         continue;
                 n += composed.parts;

@@ -9,9 +9,15 @@ static const char *const when_from_table[] = {
         [WHEN_FROM_APPOINTMENT] = "appointment",
         [WHEN_FROM_BIRTHDAY] = "birthday",
         [WHEN_FROM_EFFECT_END] = "effect-end",
+        [WHEN_FROM_NO_SHOW] = "no-show",
 };
 static_assert(G_N_ELEMENTS(when_from_table) == N_WHEN_FROMS, "a start lacks its name");
 STRING_TABLE_DEFINE(when_from, WhenFrom, when_from_table);
+
+bool when_from_is_visit(WhenFrom from)
+{
+        return from == WHEN_FROM_APPOINTMENT || from == WHEN_FROM_NO_SHOW;
+}
 
 static const struct {
         const char *one, *many;

@@ -28,9 +28,12 @@ typedef struct When {
 /* What a step counts from. */
 typedef enum WhenFrom {
         WHEN_FROM_TREATMENT, WHEN_FROM_APPOINTMENT, WHEN_FROM_BIRTHDAY, WHEN_FROM_EFFECT_END,
+        WHEN_FROM_NO_SHOW, /* an appointment to which nobody came */
 } WhenFrom;
-enum { N_WHEN_FROMS = WHEN_FROM_EFFECT_END + 1 };
-STRING_TABLE_DECLARE(when_from, WhenFrom); /* "treatment" "appointment" "birthday" "effect-end" */
+enum { N_WHEN_FROMS = WHEN_FROM_NO_SHOW + 1 };
+STRING_TABLE_DECLARE(when_from, WhenFrom); /* "treatment" "appointment" "birthday" "effect-end" "no-show" */
+/* when_from_is_visit() - it follows appointments; all others follow treatments */
+bool when_from_is_visit(WhenFrom from);
 
 static inline bool when_is_elapsed(const When *when)
 {

@@ -57,7 +57,7 @@ static const char *why_nothing(const Record *record)
         case RECORD_CANCELLED:
                 return "cancelled";
         case RECORD_NO_SHOW:
-                return "the patient did not come";
+                return record->type == RECORD_APPOINTMENT ? NULL : "the patient did not come";
         case RECORD_ENTERED_IN_ERROR:
                 return "entered in error";
         }
@@ -107,6 +107,9 @@ static int check_changes(const Record *record, const Protocol *protocol, Err *er
                 if (when->form == WHEN_BEFORE && step->from == WHEN_FROM_TREATMENT)
                         return refuse_plan(err, "say how long after the treatment",
                                 "nothing comes before the treatment it counts from");
+                if (when->form == WHEN_BEFORE && step->from == WHEN_FROM_NO_SHOW)
+                        return refuse_plan(err, "say how long after the visit",
+                                "before the visit nobody knows who will not come");
                 if (when->first == 0 && step->from != WHEN_FROM_BIRTHDAY && step->from != WHEN_FROM_EFFECT_END)
                         return refuse_plan(err, "write \"within 24 hours\" or a number of at least 1",
                                 "\"0 days\" holds for a birthday and the end of an effect only");
@@ -162,6 +165,7 @@ static const char *find_anchor(const Planner *p, const Step *step, Anchor *ret)
         switch (step->from) {
         case WHEN_FROM_TREATMENT:
         case WHEN_FROM_APPOINTMENT:
+        case WHEN_FROM_NO_SHOW:
                 *ret = (Anchor){ .moment = p->record->moment, .date = p->date, .recorded = p->date };
                 return NULL;
         case WHEN_FROM_BIRTHDAY:
@@ -179,9 +183,11 @@ static const char *find_anchor(const Planner *p, const Step *step, Anchor *ret)
         return NULL;
 }
 
-static bool follows(const Step *step, RecordType type)
+static bool follows(const Step *step, const Record *record)
 {
-        return (step->from == WHEN_FROM_APPOINTMENT) == (type == RECORD_APPOINTMENT);
+        if (when_from_is_visit(step->from) != (record->type == RECORD_APPOINTMENT))
+                return false;
+        return (step->from == WHEN_FROM_NO_SHOW) == (record->status == RECORD_NO_SHOW);
 }
 
 /* ---- methods ----------------------------------------------------------------------------------- */
@@ -349,7 +355,7 @@ static void plan_steps(const Planner *p, const Consent *consent, GArray *followu
         for (unsigned i = 0; i < steps->len; i++) {
                 const Step *step = g_ptr_array_index(steps, i);
 
-                if (follows(step, p->record->type))
+                if (follows(step, p->record))
                         plan_step(p, step, (uint16_t)i, &items[n++]);
         }
         g_array_set_size(followups, n);
@@ -401,7 +407,9 @@ int plan_make(const Record *record, const Clinic *clinic, const Protocol *protoc
         plan->followups = g_array_sized_new(FALSE, FALSE, sizeof(Followup), protocol->steps->len);
         plan_steps(&planner, consent, plan->followups);
         if (plan->followups->len == 0)
-                g_strlcpy(plan->why_none, "its protocol has no step for this kind of record", sizeof(plan->why_none));
+                g_strlcpy(plan->why_none, record->status == RECORD_NO_SHOW ? "the patient did not come"
+                                                                           : "its protocol has no step for this kind of record",
+                        sizeof(plan->why_none));
         *ret = g_steal_pointer(&plan);
         return 0;
 }
@@ -429,7 +437,8 @@ int plan_by_config(const Config *config, const Record *record, UtcMs now, Plan *
                 *ret = NULL;
                 return 0;
         }
-        protocol = config_protocol_for(config, record->procedure);
+        protocol = record->type == RECORD_APPOINTMENT ? config_protocol_for_visit(config, record->procedure)
+                                                      : config_protocol_for(config, record->procedure);
         if (!protocol)
                 return refuse(record, REFUSAL_NO_PROTOCOL, "procedure",
                         "no protocol names this procedure, and there is no protocol \"standard\"",

@@ -23,8 +23,8 @@ typedef struct Plan {
  * @consent:  what holds for the patient now
  *
  * Every step has its follow-up, also one that will not be sent: skipped, missed, superseded or held with
- * a reason. Steps from "appointment" follow appointments, all others follow treatments. Source: design,
- * section 6, rules 1-6, 9.
+ * a reason. Steps from "appointment" follow appointments that are booked, those from "no-show" appointments to which
+ * nobody came, all others treatments. Source: design, section 6, rules 1-6, 9.
  * Return: 0; -EINVAL with the reason for a record that cannot be planned.
  */
 int plan_make(const Record *record, const Clinic *clinic, const Protocol *protocol,

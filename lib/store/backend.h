@@ -70,13 +70,23 @@ typedef struct RecordRow {
         int32_t protocol;                             /* 0: not planned yet */
         char *plan;                                   /* JSON; NULL none */
         bool is_history;
+        UtcMs told; /* of a visit moved a little: the time that the reminders sent so far speak of; UTC_NEVER: its moment */
 } RecordRow;
 
 /* What a person, the patient or a record decided. While the follow-up is `sending` it is a wish, fulfilled when the
  * message comes back; afterwards it tells who holds or cancelled it. */
 typedef enum Decided {
         DECIDED_NONE, DECIDED_STAFF_HOLD, DECIDED_STAFF_CANCEL, DECIDED_RECORD_CANCEL, DECIDED_PATIENT_CANCEL,
+        DECIDED_OTHER_TIME, /* it spoke of a time that the visit no longer has: its step is to be done again */
 } Decided;
+
+/* Visits that became the same. */
+typedef struct VisitCountRow {
+        int32_t origin;
+        RecordStatus status;
+        bool is_treated; /* booked, and the patient has a completed treatment about that time */
+        int64_t n;
+} VisitCountRow;
 
 /* method, is_task and purpose of `f` follow from lane, protocol and step: store.c fills them in */
 typedef struct FollowupRow {
@@ -302,6 +312,9 @@ typedef struct BackendVerbs {
         /* numbers of a patient's records; and those after @after, ascending, at most @n_max */
         int (*record_numbers_of)(Backend *b, int64_t patient, GArray *numbers, Err *err);
         int (*record_numbers)(Backend *b, int64_t after, unsigned n_max, GArray *numbers, Err *err);
+        /* appointments in [@from, @to) by what became of them; treated: within @near of it. Booked ones without a treatment
+         * count before @waited alone */
+        int (*visit_count)(Backend *b, UtcMs from, UtcMs to, UtcMs waited, DurationMs near, GArray *rows, Err *err);
 
         int (*followup_get)(Backend *b, int64_t id, FollowupRow *ret, Err *err);
         int (*followup_insert)(Backend *b, const FollowupRow *rows, unsigned n_rows, Err *err);

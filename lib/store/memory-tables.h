@@ -52,3 +52,11 @@ void memory_ledger_row_done(Table table, gpointer row);
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
 MEMORY_LEDGER_VERBS(X)
 #undef X
+
+/* ---- memory-calendar.c ----------------------------------------------------------------------- */
+
+#define MEMORY_CALENDAR_VERBS(X) X(visit_count)
+
+#define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
+MEMORY_CALENDAR_VERBS(X)
+#undef X

@@ -1360,6 +1360,7 @@ static const BackendVerbs memory_verbs = {
 #define X(verb) .verb = memory_##verb,
         MEMORY_REPLY_VERBS(X)
         MEMORY_LEDGER_VERBS(X)
+        MEMORY_CALENDAR_VERBS(X)
 #undef X
 };
 

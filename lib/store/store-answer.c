@@ -69,6 +69,12 @@ static unsigned weight_of(const char *const words[static N_REPLY_LABELS], const 
         return 0;
 }
 
+bool store_is_declined(const Followup *f)
+{
+        return f->state == FOLLOWUP_ANSWERED
+                && (strcmp(f->reason, answered_words[REPLY_CANCEL]) == 0 || strcmp(f->reason, answered_words[REPLY_MOVE]) == 0);
+}
+
 /* ---- the follow-ups of the message ----------------------------------------------------------- */
 
 static FollowupRow *row_at(const Treatment *t, guint i)
@@ -101,7 +107,7 @@ static void mark_answered(const Answering *a, FollowupRow *row)
                 return;
         row->f.state = FOLLOWUP_ANSWERED;
         row->f.due = UTC_NEVER;
-        row->decided = DECIDED_NONE;
+        followup_forget_decision(row);
         if (label == REPLY_SCORE && a->verdict->score >= 0)
                 g_snprintf(row->f.reason, sizeof(row->f.reason), "%s: %d", answered_words[label], a->verdict->score);
         else
@@ -121,6 +127,18 @@ static void answer_rows(const Answering *a, const MessageRow *message, Treatment
                 if (row->f.state == FOLLOWUP_ANSWERED) /* nobody need call to ask what was asked */
                         treatment_drop_calls(t, row->f.id, "the patient has answered since");
         }
+}
+
+/* No reminder of a visit to somebody who will not come then. Only of the visit whose reminder was answered: it told the
+ * date. */
+static void decline_visit(const Answering *a, Treatment *t)
+{
+        if (a->match->purpose != PURPOSE_VISIT)
+                return;
+        if (a->verdict->label == REPLY_CANCEL)
+                store_visit_declined(t, "the patient will not come");
+        else if (a->verdict->label == REPLY_MOVE)
+                store_visit_declined(t, "the patient wants another time");
 }
 
 /* ---- the call -------------------------------------------------------------------------------- */
@@ -298,8 +316,11 @@ static int change_treatment(Answering *a, int64_t number, const MessageRow *mess
         if (r != 0)
                 return r < 0 ? r : 0;
         t.who = "the patient";
+        t.ret_messages = a->effect->revoked;
         if (message)
                 answer_rows(a, message, &t);
+        if (message && number == treatment_of(a->match->followup))
+                decline_visit(a, &t);
         if (with_task) {
                 r = task_in(a, &t, err);
                 *ret_responsible = t.record.responsible;

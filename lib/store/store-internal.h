@@ -172,6 +172,24 @@ void followup_end(Followup *f, FollowupState state, const char *reason);
 /* after a stop somebody asks by phone; when, by the clinic's working hours */
 void followup_call_instead(Followup *f, UtcMs due);
 UtcMs store_call_due(const Store *store, const Config *config, const FollowupRow *row, UtcMs now);
+/* it has left the house, or staff or the patient decided that it never will: its step is not planned again */
+bool followup_is_settled(const FollowupRow *row);
+/* what was decided of it while it was on its way has been carried out */
+void followup_forget_decision(FollowupRow *row);
+/* what has not left the house is cancelled, what is on its way where that is still possible; @decided: whose will it is */
+void treatment_cancel(Treatment *t, FollowupRow *row, Decided decided, const char *reason);
+
+/* ---- store-visit.c --------------------------------------------------------------------------- */
+
+/* the record of an appointment has changed, whose moment was @was: are its reminders to be sent anew? Then those that
+ * were sent stand for their steps no more. Rows and record are changed; *ret_record: the record is to be written. */
+int store_visit_moved(Store *store, Treatment *t, UtcMs was, UtcMs now, bool *ret_record, Err *err);
+/* by its answer the patient will not come, or not then */
+bool store_is_declined(const Followup *f);
+/* nobody is missed who had said that they would not come */
+void store_visit_excuse(Treatment *t);
+/* by a reply the patient has said so, or wants another time */
+void store_visit_declined(Treatment *t, const char *reason);
 
 /* ---- store-replan.c -------------------------------------------------------------------------- */
 

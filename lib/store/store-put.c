@@ -257,11 +257,16 @@ static int plan_for(const Treatment *t, const Record *record, const Plan *plan, 
 }
 
 static int put_treatment(Store *store, const Config *config, Treatment *t, const Record *record, const Plan *plan,
-        bool is_known_patient, UtcMs now, Err *err)
+        bool is_known_patient, UtcMs was, UtcMs now, Err *err)
 {
         g_autoptr(Plan) own = NULL;
-        int r = 0;
+        bool is_record_changed = false;
+        int r = store_visit_moved(store, t, was, now, &is_record_changed, err);
 
+        if (r == 0 && is_record_changed)
+                r = store->backend->verbs->record_update(store->backend, &t->record, err);
+        if (r < 0)
+                return r;
         if (is_known_patient && plan->followups->len > 0 && !plans_alike(&t->patient, &record->patient)) {
                 r = plan_for(t, record, plan, now, &own, err);
                 if (r < 0)
@@ -269,6 +274,8 @@ static int put_treatment(Store *store, const Config *config, Treatment *t, const
                 plan = own;
         }
         r = treatment_reconcile(store, t, plan, true, now, err);
+        if (r == 0)
+                store_visit_excuse(t);
         if (r == 0 && plan->followups->len > 0)
                 r = treatment_judge(store, t, now, err);
         return r == 0 ? treatment_write(store, t, now, err) : r;
@@ -320,6 +327,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         g_auto(Treatment) t = { 0 };
         PatientChange change = { 0 };
         bool is_new, is_known_patient, has_followups;
+        UtcMs was = UTC_NEVER;
         int32_t origin;
         int r = store_origin(store, record->clinic, record->system, true, &origin, err);
 
@@ -364,7 +372,8 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         if (r < 0)
                 return r;
         if (is_new) {
-                t.record = (RecordRow){ .number = store->meta.next_record++, .origin = origin, .type = record->type };
+                t.record = (RecordRow){ .number = store->meta.next_record++, .origin = origin, .type = record->type,
+                        .told = UTC_NEVER };
                 t.record.id = g_strdup(record->id);
                 store->meta_dirty = true;
         } else {
@@ -374,6 +383,8 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                         return r;
         }
         t.record.patient = t.patient.number;
+        if (!is_new)
+                was = t.record.moment;
         r = fill_record(store, &t.record, record, err);
         has_followups = plan && plan->followups->len > 0;
         if (r == 0 && has_followups)
@@ -401,7 +412,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         }
         t.rows = g_array_copy(t.before);
         if (r == 0 && plan)
-                r = put_treatment(store, config, &t, record, plan, is_known_patient, now, err);
+                r = put_treatment(store, config, &t, record, plan, is_known_patient, was, now, err);
         if (r == 0 && change.messages)
                 r = store_patient_messages_again(store, t.patient.number, now, err);
         if (r == 0 && (change.plans || change.messages))

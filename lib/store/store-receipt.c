@@ -327,7 +327,7 @@ static int rise(Store *store, const FollowupRow *before, FollowupState to, const
         FollowupRow from = *before, row = *before;
         int r = 0;
 
-        row.decided = DECIDED_NONE;
+        followup_forget_decision(&row);
         if (from.f.state == FOLLOWUP_HELD) {
                 row.f.state = FOLLOWUP_PLANNED;
                 r = store_row_write(store, &from, &row, NULL, why, now, err);
@@ -485,8 +485,9 @@ static int fail_row(Store *store, const Config *config, const MessageRow *messag
                 row.f.message = 0; /* held on; what comes later is another message */
                 return store_row_write(store, before, &row, NULL, NULL, now, err);
         }
-        row.decided = DECIDED_NONE;
-        if (finding != FINDING_OPTED_OUT)
+        followup_forget_decision(&row);
+        /* what spoke of another time is not worth another try */
+        if (finding != FINDING_OPTED_OUT && row.decided != DECIDED_OTHER_TIME)
                 r = next_of(store, config, message, &row, now, &next, &due, err);
         if (r < 0)
                 return r;

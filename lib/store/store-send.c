@@ -399,7 +399,7 @@ static void settle_followup(FollowupRow *row, const Settlement *s, bool is_doubt
                         f->message = 0;
                 return;
         }
-        row->decided = DECIDED_NONE;
+        followup_forget_decision(row);
         g_strlcpy(f->reason, s->reason, sizeof(f->reason));
         if (f->state != FOLLOWUP_PLANNED)
                 return;

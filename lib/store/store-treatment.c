@@ -125,8 +125,10 @@ void treatment_record_done(Record *record)
 
 /* ---- in line with the plan ------------------------------------------------------------------- */
 
-static bool was_handed_over(const FollowupRow *row)
+bool followup_is_settled(const FollowupRow *row)
 {
+        if (row->decided == DECIDED_OTHER_TIME)
+                return false;
         switch (row->f.state) {
         case FOLLOWUP_SENDING:
         case FOLLOWUP_SENT:
@@ -147,6 +149,12 @@ static bool was_handed_over(const FollowupRow *row)
                 return false;
         }
         return false;
+}
+
+void followup_forget_decision(FollowupRow *row)
+{
+        if (row->decided != DECIDED_OTHER_TIME)
+                row->decided = DECIDED_NONE;
 }
 
 void followup_end(Followup *f, FollowupState state, const char *reason)
@@ -246,17 +254,27 @@ static bool has_what_it_lacked(const FollowupRow *last, const Followup *planned)
                 && (last->f.method[0] == '\0' || utc_is_never(last->f.closes));
 }
 
-static void cancel_row(Treatment *t, FollowupRow *row, const char *reason)
+void treatment_cancel(Treatment *t, FollowupRow *row, Decided decided, const char *reason)
 {
         if (followup_is_unsent(row->f.state)) {
                 followup_end(&row->f, FOLLOWUP_CANCELLED, reason);
-                row->decided = DECIDED_RECORD_CANCEL;
+                row->decided = decided;
         } else if (row->f.state == FOLLOWUP_SENDING && row->decided == DECIDED_NONE) {
                 /* carried out when the message comes back unsent */
-                row->decided = DECIDED_RECORD_CANCEL;
+                row->decided = decided;
                 g_strlcpy(row->f.reason, reason, sizeof(row->f.reason));
                 note_message(t, row->f.message);
+        } else if (row->decided == DECIDED_PATIENT_CANCEL && t->record.type == RECORD_APPOINTMENT) {
+                row->decided = decided; /* a visit that is booked again after that is another matter */
         }
+}
+
+/* Why a follow-up of the record's has no place in its plan any more. */
+static const char *why_dropped(const Treatment *t, const FollowupRow *row)
+{
+        if (t->record.type != RECORD_APPOINTMENT || row->protocol != t->record.protocol)
+                return "procedure changed";
+        return t->record.status == RECORD_NO_SHOW ? "the patient did not come" : "the visit is booked again";
 }
 
 static const char *why_withdrawn(const Treatment *t, const Plan *plan)
@@ -326,8 +344,10 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
                         if (!is_of_step(store, t, row, planned->step))
                                 continue;
                         seen[i] = true;
+                        if (row->decided == DECIDED_OTHER_TIME)
+                                continue;
                         last = row;
-                        is_settled |= was_handed_over(row);
+                        is_settled |= followup_is_settled(row);
                         /* what may have left by the step as it was goes on as it was */
                         is_settled |= row->protocol != t->record.protocol && followup_is_unsent(row->f.state);
                         if (followup_is_unsent(row->f.state))
@@ -350,9 +370,9 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
                 if (is_for_reply(&row->f))
                         continue; /* the patient has written, whatever the record says now */
                 if (plan->followups->len == 0)
-                        cancel_row(t, row, why_withdrawn(t, plan));
+                        treatment_cancel(t, row, DECIDED_RECORD_CANCEL, why_withdrawn(t, plan));
                 else if (!seen[i] && row->f.cause == 0 && is_change)
-                        cancel_row(t, row, "procedure changed");
+                        treatment_cancel(t, row, DECIDED_RECORD_CANCEL, why_dropped(t, row));
         }
         return r;
 }

@@ -151,6 +151,19 @@ typedef struct Ledger {
  * that the sum can be checked against it */
 int store_ledger(Store *store, GPtrArray **ret_rows, uint64_t *ret_made, Err *err);
 
+/* Of a clinic's appointments whose time has come in the last STORE_VISIT_DAYS days, how many became what. */
+typedef struct VisitCount {
+        char *clinic;
+        uint64_t came, no_show; /* came: completed, or a completed treatment of the patient about that time */
+        uint64_t silent;        /* booked, and nothing was told of them for a day */
+        uint64_t cancelled;     /* apart: somebody else could have the time */
+} VisitCount;
+enum { STORE_VISIT_DAYS = 30 };
+/* one for each clinic with an appointment in that time, by clinic; caller unrefs */
+int store_visits(Store *store, UtcMs now, GPtrArray **ret, Err *err);
+/* how many of a hundred booked ones came; false: there was none */
+bool visit_count_share(const VisitCount *count, double *ret_percent);
+
 /* ---- dispatch -------------------------------------------------------------------------------- */
 
 /* A lane: follow-ups of one clinic and method that wait in one row. Safety has lanes of its own. */

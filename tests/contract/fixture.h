@@ -225,7 +225,8 @@ static inline int put(Bench *b, const char *json)
         int r;
 
         if (record->type != RECORD_PATIENT) {
-                protocol = config_protocol_for(b->config, record->procedure);
+                protocol = record->type == RECORD_APPOINTMENT ? config_protocol_for_visit(b->config, record->procedure)
+                                                              : config_protocol_for(b->config, record->procedure);
                 no_fault(b, plan_make(record, clinic, protocol, &record->patient.consent, b->now, &plan, &b->err));
         }
         bench_begin(b);

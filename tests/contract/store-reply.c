@@ -1,61 +1,5 @@
 /* The contract of the store: replies, what they answer and what they ask for. */
-#include "fixture.h"
-
-#include "store/store-reply.h"
-
-#define NUMBER "+380671234567"
-
-typedef struct Said {
-        const char *from, *text, *id, *answers, *part_ref;
-        unsigned part, n_parts;
-        ReplyLabel label;
-        bool is_stop, is_start, is_answered, is_stop_event;
-        int score;
-        const GArray *on_wire;
-} Said;
-
-/* what the daemon does with a reply, in a group of its own; *effect of one that is no repeat */
-static int say(Bench *b, Said said, ReplyEffect *effect)
-{
-        static unsigned n;
-        g_auto(ReplyMatch) match = { 0 };
-        const ReplyVerdict verdict = { said.label, said.is_stop, said.is_start, said.score == 0 ? -1 : said.score, "test" };
-        StoreReply reply = { .provider = "s",
-                .method = "sms",
-                .id = said.id,
-                .from = said.from ? said.from : NUMBER,
-                .text = said.text ? said.text : "text",
-                .answers = said.answers,
-                .part_ref = said.part_ref,
-                .part = said.part,
-                .n_parts = said.n_parts,
-                .is_answered = said.is_answered,
-                .is_stop = said.is_stop_event,
-                .at = UTC_NEVER,
-                .on_wire = said.on_wire };
-        int r;
-
-        n++;
-        memcpy(reply.random, &n, sizeof(n));
-        bench_begin(b);
-        r = store_match_reply(b->store, b->config, &reply, b->now, &match, &b->err);
-        no_fault(b, r);
-        if (r == 0)
-                no_fault(b, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, effect, &b->err));
-        bench_commit(b);
-        return r;
-}
-
-static void send_step(Bench *b, const char *treatment, guint step, const char *provider_id)
-{
-        g_auto(Message) message = { 0 };
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER,
-                .provider_message_id = (char *)provider_id };
-        g_autoptr(FollowupView) view = view_of(b, treatment, step);
-
-        claim(b, &message, view, NULL);
-        settle(b, message.number, &sent);
-}
+#include "said.h"
 
 /* the first question went out an hour ago */
 static void ask(Bench *b)
@@ -65,20 +9,6 @@ static void ask(Bench *b)
         b->now = at("2026-03-03T09:30:00+02:00");
         send_step(b, "T-1", H24, "pm-1");
         b->now = at("2026-03-03T10:30:00+02:00");
-}
-
-static FollowupView *last_view(Bench *b, const char *treatment)
-{
-        g_autoptr(GPtrArray) views = list_of(b, treatment);
-
-        return view_of(b, treatment, views->len - 1);
-}
-
-static void done(Bench *b, int64_t id)
-{
-        bench_begin(b);
-        g_assert_cmpint(store_done(b->store, id, "all well", "anna", b->now, &b->err), ==, 0);
-        bench_commit(b);
 }
 
 static guint n_alerts_open(Bench *b)

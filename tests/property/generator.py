@@ -66,7 +66,7 @@ def pick_when(rng, start):
     dated = start in ("birthday", "effect-end")
     forms = ["at", "at", "range"] if start != "appointment" else ["at"]
     forms += ["within", "within"] if start == "treatment" else []
-    forms += ["before", "before", "before"] if start != "treatment" else []
+    forms += ["before", "before", "before"] if start not in ("treatment", "no-show") else []
     form = rng.choice(forms)
     unit = rng.choice(["day", "week", "month", "day"] if dated else sorted(units))
     if form == "within":
@@ -119,7 +119,7 @@ def pick_protocol(rng, number):
     is_close = rng.random() < 0.5
     steps = []
     for i in range(rng.randint(2, 9)):
-        start = rng.choice(["treatment"] * 6 + ["appointment", "appointment", "birthday", "effect-end"])
+        start = rng.choice(["treatment"] * 6 + ["appointment", "appointment", "no-show", "birthday", "effect-end"])
         when, may_be_late = pick_when(rng, start)
         if is_close and start == "treatment":
             when = rng.choice(CLOSE)
@@ -171,7 +171,7 @@ def aim_at(rng, clinic, protocol, near):
 
 def pick_record(rng, number, clinic, protocol, now, near):
     if rng.random() < 0.2:
-        record = model.Record(f"A-{number}", "appointment", rng.choice(["booked"] * 5 + ["cancelled", "no-show"]),
+        record = model.Record(f"A-{number}", "appointment", rng.choice(["booked"] * 5 + ["cancelled", "no-show", "no-show"]),
                               int(now) + rng.randint(-2 * model.DAY, 30 * model.DAY))
     else:
         past = rng.choice([0, 1, 3, 5, 5, 9, 20, 100]) * model.DAY

@@ -286,7 +286,7 @@ def birthday(birth, year):
 
 def anchor(record, protocol, step, zone, date):
     """Moment and civil date the step counts from; None: there is none."""
-    if step.start in ("treatment", "appointment"):
+    if step.start in ("treatment", "appointment", "no-show"):
         return record.moment, date
     if step.start == "birthday":
         if not record.birth_date:
@@ -412,10 +412,10 @@ def supersede(lines, now):
 
 def plan(clinic, protocol, record, now):
     """The lines of one record at `now` (seconds, may have a fraction)."""
-    wanted = {"treatment": "completed", "appointment": "booked"}
-    if wanted.get(record.type) != record.status:
-        return []
-    steps = [s for row in protocol.steps for s in occurrences(row) if (s.start == "appointment") == (record.type == "appointment")]
+    starts = {("treatment", "completed"): {"treatment", "birthday", "effect-end"},
+              ("appointment", "booked"): {"appointment"}, ("appointment", "no-show"): {"no-show"}}
+    wanted = starts.get((record.type, record.status), ())
+    steps = [s for row in protocol.steps for s in occurrences(row) if s.start in wanted]
     lines = [plan_step(clinic, protocol, record, step, now) for step in steps]
     supersede(lines, now)
     return lines

@@ -361,6 +361,9 @@ TEST(faults_of_a_step)
                           "purpose = \"visit\";"
                           " message = \"review_w2\"; }",
                 "would never open");
+        assert_step_fault("{ id = \"w2\"; when = \"1 day before\"; from = \"no-show\"; purpose = \"visit\";"
+                          " message = \"review_w2\"; }",
+                "nobody knows yet who will not come");
         assert_step_fault(
                 "{ id = \"w2\"; when = \"0 days\"; from = \"effect-end\"; purpose = \"offer\";"
                 " message = \"review_w2\"; }",
@@ -482,6 +485,33 @@ TEST(procedures_are_found_however_they_are_spelt)
                 *at; at++)
                 if (strcmp(config_protocol_for(tree.config, *at)->id, "botulinum-toxin") != 0)
                         g_error("\"%s\" is not found", *at);
+        g_assert_cmpstr(config_protocol_for(tree.config, "laser")->id, ==, "standard");
+        g_assert_cmpstr(config_protocol_for_visit(tree.config, NULL)->id, ==, "standard");
+        g_assert_cmpstr(config_protocol_for_visit(tree.config, "btx")->id, ==, "botulinum-toxin");
+        tree_done(&tree);
+}
+
+TEST(a_visit_follows_its_procedures_protocol_where_that_speaks_of_visits)
+{
+        static const char visits[] = "{ id = \"v\"; when = \"1 day before\"; from = \"appointment\"; purpose = \"visit\";"
+                                     " message = \"safety_24h\"; }";
+        g_autofree char *visit = g_strdup_printf("protocol = { id = \"visit\"; signed_off = \"N\"; steps = ( %s ); };", visits);
+        g_autofree char *own = g_strdup_printf("protocol = { id = \"surgery\"; signed_off = \"N\"; procedures = [ \"Nose\" ];"
+                " steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; message = \"safety_24h\"; }, %s ); };", visits);
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "protocols.d/visit.conf", visit);
+        tree_put(&tree, "protocols.d/surgery.conf", own);
+        tree_put(&tree, "protocols.d/botulinum-toxin.conf",
+                "protocol = { id = \"botulinum-toxin\"; version = 3; signed_off = \"N\"; procedures = [ \"BTX\" ];"
+                " steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; message = \"safety_24h\"; } ); };");
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(tree.faults.items->len, ==, 0); /* it asks nothing of safety, and names no procedure */
+        g_assert_cmpstr(config_protocol_for_visit(tree.config, NULL)->id, ==, "visit");
+        g_assert_cmpstr(config_protocol_for_visit(tree.config, "BTX")->id, ==, "visit");
+        g_assert_cmpstr(config_protocol_for_visit(tree.config, "laser")->id, ==, "visit");
+        g_assert_cmpstr(config_protocol_for_visit(tree.config, "nose")->id, ==, "surgery");
         g_assert_cmpstr(config_protocol_for(tree.config, "laser")->id, ==, "standard");
         tree_done(&tree);
 }
@@ -836,7 +866,7 @@ TEST(the_installed_texts_are_complete_and_short)
                 GHashTableIter at;
                 void *name, *text;
 
-                g_assert_cmpuint(g_hash_table_size(texts), ==, 28);
+                g_assert_cmpuint(g_hash_table_size(texts), ==, 31);
                 g_hash_table_iter_init(&at, texts);
                 while (g_hash_table_iter_next(&at, &name, &text))
                         if (parts_of(text, clinic) > 3)
@@ -899,9 +929,9 @@ TEST(the_installed_example_has_no_fault)
                 g_test_message("%s", text);
         }
         g_assert_cmpuint(faults.n_faults, ==, 0);
-        g_assert_cmpuint(faults.n_warnings, ==, 15); /* nobody here can sign the protocols off */
+        g_assert_cmpuint(faults.n_warnings, ==, 16); /* nobody here can sign the protocols off */
         g_assert_cmpuint(
-                ((const Protocol *)config_protocol_for(config, "anything"))->steps->len, ==, 10);
+                ((const Protocol *)config_protocol_for(config, "anything"))->steps->len, ==, 8);
         g_assert_cmpstr(config_protocol_for(config, "ботокс")->id, ==, "botulinum-toxin");
         err_list_done(&faults);
 }

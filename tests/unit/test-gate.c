@@ -288,4 +288,16 @@ TEST(other_number_method_patient_or_message_stays_apart)
         g_assert_cmpstr(got, ==, "1");
 }
 
+TEST(each_visit_has_a_reminder_of_its_own)
+{
+        WORLD(w);
+        FollowupView views[] = { world_view(w, PURPOSE_VISIT, 1), world_view(w, PURPOSE_VISIT, 2), world_view(w, PURPOSE_VISIT, 3) };
+        g_autofree char *got = NULL;
+
+        views[0].treatment_number = views[1].treatment_number = 7;
+        views[2].treatment_number = 8;
+        got = merged(w, views, 3, "2026-03-02 10:00");
+        g_assert_cmpstr(got, ==, "1 2");
+}
+
 TEST_MAIN

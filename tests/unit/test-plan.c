@@ -366,6 +366,27 @@ TEST(visits_are_reminded_before_and_only_appointments_are)
         scene_done(&s);
 }
 
+TEST(only_who_did_not_come_is_asked_after)
+{
+        Scene s;
+
+        scene_init(&s, "2026-03-10T15:00:00+02:00");
+        add_step(&s, "day", "1 day before", PURPOSE_VISIT)->from = WHEN_FROM_APPOINTMENT;
+        add_step(&s, "gone", "1 day", PURPOSE_VISIT)->from = WHEN_FROM_NO_SHOW;
+        s.record.type = RECORD_APPOINTMENT;
+        s.record.status = RECORD_NO_SHOW;
+        s.now = at("2026-03-10T18:00:00+02:00");
+        assert_item(&s, 0, "planned", "2026-03-11T10:00:00+02:00", "");
+        g_assert_cmpuint(plan_item(&s, 0)->step, ==, 1);
+        g_assert_cmpuint(s.plan->followups->len, ==, 1);
+        g_clear_pointer(&s.plan, plan_free);
+        s.record.status = RECORD_COMPLETED;
+        g_assert_cmpint(plan_make(&s.record, &s.clinic, &s.protocol, &s.consent, s.now, &s.plan, NULL), ==, 0);
+        g_assert_cmpuint(s.plan->followups->len, ==, 0);
+        g_assert_cmpstr(s.plan->why_none, ==, "the visit has taken place");
+        scene_done(&s);
+}
+
 TEST(visit_booked_on_its_own_day)
 {
         Scene s;

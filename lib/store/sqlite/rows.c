@@ -200,6 +200,7 @@ static void read_record(sqlite3_stmt *stmt, RecordRow *ret)
         ret->responsible = sqlite3_column_int(stmt, 12);
         ret->plan = column_dup(stmt, 13);
         ret->is_history = sqlite3_column_int(stmt, 14) != 0;
+        ret->told = column_utc_s(stmt, 15);
 }
 
 static int one_record(Sqlite *s, Statement which, RecordRow *ret, Err *err)
@@ -252,6 +253,7 @@ static int write_record(Sqlite *s, Statement which, const RecordRow *row, Err *e
         bind_int_or_null(stmt, 13, row->responsible);
         bind_text(stmt, 14, row->plan);
         bind_int_or_null(stmt, 15, row->is_history);
+        bind_utc_s(stmt, 16, row->told);
         return sqlite_write(s, which, err);
 }
 

@@ -11,7 +11,7 @@
         X(patient_ending) X(patient_first_end) X(poll_get) X(poll_put)                               \
         X(in_force_get) X(in_force_put)                                                              \
         X(record_find) X(record_get) X(record_insert) X(record_update)                               \
-        X(record_numbers_of) X(record_numbers)                                                       \
+        X(record_numbers_of) X(record_numbers) X(visit_count)                                        \
         X(followup_get) X(followup_insert) X(followup_update) X(followup_range) X(followup_queue)    \
         X(followup_planned_of) X(queue_first)                                                        \
         X(message_get) X(message_insert) X(message_update) X(message_numbers_sending)                \

@@ -1,0 +1,52 @@
+/* What the calendar brings, in memory. */
+#include "store/memory-tables.h"
+
+static const RecordRow *record_of(Backend *b, int64_t number)
+{
+        return g_tree_lookup(memory_table(b, TABLE_RECORD), &number);
+}
+
+static bool is_treated(Backend *b, const RecordRow *visit, DurationMs near)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        if (visit->status != RECORD_BOOKED)
+                return false;
+        (void)b->verbs->record_numbers_of(b, visit->patient, numbers, NULL);
+        for (guint i = 0; i < numbers->len; i++) {
+                const RecordRow *record = record_of(b, g_array_index(numbers, int64_t, i));
+
+                if (record->type == RECORD_TREATMENT && record->status == RECORD_COMPLETED
+                        && ABS(record->moment.ms - visit->moment.ms) <= near.ms)
+                        return true;
+        }
+        return false;
+}
+
+static void count_in(GArray *rows, const VisitCountRow *one)
+{
+        for (guint i = 0; i < rows->len; i++) {
+                VisitCountRow *row = &g_array_index(rows, VisitCountRow, i);
+
+                if (row->origin != one->origin || row->status != one->status || row->is_treated != one->is_treated)
+                        continue;
+                row->n++;
+                return;
+        }
+        g_array_append_vals(rows, one, 1);
+}
+
+int memory_visit_count(Backend *b, UtcMs from, UtcMs to, UtcMs waited, DurationMs near, GArray *rows, Err *err)
+{
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_RECORD)); node; node = g_tree_node_next(node)) {
+                const RecordRow *record = g_tree_node_value(node);
+                VisitCountRow one = { .origin = record->origin, .status = record->status, .n = 1 };
+
+                if (record->type != RECORD_APPOINTMENT || record->moment.ms < from.ms || record->moment.ms >= to.ms)
+                        continue;
+                one.is_treated = is_treated(b, record, near);
+                if (record->status != RECORD_BOOKED || one.is_treated || record->moment.ms < waited.ms)
+                        count_in(rows, &one);
+        }
+        return 0;
+}

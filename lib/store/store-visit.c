@@ -1,0 +1,195 @@
+/* Visits: reminders of one that was moved, patients who said that they would not come, and who came of those booked. */
+#include "store/store-internal.h"
+
+#include <string.h>
+
+/* A completed treatment so near to an appointment is what became of it; its record is waited for. */
+static const DurationMs near = { INT64_C(12) * 60 * 60 * 1000 };
+static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
+
+static const char why_moved[] = "the visit was moved";
+
+static FollowupRow *row_at(const Treatment *t, guint i)
+{
+        return &g_array_index(t->rows, FollowupRow, i);
+}
+
+/* ---- moved ----------------------------------------------------------------------------------- */
+
+/* It waits for another try of a message that the provider may have taken; what was surely not taken has been let go. */
+static bool may_have_left(const FollowupRow *row)
+{
+        return followup_is_unsent(row->f.state) && row->f.message != 0;
+}
+
+/* Has the patient been told, or may be, of the time the visit has had? */
+static bool has_told(const Treatment *t)
+{
+        for (guint i = 0; i < t->rows->len; i++)
+                if (row_at(t, i)->f.cause == 0 && (followup_is_settled(row_at(t, i)) || may_have_left(row_at(t, i))))
+                        return true;
+        return false;
+}
+
+/* Minutes do not make another visit of it, as long as the day is the same. */
+static bool is_same_visit(const Clinic *clinic, UtcMs a, UtcMs b)
+{
+        CivilDate day_a, day_b;
+
+        civil_from_utc(clinic->zone, a, &day_a, NULL, NULL);
+        civil_from_utc(clinic->zone, b, &day_b, NULL, NULL);
+        return ABS(a.ms - b.ms) < clinic->same_visit_within.ms && civil_date_compare(day_a, day_b) == 0;
+}
+
+/* What was said of the old time does not stand for the new one. What staff decided stays. */
+static int forget_told(Store *store, Treatment *t, UtcMs now, Err *err)
+{
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < t->rows->len; i++) {
+                FollowupRow *row = row_at(t, i);
+
+                if (row->f.cause != 0 || row->decided == DECIDED_STAFF_HOLD || row->decided == DECIDED_STAFF_CANCEL)
+                        continue;
+                if (may_have_left(row) || row->f.state == FOLLOWUP_SENDING)
+                        treatment_cancel(t, row, DECIDED_OTHER_TIME, why_moved);
+                else if (!followup_is_settled(row))
+                        continue;
+                row->decided = DECIDED_OTHER_TIME;
+                r = store_tell(store, row->f.id, "spoke of another time", NULL, why_moved, now, err);
+        }
+        return r;
+}
+
+int store_visit_moved(Store *store, Treatment *t, UtcMs was, UtcMs now, bool *ret_record, Err *err)
+{
+        RecordRow *record = &t->record;
+        const UtcMs told = utc_is_never(record->told) ? was : record->told;
+        UtcMs next = UTC_NEVER;
+        int r = 0;
+
+        *ret_record = false;
+        if (record->type != RECORD_APPOINTMENT || !t->clinic || utc_is_never(was) || was.ms == record->moment.ms)
+                return 0;
+        if (has_told(t)) {
+                if (!is_same_visit(t->clinic, told, record->moment))
+                        r = forget_told(store, t, now, err);
+                else if (told.ms != record->moment.ms)
+                        next = told;
+        }
+        *ret_record = next.ms != record->told.ms;
+        record->told = next;
+        return r;
+}
+
+/* ---- declined -------------------------------------------------------------------------------- */
+
+void store_visit_declined(Treatment *t, const char *reason)
+{
+        if (t->record.type != RECORD_APPOINTMENT)
+                return;
+        for (guint i = 0; i < t->rows->len; i++)
+                if (row_at(t, i)->f.cause == 0 && row_at(t, i)->decided != DECIDED_STAFF_HOLD)
+                        treatment_cancel(t, row_at(t, i), DECIDED_PATIENT_CANCEL, reason);
+}
+
+static bool has_declined(const Treatment *t)
+{
+        for (guint i = 0; i < t->rows->len; i++)
+                if (row_at(t, i)->f.cause == 0 && row_at(t, i)->decided != DECIDED_OTHER_TIME
+                        && store_is_declined(&row_at(t, i)->f))
+                        return true;
+        return false;
+}
+
+void store_visit_excuse(Treatment *t)
+{
+        if (t->record.type != RECORD_APPOINTMENT || t->record.status != RECORD_NO_SHOW || !has_declined(t))
+                return;
+        for (guint i = 0; i < t->rows->len; i++) {
+                Followup *f = &row_at(t, i)->f;
+
+                if (f->cause == 0 && followup_is_unsent(f->state))
+                        followup_end(f, FOLLOWUP_SKIPPED, "the patient had said that they would not come");
+        }
+}
+
+/* ---- came ------------------------------------------------------------------------------------ */
+
+static void visit_count_free(gpointer data)
+{
+        VisitCount *count = data;
+
+        g_free(count->clinic);
+        g_free(count);
+}
+
+static VisitCount *count_of(GPtrArray *counts, const char *clinic)
+{
+        VisitCount *count;
+
+        for (guint i = 0; i < counts->len; i++) {
+                count = g_ptr_array_index(counts, i);
+                if (strcmp(count->clinic, clinic) == 0)
+                        return count;
+        }
+        count = g_new0(VisitCount, 1);
+        count->clinic = g_strdup(clinic);
+        g_ptr_array_add(counts, count);
+        return count;
+}
+
+static void add_up(VisitCount *count, const VisitCountRow *row)
+{
+        switch (row->status) {
+        case RECORD_COMPLETED:
+                count->came += (uint64_t)row->n;
+                break;
+        case RECORD_BOOKED:
+                *(row->is_treated ? &count->came : &count->silent) += (uint64_t)row->n;
+                break;
+        case RECORD_NO_SHOW:
+                count->no_show += (uint64_t)row->n;
+                break;
+        case RECORD_CANCELLED:
+                count->cancelled += (uint64_t)row->n;
+                break;
+        case RECORD_ENTERED_IN_ERROR:
+                break;
+        }
+}
+
+static gint compare_counts(gconstpointer a, gconstpointer b)
+{
+        return strcmp((*(VisitCount *const *)a)->clinic, (*(VisitCount *const *)b)->clinic);
+}
+
+int store_visits(Store *store, UtcMs now, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(VisitCountRow));
+        g_autoptr(GPtrArray) counts = g_ptr_array_new_with_free_func(visit_count_free);
+        const UtcMs from = { now.ms - STORE_VISIT_DAYS * DAY_MS }, waited = { now.ms - DAY_MS };
+        int r = store->backend->verbs->visit_count(store->backend, from, now, waited, near, rows, err);
+
+        for (guint i = 0; r == 0 && i < rows->len; i++) {
+                const VisitCountRow *row = &g_array_index(rows, VisitCountRow, i);
+
+                if (row->status != RECORD_ENTERED_IN_ERROR)
+                        add_up(count_of(counts, store_origin_row(store, row->origin)->clinic), row);
+        }
+        if (r < 0)
+                return r;
+        g_ptr_array_sort(counts, compare_counts);
+        *ret = g_steal_pointer(&counts);
+        return 0;
+}
+
+bool visit_count_share(const VisitCount *count, double *ret_percent)
+{
+        const uint64_t n = count->came + count->no_show + count->silent;
+
+        if (n == 0)
+                return false;
+        *ret_percent = 100.0 * (double)count->came / (double)n;
+        return true;
+}

@@ -1,0 +1,74 @@
+/* What patients write back, for the contract's tests: a message that went out, and a reply to it. */
+#pragma once
+
+#include "fixture.h"
+
+#include "store/store-reply.h"
+
+#define NUMBER "+380671234567"
+
+typedef struct Said {
+        const char *from, *text, *id, *answers, *part_ref;
+        unsigned part, n_parts;
+        ReplyLabel label;
+        bool is_stop, is_start, is_answered, is_stop_event;
+        int score;
+        const GArray *on_wire;
+} Said;
+
+/* what the daemon does with a reply, in a group of its own; *effect of one that is no repeat */
+static inline int say(Bench *b, Said said, ReplyEffect *effect)
+{
+        static unsigned n;
+        g_auto(ReplyMatch) match = { 0 };
+        const ReplyVerdict verdict = { said.label, said.is_stop, said.is_start, said.score == 0 ? -1 : said.score, "test" };
+        StoreReply reply = { .provider = "s",
+                .method = "sms",
+                .id = said.id,
+                .from = said.from ? said.from : NUMBER,
+                .text = said.text ? said.text : "text",
+                .answers = said.answers,
+                .part_ref = said.part_ref,
+                .part = said.part,
+                .n_parts = said.n_parts,
+                .is_answered = said.is_answered,
+                .is_stop = said.is_stop_event,
+                .at = UTC_NEVER,
+                .on_wire = said.on_wire };
+        int r;
+
+        n++;
+        memcpy(reply.random, &n, sizeof(n));
+        bench_begin(b);
+        r = store_match_reply(b->store, b->config, &reply, b->now, &match, &b->err);
+        no_fault(b, r);
+        if (r == 0)
+                no_fault(b, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, effect, &b->err));
+        bench_commit(b);
+        return r;
+}
+
+static inline void send_step(Bench *b, const char *treatment, guint step, const char *provider_id)
+{
+        g_auto(Message) message = { 0 };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER,
+                .provider_message_id = (char *)provider_id };
+        g_autoptr(FollowupView) view = view_of(b, treatment, step);
+
+        claim(b, &message, view, NULL);
+        settle(b, message.number, &sent);
+}
+
+static inline FollowupView *last_view(Bench *b, const char *treatment)
+{
+        g_autoptr(GPtrArray) views = list_of(b, treatment);
+
+        return view_of(b, treatment, views->len - 1);
+}
+
+static inline void done(Bench *b, int64_t id)
+{
+        bench_begin(b);
+        g_assert_cmpint(store_done(b->store, id, "all well", "anna", b->now, &b->err), ==, 0);
+        bench_commit(b);
+}
