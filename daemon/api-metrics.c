@@ -10,6 +10,7 @@ typedef struct MetricsJob {
         ApiJob base;
         GPtrArray *rows;   /* Ledger * */
         GPtrArray *alerts; /* AlertView *: open ones */
+        GPtrArray *visits; /* VisitCount * */
 } MetricsJob;
 
 static void metrics_job_free(ApiJob *base)
@@ -18,6 +19,7 @@ static void metrics_job_free(ApiJob *base)
 
         g_clear_pointer(&job->rows, g_ptr_array_unref);
         g_clear_pointer(&job->alerts, g_ptr_array_unref);
+        g_clear_pointer(&job->visits, g_ptr_array_unref);
 }
 
 static int metrics_run(ApiJob *base, Store *store, Err *err)
@@ -28,6 +30,8 @@ static int metrics_run(ApiJob *base, Store *store, Err *err)
 
         metrics_job_free(base);
         r = store_ledger(store, &job->rows, &made, err);
+        if (r == 0)
+                r = store_visits(store, base->job.now, &job->visits, err);
         return r < 0 ? r : store_alerts_open(store, &job->alerts, err);
 }
 
@@ -91,6 +95,40 @@ static void print_oldest(GString *out, const GPtrArray *rows, UtcMs now)
 
                 g_string_append_printf(out, "%s{%s} %" G_GINT64_FORMAT ".%03d\n", name, labels, age / 1000, (int)(age % 1000));
         }
+}
+
+/* Who was booked and came, and how many of a hundred should. */
+static void print_visits(GString *out, const Config *config, const GPtrArray *visits)
+{
+        static const char count[] = "followupd_visits", mark[] = "followupd_visits_mark_ratio";
+        g_autoptr(GString) marks = g_string_new(NULL);
+
+        metrics_print_head(out, count, "gauge", NULL, "Appointments of the last 30 days, by what became of them.");
+        metrics_print_head(marks, mark, "gauge", "ratio", "The share of those booked that should have come.");
+        for (unsigned i = 0; i < visits->len; i++) {
+                const VisitCount *visit = g_ptr_array_index(visits, i);
+                const Clinic *clinic = config_clinic(config, visit->clinic);
+                const struct {
+                        const char *became;
+                        uint64_t n;
+                } kinds[] = { { "came", visit->came }, { "no-show", visit->no_show }, { "not-told", visit->silent },
+                        { "cancelled", visit->cancelled } };
+
+                for (size_t k = 0; k < G_N_ELEMENTS(kinds); k++) {
+                        const char *pairs[] = { "clinic", visit->clinic, "became", kinds[k].became, NULL };
+                        g_autofree char *labels = labels_of(pairs);
+
+                        g_string_append_printf(out, "%s{%s} %" G_GUINT64_FORMAT "\n", count, labels, kinds[k].n);
+                }
+                if (clinic) {
+                        const char *pairs[] = { "clinic", visit->clinic, NULL };
+                        g_autofree char *labels = labels_of(pairs);
+
+                        g_string_append_printf(marks, "%s{%s} %u.%02u\n", mark, labels, clinic->came_percent / 100,
+                                clinic->came_percent % 100);
+                }
+        }
+        g_string_append(out, marks->str);
 }
 
 /* How many alerts wait for somebody to take them, and for how long the first of them has: every clinic has its row, so
@@ -231,6 +269,7 @@ static void metrics_answer(ApiJob *base)
         print_followups(out, job->rows);
         print_messages(out, job->rows);
         print_oldest(out, job->rows, base->request->now);
+        print_visits(out, manager->config, job->visits);
         print_alerts(out, manager->config, job->alerts, base->request->now);
         print_providers(out, providers);
         print_commits(out, manager->store);

@@ -21,6 +21,7 @@ typedef struct StatusJob {
         uint64_t n_receipts, n_unknown_receipts;
         uint64_t n_replies[N_REPLY_LABELS], n_unread;
         GPtrArray *open, *latest; /* AlertView * */
+        GPtrArray *visits;        /* VisitCount * */
 } StatusJob;
 
 static void status_free(ApiJob *base)
@@ -31,6 +32,7 @@ static void status_free(ApiJob *base)
         g_clear_pointer(&job->pauses, g_ptr_array_unref);
         g_clear_pointer(&job->open, g_ptr_array_unref);
         g_clear_pointer(&job->latest, g_ptr_array_unref);
+        g_clear_pointer(&job->visits, g_ptr_array_unref);
 }
 
 static int status_run(ApiJob *base, Store *store, Err *err)
@@ -47,6 +49,8 @@ static int status_run(ApiJob *base, Store *store, Err *err)
                 r = store_alerts_open(store, &job->open, err);
         if (r == 0)
                 r = store_alerts_since(store, alert_times_since(base->job.now), &job->latest, err);
+        if (r == 0)
+                r = store_visits(store, base->job.now, &job->visits, err);
         return r < 0 ? r : store_pauses(store, &job->pauses, err);
 }
 
@@ -106,6 +110,32 @@ static json_t *providers_json(const Dispatcher *dispatcher)
         return list;
 }
 
+/* Who was booked and came, against the clinic's mark. */
+static json_t *visits_json(const Config *config, const GPtrArray *visits)
+{
+        json_t *list = json_array();
+
+        for (unsigned i = 0; i < visits->len; i++) {
+                const VisitCount *count = g_ptr_array_index(visits, i);
+                const Clinic *clinic = config_clinic(config, count->clinic);
+                json_t *one = json_object();
+                double percent;
+
+                json_object_set_new(one, "clinic", json_text(count->clinic));
+                json_object_set_new(one, "days", json_integer(STORE_VISIT_DAYS));
+                json_object_set_new(one, "booked", json_integer((json_int_t)(count->came + count->no_show + count->silent)));
+                json_object_set_new(one, "came", json_integer((json_int_t)count->came));
+                json_object_set_new(one, "no_show", json_integer((json_int_t)count->no_show));
+                json_object_set_new(one, "silent", json_integer((json_int_t)count->silent));
+                json_object_set_new(one, "cancelled", json_integer((json_int_t)count->cancelled));
+                json_object_set_new(one, "came_percent",
+                        visit_count_share(count, &percent) ? json_integer((json_int_t)percent) : json_null());
+                json_object_set_new(one, "mark_percent", clinic ? json_integer(clinic->came_percent) : json_null());
+                json_array_append_new(list, one);
+        }
+        return list;
+}
+
 static json_t *pauses_json(const GPtrArray *pauses)
 {
         json_t *list = json_array();
@@ -160,6 +190,7 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "replies", reply_counts_json(job->n_replies, job->n_unread));
         json_object_set_new(answer, "alerts", alert_times_json(job->open, job->latest));
         json_object_set_new(answer, "hooks_unread", json_integer(hook_aside_clean(manager, base->request->now)));
+        json_object_set_new(answer, "visits", visits_json(manager->config, job->visits));
         json_object_set_new(answer, "pauses", pauses_json(job->pauses));
         json_object_set_new(answer, "configuration_refused", json_instant(NULL, manager->reload_refused));
         json_object_set_new(answer, "configuration_waits", reload_waiting_json(manager));

@@ -46,6 +46,37 @@ static void print_replies(const json_t *answer)
                         json_integer_value(json_object_get(to_ack, "longest_s")));
 }
 
+/* nothing while no clinic books appointments */
+static void print_visits(const json_t *rows)
+{
+        static const char *const keys[] = { "booked", "came", "no_show", "silent", "cancelled" };
+        g_autoptr(Table) table = table_new("CLINIC|BOOKED|CAME|NO SHOW|NOT TOLD|CANCELLED|CAME OF 100|MARK");
+        json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row)
+        {
+                const json_t *percent = json_object_get(row, "came_percent"), *mark = json_object_get(row, "mark_percent");
+                const json_int_t came = json_integer_value(percent), least = json_integer_value(mark);
+                g_autofree char *clinic = shown_member(row, "clinic");
+                g_autofree char *share = NULL, *marked = g_strdup_printf("%" JSON_INTEGER_FORMAT, least);
+
+                share = json_is_integer(percent) ? g_strdup_printf("%" JSON_INTEGER_FORMAT "%s", came,
+                                                           json_is_integer(mark) && came < least ? ", below the mark" : "")
+                                                 : g_strdup("-");
+                table_cell(table, clinic);
+                for (size_t k = 0; k < G_N_ELEMENTS(keys); k++)
+                        number_cell(table, row, keys[k]);
+                table_cell(table, share);
+                table_cell(table, json_is_integer(mark) ? marked : "-");
+        }
+        if (table_rows(table) == 0)
+                return;
+        printf("\nAppointments of the last %" JSON_INTEGER_FORMAT " days:\n",
+                json_integer_value(json_object_get(json_array_get(rows, 0), "days")));
+        table_print(table, screen_width(), stdout);
+}
+
 static void print_states(const json_t *answer)
 {
         json_t *states = json_object_get(answer, "states"), *value;
@@ -232,6 +263,7 @@ static void print_status(const json_t *answer)
         print_replies(answer);
         print_states(answer);
         print_clinics(json_object_get(answer, "clinics"));
+        print_visits(json_object_get(answer, "visits"));
         print_providers(json_object_get(answer, "providers"));
         print_pauses(json_object_get(answer, "pauses"));
 }
