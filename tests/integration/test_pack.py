@@ -164,6 +164,20 @@ def test_every_family_has_its_nodes(tmp_path, wall):
         assert not left, (family, left)     # nothing that nobody asked for
 
 
+@pytest.mark.parametrize("language", ["uk", "ru", "zh", "en"])
+def test_a_visit_is_reminded_of_in_the_patients_language(tmp_path, language):
+    visit = record("A-1", "BTX", "2026-03-20T15:00:00+02:00", language)
+    visit = {**{k: v for k, v in visit.items() if k != "performed_at"}, "type": "appointment", "status": "booked",
+             "starts_at": "2026-03-20T15:00:00+02:00"}
+    planned = preview(tmp_path, [visit], "2026-03-02T12:00:00+02:00")
+    assert [(f["protocol"], f["step"], f["due"]) for f in planned] == [
+        ("visit", "v3d", "2026-03-17T10:00:00+02:00"), ("visit", "v1d", "2026-03-19T10:00:00+02:00"),
+        ("visit", "v3h", "2026-03-20T12:00:00+02:00")]
+    assert all("15:00" in f["text"] and f["language"] == language and f["parts"] <= 3 for f in planned)
+    missed = preview(tmp_path, [{**visit, "status": "no-show"}], "2026-03-20T18:00:00+02:00")
+    assert [(f["step"], f["due"]) for f in missed] == [("gone", "2026-03-21T10:00:00+02:00")]
+
+
 def test_nobody_gets_a_message_at_night(tmp_path):
     moments = [datetime.datetime(2026, 3, 2, hour, minute, tzinfo=KYIV) for hour in range(8, 22) for minute in (0, 30)]
     for moment in moments:
@@ -208,5 +222,5 @@ def test_check_has_nothing_to_say_but_that_nobody_signed(tmp_path):
                           timeout=60)
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
-    assert len(told) == len(FAMILIES)
+    assert len(told) == len(FAMILIES) + 1     # and visit.conf
     assert {t["why"] for t in told} == {"no clinician has signed it off"}
