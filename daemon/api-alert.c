@@ -78,12 +78,11 @@ static void ack_answer(ApiJob *base)
         tell(request->target[0], request->peer, "acknowledged by staff");
         for (unsigned i = 0; i < job->alerts->len; i++) {
                 const AlertView *alert = g_ptr_array_index(job->alerts, i);
-                const Clinic *clinic = alert->clinic ? config_clinic(base->config, alert->clinic) : NULL;
 
                 if (job->followup != 0 ? alert->task != job->followup && alert->followup != job->followup
                                        : alert->reply != job->reply)
                         continue;
-                api_answer_json(request, 200, alert_view_json(alert, clinic ? clinic->zone : NULL));
+                api_answer_json(request, 200, alert_view_json(alert, reply_zone(base->config, alert->clinic)));
                 return;
         }
         api_answer_json(request, 200, json_object());
@@ -143,6 +142,7 @@ typedef struct ReplyJob {
         char *who, *result; /* result NULL: it is only looked at */
         Err refused;
         ReplyView *view;
+        GPtrArray *alerts; /* AlertView * */
 } ReplyJob;
 
 static void reply_free(ApiJob *base)
@@ -152,6 +152,7 @@ static void reply_free(ApiJob *base)
         g_free(job->who);
         g_free(job->result);
         g_clear_pointer(&job->view, reply_view_free);
+        g_clear_pointer(&job->alerts, g_ptr_array_unref);
 }
 
 static int reply_run(ApiJob *base, Store *store, Err *err)
@@ -168,14 +169,17 @@ static int reply_run(ApiJob *base, Store *store, Err *err)
         if (r != 0)
                 return r;
         g_clear_pointer(&job->view, reply_view_free);
-        return store_reply_get(store, job->number, &job->view, err);
+        g_clear_pointer(&job->alerts, g_ptr_array_unref);
+        r = store_reply_get(store, job->number, &job->view, err);
+        return r == 0 ? store_alerts_of_reply(store, job->view, &job->alerts, err) : r;
 }
 
 static void reply_answer(ApiJob *base)
 {
         ReplyJob *job = (ReplyJob *)base;
         ApiRequest *request = base->request;
-        const Clinic *clinic;
+        const CivilZone *zone;
+        json_t *answer;
 
         if (base->job.result == STORE_NOT_FOUND) {
                 api_answer_error(request, 404, "see followupctl calls", "there is no reply %s", request->target[0]);
@@ -185,8 +189,10 @@ static void reply_answer(ApiJob *base)
                 api_answer_err(request, 409, &job->refused);
                 return;
         }
-        clinic = job->view->clinic ? config_clinic(base->config, job->view->clinic) : NULL;
-        api_answer_json(request, 200, reply_view_json(job->view, clinic ? clinic->zone : NULL));
+        zone = reply_zone(base->config, job->view->clinic);
+        answer = reply_view_json(job->view, zone);
+        json_object_set_new(answer, "alerts", alerts_json(job->alerts, zone));
+        api_answer_json(request, 200, answer);
 }
 
 static void give_reply(ApiRequest *request, int64_t number, char *who, const char *result)

@@ -11,8 +11,21 @@
 /* More work than this nobody does in a day; the earliest are told. */
 enum { CALLS_MAX = 2000, DAY_MS = 24 * 60 * 60 * 1000 };
 
-/* What comes first: an alert nobody has, one that somebody has, all else by when it is due. */
-typedef enum CallRank { CALL_ALERT, CALL_ALERT_TAKEN, CALL_TASK } CallRank;
+/* What comes first: an alert that nobody has, whose clock runs; what is late; then what is still to come, by its kind. */
+typedef enum CallRank { CALL_ALERT, CALL_LATE, CALL_CALL, CALL_VISIT, CALL_READ } CallRank;
+
+static const char *const call_kind_table[] = {
+        [CALL_ALERT] = "alert", [CALL_LATE] = "late", [CALL_CALL] = "call", [CALL_VISIT] = "visit", [CALL_READ] = "read",
+};
+
+/* What staff do, by the purpose of the step. */
+static const char *const purpose_work_table[] = {
+        [PURPOSE_SAFETY] = "ask how they feel",       [PURPOSE_CARE] = "ask about aftercare",
+        [PURPOSE_REVIEW] = "ask about the result",    [PURPOSE_SURVEY] = "ask if they are content",
+        [PURPOSE_OFFER] = "offer the next treatment", [PURPOSE_GREETING] = "congratulate",
+        [PURPOSE_VISIT] = "remind of the visit",
+};
+static_assert(ELEMENTSOF(purpose_work_table) == N_PURPOSES, "a purpose lacks its work");
 
 typedef struct Call {
         CallRank rank;
@@ -77,8 +90,24 @@ static void trim(CallsJob *job)
         g_array_set_size(job->calls, CALLS_MAX);
 }
 
-static json_t *call_json(const Config *config, const FollowupView *view, UtcMs now)
+/* What to do and why, for who picks up the phone. g_free() */
+static char *work_of(const FollowupView *view, const AlertView *alert)
 {
+        const char *work = purpose_work_table[view->f.purpose];
+        const char *reason = view->f.reason;
+
+        if (alert && utc_is_never(alert->acknowledged))
+                return g_strdup("RED FLAG: call now, then ack");
+        if (view->is_for_reply)
+                return g_strdup_printf("%s: read it, call", reason);
+        if (strcmp(view->f.method, "visit") == 0)
+                work = "control visit";
+        return reason[0] != '\0' ? g_strdup_printf("%s (%s)", work, reason) : g_strdup(work);
+}
+
+static json_t *call_json(const Config *config, const FollowupView *view, const AlertView *alert, UtcMs now)
+{
+        g_autofree char *work = work_of(view, alert);
         const Clinic *clinic = config_clinic(config, view->clinic);
         const CivilZone *zone = followup_zone(config, view);
         const Patient *patient = view->patient;
@@ -95,7 +124,6 @@ static json_t *call_json(const Config *config, const FollowupView *view, UtcMs n
         json_object_set_new(one, "id", json_text(followup_id_render(view->f.id, id)));
         json_object_set_new(one, "clinic", json_text(view->clinic));
         json_object_set_new(one, "due", json_instant(zone, view->f.due));
-        json_object_set_new(one, "overdue", json_boolean(view->f.due.ms < now.ms));
         json_object_set_new(one, "method", json_text(view->f.method));
         json_object_set_new(one, "purpose", json_text(purpose_to_string(view->f.purpose)));
         json_object_set_new(one, "patient", json_text(patient ? patient->id : NULL));
@@ -114,6 +142,7 @@ static json_t *call_json(const Config *config, const FollowupView *view, UtcMs n
                 one, "moment", json_instant(clinic ? clinic->zone : zone, view->moment));
         json_object_set_new(one, "step", json_text(step ? step->id : NULL));
         json_object_set_new(one, "reason", json_text(view->f.reason));
+        json_object_set_new(one, "work", json_text(work));
         json_object_set_new(one, "cause",
                 json_text(followup_cause(view) ? followup_id_render(followup_cause(view), id) : NULL));
         return one;
@@ -131,14 +160,21 @@ static const AlertView *find_alert(const CallsJob *job, int64_t task, int64_t re
         return NULL;
 }
 
-static void add_call(CallsJob *job, int64_t id, UtcMs due, const AlertView *alert, json_t *line)
+/* @kind: of what is neither an alert nor late */
+static void add_call(CallsJob *job, CallRank kind, int64_t id, UtcMs due, const AlertView *alert, json_t *line)
 {
-        const Clinic *clinic = alert && alert->clinic ? config_clinic(job->base.config, alert->clinic) : NULL;
-        Call call = { .rank = CALL_TASK, .id = id, .due = due, .line = line };
+        const bool is_alert = alert && utc_is_never(alert->acknowledged);
+        const bool is_late = due.ms < job->base.job.now.ms;
+        Call call = { .rank = is_alert ? CALL_ALERT : is_late ? CALL_LATE : kind, .id = id, .due = due, .line = line };
+        const char *name = json_string_value(json_object_get(line, "id"));
+        g_autofree char *next = is_alert ? g_strdup_printf("ack %s", name) : g_strdup_printf("done %s", name);
+        const UtcMs since = is_alert ? alert->created : due;
 
-        if (alert)
-                call.rank = utc_is_never(alert->acknowledged) ? CALL_ALERT : CALL_ALERT_TAKEN;
-        json_object_set_new(line, "alert", alert ? alert_view_json(alert, clinic ? clinic->zone : NULL) : json_null());
+        json_object_set_new(line, "overdue", json_boolean(is_late));
+        json_object_set_new(line, "late_s", json_integer(is_late ? (job->base.job.now.ms - since.ms) / 1000 : 0));
+        json_object_set_new(line, "kind", json_text(call_kind_table[is_alert ? CALL_ALERT : kind]));
+        json_object_set_new(line, "next", json_text(next));
+        json_object_set_new(line, "alert", alert ? alert_view_json(alert, reply_zone(job->base.config, alert->clinic)) : json_null());
         g_array_append_val(job->calls, call);
 }
 
@@ -147,23 +183,25 @@ static void add_reply(CallsJob *job, const ReplyView *view)
 {
         static const char *const nothing[] = { "purpose", "language", "guardian", "guardian_phone", "treatment", "procedure",
                 "practitioner", "moment", "step", "cause" };
-        const Clinic *clinic = view->clinic ? config_clinic(job->base.config, view->clinic) : NULL;
+        const CivilZone *zone = reply_zone(job->base.config, view->clinic);
+        const AlertView *alert = find_alert(job, 0, view->number);
+        const bool is_alert = alert && utc_is_never(alert->acknowledged);
         char name[REPLY_NAME_MAX];
         json_t *one = json_object();
 
         json_object_set_new(one, "id", json_text(reply_name(view->number, name)));
         json_object_set_new(one, "clinic", json_text(view->clinic));
-        json_object_set_new(one, "due", json_instant(clinic ? clinic->zone : NULL, view->received));
-        json_object_set_new(one, "overdue", json_boolean(view->received.ms < job->base.job.now.ms));
+        json_object_set_new(one, "due", json_instant(zone, view->received));
         json_object_set_new(one, "method", json_text("call"));
         json_object_set_new(one, "patient", json_text(view->patient));
         json_object_set_new(one, "name", json_null());
         json_object_set_new(one, "phone", json_text(view->from));
         json_object_set_new(one, "reason", json_text(view->patient ? "a reply of somebody without a treatment"
                                                                    : "a reply from a number no patient has"));
+        json_object_set_new(one, "work", json_text(is_alert ? "RED FLAG: call now, then ack" : "read what they have written"));
         for (size_t i = 0; i < ELEMENTSOF(nothing); i++)
                 json_object_set_new(one, nothing[i], json_null());
-        add_call(job, view->number, view->received, find_alert(job, 0, view->number), one);
+        add_call(job, CALL_READ, view->number, view->received, alert, one);
 }
 
 static int add_replies(CallsJob *job, Store *store, Err *err)
@@ -182,6 +220,17 @@ static int add_replies(CallsJob *job, Store *store, Err *err)
                         add_reply(job, view);
         }
         return r;
+}
+
+/* Unless it is for another day. */
+static void add_task(CallsJob *job, const FollowupView *view)
+{
+        const AlertView *alert = find_alert(job, view->f.id, 0);
+        const UtcMs now = job->base.job.now;
+
+        if (view->f.due.ms < end_of_today(job->base.config, view->clinic, now).ms)
+                add_call(job, strcmp(view->f.method, "visit") == 0 ? CALL_VISIT : CALL_CALL, view->f.id, view->f.due, alert,
+                        call_json(job->base.config, view, alert, now));
 }
 
 static int calls_run(ApiJob *base, Store *store, Err *err)
@@ -212,13 +261,7 @@ static int calls_run(ApiJob *base, Store *store, Err *err)
                 if (r < 0)
                         return r;
                 for (unsigned i = 0; i < page->len; i++) {
-                        const FollowupView *view = g_ptr_array_index(page, i);
-
-                        if (view->f.due.ms >=
-                                end_of_today(base->config, view->clinic, base->job.now).ms)
-                                continue;
-                        add_call(job, view->f.id, view->f.due, find_alert(job, view->f.id, 0),
-                                call_json(base->config, view, base->job.now));
+                        add_task(job, g_ptr_array_index(page, i));
                 }
                 if (job->calls->len > 2 * CALLS_MAX)
                         trim(job);

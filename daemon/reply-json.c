@@ -25,6 +25,13 @@ int reply_name_parse(const char *text, int64_t *ret)
         return 0;
 }
 
+const CivilZone *reply_zone(const Config *config, const char *clinic)
+{
+        const Clinic *known = clinic ? config_clinic(config, clinic) : NULL;
+
+        return known ? known->zone : config_shared_zone(config);
+}
+
 static json_t *followup_or_null(int64_t id)
 {
         char buffer[FOLLOWUP_ID_MAX];

@@ -9,6 +9,9 @@
 /* arrays; times in @zone, UTC where it is NULL */
 json_t *replies_json(const GPtrArray *replies, const CivilZone *zone);
 json_t *alerts_json(const GPtrArray *alerts, const CivilZone *zone);
+/* in which times of a reply or an alert are told: the clinic's, else the one that all clinics share; NULL: UTC.
+ * @clinic: NULL: it cannot be told */
+const CivilZone *reply_zone(const Config *config, const char *clinic);
 json_t *reply_view_json(const ReplyView *view, const CivilZone *zone);
 json_t *alert_view_json(const AlertView *view, const CivilZone *zone);
 /* {"taken", "labels", "unread"} */

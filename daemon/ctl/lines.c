@@ -104,10 +104,7 @@ static int take_pages(const Ctl *ctl, const char *path, Printer *printer)
                 reply_done(&reply);
                 if (!good)
                         return CTL_REFUSED;
-        } while (after && !printer->lines->more);
-        if (after)
-                fprintf(stderr, "followupctl: there are more than %u %s; these are the earliest\n", printer->n,
-                        printer->lines->more);
+        } while (after);
         return CTL_DONE;
 }
 

@@ -9,7 +9,6 @@ typedef struct Lines {
         void (*row)(Table *table, const json_t *object); /* the cells of one line */
         void (*print)(const json_t *object); /* instead of a row: the line by itself */
         const char *none;   /* said where there is no line */
-        const char *more;   /* what there are more of than one page, which is then all that is shown; NULL: page after page */
 } Lines;
 /* what the daemon answers to a GET of @path; returns the exit status */
 int lines_print(const Ctl *ctl, const char *path, const Lines *lines);

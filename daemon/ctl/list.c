@@ -1,4 +1,4 @@
-/* followupctl list, show, explain, calls: looking. */
+/* followupctl list, show, explain: looking. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,6 +205,7 @@ static void print_reply_alone(const json_t *object)
 
         for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
                 print_member(object, members[i].key, members[i].title);
+        print_alerts(json_object_get(object, "alerts"));
 }
 
 int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -278,48 +279,4 @@ int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv)
         }
         json_decref(object);
         return status;
-}
-
-/* ---- calls ----------------------------------------------------------------------------------- */
-
-static void calls_row(Table *table, const json_t *object)
-{
-        static const char *const keys[] = { "language", "method", "purpose", "procedure", "id", "reason" };
-        bool overdue = json_is_true(json_object_get(object, "overdue"));
-        const json_t *alert = json_object_get(object, "alert");
-        bool is_alert = json_is_object(alert) && json_is_null(json_object_get(alert, "acknowledged"));
-        bool guardian = json_is_string(json_object_get(object, "guardian")) ||
-                        json_is_string(json_object_get(object, "guardian_phone"));
-        g_autofree char *due = shown_time(json_string_value(json_object_get(object, "due")));
-        g_autofree char *late = g_strconcat(is_alert ? "NOW! " : "", due, overdue && !is_alert ? " !" : "", NULL);
-        g_autofree char *name = shown_member(object, "name");
-        g_autofree char *parent = shown_member(object, "guardian");
-        g_autofree char *both = guardian ? g_strdup_printf("%s (for %s)", parent, name) : g_strdup(name);
-
-        table_cell(table, late);
-        table_cell(table, both);
-        lines_cell(table, object, guardian ? "guardian_phone" : "phone");
-        for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-                lines_cell(table, object, keys[i]);
-}
-
-int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
-{
-        g_autofree char *clinic = NULL;
-        const GOptionEntry own[] = {
-                { "clinic", 0, 0, ARG_TEXT, &clinic, "of one clinic", "CLINIC" },
-                { 0 },
-        };
-        g_autoptr(GString) path = g_string_new("/v1/calls");
-
-        if (!ctl_options(ctl, verb, own, &argc, &argv))
-                return CTL_USAGE;
-        if (argc > 1)
-                return ctl_usage(verb, "it takes options only");
-        path_add(path, "clinic", clinic);
-        return lines_print(ctl, path->str,
-                &(Lines){ .titles = "DUE (! late)|NAME|PHONE|LANG|HOW|WHY|PROCEDURE|ID|REASON",
-                        .row = calls_row,
-                        .none = "Nobody is to be called today.",
-                        .more = "calls" });
 }

@@ -25,7 +25,7 @@ static const Verb verbs[] = {
         { "retry", "[--why TEXT] ID...", "try again what failed", verb_act },
         { "pause", "--all | --clinic C | --provider P [--why TEXT]", "stop sending", verb_pause },
         { "unpause", "--all | --clinic C | --provider P [--why TEXT]", "go on sending", verb_unpause },
-        { "calls", "[--clinic C]", "the work list of the day, with names and numbers", verb_calls },
+        { "calls", "[--clinic C] [--all]", "the work list of the day, with names and numbers", verb_calls },
         { "ack", "ID [--by NAME]", "take an alert: nobody else is called any more", verb_ack },
         { "done", "ID --result TEXT", "enter the result of a call or visit, or of a reply that was read", verb_done },
         { "opt-out", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "no more messages", verb_opt_out },

@@ -1,5 +1,6 @@
 #include "daemon/ctl/table.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@ enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 40, COLUMN_LEAST = 6, GAP = 2 };
 struct Table {
         GPtrArray *titles; /* char * */
         GPtrArray *cells;  /* char *, row by row */
+        uint32_t kept;     /* a bit for each column that is never shortened */
 };
 
 /* ---- harmless text --------------------------------------------------------------------------- */
@@ -120,18 +122,23 @@ unsigned table_rows(const Table *table)
         return table->cells->len / table->titles->len;
 }
 
-/* Narrows the widest column by one until all fit, or none can be narrowed. */
-static void fit(unsigned *widths, unsigned n, unsigned most)
+void table_keep(Table *table, unsigned column)
+{
+        table->kept |= UINT32_C(1) << column;
+}
+
+/* Narrows the widest column that may be by one until all fit, or none can be narrowed. */
+static void fit(unsigned *widths, unsigned n, uint32_t kept, unsigned most)
 {
         for (;;) {
-                unsigned sum = GAP * (n - 1), widest = 0;
+                unsigned sum = GAP * (n - 1), widest = n;
 
                 for (unsigned i = 0; i < n; i++) {
                         sum += widths[i];
-                        if (widths[i] > widths[widest])
+                        if (!(kept & (UINT32_C(1) << i)) && (widest == n || widths[i] > widths[widest]))
                                 widest = i;
                 }
-                if (sum <= most || widths[widest] <= COLUMN_LEAST)
+                if (sum <= most || widest == n || widths[widest] <= COLUMN_LEAST)
                         return;
                 widths[widest]--;
         }
@@ -180,7 +187,7 @@ void table_print(const Table *table, unsigned width, FILE *to)
                 widths[i] = shown_width(g_ptr_array_index(table->titles, i));
         for (unsigned i = 0; i < table->cells->len; i++)
                 widths[i % n] = MAX(widths[i % n], shown_width(g_ptr_array_index(table->cells, i)));
-        fit(widths, n, width);
+        fit(widths, n, table->kept, width);
         print_row(table->titles, 0, widths, n, to);
         for (unsigned i = 0; i < table->cells->len; i += n)
                 print_row(table->cells, i, widths, n, to);
@@ -202,4 +209,11 @@ unsigned screen_width(void)
         if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
                 return WIDTH_DEFAULT;
         return MAX(size.ws_col, WIDTH_LEAST);
+}
+
+unsigned screen_height(void)
+{
+        struct winsize size;
+
+        return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 ? 0 : size.ws_row;
 }

@@ -33,6 +33,8 @@ typedef struct Table Table;
 Table *table_new(const char *titles);
 /* the next cell of the row under way; rows are filled from left to right. @text is made harmless */
 void table_cell(Table *table, const char *text);
+/* a column that is never shortened, such as a telephone number; from 0 */
+void table_keep(Table *table, unsigned column);
 /* print it at most @width columns wide: the widest columns are shortened and end in "…" */
 void table_print(const Table *table, unsigned width, FILE *to);
 void table_free(Table *table);
@@ -41,3 +43,5 @@ unsigned table_rows(const Table *table);
 
 /* of the terminal on standard output, else 100 */
 unsigned screen_width(void);
+/* lines of the terminal on standard output; 0: it is none */
+unsigned screen_height(void);

@@ -632,6 +632,28 @@ int store_alerts_of(Store *store, int64_t followup, GPtrArray **ret, Err *err)
         return r != 0 ? r : views_of(store, numbers, ret, err);
 }
 
+int store_alerts_of_reply(Store *store, const ReplyView *reply, GPtrArray **ret, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_autoptr(GPtrArray) views = NULL;
+        int r = reply->task != 0 ? verbs->alert_numbers_task(store->backend, reply->task, numbers, err)
+                                 : verbs->alert_numbers_since(store->backend, reply->received, numbers, err);
+
+        if (r == 0)
+                r = views_of(store, numbers, &views, err);
+        if (r < 0)
+                return r;
+        for (guint i = views->len; reply->task == 0 && i-- > 0;) {
+                const AlertView *view = g_ptr_array_index(views, i);
+
+                if (view->task != 0 || view->reply != reply->number)
+                        g_ptr_array_remove_index(views, i);
+        }
+        *ret = g_steal_pointer(&views);
+        return 0;
+}
+
 /* ---- verifying ------------------------------------------------------------------------------- */
 
 static void find_fault(ErrList *findings, const AlertRow *row, const char *why)

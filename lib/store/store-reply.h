@@ -154,6 +154,8 @@ int store_alerts_open(Store *store, GPtrArray **ret, Err *err);
 int store_alerts_since(Store *store, UtcMs since, GPtrArray **ret, Err *err);
 /* alerts on a follow-up or its task; may be none */
 int store_alerts_of(Store *store, int64_t followup, GPtrArray **ret, Err *err);
+/* alerts on a reply's task, or that a reply without one has raised */
+int store_alerts_of_reply(Store *store, const ReplyView *reply, GPtrArray **ret, Err *err);
 
 /**
  * store_ack() - somebody has taken an alert upon them

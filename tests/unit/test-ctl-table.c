@@ -106,4 +106,18 @@ TEST(a_table_fits_the_screen)
         g_assert_nonnull(strstr(lines[1], "…"));
 }
 
+TEST(a_kept_column_is_never_shortened)
+{
+        g_autoptr(Table) table = table_new("WHEN|NAME|NUMBER");
+        g_autofree char *text = NULL;
+
+        table_keep(table, 2);
+        table_cell(table, "ALERT 12m");
+        table_cell(table, "Ірина Мельник-Шевченко-Довгопола");
+        table_cell(table, "+380671234567890");
+        text = print(table, 40);
+        g_assert_nonnull(strstr(text, "+380671234567890\n"));
+        g_assert_nonnull(strstr(text, "…"));
+}
+
 TEST_MAIN

@@ -1,0 +1,169 @@
+/* followupctl calls: the day's work list, on one screen. */
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/ctl/client.h"
+#include "daemon/ctl/lines.h"
+
+enum {
+        MINUTE_S = 60, NOW_S = 15 * MINUTE_S /* nobody is late before that */, HOUR_S = 60 * MINUTE_S, DAY_S = 24 * HOUR_S,
+        LINES_BESIDE = 5,  /* of a screen: what the list is, titles, what is left, how to go on, and the next prompt */
+        ROWS_LEAST = 5,
+        WIDTH_FULL = 120,  /* from here on there is room for language and procedure */
+        COLUMN_WHEN = 0,
+};
+
+/* All lines of the answer, and what they say together. */
+typedef struct Work {
+        GPtrArray *lines; /* json_t * */
+        unsigned n_alerts, n_late;
+} Work;
+
+static void line_free(void *line)
+{
+        json_decref(line);
+}
+
+static bool is_kind(const json_t *line, const char *kind)
+{
+        return g_strcmp0(json_string_value(json_object_get(line, "kind")), kind) == 0;
+}
+
+/* false: the answer is not understood, which has been said */
+static bool read_work(const Reply *reply, Work *ret)
+{
+        g_auto(GStrv) texts = g_strsplit(reply->body->str, "\n", -1);
+
+        for (char **text = texts; *text; text++) {
+                json_t *line = (*text)[0] != '\0' ? json_loads(*text, 0, NULL) : NULL;
+
+                if (!line && (*text)[0] != '\0') {
+                        fprintf(stderr, "followupctl: an answer of followupd is not understood. To mend: see that followupctl "
+                                        "and followupd are of one version\n");
+                        return false;
+                }
+                if (!line)
+                        continue;
+                g_ptr_array_add(ret->lines, line);
+                if (is_kind(line, "alert"))
+                        ret->n_alerts++;
+                else if (json_is_true(json_object_get(line, "overdue")))
+                        ret->n_late++;
+        }
+        return true;
+}
+
+/* "ALERT 12m", "late 3h", "late 2d", "now", "14:30" */
+static void when_cell(Table *table, const json_t *line)
+{
+        const json_int_t late_s = json_integer_value(json_object_get(line, "late_s"));
+        const char *word = is_kind(line, "alert") ? "ALERT" : "late";
+        g_autofree char *due = shown_time(json_string_value(json_object_get(line, "due")));
+        g_autofree char *text = NULL;
+
+        if (!json_is_true(json_object_get(line, "overdue")) && !is_kind(line, "alert"))
+                text = g_strdup(strlen(due) > 11 ? due + 11 : due); /* all of it is today's */
+        else if (late_s >= 2 * DAY_S)
+                text = g_strdup_printf("%s %" JSON_INTEGER_FORMAT "d", word, late_s / DAY_S);
+        else if (late_s >= 2 * HOUR_S)
+                text = g_strdup_printf("%s %" JSON_INTEGER_FORMAT "h", word, late_s / HOUR_S);
+        else if (late_s >= NOW_S || is_kind(line, "alert"))
+                text = g_strdup_printf("%s %" JSON_INTEGER_FORMAT "m", word, late_s / MINUTE_S);
+        else
+                text = g_strdup("now");
+        table_cell(table, text);
+}
+
+static void who_cells(Table *table, const json_t *line)
+{
+        const bool guardian = json_is_string(json_object_get(line, "guardian")) ||
+                              json_is_string(json_object_get(line, "guardian_phone"));
+        g_autofree char *name = shown_member(line, json_is_string(json_object_get(line, "name")) ? "name" : "patient");
+        g_autofree char *parent = shown_member(line, "guardian");
+        g_autofree char *both = guardian ? g_strdup_printf("%s (for %s)", parent, name) : g_strdup(name);
+
+        table_cell(table, both);
+        lines_cell(table, line, guardian ? "guardian_phone" : "phone");
+}
+
+static void print_rows(const Work *work, unsigned n_rows, unsigned width)
+{
+        const bool is_full = width >= WIDTH_FULL;
+        g_autoptr(Table) table = table_new(is_full ? "WHEN|NAME|NUMBER|LANG|PROCEDURE|CLINIC|WHAT TO DO|THEN"
+                                                   : "WHEN|NAME|NUMBER|WHAT TO DO|THEN");
+        const unsigned column_number = 2, column_next = is_full ? 7 : 4;
+
+        table_keep(table, COLUMN_WHEN);
+        table_keep(table, column_number);
+        table_keep(table, column_next);
+        for (unsigned i = 0; i < n_rows; i++) {
+                const json_t *line = g_ptr_array_index(work->lines, i);
+
+                when_cell(table, line);
+                who_cells(table, line);
+                if (is_full) {
+                        lines_cell(table, line, "language");
+                        lines_cell(table, line, "procedure");
+                        lines_cell(table, line, "clinic");
+                }
+                lines_cell(table, line, "work");
+                lines_cell(table, line, "next");
+        }
+        table_print(table, width, stdout);
+}
+
+static void print_work(const Work *work, bool is_all, bool has_more)
+{
+        const unsigned n = work->lines->len, height = screen_height();
+        const unsigned room = height > LINES_BESIDE + ROWS_LEAST ? height - LINES_BESIDE : ROWS_LEAST;
+        const unsigned n_rows = is_all || height == 0 ? n : MIN(n, room);
+
+        printf("%u alert%s, %u due, %u later today\n", work->n_alerts, work->n_alerts == 1 ? "" : "s", work->n_late,
+                n - work->n_alerts - work->n_late);
+        print_rows(work, n_rows, screen_width());
+        if (n_rows < n)
+                printf("and %u more: followupctl calls --all\n", n - n_rows);
+        if (has_more)
+                printf("and more than %u altogether; these are the most urgent\n", n);
+        puts("followupctl show ID tells all; followupctl ack ID, done ID --result TEXT");
+}
+
+int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *clinic = NULL;
+        gboolean all = FALSE;
+        const GOptionEntry own[] = {
+                { "clinic", 0, 0, ARG_TEXT, &clinic, "of one clinic", "CLINIC" },
+                { "all", 0, 0, G_OPTION_ARG_NONE, &all, "also what does not fit the screen", NULL },
+                { 0 },
+        };
+        g_autoptr(Client) client = NULL;
+        g_autoptr(GString) path = g_string_new("/v1/calls");
+        g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(line_free);
+        Work work = { .lines = lines };
+        Reply reply = { 0 };
+        int status;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc > 1)
+                return ctl_usage(verb, "it takes options only");
+        path_add(path, "clinic", clinic);
+        client = client_new(ctl);
+        status = client_get(client, path->str, &reply);
+        if (status != CTL_DONE)
+                return status;
+        if (reply_refused(&reply, NULL) || !read_work(&reply, &work)) {
+                status = CTL_REFUSED;
+        } else if (ctl->json) {
+                g_autofree char *safe = shown_json(reply.body->str);
+
+                fputs(safe, stdout);
+        } else if (lines->len == 0) {
+                puts("Nobody is to be called today.");
+        } else {
+                print_work(&work, all, reply.next != NULL);
+        }
+        reply_done(&reply);
+        return status;
+}

@@ -1,0 +1,103 @@
+"""The day's work list: what comes first, in whose words, and that all of it stands on one screen."""
+
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+import unicodedata
+
+from conftest import CLINIC, FOLLOWUPCTL, PROTOCOL, Tuple, treatment, wait_for
+from test_listener import make_listener  # noqa: F401  (a fixture)
+from test_replies import NUMBER, make_house, say
+
+DAY = Tuple(list(PROTOCOL["steps"]) + [
+    {"id": "v1", "when": "1 day", "purpose": "review", "methods": ["visit"], "at": "23:58"},
+    {"id": "c1", "when": "1 day", "purpose": "survey", "methods": ["call"], "at": "23:57"}])
+NAMES = ["Олена Ковальчук", "Ірина Мельник-Шевченко-Довгопола", "王小明", "Anna", "Петро"]
+
+
+def screen(d, *arguments, rows=24, columns=80):
+    """What a terminal of that size shows."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    process = subprocess.Popen([FOLLOWUPCTL, "--socket", str(d.socket), *arguments], stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    out = b""
+    while True:
+        try:
+            piece = os.read(ours, 65536)
+        except OSError:  # the other end is closed
+            break
+        out += piece
+        if not piece:
+            break
+    assert process.wait(timeout=20) == 0, out
+    os.close(ours)
+    return out.decode().replace("\r\n", "\n").splitlines()
+
+
+def width(line):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in line)
+
+
+def test_a_full_day_fits_one_screen(make_listener, sink):  # noqa: F811
+    house = make_house(make_listener, sink, [{**PROTOCOL, "steps": DAY}])
+    d = house.daemon
+    d.records(*[treatment(f"T-{i}", hours_ago=24 * (23 if i % 2 else 1),
+                          patient={"id": f"P-{i}", "name": NAMES[i % 5], "phone": f"+38067123{i:04d}"}) for i in range(30)])
+    d.records(treatment("T-99", patient={"id": "P-99", "phone": NUMBER}))
+    d.wait_state("sent")
+    say(house, "+380999999999", "who is this?", "r-1")
+    say(house, "+380999999998", "I cannot see with my left eye", "r-2")
+    say(house, NUMBER, "my lip is white and cold", "r-3")
+    calls = d.ctl_lines("calls")
+    kinds = [c["kind"] for c in calls]
+    assert kinds[:2] == ["alert", "alert"] and "alert" not in kinds[2:]
+    late = [c["overdue"] for c in calls[2:]]
+    assert late == sorted(late, reverse=True), "what is late comes before what is not"
+    ahead = [c["kind"] for c in calls[2:] if not c["overdue"]]
+    assert ahead == sorted(ahead) and set(ahead) == {"call", "visit"}, "calls before visits"
+    for c in calls:
+        assert c["next"] == ("ack " if c["kind"] == "alert" else "done ") + c["id"]
+
+    shown = screen(d, "calls")
+    assert len(shown) < 24 and max(map(width, shown)) <= 80, shown
+    assert shown[0].startswith("2 alerts, ") and shown[2].startswith("ALERT 0m  ") and "RED FLAG: call now" in shown[2]
+    assert shown[2].rstrip().endswith("ack " + calls[0]["id"]) and any(NUMBER in line for line in shown[2:4])
+    more = len(calls) - (len(shown) - 4)
+    assert shown[-2] == f"and {more} more: followupctl calls --all"
+    everything = screen(d, "calls", "--all")
+    assert len(everything) == len(calls) + 3 and max(map(width, everything)) <= 80
+    assert [line[:5] for line in everything if "23:5" in line] == ["23:57"] * ahead.count("call") + ["23:58"] * ahead.count("visit")
+    wide = screen(d, "calls", columns=140)
+    assert "PROCEDURE" in wide[1] and max(map(width, wide)) <= 140
+    # through a pipe nothing is left out
+    assert len(d.ctl("calls", check=True).stdout.splitlines()) == len(calls) + 3
+
+
+def test_times_are_the_clinics(make_listener, sink):  # noqa: F811
+    house = make_house(make_listener, sink)
+    d = house.daemon
+    (d.tmp / "etc" / "clinics.d" / "kyiv-1.conf").write_text(
+        (d.tmp / "etc" / "clinics.d" / "kyiv-1.conf").read_text().replace('"UTC"', '"Asia/Kathmandu"'))
+    d.reload()
+    wait_for(lambda: "in force" in d.log(), "the reload")
+    say(house, "+380999999998", "I cannot see with my left eye", "r-1")
+    call, = d.ctl_lines("calls")
+    for t in (call["due"], call["alert"]["raised"], call["alert"]["latest"]):
+        assert t.endswith("+05:45"), call
+    shown, = d.ctl_lines("show", call["id"])
+    assert shown["received"].endswith("+05:45") and shown["alerts"][0]["raised"].endswith("+05:45")
+    assert "NOBODY HAS ACKNOWLEDGED IT" in d.ctl("show", call["id"], check=True).stdout
+    d.ctl("ack", call["id"], "--by", "olha", check=True)
+    assert "acknowledged" in d.ctl("show", call["id"], check=True).stdout
+    assert d.ctl_lines("calls")[0]["next"] == "done " + call["id"]
+
+
+def test_each_clinic_sees_its_own(make_daemon):
+    d = make_daemon(clinics=[CLINIC, {**CLINIC, "id": "lviv-1", "name": "Lviv"}]).start()
+    d.records(treatment("T-1", hours_ago=24 * 23), treatment("T-2", hours_ago=24 * 23, clinic="lviv-1"))
+    assert {c["clinic"] for c in d.ctl_lines("calls")} == {"kyiv-1", "lviv-1"}
+    assert {c["clinic"] for c in d.ctl_lines("calls", "--clinic", "lviv-1")} == {"lviv-1"}
