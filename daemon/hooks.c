@@ -181,7 +181,7 @@ static const Provider *find_provider(const Hooks *hooks, const ApiRequest *reque
         const Provider *provider = config_provider(config, request->target[0]);
         const char *secret;
 
-        if (!config->listener.public_url || !provider || !provider->hook)
+        if (!config->listener.public_url || !provider || !provider->hook || !config_uses_provider(config, provider->id))
                 return NULL;
         if (!provider->hook->secret)
                 return request->target[1] ? NULL : provider;

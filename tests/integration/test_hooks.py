@@ -38,12 +38,17 @@ def providers(port):
     ]
 
 
+# a provider is there when somebody uses it
+STAFF = [{"id": "desk", "name": "Desk", "channels": Tuple(
+    [{"provider": id, "to": "+380500000001"} for id in ("signed", "pathed", "pathless", "lacking", "asked")])}]
+
+
 @pytest.fixture
 def make_hooks(make_listener, sink):  # noqa: F811
     def make(public=PUBLIC, settings="", **more):
         public = f'public_url = "{public}"; ' if public else ""
         return make_listener(settings=public + settings, credentials={"hook": SECRET, "path": PATH_SECRET},
-                             providers=providers(sink.port), **more)
+                             providers=providers(sink.port), staff=STAFF, **more)
     return make
 
 
@@ -112,6 +117,15 @@ def test_a_forged_or_old_request_is_refused(hooks):
     assert counts['provider="signed",result="forged"'] == 9 and counts['provider="signed",result="stale"'] == 2
     assert 1 <= hooks.daemon.log().count("in the name of provider signed was refused") <= 2, "a flood of lines"
     assert hooks.call("POST", path, body, good).status == 202
+
+
+def test_the_hooks_of_a_provider_that_nobody_uses_are_not_there(make_listener, sink):  # noqa: F811
+    it = make_listener(settings=f'public_url = "{PUBLIC}"; ', credentials={"hook": SECRET, "path": PATH_SECRET},
+                       providers=providers(sink.port))
+    path, body = "/hooks/signed/receipt", receipts("m-1")
+    assert it.call("POST", path, body, sign(path, body)).status == 404
+    assert it.call("POST", f"/hooks/pathed/receipt/{PATH_SECRET}", body, {"Content-Type": "application/json"}).status == 404
+    assert hook_counts(it) == {}
 
 
 def test_no_answer_tells_which_secret_addresses_exist(hooks):
