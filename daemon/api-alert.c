@@ -235,8 +235,8 @@ void api_reply_done(ApiRequest *request)
 
 /* ---- the one-time link ----------------------------------------------------------------------- */
 
-/* A GET must not acknowledge: programs that make previews of links open them as well. It asks the store nothing, so it tells
- * nobody whether a link is good. */
+/* A GET must not acknowledge: programs that make previews of links open them as well. A link that does not work is told
+ * alike, whether it was used, somebody else was faster, or it never was one: its token cannot be guessed. */
 static void answer_page(ApiRequest *request, unsigned status, const char *sentence, bool with_button)
 {
         GString *page = g_string_new("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
@@ -256,6 +256,7 @@ static void answer_page(ApiRequest *request, unsigned status, const char *senten
 typedef struct LinkJob {
         ApiJob base;
         char *token;
+        bool takes; /* else it is only looked at */
         char name[FOLLOWUP_ID_MAX];
 } LinkJob;
 
@@ -268,7 +269,8 @@ static int link_run(ApiJob *base, Store *store, Err *err)
 {
         LinkJob *job = (LinkJob *)base;
         Err said = { 0 };
-        int r = store_ack_link(store, job->token, base->job.now, job->name, &said);
+        int r = job->takes ? store_ack_link(store, job->token, base->job.now, job->name, &said)
+                           : store_ack_link_find(store, job->token, &said);
 
         if (r < 0)
                 *err = said;
@@ -281,7 +283,12 @@ static void link_answer(ApiJob *base)
         g_autofree char *sentence = NULL;
 
         if (base->job.result != 0) {
-                answer_page(base->request, 410, "This link has done its work: it was used, or somebody has the alert already.", false);
+                answer_page(base->request, 410, "This link takes no alert: it was used, somebody has the alert already, or a part of the"
+                        " link is missing. What waits for a person is shown by <code>followupctl calls</code>.", false);
+                return;
+        }
+        if (!job->takes) {
+                answer_page(base->request, 200, "A patient needs a person now.", true);
                 return;
         }
         tell(job->name, "link", "acknowledged");
@@ -292,13 +299,9 @@ static void link_answer(ApiJob *base)
 
 void api_ack_link(ApiRequest *request)
 {
-        LinkJob *job;
+        LinkJob *job = g_new0(LinkJob, 1);
 
-        if (strcmp(request->method, "POST") != 0) {
-                answer_page(request, 200, "A patient needs a person now.", true);
-                return;
-        }
-        job = g_new0(LinkJob, 1);
+        job->takes = strcmp(request->method, "POST") == 0;
         job->token = g_strdup(request->target[0]);
         job->base.run = link_run;
         job->base.answer = link_answer;

@@ -378,23 +378,40 @@ int store_ack(Store *store, int64_t followup, int64_t reply, const char *who, co
         return store_verb_end(store, r, err);
 }
 
-static int ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err)
+/* The open alert of a link, and whose link it is. */
+static int find_link(Store *store, const char *token, AckLinkRow *ret_link, AlertRow *ret, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         uint8_t digest[ID_DIGEST_BYTES];
-        g_auto(AlertRow) row = { 0 };
-        const char *who = NULL;
-        AckLinkRow link;
         int r;
 
         id_sha256(token, strlen(token), digest);
-        r = verbs->ack_link_get(store->backend, digest, &link, err);
+        r = verbs->ack_link_get(store->backend, digest, ret_link, err);
         if (r == 0)
-                r = verbs->alert_get(store->backend, link.alert, &row, err);
+                r = verbs->alert_get(store->backend, ret_link->alert, ret, err);
+        return r == 0 && !utc_is_never(ret->done) ? STORE_NOT_FOUND : r;
+}
+
+int store_ack_link_find(Store *store, const char *token, Err *err)
+{
+        g_auto(AlertRow) row = { 0 };
+        AckLinkRow link;
+        int r = find_link(store, token, &link, &row, err);
+
+        return r == 0 && !utc_is_never(row.acknowledged) ? STORE_NOT_FOUND : r;
+}
+
+static int ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err)
+{
+        g_auto(AlertRow) row = { 0 };
+        const char *who = NULL;
+        AckLinkRow link;
+        int r = find_link(store, token, &link, &row, err);
+
         if (r == 0)
                 r = store_word_text(store, link.staff, &who, err);
-        if (r != 0 || !utc_is_never(row.done))
-                return r < 0 ? r : STORE_NOT_FOUND;
+        if (r != 0)
+                return r;
         r = acknowledge(store, &row, who ? who : "staff", "link", now, err);
         if (r == 0)
                 store_alert_name(&row, ret);

@@ -166,6 +166,8 @@ int store_ack(Store *store, int64_t followup, int64_t reply, const char *who, co
 /* by the token of a one-time link, which then is used up. @ret: what the alert is called ("1042-9", "reply-7").
  * Return: as store_ack(); STORE_NOT_FOUND also for a link that was used, or whose alert is done */
 int store_ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err);
+/* Return: 0: the link would take its alert; STORE_NOT_FOUND: it does not work (any more) */
+int store_ack_link_find(Store *store, const char *token, Err *err);
 /* by a message of theirs: of the alerts they were told of and nobody has yet, the one told last. @ret: what it is called.
  * Return: 0; STORE_NOT_FOUND: there is none */
 int store_ack_staff(Store *store, const char *staff, const char *how, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err);

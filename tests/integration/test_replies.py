@@ -53,6 +53,11 @@ def heard(sink, to, after=0):
     return [r.json["text"] for r in list(sink.requests)[after:] if r.json["to"] == to]
 
 
+def page_of(sentence, other):
+    """The page with this sentence and no button, by another of its kind."""
+    return re.sub(rb"<p>.*</body>", b"<p>" + sentence.encode() + b"</p></body>", other, flags=re.S)
+
+
 def test_a_red_flag_reaches_a_person_who_takes_it_by_the_link(house, sink):
     say(house, NUMBER, "Thanks, but I cannot see with my left eye", "r-1")
     wait_for(lambda: heard(sink, DOCTOR), "the deputy to be called")
@@ -64,7 +69,10 @@ def test_a_red_flag_reaches_a_person_who_takes_it_by_the_link(house, sink):
     assert page.status == 200 and b'method="post"' in page.body
     assert house.daemon.ctl("status").returncode == 1, "nobody has taken it, and status is content"
     assert house.call("POST", path, b"").status == 200
-    assert house.call("POST", path, b"").status == 410
+    # a link that was used and one that never was look alike, and say so
+    assert {(a.status, a.body) for a in (house.call(how, p) for how in ("GET", "POST") for p in (path, path[:-1], path[:-1] + "z"))} == {
+        (410, page_of("This link takes no alert: it was used, somebody has the alert already, or a part of the link is missing. "
+                      "What waits for a person is shown by <code>followupctl calls</code>.", page.body))}
     first = json.loads(house.daemon.ctl("--json", "calls").stdout.splitlines()[0])
     assert first["alert"]["by"] == "desk" and first["alert"]["how"] == "link"
     n = len(sink.requests)
