@@ -22,6 +22,7 @@ typedef struct Exchange {
         size_t n_bytes;      /* of the body, in memory */
         size_t n_dropped;    /* bytes of a body that is too large */
         bool handled, in_handle, suspended;
+        bool is_ambiguous; /* where its body ends can be read in two ways: nothing after it is read */
 } Exchange;
 
 /* ---- who asks -------------------------------------------------------------------------------- */
@@ -134,6 +135,45 @@ static ApiRequest *make_request(Exchange *exchange, const char *method, const ch
         return exchange->request;
 }
 
+/* ---- what libmicrohttpd lets through --------------------------------------------------------- */
+
+/* Two lengths that differ, or a length beside chunks: a proxy before us may have read where the request ends otherwise. */
+static bool has_two_lengths(const GPtrArray *headers)
+{
+        g_autofree char *first = http_header(headers, MHD_HTTP_HEADER_CONTENT_LENGTH);
+        g_autofree char *chunks = http_header(headers, MHD_HTTP_HEADER_TRANSFER_ENCODING);
+        static const size_t n = sizeof(MHD_HTTP_HEADER_CONTENT_LENGTH) - 1;
+
+        for (unsigned i = 0; first && i < headers->len; i++) {
+                const char *line = g_ptr_array_index(headers, i);
+
+                if (g_ascii_strncasecmp(line, MHD_HTTP_HEADER_CONTENT_LENGTH ":", n + 1) == 0 &&
+                        strcmp(line + n + 1 + strspn(line + n + 1, " "), first) != 0)
+                        return true;
+        }
+        return first && chunks;
+}
+
+static bool has_nul(const char *raw_url)
+{
+        const char *nul = strstr(raw_url, "%00"), *query = strchr(raw_url, '?');
+
+        return nul && (!query || nul < query);
+}
+
+static void refuse_unclear(Exchange *exchange)
+{
+        ApiRequest *request = exchange->request;
+
+        exchange->is_ambiguous = has_two_lengths(request->headers);
+        if (request->answered)
+                return;
+        if (exchange->is_ambiguous)
+                api_answer_error(request, 400, "send one Content-Length, or chunks", "how long the request is can be read in two ways");
+        else if (has_nul(exchange->raw_url))
+                api_answer_error(request, 400, "take it out", "there is a NUL byte in the address");
+}
+
 /* ---- head and body --------------------------------------------------------------------------- */
 
 static enum MHD_Result take_argument(
@@ -165,7 +205,7 @@ static bool answers_at_once(const Exchange *exchange, const char *length)
         const char *expect = MHD_lookup_connection_value(exchange->mhd, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT);
         uint64_t bearable = exchange->server->peers ? DRAIN_MAX_BYTES : API_DATA_MAX;
 
-        return expect || (length && g_ascii_strtoull(length, NULL, 10) > bearable);
+        return expect || exchange->is_ambiguous || (length && g_ascii_strtoull(length, NULL, 10) > bearable);
 }
 
 static enum MHD_Result queue_answer(Exchange *exchange);
@@ -176,6 +216,7 @@ static enum MHD_Result take_head(Exchange *exchange, const char *method, const c
                 MHD_lookup_connection_value(exchange->mhd, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
         ApiRequest *request = make_request(exchange, method, url);
 
+        refuse_unclear(exchange);
         if (!request->answered && api_request_has_arguments(request))
                 MHD_get_connection_values(exchange->mhd, MHD_GET_ARGUMENT_KIND, take_argument, exchange);
         if (!request->answered && length && g_ascii_strtoull(length, NULL, 10) > request->body_max)
@@ -281,7 +322,7 @@ static void add_headers(Exchange *exchange, struct MHD_Response *response)
 
                 MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, seconds);
         }
-        if (exchange->server->quiet_at != 0)
+        if (exchange->server->quiet_at != 0 || exchange->is_ambiguous)
                 MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 

@@ -62,6 +62,16 @@ static void check_source_secrets(const Config *config, const char *folder, ErrLi
         }
 }
 
+static void check_listener_secrets(const Config *config, const char *folder, ErrList *faults)
+{
+        const ListenerConfig *listener = &config->listener;
+        const char *const names[] = { listener->certificate, listener->key, listener->records_token, listener->metrics_token };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+                if (names[i])
+                        check_secret(folder, "listener", config->file, 0, names[i], faults);
+}
+
 static void check_secrets(const Config *config, const char *folder, ErrList *faults)
 {
         g_autoptr(GList) ids = NULL;
@@ -83,6 +93,7 @@ static void check_secrets(const Config *config, const char *folder, ErrList *fau
                 for (unsigned k = 0; k < names->len; k++)
                         check_secret(folder, what, provider->file, provider->line, g_ptr_array_index(names, k), faults);
         }
+        check_listener_secrets(config, folder, faults);
         check_source_secrets(config, folder, faults);
 }
 
@@ -102,7 +113,7 @@ int verb_check(Ctl *ctl, const Verb *verb, int argc, char **argv)
         g_autofree char *credentials_dir = NULL;
         const GOptionEntry own[] = {
                 { "credentials-dir", 0, 0, G_OPTION_ARG_FILENAME, &credentials_dir,
-                        "look for the secrets of the providers in use here, too", "DIR" },
+                        "look for the secrets of providers in use, sources and the listener here, too", "DIR" },
                 { 0 },
         };
         g_autoptr(Config) config = NULL;

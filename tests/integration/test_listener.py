@@ -372,6 +372,37 @@ def test_garbage_gets_no_further(listener, data):
     assert listener.daemon.process.poll() is None
 
 
+@pytest.mark.parametrize("data, why", [
+    (b"GET /healthz%00/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b"NUL byte"),
+    (b"POST /v1/records%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer " + TOKEN.encode() +
+     b"\r\nContent-Length: 2\r\n\r\n{}", b"NUL byte"),
+    (b"POST /v1/records HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TOKEN.encode() +
+     b"\r\nContent-Length: 2\r\nContent-Length: 40\r\n\r\n{}GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b"in two ways"),
+    (b"GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-length: 36\r\n\r\n"
+     b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b"in two ways")],
+    ids=["nul", "nul-body", "lengths", "lengths-get"])
+def test_what_can_be_read_in_two_ways_is_refused(listener, data, why):
+    with listener.raw(data) as s:
+        answer = read_all(s)
+    assert answer.startswith(b"HTTP/1.1 400 ") and why in answer, answer
+    assert answer.count(b"HTTP/1.1 ") == 1, answer
+    # the same length twice is one length
+    with listener.raw(b"GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n") as s:
+        assert b" 200 " in read_all(s)
+    assert listener.call("GET", "/healthz?a=%00").status == 400, "as any parameter that it does not know"
+
+
+def test_check_looks_for_the_listeners_secrets(make_listener):
+    it = make_listener(start=False, settings='metrics_token = "metrics"; ', credentials={"metrics": "m"})
+    done = it.daemon.ctl("check", "--credentials-dir", str(it.folder))
+    assert done.returncode == 0, done.stderr
+    (it.folder / "metrics").unlink()
+    (it.folder / "records").write_text("")
+    done = it.daemon.ctl("check", "--credentials-dir", str(it.folder))
+    assert done.returncode == 1
+    assert 'listener: its credential "metrics" is not there' in done.stderr and 'its credential "records" is empty' in done.stderr
+
+
 def test_pipelined_and_kept_connections(listener):
     record = lines([treatment("T-1", hours_ago=-24)]).encode()
     post = (b"POST /v1/records HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TOKEN.encode() +
