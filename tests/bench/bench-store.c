@@ -168,12 +168,12 @@ static void bare_read(sqlite3 *from, Bare *bare)
         sqlite3_finalize(stmt);
 }
 
-/* What a store's schema is, and its rows. */
+/* What a store's schema is, and its rows. Its triggers keep tables that are not here. */
 static void bare_load(sqlite3 *from, Bare bare[static N_BARE], GString *schema)
 {
         for (unsigned t = 0; t < N_BARE; t++)
                 bare_read(from, &bare[t]);
-        if (sqlite3_exec(from, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL "
+        if (sqlite3_exec(from, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND type <> 'trigger' "
                                "AND tbl_name IN ('patient', 'record', 'followup')", append_sql, schema, NULL) != SQLITE_OK)
                 g_error("%s", sqlite3_errmsg(from));
 }
@@ -410,11 +410,26 @@ static int bare_alone(const Options *o, double (*timer)(void), Bare bare[static 
         return 0;
 }
 
+/* An empty one, as from an empty file. */
+static Config *config_make(const char *folder)
+{
+        g_autofree char *path = g_build_filename(folder, "followupd.conf", NULL);
+        Config *config = NULL;
+        ErrList faults;
+
+        err_list_init(&faults);
+        if (!g_file_set_contents(path, "", 0, NULL) || config_load(path, &faults, &config) < 0)
+                g_error("no configuration in %s", folder);
+        g_unlink(path);
+        err_list_done(&faults);
+        return config;
+}
+
 int main(int argc, char **argv)
 {
         const UtcMs now = { 1795341600000 }; /* 2026-11-22T10:00:00Z */
         Options o;
-        Config config = { 0 };
+        Config *config;
         Protocol protocol;
         Bare bare[N_BARE] = { { .table = "patient" }, { .table = "record" }, { .table = "followup" } };
         g_autoptr(GPtrArray) records = g_ptr_array_new(), plans = g_ptr_array_new();
@@ -438,8 +453,8 @@ int main(int argc, char **argv)
         ours = g_new(double, o.n_rounds);
         theirs = g_new(double, o.n_rounds);
         protocol_make(&protocol);
-        config.clinics = g_hash_table_new(g_str_hash, g_str_equal);
-        g_hash_table_insert(config.clinics, clinic->id, clinic);
+        config = config_make(o.folder);
+        g_hash_table_insert(config->clinics, clinic->id, clinic);
         took = seconds();
         for (int i = 0; i < o.n_records; i++) {
                 Record *record = record_make(i, now);
@@ -453,7 +468,7 @@ int main(int argc, char **argv)
         n = (double)o.n_records * G_N_ELEMENTS(whens);
         printf("plan_make alone: %.0f follow-ups/s\n", n / (seconds() - took));
 
-        (void)plan_round(&o, seconds, &config, records, plans, now, path);
+        (void)plan_round(&o, seconds, config, records, plans, now, path);
         if (sqlite3_open(path, &db) != SQLITE_OK)
                 g_error("open");
         bare_load(db, bare, schema);
@@ -462,12 +477,12 @@ int main(int argc, char **argv)
 
         for (int i = 0; i < o.n_rounds; i++) {
                 theirs[i] = n / bare_round(&o, timer, schema->str, bare);
-                ours[i] = n / plan_round(&o, timer, &config, records, plans, now, path);
+                ours[i] = n / plan_round(&o, timer, config, records, plans, now, path);
                 printf("round %d: store %.0f, bare SQLite %.0f follow-ups/s\n", i + 1, ours[i], theirs[i]);
         }
         printf("plan: %.0f %% of bare SQLite (bar: at least 60)\n",
                 100 * median(ours, o.n_rounds) / median(theirs, o.n_rounds));
-        took = dispatch_round(timer, &config, path, (UtcMs){ now.ms + INT64_C(30) * 3600 * 1000 }, &n_sent);
+        took = dispatch_round(timer, config, path, (UtcMs){ now.ms + INT64_C(30) * 3600 * 1000 }, &n_sent);
         printf("dispatch: %.0f messages/s claimed and settled, %.1f microseconds each (%u messages)\n", n_sent / took,
                 took / n_sent * 1e6, n_sent);
         g_string_free(schema, TRUE);
