@@ -111,9 +111,7 @@ static json_t *call_json(const Config *config, const FollowupView *view, const A
         const Clinic *clinic = config_clinic(config, view->clinic);
         const CivilZone *zone = followup_zone(config, view);
         const Patient *patient = view->patient;
-        const Step *step = view->protocol && view->f.step < view->protocol->steps->len
-                                   ? g_ptr_array_index(view->protocol->steps, view->f.step)
-                                   : NULL;
+        const Step *step = followup_view_step(view);
         char id[FOLLOWUP_ID_MAX];
         json_t *one = json_object();
         CivilDate today;

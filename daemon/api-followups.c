@@ -245,6 +245,7 @@ static void show_answer(ApiJob *base)
         json_object_set_new(line, "alerts", alerts_json(job->alerts, zone));
         if (job->block.n > 0)
                 json_object_set_new(line, "blocked_until", json_instant(zone, job->block.until));
+        json_object_set_new(line, "plan_changes", plan_changes_json(job->view->changes, zone));
         json_object_set_new(line, "history", history_json(job->history, zone));
         api_answer_json(base->request, 200, line);
 }

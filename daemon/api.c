@@ -58,6 +58,8 @@ static const ApiRoute routes[] = {
         { "GET", "/v1/consent", "patient clinic", 0, api_consent },
         { "POST", "/v1/opt-out", "", API_BODY_MAX, api_opt_out },
         { "POST", "/v1/opt-in", "", API_BODY_MAX, api_opt_in },
+        { "GET", "/v1/plan", "id clinic after", 0, api_plan },
+        { "POST", "/v1/plan", "", API_BODY_MAX, api_plan_change },
         { "GET", "/v1/audit", "from to patient who after n", 0, api_audit },
         { "POST", "/v1/imports", "", API_BODY_MAX, api_import_begin },
         { "POST", "/v1/imports/*/data", "", API_DATA_MAX, api_import_data },

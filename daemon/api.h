@@ -168,6 +168,9 @@ void api_opt_out(ApiRequest *request);
 void api_opt_in(ApiRequest *request);
 /* api-audit.c */
 void api_audit(ApiRequest *request);
+/* api-plan.c */
+void api_plan(ApiRequest *request);
+void api_plan_change(ApiRequest *request);
 /* api-alert.c */
 void api_ack(ApiRequest *request);
 void api_reply_show(ApiRequest *request);

@@ -220,6 +220,7 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         g_autoptr(GPtrArray) together = NULL;
         g_autoptr(Message) message = NULL;
         const FollowupView *first;
+        const Step *step;
         Composed composed = { 0 };
         bool child = is_child(work, view);
         int r;
@@ -229,9 +230,12 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
                 return r;
         together = gate_merge(view, mates, work->clinic, work->claim->job.now);
         first = together->pdata[0];
+        step = followup_view_step(first);
+        if (!step)
+                return decide(work, first, FOLLOWUP_HELD, first->f.due, "its step is in no plan any more", err);
         r = compose(&(ComposeInput){ .config = work->claim->config,
                             .clinic = work->clinic,
-                            .step = first->protocol->steps->pdata[first->f.step],
+                            .step = step,
                             .patient = first->patient,
                             .method = work->lane->method,
                             .practitioner = first->practitioner,

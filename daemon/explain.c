@@ -6,6 +6,7 @@
 
 #include "daemon/followup-json.h"
 #include "plan/plan.h"
+#include "record/plan-change.h"
 
 /* All that the sentences share. */
 typedef struct Explainer {
@@ -70,10 +71,24 @@ static void say_treatment(Explainer *e)
                         view->clinic);
 }
 
+/* one line of this patient's own plan, and whose word it is */
+static void say_change(Explainer *e, const PlanChange *change)
+{
+        g_autofree char *said = plan_change_describe(change);
+
+        if (!change->who)
+                say(e, "plan", "The record's own plan for this patient says of %s: %s.", change->step, said);
+        else
+                say(e, "plan", "%s decided of %s, %s: %s%s%s.", change->who, change->step,
+                        instant(e->clinic ? e->clinic->zone : e->zone, change->at), said, change->why ? ", because: " : "",
+                        change->why ? change->why : "");
+}
+
 static void say_step(Explainer *e)
 {
         const FollowupView *view = e->view;
         const Protocol *protocol = view->protocol;
+        const Step *planned;
         g_autofree char *when = NULL;
         char cause[FOLLOWUP_ID_MAX];
 
@@ -96,17 +111,24 @@ static void say_step(Explainer *e)
         }
         if (!protocol || !e->step)
                 return;
-        when = when_render(&e->step->when);
-        say(e, "step",
-                "Step %s of protocol %s, version %u, says \"%s\" after the %s; its purpose is %s.",
-                e->step->id, protocol->id, protocol->version, when,
-                when_from_to_string(e->step->from), purpose_to_string(view->f.purpose));
+        planned = protocol_step(protocol, e->step->id, NULL);
+        when = when_render(planned ? &planned->when : &e->step->when);
+        if (planned)
+                say(e, "step",
+                        "Step %s of protocol %s, version %u, says \"%s\" after the %s; its purpose is %s.",
+                        e->step->id, protocol->id, protocol->version, when,
+                        when_from_to_string(e->step->from), purpose_to_string(view->f.purpose));
+        else
+                say(e, "step", "Step %s is this patient's own, not of protocol %s; its purpose is %s.", e->step->id,
+                        protocol->id, purpose_to_string(view->f.purpose));
         if (e->step->row) {
                 g_autofree char *every = when_render(&e->step->repeat.every);
 
                 say(e, "row", "It is number %u of %u of the row %s, of which one comes every %s.", e->step->occurrence,
                         e->step->repeat.times, e->step->row, every);
         }
+        for (guint i = 0; view->changes && i < view->changes->len; i++)
+                say_change(e, g_ptr_array_index(view->changes, i));
 }
 
 /* ---- when ------------------------------------------------------------------------------------ */
@@ -441,7 +463,6 @@ static void say_state(Explainer *e)
 json_t *followup_explain(const Config *config, const FollowupView *view, const FollowupPast *past,
         UtcMs now)
 {
-        const Protocol *protocol = view->protocol;
         char id[FOLLOWUP_ID_MAX];
         json_t *all = json_object();
         Explainer e = {
@@ -449,9 +470,7 @@ json_t *followup_explain(const Config *config, const FollowupView *view, const F
                 .view = view,
                 .clinic = config_clinic(config, view->clinic),
                 .zone = followup_zone(config, view),
-                .step = protocol && view->f.step < protocol->steps->len
-                                ? g_ptr_array_index(protocol->steps, view->f.step)
-                                : NULL,
+                .step = followup_view_step(view),
                 .now = now,
                 .because = json_array(),
         };

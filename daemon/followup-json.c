@@ -1,6 +1,7 @@
 #include "daemon/followup-json.h"
 
 #include "message/compose.h"
+#include "record/plan-change.h"
 
 json_t *json_text(const char *text)
 {
@@ -43,14 +44,13 @@ const CivilZone *followup_zone(const Config *config, const FollowupView *view)
 static void compose_own(const Config *config, const FollowupView *view, UtcMs now, Composed *ret)
 {
         const Clinic *clinic = config_clinic(config, view->clinic);
-        const Protocol *protocol = view->protocol;
+        const Step *step = followup_view_step(view);
         const char *provider;
         Composed composed = { 0 };
         CivilDate today;
         ComposeInput input;
 
-        if (!clinic || !protocol || !view->patient || view->f.is_task ||
-                view->f.step >= protocol->steps->len)
+        if (!clinic || !step || !view->patient || view->f.is_task)
                 return;
         /* none where no method reaches the patient, or the configuration has lost it since */
         provider = clinic_provider(clinic, view->f.method);
@@ -58,7 +58,7 @@ static void compose_own(const Config *config, const FollowupView *view, UtcMs no
         input = (ComposeInput){
                 .config = config,
                 .clinic = clinic,
-                .step = g_ptr_array_index(protocol->steps, view->f.step),
+                .step = step,
                 .patient = view->patient,
                 .method = view->f.method,
                 .practitioner = view->practitioner,
@@ -97,6 +97,25 @@ static void add_text(json_t *line, const Config *config, const FollowupView *vie
         composed_done(&composed);
 }
 
+json_t *plan_changes_json(const GPtrArray *changes, const CivilZone *zone)
+{
+        json_t *list = json_array();
+
+        for (guint i = 0; changes && i < changes->len; i++) {
+                const PlanChange *change = g_ptr_array_index(changes, i);
+                g_autofree char *says = plan_change_describe(change);
+                json_t *one = json_object();
+
+                json_object_set_new(one, "who", json_text(change->who));
+                json_object_set_new(one, "at", json_instant(zone, change->at));
+                json_object_set_new(one, "why", json_text(change->why));
+                json_object_set_new(one, "of", json_text(change->step));
+                json_object_set_new(one, "says", json_text(says));
+                json_array_append_new(list, one);
+        }
+        return list;
+}
+
 int64_t followup_cause(const FollowupView *view)
 {
         return view->is_for_reply ? view->answers : view->f.cause;
@@ -106,9 +125,7 @@ json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
 {
         const CivilZone *zone = followup_zone(config, view);
         const Protocol *protocol = view->protocol;
-        const Step *step = protocol && view->f.step < protocol->steps->len
-                                   ? g_ptr_array_index(protocol->steps, view->f.step)
-                                   : NULL;
+        const Step *step = followup_view_step(view);
         char id[FOLLOWUP_ID_MAX];
         json_t *line = json_object();
 

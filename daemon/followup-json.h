@@ -13,6 +13,9 @@ json_t *json_instant(const CivilZone *zone, UtcMs t);
 /* append @value (taken over) to @out as one compact line */
 void json_line(GString *out, json_t *value);
 
+/* [{"who":...,"at":...,"why":...,"of":...,"says":...}]: what this patient's plan says of a step; who null: the record */
+json_t *plan_changes_json(const GPtrArray *changes, const CivilZone *zone);
+
 /* the follow-up a call was made for; 0: none, such as for a reply that answered nothing */
 int64_t followup_cause(const FollowupView *view);
 /* the zone in which times of a follow-up are told: the clinic's for tasks, else the patient's, else

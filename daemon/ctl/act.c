@@ -161,12 +161,6 @@ int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
 /* ---- consent --------------------------------------------------------------------------------- */
 
-static void set_text(json_t *body, const char *key, const char *text)
-{
-        if (text)
-                json_object_set_new(body, key, typed_text(text));
-}
-
 static void tell_opted(const Reply *reply, const char *verb)
 {
         const bool in = strcmp(verb, "opt-in") == 0;
@@ -207,10 +201,10 @@ static int opt(Ctl *ctl, const Verb *verb, bool in, int argc, char **argv)
         if (argc != 2)
                 return ctl_usage(verb, "name one patient by the id of the records");
         body = client_reason(why);
-        set_text(body, "patient", argv[1]);
-        set_text(body, "purpose", purpose);
-        set_text(body, "method", method);
-        set_text(body, "clinic", clinic);
+        body_set_text(body, "patient", argv[1]);
+        body_set_text(body, "purpose", purpose);
+        body_set_text(body, "method", method);
+        body_set_text(body, "clinic", clinic);
         client = client_new(ctl);
         return decide(client, ctl, in ? "/v1/opt-in" : "/v1/opt-out", body, NULL, tell_opted, verb->name);
 }
@@ -270,8 +264,8 @@ static int pause_or_not(Ctl *ctl, const Verb *verb, const char *path, int argc, 
         body = client_reason(why);
         if (all)
                 json_object_set_new(body, "all", json_true());
-        set_text(body, "clinic", clinic);
-        set_text(body, "provider", provider);
+        body_set_text(body, "clinic", clinic);
+        body_set_text(body, "provider", provider);
         client = client_new(ctl);
         return decide(client, ctl, path, body, NULL, tell_pauses, verb->name);
 }

@@ -268,6 +268,12 @@ json_t *typed_text(const char *text)
         return json_string(valid);
 }
 
+void body_set_text(json_t *body, const char *key, const char *text)
+{
+        if (text)
+                json_object_set_new(body, key, typed_text(text));
+}
+
 json_t *client_reason(const char *why)
 {
         json_t *body = json_object();

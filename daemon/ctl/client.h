@@ -49,6 +49,8 @@ json_t *reply_json(const Reply *reply);
 const char *client_who(void);
 /* a text that was typed, as JSON; a new reference */
 json_t *typed_text(const char *text);
+/* body[key] = text, where there is one */
+void body_set_text(json_t *body, const char *key, const char *text);
 /* {"who":...}, with "why" where it was given. Caller decrefs. */
 json_t *client_reason(const char *why);
 /* append ?name=value or &name=value, escaped; a NULL value is left out */

@@ -154,6 +154,28 @@ static void print_alerts(const json_t *alerts)
         }
 }
 
+static void print_changes(const json_t *changes)
+{
+        g_autoptr(Table) table = table_new("THIS PATIENT'S PLAN|WHO|WHY");
+        size_t i;
+        json_t *one;
+
+        json_array_foreach(changes, i, one)
+        {
+                g_autofree char *of = shown_member(one, "of"), *says = shown_member(one, "says");
+                g_autofree char *line = g_strdup_printf("%s: %s", of, says);
+
+                table_cell(table, line);
+                table_cell(table, json_is_string(json_object_get(one, "who")) ? json_string_value(json_object_get(one, "who"))
+                                                                                : "the record");
+                lines_cell(table, one, "why");
+        }
+        if (table_rows(table) == 0)
+                return;
+        putchar('\n');
+        table_print(table, screen_width(), stdout);
+}
+
 static void print_events(const json_t *object)
 {
         const json_t *attempts = json_object_get(object, "attempt_list"),
@@ -174,6 +196,7 @@ static void print_events(const json_t *object)
                 putchar('\n');
                 table_print(table, screen_width(), stdout);
         }
+        print_changes(json_object_get(object, "plan_changes"));
         print_receipts(json_object_get(object, "receipts"));
         print_replies(json_object_get(object, "replies"));
         print_alerts(json_object_get(object, "alerts"));

@@ -31,6 +31,9 @@ static const Verb verbs[] = {
         { "opt-out", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "no more messages", verb_opt_out },
         { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "messages again", verb_opt_in },
         { "consent", "PATIENT [--clinic C]", "what a patient agreed to, when and by which wording", verb_consent },
+        { "plan", "PATIENT|TREATMENT [--skip STEP | --move STEP --when W | --add STEP --when W --purpose P [--message M] | "
+                  "--restore STEP] [--methods STEP=M,...] [--clinic C] [--why TEXT]",
+                "this patient's plan, or a change of it", verb_plan },
         { "audit", "[--from TIME] [--to TIME] [--patient ID] [--who WHO]", "who decided what", verb_audit },
         { "diff", "[NEW]", "what an edit would change of what is pending; NEW: a folder or file that was edited, by default --config",
                 verb_diff },

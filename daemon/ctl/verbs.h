@@ -65,6 +65,7 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_consent(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_plan(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_audit(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_diff(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_accept(Ctl *ctl, const Verb *verb, int argc, char **argv);

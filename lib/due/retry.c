@@ -30,10 +30,8 @@ static const CivilZone *zone_of(const FollowupView *view, const Clinic *clinic)
 const char *retry_next_method(const Config *config, const FollowupView *view, UtcMs now)
 {
         const Clinic *clinic = config_clinic(config, view->clinic);
-        const Step *step = view->protocol && view->f.step < view->protocol->steps->len
-                ? g_ptr_array_index(view->protocol->steps, view->f.step) : NULL;
 
-        return clinic ? plan_next_method(config, clinic, step, view->patient, view->f.method, now) : NULL;
+        return clinic ? plan_next_method(config, clinic, followup_view_step(view), view->patient, view->f.method, now) : NULL;
 }
 
 /* Will the provider still know a repeat by its key at @at? */

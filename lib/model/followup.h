@@ -42,9 +42,17 @@ enum { FOLLOWUP_REASON_MAX = 96, FOLLOWUP_METHOD_MAX = 32, FOLLOWUP_ID_MAX = 32 
  */
 #define FOLLOWUP_PER_TREATMENT 4096
 
+/* A step that is only this patient's: this bit, its purpose, and 24 bits of its name (own-plan.h). */
+#define FOLLOWUP_STEP_OWN (1u << 30)
+
+static inline Purpose followup_own_purpose(uint32_t step)
+{
+        return (Purpose)(step >> 24 & 0xF);
+}
+
 typedef struct Followup {
         int64_t id;       /* 0: not stored yet */
-        uint16_t step;    /* position in its protocol's list of steps */
+        uint32_t step;    /* position in its protocol's list of steps; of the patient's own: FOLLOWUP_STEP_OWN and more */
         Purpose purpose;
         char method[FOLLOWUP_METHOD_MAX]; /* "sms", "telegram", ..., "call", "visit" */
         bool is_task;                     /* method is call or visit */

@@ -7,12 +7,10 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "model/method.h"
+#include "plan/own-plan.h"
 
 static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
 static const int64_t HOUR_MS = INT64_C(60) * 60 * 1000;
-
-/* "before" counted in hours closes half an hour before the visit (window.c), so it must open earlier */
-enum { BEFORE_LEAST_MINUTES = 31 };
 
 const char plan_reason_untold[] = "waits for the patient's details: no record with a phone number has come yet";
 
@@ -68,57 +66,6 @@ static bool is_withdrawn(const Record *record)
 {
         return record->type != RECORD_PATIENT &&
                (record->status == RECORD_CANCELLED || record->status == RECORD_ENTERED_IN_ERROR);
-}
-
-/* ---- the patient's own plan -------------------------------------------------------------------- */
-
-/* The last word on a step counts. */
-static const PlanChange *change_of(const Record *record, const Step *step)
-{
-        for (unsigned i = record->plan ? record->plan->len : 0; i > 0; i--) {
-                const PlanChange *change = g_ptr_array_index(record->plan, i - 1);
-
-                if (strcmp(change->step, step->id) == 0)
-                        return change;
-        }
-        return NULL;
-}
-
-static int refuse_plan(Err *err, const char *mend, const char *why)
-{
-        return err_set(err, -EINVAL, mend, "the patient's own plan", "%s", why);
-}
-
-/* What the configuration is asked at load, asked of the patient's plan: a `when` that can hold for its step. */
-static int check_changes(const Record *record, const Protocol *protocol, Err *err)
-{
-        for (unsigned i = 0; record->plan && i < record->plan->len; i++) {
-                const PlanChange *change = g_ptr_array_index(record->plan, i);
-                const Step *step = protocol_step(protocol, change->step, NULL);
-                const When *when = &change->when;
-                unsigned minutes;
-
-                if (!step)
-                        return err_set(err, -EINVAL, "name a step as the protocol does",
-                                "the patient's own plan", "protocol \"%s\" has no such step",
-                                protocol->id);
-                if (change->skip)
-                        continue;
-                if (when->form == WHEN_BEFORE && step->from == WHEN_FROM_TREATMENT)
-                        return refuse_plan(err, "say how long after the treatment",
-                                "nothing comes before the treatment it counts from");
-                if (when->form == WHEN_BEFORE && step->from == WHEN_FROM_NO_SHOW)
-                        return refuse_plan(err, "say how long after the visit",
-                                "before the visit nobody knows who will not come");
-                if (when->first == 0 && step->from != WHEN_FROM_BIRTHDAY && step->from != WHEN_FROM_EFFECT_END)
-                        return refuse_plan(err, "write \"within 24 hours\" or a number of at least 1",
-                                "\"0 days\" holds for a birthday and the end of an effect only");
-                minutes = when->unit == WHEN_HOURS ? 60 * when->first : when->first;
-                if (when_is_elapsed(when) && when->form == WHEN_BEFORE && minutes < BEFORE_LEAST_MINUTES)
-                        return refuse_plan(err, "write \"1 hour before\" or earlier",
-                                "no reminder is sent in the last 30 minutes before a visit");
-        }
-        return 0;
 }
 
 /* ---- what a step counts from ------------------------------------------------------------------- */
@@ -181,13 +128,6 @@ static const char *find_anchor(const Planner *p, const Step *step, Anchor *ret)
         }
         *ret = (Anchor){ .moment = civil_day_start(p->zone, date), .date = date, .recorded = p->date };
         return NULL;
-}
-
-static bool follows(const Step *step, const Record *record)
-{
-        if (when_from_is_visit(step->from) != (record->type == RECORD_APPOINTMENT))
-                return false;
-        return (step->from == WHEN_FROM_NO_SHOW) == (record->status == RECORD_NO_SHOW);
 }
 
 /* ---- methods ----------------------------------------------------------------------------------- */
@@ -285,15 +225,15 @@ static void choose_method(const Planner *p, const Step *step, Followup *f)
         }
 }
 
-static void plan_step(const Planner *p, const Step *step, uint16_t position, Followup *f)
+static void plan_step(const Planner *p, const OwnStep *own, Followup *f)
 {
-        const PlanChange *change = change_of(p->record, step);
+        const Step *step = own->step;
         const char *why_not;
         Anchor anchor;
         Window window;
 
         *f = (Followup){
-                .step = position,
+                .step = own->number,
                 .purpose = step->purpose,
                 .state = FOLLOWUP_PLANNED,
                 .opens = UTC_NEVER,
@@ -304,15 +244,14 @@ static void plan_step(const Planner *p, const Step *step, uint16_t position, Fol
         };
         why_not = find_anchor(p, step, &anchor);
         if (!why_not) {
-                window_make(p->clinic, p->zone, step, change && !change->skip ? &change->when : &step->when,
-                        &anchor, &window);
+                window_make(p->clinic, p->zone, step, &step->when, &anchor, &window);
                 f->opens = window.opens;
                 f->closes = window.closes;
                 f->aim = window.aim;
                 f->delay = spread_of(p, step);
         }
         choose_method(p, step, f);
-        if (change && change->skip)
+        if (own->is_skipped)
                 end_skipped(f, plan_reason_left_out);
         else if (why_not)
                 end_skipped(f, why_not);
@@ -346,19 +285,15 @@ static void say_how_late(const Planner *p, Followup *f)
 
 static void plan_steps(const Planner *p, const Consent *consent, GArray *followups)
 {
-        const GPtrArray *steps = p->protocol->steps;
+        const OwnPlan own = { p->record->plan, p->record->staff_plan, p->record->type, p->record->status };
+        g_autoptr(GArray) steps = own_steps(p->protocol, &own);
+        const unsigned n = steps->len;
         Followup *items;
-        unsigned n = 0;
 
-        g_array_set_size(followups, steps->len);
-        items = (Followup *)(void *)followups->data;
-        for (unsigned i = 0; i < steps->len; i++) {
-                const Step *step = g_ptr_array_index(steps, i);
-
-                if (follows(step, p->record))
-                        plan_step(p, step, (uint16_t)i, &items[n++]);
-        }
         g_array_set_size(followups, n);
+        items = (Followup *)(void *)followups->data;
+        for (unsigned i = 0; i < n; i++)
+                plan_step(p, &g_array_index(steps, OwnStep, i), &items[i]);
 
         plan_consent(p->clinic, consent, items, n, p->now);
         plan_judge(p->clinic, p->zone, plan_not_before(p->record->type, p->record->moment), items, n, p->now);
@@ -397,7 +332,7 @@ int plan_make(const Record *record, const Clinic *clinic, const Protocol *protoc
                 return err_set(err, -EINVAL, "add the procedure to a protocol, or add the protocol \"standard\"",
                         "the record cannot be planned",
                         "no protocol names its procedure, and there is no protocol \"standard\"");
-        if (check_changes(record, protocol, err) < 0)
+        if (own_plan_check(record->plan, NULL, protocol, record->type, err) < 0)
                 return -EINVAL;
 
         planner.zone = record->patient.zone ? record->patient.zone : clinic->zone;
@@ -443,7 +378,9 @@ int plan_by_config(const Config *config, const Record *record, UtcMs now, Plan *
                 return refuse(record, REFUSAL_NO_PROTOCOL, "procedure",
                         "no protocol names this procedure, and there is no protocol \"standard\"",
                         "add its spelling to a protocol's procedures, or add a protocol \"standard\"", ret_fault);
-        if (plan_make(record, clinic, protocol, &record->patient.consent, now, ret, &err) < 0)
+        if (own_plan_check(record->plan, clinic, protocol, record->type, &err) < 0 ||
+                own_plan_check_texts(record->plan, config, clinic, &err) < 0 ||
+                plan_make(record, clinic, protocol, &record->patient.consent, now, ret, &err) < 0)
                 return refuse(record, REFUSAL_BAD_VALUE, "plan", err.why, err.mend, ret_fault);
         return 0;
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "record/plan-change.h"
 #include "record/reader-parts.h"
 
 #define DOUBLE_WHOLE_MAX 9007199254740992.0 /* 2^53: up to here a double holds every whole number */
@@ -232,23 +233,6 @@ static int read_patient(JsonReader *json, const json_t *object, Values *values)
 
 /* ---- the patient's own plan ---- */
 
-static int read_change(JsonReader *json, const json_t *entry, PlanChange *change)
-{
-        const char *step = json_string_value(json_object_get(entry, "step"));
-        const char *when = json_string_value(json_object_get(entry, "when"));
-        const json_t *skip = json_object_get(entry, "skip");
-
-        if (!step || !id_is_valid(step))
-                return refuse_type(json, REFUSAL_BAD_VALUE, "plan.step", "the id of a step");
-        if (skip && !json_is_boolean(skip))
-                return refuse_type(json, REFUSAL_BAD_VALUE, "plan.skip", "true or false");
-        change->step = g_strdup(step);
-        change->skip = json_is_true(skip);
-        if (!change->skip && (!when || when_parse(when, &change->when, NULL) < 0))
-                return refuse_type(json, REFUSAL_BAD_VALUE, "plan.when", "a time such as \"2 days\" or \"1-3 days\"");
-        return 0;
-}
-
 static int read_plan(JsonReader *json, const json_t *object, Values *values)
 {
         const json_t *plan = json_object_get(object, "plan");
@@ -259,11 +243,12 @@ static int read_plan(JsonReader *json, const json_t *object, Values *values)
                 return refuse_type(json, REFUSAL_BAD_VALUE, "plan", "a list of steps");
         values->plan = g_ptr_array_new_with_free_func(plan_change_free);
         for (size_t i = 0; i < json_array_size(plan); i++) {
-                PlanChange *change = g_new0(PlanChange, 1);
+                const char *field, *wanted;
+                PlanChange *change;
 
+                if (plan_change_read(json_array_get(plan, i), &change, &field, &wanted) < 0)
+                        return refuse_type(json, REFUSAL_BAD_VALUE, field, wanted);
                 g_ptr_array_add(values->plan, change);
-                if (read_change(json, json_array_get(plan, i), change) < 0)
-                        return -1;
         }
         return 0;
 }

@@ -88,6 +88,7 @@ void record_free(Record *record)
         g_free(record->patient.segment);
         g_clear_pointer(&record->plan, g_ptr_array_unref);
         g_free(record->consent_wording);
+        g_clear_pointer(&record->staff_plan, g_ptr_array_unref);
         g_free(record->replaced_by);
         g_clear_pointer(&record->aliases, g_ptr_array_unref);
         g_free(record->file);
@@ -149,6 +150,17 @@ static void add_bonds(GString *out, const Record *record)
                 add_text(out, g_ptr_array_index(record->aliases, i));
 }
 
+/* Nothing for what was known from the beginning: records read long ago keep their digest. */
+static void add_further(GString *out, const PlanChange *change)
+{
+        for (guint i = 0; change->methods && i < change->methods->len; i++)
+                add_text(out, g_ptr_array_index(change->methods, i));
+        if (!change->is_added)
+                return;
+        add_number(out, (int64_t)change->purpose);
+        add_text(out, change->message);
+}
+
 void record_digest(Record *record)
 {
         g_autoptr(GString) out = g_string_sized_new(512);
@@ -167,10 +179,11 @@ void record_digest(Record *record)
                 const PlanChange *change = g_ptr_array_index(record->plan, i);
 
                 add_text(out, change->step);
-                add_number(out, change->skip ? -1 : (int64_t)change->when.form);
+                add_number(out, change->skip ? -1 : change->has_when ? (int64_t)change->when.form : -2);
                 add_number(out, change->when.unit);
                 add_number(out, change->when.first);
                 add_number(out, change->when.last);
+                add_further(out, change);
         }
         add_bonds(out, record);
         id_sha256(out->str, out->len, record->content);

@@ -65,11 +65,18 @@ typedef struct Patient {
         char *segment;
 } Patient;
 
-/* One line of the patient's own plan. */
+/* One line of the patient's own plan: what it changes of a step, or a step that the protocol does not have. */
 typedef struct PlanChange {
-        char *step;
+        char *step;         /* of a row all times, "massage", or one, "massage.3" */
         bool skip;
-        When when; /* unless skip */
+        bool has_when;
+        When when;
+        GPtrArray *methods; /* char *; NULL: not changed */
+        bool is_added;      /* the protocol does not have it, so purpose and message are told, too */
+        Purpose purpose;
+        char *message;      /* NULL: none; text's name */
+        char *who, *why;    /* of staff; NULL: a record says so */
+        UtcMs at;           /* when staff decided */
 } PlanChange;
 
 typedef struct Record {
@@ -83,6 +90,7 @@ typedef struct Record {
         char *practitioner, *responsible;
         Patient patient;
         GPtrArray *plan; /* PlanChange *; NULL none */
+        GPtrArray *staff_plan; /* PlanChange * of staff, which outrank it: known to the store alone, never read; NULL none */
         uint8_t content[ID_DIGEST_BYTES]; /* digest of all of the above but source and updated_at */
         char *file;
         unsigned line;

@@ -183,14 +183,6 @@ bool record_method_is_known(const Config *config, const char *method)
         return false;
 }
 
-void plan_change_free(gpointer p)
-{
-        PlanChange *change = p;
-
-        g_free(change->step);
-        g_free(change);
-}
-
 /* ---- single fields ---- */
 
 static int take_text(Making *m, SourceField field, size_t n_chars_max, char **ret)

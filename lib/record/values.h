@@ -59,5 +59,3 @@ void record_fault(RecordFault *fault, const char *file, unsigned line, Refusal r
 
 /* a column or key of this name is taken for a messenger's: well known, or a method of some clinic */
 bool record_method_is_known(const Config *config, const char *method);
-
-void plan_change_free(gpointer change);

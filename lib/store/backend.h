@@ -68,7 +68,7 @@ typedef struct RecordRow {
         UtcMs moment, updated_at;
         int32_t procedure, practitioner, responsible; /* words; 0 none */
         int32_t protocol;                             /* 0: not planned yet */
-        char *plan;                                   /* JSON; NULL none */
+        char *plan, *staff_plan;                      /* JSON; NULL none */
         bool is_history;
         UtcMs told; /* of a visit moved a little: the time that the reminders sent so far speak of; UTC_NEVER: its moment */
 } RecordRow;

@@ -128,6 +128,7 @@ static gpointer row_copy(Table table, gconstpointer row)
                 RecordRow *copy = g_memdup2(row, sizeof(*copy));
                 copy->id = g_strdup(copy->id);
                 copy->plan = g_strdup(copy->plan);
+                copy->staff_plan = g_strdup(copy->staff_plan);
                 return copy;
         }
         case TABLE_MESSAGE: {

@@ -51,6 +51,7 @@ void record_row_done(RecordRow *row)
 {
         g_clear_pointer(&row->id, g_free);
         g_clear_pointer(&row->plan, g_free);
+        g_clear_pointer(&row->staff_plan, g_free);
 }
 
 static void message_done(Message *m)

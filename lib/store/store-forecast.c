@@ -57,8 +57,18 @@ static const char *step_of(const Store *store, const FollowupRow *row)
         return ((const Step *)g_ptr_array_index(pinned->protocol->steps, row->f.step))->id;
 }
 
+/* of the patient's own, too */
+static char *name_of(Store *store, const FollowupRow *row)
+{
+        g_autoptr(Step) own = NULL;
+
+        if ((row->f.step & FOLLOWUP_STEP_OWN) && store_own_step(store, row, &own, NULL) == 0 && own)
+                return g_strdup(own->id);
+        return g_strdup(step_of(store, row));
+}
+
 /* @before, @after: NULL where there is none */
-static void note(const Store *store, const Treatment *t, ForecastChange change, const FollowupRow *before,
+static void note(Store *store, const Treatment *t, ForecastChange change, const FollowupRow *before,
         const FollowupRow *after, ForecastCount *count)
 {
         const FollowupRow *row = after ? after : before;
@@ -73,7 +83,7 @@ static void note(const Store *store, const Treatment *t, ForecastChange change, 
         example->clinic = g_strdup(t->clinic_id);
         example->patient = g_strdup(t->patient.p.id);
         example->treatment = g_strdup(t->record.id);
-        example->step = g_strdup(step_of(store, row));
+        example->step = name_of(store, row);
         example->zone = t->patient.p.zone && !row->f.is_task ? t->patient.p.zone : clinic ? clinic->zone : NULL;
         example->state = after ? after->f.state : FOLLOWUP_CANCELLED;
         g_strlcpy(example->method_before, before ? before->f.method : "", sizeof(example->method_before));
@@ -103,12 +113,19 @@ static int change_of(const Followup *before, const Followup *after)
         return before->due.ms != after->due.ms && after->state != FOLLOWUP_HELD ? FORECAST_MOVED : -1;
 }
 
+static bool is_same_step(const Store *store, const FollowupRow *a, const FollowupRow *b)
+{
+        if ((a->f.step | b->f.step) & FOLLOWUP_STEP_OWN)
+                return a->f.step == b->f.step;
+        return g_strcmp0(step_of(store, a), step_of(store, b)) == 0;
+}
+
 static const FollowupRow *find_twin(const Store *store, const GArray *rows, guint from, const FollowupRow *row)
 {
         for (guint i = from; i < rows->len; i++) {
                 const FollowupRow *other = &g_array_index(rows, FollowupRow, i);
 
-                if (other->f.cause == row->f.cause && g_strcmp0(step_of(store, other), step_of(store, row)) == 0)
+                if (other->f.cause == row->f.cause && is_same_step(store, other, row))
                         return other;
         }
         return NULL;

@@ -137,6 +137,7 @@ typedef struct Treatment {
         bool is_replanned;       /* it has just got another version of its protocol */
         const Config *config;    /* borrowed */
         const char *who, *why;   /* whose decision is being carried out; NULL: followupd's own */
+        bool takes_methods;      /* staff have just said by which: what was refused before counts no more */
         char stop_method[FOLLOWUP_METHOD_MAX]; /* is_stopped is known of this method; "" of none */
         bool is_stopped;
 } Treatment;
@@ -272,6 +273,11 @@ static inline bool is_for_reply(const Followup *f)
         return f->cause != 0 && f->cause % FOLLOWUP_PER_TREATMENT == 0;
 }
 
+/* ---- store-plan.c ---------------------------------------------------------------------------- */
+
+/* a follow-up's step as its patient's own plan has it; NULL: it has none. Caller frees. */
+int store_own_step(Store *store, const FollowupRow *row, Step **ret, Err *err);
+
 /* ---- store-row.c ----------------------------------------------------------------------------- */
 
 /* Rows of reminders end by the patient's word; what asks about safety goes on. Those of which @message carried a time: */
@@ -347,5 +353,7 @@ int store_may_be_resolved(Store *store, const Config *config, const FollowupRow 
 
 /* ---- store-view.c ---------------------------------------------------------------------------- */
 
+/* numbers of the records a query names by clinic, treatment or patient */
+int store_named_records(Store *store, const StoreQuery *query, GArray *numbers, Err *err);
 /* appends a view of each row */
 int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err);

@@ -2,10 +2,10 @@
 #include "store/store-internal.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "record/plan-change.h"
 
 /* ---- patients -------------------------------------------------------------------------------- */
 
@@ -177,34 +177,39 @@ void store_renew_patient(const Record *record, PatientRow *row, PatientChange *r
 
 /* ---- records --------------------------------------------------------------------------------- */
 
-static char *changes_to_json(const GPtrArray *changes)
+/* What was added once keeps its name and its purpose when the record adds it no longer: its follow-ups are there. */
+static void keep_added(GPtrArray *plan, const char *before)
 {
-        json_t *array;
-        char *text;
+        g_autoptr(GPtrArray) old = plan_changes_from_json(before);
 
-        if (!changes || changes->len == 0)
-                return NULL;
-        array = json_array();
-        for (guint i = 0; i < changes->len; i++) {
-                const PlanChange *change = g_ptr_array_index(changes, i);
-                json_t *item = json_object();
+        for (guint i = 0; old && i < old->len; i++) {
+                PlanChange *change = g_ptr_array_index(old, i);
+                bool is_told = !change->is_added;
 
-                (void)json_object_set_new(item, "step", json_string(change->step));
-                if (change->skip) {
-                        (void)json_object_set_new(item, "skip", json_true());
-                } else {
-                        g_autofree char *when = when_render(&change->when);
-                        (void)json_object_set_new(item, "when", json_string(when));
+                for (guint k = 0; k < plan->len && !is_told; k++) {
+                        const PlanChange *now = g_ptr_array_index(plan, k);
+                        is_told = now->is_added && now->purpose == change->purpose && strcmp(now->step, change->step) == 0;
                 }
-                (void)json_array_append_new(array, item);
+                if (is_told)
+                        continue;
+                change->skip = true;
+                g_ptr_array_add(plan, plan_change_copy(change));
         }
-        text = json_dumps(array, JSON_COMPACT);
-        json_decref(array);
-        return text;
+}
+
+static char *plan_of(const GPtrArray *given, const char *before)
+{
+        g_autoptr(GPtrArray) plan = g_ptr_array_new_with_free_func(plan_change_free);
+
+        for (guint i = 0; given && i < given->len; i++)
+                g_ptr_array_add(plan, plan_change_copy(g_ptr_array_index(given, i)));
+        keep_added(plan, before);
+        return plan_changes_to_json(plan);
 }
 
 static int fill_record(Store *store, RecordRow *row, const Record *record, Err *err)
 {
+        char *plan;
         int r = store_word(store, record->procedure, &row->procedure, err);
 
         if (r == 0)
@@ -218,8 +223,9 @@ static int fill_record(Store *store, RecordRow *row, const Record *record, Err *
         row->moment = record->moment;
         row->updated_at = record->updated_at;
         row->is_history = record->before_plan_from;
+        plan = plan_of(record->plan, row->plan);
         g_free(row->plan);
-        row->plan = changes_to_json(record->plan);
+        row->plan = plan;
         return 0;
 }
 
@@ -247,13 +253,26 @@ static int check_pin(Store *store, const RecordRow *stored, const Record *record
         return STORE_PUT_REPLAN;
 }
 
-/* The plan with the patient's details as the store knows them, where the record tells only part of them. */
+/* The plan with what the store knows: the patient's details, where the record tells only part of them, and what staff have
+ * changed. */
 static int plan_for(const Treatment *t, const Record *record, const Plan *plan, UtcMs now, Plan **ret, Err *err)
 {
+        g_autoptr(GPtrArray) given = plan_changes_from_json(t->record.plan);
+        g_autoptr(GPtrArray) by_staff = plan_changes_from_json(t->record.staff_plan);
         Record whole = *record;
 
         whole.patient = t->patient.p;
+        whole.plan = given;
+        whole.staff_plan = by_staff;
         return plan_make(&whole, plan->clinic, plan->protocol, &t->consent, now, ret, err);
+}
+
+/* does the plan as it is kept say more than the record's own? */
+static bool knows_more_of(const Treatment *t, const Record *record)
+{
+        g_autofree char *own = plan_changes_to_json(record->plan);
+
+        return t->record.staff_plan || g_strcmp0(own, t->record.plan) != 0;
 }
 
 static int put_treatment(Store *store, const Config *config, Treatment *t, const Record *record, const Plan *plan,
@@ -267,7 +286,8 @@ static int put_treatment(Store *store, const Config *config, Treatment *t, const
                 r = store->backend->verbs->record_update(store->backend, &t->record, err);
         if (r < 0)
                 return r;
-        if (is_known_patient && plan->followups->len > 0 && !plans_alike(&t->patient, &record->patient)) {
+        if (plan->followups->len > 0
+                && (knows_more_of(t, record) || (is_known_patient && !plans_alike(&t->patient, &record->patient)))) {
                 r = plan_for(t, record, plan, now, &own, err);
                 if (r < 0)
                         return r;

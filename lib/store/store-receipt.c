@@ -439,9 +439,7 @@ static int next_of(Store *store, const Config *config, const MessageRow *message
         const char **ret, UtcMs *ret_due, Err *err)
 {
         const Clinic *clinic = config_clinic(config, store_lane_row(store, row->lane)->clinic);
-        const Pinned *pinned = store_pinned(store, row->protocol);
-        const Step *step = pinned && row->f.step < pinned->protocol->steps->len
-                ? g_ptr_array_index(pinned->protocol->steps, row->f.step) : NULL;
+        g_autoptr(Step) step = NULL;
         g_auto(PatientRow) patient = { 0 };
         Hours hours;
         int r;
@@ -450,6 +448,8 @@ static int next_of(Store *store, const Config *config, const MessageRow *message
         if (!clinic || row->f.closes.ms <= now.ms || now.ms > utc_add(message->last_try, config->limits.receipt_within).ms)
                 return 0;
         r = patient_of(store, row, &patient, err);
+        if (r == 0)
+                r = store_own_step(store, row, &step, err);
         if (r != 0)
                 return r < 0 ? r : 0;
         *ret = plan_next_method(config, clinic, step, &patient.p, row->f.method, now);

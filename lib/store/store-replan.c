@@ -39,6 +39,10 @@ static int follow(Store *store, Treatment *t, FollowupRow *row, const Protocol *
         const Step *step = before ? protocol_step(protocol, before->id, &position) : NULL;
         char reason[FOLLOWUP_REASON_MAX];
 
+        if (row->f.step & FOLLOWUP_STEP_OWN) { /* this patient's, whatever the protocol says */
+                row->protocol = t->record.protocol;
+                return 0;
+        }
         if (!step) {
                 g_snprintf(reason, sizeof(reason), "version %u of its protocol has no such step", protocol->version);
                 followup_end(&row->f, FOLLOWUP_CANCELLED, reason);

@@ -2,12 +2,13 @@
 #include "store/store-internal.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "model/method.h"
+#include "plan/own-plan.h"
 #include "plan/plan.h"
+#include "record/plan-change.h"
 
 static const char opted_out[] = "opted out";
 
@@ -61,34 +62,15 @@ int treatment_load(Store *store, const Config *config, int64_t number, Treatment
 
 /* ---- the record as it was read --------------------------------------------------------------- */
 
-static void change_free(gpointer data)
+/* The record's lines, but for those about steps that the protocol it follows now does not have any more. */
+static GPtrArray *own_plan_that_holds(const Treatment *t)
 {
-        PlanChange *change = data;
+        GPtrArray *plan = plan_changes_from_json(t->record.plan);
 
-        g_free(change->step);
-        g_free(change);
-}
-
-static GPtrArray *changes_from_json(const char *text)
-{
-        GPtrArray *changes;
-        json_t *array, *item;
-        size_t i;
-
-        if (!text)
-                return NULL;
-        changes = g_ptr_array_new_with_free_func(change_free);
-        array = json_loads(text, 0, NULL);
-        json_array_foreach (array, i, item) {
-                const char *when = json_string_value(json_object_get(item, "when"));
-                PlanChange *change = g_new0(PlanChange, 1);
-
-                change->step = g_strdup(json_string_value(json_object_get(item, "step")));
-                change->skip = !when || when_parse(when, &change->when, NULL) < 0;
-                g_ptr_array_add(changes, change);
-        }
-        json_decref(array);
-        return changes;
+        for (guint i = plan && t->pinned ? plan->len : 0; i-- > 0;)
+                if (own_plan_check_line(plan, i, NULL, t->pinned->protocol, t->record.type, NULL) < 0)
+                        g_ptr_array_remove_index(plan, i);
+        return plan;
 }
 
 int treatment_record(Store *store, const Treatment *t, Record *ret, Err *err)
@@ -112,7 +94,8 @@ int treatment_record(Store *store, const Treatment *t, Record *ret, Err *err)
                 .moment = t->record.moment,
                 .updated_at = t->record.updated_at,
                 .patient = t->patient.p,
-                .plan = changes_from_json(t->record.plan),
+                .plan = own_plan_that_holds(t),
+                .staff_plan = plan_changes_from_json(t->record.staff_plan),
                 .before_plan_from = t->record.is_history,
         };
         return 0;
@@ -121,6 +104,7 @@ int treatment_record(Store *store, const Treatment *t, Record *ret, Err *err)
 void treatment_record_done(Record *record)
 {
         g_clear_pointer(&record->plan, g_ptr_array_unref);
+        g_clear_pointer(&record->staff_plan, g_ptr_array_unref);
 }
 
 /* ---- in line with the plan ------------------------------------------------------------------- */
@@ -191,7 +175,7 @@ static void note_message(const Treatment *t, int64_t message)
 static void take_over(Treatment *t, FollowupRow *row, const Followup *planned)
 {
         Followup *f = &row->f;
-        const bool is_fallback = f->n_attempts > 0 && f->message == 0; /* refused before: goes on by the next method */
+        const bool is_fallback = f->n_attempts > 0 && f->message == 0 && !t->takes_methods; /* refused before: goes on by the next method */
         const bool is_moved = f->opens.ms != planned->opens.ms || f->closes.ms != planned->closes.ms
                 || f->aim.ms != planned->aim.ms;
         Followup next = *planned;
@@ -243,8 +227,10 @@ static bool is_to_be_planned_anew(const FollowupRow *last, const Followup *plann
                 return false;
         if (last->f.state == FOLLOWUP_CANCELLED)
                 return true;
-        return last->f.opens.ms != planned->opens.ms || last->f.closes.ms != planned->closes.ms
-                || (last->f.state == FOLLOWUP_SKIPPED && strcmp(last->f.method, planned->method) != 0);
+        if (last->f.state == FOLLOWUP_SKIPPED
+                && (strcmp(last->f.method, planned->method) != 0 || strcmp(last->f.reason, plan_reason_left_out) == 0))
+                return true;
+        return last->f.opens.ms != planned->opens.ms || last->f.closes.ms != planned->closes.ms;
 }
 
 /* Ended for want of a number or a date that the patient's details have brought since. */
@@ -300,7 +286,7 @@ int treatment_add(Store *store, Treatment *t, const Followup *planned, Err *err)
 }
 
 /* A row of another version of the protocol is of the step with the same id. */
-static bool is_of_step(const Store *store, const Treatment *t, const FollowupRow *row, uint16_t position)
+static bool is_of_step(const Store *store, const Treatment *t, const FollowupRow *row, uint32_t position)
 {
         const Pinned *pinned;
         const Step *step;
@@ -308,7 +294,7 @@ static bool is_of_step(const Store *store, const Treatment *t, const FollowupRow
 
         if (row->f.cause != 0)
                 return false;
-        if (row->protocol == t->record.protocol)
+        if (row->protocol == t->record.protocol || (position & FOLLOWUP_STEP_OWN))
                 return row->f.step == position;
         pinned = store_pinned(store, row->protocol);
         if (!pinned || !t->pinned || strcmp(pinned->protocol->id, t->pinned->protocol->id) != 0 ||
@@ -349,7 +335,8 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
                         last = row;
                         is_settled |= followup_is_settled(row);
                         /* what may have left by the step as it was goes on as it was */
-                        is_settled |= row->protocol != t->record.protocol && followup_is_unsent(row->f.state);
+                        is_settled |= row->protocol != t->record.protocol && followup_is_unsent(row->f.state)
+                                && !(row->f.step & FOLLOWUP_STEP_OWN);
                         if (followup_is_unsent(row->f.state))
                                 open = row;
                         else if (row->f.state == FOLLOWUP_SENDING && is_change)

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "plan/own-plan.h"
+#include "record/plan-change.h"
 
 enum { LIST_LOOKS_AT_MOST = 20000, LIST_PAGE = 500 };
 
@@ -30,7 +32,17 @@ void followup_view_free(FollowupView *view)
         g_free(view->message_text);
         g_free(view->message_id);
         g_free(view->message_language);
+        step_free(view->own_step);
+        g_clear_pointer(&view->changes, g_ptr_array_unref);
         g_free(view);
+}
+
+const Step *followup_view_step(const FollowupView *view)
+{
+        if (view->own_step)
+                return view->own_step;
+        return view->protocol && view->f.step < view->protocol->steps->len
+                ? g_ptr_array_index(view->protocol->steps, view->f.step) : NULL;
 }
 
 /* The record and patient of the rows being shown: rows of one treatment lie together, so they are read once. */
@@ -39,11 +51,20 @@ typedef struct Shown {
         Patient *patient; /* reference-counted; shared by the views */
         int64_t patient_number;
         Consent consent;
+        GPtrArray *given, *by_staff; /* PlanChange *; NULL none */
 } Shown;
+
+static void forget_record(Shown *shown)
+{
+        record_row_done(&shown->record);
+        shown->record = (RecordRow){ 0 };
+        g_clear_pointer(&shown->given, g_ptr_array_unref);
+        g_clear_pointer(&shown->by_staff, g_ptr_array_unref);
+}
 
 static void shown_done(Shown *shown)
 {
-        record_row_done(&shown->record);
+        forget_record(shown);
         if (shown->patient)
                 g_atomic_rc_box_release_full(shown->patient, patient_clear);
 }
@@ -62,11 +83,12 @@ static int show(Store *store, Shown *shown, int64_t treatment, Err *err)
 
         if (shown->record.number == treatment)
                 return 0;
-        record_row_done(&shown->record);
-        shown->record = (RecordRow){ 0 };
+        forget_record(shown);
         r = store->backend->verbs->record_get(store->backend, treatment, &shown->record, err);
         if (r != 0)
                 return r < 0 ? r : dangling(err);
+        shown->given = plan_changes_from_json(shown->record.plan);
+        shown->by_staff = plan_changes_from_json(shown->record.staff_plan);
         if (shown->patient && shown->patient_number == shown->record.patient)
                 return 0;
         r = store_patient_get(store, shown->record.patient, &row, err);
@@ -93,6 +115,31 @@ static int add_message(Store *store, FollowupView *view, Err *err)
         view->message_id = g_strdup(message.m.id);
         view->message_language = g_steal_pointer(&message.m.language);
         return 0;
+}
+
+static void add_changes(const GPtrArray *changes, FollowupView *view)
+{
+        for (guint i = 0; changes && i < changes->len; i++) {
+                const PlanChange *change = g_ptr_array_index(changes, i);
+
+                if (own_change_is_for(change, view->own_step))
+                        g_ptr_array_add(view->changes, plan_change_copy(change));
+        }
+}
+
+/* The step as the patient's own plan has it, and who has said so. */
+static void add_own_step(const Shown *shown, FollowupView *view)
+{
+        const OwnPlan own = { shown->given, shown->by_staff, shown->record.type, shown->record.status };
+
+        if ((!own.record && !own.staff) || !view->protocol)
+                return;
+        view->own_step = own_step(view->protocol, &own, view->f.step);
+        if (!view->own_step)
+                return;
+        view->changes = g_ptr_array_new_with_free_func(plan_change_free);
+        add_changes(own.record, view);
+        add_changes(own.staff, view);
 }
 
 int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err)
@@ -133,6 +180,7 @@ int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err)
                 view->consent = shown.consent;
                 view->message = row.f.message;
                 view->is_for_reply = is_for_reply(&row.f);
+                add_own_step(&shown, view);
                 r = store_is_stopped(store, view->patient, row.f.method, &view->stopped, err);
                 if (r == 0 && view->is_for_reply)
                         r = store_task_answers(store, row.f.id, &view->answers, err);
@@ -180,7 +228,7 @@ static bool matches_lane(Store *store, const StoreQuery *query, const FollowupRo
 }
 
 /* Numbers of the records a query names, ascending; a patient or treatment may have its id in several systems. */
-static int named_records(Store *store, const StoreQuery *query, GArray *numbers, Err *err)
+int store_named_records(Store *store, const StoreQuery *query, GArray *numbers, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         int r = 0;
@@ -240,7 +288,7 @@ static bool take_matching(Store *store, const StoreQuery *query, const GArray *r
 static int list_named(Store *store, const StoreQuery *query, GArray *page, int64_t *ret_after, Err *err)
 {
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-        int r = named_records(store, query, numbers, err);
+        int r = store_named_records(store, query, numbers, err);
 
         g_array_sort(numbers, compare_numbers);
         for (guint i = 0; r == 0 && i < numbers->len; i++) {

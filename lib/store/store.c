@@ -543,7 +543,9 @@ void store_row_fill(const Store *store, FollowupRow *row)
         g_strlcpy(f->method, lane->method, sizeof(f->method));
         f->is_task = method_is_task(lane->method);
         f->purpose = lane->is_safety ? PURPOSE_SAFETY : PURPOSE_CARE;
-        if (pinned && f->step < pinned->protocol->steps->len)
+        if (f->step & FOLLOWUP_STEP_OWN)
+                f->purpose = followup_own_purpose(f->step);
+        else if (pinned && f->step < pinned->protocol->steps->len)
                 f->purpose = ((const Step *)g_ptr_array_index(pinned->protocol->steps, f->step))->purpose;
 }
 

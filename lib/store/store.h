@@ -84,6 +84,8 @@ typedef struct FollowupView {
         int64_t treatment_number;
         UtcMs moment;
         const Protocol *protocol; /* the pinned version; borrowed, good until the store is freed */
+        Step *own_step;           /* its step, where this patient's plan has it otherwise; NULL: the protocol's */
+        GPtrArray *changes;       /* PlanChange *: what records and staff have said of the step; NULL: nothing */
         int64_t patient_number;
         Patient *patient;   /* shared by views of one call */
         Consent consent;    /* in force: record's, overruled by staff */
@@ -96,6 +98,8 @@ typedef struct FollowupView {
         bool is_for_reply;  /* a reply made this call; `f.cause` is no follow-up's id then */
 } FollowupView;
 void followup_view_free(FollowupView *view);
+/* its step as this patient has it; NULL: it has none. Borrowed from the view. */
+const Step *followup_view_step(const FollowupView *view);
 
 typedef struct StoreQuery {
         int state;           /* FollowupState, -1 any */
@@ -252,6 +256,23 @@ int store_settle(Store *store, const Config *config, int64_t message, const Sett
  * with a later due. Safety gets its call task. Return: 0; STORE_NOT_FOUND when it is no longer in @from. */
 int store_decide(Store *store, const Config *config, int64_t id, FollowupState from, FollowupState to,
         UtcMs due, const char *reason, UtcMs now, Err *err);
+
+/* What staff ask of one patient's plan. */
+typedef struct StorePlanAsk {
+        const char *clinic; /* NULL: any */
+        const char *id;     /* of a treatment or appointment, or of a patient who has only one */
+        const PlanChange *change; /* with who, why and at */
+        bool take_back;     /* what staff have said of its step counts no more; of a step they added: it is left out */
+        const char *who, *why;
+} StorePlanAsk;
+/**
+ * store_change_plan() - staff change the plan of one treatment
+ *
+ * Kept beside what the record says, which it outranks; a re-import leaves it. Only what is unsent changes.
+ * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED, @err says why: no such step, an impossible window, no text, sent
+ * already, no time left.
+ */
+int store_change_plan(Store *store, const Config *config, const StorePlanAsk *ask, UtcMs now, Err *err);
 
 /* store_judge() - rule 5 for treatments that have something overdue, held too long or past its window
  * @all: also treatments whose due lies ahead (start, clock jump, unpause, change of hours: rule 11)

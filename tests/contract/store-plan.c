@@ -1,6 +1,7 @@
-/* The contract of the store: routines that come again and again. */
+/* The contract of the store: routines that come again and again, and what staff change of one patient's plan. */
 #include "fixture.h"
 
+#include "record/plan-change.h"
 #include "store/store-reply.h"
 
 /* day 1 safety; massage on days 1-5, two questions about safety on days 2 and 3; a review after two weeks */
@@ -175,5 +176,270 @@ TEST(what_ended_is_told_in_its_history)
         g_assert_cmpstr(entry->what, ==, "planned -> cancelled");
         g_assert_cmpstr(entry->who, ==, "the patient");
         g_assert_cmpstr(entry->why, ==, "the patient says that it is done");
+        bench_done(&b);
+}
+
+/* ---- what staff change ----------------------------------------------------------------------- */
+
+static int change_of(Bench *b, const char *id, const char *json, bool take_back)
+{
+        json_t *entry = json_loads(json, 0, NULL);
+        g_autoptr(PlanChange) change = NULL;
+        const char *field, *wanted;
+        int r;
+
+        if (take_back) {
+                change = g_new0(PlanChange, 1);
+                change->step = g_strdup(json_string_value(json_object_get(entry, "step")));
+        } else {
+                g_assert_cmpint(plan_change_read(entry, &change, &field, &wanted), ==, 0);
+        }
+        json_decref(entry);
+        change->who = g_strdup("anna");
+        change->why = g_strdup("asked by phone");
+        change->at = b->now;
+        const StorePlanAsk ask = { .id = id, .change = change, .take_back = take_back, .who = "anna", .why = "asked by phone" };
+        b->err = (Err){ 0 };
+        bench_begin(b);
+        r = store_change_plan(b->store, b->config, &ask, b->now, &b->err);
+        no_fault(b, r);
+        bench_commit(b);
+        return r;
+}
+
+static void change(Bench *b, const char *json)
+{
+        const int r = change_of(b, "R-1", json, false);
+
+        if (r != 0)
+                g_printerr("%s\n", b->err.why);
+        g_assert_cmpint(r, ==, 0);
+}
+
+static void assert_refused(Bench *b, const char *id, const char *json, const char *why)
+{
+        g_autofree char *before = states_of(b, "R-1");
+
+        g_assert_cmpint(change_of(b, id, json, false), ==, STORE_ACTION_REFUSED);
+        if (!strstr(b->err.why, why))
+                g_error("\"%s\" does not say \"%s\"", b->err.why, why);
+        assert_states(b, "R-1", before);
+}
+
+/* the latest follow-up of a step */
+static FollowupView *step_view(Bench *b, const char *step)
+{
+        g_autoptr(GPtrArray) views = list_of(b, "R-1");
+
+        for (guint i = views->len; i-- > 0;) {
+                const FollowupView *view = g_ptr_array_index(views, i);
+                const Step *its = followup_view_step(view);
+
+                if (its && view->f.cause == 0 && strcmp(its->id, step) == 0)
+                        return view_of(b, "R-1", i);
+        }
+        return NULL;
+}
+
+static FollowupView *last_of(Bench *b)
+{
+        g_autoptr(GPtrArray) views = list_of(b, "R-1");
+
+        return view_of(b, "R-1", views->len - 1);
+}
+
+static void assert_step(Bench *b, const char *step, const char *state, const char *due, const char *method)
+{
+        g_autoptr(FollowupView) view = step_view(b, step);
+
+        g_assert_nonnull(view);
+        g_assert_cmpstr(followup_state_to_string(view->f.state), ==, state);
+        assert_when(view->f.due, due);
+        g_assert_cmpstr(view->f.method, ==, method);
+}
+
+TEST(staff_leave_a_step_out_and_take_it_back)
+{
+        Bench b;
+
+        routine(&b);
+        change(&b, "{\"step\":\"w2\",\"skip\":true}");
+        assert_step(&b, "w2", "skipped", "never", "sms");
+        g_assert_cmpint(change_of(&b, "R-1", "{\"step\":\"w2\"}", true), ==, 0);
+        assert_step(&b, "w2", "planned", "2026-03-16T10:00:00+02:00", "sms");
+        g_assert_cmpint(change_of(&b, "R-1", "{\"step\":\"w2\"}", true), ==, STORE_ACTION_REFUSED);
+        bench_done(&b);
+}
+
+TEST(staff_move_a_step_a_row_and_one_of_its_times)
+{
+        Bench b;
+
+        routine(&b);
+        change(&b, "{\"step\":\"w2\",\"when\":\"3 weeks\"}");
+        change(&b, "{\"step\":\"massage.3\",\"when\":\"9 days\"}");
+        change(&b, "{\"step\":\"massage\",\"when\":\"2 days\"}");
+        assert_step(&b, "w2", "planned", "2026-03-23T10:00:00+02:00", "sms");
+        assert_step(&b, "massage.1", "planned", "2026-03-04T10:00:00+02:00", "sms");
+        assert_step(&b, "massage.2", "planned", "2026-03-05T10:00:00+02:00", "sms");
+        assert_step(&b, "massage.3", "planned", "2026-03-11T10:00:00+02:00", "sms"); /* its own word outranks the row's */
+        assert_step(&b, "massage.5", "planned", "2026-03-08T10:00:00+02:00", "sms");
+        change(&b, "{\"step\":\"massage\",\"skip\":true}");
+        assert_step(&b, "massage.2", "skipped", "never", "sms");
+        assert_step(&b, "massage.3", "planned", "2026-03-11T10:00:00+02:00", "sms");
+        bench_done(&b);
+}
+
+TEST(staff_choose_the_methods)
+{
+        Bench b;
+
+        routine(&b);
+        change(&b, "{\"step\":\"d1\",\"methods\":[\"call\"]}");
+        change(&b, "{\"step\":\"massage\",\"methods\":[\"sms\"]}");
+        assert_step(&b, "d1", "task", "2026-03-03T10:00:00+02:00", "call");
+        assert_step(&b, "massage.4", "planned", "2026-03-06T10:00:00+02:00", "sms");
+        g_autoptr(FollowupView) view = step_view(&b, "massage.4");
+        g_assert_cmpuint(followup_view_step(view)->methods->len, ==, 1);
+        bench_done(&b);
+}
+
+TEST(a_step_of_the_patients_own)
+{
+        g_autoptr(GPtrArray) attempts = NULL, history = NULL;
+        Bench b;
+
+        routine(&b);
+        change(&b, "{\"step\":\"extra\",\"when\":\"6 days\",\"purpose\":\"survey\",\"message\":\"m\"}");
+        change(&b, "{\"step\":\"ring\",\"when\":\"4 days\",\"purpose\":\"review\",\"methods\":[\"call\"]}");
+        assert_step(&b, "extra", "planned", "2026-03-08T10:00:00+02:00", "sms");
+        assert_step(&b, "ring", "task", "2026-03-06T10:00:00+02:00", "call");
+        g_autoptr(FollowupView) view = step_view(&b, "extra");
+        g_assert_cmpint(view->f.purpose, ==, PURPOSE_SURVEY);
+        g_assert_cmpuint(view->changes->len, ==, 1);
+        g_assert_cmpstr(((const PlanChange *)g_ptr_array_index(view->changes, 0))->who, ==, "anna");
+
+        change(&b, "{\"step\":\"extra\",\"when\":\"7 days\"}");
+        assert_step(&b, "extra", "planned", "2026-03-09T10:00:00+02:00", "sms");
+        g_assert_cmpint(change_of(&b, "R-1", "{\"step\":\"extra\"}", true), ==, 0);
+        assert_step(&b, "extra", "skipped", "never", "sms");
+        no_fault(&b, store_history(b.store, view->f.id, &attempts, &history, &b.err));
+        g_assert_cmpstr(((const HistoryEntry *)g_ptr_array_index(history, 0))->what, ==, "plan: 7 days");
+        g_assert_cmpstr(((const HistoryEntry *)g_ptr_array_index(history, 0))->why, ==, "asked by phone");
+        bench_done(&b);
+}
+
+TEST(what_was_sent_stays_and_a_row_changes_from_there)
+{
+        Bench b;
+
+        routine(&b);
+        send_on_day(&b, "2026-03-03T10:00:00+02:00", MASSAGE_1, D1);
+        assert_refused(&b, "R-1", "{\"step\":\"d1\",\"when\":\"3 days\"}", "d1 is sent");
+        assert_refused(&b, "R-1", "{\"step\":\"massage.1\",\"skip\":true}", "massage.1 is sent");
+        change(&b, "{\"step\":\"massage\",\"skip\":true}");
+        assert_states(&b, "R-1", "sent sent skipped skipped skipped skipped planned planned planned");
+        bench_done(&b);
+}
+
+TEST(staff_outrank_records_and_survive_them)
+{
+        static const char again[] = TREATMENT_OF("R-1", "routine", "2026-03-02T11:00:00+02:00",
+                ",\"plan\":[{\"step\":\"w2\",\"when\":\"1 week\"},{\"step\":\"massage\",\"skip\":true}]", PATIENT_OF(""));
+        Bench b;
+
+        routine(&b);
+        change(&b, "{\"step\":\"w2\",\"when\":\"3 weeks\"}");
+        change(&b, "{\"step\":\"massage\",\"methods\":[\"call\"]}");
+        change(&b, "{\"step\":\"extra\",\"when\":\"6 days\",\"purpose\":\"care\",\"message\":\"m\"}");
+        g_assert_cmpint(put(&b, again), ==, STORE_PUT_UPDATED);
+        assert_step(&b, "w2", "planned", "2026-03-23T10:00:00+02:00", "sms");
+        assert_step(&b, "massage.2", "skipped", "never", "call"); /* of methods staff have spoken, of the time the record */
+        assert_step(&b, "extra", "planned", "2026-03-08T10:00:00+02:00", "sms");
+        g_assert_cmpint(put(&b, R1), ==, STORE_PUT_UPDATED);
+        assert_step(&b, "massage.2", "task", "2026-03-04T10:00:00+02:00", "call");
+        if (is_sqlite()) {
+                store_free(b.store);
+                bench_open(&b);
+                assert_step(&b, "w2", "planned", "2026-03-23T10:00:00+02:00", "sms");
+        }
+        opt(&b, false, PURPOSE_SURVEY); /* planned again for another reason */
+        assert_step(&b, "w2", "planned", "2026-03-23T10:00:00+02:00", "sms");
+        assert_step(&b, "extra", "planned", "2026-03-08T10:00:00+02:00", "sms");
+        bench_done(&b);
+}
+
+TEST(a_record_adds_a_step_and_takes_it_out)
+{
+        static const char with[] = TREATMENT_OF("R-1", "routine", MOMENT,
+                ",\"plan\":[{\"step\":\"extra\",\"when\":\"5 days\",\"purpose\":\"care\",\"message\":\"m\"},"
+                "{\"step\":\"d1\",\"methods\":[\"call\"]}]", PATIENT_OF(""));
+        Bench b;
+
+        routine(&b);
+        g_assert_cmpint(put(&b, with), ==, STORE_PUT_UPDATED);
+        g_assert_cmpint(put(&b, with), ==, STORE_PUT_UNCHANGED);
+        assert_step(&b, "extra", "planned", "2026-03-07T10:00:00+02:00", "sms");
+        assert_step(&b, "d1", "task", "2026-03-03T10:00:00+02:00", "call");
+        g_assert_cmpint(put(&b, R1), ==, STORE_PUT_UPDATED);
+        assert_step(&b, "extra", "skipped", "never", "sms"); /* still known by its name */
+        assert_step(&b, "d1", "planned", "2026-03-03T10:00:00+02:00", "sms");
+        g_assert_cmpint(put(&b, with), ==, STORE_PUT_UPDATED);
+        assert_step(&b, "extra", "planned", "2026-03-07T10:00:00+02:00", "sms");
+        bench_done(&b);
+}
+
+TEST(what_cannot_be_is_refused_in_words)
+{
+        Bench b;
+
+        routine(&b);
+        assert_refused(&b, "R-1", "{\"step\":\"d9\",\"when\":\"3 days\"}", "has no such step");
+        assert_refused(&b, "R-1", "{\"step\":\"massage.6\",\"skip\":true}", "has no such step");
+        assert_refused(&b, "R-1", "{\"step\":\"w2\",\"when\":\"1 day before\"}", "nothing comes before the treatment");
+        assert_refused(&b, "R-1", "{\"step\":\"massage\",\"when\":\"6 hours\"}", "counts in days");
+        assert_refused(&b, "R-1", "{\"step\":\"w2\",\"when\":\"2 weeks\",\"purpose\":\"care\"}", "is the protocol's");
+        assert_refused(&b, "R-1", "{\"step\":\"x\",\"when\":\"5 days\",\"purpose\":\"care\"}", "needs a text");
+        assert_refused(&b, "R-1", "{\"step\":\"x\",\"when\":\"5 days\",\"purpose\":\"care\",\"message\":\"none\"}", "there is no text \"none\"");
+        assert_refused(&b, "R-1", "{\"step\":\"w2\",\"methods\":[\"viber\"]}", "has no provider for \"viber\"");
+        assert_refused(&b, "R-1", "{\"step\":\"w2\",\"methods\":[\"telegram\"]}", "cannot be reached by telegram");
+        b.now = at("2026-03-09T12:00:00+02:00");
+        assert_refused(&b, "R-1", "{\"step\":\"w2\",\"when\":\"1 day\"}", "w2 would be missed at once");
+        g_assert_cmpint(change_of(&b, "R-0", "{\"step\":\"w2\",\"skip\":true}", false), ==, STORE_NOT_FOUND);
+        bench_done(&b);
+}
+
+TEST(a_patient_stands_for_the_only_treatment)
+{
+        Bench b;
+
+        routine(&b);
+        g_assert_cmpint(change_of(&b, "P-1", "{\"step\":\"w2\",\"skip\":true}", false), ==, 0);
+        assert_step(&b, "w2", "skipped", "never", "sms");
+        put(&b, T1);
+        assert_refused(&b, "P-1", "{\"step\":\"w2\",\"when\":\"3 weeks\"}", "several treatments: ");
+        bench_done(&b);
+}
+
+/* A step of the patient's own is sent, tried again and merged like any other. */
+TEST(a_step_of_the_patients_own_is_sent)
+{
+        g_auto(Message) message = { 0 };
+        const Settlement failed = { .to = MESSAGE_FAILED, .verdict = 2, .retry_at = UTC_NEVER, .reason = "refused" };
+        Bench b;
+
+        routine(&b);
+        change(&b, "{\"step\":\"extra\",\"when\":\"1 day\",\"purpose\":\"safety\",\"message\":\"m\"}");
+        b.now = at("2026-03-03T10:00:00+02:00");
+        g_autoptr(FollowupView) view = step_view(&b, "extra");
+        g_autoptr(GPtrArray) mates = NULL;
+        no_fault(&b, store_mates(b.store, view, b.now, at("2026-03-03T20:00:00+02:00"), &mates, &b.err));
+        g_assert_cmpuint(mates->len, ==, 2); /* d1 and massage.1 */
+        claim(&b, &message, view, NULL);
+        settle(&b, message.number, &failed);
+        assert_step(&b, "extra", "failed", "2026-03-03T10:00:00+02:00", "sms");
+        g_autoptr(FollowupView) call = last_of(&b);
+        g_assert_cmpint(call->f.cause, ==, view->f.id); /* rule 10 */
+        g_assert_cmpint(call->f.purpose, ==, PURPOSE_SAFETY);
         bench_done(&b);
 }

@@ -109,6 +109,7 @@ static PlanChange *change(Scene *s, const char *step, const char *when)
 
         c->step = (char *)step;
         c->skip = !when;
+        c->has_when = when;
         if (when)
                 g_assert_cmpint(when_parse(when, &c->when, NULL), ==, 0);
         if (!s->record.plan)

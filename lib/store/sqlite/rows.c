@@ -201,6 +201,7 @@ static void read_record(sqlite3_stmt *stmt, RecordRow *ret)
         ret->plan = column_dup(stmt, 13);
         ret->is_history = sqlite3_column_int(stmt, 14) != 0;
         ret->told = column_utc_s(stmt, 15);
+        ret->staff_plan = column_dup(stmt, 16);
 }
 
 static int one_record(Sqlite *s, Statement which, RecordRow *ret, Err *err)
@@ -254,6 +255,7 @@ static int write_record(Sqlite *s, Statement which, const RecordRow *row, Err *e
         bind_text(stmt, 14, row->plan);
         bind_int_or_null(stmt, 15, row->is_history);
         bind_utc_s(stmt, 16, row->told);
+        bind_text(stmt, 17, row->staff_plan);
         return sqlite_write(s, which, err);
 }
 
@@ -293,7 +295,7 @@ static void read_followup(sqlite3_stmt *stmt, FollowupRow *ret)
         memset(ret, 0, sizeof(*ret));
         f->id = sqlite3_column_int64(stmt, 0);
         ret->protocol = sqlite3_column_int(stmt, 1);
-        f->step = (uint16_t)sqlite3_column_int(stmt, 2);
+        f->step = (uint32_t)sqlite3_column_int(stmt, 2);
         ret->lane = sqlite3_column_int(stmt, 3);
         f->state = (FollowupState)followup_state_from_string((const char *)sqlite3_column_text(stmt, 4));
         f->due = column_utc_s(stmt, 5);

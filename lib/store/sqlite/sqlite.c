@@ -34,10 +34,13 @@ static const char schema_0008[] =
 static const char schema_0009[] =
 #include "store/0009-visits.sql.h"
         ;
+static const char schema_0010[] =
+#include "store/0010-plan.sql.h"
+        ;
 
 /* Numbered steps: step i brings a database from user_version i to i + 1. */
 static const char *const schema_steps[] = { schema_0001, schema_0002, schema_0003, schema_0004, schema_0005,
-        schema_0006, schema_0007, schema_0008, schema_0009 };
+        schema_0006, schema_0007, schema_0008, schema_0009, schema_0010 };
 
 static const char *const statement_sql[] = {
 #define X(name, sql) [SQL_##name] = (sql),

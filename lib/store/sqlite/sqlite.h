@@ -14,7 +14,7 @@
 #define FOLLOWUP_VALUES "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 #define RECORD_COLUMNS                                                                            \
         "number, origin, type, id, digest, patient, status, moment_utc_s, procedure, protocol, "  \
-        "practitioner, updated_at_utc_ms, responsible, plan, is_history, told_utc_s"
+        "practitioner, updated_at_utc_ms, responsible, plan, is_history, told_utc_s, staff_plan"
 #define PATIENT_COLUMNS                                                                           \
         "number, origin, id, consent, staff_consent, updated_at_utc_ms, phone, name, language, "  \
         "zone, birth_date, addresses, guardian_name, guardian_phone, segment, "                    \
@@ -65,11 +65,11 @@
         X(RECORD_FIND, "SELECT " RECORD_COLUMNS " FROM record WHERE origin = ? AND id = ? AND type = ?") \
         X(RECORD_GET, "SELECT " RECORD_COLUMNS " FROM record WHERE number = ?")                   \
         X(RECORD_INSERT, "INSERT INTO record (" RECORD_COLUMNS                                    \
-                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")             \
+                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")          \
         X(RECORD_UPDATE, "UPDATE record SET digest = ?5, patient = ?6, status = ?7, moment_utc_s = ?8, " \
                          "procedure = ?9, protocol = ?10, practitioner = ?11, "                   \
                          "updated_at_utc_ms = ?12, responsible = ?13, plan = ?14, is_history = ?15, " \
-                         "told_utc_s = ?16 WHERE number = ?1")                                    \
+                         "told_utc_s = ?16, staff_plan = ?17 WHERE number = ?1")                  \
         X(RECORD_NUMBERS_OF, "SELECT number FROM record WHERE patient = ? ORDER BY number")       \
         X(RECORD_NUMBERS, "SELECT number FROM record WHERE number > ? ORDER BY number LIMIT ?")   \
         X(FOLLOWUP_GET, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE id = ?")                 \

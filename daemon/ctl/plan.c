@@ -1,0 +1,156 @@
+/* followupctl plan: one patient's plan, and changing it. */
+#include <string.h>
+
+#include "daemon/ctl/client.h"
+#include "daemon/ctl/lines.h"
+
+/* "5 days (olha: asked by phone)": the last word on a step */
+static char *last_word(const json_t *object)
+{
+        const json_t *changes = json_object_get(object, "changes");
+        const size_t n = json_array_size(changes);
+        const json_t *change = n > 0 ? json_array_get(changes, n - 1) : NULL;
+        g_autofree char *says = NULL, *who = NULL, *why = NULL;
+
+        if (!change)
+                return g_strdup("-");
+        says = shown_member(change, "says");
+        who = shown_member(change, "who");
+        why = shown_member(change, "why");
+        if (strcmp(who, "-") == 0)
+                return g_strdup_printf("%s (the record)", says);
+        return g_strdup_printf("%s (%s%s%s)", says, who, strcmp(why, "-") != 0 ? ": " : "", strcmp(why, "-") != 0 ? why : "");
+}
+
+static void plan_row(Table *table, const json_t *object)
+{
+        static const char *const keys[] = { "treatment", "step", "when", "purpose", "method", "state" };
+        g_autofree char *word = last_word(object);
+
+        for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
+                lines_cell(table, object, keys[i]);
+        lines_time_cell(table, object, "due");
+        table_cell(table, word);
+}
+
+/* What was typed. Exactly one of the first five names the step. */
+typedef struct Asked {
+        char *skip, *move, *add, *restore, *methods;
+        char *when, *purpose, *message;
+        char *clinic, *why;
+} Asked;
+
+static void asked_done(Asked *asked)
+{
+        char **const all[] = { &asked->skip, &asked->move, &asked->add, &asked->restore, &asked->methods, &asked->when,
+                &asked->purpose, &asked->message, &asked->clinic, &asked->why };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(all); i++)
+                g_free(*all[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Asked, asked_done)
+
+static bool is_change(const Asked *asked)
+{
+        return asked->skip || asked->move || asked->add || asked->restore || asked->methods;
+}
+
+/* why it cannot be asked; NULL: it can */
+static const char *fault_of(const Asked *asked)
+{
+        if (!!asked->skip + !!asked->move + !!asked->add + !!asked->restore > 1)
+                return "give one of --skip, --move, --add and --restore";
+        if (!!asked->when != (asked->move || asked->add))
+                return asked->when ? "--when goes with --move or --add" : "say --when, too";
+        if (!!asked->purpose != !!asked->add)
+                return asked->add ? "say --purpose, too" : "--purpose goes with --add";
+        if (asked->message && !asked->add)
+                return "--message goes with --add";
+        if (asked->methods && !strchr(asked->methods, '='))
+                return "write --methods STEP=METHOD,METHOD";
+        if (asked->methods && (asked->skip || asked->restore))
+                return "--methods goes with --move or --add, or alone";
+        return NULL;
+}
+
+/* "STEP=call,sms"; false: another step than @step is named */
+static bool set_methods(json_t *body, const char *methods, const char *step)
+{
+        const char *equals = strchr(methods, '=');
+        g_autofree char *named = g_strndup(methods, (gsize)(equals - methods));
+        g_auto(GStrv) words = g_strsplit(equals + 1, ",", -1);
+        json_t *list = json_array();
+
+        for (char **word = words; *word; word++)
+                json_array_append_new(list, typed_text(g_strstrip(*word)));
+        json_object_set_new(body, "methods", list);
+        if (!step)
+                body_set_text(body, "step", named);
+        return !step || strcmp(step, named) == 0;
+}
+
+static int ask(const Ctl *ctl, const Verb *verb, const Asked *asked, const char *id)
+{
+        const char *step = asked->skip ? asked->skip : asked->move ? asked->move : asked->add ? asked->add : asked->restore;
+        json_t *body = client_reason(asked->why);
+        g_autoptr(Client) client = NULL;
+        Reply reply = { 0 };
+        int status;
+
+        body_set_text(body, "id", id);
+        body_set_text(body, "clinic", asked->clinic);
+        body_set_text(body, "step", step);
+        body_set_text(body, "when", asked->when);
+        body_set_text(body, "purpose", asked->purpose);
+        body_set_text(body, "message", asked->message);
+        if (asked->skip)
+                json_object_set_new(body, "skip", json_true());
+        if (asked->restore)
+                json_object_set_new(body, "restore", json_true());
+        if (asked->methods && !set_methods(body, asked->methods, step)) {
+                json_decref(body);
+                return ctl_usage(verb, "--methods names another step");
+        }
+        client = client_new(ctl);
+        status = client_post_json(client, "/v1/plan", body, &reply);
+        if (status == CTL_DONE && reply_refused(&reply, id))
+                status = CTL_REFUSED;
+        reply_done(&reply);
+        return status;
+}
+
+int verb_plan(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_auto(Asked) asked = { 0 };
+        const GOptionEntry own[] = {
+                { "skip", 0, 0, ARG_TEXT, &asked.skip, "leave this step out", "STEP" },
+                { "move", 0, 0, ARG_TEXT, &asked.move, "to another time, by --when", "STEP" },
+                { "add", 0, 0, ARG_TEXT, &asked.add, "a step of this patient's own, by --when and --purpose", "STEP" },
+                { "restore", 0, 0, ARG_TEXT, &asked.restore, "take back what staff have said of this step", "STEP" },
+                { "methods", 0, 0, ARG_TEXT, &asked.methods, "by which it goes, in order of fallback", "STEP=METHOD,..." },
+                { "when", 0, 0, ARG_TEXT, &asked.when, "such as \"5 days\", counted as in a protocol", "WHEN" },
+                { "purpose", 0, 0, ARG_TEXT, &asked.purpose, "of what is added", "PURPOSE" },
+                { "message", 0, 0, ARG_TEXT, &asked.message, "name of its text; none for a call or visit", "NAME" },
+                { "clinic", 0, 0, ARG_TEXT, &asked.clinic, "where several have the id", "CLINIC" },
+                { "why", 0, 0, ARG_TEXT, &asked.why, "kept with the decision", "TEXT" },
+                { 0 },
+        };
+        g_autoptr(GString) path = g_string_new("/v1/plan");
+        const char *fault;
+        int status;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        fault = argc != 2 ? "name one treatment or one patient by the id of the records" : fault_of(&asked);
+        if (fault)
+                return ctl_usage(verb, fault);
+        if (is_change(&asked)) {
+                status = ask(ctl, verb, &asked, argv[1]);
+                if (status != CTL_DONE)
+                        return status;
+        }
+        path_add(path, "id", argv[1]);
+        path_add(path, "clinic", asked.clinic);
+        return lines_print(ctl, path->str, &(Lines){ .titles = "TREATMENT|STEP|WHEN|PURPOSE|METHOD|STATE|DUE|CHANGED", .row = plan_row,
+                .none = "Nothing is planned.", .more = "steps" });
+}
