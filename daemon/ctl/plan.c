@@ -152,5 +152,5 @@ int verb_plan(Ctl *ctl, const Verb *verb, int argc, char **argv)
         path_add(path, "id", argv[1]);
         path_add(path, "clinic", asked.clinic);
         return lines_print(ctl, path->str, &(Lines){ .titles = "TREATMENT|STEP|WHEN|PURPOSE|METHOD|STATE|DUE|CHANGED", .row = plan_row,
-                .none = "Nothing is planned.", .more = "steps" });
+                .none = "Nothing is planned." });
 }
