@@ -28,6 +28,7 @@ typedef struct ActJob {
         StaffAction action;
         char *who, *why; /* why: the result, for done */
         int64_t message;
+        StoreDone done; /* what a result has done besides */
         Err refused;
         FollowupView *view;
 } ActJob;
@@ -38,6 +39,7 @@ static void act_free(ApiJob *base)
 
         g_free(job->who);
         g_free(job->why);
+        store_done_clear(&job->done);
         g_clear_pointer(&job->view, followup_view_free);
 }
 
@@ -84,7 +86,8 @@ static int act_run(ApiJob *base, Store *store, Err *err)
         int r, r2;
 
         g_clear_pointer(&job->view, followup_view_free);
-        r = job->is_done ? store_done(store, job->id, job->why, job->who, base->job.now, &said)
+        store_done_clear(&job->done);
+        r = job->is_done ? store_done(store, base->config, job->id, job->why, job->who, base->job.now, &job->done, &said)
                          : store_act(store, base->config, job->id, job->action, job->who, job->why,
                                    base->job.now, &job->message, &said);
         if (r < 0) {
@@ -135,6 +138,7 @@ static void act_answer(ApiJob *base)
         ApiRequest *request = base->request;
         Manager *manager = api_manager(request->api);
         bool on_its_way = base->job.result == STORE_ACTION_ON_ITS_WAY;
+        char id[FOLLOWUP_ID_MAX];
         json_t *line;
 
         if (base->job.result == STORE_NOT_FOUND) {
@@ -152,6 +156,8 @@ static void act_answer(ApiJob *base)
                 g_array_append_val(messages, job->message);
                 dispatcher_revoke(manager->dispatcher, messages);
         }
+        if (job->done.messages && job->done.messages->len > 0)
+                dispatcher_revoke(manager->dispatcher, job->done.messages);
         tell(request, request->target[0], act_word(job));
         manager_kick(manager);
         line = followup_json(manager->config, job->view, request->now);
@@ -159,6 +165,9 @@ static void act_answer(ApiJob *base)
                 json_object_set_new(line, "on_its_way", json_true());
         if (job->view->f.id != job->id)
                 json_object_set_new(line, "retry_of", json_text(request->target[0]));
+        if (job->is_done)
+                json_object_set_new(line, "complication",
+                        json_text(job->done.task ? followup_id_render(job->done.task, id) : NULL));
         api_answer_json(request, 200, line);
 }
 

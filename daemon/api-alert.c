@@ -162,7 +162,7 @@ static int reply_run(ApiJob *base, Store *store, Err *err)
         int r = 0;
 
         if (job->result)
-                r = store_reply_read(store, job->number, job->result, job->who, base->job.now, &said);
+                r = store_reply_read(store, base->config, job->number, job->result, job->who, base->job.now, &said);
         if (r < 0)
                 *err = said;
         job->refused = said;
@@ -189,6 +189,8 @@ static void reply_answer(ApiJob *base)
                 api_answer_err(request, 409, &job->refused);
                 return;
         }
+        if (job->result)
+                manager_kick(api_manager(request->api)); /* what it held may be due */
         zone = reply_zone(base->config, job->view->clinic);
         answer = reply_view_json(job->view, zone);
         json_object_set_new(answer, "alerts", alerts_json(job->alerts, zone));

@@ -86,14 +86,34 @@ static void note_seen(LaneClaim *work, int64_t id)
         g_hash_table_add(work->seen, key);
 }
 
-static unsigned n_of_day(LaneClaim *work, const FollowupView *view, UtcMs start, UtcMs end, Err *err, int *ret_r)
+/* Safety is never dropped or delayed by a cap; a message that waits for its retry is not counted itself. */
+static int count_days(LaneClaim *work, const FollowupView *view, unsigned ret_n[static GATE_WEEK], Err *err)
 {
-        unsigned n = 0;
+        const unsigned n_days = view->f.purpose == PURPOSE_SAFETY ? 0 : work->clinic->max_messages_per_week > 0 ? GATE_WEEK : 1;
+        UtcMs starts[GATE_WEEK], start, end, hours_end;
+        int r = 0;
 
-        /* safety is never dropped or delayed by the cap; a message that waits for its retry is not counted itself */
-        if (view->f.purpose != PURPOSE_SAFETY)
-                *ret_r = store_count_messages(work->store, view->patient_number, start, end, &n, err);
-        return n;
+        gate_day(view, work->clinic, work->claim->job.now, &start, &end, &hours_end);
+        gate_days(view, work->clinic, work->claim->job.now, starts);
+        for (unsigned i = 0; r == 0 && i < n_days; i++)
+                r = store_count_messages(work->store, view->patient_number, starts[i], i == 0 ? end : starts[i - 1], &ret_n[i], err);
+        return r;
+}
+
+/* The gate's word, with all that is to be looked up for it. */
+static int ask_gate(LaneClaim *work, const FollowupView *view, GateAnswer *ret, Err *err)
+{
+        const bool is_touched = plan_around_touches(view->f.purpose);
+        unsigned n_days[GATE_WEEK] = { 0 };
+        PlanAround around;
+        int r = count_days(work, view, n_days, err);
+
+        if (r == 0 && is_touched)
+                r = store_around_of(work->store, work->claim->config, view->treatment_number, work->claim->job.now, &around, err);
+        if (r < 0)
+                return r;
+        gate_ask(view, work->clinic, is_touched && r == 0 ? &around : NULL, n_days, work->claim->job.now, ret);
+        return 0;
 }
 
 static int decide(LaneClaim *work, const FollowupView *view, FollowupState to, UtcMs due, const char *reason, Err *err)
@@ -214,6 +234,25 @@ static Message *new_message(LaneClaim *work, GPtrArray *views, const Composed *c
         return message;
 }
 
+/* What would go along, but has to wait for another matter of the patient, does not. */
+static int drop_waiting(LaneClaim *work, GPtrArray *mates, Err *err)
+{
+        for (unsigned i = mates->len; i-- > 0;) {
+                const FollowupView *mate = mates->pdata[i];
+                PlanAround around;
+                int r = STORE_NOT_FOUND;
+
+                if (plan_around_touches(mate->f.purpose))
+                        r = store_around_of(work->store, work->claim->config, mate->treatment_number, work->claim->job.now,
+                                &around, err);
+                if (r < 0)
+                        return r;
+                if (r == 0 && plan_around_stops(&around, work->clinic->zone, &mate->f, work->claim->job.now))
+                        g_ptr_array_remove_index(mates, i);
+        }
+        return 0;
+}
+
 static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *err)
 {
         g_autoptr(GPtrArray) mates = NULL;
@@ -226,6 +265,8 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         int r;
 
         r = store_mates(work->store, view, work->claim->job.now, hours_end, &mates, err);
+        if (r == 0)
+                r = drop_waiting(work, mates, err);
         if (r < 0)
                 return r;
         together = gate_merge(view, mates, work->clinic, work->claim->job.now);
@@ -288,16 +329,14 @@ static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
 {
         UtcMs day_start, day_end, hours_end;
         GateAnswer answer;
-        unsigned n_today;
-        int r = 0;
+        int r;
 
         if (g_hash_table_contains(work->seen, &view->f.id))
                 return 0;
         gate_day(view, work->clinic, work->claim->job.now, &day_start, &day_end, &hours_end);
-        n_today = n_of_day(work, view, day_start, day_end, err, &r);
+        r = ask_gate(work, view, &answer, err);
         if (r < 0)
                 return r;
-        gate_ask(view, work->clinic, n_today, work->claim->job.now, &answer);
         switch (answer.word) {
         case GATE_SEND:
                 return view->message != 0 ? claim_again(work, view, hours_end, err)
@@ -314,6 +353,10 @@ static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
                 return decide(work, view, FOLLOWUP_FAILED, UTC_NEVER, answer.reason, err);
         case GATE_SKIP:
                 return decide(work, view, FOLLOWUP_SKIPPED, UTC_NEVER, answer.reason, err);
+        case GATE_SUPERSEDED:
+                return decide(work, view, FOLLOWUP_SUPERSEDED, UTC_NEVER, answer.reason, err);
+        case GATE_CANCEL:
+                return decide(work, view, FOLLOWUP_CANCELLED, UTC_NEVER, answer.reason, err);
         case GATE_NEXT_METHOD:
                 work->claim->n_decided++;
                 return store_reroute(work->store, work->claim->config, view->f.id,

@@ -238,11 +238,12 @@ void rehearsal_tell_notice(Rehearsal *rehearsal, NoticeKind kind)
 typedef struct WorkJob {
         StoreJob job;
         Rehearsal *rehearsal;
-        GArray *done; /* int64_t */
+        Config *config; /* a reference */
+        GArray *done;   /* int64_t */
 } WorkJob;
 
 /* Those that no task stands for. */
-static int read_replies(Store *store, UtcMs now, int64_t after_ms, Err *err)
+static int read_replies(Store *store, const Config *config, UtcMs now, int64_t after_ms, Err *err)
 {
         g_autoptr(GPtrArray) replies = NULL;
         int r = store_replies_open(store, &replies, err);
@@ -251,7 +252,7 @@ static int read_replies(Store *store, UtcMs now, int64_t after_ms, Err *err)
                 const ReplyView *reply = replies->pdata[i];
 
                 if (reply->received.ms <= now.ms - after_ms)
-                        r = store_reply_read(store, reply->number, "dealt with", "rehearsal", now, err);
+                        r = store_reply_read(store, config, reply->number, "dealt with", "rehearsal", now, err);
         }
         return r;
 }
@@ -271,13 +272,14 @@ static int work_run(StoreJob *job, Store *store, Err *err)
                 r = store_list(store, &query, &page, &query.after, err);
                 for (unsigned i = 0; r == 0 && i < page->len; i++) {
                         const FollowupView *view = page->pdata[i];
+                        g_auto(StoreDone) done = { 0 };
 
-                        r = store_done(store, view->f.id, "dealt with", "rehearsal", job->now, err);
+                        r = store_done(store, work->config, view->f.id, "dealt with", "rehearsal", job->now, &done, err);
                         if (r == 0)
                                 g_array_append_val(work->done, view->f.id);
                 }
         } while (r == 0 && query.after != 0);
-        return r == 0 ? read_replies(store, job->now, after_ms, err) : r;
+        return r == 0 ? read_replies(store, work->config, job->now, after_ms, err) : r;
 }
 
 static void on_worked_off(StoreJob *job, void *userdata)
@@ -295,6 +297,7 @@ static void on_worked_off(StoreJob *job, void *userdata)
                 notices_kick(rehearsal->manager->notices);
         }
         g_array_unref(work->done);
+        config_unref(work->config);
         g_free(work);
 }
 
@@ -312,6 +315,7 @@ static bool work_off(Rehearsal *rehearsal)
         work = g_new0(WorkJob, 1);
         work->job = (StoreJob){ .urgency = STORE_BULK, .now = now, .run = work_run, .done = on_worked_off, .userdata = rehearsal };
         work->rehearsal = rehearsal;
+        work->config = config_ref(rehearsal->manager->config);
         work->done = g_array_new(FALSE, FALSE, sizeof(int64_t));
         store_thread_give(rehearsal->manager->store, &work->job);
         return true;

@@ -45,7 +45,12 @@ static void tell_done(const Reply *reply, const char *verb)
         g_autofree char *id = shown_member(line, "id");
         g_autofree char *state = shown_member(line, "state");
         g_autofree char *due = shown_time(json_string_value(json_object_get(line, "due")));
+        const char *complication = json_string_value(json_object_get(line, "complication"));
 
+        if (complication)
+                printf("A complication is open as %s: no offer, survey or greeting goes to this patient until you enter how "
+                       "it ended, by followupctl done %s --result TEXT\n",
+                        complication, complication);
         if (g_str_has_prefix(id, "reply-"))
                 printf("%s is dealt with\n", id);
         else if (json_is_true(json_object_get(line, "on_its_way")))

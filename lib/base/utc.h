@@ -21,6 +21,9 @@ typedef struct DurationMs {
 /* "not there": no due time, no updated_at. Sorts after every instant. */
 #define UTC_NEVER ((UtcMs){ INT64_MAX })
 
+/* Sorts before every instant. */
+#define UTC_LONG_AGO ((UtcMs){ INT64_MIN })
+
 static inline bool utc_is_never(UtcMs t)
 {
         return t.ms == INT64_MAX;

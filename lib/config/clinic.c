@@ -218,6 +218,10 @@ static const Setting clinic_settings[] = {
                 "1",
                 .help = "how many messages one patient gets on one day at most; safety is not held "
                         "back by it" },
+        { "max_messages_per_week", SETTING_UNSIGNED, AT(max_messages_per_week), "messages", 0, 7000,
+                "0",
+                .help = "how many messages one patient gets on any seven days at most; safety is not "
+                        "held back by it; 0: no cap but that of the day" },
         { "max_parts_per_treatment", SETTING_UNSIGNED, AT(max_parts_per_treatment), "parts", 0,
                 10000, "0",
                 .help = "how many SMS parts the follow-ups of one treatment may take, before check "

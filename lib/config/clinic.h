@@ -30,6 +30,7 @@ typedef struct Clinic {
         char *responsible, *deputy, *head; /* staff ids; may be NULL */
         DurationMs escalate_after;         /* an alert nobody acknowledged goes on; default 10 minutes */
         unsigned max_messages_per_day;     /* default 1 */
+        unsigned max_messages_per_week;    /* on any seven civil days; 0, the default: no cap but the day's */
         unsigned max_parts_per_treatment; /* SMS; 0: no limit */
         unsigned adult_age;        /* default 18: a younger patient's messages go to the guardian */
         DurationMs same_visit_within; /* a visit moved by less on its day is told no more; default 30 minutes */

@@ -65,6 +65,9 @@ void protocol_to_content(Protocol *protocol)
         if (protocol->has_effect)
                 json_object_set_new(
                         out, "effect_lasts", expression_to_json(&protocol->effect_lasts));
+        if (protocol->has_interval)
+                json_object_set_new(
+                        out, "least_interval", expression_to_json(&protocol->least_interval));
         for (guint i = 0; i < protocol->steps->len; i++) {
                 const Step *step = g_ptr_array_index(protocol->steps, i);
 
@@ -145,13 +148,13 @@ static int step_from_json(json_t *in, Step *step)
 
 static int protocol_from_json(json_t *in, Protocol *protocol)
 {
-        const char *id, *effect = NULL;
+        const char *id, *effect = NULL, *interval = NULL;
         json_int_t version;
         json_t *steps, *item;
         size_t i;
 
-        if (json_unpack(in, "{s:s, s:I, s?s, s:o !}", "id", &id, "version", &version,
-                    "effect_lasts", &effect, "steps", &steps) < 0 ||
+        if (json_unpack(in, "{s:s, s:I, s?s, s?s, s:o !}", "id", &id, "version", &version,
+                    "effect_lasts", &effect, "least_interval", &interval, "steps", &steps) < 0 ||
                 version < 1 || version > G_MAXUINT || json_array_size(steps) > PROTOCOL_STEPS_MAX)
                 return -EINVAL;
         protocol->id = g_strdup(id);
@@ -164,6 +167,8 @@ static int protocol_from_json(json_t *in, Protocol *protocol)
                         return -EINVAL;
                 protocol_add_step(protocol, g_steal_pointer(&step));
         }
+        if (expression_from_json(interval, &protocol->has_interval, &protocol->least_interval) < 0)
+                return -EINVAL;
         return expression_from_json(effect, &protocol->has_effect, &protocol->effect_lasts);
 }
 

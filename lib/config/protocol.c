@@ -343,22 +343,38 @@ static int read_step(const config_setting_t *group, void *target, const char *of
         return r;
 }
 
+/* A span of civil time, such as "4 months". */
+static int read_span(const config_setting_t *setting, const char *key, const char *what, ErrList *faults, When *ret)
+{
+        g_autofree char *mend = NULL;
+
+        if (read_expression(setting, key, what, faults, ret) < 0)
+                return -EINVAL;
+        if (ret->form == WHEN_AT && !when_is_elapsed(ret) && ret->first > 0)
+                return 0;
+        mend = g_strdup_printf("write it like  %s = \"4 months\";", key);
+        setting_fault(setting, faults, mend, what, "\"%s\" is not a single number of days, weeks, months or years", key);
+        return -EINVAL;
+}
+
 static int read_effect(
         const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         Protocol *protocol = target;
-        const When *effect = &protocol->effect_lasts;
 
         /* set in any case: a fault in it is told here, not again by each step that counts from it
          */
         protocol->has_effect = true;
-        if (read_expression(setting, "effect_lasts", what, faults, &protocol->effect_lasts) < 0)
-                return -EINVAL;
-        if (effect->form == WHEN_AT && !when_is_elapsed(effect) && effect->first > 0)
-                return 0;
-        setting_fault(setting, faults, "write it like  effect_lasts = \"4 months\";", what,
-                "\"effect_lasts\" is not a single number of days, weeks, months or years");
-        return -EINVAL;
+        return read_span(setting, "effect_lasts", what, faults, &protocol->effect_lasts);
+}
+
+static int read_interval(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+{
+        Protocol *protocol = target;
+
+        protocol->has_interval = true;
+        return read_span(setting, "least_interval", what, faults, &protocol->least_interval);
 }
 
 static int read_flags_of_language(
@@ -431,6 +447,8 @@ static const Setting protocol_settings[] = {
                 .help = "what patients say that a doctor must hear of at once, by language" },
         { "effect_lasts", SETTING_ANY, .read = read_effect,
                 .help = "how long the effect of a treatment lasts" },
+        { "least_interval", SETTING_ANY, .read = read_interval,
+                .help = "how long after a treatment the next one may be offered at the earliest" },
         /* last: its reader looks at effect_lasts */
         { "steps", SETTING_LIST, 0, "entries", 1, PROTOCOL_STEPS_MAX, .required = true,
                 .read = read_step, .help = "the follow-ups of one treatment" },

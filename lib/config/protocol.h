@@ -44,6 +44,8 @@ typedef struct Protocol {
         GPtrArray *red_words;  /* all of them, borrowed, with a NULL at the end */
         bool has_effect;
         When effect_lasts; /* WHEN_AT in civil units */
+        bool has_interval;
+        When least_interval; /* WHEN_AT in civil units: no offer of the next treatment before */
         GPtrArray *steps;  /* Step *, in file order; each occurrence of a row is one */
         char *content; /* canonical JSON of all that shapes a plan; what is pinned and compared */
         char *file;

@@ -58,13 +58,78 @@ static bool stops_for_person(const FollowupView *view, const Clinic *clinic, Utc
         return true;
 }
 
-/* Hours and the cap: what time mends. */
-static void ask_clock(const FollowupView *view, const Clinic *clinic, unsigned n_today, UtcMs now, GateAnswer *ret)
+/* The patient's other treatments, visits and troubles: what else there is to wait for. */
+static bool waits_for_others(const FollowupView *view, const Clinic *clinic, const PlanAround *around, UtcMs now,
+        GateAnswer *ret)
+{
+        const Hours hours = hours_for(clinic, zone_of(view, clinic), false);
+        AroundAnswer answer;
+        UtcMs allowed;
+
+        plan_around_ask(around, clinic->zone, &view->f, &answer);
+        switch (answer.word) {
+        case AROUND_GO:
+                return false;
+        case AROUND_LATER:
+                if (answer.from.ms <= now.ms)
+                        return false;
+                allowed = hours_next(&hours, answer.from, view->f.closes);
+                say(ret, !utc_is_never(allowed) ? GATE_LATER : answer.may_end ? GATE_HOLD : GATE_SKIP, allowed, "%s",
+                        answer.reason);
+                return true;
+        case AROUND_HOLD:
+                say(ret, GATE_HOLD, UTC_NEVER, "%s", answer.reason);
+                return true;
+        case AROUND_SUPERSEDED:
+                say(ret, GATE_SUPERSEDED, UTC_NEVER, "%s", answer.reason);
+                return true;
+        case AROUND_CANCEL:
+                say(ret, GATE_CANCEL, UTC_NEVER, "%s", answer.reason);
+                return true;
+        }
+        return false;
+}
+
+/* In how many days the caps let one more message go: 0 today, 7 when all that counts is a week old. */
+static unsigned days_to_wait(const Clinic *clinic, const unsigned n_days[static GATE_WEEK])
+{
+        for (unsigned days = 0; days < GATE_WEEK; days++) {
+                unsigned n_week = 0;
+
+                for (unsigned i = 0; i + days < GATE_WEEK; i++)
+                        n_week += n_days[i];
+                if (days == 0 && n_days[0] >= clinic->max_messages_per_day)
+                        continue;
+                if (clinic->max_messages_per_week == 0 || n_week < clinic->max_messages_per_week)
+                        return days;
+        }
+        return GATE_WEEK;
+}
+
+/* Over a cap: the next day that it allows, inside the window. */
+static void wait_for_cap(const FollowupView *view, const Clinic *clinic, unsigned n_days, bool is_day_full, UtcMs now,
+        GateAnswer *ret)
+{
+        const CivilZone *zone = zone_of(view, clinic);
+        const Hours hours = hours_for(clinic, zone, false);
+        const CivilDate date = civil_add_days(date_in(zone, now), (int32_t)n_days);
+        const UtcMs allowed = hours_next(&hours, civil_day_start(zone, date), view->f.closes);
+        const char *had = is_day_full && n_days == 1 ? "had a message today" : "had messages enough for seven days";
+
+        if (utc_is_never(allowed))
+                say(ret, GATE_SKIP, UTC_NEVER, "%s, and its window has no other day", had);
+        else
+                say(ret, GATE_LATER, allowed, "%s: waits for the next day", had);
+}
+
+/* Hours and the caps: what time mends. */
+static void ask_clock(const FollowupView *view, const Clinic *clinic, const unsigned n_days[static GATE_WEEK], UtcMs now,
+        GateAnswer *ret)
 {
         Hours hours = hours_for(clinic, zone_of(view, clinic), false);
         UtcMs second = utc_floor_s(now); /* hours count whole seconds */
         UtcMs allowed = hours_next(&hours, now.ms < view->f.opens.ms ? view->f.opens : second, view->f.closes);
-        UtcMs day_start, day_end, hours_end;
+        unsigned n_wait;
 
         if (utc_is_never(allowed)) {
                 say(ret, GATE_SKIP, UTC_NEVER, "no allowed time is left in its window");
@@ -74,26 +139,32 @@ static void ask_clock(const FollowupView *view, const Clinic *clinic, unsigned n
                 say(ret, GATE_LATER, allowed, "waits for the allowed time of day");
                 return;
         }
-        if (view->f.purpose == PURPOSE_SAFETY || n_today < clinic->max_messages_per_day) {
+        n_wait = view->f.purpose == PURPOSE_SAFETY ? 0 : days_to_wait(clinic, n_days);
+        if (n_wait == 0)
                 say(ret, GATE_SEND, now, "%s", "");
-                return;
-        }
-        gate_day(view, clinic, now, &day_start, &day_end, &hours_end);
-        allowed = hours_next(&hours, day_end, view->f.closes);
-        if (utc_is_never(allowed))
-                say(ret, GATE_SKIP, UTC_NEVER, "had a message today, and its window has no other day");
         else
-                say(ret, GATE_LATER, allowed, "had a message today: waits for the next day");
+                wait_for_cap(view, clinic, n_wait, n_days[0] >= clinic->max_messages_per_day, now, ret);
 }
 
-void gate_ask(const FollowupView *view, const Clinic *clinic, unsigned n_today, UtcMs now, GateAnswer *ret)
+void gate_ask(const FollowupView *view, const Clinic *clinic, const PlanAround *around,
+        const unsigned n_days[static GATE_WEEK], UtcMs now, GateAnswer *ret)
 {
         if (now.ms >= view->f.closes.ms && view->f.n_attempts > 0)
                 say(ret, GATE_FAILED, UTC_NEVER, "its window closed after it was refused");
         else if (now.ms >= view->f.closes.ms)
                 say(ret, GATE_MISSED, UTC_NEVER, "its window closed before it could be sent");
-        else if (!stops_for_person(view, clinic, now, ret))
-                ask_clock(view, clinic, n_today, now, ret);
+        else if (!stops_for_person(view, clinic, now, ret)
+                && !(around && waits_for_others(view, clinic, around, now, ret)))
+                ask_clock(view, clinic, n_days, now, ret);
+}
+
+void gate_days(const FollowupView *view, const Clinic *clinic, UtcMs now, UtcMs ret_starts[static GATE_WEEK])
+{
+        const CivilZone *zone = zone_of(view, clinic);
+        const CivilDate today = date_in(zone, now);
+
+        for (unsigned i = 0; i < GATE_WEEK; i++)
+                ret_starts[i] = civil_day_start(zone, civil_add_days(today, -(int32_t)i));
 }
 
 void gate_day(const FollowupView *view, const Clinic *clinic, UtcMs now, UtcMs *ret_start, UtcMs *ret_end,

@@ -24,16 +24,21 @@ static void decide(Followup *f, FollowupState state, const char *reason)
 }
 
 /* What was held to the end says what held it: nobody but the clinic can mend that. */
-static void decide_closed(Followup *f)
+static void decide_closed(Followup *f, const AroundAnswer *around)
 {
+        const char *held = plan_waits_for(f);
         char reason[FOLLOWUP_REASON_MAX];
 
         if (f->n_attempts > 0 && f->state != FOLLOWUP_TASK) {
                 decide(f, FOLLOWUP_FAILED, "refused, and its window closed before it could be tried again");
                 return;
         }
-        if (f->state == FOLLOWUP_HELD && f->reason[0] != '\0')
-                g_snprintf(reason, sizeof(reason), "held until its window closed: %s", f->reason);
+        if (around->word == AROUND_LATER && around->from.ms >= f->closes.ms)
+                held = around->reason;
+        else if (!held && f->state == FOLLOWUP_HELD && f->reason[0] != '\0')
+                held = f->reason;
+        if (held)
+                g_snprintf(reason, sizeof(reason), "held until its window closed: %s", held);
         else
                 g_strlcpy(reason, "its window closed before it could be done", sizeof(reason));
         decide(f, FOLLOWUP_MISSED, reason);
@@ -65,22 +70,44 @@ static UtcMs due_from(const Followup *f, const Window *window, const Hours *hour
         return window_due(window, hours, not_before);
 }
 
+/* No allowed instant is left: for good, unless it waits for what may be taken back. */
+static void find_no_time(Followup *f, const AroundAnswer *around)
+{
+        if (around->word == AROUND_LATER && around->may_end)
+                decide(f, FOLLOWUP_HELD, around->reason);
+        else
+                decide(f, FOLLOWUP_SKIPPED, around->word == AROUND_LATER ? around->reason
+                                : f->is_task                          ? no_working_time
+                                                                      : no_sending_time);
+}
+
 /* Rules 4 and 5 for one follow-up by itself. Returns its natural due when it is overdue and can still be sent,
  * else UTC_NEVER. */
-static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, Followup *f, UtcMs now)
+static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, const PlanAround *around, Followup *f,
+        UtcMs now)
 {
         const Window window = { .opens = f->opens, .closes = f->closes, .aim = f->aim };
         const Hours hours = hours_for(clinic, zone, f->is_task);
+        AroundAnswer answer = { .word = AROUND_GO };
         UtcMs natural, due;
 
+        if (around && f->state != FOLLOWUP_HELD)
+                plan_around_ask(around, clinic->zone, f, &answer);
         if (f->closes.ms <= now.ms) {
-                decide_closed(f);
+                decide_closed(f, &answer);
                 return UTC_NEVER;
         }
         natural = natural_due(f, &window, &hours, not_before);
+        if (answer.word == AROUND_LATER && natural.ms < answer.from.ms) {
+                not_before = answer.from;
+                natural = natural_due(f, &window, &hours, not_before);
+                g_strlcpy(f->reason, answer.reason, sizeof(f->reason));
+        } else {
+                answer.word = AROUND_GO;
+        }
         due = due_from(f, &window, &hours, natural, now.ms > not_before.ms ? now : not_before);
         if (utc_is_never(due)) {
-                decide(f, FOLLOWUP_SKIPPED, f->is_task ? no_working_time : no_sending_time);
+                find_no_time(f, &answer);
                 return UTC_NEVER;
         }
         f->due = due;
@@ -92,8 +119,8 @@ UtcMs plan_not_before(RecordType type, UtcMs moment)
         return type == RECORD_APPOINTMENT ? (UtcMs){ INT64_MIN } : moment;
 }
 
-void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, Followup *items, unsigned n_items,
-        UtcMs now)
+void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, const PlanAround *around, Followup *items,
+        unsigned n_items, UtcMs now)
 {
         g_autofree UtcMs *overdue = NULL; /* natural due of each that is overdue; made when the first is found */
         int last = -1, last_safety = -1;  /* the latest of them, the latest that asks about safety */
@@ -103,7 +130,7 @@ void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, F
 
                 if (!is_judged(&items[i]))
                         continue;
-                natural = judge_one(clinic, zone, not_before, &items[i], now);
+                natural = judge_one(clinic, zone, not_before, around, &items[i], now);
                 if (utc_is_never(natural))
                         continue;
                 if (!overdue) {

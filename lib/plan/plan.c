@@ -29,6 +29,7 @@ typedef struct Planner {
         const Protocol *protocol;
         const CivilZone *zone; /* the patient's, else the clinic's */
         CivilDate date;        /* the record's, in the clinic's zone */
+        const PlanAround *around;
         UtcMs now;
         bool is_child;
         Reach reach; /* by the clinic's own methods */
@@ -87,23 +88,6 @@ static CivilDate next_birthday(CivilDate birth, CivilDate from)
         return civil_date_compare(date, from) >= 0 ? date : birthday_in(birth, (int16_t)(from.year + 1));
 }
 
-static CivilDate effect_end(const When *lasts, CivilDate from)
-{
-        switch (lasts->unit) {
-        case WHEN_YEARS:
-                return civil_add_months(from, 12 * (int32_t)lasts->first);
-        case WHEN_MONTHS:
-                return civil_add_months(from, (int32_t)lasts->first);
-        case WHEN_WEEKS:
-                return civil_add_days(from, 7 * (int32_t)lasts->first);
-        case WHEN_DAYS:
-        case WHEN_HOURS:
-        case WHEN_MINUTES:
-                break;
-        }
-        return civil_add_days(from, (int32_t)lasts->first);
-}
-
 /* Why the step has nothing to count from; NULL: it has. */
 static const char *find_anchor(const Planner *p, const Step *step, Anchor *ret)
 {
@@ -123,7 +107,7 @@ static const char *find_anchor(const Planner *p, const Step *step, Anchor *ret)
         case WHEN_FROM_EFFECT_END:
                 if (!p->protocol->has_effect)
                         return "the protocol does not say how long the effect lasts";
-                date = effect_end(&p->protocol->effect_lasts, p->date);
+                date = window_shift(p->date, p->protocol->effect_lasts.unit, (int32_t)p->protocol->effect_lasts.first);
                 break;
         }
         *ret = (Anchor){ .moment = civil_day_start(p->zone, date), .date = date, .recorded = p->date };
@@ -296,7 +280,9 @@ static void plan_steps(const Planner *p, const Consent *consent, GArray *followu
                 plan_step(p, &g_array_index(steps, OwnStep, i), &items[i]);
 
         plan_consent(p->clinic, consent, items, n, p->now);
-        plan_judge(p->clinic, p->zone, plan_not_before(p->record->type, p->record->moment), items, n, p->now);
+        for (unsigned i = 0; i < n; i++)
+                plan_around_apply(p->around, p->clinic->zone, &items[i]);
+        plan_judge(p->clinic, p->zone, plan_not_before(p->record->type, p->record->moment), p->around, items, n, p->now);
         for (unsigned i = 0; i < n; i++)
                 if (items[i].state == FOLLOWUP_MISSED)
                         say_how_late(p, &items[i]);
@@ -315,9 +301,17 @@ static bool is_child(const Patient *patient, const Clinic *clinic, UtcMs now)
 int plan_make(const Record *record, const Clinic *clinic, const Protocol *protocol, const Consent *consent,
         UtcMs now, Plan **ret, Err *err)
 {
+        const PlanAround around = plan_around_alone(protocol, clinic->zone, record->moment);
+
+        return plan_make_around(record, clinic, protocol, consent, &around, now, ret, err);
+}
+
+int plan_make_around(const Record *record, const Clinic *clinic, const Protocol *protocol, const Consent *consent,
+        const PlanAround *around, UtcMs now, Plan **ret, Err *err)
+{
         const char *nothing = why_nothing(record);
         g_autoptr(Plan) plan = g_new0(Plan, 1);
-        Planner planner = { .record = record, .clinic = clinic, .protocol = protocol, .now = now };
+        Planner planner = { .record = record, .clinic = clinic, .protocol = protocol, .around = around, .now = now };
 
         plan->clinic = clinic;
         plan->protocol = protocol;

@@ -5,6 +5,7 @@
 
 #include "config/config.h"
 #include "model/followup.h"
+#include "plan/around.h"
 #include "plan/window.h"
 #include "record/record.h"
 
@@ -30,6 +31,12 @@ typedef struct Plan {
 int plan_make(const Record *record, const Clinic *clinic, const Protocol *protocol,
         const Consent *consent, UtcMs now, Plan **ret, Err *err);
 /**
+ * plan_make_around() - the same, of a patient of whom more is known
+ * @around: what else there is; borrowed for the call
+ */
+int plan_make_around(const Record *record, const Clinic *clinic, const Protocol *protocol, const Consent *consent,
+        const PlanAround *around, UtcMs now, Plan **ret, Err *err);
+/**
  * plan_by_config() - find a record's clinic and protocol in the configuration and plan it by them
  * @ret: NULL for patient records: there is nothing to plan
  * @ret_fault: filled when it is refused; its file is the record's
@@ -52,6 +59,7 @@ enum { PLAN_OVERDUE_MS = 15 * 60 * 1000 };
  * plan_judge() - rules 4, 5 and 9 over the open, unsent follow-ups of one treatment
  * @clinic: for its hours; @zone: the patient's, else the clinic's
  * @not_before: plan_not_before() of the record
+ * @around: what else there is of the patient: an offer may have to wait for it; NULL: nothing
  * @items:  of one treatment, in protocol order
  *
  * Looks at what is planned, held or task. Sets due, state and reason of each: missed when its window has
@@ -61,7 +69,7 @@ enum { PLAN_OVERDUE_MS = 15 * 60 * 1000 };
  * follow-up (cause) is left alone. Called when a record is planned, at start, after a clock jump, at unpause,
  * at consent and at resume.
  */
-void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, Followup *items,
+void plan_judge(const Clinic *clinic, const CivilZone *zone, UtcMs not_before, const PlanAround *around, Followup *items,
         unsigned n_items, UtcMs now);
 
 /* plan_not_before() - nothing is due before a treatment's moment (rule 4); of an appointment, whose moment is yet

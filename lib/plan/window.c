@@ -122,7 +122,7 @@ static int64_t elapsed_ms(WhenUnit unit, unsigned n)
         return (unit == WHEN_HOURS ? HOUR_MS : MINUTE_MS) * n;
 }
 
-static CivilDate civil_shift(CivilDate date, WhenUnit unit, int32_t n)
+CivilDate window_shift(CivilDate date, WhenUnit unit, int32_t n)
 {
         switch (unit) {
         case WHEN_DAYS:
@@ -191,11 +191,11 @@ static Window civil_window(const Clinic *clinic, const CivilZone *zone, const St
         const Anchor *anchor)
 {
         const int32_t sign = when->form == WHEN_BEFORE ? -1 : 1;
-        CivilDate first = civil_shift(anchor->date, when->unit, sign * (int32_t)when->first);
+        CivilDate first = window_shift(anchor->date, when->unit, sign * (int32_t)when->first);
         CivilDate last = first, aim = first;
 
         if (when->form == WHEN_RANGE) {
-                last = civil_shift(anchor->date, when->unit, (int32_t)when->last);
+                last = window_shift(anchor->date, when->unit, (int32_t)when->last);
                 aim = civil_add_days(first, (civil_date_number(last) - civil_date_number(first)) / 2);
         } else if (when->form == WHEN_AT)
                 last = civil_add_days(first, late_days(step, when, first, anchor->recorded));

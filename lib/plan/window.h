@@ -27,6 +27,9 @@ typedef struct Hours {
         const Clinic *working; /* NULL: every day */
 } Hours;
 
+/* window_shift() - @n civil units on: days, weeks, months (clipped), years */
+CivilDate window_shift(CivilDate date, WhenUnit unit, int32_t n);
+
 /* hours_for() - patients' hours in @zone for sent methods, working hours in the clinic's zone for tasks */
 Hours hours_for(const Clinic *clinic, const CivilZone *zone, bool is_task);
 bool hours_allow(const Hours *hours, UtcMs t);

@@ -6,12 +6,11 @@
 
 #include "base/text.h"
 #include "model/method.h"
+#include "model/trouble.h"
 #include "plan/plan.h"
 
 /* An answer of one kind goes to a patient once in this time. */
 static const DurationMs answer_quiet = { INT64_C(10) * 60 * 1000 };
-/* a call for somebody whose reply answers no question */
-enum { STEP_NONE = UINT16_MAX };
 
 void reply_effect_done(ReplyEffect *effect)
 {
@@ -186,7 +185,7 @@ static FollowupRow *find_task(const Treatment *t, const FollowupRow *question)
                 if (!is_for_reply(&row->f) || (row->f.state != FOLLOWUP_TASK && row->f.state != FOLLOWUP_HELD))
                         continue;
                 if (question ? row->f.step == question->f.step && row->protocol == question->protocol
-                             : row->f.step == STEP_NONE)
+                             : row->f.step == FOLLOWUP_STEP_NONE)
                         return row;
         }
         return NULL;
@@ -206,7 +205,7 @@ static void add_to_task(const Answering *a, const Treatment *t, FollowupRow *row
 static int make_task(const Answering *a, Treatment *t, const FollowupRow *question, Err *err)
 {
         Followup call = {
-                .step = question ? question->f.step : STEP_NONE,
+                .step = question ? question->f.step : FOLLOWUP_STEP_NONE,
                 .purpose = question ? question->f.purpose : weight(a->verdict->label) >= 2 ? PURPOSE_SAFETY : PURPOSE_CARE,
                 .method = "call",
                 .state = FOLLOWUP_TASK,
@@ -436,6 +435,14 @@ static int raise_alert(Answering *a, int32_t responsible, Err *err)
                       : r;
 }
 
+/* Nobody is asked to buy or to praise while a person has yet to look at this. */
+static int hold_others(const Answering *a, Err *err)
+{
+        if (a->match->patient == 0)
+                return store_trouble_changed_at(a->store, a->config, a->address, a->effect->revoked, a->now, err);
+        return store_trouble_changed(a->store, a->config, a->match->patient, a->effect->revoked, a->now, err);
+}
+
 /* Who has said stop is not thanked. */
 static int soothe(Answering *a, Err *err)
 {
@@ -497,6 +504,8 @@ static int reply_run(Answering *a, Err *err)
                 r = carry_out(a, err);
         if (r == 0)
                 r = verbs->reply_update(a->store->backend, &a->row, err);
+        if (r == 0 && (a->verdict->label == REPLY_RED || a->verdict->label == REPLY_WORRY))
+                r = hold_others(a, err);
         a->effect->number = a->row.number;
         a->effect->followup = a->row.followup;
         a->effect->task = a->row.task;

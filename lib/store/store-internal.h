@@ -67,6 +67,8 @@ void store_count(Store *store, int32_t lane, int what, int64_t n);
 
 int store_patient_get(Store *store, int64_t number, PatientRow *ret, Err *err);
 int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err);
+/* the row of a number, or of the card it was merged into since */
+int store_patient_now(Store *store, int64_t number, PatientRow *ret, Err *err);
 /* words of a patient's language, zone, segment into their refs */
 int store_patient_intern(Store *store, PatientRow *row, Err *err);
 /* the row of that very id, also of one that was merged into another; store_patient_find() follows to that one */
@@ -140,6 +142,8 @@ typedef struct Treatment {
         bool takes_methods;      /* staff have just said by which: what was refused before counts no more */
         char stop_method[FOLLOWUP_METHOD_MAX]; /* is_stopped is known of this method; "" of none */
         bool is_stopped;
+        PlanAround around;       /* what else there is of the patient, once treatment_around() has looked */
+        bool has_around;
 } Treatment;
 
 void treatment_done(Treatment *t);
@@ -205,6 +209,38 @@ int treatment_repin(Store *store, Treatment *t, const Protocol *protocol, Err *e
 
 /* what @after differs from @before in, two outcomes of one treatment that was stored with @n_stored rows */
 void forecast_compare(Store *store, const Treatment *before, const Treatment *after, ForecastCount *ret);
+
+/* ---- store-around.c -------------------------------------------------------------------------- */
+
+/* has it anything that another treatment, a visit or trouble can hold, end or bring back? */
+bool treatment_is_touched(const Treatment *t);
+/* what there is beside a treatment of a clinic that is configured */
+int store_around(Store *store, const Treatment *t, UtcMs now, PlanAround *ret, Err *err);
+/* fills t->around, where that matters */
+int treatment_around(Store *store, Treatment *t, UtcMs now, Err *err);
+/* the patient's other treatments are judged by what has changed beside them.
+ * @but: not this one; @family: only of the family of this one; NULL: all
+ * @ret_messages: may be NULL; appends what is on its way and would not have been claimed now */
+int treatments_beside(Store *store, const Config *config, int64_t patient, int64_t but, const RecordRow *family,
+        GArray *ret_messages, UtcMs now, Err *err);
+
+/* ---- store-trouble.c ------------------------------------------------------------------------- */
+
+/* what of a patient is open, the gravest first, and when they last refused to go on: trouble, task and refused of @ret.
+ * Open is a task that a red or worried reply made, a complaint's, a complication's, and such a reply without a task. */
+int store_has_trouble(Store *store, const PatientRow *patient, PlanAround *ret, Err *err);
+/* of one task of a reply, whether it is open or not */
+int store_task_trouble(Store *store, const FollowupRow *row, Trouble *ret, Err *err);
+/* a complaint or a complication is open: one task a treatment, for staff to end by its result. @t is then to be written,
+ * and store_trouble_changed() called. @ret: the task, also one that was open before */
+int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, const char *reason, int64_t *ret, Err *err);
+/* trouble was opened or is over: what it holds is held, and what it held is free.
+ * @ret_messages: may be NULL; appends what is on its way and must not go, for the loop's last look */
+int store_trouble_changed(Store *store, const Config *config, int64_t patient, GArray *ret_messages, UtcMs now, Err *err);
+/* the same for all who have an address */
+int store_trouble_changed_at(Store *store, const Config *config, const char *address, GArray *ret_messages, UtcMs now, Err *err);
+/* a task of trouble has its result, or was cancelled */
+int store_task_over(Store *store, const Config *config, int64_t task, UtcMs now, Err *err);
 
 /* ---- store-join.c ---------------------------------------------------------------------------- */
 

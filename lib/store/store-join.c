@@ -168,6 +168,8 @@ int store_withdraw(Store *store, const Config *config, const Record *record, int
                 r = withdraw_patient(store, config, record, &row, ret_messages, now, err);
         else if (r == 0)
                 r = withdraw_treatment(store, config, row.number, ret_messages, now, err);
+        if (r == 0 && record->type != RECORD_PATIENT)
+                r = treatments_beside(store, config, row.patient, row.number, NULL, ret_messages, now, err);
         return r == 0 ? STORE_PUT_WITHDRAWN : r;
 }
 

@@ -54,18 +54,42 @@ int store_patient_find_own(Store *store, int32_t origin, const char *id, Patient
         return 0;
 }
 
+/* The card that one was merged into, if it was. */
+static int follow(Store *store, PatientRow *row, Err *err)
+{
+        int r = 0;
+
+        for (unsigned i = 0; r == 0 && row->replaced_by != 0 && i < MERGED_MAX; i++) {
+                int64_t number = row->replaced_by;
+
+                patient_row_done(row);
+                *row = (PatientRow){ 0 };
+                r = store_patient_get(store, number, row, err);
+        }
+        return r;
+}
+
 int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err)
 {
         g_auto(PatientRow) row = { 0 };
         int r = store_patient_find_own(store, origin, id, &row, err);
 
-        for (unsigned i = 0; r == 0 && row.replaced_by != 0 && i < MERGED_MAX; i++) {
-                int64_t number = row.replaced_by;
+        if (r == 0)
+                r = follow(store, &row, err);
+        if (r != 0)
+                return r;
+        *ret = row;
+        row = (PatientRow){ 0 };
+        return 0;
+}
 
-                patient_row_done(&row);
-                row = (PatientRow){ 0 };
-                r = store_patient_get(store, number, &row, err);
-        }
+int store_patient_now(Store *store, int64_t number, PatientRow *ret, Err *err)
+{
+        g_auto(PatientRow) row = { 0 };
+        int r = store_patient_get(store, number, &row, err);
+
+        if (r == 0)
+                r = follow(store, &row, err);
         if (r != 0)
                 return r;
         *ret = row;

@@ -264,7 +264,7 @@ static int plan_for(const Treatment *t, const Record *record, const Plan *plan, 
         whole.patient = t->patient.p;
         whole.plan = given;
         whole.staff_plan = by_staff;
-        return plan_make(&whole, plan->clinic, plan->protocol, &t->consent, now, ret, err);
+        return plan_make_around(&whole, plan->clinic, plan->protocol, &t->consent, &t->around, now, ret, err);
 }
 
 /* does the plan as it is kept say more than the record's own? */
@@ -287,7 +287,8 @@ static int put_treatment(Store *store, const Config *config, Treatment *t, const
         if (r < 0)
                 return r;
         if (plan->followups->len > 0
-                && (knows_more_of(t, record) || (is_known_patient && !plans_alike(&t->patient, &record->patient)))) {
+                && (knows_more_of(t, record) || plan_around_matters(&t->around)
+                        || (is_known_patient && !plans_alike(&t->patient, &record->patient)))) {
                 r = plan_for(t, record, plan, now, &own, err);
                 if (r < 0)
                         return r;
@@ -302,11 +303,11 @@ static int put_treatment(Store *store, const Config *config, Treatment *t, const
 }
 
 /* Nothing but the disk can refuse a new record that is planned as it came: its protocol is pinned as it is, there is
- * room for all its follow-ups and their calls, and no other treatment of the patient is touched. */
-static bool is_sure(const Store *store, const PatientRow *known, const PatientChange *change, const Record *record,
-        const Plan *plan)
+ * room for all its follow-ups and their calls, and there is no other treatment of the patient to be touched. */
+static bool is_sure(const Store *store, const PatientRow *known, bool has_others, const PatientChange *change,
+        const Record *record, const Plan *plan)
 {
-        if (change->plans || change->messages)
+        if (has_others || change->plans || change->messages)
                 return false;
         if (!plan || plan->followups->len == 0)
                 return true;
@@ -339,6 +340,28 @@ static Record named_by(const Record *record)
         return named;
 }
 
+static int find_others(Store *store, int64_t patient, bool *ret, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
+
+        *ret = numbers->len > 0;
+        return r;
+}
+
+/* What the record as it is now does to the patient's other treatments: a new treatment to those of its family, a visit
+ * that is booked to all; what a changed one was before may have been anything. */
+static int judge_others(Store *store, const Config *config, const Treatment *t, bool is_new, GArray *ret_messages, UtcMs now,
+        Err *err)
+{
+        const bool is_done = t->record.type == RECORD_TREATMENT && t->record.status == RECORD_COMPLETED;
+
+        if (t->record.type == RECORD_PATIENT || (is_new && !is_done && t->record.status != RECORD_BOOKED))
+                return 0;
+        return treatments_beside(store, config, t->patient.number, t->record.number, is_new && is_done ? &t->record : NULL,
+                ret_messages, now, err);
+}
+
 static int put(Store *store, const Config *config, const Record *given, const Plan *plan, UtcMs now,
         const Protocol **ret_protocol, GArray *ret_messages, Err *err)
 {
@@ -346,7 +369,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         const Record named = named_by(given), *record = &named;
         g_auto(Treatment) t = { 0 };
         PatientChange change = { 0 };
-        bool is_new, is_known_patient, has_followups;
+        bool is_new, is_known_patient, has_followups, has_others = false;
         UtcMs was = UTC_NEVER;
         int32_t origin;
         int r = store_origin(store, record->clinic, record->system, true, &origin, err);
@@ -381,10 +404,15 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         if (r < 0)
                 return r;
         is_known_patient = r == 0;
-        if (is_known_patient)
+        if (is_known_patient) {
                 store_renew_patient(record, &t.patient, &change);
-        if (is_new && is_sure(store, is_known_patient ? &t.patient : NULL, &change, record, plan))
+                r = find_others(store, t.patient.number, &has_others, err);
+                if (r < 0)
+                        return r;
+        }
+        if (is_new && is_sure(store, is_known_patient ? &t.patient : NULL, has_others, &change, record, plan))
                 verbs->sure(store->backend);
+        r = 0;
         if (!is_known_patient)
                 r = add_patient(store, origin, record, &t.patient, err);
         else if (change.any)
@@ -431,12 +459,19 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                         store_row_fill(store, &g_array_index(t.before, FollowupRow, i));
         }
         t.rows = g_array_copy(t.before);
+        if (r == 0 && has_others && has_followups && t.clinic)
+                r = store_around(store, &t, now, &t.around, err);
+        else if (has_followups && t.clinic)
+                t.around = plan_around_alone(plan->protocol, t.clinic->zone, t.record.moment);
+        t.has_around = has_followups && t.clinic;
         if (r == 0 && plan)
                 r = put_treatment(store, config, &t, record, plan, is_known_patient, was, now, err);
         if (r == 0 && change.messages)
                 r = store_patient_messages_again(store, t.patient.number, now, err);
         if (r == 0 && (change.plans || change.messages))
                 r = treatments_again(store, config, t.patient.number, t.record.number, ret_messages, now, err);
+        if (r == 0 && has_others)
+                r = judge_others(store, config, &t, is_new, ret_messages, now, err);
         if (r == 0 && (given->replaced_by || given->aliases))
                 r = store_join(store, config, given, origin, t.patient.number, ret_messages, now, err);
         if (r < 0)

@@ -261,11 +261,11 @@ static int find_message(Store *store, const Config *config, const StoreReply *re
 static int set_patient(Store *store, int64_t patient, ReplyMatch *match, Err *err)
 {
         g_auto(PatientRow) row = { 0 };
-        int r = store_patient_get(store, patient, &row, err);
+        int r = store_patient_now(store, patient, &row, err);
 
         if (r != 0)
                 return r < 0 ? r : 0;
-        match->patient = patient;
+        match->patient = row.number;
         match->clinic = g_strdup(store_origin_row(store, row.origin)->clinic);
         match->language = g_strdup(row.p.language);
         return 0;
@@ -582,7 +582,7 @@ int store_task_answers(Store *store, int64_t task, int64_t *ret, Err *err)
         return r;
 }
 
-static int read_reply(Store *store, int64_t number, const char *result, const char *who, UtcMs now, Err *err)
+static int read_reply(Store *store, const Config *config, int64_t number, const char *result, const char *who, UtcMs now, Err *err)
 {
         g_autofree char *name = g_strdup_printf("reply-%" G_GINT64_FORMAT, number);
         g_auto(ReplyRow) row = { 0 };
@@ -602,15 +602,18 @@ static int read_reply(Store *store, int64_t number, const char *result, const ch
         if (r == 0)
                 r = store_audit(store, &(AuditAct){ .who = who, .what = "done", .patient = row.patient, .about = name,
                         .why = result }, now, err);
-        return r == 0 ? store_alerts_end(store, 0, number, now, err) : r;
+        if (r == 0)
+                r = store_alerts_end(store, 0, number, now, err);
+        return r == 0 ? store_trouble_changed_at(store, config, row.address, NULL, now, err) : r;
 }
 
-int store_reply_read(Store *store, int64_t number, const char *result, const char *who, UtcMs now, Err *err)
+int store_reply_read(Store *store, const Config *config, int64_t number, const char *result, const char *who, UtcMs now,
+        Err *err)
 {
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
-        r = read_reply(store, number, result, who, now, err);
+        r = read_reply(store, config, number, result, who, now, err);
         return store_verb_end(store, r, err);
 }

@@ -109,7 +109,8 @@ int store_replies_of(Store *store, int64_t followup, GPtrArray **ret, Err *err);
 int store_replies_open(Store *store, GPtrArray **ret, Err *err);
 int store_reply_get(Store *store, int64_t number, ReplyView **ret, Err *err);
 /* somebody has dealt with it. STORE_NOT_FOUND; STORE_ACTION_REFUSED: it does not wait */
-int store_reply_read(Store *store, int64_t number, const char *result, const char *who, UtcMs now, Err *err);
+int store_reply_read(Store *store, const Config *config, int64_t number, const char *result, const char *who, UtcMs now,
+        Err *err);
 /* by label, ever; @ret_open: waiting for a person without a task */
 int store_reply_count(Store *store, uint64_t ret_n[static N_REPLY_LABELS], uint64_t *ret_open, Err *err);
 /* the follow-up that was answered by what made this task; 0: none, or it is no such task */

@@ -594,7 +594,7 @@ static int decide(Store *store, const Config *config, int64_t id, FollowupState 
         if (to == FOLLOWUP_PLANNED) {
                 row->f.state = to;
                 row->f.due = due;
-                row->f.reason[0] = '\0';
+                g_strlcpy(row->f.reason, reason ? reason : "", sizeof(row->f.reason));
         } else if (to == FOLLOWUP_TASK) {
                 row->f.state = to;
                 g_strlcpy(row->f.method, "call", sizeof(row->f.method));

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/method.h"
+#include "model/trouble.h"
 #include "plan/plan.h"
 
 /* ---- one follow-up --------------------------------------------------------------------------- */
@@ -138,6 +139,20 @@ static int unblock(Store *store, const Treatment *t, Err *err)
         return r;
 }
 
+/* A task has ended: was it one of trouble, which held other things? */
+static int tell_over(Store *store, const Config *config, int64_t id, UtcMs now, Err *err)
+{
+        FollowupRow row;
+        Trouble trouble;
+        int r = store_row_get(store, id, &row, err);
+
+        if (r == 0)
+                r = store_task_trouble(store, &row, &trouble, err);
+        if (r != 0 || trouble == TROUBLE_NONE)
+                return MIN(r, 0);
+        return store_task_over(store, config, id, now, err);
+}
+
 static int act(Store *store, const Config *config, int64_t id, StaffAction action, const char *who, const char *why,
         UtcMs now, int64_t *ret_message, Err *err)
 {
@@ -186,6 +201,8 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
                         .followup = id, .why = why }, now, err);
         if (r == 0 && action == STAFF_CANCEL && is_task)
                 r = store_alerts_end(store, id, 0, now, err);
+        if (r == 0 && action == STAFF_CANCEL)
+                r = tell_over(store, config, id, now, err);
         return r < 0 ? r : outcome;
 }
 
@@ -200,36 +217,109 @@ int store_act(Store *store, const Config *config, int64_t id, StaffAction action
         return store_verb_end(store, r, err);
 }
 
-static int done(Store *store, int64_t id, const char *result, const char *who, UtcMs now, Err *err)
+/* What staff enter of a patient nobody had to call: a call that is done already. */
+static int add_result(Store *store, Treatment *t, const char *result, UtcMs now, Err *err)
 {
-        g_auto(RecordRow) record = { 0 };
-        FollowupRow before, row;
-        int r = store_row_get(store, id, &before, err);
+        Followup call = { .step = FOLLOWUP_STEP_NONE,
+                .purpose = PURPOSE_CARE,
+                .method = "call",
+                .state = FOLLOWUP_DONE,
+                .opens = utc_floor_s(now),
+                .closes = UTC_NEVER,
+                .aim = utc_floor_s(now),
+                .due = UTC_NEVER,
+                .cause = t->record.number * FOLLOWUP_PER_TREATMENT,
+                .held_since = UTC_NEVER };
+        FollowupRow *row;
+        int r = treatment_add(store, t, &call, err);
+
+        if (r < 0)
+                return r;
+        row = &g_array_index(t->rows, FollowupRow, t->rows->len - 1);
+        say(row, result, NULL);
+        return store_tell(store, row->f.id, "entered", t->who, result, now, err);
+}
+
+/* Only a complication or a refusal may be entered where there is no task. */
+static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char *result, UtcMs now, StoreDone *ret, Err *err)
+{
+        const ResultWord word = result_word(result);
+        const bool is_complication = row->f.cause != 0 && row->f.step == FOLLOWUP_STEP_COMPLICATION;
+        int r = 0;
+
+        if (row->f.state != FOLLOWUP_TASK && word == RESULT_PLAIN)
+                return refuse(row, "a result cannot be entered", "it is no task: it is", err);
+        if (is_complication && word == RESULT_COMPLICATION) {
+                (void)err_set(err, -EINVAL, "say how it ended, or leave it open", "a result cannot be entered",
+                        "it is the complication itself");
+                return STORE_ACTION_REFUSED;
+        }
+        if (row->f.state == FOLLOWUP_TASK) {
+                row->f.state = FOLLOWUP_DONE;
+                say(row, result, NULL);
+        } else if (word == RESULT_REFUSED) {
+                r = add_result(store, t, result, now, err);
+        }
+        if (r == 0 && word == RESULT_COMPLICATION)
+                r = treatment_trouble(store, t, TROUBLE_COMPLICATION, t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now),
+                        result, &ret->task, err);
+        return r;
+}
+
+static int done(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
+        Err *err)
+{
+        g_auto(Treatment) t = { 0 };
+        FollowupRow *row;
+        int64_t patient;
+        bool is_task;
+        int r = treatment_load(store, config, treatment_of(id), &t, err);
 
         if (r != 0)
                 return r;
-        if (before.f.state != FOLLOWUP_TASK)
-                return refuse(&before, "a result cannot be entered", "it is no task: it is", err);
-        row = before;
-        row.f.state = FOLLOWUP_DONE;
-        say(&row, result ? result : "", NULL);
-        r = store_row_write(store, &before, &row, who, result, now, err);
+        row = find_row(&t, id);
+        if (!row)
+                return STORE_NOT_FOUND;
+        t.who = who;
+        t.why = result;
+        patient = t.patient.number;
+        is_task = row->f.state == FOLLOWUP_TASK;
+        r = enter_result(store, &t, row, result ? result : "", now, ret, err);
+        if (r != 0)
+                return r;
+        r = treatment_write(store, &t, now, err);
         if (r == 0)
-                r = store->backend->verbs->record_get(store->backend, treatment_of(id), &record, err);
-        if (r == 0)
-                r = store_audit(store, &(AuditAct){ .who = who, .what = "done", .patient = record.patient, .followup = id,
+                r = store_audit(store, &(AuditAct){ .who = who, .what = "done", .patient = patient, .followup = id,
                         .why = result }, now, err);
-        return r == 0 ? store_alerts_end(store, id, 0, now, err) : r;
+        if (r == 0 && is_task)
+                r = store_alerts_end(store, id, 0, now, err);
+        if (r == 0 && is_task)
+                r = tell_over(store, config, id, now, err);
+        if (r == 0 && result_word(result) != RESULT_PLAIN)
+                r = store_trouble_changed(store, config, patient, ret->messages, now, err);
+        return r;
 }
 
-int store_done(Store *store, int64_t id, const char *result, const char *who, UtcMs now, Err *err)
+void store_done_clear(StoreDone *done)
 {
+        g_clear_pointer(&done->messages, g_array_unref);
+}
+
+int store_done(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
+        Err *err)
+{
+        g_auto(StoreDone) effect = { .messages = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
-        r = done(store, id, result, who, now, err);
-        return store_verb_end(store, r, err);
+        r = done(store, config, id, result, who, now, &effect, err);
+        r = store_verb_end(store, r, err);
+        if (r != 0)
+                return r;
+        *ret = effect;
+        effect = (StoreDone){ 0 };
+        return 0;
 }
 
 /* ---- consent --------------------------------------------------------------------------------- */

@@ -233,6 +233,12 @@ static bool is_to_be_planned_anew(const FollowupRow *last, const Followup *plann
         return last->f.opens.ms != planned->opens.ms || last->f.closes.ms != planned->closes.ms;
 }
 
+/* Superseded by a treatment that was taken back, or moved, since. */
+static bool is_to_come_back(const FollowupRow *last, const Followup *planned)
+{
+        return plan_is_treated_again(&last->f) && followup_is_unsent(planned->state);
+}
+
 /* Ended for want of a number or a date that the patient's details have brought since. */
 static bool has_what_it_lacked(const FollowupRow *last, const Followup *planned)
 {
@@ -307,6 +313,8 @@ static bool is_of_step(const Store *store, const Treatment *t, const FollowupRow
 /* No follow-up of the step is under way: does it get a new one? @last: the one there was; NULL: none */
 static bool is_wanted(const Treatment *t, const FollowupRow *last, const Followup *planned, bool is_change)
 {
+        if (last && is_to_come_back(last, planned))
+                return true;
         if (t->is_replanned) /* a step that its version lacked was promised to nobody: only what can still be done */
                 return last ? is_to_be_planned_anew(last, planned) : followup_is_unsent(planned->state);
         if (is_change)
@@ -436,6 +444,21 @@ static bool is_for_judge(const FollowupRow *row)
         return row->f.state != FOLLOWUP_TASK || utc_is_never(row->f.due);
 }
 
+/* What consent, trouble, a visit or another treatment does not allow; what staff hold stays held. */
+static void hold_rows(Treatment *t, UtcMs now)
+{
+        for (guint i = 0; i < t->rows->len; i++) {
+                FollowupRow *row = row_at(t, i);
+
+                if (!followup_is_unsent(row->f.state) || row->f.cause != 0 || row->decided == DECIDED_STAFF_HOLD)
+                        continue;
+                plan_consent(t->clinic, &t->consent, &row->f, 1, now);
+                plan_around_apply(&t->around, t->clinic->zone, &row->f);
+                if (row->f.state == FOLLOWUP_CANCELLED)
+                        row->decided = DECIDED_STAFF_CANCEL; /* their entry that the patient refused */
+        }
+}
+
 static void judge_rows(Treatment *t, UtcMs now)
 {
         const CivilZone *zone = t->patient.p.zone ? t->patient.p.zone : t->clinic->zone;
@@ -445,8 +468,7 @@ static void judge_rows(Treatment *t, UtcMs now)
         for (guint i = 0; i < t->rows->len; i++)
                 if (is_for_judge(row_at(t, i)))
                         items[n++] = row_at(t, i)->f;
-        plan_consent(t->clinic, &t->consent, items, n, now);
-        plan_judge(t->clinic, zone, plan_not_before(t->record.type, t->record.moment), items, n, now);
+        plan_judge(t->clinic, zone, plan_not_before(t->record.type, t->record.moment), &t->around, items, n, now);
         for (guint i = 0, k = 0; i < t->rows->len; i++)
                 if (is_for_judge(row_at(t, i))) {
                         FollowupRow *row = row_at(t, i);
@@ -545,14 +567,20 @@ int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
 
 int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err)
 {
-        int r = 0;
+        const bool is_new = t->before->len == 0; /* its plan was made just now, and judged */
+        int r = treatment_around(store, t, now, err);
 
+        for (guint i = 0; r == 0 && t->clinic && !is_new && i < t->rows->len; i++)
+                if (row_at(t, i)->decided != DECIDED_STAFF_HOLD)
+                        plan_around_free(&row_at(t, i)->f);
         for (guint i = 0; r == 0 && i < t->rows->len; i++)
                 r = apply_stop(store, t, i, now, err);
         if (r < 0 || !t->clinic)
                 return r;
-        if (t->before->len > 0) /* else the plan was made just now, and judged */
+        if (!is_new) {
+                hold_rows(t, now);
                 judge_rows(t, now);
+        }
         return treatment_calls(store, t, now, err);
 }
 
@@ -614,7 +642,7 @@ static int plan_again(Store *store, Treatment *t, UtcMs now, Plan **ret, Err *er
 
         if (r < 0)
                 return r;
-        r = plan_make(&record, t->clinic, t->pinned->protocol, &t->consent, now, ret, err);
+        r = plan_make_around(&record, t->clinic, t->pinned->protocol, &t->consent, &t->around, now, ret, err);
         treatment_record_done(&record);
         return r;
 }
@@ -626,7 +654,9 @@ int treatment_work_out(Store *store, Treatment *t, UtcMs now, Err *err)
 
         if (!t->clinic || !t->pinned)
                 return 0;
-        r = plan_again(store, t, now, &plan, err);
+        r = treatment_around(store, t, now, err);
+        if (r == 0)
+                r = plan_again(store, t, now, &plan, err);
         /* what was held for a day gets its call, also when it is freed now */
         if (r == 0 && plan->followups->len > 0)
                 r = treatment_calls(store, t, now, err);

@@ -370,6 +370,10 @@ typedef struct Block {
 int store_block(Store *store, const Config *config, int64_t patient_number, const char *provider, const char *method,
         const char *address, UtcMs now, Block *ret, Err *err);
 
+/* what there is beside a treatment: what the gate asks, and explain tells. STORE_NOT_FOUND: no such treatment, or its
+ * clinic is not configured any more */
+int store_around_of(Store *store, const Config *config, int64_t treatment_number, UtcMs now, PlanAround *ret, Err *err);
+
 /* ---- staff ----------------------------------------------------------------------------------- */
 
 typedef enum StaffAction { STAFF_CANCEL, STAFF_HOLD, STAFF_RESUME, STAFF_RETRY } StaffAction;
@@ -378,8 +382,22 @@ typedef enum StaffAction { STAFF_CANCEL, STAFF_HOLD, STAFF_RESUME, STAFF_RETRY }
 enum { STORE_ACTION_REFUSED = 2, STORE_ACTION_ON_ITS_WAY = 3 };
 int store_act(Store *store, const Config *config, int64_t id, StaffAction action, const char *who,
         const char *why, UtcMs now, int64_t *ret_message, Err *err);
-/* store_done() - a result for a task */
-int store_done(Store *store, int64_t id, const char *result, const char *who, UtcMs now, Err *err);
+/* What a result has done besides. */
+typedef struct StoreDone {
+        int64_t task;     /* of the complication that is open now; 0: none was entered */
+        GArray *messages; /* int64_t: in `sending`, and must not go any more: for the loop's last look */
+} StoreDone;
+void store_done_clear(StoreDone *done);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreDone, store_done_clear)
+/**
+ * store_done() - a result for a task
+ *
+ * "complication" or "complication: WHY" opens a task of its own, and "refused" ends what would ask the patient for more;
+ * both may be entered for any follow-up of the treatment, also where there is no task.
+ * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED: @err says why.
+ */
+int store_done(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
+        Err *err);
 
 /**
  * store_opt() - staff's decision on consent; outranks records

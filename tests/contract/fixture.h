@@ -199,9 +199,9 @@ static inline void no_fault(const Bench *b, int r)
         g_assert_cmpint(r, >=, 0);
 }
 
-static inline Record *read_record(const Bench *b, const char *json)
+static inline Record *read_record_from(const Bench *b, const char *source, const char *json)
 {
-        g_autoptr(Reader) reader = reader_new(b->config, config_source(b->config, "native"), "test.ndjson", b->now);
+        g_autoptr(Reader) reader = reader_new(b->config, config_source(b->config, source), "test.ndjson", b->now);
         Record *record = NULL;
         RecordFault fault = { 0 };
         int r;
@@ -215,10 +215,14 @@ static inline Record *read_record(const Bench *b, const char *json)
         return record;
 }
 
-/* what the daemon does with a record; in a group of its own */
-static inline int put(Bench *b, const char *json)
+static inline Record *read_record(const Bench *b, const char *json)
 {
-        g_autoptr(Record) record = read_record(b, json);
+        return read_record_from(b, "native", json);
+}
+
+/* what the daemon does with a record; in a group of its own. @revoked: may be NULL */
+static inline int put_record_of(Bench *b, const Record *record, GArray *revoked)
+{
         const Clinic *clinic = config_clinic(b->config, record->clinic);
         const Protocol *protocol = NULL;
         g_autoptr(Plan) plan = NULL;
@@ -230,15 +234,39 @@ static inline int put(Bench *b, const char *json)
                 no_fault(b, plan_make(record, clinic, protocol, &record->patient.consent, b->now, &plan, &b->err));
         }
         bench_begin(b);
-        r = store_put_record(b->store, b->config, record, plan, b->now, &protocol, NULL, &b->err);
+        r = store_put_record(b->store, b->config, record, plan, b->now, &protocol, revoked, &b->err);
         if (r == STORE_PUT_REPLAN) {
                 g_autoptr(Plan) again = NULL;
                 no_fault(b, plan_make(record, clinic, protocol, &record->patient.consent, b->now, &again, &b->err));
-                r = store_put_record(b->store, b->config, record, again, b->now, &protocol, NULL, &b->err);
+                r = store_put_record(b->store, b->config, record, again, b->now, &protocol, revoked, &b->err);
         }
         no_fault(b, r);
         bench_commit(b);
         return r;
+}
+
+static inline int put(Bench *b, const char *json)
+{
+        g_autoptr(Record) record = read_record(b, json);
+
+        return put_record_of(b, record, NULL);
+}
+
+static inline int put_from(Bench *b, const char *source, const char *json)
+{
+        g_autoptr(Record) record = read_record_from(b, source, json);
+
+        return put_record_of(b, record, NULL);
+}
+
+/* ... and the messages on their way that it concerns */
+static inline GArray *put_revoking(Bench *b, const char *json)
+{
+        g_autoptr(Record) record = read_record(b, json);
+        GArray *revoked = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        put_record_of(b, record, revoked);
+        return revoked;
 }
 
 #define PATIENT_OF(more)                                                                              \
@@ -373,6 +401,20 @@ static inline int act(Bench *b, int64_t id, StaffAction action)
 
         bench_begin(b);
         r = store_act(b->store, b->config, id, action, "anna", "asked by phone", b->now, &message, &b->err);
+        no_fault(b, r);
+        bench_commit(b);
+        b->err = (Err){ 0 };
+        return r;
+}
+
+/* a result for a task, in a group of its own */
+static inline int enter(Bench *b, int64_t id, const char *result)
+{
+        g_auto(StoreDone) done = { 0 };
+        int r;
+
+        bench_begin(b);
+        r = store_done(b->store, b->config, id, result, "anna", b->now, &done, &b->err);
         no_fault(b, r);
         bench_commit(b);
         b->err = (Err){ 0 };

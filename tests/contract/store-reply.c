@@ -111,7 +111,7 @@ TEST(a_worried_answer_is_a_call_in_working_hours)
         ask(&b);
         b.now = at("2026-03-03T21:00:00+02:00");
         g_assert_cmpint(say(&b, (Said){ .text = "2", .id = "r1", .label = REPLY_WORRY }, &effect), ==, 0);
-        assert_states(&b, "T-1", "answered planned planned planned planned task");
+        assert_states(&b, "T-1", "answered planned planned held held task");
         g_autoptr(FollowupView) task = last_view(&b, "T-1");
         g_assert_cmpint(task->f.id, ==, effect.task);
         g_assert_cmpstr(task->f.reason, ==, "worried answer");
@@ -170,11 +170,11 @@ TEST(a_red_flag_without_a_question_is_an_alert_too)
         say(&b, (Said){ .text = "cannot breathe", .id = "r1", .label = REPLY_RED }, &effect);
         g_assert_true(effect.is_alert);
         g_assert_cmpint(effect.followup, ==, 0);
-        assert_states(&b, "T-1", "planned planned planned planned planned task");
+        assert_states(&b, "T-1", "planned planned planned held held task");
         g_autoptr(FollowupView) task = last_view(&b, "T-1");
         g_assert_cmpint(task->f.purpose, ==, PURPOSE_SAFETY);
         judge(&b, true);
-        assert_states(&b, "T-1", "planned planned planned planned planned task");
+        assert_states(&b, "T-1", "planned planned planned held held task");
         bench_done(&b);
 }
 
@@ -263,8 +263,8 @@ TEST(a_number_nobody_has_waits_for_a_person)
         g_assert_cmpuint(n_open, ==, 2);
         g_assert_cmpuint(n[REPLY_RED], ==, 1);
         bench_begin(&b);
-        g_assert_cmpint(store_reply_read(b.store, red.number, "called back", "anna", b.now, &b.err), ==, 0);
-        g_assert_cmpint(store_reply_read(b.store, red.number, "again", "anna", b.now, &b.err), ==, STORE_ACTION_REFUSED);
+        g_assert_cmpint(store_reply_read(b.store, b.config, red.number, "called back", "anna", b.now, &b.err), ==, 0);
+        g_assert_cmpint(store_reply_read(b.store, b.config, red.number, "again", "anna", b.now, &b.err), ==, STORE_ACTION_REFUSED);
         bench_commit(&b);
         b.err = (Err){ 0 };
         g_assert_cmpuint(n_alerts_open(&b), ==, 0);

@@ -134,11 +134,8 @@ TEST(a_task_ends_with_its_result)
         g_autoptr(GPtrArray) views = list_of(&b, "T-1");
         const FollowupView *call = g_ptr_array_index(views, views->len - 1);
         g_assert_cmpint(call->f.state, ==, FOLLOWUP_TASK);
-        bench_begin(&b);
-        g_assert_cmpint(store_done(b.store, call->f.id, "reached, all well", "anna", b.now, &b.err), ==, 0);
-        g_assert_cmpint(store_done(b.store, call->f.id, "again", "anna", b.now, &b.err), ==, STORE_ACTION_REFUSED);
-        bench_commit(&b);
-        b.err = (Err){ 0 };
+        g_assert_cmpint(enter(&b, call->f.id, "reached, all well"), ==, 0);
+        g_assert_cmpint(enter(&b, call->f.id, "again"), ==, STORE_ACTION_REFUSED);
         g_autoptr(FollowupView) done = view_of(&b, "T-1", views->len - 1);
         g_assert_cmpint(done->f.state, ==, FOLLOWUP_DONE);
         bench_done(&b);

@@ -202,11 +202,12 @@ static void act_random(World *w)
         view = views->pdata[roll(w, views->len)];
         for (unsigned i = 0; i < N_STORES; i++) {
                 Bench *b = &w->bench[i];
+                g_auto(StoreDone) done = { 0 };
                 int64_t number = 0;
 
                 bench_begin(b);
                 if (what == 4)
-                        result[i] = store_done(b->store, view->f.id, "reached", "anna", b->now, &b->err);
+                        result[i] = store_done(b->store, b->config, view->f.id, "reached", "anna", b->now, &done, &b->err);
                 else
                         result[i] = store_act(b->store, b->config, view->f.id, (StaffAction)what, "anna", "asked", b->now,
                                 &number, &b->err);

@@ -5,9 +5,10 @@
 
 static GateAnswer ask(World *w, const FollowupView *view, unsigned n_today, const char *now)
 {
+        const unsigned n_days[GATE_WEEK] = { n_today };
         GateAnswer answer;
 
-        gate_ask(view, &w->clinic, n_today, kyiv(now), &answer);
+        gate_ask(view, &w->clinic, NULL, n_days, kyiv(now), &answer);
         return answer;
 }
 
@@ -34,7 +35,7 @@ TEST(sends_in_its_window_in_allowed_hours)
         g_assert_cmpint(ask(w, &view, 0, "2026-03-02 09:00").word, ==, GATE_SEND);
         g_assert_cmpint(ask(w, &view, 0, "2026-03-02 20:00").word, ==, GATE_SEND);
         /* between two seconds, too */
-        gate_ask(&view, &w->clinic, 0, (UtcMs){ kyiv("2026-03-02 12:00").ms + 500 }, &answer);
+        gate_ask(&view, &w->clinic, NULL, (unsigned[GATE_WEEK]){ 0 }, (UtcMs){ kyiv("2026-03-02 12:00").ms + 500 }, &answer);
         g_assert_cmpint(answer.word, ==, GATE_SEND);
 }
 

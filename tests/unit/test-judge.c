@@ -47,7 +47,7 @@ static void judge(Followup *items, unsigned n, const char *now)
         Clinic clinic = kyiv();
 
         clinic.holidays = holidays;
-        plan_judge(&clinic, clinic.zone, at("2026-03-01T00:00:00+02:00"), items, n, at(now));
+        plan_judge(&clinic, clinic.zone, at("2026-03-01T00:00:00+02:00"), NULL, items, n, at(now));
 }
 
 static void assert_item(const Followup *f, const char *state, const char *due)

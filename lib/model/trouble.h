@@ -1,0 +1,31 @@
+/* What may be wrong with a patient, and is not over yet: while it is open nobody is asked to buy, to praise or to feast. */
+#pragma once
+
+#include <stdint.h>
+
+#include "base/string-table.h"
+
+/* The gravest stands last. */
+typedef enum Trouble {
+        TROUBLE_NONE,
+        TROUBLE_WORRY,        /* a worried answer that a person must look at */
+        TROUBLE_COMPLAINT,    /* the patient is not content */
+        TROUBLE_COMPLICATION, /* entered by staff, until they enter how it ended */
+        TROUBLE_RED_FLAG,
+} Trouble;
+enum { N_TROUBLES = TROUBLE_RED_FLAG + 1 };
+STRING_TABLE_DECLARE(trouble, Trouble); /* "none" "worried answer" "complaint" ... */
+
+/* The steps of work that no protocol plans: a reply or a person made it. */
+enum {
+        FOLLOWUP_STEP_COMPLICATION = UINT16_MAX - 2,
+        FOLLOWUP_STEP_COMPLAINT,
+        FOLLOWUP_STEP_NONE, /* a call for somebody whose reply answers no question */
+};
+/* what an open task of such a step means; none for the steps of protocols */
+Trouble trouble_of_step(uint16_t step);
+
+/* What staff enter for a task may begin with a word that does more than end it: "refused", "complication: swelling". */
+typedef enum ResultWord { RESULT_PLAIN, RESULT_COMPLICATION, RESULT_REFUSED } ResultWord;
+enum { N_RESULT_WORDS = RESULT_REFUSED + 1 };
+ResultWord result_word(const char *text);

@@ -1,0 +1,216 @@
+/* The contract of the store: while something is wrong with a patient nobody asks them to buy, to praise or to feast. */
+#include "said.h"
+
+#include "plan/around.h"
+
+#define ALL_PLANNED "planned planned planned planned planned"
+
+TEST(a_red_flag_holds_offers_and_surveys_until_its_task_is_done)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", "2026-02-20T10:00:00+02:00", "", PATIENT_OF("")));
+        say(&b, (Said){ .text = "cannot see", .id = "r1", .label = REPLY_RED }, &effect);
+        assert_states(&b, "T-1", "planned planned planned held held task");
+        g_autoptr(FollowupView) offer = view_of(&b, "T-1", M3), other = view_of(&b, "T-2", M3), task = last_view(&b, "T-1");
+        g_assert_true(g_str_has_prefix(offer->f.reason, "waits: a red flag is open, task "));
+        g_assert_cmpint(other->f.state, ==, FOLLOWUP_HELD);
+        /* somebody has it, and it is not over */
+        bench_begin(&b);
+        g_assert_cmpint(store_ack(b.store, task->f.id, 0, "anna", "ctl", b.now, &b.err), ==, 0);
+        bench_commit(&b);
+        judge(&b, true);
+        assert_states(&b, "T-1", "planned planned planned held held task");
+        g_assert_cmpint(enter(&b, task->f.id, "seen by the doctor, all well"), ==, 0);
+        assert_states(&b, "T-1", ALL_PLANNED " done");
+        g_autoptr(FollowupView) freed = view_of(&b, "T-1", M3);
+        g_assert_cmpstr(freed->f.reason, ==, "");
+        assert_when(freed->f.due, "2026-06-02T10:00:00+03:00");
+        bench_done(&b);
+}
+
+TEST(a_task_that_staff_cancel_or_hold)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, (Said){ .text = "not so well", .id = "r1", .label = REPLY_WORRY }, &effect);
+        assert_states(&b, "T-1", "planned planned planned held held task");
+        act(&b, effect.task, STAFF_HOLD);
+        assert_states(&b, "T-1", "planned planned planned held held held");
+        act(&b, effect.task, STAFF_RESUME);
+        act(&b, effect.task, STAFF_CANCEL);
+        assert_states(&b, "T-1", ALL_PLANNED " cancelled");
+        bench_done(&b);
+}
+
+TEST(free_text_holds_nothing)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, (Said){ .text = "what are your hours?", .id = "r1", .label = REPLY_OTHER }, &effect);
+        assert_states(&b, "T-1", ALL_PLANNED " task");
+        bench_done(&b);
+}
+
+TEST(what_was_held_too_long_is_missed_and_says_for_what)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, (Said){ .text = "not so well", .id = "r1", .label = REPLY_WORRY }, &effect);
+        b.now = at("2026-04-12T12:00:00+03:00");
+        judge(&b, false);
+        g_autoptr(FollowupView) survey = view_of(&b, "T-1", M1);
+        g_assert_cmpint(survey->f.state, ==, FOLLOWUP_MISSED);
+        g_assert_true(g_str_has_prefix(survey->f.reason, "held until its window closed: a worried answer is open, task "));
+        bench_done(&b);
+}
+
+TEST(a_record_that_comes_meanwhile_is_held_as_well)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, (Said){ .text = "not so well", .id = "r1", .label = REPLY_WORRY }, &effect);
+        put(&b, TREATMENT_OF("T-2", "toxin", "2026-03-01T10:00:00+02:00", "", PATIENT_OF("")));
+        g_autoptr(FollowupView) offer = view_of(&b, "T-2", M3);
+        g_assert_cmpint(offer->f.state, ==, FOLLOWUP_HELD);
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-02T10:30:00+02:00", "", PATIENT_OF("")));
+        assert_states(&b, "T-1", "planned planned planned held held task");
+        bench_done(&b);
+}
+
+TEST(a_red_flag_from_a_number_that_several_have_holds_all_of_them)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "",
+                        "\"patient\":{\"id\":\"P-2\",\"name\":\"Ihor\",\"phone\":\"+380671234567\","
+                        "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"));
+        say(&b, (Said){ .text = "cannot see", .id = "r1", .label = REPLY_RED }, &effect);
+        g_autoptr(FollowupView) one = view_of(&b, "T-1", M3), other = view_of(&b, "T-2", M3);
+        g_assert_cmpint(one->f.state, ==, FOLLOWUP_HELD);
+        g_assert_cmpint(other->f.state, ==, FOLLOWUP_HELD);
+        g_assert_cmpint(effect.task, !=, 0);
+        g_assert_cmpint(enter(&b, effect.task, "it was Ihor; he is well"), ==, 0);
+        g_autoptr(FollowupView) one_freed = view_of(&b, "T-1", M3), other_freed = view_of(&b, "T-2", M3);
+        g_assert_cmpint(one_freed->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(other_freed->f.state, ==, FOLLOWUP_PLANNED);
+        bench_done(&b);
+}
+
+TEST(an_offer_on_its_way_is_called_back_by_a_red_flag)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+        g_auto(Message) message = { 0 };
+        const Settlement withdrawn = { .to = MESSAGE_DISSOLVED, .verdict = -1, .retry_at = UTC_NEVER };
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) offer = view_of(&b, "T-1", M3);
+        b.now = at("2026-06-02T10:30:00+03:00");
+        claim(&b, &message, offer, NULL);
+        say(&b, (Said){ .text = "cannot see", .id = "r1", .label = REPLY_RED }, &effect);
+        g_assert_cmpuint(effect.revoked->len, ==, 1);
+        g_assert_cmpint(g_array_index(effect.revoked, int64_t, 0), ==, message.number);
+        settle(&b, message.number, &withdrawn);
+        g_autoptr(FollowupView) held = view_of(&b, "T-1", M3);
+        g_assert_cmpint(held->f.state, ==, FOLLOWUP_HELD);
+        bench_done(&b);
+}
+
+/* ---- entered by staff ------------------------------------------------------------------------ */
+
+TEST(staff_open_and_close_a_complication)
+{
+        Bench b;
+        g_auto(StoreDone) done = { 0 };
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) first = view_of(&b, "T-1", H24);
+        /* a follow-up that is no task: the patient has rung up */
+        bench_begin(&b);
+        g_assert_cmpint(store_done(b.store, b.config, first->f.id, "Complication: swelling", "anna", b.now, &done, &b.err), ==, 0);
+        bench_commit(&b);
+        assert_states(&b, "T-1", "planned planned planned held held task");
+        g_autoptr(FollowupView) task = last_view(&b, "T-1");
+        g_assert_cmpint(task->f.id, ==, done.task);
+        g_assert_cmpint(task->f.purpose, ==, PURPOSE_SAFETY);
+        g_assert_cmpstr(task->f.reason, ==, "Complication: swelling");
+        /* one is enough, and it is not closed by its own word */
+        g_assert_cmpint(enter(&b, first->f.id, "complication"), ==, 0);
+        g_assert_cmpint(enter(&b, task->f.id, "complication"), ==, STORE_ACTION_REFUSED);
+        assert_states(&b, "T-1", "planned planned planned held held task");
+        /* what the record says does not end it */
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, ",\"status\":\"cancelled\"", PATIENT_OF("")));
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, ",\"practitioner\":\"Dr B\"", PATIENT_OF("")));
+        g_autoptr(FollowupView) still = view_of(&b, "T-1", N_STEPS);
+        g_assert_cmpint(still->f.state, ==, FOLLOWUP_TASK);
+        g_assert_cmpint(enter(&b, task->f.id, "healed"), ==, 0);
+        g_autoptr(FollowupView) offer = last_view(&b, "T-1");
+        g_assert_cmpint(offer->f.step, ==, M3);
+        g_assert_cmpint(offer->f.state, ==, FOLLOWUP_PLANNED);
+        bench_done(&b);
+}
+
+TEST(a_call_that_finds_a_complication_is_done_and_opens_one)
+{
+        Bench b;
+
+        bench_init(&b);
+        b.now = at("2026-03-04T12:00:00+02:00");
+        put(&b, T1);
+        g_autoptr(FollowupView) call = last_view(&b, "T-1");
+        g_assert_cmpint(call->f.state, ==, FOLLOWUP_TASK);
+        g_assert_cmpint(enter(&b, call->f.id, "complication"), ==, 0);
+        g_autoptr(FollowupView) called = view_of(&b, "T-1", N_STEPS), task = last_view(&b, "T-1");
+        g_assert_cmpint(called->f.state, ==, FOLLOWUP_DONE);
+        g_assert_cmpint(task->f.state, ==, FOLLOWUP_TASK);
+        g_assert_cmpint(task->f.id, !=, called->f.id);
+        bench_done(&b);
+}
+
+TEST(who_refuses_is_asked_for_nothing_more_until_the_next_treatment)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF("")));
+        g_autoptr(FollowupView) first = view_of(&b, "T-1", H24);
+        g_assert_cmpint(enter(&b, first->f.id, "plain words"), ==, STORE_ACTION_REFUSED);
+        g_assert_cmpint(enter(&b, first->f.id, "refused: wants no more of it"), ==, 0);
+        assert_states(&b, "T-1", "planned planned planned cancelled cancelled done");
+        assert_states(&b, "T-2", "planned planned planned cancelled cancelled");
+        g_autoptr(FollowupView) offer = view_of(&b, "T-2", M3);
+        g_assert_cmpstr(offer->f.reason, ==, "the patient refused on 2026-03-02");
+        /* no record brings it back */
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-02T10:30:00+02:00", "", PATIENT_OF("")));
+        assert_states(&b, "T-1", "planned planned planned cancelled cancelled done");
+        put(&b, TREATMENT_OF("T-3", "toxin", "2026-03-01T10:00:00+02:00", "", PATIENT_OF("")));
+        g_autoptr(FollowupView) late = view_of(&b, "T-3", M3);
+        g_assert_cmpint(late->f.state, ==, FOLLOWUP_CANCELLED);
+        /* who comes again has changed their mind */
+        b.now = at("2026-05-05T12:00:00+03:00");
+        put(&b, TREATMENT_OF("T-4", "peeling", "2026-05-05T10:00:00+03:00", "", PATIENT_OF("")));
+        assert_states(&b, "T-4", ALL_PLANNED);
+        bench_done(&b);
+}
