@@ -280,7 +280,7 @@ static void take_between_byte(JsonSplit *split, char c)
                 return;
         }
         if (c != '{' && c != '[') {
-                bool is_lost = split->n_documents == 0; /* no JSON at all: one word is enough */
+                bool is_lost = c == '\0' && split->n_documents == 0; /* no text at all: one word is enough */
 
                 split->state = is_lost ? LOST : SKIP_LINE;
                 split->calls->fault(split->userdata, c == '\0' ? JSON_SPLIT_NUL_BYTE : JSON_SPLIT_NO_JSON, split->line, is_lost);

@@ -11,7 +11,7 @@ struct JsonReader {
         GString *line_text;
         unsigned line;
         bool last_cr, skip_line;
-        bool in_fault;    /* the line before was refused: what does not begin an object belongs to it */
+        unsigned depth;   /* brackets that a refused line has left open: what follows may belong to it */
         GPtrArray *texts; /* char *: of the present record */
 };
 
@@ -272,13 +272,50 @@ static void make_record(JsonReader *json, const json_t *object)
         g_ptr_array_set_size(json->texts, 0);
 }
 
+/* How many brackets are open behind the line, when @depth were before it. */
+static unsigned open_brackets(const char *text, size_t n_bytes, unsigned depth)
+{
+        bool in_text = false;
+
+        for (size_t i = 0; i < n_bytes; i++) {
+                if (text[i] == '\\' && in_text)
+                        i++;
+                else if (text[i] == '"')
+                        in_text = !in_text;
+                else if (!in_text && (text[i] == '{' || text[i] == '['))
+                        depth++;
+                else if (!in_text && (text[i] == '}' || text[i] == ']') && depth > 0)
+                        depth--;
+        }
+        return depth;
+}
+
+static bool is_whole(const char *text, size_t n_bytes)
+{
+        json_t *value = *text == '{' ? json_loadb(text, n_bytes, 0, NULL) : NULL;
+
+        json_decref(value);
+        return value;
+}
+
+/* Of a document over several lines the first is told. Where it never ends, it was a cut line, and these are told as well. */
+static void follow_document(JsonReader *json, const char *text, size_t n_bytes)
+{
+        json->depth = open_brackets(text, n_bytes, json->depth);
+        if (json->depth > 0)
+                reader_lose_line(json->reader, json->line);
+        else
+                reader_forget_lost(json->reader);
+}
+
 static void read_object(JsonReader *json, const char *text, size_t n_bytes, bool at_end)
 {
         json_t *object = reader_parse_json(json->reader, json->line, text, n_bytes, at_end);
 
-        json->in_fault = !object;
-        if (!object)
+        if (!object) {
+                json->depth = open_brackets(text, n_bytes, 0);
                 return;
+        }
         if (json_is_object(object) && json_object_get(object, "resourceType")) {
                 reader_refuse(json->reader, json->line, REFUSAL_UNSUPPORTED_FORMAT, NULL,
                         "give it to a source with  format = \"fhir\";",
@@ -289,7 +326,6 @@ static void read_object(JsonReader *json, const char *text, size_t n_bytes, bool
         } else {
                 reader_refuse(json->reader, json->line, REFUSAL_BAD_JSON, NULL, NULL,
                         "the line holds no object but another kind of value");
-                json->in_fault = true;
         }
         json_decref(object);
 }
@@ -309,10 +345,11 @@ static void take_line(JsonReader *json, bool at_end)
         } else if (!g_utf8_validate(text->str, (gssize)text->len, NULL)) {
                 reader_refuse(json->reader, json->line, REFUSAL_BAD_ENCODING, NULL, NULL,
                         "the line holds bytes that are no characters of the file's encoding");
-        } else if (!json->in_fault || text->str[n_blank] == '{') {
-                /* inside a document over several lines only the first is told, and its inner objects are not read */
-                if (json->in_fault && n_blank > 0)
-                        return;
+        } else if (json->depth > 0 && (text->str[0] != '{' && !is_whole(text->str + n_blank, text->len - n_blank))) {
+                follow_document(json, text->str, text->len);
+        } else {
+                if (text->str[0] == '{') /* a line of its own, whatever was left open before */
+                        json->depth = 0;
                 read_object(json, text->str + n_blank, text->len - n_blank, at_end);
         }
 }

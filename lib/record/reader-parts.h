@@ -17,6 +17,10 @@ void reader_push_fault(Reader *reader, const RecordFault *fault);
 /* reader_refuse() - queue a refusal; mend NULL: what is said for it in general */
 void reader_refuse(Reader *reader, unsigned line, Refusal refusal, const char *field, const char *mend,
         const char *why, ...) __attribute__((format(printf, 6, 7)));
+/* reader_lose_line() - a line in which no record could begin: it and those that follow get one refusal together */
+void reader_lose_line(Reader *reader, unsigned line);
+/* ... unless what they belong to has been refused as a whole */
+void reader_forget_lost(Reader *reader);
 /* reader_stop() - nothing further of this file can be read */
 void reader_stop(Reader *reader);
 bool reader_is_stopped(const Reader *reader);

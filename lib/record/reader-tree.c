@@ -133,6 +133,7 @@ static void on_fault(void *userdata, JsonSplitFault fault, unsigned line, bool i
 {
         TreeReader *tree = userdata;
         Reader *reader = tree->reader;
+        const char *rest = is_lost ? ", and where the next one begins cannot be known: nothing behind it is read" : "";
 
         /* nobody knows any more where its records end: none of them can be trusted */
         if (is_lost && tree->in_document)
@@ -143,19 +144,19 @@ static void on_fault(void *userdata, JsonSplitFault fault, unsigned line, bool i
                 break;
         case JSON_SPLIT_TOO_DEEP:
                 reader_refuse(reader, line, REFUSAL_TOO_DEEP, NULL, NULL,
-                        "objects and lists stand too deep inside each other");
+                        "objects and lists stand too deep inside each other%s", rest);
                 break;
         case JSON_SPLIT_TOO_LONG:
-                reader_refuse(reader, line, REFUSAL_LINE_TOO_LONG, NULL, NULL, "the record is longer than the limit");
+                reader_refuse(reader, line, REFUSAL_LINE_TOO_LONG, NULL, NULL, "the record is longer than the limit%s", rest);
                 break;
         case JSON_SPLIT_CUT_LINE:
-                reader_refuse(reader, line, REFUSAL_BAD_JSON, NULL, NULL, "the object is not whole on its line");
+                reader_refuse(reader, line, REFUSAL_BAD_JSON, NULL, NULL, "the object is not whole on its line%s", rest);
                 break;
         case JSON_SPLIT_NUL_BYTE:
                 reader_refuse(reader, line, REFUSAL_NUL_BYTE, NULL, NULL, "the file holds NUL bytes, which no text has");
                 break;
         case JSON_SPLIT_NO_JSON:
-                reader_refuse(reader, line, REFUSAL_BAD_JSON, NULL, NULL, "neither an object nor a list begins here");
+                reader_lose_line(reader, line);
                 break;
         }
         if (is_lost)

@@ -31,6 +31,7 @@ struct Reader {
         GString *head;     /* of the text, until its format is known */
         unsigned line;     /* of the head's first byte */
         unsigned n_skip;   /* title lines still to be left out */
+        unsigned lost_from, lost_to; /* lines that are not refused yet; 0: none */
         CsvReader *csv;
         JsonReader *json;
         TreeReader *tree;
@@ -122,8 +123,33 @@ UtcMs reader_now(const Reader *reader)
         return reader->now;
 }
 
+/* A document over several lines, or a page that is none, is told once, and not by each of its lines. */
+static void tell_lost(Reader *reader)
+{
+        const unsigned from = reader->lost_from, to = reader->lost_to;
+
+        reader->lost_from = reader->lost_to = 0;
+        if (from > 0 && to > from)
+                reader_refuse(reader, from, REFUSAL_BAD_JSON, NULL, NULL, "the lines %u to %u hold no whole object", from, to);
+        else if (from > 0)
+                reader_refuse(reader, from, REFUSAL_BAD_JSON, NULL, NULL, "the line holds no whole object");
+}
+
+void reader_lose_line(Reader *reader, unsigned line)
+{
+        if (reader->lost_from == 0)
+                reader->lost_from = line;
+        reader->lost_to = line;
+}
+
+void reader_forget_lost(Reader *reader)
+{
+        reader->lost_from = reader->lost_to = 0;
+}
+
 static void push(Reader *reader, Item *item)
 {
+        tell_lost(reader);
         g_queue_push_tail(reader->is_holding ? &reader->held : &reader->items, item);
         if (g_queue_get_length(&reader->held) > HELD_MAX)
                 reader_let_go(reader);
@@ -505,6 +531,7 @@ void reader_end(Reader *reader)
                 json_reader_end(reader->json);
         if (reader->tree && !reader->stopped)
                 tree_reader_end(reader->tree);
+        tell_lost(reader);
 }
 
 int reader_next(Reader *reader, Record **ret_record, RecordFault *ret_fault)

@@ -251,6 +251,16 @@ TEST(a_cut_line_costs_only_itself)
         g_assert_cmpuint(reading_fault(reading, 0)->line, ==, 2);
 }
 
+TEST(a_first_line_that_is_no_json_costs_only_itself)
+{
+        g_autoptr(Reading) reading = read_fhir("export of today\n\n" PATIENT("a", "") "\nbye\n" PATIENT("c", "") "\n");
+
+        g_assert_cmpuint(reading->n_records, ==, 2);
+        g_assert_cmpuint(reading->n_faults, ==, 2);
+        g_assert_cmpuint(reading_fault(reading, 0)->line, ==, 1);
+        g_assert_cmpuint(reading_fault(reading, 1)->line, ==, 4);
+}
+
 /* ---- profiles ---- */
 
 TEST(a_profile_reads_paths_lists_links_and_rules)

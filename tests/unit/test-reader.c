@@ -188,6 +188,36 @@ TEST(json_that_is_not_one_object_a_line)
         }
 }
 
+#define WHOLE(id)                                                                                              \
+        "{\"id\":\"" id "\",\"clinic\":\"kyiv-1\",\"procedure\":\"Peel\",\"performed_at\":\"2026-03-10T12:00:00+02:00\"," \
+        "\"patient\":{\"id\":\"P1\",\"phone\":\"+380601230001\"}}"
+
+/* Whatever stands between them, a line of its own is read or refused. */
+TEST(no_line_of_json_vanishes)
+{
+        static const char text[] = WHOLE("A") "\n"                   /* 1 */
+                                   "\"x\"\nhello\n[1\n"             /* 2, 3, 4: the last leaves a bracket open */
+                                   "  " WHOLE("B") "\n"              /* 5 */
+                                   "junk\n  more\n"                 /* 6, 7: of no document that ever ends */
+                                   WHOLE("C") "\nhello\n"           /* 8, 9 */
+                                   "{\n  \"id\": {\n  }\n}\n"        /* 10 to 13: a document, told once */
+                                   "  " WHOLE("D") "\n"              /* 14 */
+                                   "{\"id\":\"E\",\nthe end\n";      /* 15, 16 */
+        static const unsigned lines[] = { 2, 3, 4, 6, 9, 10, 15, 16 };
+        g_autoptr(Reading) reading = read_native("a.json", text);
+
+        g_assert_cmpuint(reading->n_records, ==, 4);
+        for (unsigned i = 0; i < 4; i++)
+                g_assert_cmpint(reading_record(reading, i)->id[0], ==, "ABCD"[i]);
+        g_assert_cmpuint(reading->n_faults, ==, G_N_ELEMENTS(lines));
+        for (unsigned i = 0; i < G_N_ELEMENTS(lines); i++) {
+                g_assert_cmpuint(reading_fault(reading, i)->line, ==, lines[i]);
+                g_assert_cmpint(reading_fault(reading, i)->refusal, ==, REFUSAL_BAD_JSON);
+        }
+        g_assert_cmpstr(reading_fault(reading, 3)->why, ==, "the lines 6 to 7 hold no whole object");
+        g_assert_cmpstr(reading_fault(reading, 7)->why, ==, "the line holds no whole object");
+}
+
 TEST(the_digest_is_of_what_counts)
 {
         g_autoptr(Reading) reading = read_native("a.csv",
