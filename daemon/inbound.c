@@ -113,6 +113,16 @@ static int fill_random(StoreReply *reply, Err *err)
         return err_set(err, -EIO, NULL, "a reply cannot be kept", "the kernel gives no random bytes");
 }
 
+/* What has come of it may be harmless without the part that has not, or beside the text that is not it: for a person to read. */
+static void doubt(Triage *triage, const char *why)
+{
+        if (triage->label == REPLY_RED || triage->label == REPLY_WORRY || triage->label == REPLY_STOP)
+                return;
+        triage->label = REPLY_OTHER;
+        triage->is_start = triage->is_done = false;
+        g_strlcpy(triage->why, why, sizeof(triage->why));
+}
+
 static int take_staff_reply(InboundJob *inbound, Store *store, const StoreReply *reply, Err *err)
 {
         ToldReply told = { .label = REPLY_OTHER };
@@ -156,17 +166,9 @@ static int take_reply(InboundJob *inbound, Store *store, const InboundReply *fro
         if (r != 0)
                 return MIN(r, 0);
         read_verdict(inbound->config, from, &match, &triage);
+        if (match.is_doubtful)
+                doubt(&triage, "the provider gave two texts as one");
         return keep(store, inbound->config, &reply, &match, &triage, inbound->job.now, &inbound->news, err);
-}
-
-/* What has come of it may be harmless without the part that has not. */
-static void doubt(Triage *triage)
-{
-        if (triage->label == REPLY_RED || triage->label == REPLY_WORRY || triage->label == REPLY_STOP)
-                return;
-        triage->label = REPLY_OTHER;
-        triage->is_start = triage->is_done = false;
-        g_strlcpy(triage->why, "a part of it did not come", sizeof(triage->why));
 }
 
 int inbound_take_incomplete(Store *store, const Config *config, UtcMs now, InboundNews *news, Err *err)
@@ -187,7 +189,7 @@ int inbound_take_incomplete(Store *store, const Config *config, UtcMs now, Inbou
                 if (r < 0)
                         return r;
                 read_verdict(config, &as_text, &match, &triage);
-                doubt(&triage);
+                doubt(&triage, "a part of it did not come");
                 r = keep(store, config, &reply, &match, &triage, now, news, err);
                 if (r < 0)
                         return r;

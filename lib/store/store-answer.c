@@ -531,7 +531,7 @@ int store_reply(Store *store, const Config *config, const StoreReply *reply, con
 
         if (r < 0)
                 return r;
-        a.row = (ReplyRow){ .id = (char *)reply->id,
+        a.row = (ReplyRow){ .id = match->id ? match->id : (char *)reply->id,
                 .address = address,
                 .text = match->text,
                 .label = verdict->label,

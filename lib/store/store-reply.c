@@ -17,28 +17,48 @@ void reply_match_done(ReplyMatch *match)
         g_clear_pointer(&match->protocol, g_free);
         g_clear_pointer(&match->language, g_free);
         g_clear_pointer(&match->text, g_free);
+        g_clear_pointer(&match->id, g_free);
         g_clear_pointer(&match->from, g_free);
         g_clear_pointer(&match->part_ref, g_free);
 }
 
 /* ---- known already? -------------------------------------------------------------------------- */
 
-/* Without an id only the words tell. A stop is never taken for a repeat: done twice it changes nothing, but one that
- * follows a start in the same words, or as an event without any, would be lost. */
-static int is_repeat(Store *store, const StoreReply *reply, const char *address, int32_t provider, UtcMs now, bool *ret,
+/* An id that is known, and another text: nobody knows which of the two the provider means, so neither is lost. It gets an id of
+ * its own, made of the text, by which its repeats are known. */
+static int is_known_id(Store *store, const StoreReply *reply, const char *address, int32_t provider, bool *ret, char **ret_id,
         Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
-        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_autofree char *digest = NULL;
+        g_auto(ReplyRow) row = { 0 };
         int64_t number;
+        int r = verbs->reply_find(store->backend, provider, address, reply->id, &number, err);
+
+        if (r == 0)
+                r = verbs->reply_get(store->backend, number, &row, err);
+        *ret = r == 0 && (reply->part_ref || strcmp(row.text, reply->text) == 0);
+        if (r != 0 || *ret)
+                return MIN(r, 0);
+        digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, reply->text, -1);
+        *ret_id = g_strdup_printf("%s#%.16s", reply->id, digest);
+        r = verbs->reply_find(store->backend, provider, address, *ret_id, &number, err);
+        *ret = r == 0;
+        return MIN(r, 0);
+}
+
+/* Without an id only the words tell. A stop is never taken for a repeat: done twice it changes nothing, but one that
+ * follows a start in the same words, or as an event without any, would be lost. */
+static int is_repeat(Store *store, const StoreReply *reply, const char *address, int32_t provider, UtcMs now, bool *ret,
+        char **ret_id, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
         int r;
 
         *ret = false;
-        if (reply->id) {
-                r = verbs->reply_find(store->backend, provider, address, reply->id, &number, err);
-                *ret = r == 0;
-                return r < 0 ? r : 0;
-        }
+        if (reply->id)
+                return is_known_id(store, reply, address, provider, ret, ret_id, err);
         if (reply->is_stop)
                 return 0;
         r = verbs->reply_numbers_at(store->backend, address, (UtcMs){ now.ms - REPEAT_MS }, numbers, err);
@@ -77,21 +97,32 @@ static int parts_of(Store *store, int32_t provider, const char *address, const c
 
 static bool is_the_part(const ReplyPartRow *row, const StoreReply *reply, UtcMs now)
 {
+        if (row->part != reply->part || strcmp(row->text, reply->text) != 0)
+                return false;
         if (row->id && reply->id)
                 return strcmp(row->id, reply->id) == 0;
-        return row->part == reply->part && (row->reply == 0 || row->received.ms > now.ms - PART_REF_MS);
+        return row->reply == 0 || row->received.ms > now.ms - PART_REF_MS;
 }
 
-/* The text of the parts that wait, in their order; "[...]" stands for one that is missing. */
-static char *join_parts(const GArray *rows, bool *ret_whole)
+/* The text of the parts that wait, in their order; "[...]" stands for one that is missing, "[or:]" before a second text of one
+ * place. */
+static char *join_parts(const GArray *rows, bool *ret_whole, bool *ret_doubtful)
 {
         GString *text = g_string_new(NULL);
+        const char *last = "";
         unsigned next = 1, n_parts = 0;
 
         for (guint i = 0; i < rows->len; i++) {
                 const ReplyPartRow *row = &g_array_index(rows, ReplyPartRow, i);
 
-                if (row->reply != 0 || row->part < next)
+                if (row->reply != 0)
+                        continue;
+                if (row->part < next && strcmp(row->text, last) != 0) {
+                        g_string_append_printf(text, " [or:] %s", row->text);
+                        *ret_doubtful = true;
+                }
+                last = row->text;
+                if (row->part < next)
                         continue;
                 if (row->part > next)
                         g_string_append(text, " [...] ");
@@ -124,7 +155,7 @@ static int keep_part(Store *store, const StoreReply *reply, const char *address,
 
 /* 0: whole, in *ret_text */
 static int take_part(Store *store, const StoreReply *reply, const char *address, int32_t provider, UtcMs now,
-        char **ret_text, Err *err)
+        char **ret_text, bool *ret_doubtful, Err *err)
 {
         g_autoptr(GArray) before = parts_new();
         g_autoptr(GArray) rows = parts_new();
@@ -141,7 +172,7 @@ static int take_part(Store *store, const StoreReply *reply, const char *address,
                 r = parts_of(store, provider, address, reply->part_ref, rows, err);
         if (r < 0)
                 return r;
-        text = join_parts(rows, &is_whole);
+        text = join_parts(rows, &is_whole, ret_doubtful);
         if (!is_whole)
                 return STORE_REPLY_WAITS;
         *ret_text = g_steal_pointer(&text);
@@ -352,21 +383,27 @@ static int match_whole(Store *store, const Config *config, const StoreReply *rep
 static int match_reply(Store *store, const Config *config, const StoreReply *reply, UtcMs now, ReplyMatch *ret, Err *err)
 {
         g_autofree char *address = store_address_key(reply->method, reply->from);
-        g_autofree char *text = NULL;
+        g_autofree char *text = NULL, *id = NULL;
         int32_t provider;
-        bool is_known = false;
+        bool is_known = false, is_doubtful = false;
         int r = store_word(store, reply->provider, &provider, err);
 
         if (r == 0)
-                r = is_repeat(store, reply, address, provider, now, &is_known, err);
+                r = is_repeat(store, reply, address, provider, now, &is_known, &id, err);
         if (r < 0 || is_known)
                 return r < 0 ? r : STORE_REPLY_REPEAT;
         if (reply->part_ref && reply->n_parts > 1 && reply->n_parts <= PARTS_MAX && reply->part >= 1
                 && reply->part <= reply->n_parts)
-                r = take_part(store, reply, address, provider, now, &text, err);
+                r = take_part(store, reply, address, provider, now, &text, &is_doubtful, err);
         else
                 text = g_strdup(reply->text);
-        return r == 0 ? match_whole(store, config, reply, address, g_steal_pointer(&text), now, ret, err) : r;
+        if (r == 0)
+                r = match_whole(store, config, reply, address, g_steal_pointer(&text), now, ret, err);
+        if (r != 0)
+                return r;
+        ret->is_doubtful = is_doubtful || id;
+        ret->id = g_steal_pointer(&id);
+        return 0;
 }
 
 int store_match_reply(Store *store, const Config *config, const StoreReply *reply, UtcMs now, ReplyMatch *ret, Err *err)
@@ -386,7 +423,7 @@ static int match_incomplete(Store *store, const Config *config, UtcMs now, Store
         g_autofree char *from = NULL, *part_ref = NULL;
         const ReplyPartRow *first;
         const Provider *provider;
-        bool is_whole = true;
+        bool is_whole = true, is_doubtful = false; /* what is not whole is in doubt anyway */
         int r = store->backend->verbs->reply_part_waiting(
                 store->backend, (UtcMs){ now.ms - PART_WAIT_MS }, 1, waiting, err);
 
@@ -405,7 +442,7 @@ static int match_incomplete(Store *store, const Config *config, UtcMs now, Store
         reply->from = from;
         reply->part_ref = part_ref;
         reply->at = first->at;
-        r = match_whole(store, config, reply, first->address, join_parts(rows, &is_whole), now, ret, err);
+        r = match_whole(store, config, reply, first->address, join_parts(rows, &is_whole, &is_doubtful), now, ret, err);
         if (r < 0)
                 return r;
         reply->text = ret->text;

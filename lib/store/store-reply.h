@@ -31,6 +31,8 @@ typedef struct ReplyMatch {
         int purpose;         /* of it; -1 */
         char *clinic, *protocol, *language; /* NULL: not known */
         char *text;          /* whole */
+        char *id;            /* to keep it under, where another text has the provider's id; NULL: that id */
+        bool is_doubtful;    /* another text has its id, or the place of one of its parts */
         char *from, *part_ref; /* of store_incomplete_reply() alone */
 } ReplyMatch;
 void reply_match_done(ReplyMatch *match);

@@ -16,6 +16,9 @@ typedef struct Said {
         const GArray *on_wire;
 } Said;
 
+/* of the last say() */
+static bool said_is_doubtful;
+
 /* what the daemon does with a reply, in a group of its own; *effect of one that is no repeat */
 static inline int say(Bench *b, Said said, ReplyEffect *effect)
 {
@@ -37,11 +40,13 @@ static inline int say(Bench *b, Said said, ReplyEffect *effect)
                 .on_wire = said.on_wire };
         int r;
 
+        said_is_doubtful = false;
         n++;
         memcpy(reply.random, &n, sizeof(n));
         bench_begin(b);
         r = store_match_reply(b->store, b->config, &reply, b->now, &match, &b->err);
         no_fault(b, r);
+        said_is_doubtful = match.is_doubtful;
         if (r == 0)
                 no_fault(b, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, effect, &b->err));
         bench_commit(b);

@@ -54,6 +54,59 @@ TEST(the_same_reply_again_changes_nothing)
         bench_done(&b);
 }
 
+TEST(another_text_under_an_id_that_is_known_is_kept_for_a_person)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 }, second = { 0 }, none = { 0 };
+        g_autoptr(GPtrArray) replies = NULL;
+
+        ask(&b);
+        g_assert_cmpint(say(&b, (Said){ .text = "1", .id = "r1", .label = REPLY_OK }, &effect), ==, 0);
+        g_assert_false(said_is_doubtful);
+        g_assert_cmpint(say(&b, (Said){ .text = "it hurts", .id = "r1", .label = REPLY_WORRY }, &second), ==, 0);
+        g_assert_true(said_is_doubtful);
+        g_assert_cmpint(second.task, !=, 0);
+        g_assert_cmpint(say(&b, (Said){ .text = "it hurts", .id = "r1", .label = REPLY_WORRY }, &none), ==, STORE_REPLY_REPEAT);
+        g_assert_cmpint(say(&b, (Said){ .text = "1", .id = "r1", .label = REPLY_OK }, &none), ==, STORE_REPLY_REPEAT);
+        g_assert_cmpint(store_replies_of(b.store, second.task, &replies, &b.err), ==, 0);
+        g_assert_cmpstr(((ReplyView *)g_ptr_array_index(replies, 0))->text, ==, "it hurts");
+        bench_done(&b);
+}
+
+TEST(a_second_text_of_one_part_is_kept_beside_the_first)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+        g_autoptr(GPtrArray) replies = NULL;
+
+        ask(&b);
+        g_assert_cmpint(say(&b, (Said){ .text = "all is well, ", .part_ref = "7", .part = 1, .n_parts = 2 }, &effect), ==, STORE_REPLY_WAITS);
+        g_assert_cmpint(say(&b, (Said){ .text = "all is well, ", .part_ref = "7", .part = 1, .n_parts = 2 }, &effect), ==, STORE_REPLY_REPEAT);
+        g_assert_cmpint(say(&b, (Said){ .text = "I cannot ", .part_ref = "7", .part = 1, .n_parts = 2 }, &effect), ==, STORE_REPLY_WAITS);
+        g_assert_cmpint(say(&b, (Said){ .text = "see", .part_ref = "7", .part = 2, .n_parts = 2, .label = REPLY_WORRY }, &effect), ==, 0);
+        g_assert_true(said_is_doubtful);
+        g_assert_cmpint(store_replies_of(b.store, effect.task, &replies, &b.err), ==, 0);
+        g_assert_cmpstr(((ReplyView *)g_ptr_array_index(replies, 0))->text, ==, "all is well,  [or:] I cannot see");
+        bench_done(&b);
+}
+
+/* as some gateways number them */
+TEST(parts_may_share_one_id)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+        g_autoptr(GPtrArray) replies = NULL;
+
+        ask(&b);
+        g_assert_cmpint(say(&b, (Said){ .text = "I cannot ", .id = "x", .part_ref = "7", .part = 1, .n_parts = 2 }, &effect), ==, STORE_REPLY_WAITS);
+        g_assert_cmpint(say(&b, (Said){ .text = "see", .id = "x", .part_ref = "7", .part = 2, .n_parts = 2, .label = REPLY_WORRY }, &effect), ==, 0);
+        g_assert_false(said_is_doubtful);
+        g_assert_cmpint(say(&b, (Said){ .text = "see", .id = "x", .part_ref = "7", .part = 2, .n_parts = 2 }, &effect), ==, STORE_REPLY_REPEAT);
+        g_assert_cmpint(store_replies_of(b.store, effect.task, &replies, &b.err), ==, 0);
+        g_assert_cmpstr(((ReplyView *)g_ptr_array_index(replies, 0))->text, ==, "I cannot see");
+        bench_done(&b);
+}
+
 TEST(without_an_id_the_same_text_soon_after_is_a_repeat)
 {
         Bench b;
