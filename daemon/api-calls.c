@@ -98,6 +98,8 @@ static char *work_of(const FollowupView *view, const AlertView *alert)
 
         if (alert && utc_is_never(alert->acknowledged))
                 return g_strdup("RED FLAG: call now, then ack");
+        if (view->is_for_reply && trouble_of_step(view->f.step) == TROUBLE_COMPLICATION)
+                return g_strdup_printf("%s: ask how it is, enter how it ended", reason);
         if (view->is_for_reply)
                 return g_strdup_printf("%s: read it, call", reason);
         if (strcmp(view->f.method, "visit") == 0)
@@ -111,7 +113,6 @@ static json_t *call_json(const Config *config, const FollowupView *view, const A
         const Clinic *clinic = config_clinic(config, view->clinic);
         const CivilZone *zone = followup_zone(config, view);
         const Patient *patient = view->patient;
-        const Step *step = followup_view_step(view);
         char id[FOLLOWUP_ID_MAX];
         json_t *one = json_object();
         CivilDate today;
@@ -138,7 +139,7 @@ static json_t *call_json(const Config *config, const FollowupView *view, const A
         json_object_set_new(one, "practitioner", json_text(view->practitioner));
         json_object_set_new(
                 one, "moment", json_instant(clinic ? clinic->zone : zone, view->moment));
-        json_object_set_new(one, "step", json_text(step ? step->id : NULL));
+        json_object_set_new(one, "step", json_text(followup_step_name(view)));
         json_object_set_new(one, "reason", json_text(view->f.reason));
         json_object_set_new(one, "work", json_text(work));
         json_object_set_new(one, "cause",

@@ -102,6 +102,8 @@ typedef struct ShowJob {
         int64_t id;
         FollowupView *view;
         GPtrArray *attempts, *receipts, *history, *replies, *alerts, *consents;
+        PlanAround around;
+        bool has_around; /* its clinic is configured */
         Block block; /* n 0: none */
 } ShowJob;
 
@@ -158,6 +160,12 @@ static int show_run(ApiJob *base, Store *store, Err *err)
                 r = store_alerts_of(store, job->id, &job->alerts, err);
         if (r == 0)
                 r = store_consents_of(store, job->view->patient_number, &job->consents, err);
+        if (r == 0) {
+                int found = store_around_of(store, base->config, job->view->treatment_number, base->job.now, &job->around, err);
+
+                job->has_around = found == 0;
+                r = MIN(found, 0);
+        }
         return r == 0 ? find_block(job, store, err) : r;
 }
 
@@ -265,6 +273,7 @@ static void explain_job_answer(ApiJob *base)
                                         .replies = job->replies,
                                         .alerts = job->alerts,
                                         .consents = job->consents,
+                                        .around = job->has_around ? &job->around : NULL,
                                         .block = job->block.n > 0 ? &job->block : NULL },
                                 base->request->now));
 }

@@ -92,6 +92,13 @@ static void say_step(Explainer *e)
         g_autofree char *when = NULL;
         char cause[FOLLOWUP_ID_MAX];
 
+        if (view->is_for_reply && trouble_of_step(view->f.step) != TROUBLE_NONE) {
+                say(e, "trouble",
+                        "It is a %s, open until its result is entered. Until then no offer, survey or greeting goes to this "
+                        "patient.",
+                        trouble_to_string(trouble_of_step(view->f.step)));
+                return;
+        }
         if (view->is_for_reply) {
                 say(e, "reply",
                         "It is a call for staff, made because the patient has written%s%s: what was "
@@ -259,9 +266,78 @@ static void say_due(Explainer *e)
         say(e, "due", "It is due at %s.", instant(e->zone, f->due));
         if (!utc_is_never(natural) && f->delay.ms == 0 && !same_instant(natural, f->due))
                 say(e, "due",
-                        "That is not where the rules alone put it: it was recorded late, moved by "
-                        "a retry or by the "
-                        "day's limit of messages, or hours have changed since.");
+                        "That is not where its window alone puts it: it was recorded late, moved by "
+                        "a retry, by a limit of messages or for what else there is of the patient, "
+                        "or hours have changed since.");
+}
+
+/* ---- what else there is of the patient ------------------------------------------------------- */
+
+static void say_offer(Explainer *e, const PlanAround *around)
+{
+        const Protocol *protocol = e->view->protocol;
+
+        if (!utc_is_never(around->visit))
+                say(e, "visit", "A visit is booked for %s: no offer goes out before %s, when it is surely over.",
+                        instant(e->clinic->zone, around->visit),
+                        instant(e->clinic->zone, plan_visit_over(e->clinic->zone, around->visit)));
+        if (protocol && protocol->has_interval) {
+                g_autofree char *span = when_render(&protocol->least_interval);
+
+                say(e, "least interval", "By protocol %s at least %s lie between treatments: no offer goes out before %s.",
+                        protocol->id, span, instant(e->clinic->zone, around->offers_from));
+        }
+}
+
+static void say_treated_again(Explainer *e, UtcMs again)
+{
+        if (e->view->f.purpose == PURPOSE_OFFER)
+                say(e, "treated again", "The patient was treated by the same protocol again, at %s: what is offered next is "
+                                        "that treatment's matter.",
+                        instant(e->clinic->zone, again));
+        else if (e->view->f.purpose != PURPOSE_GREETING)
+                say(e, "treated again", "The patient was treated by the same protocol again, at %s: what aims more than 14 days "
+                                        "after that is asked of the new treatment.",
+                        instant(e->clinic->zone, again));
+}
+
+/* What holds now, of what may still go out or was ended by it. */
+static void say_around(Explainer *e, const PlanAround *around)
+{
+        const Followup *f = &e->view->f;
+        const bool is_ended = f->state == FOLLOWUP_SUPERSEDED || f->state == FOLLOWUP_CANCELLED;
+        char id[FOLLOWUP_ID_MAX];
+
+        if (!around || !e->clinic || f->cause || !plan_around_touches(f->purpose)
+                || !(is_ended || followup_is_unsent(f->state)))
+                return;
+        if (f->purpose != PURPOSE_REVIEW && !utc_is_never(around->refused))
+                say(e, "refusal", "Staff entered at %s that the patient refused: nothing asks for more until the next treatment.",
+                        instant(e->clinic->zone, around->refused));
+        if (!utc_is_never(around->treated_again))
+                say_treated_again(e, around->treated_again);
+        if (f->purpose != PURPOSE_REVIEW && around->trouble != TROUBLE_NONE)
+                say(e, "trouble", "A %s of this patient is open%s%s: no offer, survey or greeting goes out before its result is "
+                                  "entered.",
+                        trouble_to_string(around->trouble), around->task ? ", task " : "",
+                        around->task ? followup_id_render(around->task, id) : "");
+        if (f->purpose == PURPOSE_OFFER)
+                say_offer(e, around);
+}
+
+static void say_limits(Explainer *e)
+{
+        const Followup *f = &e->view->f;
+
+        if (!e->clinic || f->is_task || f->purpose == PURPOSE_SAFETY || !followup_is_unsent(f->state))
+                return;
+        if (e->clinic->max_messages_per_week > 0)
+                say(e, "limit", "One patient gets at most %u messages on one day and %u on any seven days; safety counts, and "
+                                "never waits for it.",
+                        e->clinic->max_messages_per_day, e->clinic->max_messages_per_week);
+        else
+                say(e, "limit", "One patient gets at most %u message%s on one day; safety counts, and never waits for it.",
+                        e->clinic->max_messages_per_day, e->clinic->max_messages_per_day == 1 ? "" : "s");
 }
 
 /* ---- whether and how ------------------------------------------------------------------------- */
@@ -481,6 +557,8 @@ json_t *followup_explain(const Config *config, const FollowupView *view, const F
         say_zone(&e);
         say_hours(&e);
         say_due(&e);
+        say_around(&e, past->around);
+        say_limits(&e);
         say_consent(&e);
         say_ledger(&e, past->consents);
         say_method(&e);

@@ -15,6 +15,7 @@ typedef struct FollowupPast {
         const GPtrArray *receipts;           /* store_receipts()'s */
         const GPtrArray *replies, *alerts;   /* store_replies_of()'s, store_alerts_of()'s */
         const GPtrArray *consents;           /* store_consents_of()'s */
+        const PlanAround *around;            /* store_around_of()'s; NULL: its clinic is gone */
         const Block *block;                  /* of its patient's address at its provider; NULL: none */
 } FollowupPast;
 

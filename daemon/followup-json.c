@@ -121,11 +121,18 @@ int64_t followup_cause(const FollowupView *view)
         return view->is_for_reply ? view->answers : view->f.cause;
 }
 
+const char *followup_step_name(const FollowupView *view)
+{
+        const Step *step = followup_view_step(view);
+        const Trouble trouble = view->f.cause != 0 ? trouble_of_step(view->f.step) : TROUBLE_NONE;
+
+        return step ? step->id : trouble != TROUBLE_NONE ? trouble_to_string(trouble) : NULL;
+}
+
 json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
 {
         const CivilZone *zone = followup_zone(config, view);
         const Protocol *protocol = view->protocol;
-        const Step *step = followup_view_step(view);
         char id[FOLLOWUP_ID_MAX];
         json_t *line = json_object();
 
@@ -138,7 +145,7 @@ json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
         json_object_set_new(
                 line, "protocol_version", json_integer(protocol ? protocol->version : 0));
         /* a call that rule 10 makes is no step itself: it is for the one that `cause` names */
-        json_object_set_new(line, "step", json_text(step && view->f.cause == 0 ? step->id : NULL));
+        json_object_set_new(line, "step", json_text(view->f.cause == 0 ? followup_step_name(view) : NULL));
         json_object_set_new(line, "purpose", json_text(purpose_to_string(view->f.purpose)));
         json_object_set_new(line, "method", json_text(view->f.method));
         json_object_set_new(line, "due", json_instant(zone, view->f.due));
@@ -153,8 +160,9 @@ json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
                 int64_t cause = followup_cause(view);
 
                 json_object_set_new(line, "cause", json_text(cause ? followup_id_render(cause, id) : NULL));
-                json_object_set_new(line, "cause_step", json_text(step ? step->id : NULL));
-                json_object_set_new(line, "by_reply", json_boolean(view->is_for_reply));
+                json_object_set_new(line, "cause_step", json_text(followup_step_name(view)));
+                json_object_set_new(line, "by_reply",
+                        json_boolean(view->is_for_reply && trouble_of_step(view->f.step) != TROUBLE_COMPLICATION));
         }
         return line;
 }

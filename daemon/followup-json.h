@@ -18,6 +18,8 @@ json_t *plan_changes_json(const GPtrArray *changes, const CivilZone *zone);
 
 /* the follow-up a call was made for; 0: none, such as for a reply that answered nothing */
 int64_t followup_cause(const FollowupView *view);
+/* what its step is called: as the protocol or the patient's own plan has it, or "complication"; NULL: it has none */
+const char *followup_step_name(const FollowupView *view);
 /* the zone in which times of a follow-up are told: the clinic's for tasks, else the patient's, else
  * the clinic's (design 8); NULL: the configuration no longer has the clinic and the record gave
  * none */

@@ -188,6 +188,99 @@ TEST(cap_never_stops_safety)
         g_assert_cmpint(ask(w, &view, 100, "2026-03-02 10:00").word, ==, GATE_SEND);
 }
 
+/* messages on the day of @now and on each day before it */
+static GateAnswer ask_week(World *w, const FollowupView *view, const unsigned n_days[static GATE_WEEK], const char *now)
+{
+        GateAnswer answer;
+
+        gate_ask(view, &w->clinic, NULL, n_days, kyiv(now), &answer);
+        return answer;
+}
+
+TEST(a_weekly_cap_waits_until_seven_days_have_room)
+{
+        WORLD(w);
+        const unsigned spread[GATE_WEEK] = { 0, 1, 0, 1, 0, 1 }, old[GATE_WEEK] = { 0, 1, 1, 0, 0, 0, 1 };
+        const unsigned burst[GATE_WEEK] = { 3 };
+        FollowupView view = world_view(w, PURPOSE_SURVEY, 1);
+        GateAnswer answer;
+
+        view.f.closes = kyiv("2026-03-31 00:00");
+        w->clinic.max_messages_per_week = 3;
+        answer = ask_week(w, &view, spread, "2026-03-02 10:00");
+        g_assert_cmpint(answer.word, ==, GATE_LATER);
+        assert_kyiv(answer.due, "2026-03-04 09:00"); /* five days ago will be seven days ago then */
+        g_assert_cmpstr(answer.reason, ==, "had messages enough for seven days: waits for the next day");
+        assert_kyiv(ask_week(w, &view, old, "2026-03-02 10:00").due, "2026-03-03 09:00");
+        w->clinic.max_messages_per_day = 5;
+        assert_kyiv(ask_week(w, &view, burst, "2026-03-02 10:00").due, "2026-03-09 09:00");
+        w->clinic.max_messages_per_week = 4;
+        g_assert_cmpint(ask_week(w, &view, burst, "2026-03-02 10:00").word, ==, GATE_SEND);
+        w->clinic.max_messages_per_week = 0;
+        g_assert_cmpint(ask_week(w, &view, spread, "2026-03-02 10:00").word, ==, GATE_SEND);
+}
+
+TEST(a_weekly_cap_never_stops_safety_and_skips_what_has_no_other_day)
+{
+        WORLD(w);
+        const unsigned burst[GATE_WEEK] = { 0, 3 };
+        FollowupView safety = world_view(w, PURPOSE_SAFETY, 1), review = world_view(w, PURPOSE_REVIEW, 2);
+        GateAnswer answer;
+
+        w->clinic.max_messages_per_week = 3;
+        g_assert_cmpint(ask_week(w, &safety, burst, "2026-03-02 10:00").word, ==, GATE_SEND);
+        answer = ask_week(w, &review, burst, "2026-03-02 10:00");
+        g_assert_cmpint(answer.word, ==, GATE_SKIP);
+        g_assert_cmpstr(answer.reason, ==, "had messages enough for seven days, and its window has no other day");
+}
+
+TEST(days_are_those_of_the_patients_calendar)
+{
+        WORLD(w);
+        FollowupView view = world_view(w, PURPOSE_SURVEY, 1);
+        UtcMs starts[GATE_WEEK];
+
+        gate_days(&view, &w->clinic, kyiv("2026-03-31 12:00"), starts); /* clocks went forward on the 29th */
+        assert_kyiv(starts[0], "2026-03-31 00:00");
+        assert_kyiv(starts[2], "2026-03-29 00:00");
+        assert_kyiv(starts[6], "2026-03-25 00:00");
+}
+
+/* ---- what else there is of the patient ---- */
+
+static GateAnswer ask_around(World *w, const FollowupView *view, const PlanAround *around, const char *now)
+{
+        GateAnswer answer;
+
+        gate_ask(view, &w->clinic, around, (const unsigned[GATE_WEEK]){ 0 }, kyiv(now), &answer);
+        return answer;
+}
+
+TEST(the_gate_asks_what_else_there_is)
+{
+        WORLD(w);
+        FollowupView offer = world_view(w, PURPOSE_OFFER, 1), safety = world_view(w, PURPOSE_SAFETY, 2);
+        PlanAround around = plan_around_alone(NULL, w->clinic.zone, kyiv("2026-01-02 10:00"));
+
+        g_assert_cmpint(ask_around(w, &offer, &around, "2026-03-02 10:00").word, ==, GATE_SEND);
+        around.visit = kyiv("2026-02-28 10:00");
+        g_assert_cmpint(ask_around(w, &offer, &around, "2026-03-02 10:00").word, ==, GATE_SEND); /* over */
+        around.visit = kyiv("2026-03-01 10:00");
+        assert_kyiv(ask_around(w, &offer, &around, "2026-03-02 10:00").due, "2026-03-03 09:00");
+        around.visit = kyiv("2026-04-01 10:00");
+        g_assert_cmpint(ask_around(w, &offer, &around, "2026-03-02 10:00").word, ==, GATE_HOLD);
+        around.trouble = TROUBLE_RED_FLAG;
+        g_assert_cmpstr(ask_around(w, &offer, &around, "2026-03-02 10:00").reason, ==, "waits: a red flag is open");
+        around.treated_again = kyiv("2026-02-01 10:00");
+        g_assert_cmpint(ask_around(w, &offer, &around, "2026-03-02 10:00").word, ==, GATE_SUPERSEDED);
+        around.refused = kyiv("2026-02-01 10:00");
+        g_assert_cmpint(ask_around(w, &offer, &around, "2026-03-02 10:00").word, ==, GATE_CANCEL);
+        g_assert_cmpint(ask_around(w, &safety, &around, "2026-03-02 10:00").word, ==, GATE_SEND);
+        /* consent comes first: who said no is asked for nothing, for whatever else */
+        offer.consent.answer[CONSENT_MARKETING] = CONSENT_NO;
+        g_assert_cmpint(ask_around(w, &offer, &around, "2026-03-02 10:00").word, ==, GATE_HOLD);
+}
+
 TEST(day_is_the_patients_and_hours_include_their_end)
 {
         WORLD(w);

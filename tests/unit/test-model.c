@@ -6,6 +6,7 @@
 #include "model/followup.h"
 #include "model/method.h"
 #include "model/purpose.h"
+#include "model/trouble.h"
 
 TEST(consent_a_purpose_needs)
 {
@@ -134,6 +135,26 @@ TEST(ids_read_back)
                 g_assert_cmpint(followup_id_parse(bad[i], &id), ==, -EINVAL);
         g_assert_cmpint(followup_id_parse(NULL, &id), ==, -EINVAL);
         followup_id_render(INT64_MAX, buffer);
+}
+
+TEST(results_that_do_more_than_end_a_task)
+{
+        g_assert_cmpint(result_word("complication"), ==, RESULT_COMPLICATION);
+        g_assert_cmpint(result_word(" Complication : swelling, left"), ==, RESULT_COMPLICATION);
+        g_assert_cmpint(result_word("refused: no more of it"), ==, RESULT_REFUSED);
+        g_assert_cmpint(result_word("refused to come on Monday"), ==, RESULT_PLAIN);
+        g_assert_cmpint(result_word("no complication"), ==, RESULT_PLAIN);
+        g_assert_cmpint(result_word(""), ==, RESULT_PLAIN);
+        g_assert_cmpint(result_word(NULL), ==, RESULT_PLAIN);
+}
+
+TEST(steps_of_no_protocol)
+{
+        g_assert_cmpint(trouble_of_step(FOLLOWUP_STEP_COMPLAINT), ==, TROUBLE_COMPLAINT);
+        g_assert_cmpint(trouble_of_step(FOLLOWUP_STEP_COMPLICATION), ==, TROUBLE_COMPLICATION);
+        g_assert_cmpint(trouble_of_step(FOLLOWUP_STEP_NONE), ==, TROUBLE_NONE);
+        g_assert_cmpint(trouble_of_step(0), ==, TROUBLE_NONE);
+        g_assert_cmpint(FOLLOWUP_STEP_NONE, ==, UINT16_MAX);
 }
 
 TEST_MAIN
