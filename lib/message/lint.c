@@ -352,10 +352,23 @@ static void check_budget_at(const Lint *l, const Protocol *protocol, const Clini
                         most);
 }
 
+static void check_interval(const Lint *l, const Protocol *protocol, const Step *step)
+{
+        g_autofree char *what = g_strdup_printf("protocol \"%s\": step \"%s\"", protocol->id, step->id);
+        g_autofree char *interval = protocol->has_interval ? when_render(&protocol->least_interval) : NULL;
+
+        if (!l->clinics || step_keeps_interval(config_clinic(l->config, l->clinics->data), protocol, step))
+                return;
+        err_list_warn(l->findings, protocol->file, step->line, "make it later, or \"least_interval\" shorter", what,
+                "it is an offer, and its window closes before the least interval of %s is over: it is always skipped", interval);
+}
+
 static void check_protocol(const Lint *l, const Protocol *protocol)
 {
-        for (guint i = 0; i < protocol->steps->len; i++)
+        for (guint i = 0; i < protocol->steps->len; i++) {
                 check_reachable(l, protocol, g_ptr_array_index(protocol->steps, i));
+                check_interval(l, protocol, g_ptr_array_index(protocol->steps, i));
+        }
         for (const GList *id = l->clinics; id; id = id->next)
                 check_budget_at(l, protocol, config_clinic(l->config, id->data));
 }

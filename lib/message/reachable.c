@@ -74,3 +74,19 @@ bool step_is_reachable(const Clinic *clinic, const Step *step)
                         return true;
         return false;
 }
+
+bool step_keeps_interval(const Clinic *clinic, const Protocol *protocol, const Step *step)
+{
+        const When *interval = &protocol->least_interval, *effect = &protocol->effect_lasts;
+        Anchor anchor = { .date = first_day, .recorded = first_day };
+        Window window;
+
+        if (!protocol->has_interval || step->purpose != PURPOSE_OFFER
+                || (step->from != WHEN_FROM_TREATMENT && step->from != WHEN_FROM_EFFECT_END))
+                return true;
+        if (step->from == WHEN_FROM_EFFECT_END)
+                anchor.date = window_shift(first_day, effect->unit, (int32_t)effect->first);
+        anchor.moment = civil_day_start(clinic->zone, anchor.date);
+        window_make(clinic, clinic->zone, step, &step->when, &anchor, &window);
+        return window.closes.ms > civil_day_start(clinic->zone, window_shift(first_day, interval->unit, (int32_t)interval->first)).ms;
+}

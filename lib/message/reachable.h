@@ -10,3 +10,5 @@
  * rules 1 to 4). False: it would end as skipped, whoever the patient is.
  */
 bool step_is_reachable(const Clinic *clinic, const Step *step);
+/* step_keeps_interval() - can an offer go out when the protocol's least interval is over? False: it would end as skipped. */
+bool step_keeps_interval(const Clinic *clinic, const Protocol *protocol, const Step *step);

@@ -59,4 +59,41 @@ TEST(a_retry_counts_like_any_message_of_the_day)
         bench_done(&b);
 }
 
+TEST(a_weekly_cap_counts_what_was_sent_on_seven_days_and_spares_safety)
+{
+        static const char *const days[] = { "2026-03-16T10:00:00+02:00", "2026-03-19T10:00:00+02:00" };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = VERDICT_SENT, .retry_at = UTC_NEVER };
+        g_auto(GStrv) parts = g_strsplit(CLINIC, "responsible", 2);
+        g_autofree char *clinic = g_strconcat(parts[0], "max_messages_per_week = 2; responsible", parts[1], NULL);
+        Bench b;
+
+        bench_init(&b);
+        write_file(b.dir, "clinics.d", "kyiv.conf", clinic);
+        config_free(b.config);
+        b.config = load_config(b.dir);
+        /* reviews on 16, 19 and 21 March */
+        put(&b, T1);
+        b.now = at("2026-03-07T12:00:00+02:00");
+        put(&b, TREATMENT_OF("T-2", "toxin", "2026-03-05T10:00:00+02:00", "", PATIENT_OF("")));
+        put(&b, TREATMENT_OF("T-3", "peeling", "2026-03-07T10:00:00+02:00", "", PATIENT_OF("")));
+        for (size_t i = 0; i < G_N_ELEMENTS(days); i++) {
+                b.now = at(days[i]);
+                g_autoptr(ClaimJob) claim = claim_due(&b, 10);
+                g_assert_cmpuint(claim->claimed->len, ==, 1);
+                settle(&b, claimed_number(claim, 0), &sent);
+        }
+        b.now = at("2026-03-21T10:00:00+02:00");
+        g_autoptr(ClaimJob) full = claim_due(&b, 10);
+        g_assert_cmpuint(full->claimed->len, ==, 0);
+        put(&b, TREATMENT_OF("T-4", "toxin", "2026-03-20T11:00:00+02:00", "", PATIENT_OF("")));
+        g_autoptr(ClaimJob) safety = claim_due(&b, 10);
+        g_assert_cmpuint(safety->claimed->len, ==, 1);
+        g_assert_true(((Claimed *)g_ptr_array_index(safety->claimed, 0))->is_safety);
+        g_autoptr(FollowupView) review = view_of(&b, "T-3", W2);
+        g_assert_cmpint(review->f.state, ==, FOLLOWUP_PLANNED);
+        assert_when(review->f.due, "2026-03-23T09:00:00+02:00"); /* that of the 16th is a week old then */
+        g_assert_cmpstr(review->f.reason, ==, "had messages enough for seven days: waits for the next day");
+        bench_done(&b);
+}
+
 TEST_MAIN

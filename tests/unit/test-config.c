@@ -428,11 +428,14 @@ TEST(faults_of_a_protocol)
         g_autofree char *version = changed(tree_protocol, "version = 1", "version = 0");
         g_autofree char *effect =
                 changed(tree_protocol, "version = 1;", "version = 1; effect_lasts = \"6 hours\";");
+        g_autofree char *interval =
+                changed(tree_protocol, "version = 1;", "version = 1; least_interval = \"4-6 weeks\";");
         G_GNUC_UNUSED g_autofree char *empty = changed(
                 tree_protocol, "id = \"standard\"; version = 1;", "id = \"x\"; steps = ( ); };");
 
         assert_fault("protocols.d/standard.conf", version, 2, "out of range");
         assert_fault("protocols.d/standard.conf", effect, 2, "\"effect_lasts\"");
+        assert_fault("protocols.d/standard.conf", interval, 2, "\"least_interval\" is not a single number of days");
         assert_fault("protocols.d/x.conf",
                 "protocol = { id = \"x\"; signed_off = \"N\"; procedures = [ \"X\" ];\n"
                 "steps = ( ); };",

@@ -279,6 +279,39 @@ static void assert_reach(const char *clinic_more, const char *step, bool is_reac
 
 #define STEP(more) "{ id = \"w2\"; purpose = \"review\"; message = \"review_w2\"; " more " }"
 
+#define OFFER(when) "{ id = \"m6\"; " when " purpose = \"offer\"; message = \"offer\"; }"
+#define BEFORE_THE_END OFFER("when = \"4 weeks before\"; from = \"effect-end\";")
+
+TEST(an_offer_keeps_the_least_interval)
+{
+        static const struct {
+                const char *interval, *offer;
+                bool is_kept;
+        } cases[] = {
+                { "6 months", OFFER("when = \"6 months\";"), true },
+                { "187 days", OFFER("when = \"6 months\";"), true }, /* its window is open for a week */
+                { "7 months", OFFER("when = \"6 months\";"), false },
+                { "3 months", BEFORE_THE_END, true },
+                { "5 months", BEFORE_THE_END, false },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autofree char *head = g_strdup_printf("version = 1; effect_lasts = \"4 months\"; least_interval = \"%s\";",
+                        cases[i].interval);
+                g_autofree char *with = changed(protocol, "version = 1;", head);
+                g_autofree char *text = changed(with, OFFER("when = \"6 months\";"), cases[i].offer);
+                Tree tree;
+
+                set_up(&tree);
+                tree_put(&tree, "protocols.d/standard.conf", text);
+                lint(&tree);
+                g_assert_cmpuint(tree.faults.n_warnings, ==, cases[i].is_kept ? 0 : 1);
+                if (!cases[i].is_kept)
+                        g_assert_cmpuint(tree_find(&tree, "step \"m6\": it is an offer, and its window closes before")->line, ==, 6);
+                tree_done(&tree);
+        }
+}
+
 TEST(a_step_has_a_time)
 {
         static const char mornings[] = "send_between = \"08:00-09:00\"; send_at = \"08:30\"; ";
