@@ -7,6 +7,7 @@
 #include "daemon/api.h"
 #include "daemon/followup-json.h"
 #include "daemon/reply-json.h"
+#include "plan/segments.h"
 
 /* More work than this nobody does in a day; the earliest are told. */
 enum { CALLS_MAX = 2000, DAY_MS = 24 * 60 * 60 * 1000 };
@@ -137,6 +138,9 @@ static json_t *call_json(const Config *config, const FollowupView *view, const A
         json_object_set_new(one, "treatment", json_text(view->treatment));
         json_object_set_new(one, "procedure", json_text(view->procedure));
         json_object_set_new(one, "practitioner", json_text(view->practitioner));
+        json_object_set_new(one, "responsible", json_text(view->responsible    ? view->responsible
+                                                          : clinic && patient ? plan_responsible(clinic, patient, today)
+                                                                              : NULL));
         json_object_set_new(
                 one, "moment", json_instant(clinic ? clinic->zone : zone, view->moment));
         json_object_set_new(one, "step", json_text(followup_step_name(view)));
@@ -181,7 +185,7 @@ static void add_call(CallsJob *job, CallRank kind, int64_t id, UtcMs due, const 
 static void add_reply(CallsJob *job, const ReplyView *view)
 {
         static const char *const nothing[] = { "purpose", "language", "guardian", "guardian_phone", "treatment", "procedure",
-                "practitioner", "moment", "step", "cause" };
+                "practitioner", "responsible", "moment", "step", "cause" };
         const CivilZone *zone = reply_zone(job->base.config, view->clinic);
         const AlertView *alert = find_alert(job, 0, view->number);
         const bool is_alert = alert && utc_is_never(alert->acknowledged);

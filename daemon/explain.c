@@ -6,6 +6,7 @@
 
 #include "daemon/followup-json.h"
 #include "plan/plan.h"
+#include "plan/segments.h"
 #include "record/plan-change.h"
 
 /* All that the sentences share. */
@@ -389,14 +390,30 @@ static void say_ledger(Explainer *e, const GPtrArray *consents)
         }
 }
 
+/* the order of methods for this patient on the day, and whose it is; NULL: not known any more */
+static GPtrArray *order_of(const Explainer *e, char **ret_whose)
+{
+        const FollowupView *view = e->view;
+        const Segment *segment = NULL;
+        CivilDate day;
+
+        if (!e->clinic || !view->patient)
+                return NULL;
+        civil_from_utc(e->clinic->zone, utc_is_never(view->f.aim) ? e->now : view->f.aim, &day, NULL, NULL);
+        if (e->step && !e->step->methods)
+                segment = plan_segment(e->clinic, view->patient, e->step->purpose, day);
+        *ret_whose = segment                        ? g_strdup_printf("segment %s of the clinic's patients first", segment->id)
+                     : e->step && e->step->methods ? g_strdup("the step's own")
+                                                   : g_strdup("the clinic's");
+        return plan_methods(e->clinic, e->step, view->patient, day);
+}
+
 static void say_method(Explainer *e)
 {
         const FollowupView *view = e->view;
-        const GPtrArray *methods = e->step && e->step->methods ? e->step->methods
-                                   : e->clinic                 ? e->clinic->methods
-                                                               : NULL;
+        g_autofree char *whose = NULL;
+        g_autoptr(GPtrArray) methods = order_of(e, &whose);
         const char *provider = e->clinic ? clinic_provider(e->clinic, view->f.method) : NULL;
-        const char *whose = e->step && e->step->methods ? "the step's own" : "the clinic's";
         g_autoptr(GString) order = g_string_new(NULL);
 
         for (unsigned i = 0; methods && i < methods->len; i++)

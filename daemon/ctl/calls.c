@@ -9,7 +9,7 @@ enum {
         MINUTE_S = 60, NOW_S = 15 * MINUTE_S /* nobody is late before that */, HOUR_S = 60 * MINUTE_S, DAY_S = 24 * HOUR_S,
         LINES_BESIDE = 5,  /* of a screen: what the list is, titles, what is left, how to go on, and the next prompt */
         ROWS_LEAST = 5,
-        WIDTH_FULL = 120,  /* from here on there is room for language and procedure */
+        WIDTH_FULL = 120,  /* from here on there is room for language, procedure and whose it is */
         COLUMN_WHEN = 0,
 };
 
@@ -89,9 +89,9 @@ static void who_cells(Table *table, const json_t *line)
 static void print_rows(const Work *work, unsigned n_rows, unsigned width)
 {
         const bool is_full = width >= WIDTH_FULL;
-        g_autoptr(Table) table = table_new(is_full ? "WHEN|NAME|NUMBER|LANG|PROCEDURE|CLINIC|WHAT TO DO|THEN"
+        g_autoptr(Table) table = table_new(is_full ? "WHEN|NAME|NUMBER|LANG|PROCEDURE|CLINIC|FOR|WHAT TO DO|THEN"
                                                    : "WHEN|NAME|NUMBER|WHAT TO DO|THEN");
-        const unsigned column_number = 2, column_next = is_full ? 7 : 4;
+        const unsigned column_number = 2, column_next = is_full ? 8 : 4;
 
         table_keep(table, COLUMN_WHEN);
         table_keep(table, column_number);
@@ -105,6 +105,7 @@ static void print_rows(const Work *work, unsigned n_rows, unsigned width)
                         lines_cell(table, line, "language");
                         lines_cell(table, line, "procedure");
                         lines_cell(table, line, "clinic");
+                        lines_cell(table, line, "responsible");
                 }
                 lines_cell(table, line, "work");
                 lines_cell(table, line, "next");

@@ -175,6 +175,24 @@ static int read_unknown_consent(const config_setting_t *setting, void *target, c
         return r;
 }
 
+static int read_segment(const config_setting_t *group, void *target, const char *of, ErrList *faults)
+{
+        Clinic *clinic = target;
+        Segment *segment = NULL;
+        int r = segment_load(group, of, clinic->methods, faults, &segment);
+
+        for (guint i = 0; segment->id && i < clinic->segments->len; i++)
+                if (segment_is_named(g_ptr_array_index(clinic->segments, i), segment->id)) {
+                        setting_fault(group, faults, "give it an id of its own", of, "it has a segment \"%s\" already", segment->id);
+                        r = -EINVAL;
+                }
+        if (segment->id)
+                g_ptr_array_add(clinic->segments, segment);
+        else
+                segment_free(segment);
+        return r;
+}
+
 #define AT(field) offsetof(Clinic, field)
 static const Setting clinic_settings[] = {
         { "id", SETTING_ID, AT(id), .required = true,
@@ -241,6 +259,9 @@ static const Setting clinic_settings[] = {
                         "\"leave\" does not" },
         { "unknown_consent", SETTING_ANY, .read = read_unknown_consent,
                 .help = "purposes that are sent while the patient has said neither yes nor no: safety, care" },
+        /* after methods, which its reader looks at */
+        { "segments", SETTING_LIST, 0, "entries", 0, SEGMENTS_MAX, .read = read_segment,
+                .help = "patients who are reached or looked after differently, by age or as records name them" },
         { "consent_wording", SETTING_STRING, AT(consent_wording), "characters", 1, 64,
                 .help = "version of the text that patients agree to, kept with each consent" },
         { 0 },
@@ -363,6 +384,7 @@ int clinic_load(const config_setting_t *group, const char *file, ErrList *faults
         clinic->file = g_strdup(file);
         clinic->line = config_setting_source_line(group);
         clinic->holidays = g_array_new(FALSE, FALSE, sizeof(Holiday));
+        clinic->segments = g_ptr_array_new_with_free_func(segment_free);
         clinic->providers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         clinic->working_days = 0x3f; /* Mon-Sat */
         clinic->uncertain_is_task[PURPOSE_SAFETY] = true;
@@ -393,6 +415,7 @@ void clinic_free(Clinic *clinic)
                 return;
         settings_free(clinic_settings, clinic);
         g_clear_pointer(&clinic->holidays, g_array_unref);
+        g_clear_pointer(&clinic->segments, g_ptr_array_unref);
         g_free(clinic->file);
         g_free(clinic);
 }

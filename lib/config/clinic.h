@@ -6,6 +6,7 @@
 
 #include "base/civil.h"
 #include "base/err.h"
+#include "config/segment.h"
 #include "model/purpose.h"
 
 typedef struct Holiday {
@@ -28,6 +29,7 @@ typedef struct Clinic {
         GPtrArray *methods;                /* char *: order of fallback */
         GHashTable *providers;             /* method -> provider id, both char * */
         char *responsible, *deputy, *head; /* staff ids; may be NULL */
+        GPtrArray *segments;               /* Segment *, in file order */
         DurationMs escalate_after;         /* an alert nobody acknowledged goes on; default 10 minutes */
         unsigned max_messages_per_day;     /* default 1 */
         unsigned max_messages_per_week;    /* on any seven civil days; 0, the default: no cap but the day's */

@@ -130,6 +130,20 @@ static void check_person(const Check *c, const Clinic *clinic, const char *role,
                         "staff.d knows nobody as \"%s\"", id);
 }
 
+static void check_segment(const Check *c, const Clinic *clinic, const Segment *segment)
+{
+        g_autofree char *what = g_strdup_printf("clinic \"%s\": segment \"%s\": setting \"responsible\"", clinic->id, segment->id);
+
+        if (!segment->responsible || config_places_find(c->places, "staff", segment->responsible))
+                return;
+        if (g_hash_table_size(c->config->staff) == 0)
+                err_list_warn(c->faults, clinic->file, segment->line, "describe people and desks in staff.d", what,
+                        "nobody is known as \"%s\": staff.d is empty", segment->responsible);
+        else
+                err_list_add(c->faults, clinic->file, segment->line, "describe them in staff.d, or name somebody who is there", what,
+                        "staff.d knows nobody as \"%s\"", segment->responsible);
+}
+
 static void check_clinic(const Check *c, const Clinic *clinic)
 {
         g_autofree char *what = g_strdup_printf("clinic \"%s\"", clinic->id);
@@ -142,6 +156,8 @@ static void check_clinic(const Check *c, const Clinic *clinic)
         check_person(c, clinic, "responsible", clinic->responsible);
         check_person(c, clinic, "deputy", clinic->deputy);
         check_person(c, clinic, "head", clinic->head);
+        for (guint i = 0; i < clinic->segments->len; i++)
+                check_segment(c, clinic, g_ptr_array_index(clinic->segments, i));
         if (!clinic->responsible)
                 setting_warn(place_of(c, "clinic", clinic->id, NULL), c->faults,
                         "add  responsible = \"front-desk\";", what,

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "model/method.h"
+#include "plan/segments.h"
 
 enum { HELD_CALL_MS = 24 * 60 * 60 * 1000 };
 
@@ -206,18 +207,19 @@ static bool is_reachable(const Config *config, const Clinic *clinic, const Patie
 const char *plan_next_method(const Config *config, const Clinic *clinic, const Step *step, const Patient *patient,
         const char *method, UtcMs now)
 {
-        const GPtrArray *methods = step && step->methods ? step->methods : clinic->methods;
+        g_autoptr(GPtrArray) methods = NULL;
         bool is_past = false, is_child;
         CivilDate today;
         CivilTime time;
 
         civil_from_utc(clinic->zone, now, &today, &time, NULL);
+        methods = plan_methods(clinic, step, patient, today);
         is_child = patient_is_child(patient, clinic->adult_age, today);
-        for (unsigned i = 0; methods && i < methods->len; i++) {
+        for (unsigned i = 0; i < methods->len; i++) {
                 const char *next = g_ptr_array_index(methods, i);
 
                 if (is_past && is_reachable(config, clinic, patient, next, is_child))
-                        return next;
+                        return g_intern_string(next); /* the step may be this patient's own and gone before it is used */
                 is_past = is_past || text_equal(next, method);
         }
         return NULL;

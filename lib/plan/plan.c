@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "model/method.h"
 #include "plan/own-plan.h"
+#include "plan/segments.h"
 
 static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
 static const int64_t HOUR_MS = INT64_C(60) * 60 * 1000;
@@ -178,11 +179,21 @@ static void end_skipped(Followup *f, const char *reason)
         g_strlcpy(f->reason, reason, sizeof(f->reason));
 }
 
+/* By which methods, as the patient will be on the day it is aimed at: then they may be older. */
+static GPtrArray *methods_for(const Planner *p, const Step *step, const Followup *f)
+{
+        CivilDate day = p->date;
+
+        if (!utc_is_never(f->aim) && p->clinic->segments && p->clinic->segments->len > 0)
+                civil_from_utc(p->clinic->zone, f->aim, &day, NULL, NULL);
+        return plan_methods(p->clinic, step, &p->record->patient, day);
+}
+
 /* Method and, from it, the state in which rules 4 and 5 will find the step. */
 static void choose_method(const Planner *p, const Step *step, Followup *f)
 {
-        const GPtrArray *methods = step->methods ? step->methods : p->clinic->methods;
-        const Reach reach = step->methods ? reach_by(p, step->methods) : p->reach;
+        g_autoptr(GPtrArray) methods = methods_for(p, step, f);
+        const Reach reach = methods == p->clinic->methods ? p->reach : reach_by(p, methods);
 
         if (!reach.method) {
                 /* a window that has closed is told first: rule 5 */

@@ -47,9 +47,9 @@ int plan_by_config(const Config *config, const Record *record, UtcMs now, Plan *
 void plan_free(Plan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Plan, plan_free)
 
-/* plan_next_method() - the method after @method in the step's list, else the clinic's, by which this patient can be
- * reached at @now: a provider is configured and an address known, or it is a task for staff. @step may be NULL.
- * NULL: none is left. Borrowed from the configuration or the step. */
+/* plan_next_method() - the method after @method in the order of plan_methods() by which this patient can be reached at
+ * @now: a provider is configured and an address known, or it is a task for staff. @step may be NULL. NULL: none is left.
+ * Good for as long as the program runs: methods are few. */
 const char *plan_next_method(const Config *config, const Clinic *clinic, const Step *step, const Patient *patient,
         const char *method, UtcMs now);
 

@@ -258,7 +258,7 @@ int store_end_consents(Store *store, const Config *config, unsigned n_max, UtcMs
 /* What a record changed about its patient. */
 typedef struct PatientChange {
         bool any;
-        bool plans;    /* zone, number, name in a messenger, guardian, age or consent: what a plan rests on */
+        bool plans;    /* zone, number, name in a messenger, guardian, age, segment or consent: what a plan rests on */
         bool consent;  /* the ledger has a line to add */
         bool messages; /* number or language: what a message waiting for its retry was made with */
 } PatientChange;

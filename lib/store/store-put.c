@@ -89,10 +89,10 @@ static void merge_patient(PatientRow *row, const Patient *from, bool is_newer, P
                 p->birth_date = from->birth_date;
                 ret->plans = true;
         }
+        ret->plans |= take_text(&p->segment, from->segment, is_newer); /* its methods may come first */
         ret->any = ret->plans | ret->messages;
         ret->any |= take_text(&p->name, from->name, is_newer);
         ret->any |= take_text(&p->guardian_name, from->guardian_name, is_newer);
-        ret->any |= take_text(&p->segment, from->segment, is_newer);
 }
 
 /* Would the plan of a record come out the same with these details as with the record's own? */
@@ -103,7 +103,7 @@ static bool plans_alike(const PatientRow *row, const Patient *given)
 
         return p->standing == given->standing && p->zone == given->zone && strcmp(p->phone, given->phone) == 0
                 && strcmp(p->guardian_phone, given->guardian_phone) == 0
-                && p->has_birth_date == given->has_birth_date
+                && p->has_birth_date == given->has_birth_date && text_equal(p->segment, given->segment)
                 && (p->addresses ? p->addresses->len : 0) == (given->addresses ? given->addresses->len : 0)
                 && memcmp(&consent, &given->consent, sizeof(consent)) == 0;
 }

@@ -27,6 +27,7 @@ void followup_view_free(FollowupView *view)
         g_free(view->record_type);
         g_free(view->procedure);
         g_free(view->practitioner);
+        g_free(view->responsible);
         if (view->patient)
                 g_atomic_rc_box_release_full(view->patient, patient_clear);
         g_free(view->message_text);
@@ -148,7 +149,7 @@ int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err)
 
         for (guint i = 0; i < rows->len; i++) {
                 FollowupRow row = g_array_index(rows, FollowupRow, i);
-                const char *procedure, *practitioner;
+                const char *procedure, *practitioner, *responsible;
                 const OriginRow *origin;
                 const Pinned *pinned;
                 FollowupView *view;
@@ -158,6 +159,8 @@ int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err)
                         r = store_word_text(store, shown.record.procedure, &procedure, err);
                 if (r == 0)
                         r = store_word_text(store, shown.record.practitioner, &practitioner, err);
+                if (r == 0)
+                        r = store_word_text(store, shown.record.responsible, &responsible, err);
                 if (r < 0)
                         return r;
                 store_row_fill(store, &row);
@@ -172,6 +175,7 @@ int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err)
                 view->record_type = g_strdup(record_type_to_string(shown.record.type));
                 view->procedure = g_strdup(procedure);
                 view->practitioner = g_strdup(practitioner);
+                view->responsible = g_strdup(responsible);
                 view->treatment_number = shown.record.number;
                 view->moment = shown.record.moment;
                 view->protocol = pinned ? pinned->protocol : NULL;

@@ -81,6 +81,7 @@ typedef struct FollowupView {
         Followup f;
         char *clinic, *system, *treatment, *record_type;
         char *procedure, *practitioner;
+        char *responsible; /* staff id the record names; NULL */
         int64_t treatment_number;
         UtcMs moment;
         const Protocol *protocol; /* the pinned version; borrowed, good until the store is freed */

@@ -443,3 +443,27 @@ TEST(a_step_of_the_patients_own_is_sent)
         g_assert_cmpint(call->f.purpose, ==, PURPOSE_SAFETY);
         bench_done(&b);
 }
+
+/* ---- segments -------------------------------------------------------------------------------- */
+
+TEST(a_patient_who_comes_into_a_segment_is_reached_its_way)
+{
+        g_autofree char *clinic = g_strndup(CLINIC, strlen(CLINIC) - strlen("};"));
+        g_autofree char *text = g_strconcat(clinic, " segments = ( { id = \"elderly\"; from_age = 70; methods_first = [ \"call\" ];"
+                                                    " purposes = [ \"safety\" ]; } ); };", NULL);
+        Bench b;
+
+        bench_init(&b);
+        write_file(b.dir, "clinics.d", "kyiv.conf", text);
+        write_file(b.dir, "protocols.d", "routine.conf", PROTOCOL("routine", "1", "\"routine\"", ROUTINE));
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, R1);
+        assert_step(&b, "ask.1", "planned", "2026-03-04T10:00:00+02:00", "sms");
+        put(&b, "{\"type\":\"patient\",\"id\":\"P-1\",\"clinic\":\"kyiv-1\",\"patient\":{\"id\":\"P-1\",\"segment\":\"Elderly\"}}");
+        assert_step(&b, "ask.1", "task", "2026-03-04T10:00:00+02:00", "call");
+        assert_step(&b, "massage.2", "planned", "2026-03-04T10:00:00+02:00", "sms"); /* not one of its purposes */
+        put(&b, TREATMENT_OF("R-1", "routine", "2026-03-02T10:30:00+02:00", "", PATIENT_OF(",\"segment\":\"gold\"")));
+        assert_step(&b, "ask.1", "planned", "2026-03-04T10:00:00+02:00", "sms");
+        bench_done(&b);
+}

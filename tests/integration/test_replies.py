@@ -21,14 +21,14 @@ STAFF = [
 ]
 
 
-def make_house(make_listener, sink, protocols=(PROTOCOL,)):  # noqa: F811
+def make_house(make_listener, sink, protocols=(PROTOCOL,), **clinic):  # noqa: F811
     patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
     alerts = {**provider(sink.port, request={"url": f"http://127.0.0.1:{sink.port}/staff"}), "id": "alerts"}
     dead = {**provider(9, request={"url": "http://127.0.0.1:9/"}), "id": "dead"}
     it = make_listener(
         settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[patients, alerts, dead],
         texts={"en": {**TEXTS, **ANSWERS}}, staff=STAFF, protocols=protocols,
-        clinics=[{**CLINIC, "responsible": "desk", "deputy": "doctor", "escalate_after": "3 seconds"}])
+        clinics=[{**CLINIC, "responsible": "desk", "deputy": "doctor", "escalate_after": "3 seconds", **clinic}])
     return it
 
 
@@ -215,3 +215,24 @@ def test_a_routine_ends_by_the_patients_word(make_listener, sink, text, reason):
     shown = house.daemon.ctl("explain", next(f["id"] for f in house.daemon.list() if f["step"] == "massage.3")).stdout
     assert reason in shown and "number 3 of 4 of the row massage" in shown
     assert house.daemon.ctl("verify").returncode == 0
+
+
+def test_a_segment_has_its_own_person(make_listener, sink):  # noqa: F811
+    segments = Tuple([{"id": "vip", "responsible": "doctor"}, {"id": "elderly", "from_age": 70, "methods_first": ["call"]}])
+    house = make_house(make_listener, sink, segments=segments)
+    patient = {"id": "P-1", "name": "Olena", "phone": NUMBER, "segment": "VIP"}
+    assert house.daemon.records(treatment("T-1", patient=patient)).returncode == 0
+    sink.wait(1)
+    house.daemon.wait_state("sent")
+    say(house, NUMBER, "I cannot see with my left eye", "r-1")
+    wait_for(lambda: heard(sink, DOCTOR), "the patient's own person to be called")
+    assert not heard(sink, DESK), "somebody else was called first"
+    call, = [c for c in house.daemon.ctl_lines("calls") if c["patient"] == "P-1"]
+    assert call["responsible"] == "doctor"
+
+    old = {"id": "P-2", "phone": "+380671234569", "birth_date": "1940-05-01"}
+    assert house.daemon.records(treatment("T-2", patient=old)).returncode == 0
+    question = next(f for f in house.daemon.list() if f["treatment"] == "T-2" and f["step"] == "h6")
+    assert (question["state"], question["method"]) == ("task", "call")
+    assert "segment elderly" in house.daemon.ctl("explain", question["id"]).stdout
+    assert next(c for c in house.daemon.ctl_lines("calls") if c["patient"] == "P-2")["responsible"] == "desk"
