@@ -8,10 +8,11 @@
 #include "model/receipt.h"
 #include "record/record.h"
 #include "store/store-consent.h"
+#include "store/store-erase.h"
 #include "store/store-reply.h"
 #include "store/store.h"
 
-enum { ROW_DIGEST_BYTES = 16, FOLLOWUP_TALLIES = N_FOLLOWUP_STATES + 1, TALLY_MESSAGES = N_FOLLOWUP_STATES };
+enum { ROW_DIGEST_BYTES = 16, ROW_HASH_BYTES = 16, FOLLOWUP_TALLIES = N_FOLLOWUP_STATES + 1, TALLY_MESSAGES = N_FOLLOWUP_STATES };
 
 /* One row, kept in memory and written with each group. */
 typedef struct MetaRow {
@@ -231,6 +232,21 @@ typedef struct BlockRow {
         UtcMs since;
 } BlockRow;
 
+/* What is left of a patient or a record that was erased. */
+typedef struct ErasedRow {
+        uint8_t hash[ROW_HASH_BYTES];
+        UtcMs at;
+        int64_t patient;
+        bool is_patient; /* else a record */
+        Consent staff;   /* what staff had decided of a patient */
+} ErasedRow;
+
+typedef struct ErasingRow {
+        int64_t patient;
+        UtcMs since;
+        bool is_gone;
+} ErasingRow;
+
 void receipt_row_done(ReceiptRow *row);
 void stray_row_done(StrayRow *row);
 void record_row_done(RecordRow *row);
@@ -428,6 +444,37 @@ typedef struct BackendVerbs {
         int (*consent_list)(Backend *b, int64_t patient, GArray *rows, Err *err); /* in the order in which they were added */
         /* cards that were merged into a patient's */
         int (*patient_numbers_merged)(Backend *b, int64_t patient, GArray *numbers, Err *err);
+
+        /* STORE_NOT_FOUND: nobody was erased yet */
+        int (*secret_get)(Backend *b, uint8_t ret[static STORE_SECRET_BYTES], Err *err);
+        int (*secret_put)(Backend *b, const uint8_t key[static STORE_SECRET_BYTES], Err *err);
+        int (*erased_put)(Backend *b, const ErasedRow *row, Err *err);
+        int (*erased_get)(Backend *b, const uint8_t hash[static ROW_HASH_BYTES], ErasedRow *ret, Err *err);
+        int (*erasing_put)(Backend *b, const ErasingRow *row, Err *err);
+        int (*erasing_delete)(Backend *b, int64_t patient, Err *err);
+        int (*erasing_list)(Backend *b, GArray *rows, Err *err);
+        /* what removed rows counted for: of a lane as a tally; lane 0: replies, by label */
+        int (*erased_count_add)(Backend *b, const TallyRow *row, Err *err);
+        int (*erased_counts)(Backend *b, GArray *rows, Err *err);
+        /* a stop's address becomes another; nothing where there is no such stop */
+        int (*stop_rename)(Backend *b, const char *from, const char *to, Err *err);
+        int (*patient_delete)(Backend *b, int64_t number, Err *err);
+        int (*record_delete)(Backend *b, int64_t number, Err *err);
+        int (*followups_delete)(Backend *b, int64_t first, int64_t last, Err *err); /* with their history */
+        int (*message_delete)(Backend *b, int64_t number, Err *err); /* with attempts, receipts, names, watches */
+        int (*reply_delete)(Backend *b, int64_t number, Err *err);
+        int (*reply_parts_delete)(Backend *b, const char *address, Err *err);
+        /* of a patient, or that a reply has raised; 0: not asked for */
+        int (*alert_numbers_by)(Backend *b, int64_t patient, int64_t reply, GArray *numbers, Err *err);
+        int (*alert_delete)(Backend *b, int64_t number, Err *err); /* with its notices and links */
+        int (*notice_numbers_to)(Backend *b, const char *recipient, GArray *numbers, Err *err); /* answers */
+        int (*notice_delete)(Backend *b, int64_t number, Err *err);
+        int (*stray_list_to)(Backend *b, const char *recipient, GArray *rows, Err *err); /* with its plus or without */
+        int (*blocks_delete_of)(Backend *b, int64_t patient, Err *err);
+        int (*consents_delete)(Backend *b, int64_t patient, Err *err);
+        int (*audit_forget)(Backend *b, int64_t patient, Err *err); /* the reasons */
+        /* no byte of what was removed stays in the file; outside of groups */
+        int (*scrub)(Backend *b, Err *err);
 
         int (*poll_get)(Backend *b, const char *source, const char *resource, StorePoll *ret, Err *err);
         int (*poll_put)(Backend *b, const StorePoll *poll, Err *err);

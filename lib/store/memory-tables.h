@@ -9,8 +9,9 @@ typedef enum Table {
         TABLE_RECEIPT, TABLE_STRAY, TABLE_KNOWN, TABLE_WATCH, TABLE_BLOCK,
         TABLE_REPLY, TABLE_REPLY_PART, TABLE_ALERT, TABLE_NOTICE, TABLE_ACK_LINK,
         TABLE_POLL, TABLE_AUDIT, TABLE_IN_FORCE, TABLE_CONSENT,
+        TABLE_SECRET, TABLE_ERASED, TABLE_ERASING, TABLE_ERASED_COUNT,
 } Table;
-enum { N_TABLES = TABLE_CONSENT + 1 };
+enum { N_TABLES = TABLE_ERASED_COUNT + 1 };
 
 /* ---- memory.c -------------------------------------------------------------------------------- */
 
@@ -18,6 +19,10 @@ enum { N_TABLES = TABLE_CONSENT + 1 };
 GTree *memory_table(Backend *b, Table table);
 int memory_put(Backend *b, Table table, int64_t number, gconstpointer row); /* NULL: taken out */
 int64_t memory_next_number(Backend *b, Table table);
+/* a copy of a row, whose insides are its own */
+gpointer memory_copy(Table table, gconstpointer row);
+/* a row of TABLE_KNOWN that names the message of that number (int64_t *) */
+bool memory_is_known_of(gconstpointer row, gconstpointer message);
 
 /* ---- memory-replies.c ------------------------------------------------------------------------ */
 
@@ -59,4 +64,17 @@ MEMORY_LEDGER_VERBS(X)
 
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
 MEMORY_CALENDAR_VERBS(X)
+#undef X
+
+/* ---- memory-erase.c -------------------------------------------------------------------------- */
+
+#define MEMORY_ERASE_VERBS(X)                                                                      \
+        X(secret_get) X(secret_put) X(erased_put) X(erased_get) X(erasing_put) X(erasing_delete)     \
+        X(erasing_list) X(erased_count_add) X(erased_counts) X(patient_delete) X(record_delete)      \
+        X(followups_delete) X(message_delete) X(reply_delete) X(reply_parts_delete)                  \
+        X(alert_numbers_by) X(alert_delete) X(notice_numbers_to) X(notice_delete)                    \
+        X(stray_list_to) X(blocks_delete_of) X(consents_delete) X(audit_forget) X(scrub)
+
+#define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
+MEMORY_ERASE_VERBS(X)
 #undef X

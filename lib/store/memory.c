@@ -62,6 +62,12 @@ typedef struct KnownRow {
 static gpointer row_copy(Table table, gconstpointer row)
 {
         switch (table) {
+        case TABLE_SECRET:
+                return g_memdup2(row, STORE_SECRET_BYTES);
+        case TABLE_ERASED:
+                return g_memdup2(row, sizeof(ErasedRow));
+        case TABLE_ERASING:
+                return g_memdup2(row, sizeof(ErasingRow));
         case TABLE_KNOWN:
                 return g_memdup2(row, sizeof(KnownRow));
         case TABLE_WATCH:
@@ -89,6 +95,7 @@ static gpointer row_copy(Table table, gconstpointer row)
         case TABLE_META:
                 return g_memdup2(row, sizeof(MetaRow));
         case TABLE_TALLY:
+        case TABLE_ERASED_COUNT:
                 return g_memdup2(row, sizeof(TallyRow));
         case TABLE_FOLLOWUP:
                 return g_memdup2(row, sizeof(FollowupRow));
@@ -199,6 +206,10 @@ static void row_free(Table table, gpointer row)
         case TABLE_KNOWN:
         case TABLE_WATCH:
         case TABLE_IN_FORCE:
+        case TABLE_SECRET:
+        case TABLE_ERASED:
+        case TABLE_ERASING:
+        case TABLE_ERASED_COUNT:
                 break;
         case TABLE_BLOCK:
                 g_free(((BlockRow *)row)->address);
@@ -371,6 +382,10 @@ static char *row_name(Table table, gconstpointer row)
         case TABLE_AUDIT:
         case TABLE_IN_FORCE:
         case TABLE_CONSENT:
+        case TABLE_SECRET:
+        case TABLE_ERASED:
+        case TABLE_ERASING:
+        case TABLE_ERASED_COUNT:
                 return NULL;
         case TABLE_BLOCK:
                 return g_strdup_printf("block %d %s", ((const BlockRow *)row)->provider, ((const BlockRow *)row)->address);
@@ -1172,6 +1187,20 @@ static int memory_stop_delete_own(Backend *b, const char *address, Err *err)
         return row && row->by_patient ? memory_stop_delete(b, address, err) : STORE_NOT_FOUND;
 }
 
+static int memory_stop_rename(Backend *b, const char *from, const char *to, Err *err)
+{
+        Memory *m = (Memory *)b;
+        int64_t number = 0, other = 0;
+        const StopRow *row = find_stop(m, from, &number), *there = find_stop(m, to, &other);
+        StopRow renamed;
+
+        if (!row)
+                return 0;
+        renamed = (StopRow){ (char *)to, there ? there->since : row->since, row->by_patient && (!there || there->by_patient) };
+        (void)put(m, TABLE_STOP, there ? other : next_number(m, TABLE_STOP), &renamed);
+        return put(m, TABLE_STOP, number, NULL);
+}
+
 static int memory_pause_delete(Backend *b, const char *clinic, const char *provider, Err *err)
 {
         g_autofree char *name = g_strdup_printf("pause %s %s", clinic ? clinic : "", provider ? provider : "");
@@ -1352,6 +1381,7 @@ static const BackendVerbs memory_verbs = {
         .in_force_put = memory_in_force_put,
         .stop_put_own = memory_stop_put_own,
         .stop_delete_own = memory_stop_delete_own,
+        .stop_rename = memory_stop_rename,
         .pause_put = memory_pause_put,
         .pause_delete = memory_pause_delete,
         .pause_list = memory_pause_list,
@@ -1362,6 +1392,7 @@ static const BackendVerbs memory_verbs = {
         MEMORY_REPLY_VERBS(X)
         MEMORY_LEDGER_VERBS(X)
         MEMORY_CALENDAR_VERBS(X)
+        MEMORY_ERASE_VERBS(X)
 #undef X
 };
 
@@ -1373,6 +1404,16 @@ GTree *memory_table(Backend *b, Table table)
 int memory_put(Backend *b, Table table, int64_t number, gconstpointer row)
 {
         return put((Memory *)b, table, number, row);
+}
+
+gpointer memory_copy(Table table, gconstpointer row)
+{
+        return row_copy(table, row);
+}
+
+bool memory_is_known_of(gconstpointer row, gconstpointer message)
+{
+        return ((const KnownRow *)row)->message == *(const int64_t *)message;
 }
 
 int64_t memory_next_number(Backend *b, Table table)

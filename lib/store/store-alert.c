@@ -592,18 +592,23 @@ static int view_of(Store *store, int64_t number, AlertView **ret, Err *err)
         return r;
 }
 
+int store_alert_view(Store *store, int64_t number, GPtrArray *views, Err *err)
+{
+        AlertView *view = NULL;
+        int r = view_of(store, number, &view, err);
+
+        if (r == 0)
+                g_ptr_array_add(views, view);
+        return r;
+}
+
 static int views_of(Store *store, const GArray *numbers, GPtrArray **ret, Err *err)
 {
         g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)alert_view_free);
         int r = 0;
 
-        for (guint i = 0; r == 0 && i < numbers->len; i++) {
-                AlertView *view = NULL;
-
-                r = view_of(store, g_array_index(numbers, int64_t, i), &view, err);
-                if (r == 0)
-                        g_ptr_array_add(views, view);
-        }
+        for (guint i = 0; r == 0 && i < numbers->len; i++)
+                r = store_alert_view(store, g_array_index(numbers, int64_t, i), views, err);
         if (r != 0)
                 return r < 0 ? r : err_set(err, -EUCLEAN, NULL, "the store cannot be read", "an alert or its notice is missing");
         *ret = g_steal_pointer(&views);

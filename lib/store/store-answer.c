@@ -391,7 +391,7 @@ static int stop(Answering *a, Err *err)
 {
         const BackendVerbs *verbs = a->store->backend->verbs;
         g_autoptr(GPtrArray) keys = g_ptr_array_new();
-        const int found = verbs->stop_find(a->store->backend, a->address, err);
+        const int found = store_stop_find(a->store, a->address, err);
         int r = found < 0 ? found : verbs->stop_put_own(a->store->backend, a->address, a->now, err);
 
         g_ptr_array_add(keys, a->address);
@@ -408,7 +408,7 @@ static int stop(Answering *a, Err *err)
 /* Only what the patient's own stop had taken. */
 static int start(Answering *a, Err *err)
 {
-        int r = a->store->backend->verbs->stop_delete_own(a->store->backend, a->address, err);
+        int r = store_stop_lift_own(a->store, a->address, err);
 
         return r == STORE_NOT_FOUND ? 0 : r < 0 ? r : decide_all(a, true, err);
 }
@@ -466,7 +466,7 @@ static int hold_others(const Answering *a, Err *err)
 /* Who has said stop is not thanked. */
 static int soothe(Answering *a, Err *err)
 {
-        int r = a->store->backend->verbs->stop_find(a->store->backend, a->address, err);
+        int r = store_stop_find(a->store, a->address, err);
 
         return r != STORE_NOT_FOUND ? MIN(r, 0)
                                     : store_answer_add(a->store, a->config, a->reply, a->match, "reply_worry", answer_quiet,

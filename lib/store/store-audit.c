@@ -113,7 +113,42 @@ static gint by_number(gconstpointer a, gconstpointer b)
         return x < y ? -1 : x > y;
 }
 
-/* An id may be a patient's in several systems, and a card that was merged. */
+int store_audit_of(Store *store, const GArray *patients, GPtrArray **ret, Err *err)
+{
+        const AuditQuery query = { .from = UTC_NEVER, .to = UTC_NEVER, .n_max = UINT32_MAX };
+        g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func((GDestroyNotify)audit_entry_free);
+        g_autoptr(GArray) rows = rows_new();
+        int64_t after = 0;
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < patients->len; i++)
+                r = store->backend->verbs->audit_list(store->backend, g_array_index(patients, int64_t, i), 0, UINT32_MAX, rows, err);
+        if (r < 0)
+                return r;
+        g_array_sort(rows, by_number);
+        r = take(store, &query, rows, page, &after, err);
+        if (r == 0)
+                *ret = g_steal_pointer(&page);
+        return r;
+}
+
+/* What is left of a patient who was erased: the number. */
+static int erased_number(Store *store, int32_t origin, const char *patient, int64_t *ret, Err *err)
+{
+        uint8_t hash[ROW_HASH_BYTES];
+        ErasedRow erased;
+        int r;
+
+        if (!store->has_secret)
+                return STORE_NOT_FOUND;
+        store_hash_patient(store, origin, patient, hash);
+        r = store->backend->verbs->erased_get(store->backend, hash, &erased, err);
+        if (r == 0)
+                *ret = erased.patient;
+        return r;
+}
+
+/* An id may be a patient's in several systems, a card that was merged, and of somebody who was erased. */
 static int list_patient(Store *store, const AuditQuery *query, GPtrArray *page, int64_t *ret_after, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
@@ -123,10 +158,15 @@ static int list_patient(Store *store, const AuditQuery *query, GPtrArray *page, 
         for (guint i = 0; r >= 0 && i < store->origins->len; i++) {
                 const OriginRow *origin = g_ptr_array_index(store->origins, i);
                 g_auto(PatientRow) patient = { 0 };
+                int64_t erased = 0;
 
                 r = store_patient_find_own(store, origin->ref, query->patient, &patient, err);
                 if (r == 0)
                         r = verbs->audit_list(store->backend, patient.number, query->after, UINT32_MAX, rows, err);
+                if (r >= 0)
+                        r = erased_number(store, origin->ref, query->patient, &erased, err);
+                if (r == 0)
+                        r = verbs->audit_list(store->backend, erased, query->after, UINT32_MAX, rows, err);
         }
         if (r < 0)
                 return r;

@@ -35,6 +35,8 @@ int store_verify(Store *store, ErrList *findings)
         if (r == 0)
                 r = verbs->recount(store->backend, rows, &err);
         if (r == 0)
+                r = verbs->erased_counts(store->backend, rows, &err); /* what is no longer there was there */
+        if (r == 0)
                 r = store_verify_replies(store, findings, &err);
         if (r < 0) {
                 err_list_take(findings, &err);
@@ -44,7 +46,7 @@ int store_verify(Store *store, ErrList *findings)
                 const TallyRow *row = &g_array_index(rows, TallyRow, i);
                 if (row->lane >= 1 && (guint)row->lane <= store->lanes->len && row->what >= 0
                         && row->what < FOLLOWUP_TALLIES)
-                        found[row->lane - 1].n[row->what] = row->n;
+                        found[row->lane - 1].n[row->what] += row->n;
         }
         for (guint i = 0; i < store->lanes->len; i++)
                 for (int what = 0; what < FOLLOWUP_TALLIES; what++) {

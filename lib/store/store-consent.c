@@ -158,7 +158,7 @@ int store_consents_of(Store *store, int64_t patient_number, GPtrArray **ret, Err
         return r == 0 ? entries_of(store, numbers, ret, err) : r;
 }
 
-static int view_of(Store *store, const Person *person, ConsentView **ret, Err *err)
+int store_consent_view(Store *store, const Person *person, ConsentView **ret, Err *err)
 {
         g_autoptr(GPtrArray) keys = store_stop_keys(&person->patient.p, NULL);
         g_autoptr(GPtrArray) stopped = g_ptr_array_new_with_free_func(g_free);
@@ -166,7 +166,7 @@ static int view_of(Store *store, const Person *person, ConsentView **ret, Err *e
         int r = 0;
 
         for (guint i = 0; r >= 0 && i < keys->len; i++) {
-                r = store->backend->verbs->stop_find(store->backend, g_ptr_array_index(keys, i), err);
+                r = store_stop_find(store, g_ptr_array_index(keys, i), err);
                 if (r == 0)
                         g_ptr_array_add(stopped, g_strdup(g_ptr_array_index(keys, i)));
         }
@@ -194,7 +194,7 @@ int store_consents(Store *store, const char *clinic, const char *patient, GPtrAr
         for (guint i = 0; r == 0 && i < people->len; i++) {
                 ConsentView *view = NULL;
 
-                r = view_of(store, g_ptr_array_index(people, i), &view, err);
+                r = store_consent_view(store, g_ptr_array_index(people, i), &view, err);
                 if (r == 0)
                         g_ptr_array_add(views, view);
         }

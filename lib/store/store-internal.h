@@ -3,6 +3,8 @@
 
 #include "store/backend.h"
 #include "store/store-forecast.h"
+#include "store/store-audit.h"
+#include "store/store-erase.h"
 #include "store/store-reply.h"
 #include "store/store.h"
 
@@ -37,6 +39,8 @@ struct Store {
         GHashTable *strays; /* int64_t *: names of receipts without a message; some may be gone */
         guint n_strays;     /* not fewer than there are */
         UtcMs next_watch;   /* no later than the first watch */
+        bool has_secret; /* somebody was erased: their stops and identities are keyed hashes */
+        uint8_t secret[STORE_SECRET_BYTES];
         bool has_blocks;
         bool verb_added; /* words, lanes, origins or protocols */
 };
@@ -113,6 +117,38 @@ int store_person_numbers(Store *store, int64_t patient, GArray *ret, Err *err);
  * of Person *. STORE_NOT_FOUND */
 int store_persons(Store *store, const char *clinic, const char *patient, GPtrArray **ret, Err *err);
 
+/* ---- store-holdings.c ------------------------------------------------------------------------ */
+
+/* All rows that are a person's. A new table with anything of a patient's belongs here, into the dossier and to what
+ * store_erase_finish() removes. */
+typedef struct Holdings {
+        GArray *records, *messages, *replies, *alerts; /* int64_t: numbers */
+        GArray *notices;          /* of answers to them; those of alerts go with the alert */
+        GPtrArray *own, *shared;  /* char *: addresses as in stop; that nobody else has, and that others have as well */
+} Holdings;
+void holdings_done(Holdings *h);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Holdings, holdings_done)
+int holdings_gather(Store *store, const Person *person, Holdings *h, Err *err);
+/* the address of a stop's key, without the method; inside @key */
+const char *store_key_address(const char *key);
+int store_marks(Store *store, const Person *person, const Holdings *h, PatientMarks **ret, Err *err);
+
+/* ---- store-hash.c ---------------------------------------------------------------------------- */
+
+/* keyed hashes of identities and addresses; there is a secret */
+void store_hash_patient(const Store *store, int32_t origin, const char *id, uint8_t ret[static ROW_HASH_BYTES]);
+void store_hash_record(const Store *store, int32_t origin, RecordType type, const char *id, uint8_t ret[static ROW_HASH_BYTES]);
+char *store_hash_address(const Store *store, const char *key);
+/* a stop on an address, or on that of somebody who was erased. 0; STORE_NOT_FOUND */
+int store_stop_find(Store *store, const char *key, Err *err);
+int store_stop_lift(Store *store, const char *key, Err *err);
+/* only by the patient's own word; STORE_NOT_FOUND: there is none */
+int store_stop_lift_own(Store *store, const char *key, Err *err);
+/* Is the patient of a record one who was erased? Return: STORE_NOT_FOUND: no; 0: yes, and the record says something newer;
+ * STORE_ERASED: yes, and it says nothing newer: it must not bring them back */
+enum { STORE_ERASED = 3 };
+int store_erased_find(Store *store, int32_t origin, const Record *record, ErasedRow *ret, Err *err);
+
 /* ---- store-consent.c ------------------------------------------------------------------------- */
 
 Consent store_consent_all(ConsentAnswer answer);
@@ -120,6 +156,7 @@ bool store_consent_is_said(const Consent *consent);
 /* a line of the ledger; @wording: what was agreed to, for a yes */
 int store_consent_note(Store *store, ConsentRow *row, const char *wording, Err *err);
 /* ... of what a record says; @number: the record's */
+int store_consent_view(Store *store, const Person *person, ConsentView **ret, Err *err);
 int store_consent_note_record(Store *store, const Clinic *clinic, const Record *record, int64_t patient, int64_t number,
         UtcMs now, Err *err);
 
@@ -280,6 +317,8 @@ typedef struct AuditAct {
 } AuditAct;
 /* told by the verb that does it; nothing of what followupd decides by itself */
 int store_audit(Store *store, const AuditAct *act, UtcMs now, Err *err);
+/* lines about any of these patients; caller unrefs the array of AuditEntry * */
+int store_audit_of(Store *store, const GArray *patients, GPtrArray **ret, Err *err);
 
 /* ---- store-send.c ---------------------------------------------------------------------------- */
 
@@ -337,6 +376,8 @@ int store_alert_step_now(Store *store, const Config *config, AlertRow *row, UtcM
 int store_alerts_end(Store *store, int64_t task, int64_t reply, UtcMs now, Err *err);
 /* what it is called: its task's id, else "reply-7" */
 char *store_alert_name(const AlertRow *row, char buffer[static FOLLOWUP_ID_MAX]);
+/* appends the view of one */
+int store_alert_view(Store *store, int64_t number, GPtrArray *views, Err *err);
 int store_next_alert(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);
 /* faults of alerts, replies and notices among themselves */
 int store_verify_replies(Store *store, ErrList *findings, Err *err);
@@ -391,5 +432,7 @@ int store_may_be_resolved(Store *store, const Config *config, const FollowupRow 
 
 /* numbers of the records a query names by clinic, treatment or patient */
 int store_named_records(Store *store, const StoreQuery *query, GArray *numbers, Err *err);
+/* what became of a message; caller unrefs the arrays of Attempt * and ReceiptEntry * */
+int store_message_past(Store *store, int64_t number, GPtrArray **ret_attempts, GPtrArray **ret_receipts, Err *err);
 /* appends a view of each row */
 int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err);

@@ -169,7 +169,7 @@ int store_is_stopped(Store *store, const Patient *patient, const char *method, b
         }
         keys = store_stop_keys(patient, method);
         for (guint i = 0; r == STORE_NOT_FOUND && i < keys->len; i++)
-                r = store->backend->verbs->stop_find(store->backend, g_ptr_array_index(keys, i), err);
+                r = store_stop_find(store, g_ptr_array_index(keys, i), err);
         if (r < 0)
                 return r;
         *ret = r == 0;

@@ -108,12 +108,13 @@ static bool plans_alike(const PatientRow *row, const Patient *given)
                 && memcmp(&consent, &given->consent, sizeof(consent)) == 0;
 }
 
-/* The row of a patient that is met for the first time. */
-static int add_patient(Store *store, int32_t origin, const Record *record, PatientRow *row, Err *err)
+/* The row of a patient that is met for the first time, or for the first time since they were erased: what staff had decided
+ * for them holds. */
+static int add_patient(Store *store, int32_t origin, const Record *record, const Consent *staff, PatientRow *row, Err *err)
 {
         const bool is_told = record->patient.standing != PATIENT_UNTOLD;
 
-        *row = (PatientRow){ .origin = origin };
+        *row = (PatientRow){ .origin = origin, .staff = *staff };
         patient_copy(&record->patient, &row->p);
         row->updated_at = is_told ? record->updated_at : UTC_NEVER;
         row->consent_at = record->is_consent ? record->updated_at : UTC_NEVER;
@@ -369,6 +370,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         const Record named = named_by(given), *record = &named;
         g_auto(Treatment) t = { 0 };
         PatientChange change = { 0 };
+        ErasedRow erased = { 0 };
         bool is_new, is_known_patient, has_followups, has_others = false;
         UtcMs was = UTC_NEVER;
         int32_t origin;
@@ -404,17 +406,23 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         if (r < 0)
                 return r;
         is_known_patient = r == 0;
+        if (is_new && store->has_secret) {
+                r = store_erased_find(store, origin, record, &erased, err);
+                if (r < 0 || r == STORE_ERASED)
+                        return r < 0 ? r : STORE_PUT_UNCHANGED;
+        }
         if (is_known_patient) {
                 store_renew_patient(record, &t.patient, &change);
                 r = find_others(store, t.patient.number, &has_others, err);
                 if (r < 0)
                         return r;
         }
-        if (is_new && is_sure(store, is_known_patient ? &t.patient : NULL, has_others, &change, record, plan))
+        if (is_new && !erased.is_patient
+                && is_sure(store, is_known_patient ? &t.patient : NULL, has_others, &change, record, plan))
                 verbs->sure(store->backend);
         r = 0;
         if (!is_known_patient)
-                r = add_patient(store, origin, record, &t.patient, err);
+                r = add_patient(store, origin, record, &erased.staff, &t.patient, err);
         else if (change.any)
                 r = store_patient_update(store, &t.patient, err);
         if (r < 0)
@@ -465,7 +473,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                 t.around = plan_around_alone(plan->protocol, t.clinic->zone, t.record.moment);
         t.has_around = has_followups && t.clinic;
         if (r == 0 && plan)
-                r = put_treatment(store, config, &t, record, plan, is_known_patient, was, now, err);
+                r = put_treatment(store, config, &t, record, plan, is_known_patient || erased.is_patient, was, now, err);
         if (r == 0 && change.messages)
                 r = store_patient_messages_again(store, t.patient.number, now, err);
         if (r == 0 && (change.plans || change.messages))

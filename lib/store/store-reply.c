@@ -592,10 +592,19 @@ int store_reply_get(Store *store, int64_t number, ReplyView **ret, Err *err)
 int store_reply_count(Store *store, uint64_t ret_n[static N_REPLY_LABELS], uint64_t *ret_open, Err *err)
 {
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_autoptr(GArray) erased = g_array_new(FALSE, FALSE, sizeof(TallyRow));
         int r;
 
         memset(ret_n, 0, N_REPLY_LABELS * sizeof(ret_n[0]));
         r = store->backend->verbs->reply_count(store->backend, ret_n, err);
+        if (r == 0)
+                r = store->backend->verbs->erased_counts(store->backend, erased, err);
+        for (guint i = 0; i < erased->len; i++) {
+                const TallyRow *row = &g_array_index(erased, TallyRow, i);
+
+                if (row->lane == 0 && row->what >= 0 && row->what < N_REPLY_LABELS)
+                        ret_n[row->what] += (uint64_t)row->n;
+        }
         if (r == 0)
                 r = store->backend->verbs->reply_numbers_open(store->backend, numbers, err);
         if (r == 0)

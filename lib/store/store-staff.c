@@ -383,7 +383,7 @@ static int write_stops(Store *store, const Config *config, const PatientRow *row
         int r = 0;
 
         for (guint i = 0; r == 0 && i < keys->len; i++)
-                r = in ? verbs->stop_delete(store->backend, g_ptr_array_index(keys, i), err)
+                r = in ? store_stop_lift(store, g_ptr_array_index(keys, i), err)
                        : verbs->stop_put(store->backend, g_ptr_array_index(keys, i), now, err);
         if (r == 0 && !in)
                 r = store_on_their_way(store, keys, messages, err);
@@ -460,7 +460,7 @@ int store_stop_address(Store *store, const Config *config, int64_t patient, cons
         int r;
 
         g_ptr_array_add(keys, key);
-        r = verbs->stop_find(store->backend, key, err);
+        r = store_stop_find(store, key, err);
         if (r <= 0)
                 return r; /* it is in force already */
         r = verbs->stop_put_own(store->backend, key, now, err);

@@ -535,6 +535,24 @@ int store_history(Store *store, int64_t id, GPtrArray **ret_attempts, GPtrArray 
         return 0;
 }
 
+int store_message_past(Store *store, int64_t number, GPtrArray **ret_attempts, GPtrArray **ret_receipts, Err *err)
+{
+        g_autoptr(GPtrArray) attempts = g_ptr_array_new_with_free_func(attempt_free);
+        g_autoptr(GPtrArray) receipts = g_ptr_array_new_with_free_func(receipt_entry_free);
+        g_auto(MessageRow) message = { 0 };
+        int r = store_message_row(store, number, &message, err);
+
+        if (r == 0)
+                r = attempts_of(store, &message, attempts, err);
+        if (r == 0)
+                r = receipts_of(store, &message, receipts, err);
+        if (r != 0)
+                return r;
+        *ret_attempts = g_steal_pointer(&attempts);
+        *ret_receipts = g_steal_pointer(&receipts);
+        return 0;
+}
+
 /* ---- the ledger ------------------------------------------------------------------------------ */
 
 static void ledger_free(gpointer data)

@@ -139,8 +139,11 @@ static int load_lists(Store *store, Err *err)
         g_autoptr(GArray) origins = g_array_new(FALSE, FALSE, sizeof(OriginRow));
         g_autoptr(GArray) lanes = g_array_new(FALSE, FALSE, sizeof(LaneRow));
         g_autoptr(GArray) protocols = g_array_new(FALSE, FALSE, sizeof(ProtocolRow));
-        int r = verbs->origin_list(store->backend, origins, err);
+        int r = verbs->secret_get(store->backend, store->secret, err);
 
+        store->has_secret = r == 0;
+        if (r >= 0)
+                r = verbs->origin_list(store->backend, origins, err);
         for (guint i = 0; i < origins->len; i++)
                 g_ptr_array_add(store->origins, g_memdup2(&g_array_index(origins, OriginRow, i), sizeof(OriginRow)));
         if (r == 0)

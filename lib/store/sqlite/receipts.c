@@ -60,14 +60,12 @@ int sqlite_stray_add(Backend *b, const StrayRow *row, Err *err)
         return sqlite_write(s, SQL_STRAY_ADD, err);
 }
 
-int sqlite_stray_list(Backend *b, int64_t name, GArray *rows, Err *err)
+int sqlite_strays(Sqlite *s, Statement which, GArray *rows, Err *err)
 {
-        Sqlite *s = (Sqlite *)b;
-        sqlite3_stmt *stmt = s->stmt[SQL_STRAY_LIST];
+        sqlite3_stmt *stmt = s->stmt[which];
         int r;
 
-        bind_int(stmt, 1, name);
-        while ((r = sqlite_next(s, SQL_STRAY_LIST, err)) > 0) {
+        while ((r = sqlite_next(s, which, err)) > 0) {
                 StrayRow row = {
                         .number = sqlite3_column_int64(stmt, 0),
                         .name = sqlite3_column_int64(stmt, 1),
@@ -82,6 +80,14 @@ int sqlite_stray_list(Backend *b, int64_t name, GArray *rows, Err *err)
                 g_array_append_val(rows, row);
         }
         return r;
+}
+
+int sqlite_stray_list(Backend *b, int64_t name, GArray *rows, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_STRAY_LIST], 1, name);
+        return sqlite_strays(s, SQL_STRAY_LIST, rows, err);
 }
 
 int sqlite_stray_oldest(Backend *b, int64_t *ret_number, UtcMs *ret_at, Err *err)

@@ -5,6 +5,7 @@
 
 #include "store/backend.h"
 #include "store/sqlite/calendar-statements.h"
+#include "store/sqlite/erase-statements.h"
 #include "store/sqlite/ledger-statements.h"
 #include "store/sqlite/reply-statements.h"
 
@@ -158,7 +159,8 @@
         X(RECOUNT_MESSAGES, "SELECT lane, count(*) FROM message WHERE state <> 'dissolved' GROUP BY lane") \
         REPLY_STATEMENTS(X)                                                                       \
         LEDGER_STATEMENTS(X)                                                                      \
-        CALENDAR_STATEMENTS(X)
+        CALENDAR_STATEMENTS(X)                                                                    \
+        ERASE_STATEMENTS(X)
 
 typedef enum Statement {
 #define X(name, sql) SQL_##name,
@@ -191,5 +193,8 @@ int sqlite_row(Sqlite *s, Statement which, Err *err);
 int sqlite_next(Sqlite *s, Statement which, Err *err);
 /* the first column of all rows, appended (int64_t) */
 int sqlite_numbers(Sqlite *s, Statement which, GArray *ret, Err *err);
+
+/* stray rows of a statement that selects them */
+int sqlite_strays(Sqlite *s, Statement which, GArray *rows, Err *err);
 
 extern const BackendVerbs sqlite_verbs;

@@ -1,5 +1,5 @@
-/* The row verbs of the embedded store, in words.c (small tables), rows.c (the large ones), receipts.c, replies.c and
- * ledger.c. */
+/* The row verbs of the embedded store, in words.c (small tables), rows.c (the large ones), receipts.c, replies.c,
+ * ledger.c and erase.c. */
 #pragma once
 
 #include "store/backend.h"
@@ -33,7 +33,13 @@
         X(notice_add) X(notice_update) X(notice_get) X(notice_numbers_due) X(notice_first)           \
         X(notice_numbers_sending) X(notice_numbers_of) X(notice_last)                                \
         X(ack_link_put) X(ack_link_get) X(ack_link_delete_of)                                        \
-        X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(patient_numbers_merged)
+        X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(patient_numbers_merged)          \
+        X(secret_get) X(secret_put) X(erased_put) X(erased_get) X(erasing_put) X(erasing_delete)     \
+        X(erasing_list) X(erased_count_add) X(erased_counts) X(stop_rename) X(patient_delete)        \
+        X(record_delete) X(followups_delete) X(message_delete) X(reply_delete)                       \
+        X(reply_parts_delete) X(alert_numbers_by) X(alert_delete) X(notice_numbers_to)               \
+        X(notice_delete) X(stray_list_to) X(blocks_delete_of) X(consents_delete) X(audit_forget)     \
+        X(scrub)
 
 /* each with the type its place in the table has */
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) sqlite_##verb;

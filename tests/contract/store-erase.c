@@ -1,0 +1,394 @@
+/* The contract of the store: all that is known of a patient, and what is left when they are erased. */
+#include "fixture.h"
+
+#include "store/store-audit.h"
+#include "store/store-erase.h"
+#include "store/store-reply.h"
+
+#define NUMBER "+380671234567"
+#define OTHER "+380671230000"
+#define NAME "Qzmarkname"
+
+#define MARKED(more) \
+        "\"patient\":{\"id\":\"P-1\",\"name\":\"" NAME "\",\"phone\":\"" NUMBER "\"," \
+        "\"guardian\":{\"name\":\"Qzmarkguardian\",\"phone\":\"" OTHER "\"}," \
+        "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}" more "}"
+#define SHARES(id, phone) "\"patient\":{\"id\":\"" id "\",\"name\":\"Ivan\",\"phone\":\"" phone "\",\"consent\":{\"care\":true}}"
+#define MARKED_T1 TREATMENT_OF("T-1", "filler", MOMENT, "", MARKED(""))
+
+static int begin_erase(Bench *b, const char *patient, guint *ret_on_the_wire)
+{
+        static const uint8_t key[STORE_SECRET_BYTES] = "the key of all that is hashed";
+        g_autoptr(GArray) patients = NULL, messages = NULL;
+        int r;
+
+        bench_begin(b);
+        r = store_erase_begin(b->store, b->config, NULL, patient, "anna (uid 1000)", "Qzmarkwhy", key, b->now, &patients, &messages,
+                &b->err);
+        no_fault(b, r);
+        bench_commit(b);
+        if (ret_on_the_wire)
+                *ret_on_the_wire = messages ? messages->len : 0;
+        return r;
+}
+
+static int finish_erase(Bench *b, ErasedCounts *counts)
+{
+        g_autoptr(GPtrArray) erasings = NULL;
+        int r = 0;
+
+        no_fault(b, store_erasings(b->store, &erasings, &b->err));
+        for (guint i = 0; r == 0 && i < erasings->len; i++) {
+                const Erasing *erasing = g_ptr_array_index(erasings, i);
+
+                bench_begin(b);
+                r = store_erase_finish(b->store, erasing->patient, b->now, counts, &b->err);
+                no_fault(b, r);
+                bench_commit(b);
+                if (r != 0)
+                        return r;
+                no_fault(b, store_scrub(b->store, &b->err));
+                bench_begin(b);
+                no_fault(b, store_erase_done(b->store, erasing->patient, b->now, &b->err));
+                bench_commit(b);
+        }
+        check_balance(b->store);
+        return r;
+}
+
+static void erase(Bench *b, const char *patient)
+{
+        g_assert_cmpint(begin_erase(b, patient, NULL), ==, 0);
+        g_assert_cmpint(finish_erase(b, NULL), ==, 0);
+}
+
+static void reply(Bench *b, const char *id, const char *text, ReplyLabel label)
+{
+        static unsigned n;
+        const StoreReply said = { .provider = "s", .method = "sms", .id = id, .from = NUMBER, .text = text, .at = UTC_NEVER,
+                .random = { (uint8_t)++n, 0x77 } };
+        const ReplyVerdict verdict = { .label = label, .is_stop = label == REPLY_STOP, .is_start = label == REPLY_START, .score = -1,
+                .why = "test" };
+        g_auto(ReplyMatch) match = { 0 };
+        g_auto(ReplyEffect) effect = { 0 };
+
+        bench_begin(b);
+        g_assert_cmpint(store_match_reply(b->store, b->config, &said, b->now, &match, &b->err), ==, 0);
+        no_fault(b, store_reply(b->store, b->config, &said, &match, &verdict, b->now, &effect, &b->err));
+        bench_commit(b);
+}
+
+/* a message went out and was answered by a red flag; a call waits; staff have written */
+static void live(Bench *b)
+{
+        g_auto(Message) message = { 0 };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER, .provider_message_id = (char *)"qzmarkid",
+                .detail = (char *)"Qzmarkdetail" };
+
+        put(b, MARKED_T1);
+        g_autoptr(FollowupView) view = view_of(b, "T-1", H24);
+        claim(b, &message, view, NULL);
+        settle(b, message.number, &sent);
+        b->now.ms += 1000;
+        reply(b, "r-1", "Qzmarkreply it hurts", REPLY_RED);
+        g_autoptr(FollowupView) review = view_of(b, "T-1", W2);
+        act(b, review->f.id, STAFF_HOLD);
+}
+
+static guint count_of(Bench *b, FollowupState state)
+{
+        g_autoptr(GPtrArray) rows = NULL;
+        uint64_t made = 0;
+        guint n = 0;
+
+        no_fault(b, store_ledger(b->store, &rows, &made, &b->err));
+        for (guint i = 0; i < rows->len; i++)
+                n += (guint)((const Ledger *)g_ptr_array_index(rows, i))->n[state];
+        return n;
+}
+
+/* of the database and its log, whatever the page; false too where the store is in memory */
+static bool holds(Bench *b, const char *needle)
+{
+        static const char *const names[] = { "followupd.db", "followupd.db-wal" };
+        bool found = false;
+
+        for (size_t i = 0; is_sqlite() && i < G_N_ELEMENTS(names); i++) {
+                g_autofree char *path = g_build_filename(b->dir, names[i], NULL);
+                g_autofree char *bytes = NULL;
+                gsize n = 0;
+
+                if (g_file_get_contents(path, &bytes, &n, NULL))
+                        found |= memmem(bytes, n, needle, strlen(needle)) != NULL;
+        }
+        return found;
+}
+
+TEST(of_who_is_erased_nothing_is_left_but_counts)
+{
+        static const char *const marks[] = { "Qzmark", "qzmark", "0671234567", "0671230000", "P-1", "T-1", "asked by phone" };
+        Bench b;
+        ErasedCounts counts = { 0 };
+        g_autoptr(GPtrArray) dossiers = NULL, alerts = NULL;
+        uint64_t labels[N_REPLY_LABELS], n_open = 0;
+
+        bench_init(&b);
+        live(&b);
+        if (is_sqlite())
+                g_assert_true(holds(&b, NAME));
+        g_assert_cmpuint(count_of(&b, FOLLOWUP_ANSWERED), ==, 1);
+        g_assert_cmpint(begin_erase(&b, "P-1", NULL), ==, 0);
+        assert_states(&b, "T-1", "answered cancelled cancelled cancelled cancelled cancelled");
+        g_assert_cmpint(finish_erase(&b, &counts), ==, 0);
+        g_assert_cmpuint(counts.n_followups, ==, 6); /* with the call */
+        g_assert_cmpuint(counts.n_messages, ==, 1);
+        g_assert_cmpuint(counts.n_replies, ==, 1);
+        assert_states(&b, "T-1", "");
+        g_assert_cmpint(store_dossiers(b.store, NULL, "P-1", &dossiers, &b.err), ==, STORE_NOT_FOUND);
+        for (size_t i = 0; i < G_N_ELEMENTS(marks); i++)
+                g_assert_false(holds(&b, marks[i]));
+        g_assert_cmpuint(count_of(&b, FOLLOWUP_ANSWERED), ==, 1);
+        g_assert_cmpuint(count_of(&b, FOLLOWUP_CANCELLED), ==, 5);
+        no_fault(&b, store_reply_count(b.store, labels, &n_open, &b.err));
+        g_assert_cmpuint(labels[REPLY_RED], ==, 1);
+        g_assert_cmpuint(n_open, ==, 0);
+        no_fault(&b, store_alerts_open(b.store, &alerts, &b.err));
+        g_assert_cmpuint(alerts->len, ==, 0);
+        bench_done(&b);
+}
+
+TEST(the_audit_keeps_that_it_was_decided_but_not_why)
+{
+        const AuditQuery query = { .from = UTC_NEVER, .to = UTC_NEVER, .patient = "P-1", .n_max = 100 };
+        g_autoptr(GPtrArray) entries = NULL;
+        int64_t after = 0;
+        Bench b;
+
+        bench_init(&b);
+        live(&b);
+        erase(&b, "P-1");
+        no_fault(&b, store_audit_list(b.store, &query, &entries, &after, &b.err));
+        g_assert_cmpuint(entries->len, ==, 2);
+        const AuditEntry *hold = g_ptr_array_index(entries, 0), *erased = g_ptr_array_index(entries, 1);
+        g_assert_cmpstr(hold->what, ==, "hold");
+        g_assert_cmpstr(erased->what, ==, "erase");
+        g_assert_cmpstr(erased->who, ==, "anna (uid 1000)");
+        g_assert_null(erased->why);
+        g_assert_null(erased->patient);
+        g_assert_true(erased->is_erased && hold->is_erased);
+        bench_done(&b);
+}
+
+/* The number alone keeps the stop, hashed: a new file brings the patient back, and still nothing is sent. */
+TEST(an_opt_out_outlives_the_erasure)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, MARKED_T1);
+        opt(&b, false, -1);
+        erase(&b, "P-1");
+        g_assert_false(holds(&b, "0671234567"));
+        b.now.ms += 3600 * 1000;
+        g_assert_cmpint(put(&b, TREATMENT_OF("T-2", "filler", "2026-03-02T12:30:00+02:00", "", SHARES("P-7", NUMBER))), ==, STORE_PUT_NEW);
+        assert_states(&b, "T-2", "task task held held held");
+        /* whoever asks for messages again gets them */
+        {
+                g_autoptr(GArray) messages = NULL;
+
+                bench_begin(&b);
+                g_assert_cmpint(store_opt(b.store, b.config, NULL, "P-7", true, -1, NULL, "anna", "asked", b.now, &messages, &b.err), ==, 0);
+                bench_commit(&b);
+        }
+        assert_states(&b, "T-2", "planned planned planned planned planned"); /* staff's yes is of all kinds */
+        bench_done(&b);
+}
+
+TEST(a_stop_of_their_own_is_lifted_by_their_own_word)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, MARKED_T1);
+        reply(&b, "r-1", "STOP", REPLY_STOP);
+        erase(&b, "P-1");
+        b.now.ms += 3600 * 1000;
+        put(&b, TREATMENT_OF("T-2", "filler", "2026-03-02T12:30:00+02:00", "", SHARES("P-7", NUMBER)));
+        assert_states(&b, "T-2", "task task held held held");
+        reply(&b, "r-2", "START", REPLY_START);
+        assert_states(&b, "T-2", "planned planned planned held held"); /* it consents to care alone */
+        bench_done(&b);
+}
+
+TEST(old_records_do_not_bring_back_who_was_erased)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, MARKED_T1);
+        opt(&b, false, PURPOSE_OFFER);
+        b.now.ms += 3600 * 1000; /* 13:00 */
+        erase(&b, "P-1");
+        g_assert_cmpint(put(&b, MARKED_T1), ==, STORE_PUT_UNCHANGED);
+        g_assert_cmpint(put(&b, TREATMENT_OF("T-0", "toxin", "2026-02-01T10:00:00+02:00", "", MARKED(""))), ==, STORE_PUT_UNCHANGED);
+        g_assert_cmpint(put(&b, TREATMENT_OF("T-5", "toxin", MOMENT, ",\"updated_at\":\"2026-03-02T12:59:00+02:00\"", MARKED(""))), ==,
+                STORE_PUT_UNCHANGED);
+        g_assert_cmpint(put(&b, "{\"type\":\"patient\",\"id\":\"P-1\",\"clinic\":\"kyiv-1\"," MARKED("") "}"), ==, STORE_PUT_UNCHANGED);
+        g_assert_false(holds(&b, NAME));
+        /* another treatment, after it: a new patient, for whom what staff had decided holds */
+        b.now.ms += 3600 * 1000;
+        g_assert_cmpint(put(&b, TREATMENT_OF("T-2", "filler", "2026-03-02T13:30:00+02:00", "", MARKED(""))), ==, STORE_PUT_NEW);
+        assert_states(&b, "T-2", "planned planned planned planned held");
+        g_assert_cmpint(put(&b, MARKED_T1), ==, STORE_PUT_UNCHANGED);
+        bench_done(&b);
+}
+
+TEST(a_number_that_others_have_stays_theirs_with_its_stop)
+{
+        Bench b;
+        g_autoptr(GPtrArray) dossiers = NULL;
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", SHARES("P-2", NUMBER)));
+        reply(&b, "r-1", "STOP", REPLY_STOP); /* whose it is cannot be told */
+        assert_states(&b, "T-2", "task task held held held");
+        erase(&b, "P-1");
+        judge(&b, true);
+        assert_states(&b, "T-2", "task task held held held");
+        no_fault(&b, store_dossiers(b.store, NULL, "P-2", &dossiers, &b.err));
+        const Dossier *other = g_ptr_array_index(dossiers, 0);
+        g_assert_cmpuint(other->consent->stopped->len, ==, 1);
+        g_assert_cmpuint(other->replies->len, ==, 1); /* nobody else has the number any more */
+        erase(&b, "P-2");
+        g_assert_false(holds(&b, "0671234567"));
+        b.now.ms += 3600 * 1000;
+        put(&b, TREATMENT_OF("T-3", "filler", "2026-03-02T12:30:00+02:00", "", SHARES("P-3", NUMBER)));
+        assert_states(&b, "T-3", "task task held held held");
+        bench_done(&b);
+}
+
+TEST(what_is_on_the_wire_comes_back_first)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        const Settlement withdrawn = { .to = MESSAGE_DISSOLVED, .verdict = -1, .retry_at = UTC_NEVER };
+        guint n = 0;
+
+        bench_init(&b);
+        put(&b, MARKED_T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        g_assert_cmpint(begin_erase(&b, "P-1", &n), ==, 0);
+        g_assert_cmpuint(n, ==, 1);
+        g_assert_cmpint(finish_erase(&b, NULL), ==, STORE_ERASE_WAITS);
+        assert_states(&b, "T-1", "sending cancelled cancelled cancelled cancelled");
+        settle(&b, message.number, &withdrawn);
+        assert_states(&b, "T-1", "cancelled cancelled cancelled cancelled cancelled");
+        g_assert_cmpint(finish_erase(&b, NULL), ==, 0);
+        /* what a provider says of it later finds nothing, and breaks nothing */
+        bench_begin(&b);
+        g_assert_cmpint(store_settle(b.store, b.config, message.number, &withdrawn, b.now, NULL, &b.err), ==, STORE_NOT_FOUND);
+        bench_commit(&b);
+        bench_done(&b);
+}
+
+/* The machine stops after each step: the next start knows where to go on. */
+TEST(an_erasure_that_was_cut_goes_on_where_it_was)
+{
+        Bench b;
+        g_autoptr(GPtrArray) begun = NULL, gone = NULL, none = NULL;
+
+        if (!is_sqlite())
+                return;
+        bench_init(&b);
+        live(&b);
+        g_assert_cmpint(begin_erase(&b, "P-1", NULL), ==, 0);
+        store_free(b.store);
+        bench_open(&b);
+        no_fault(&b, store_erasings(b.store, &begun, &b.err));
+        g_assert_cmpuint(begun->len, ==, 1);
+        const Erasing *erasing = g_ptr_array_index(begun, 0);
+        g_assert_false(erasing->is_gone);
+        g_assert_cmpstr(g_ptr_array_index(erasing->marks->ids, 0), ==, "P-1");
+        g_assert_cmpstr(g_ptr_array_index(erasing->marks->names, 0), ==, NAME);
+        g_assert_cmpuint(erasing->marks->addresses->len, ==, 2);
+        bench_begin(&b);
+        g_assert_cmpint(store_erase_finish(b.store, erasing->patient, b.now, NULL, &b.err), ==, 0);
+        bench_commit(&b);
+        store_free(b.store);
+        bench_open(&b);
+        no_fault(&b, store_erasings(b.store, &gone, &b.err));
+        g_assert_cmpuint(gone->len, ==, 1);
+        g_assert_true(((const Erasing *)g_ptr_array_index(gone, 0))->is_gone);
+        g_assert_cmpint(finish_erase(&b, NULL), ==, 0);
+        g_assert_false(holds(&b, NAME));
+        no_fault(&b, store_erasings(b.store, &none, &b.err));
+        g_assert_cmpuint(none->len, ==, 0);
+        bench_done(&b);
+}
+
+TEST(a_verb_that_was_taken_back_has_erased_nothing)
+{
+        static const uint8_t key[STORE_SECRET_BYTES] = "another key";
+        g_autoptr(GArray) patients = NULL, messages = NULL;
+        g_autoptr(GPtrArray) erasings = NULL;
+        Bench b;
+
+        bench_init(&b);
+        put(&b, MARKED_T1);
+        bench_begin(&b);
+        g_assert_cmpint(store_erase_begin(b.store, b.config, NULL, "P-1", "anna", NULL, key, b.now, &patients, &messages, &b.err), ==, 0);
+        store_rollback(b.store);
+        assert_states(&b, "T-1", "planned planned planned planned planned");
+        no_fault(&b, store_erasings(b.store, &erasings, &b.err));
+        g_assert_cmpuint(erasings->len, ==, 0);
+        opt(&b, false, -1);
+        erase(&b, "P-1"); /* by its own key */
+        b.now.ms += 3600 * 1000;
+        put(&b, TREATMENT_OF("T-2", "filler", "2026-03-02T12:30:00+02:00", "", SHARES("P-7", NUMBER)));
+        assert_states(&b, "T-2", "task task held held held");
+        bench_done(&b);
+}
+
+TEST(a_dossier_has_all_that_is_stored)
+{
+        g_autoptr(GPtrArray) dossiers = NULL;
+        Bench b;
+
+        bench_init(&b);
+        live(&b);
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", SHARES("P-2", OTHER)));
+        no_fault(&b, store_dossiers(b.store, NULL, "P-1", &dossiers, &b.err));
+        g_assert_cmpuint(dossiers->len, ==, 1);
+        const Dossier *d = g_ptr_array_index(dossiers, 0);
+        g_assert_cmpuint(d->cards->len, ==, 1);
+        g_assert_cmpstr(((const DossierCard *)g_ptr_array_index(d->cards, 0))->patient->name, ==, NAME);
+        g_assert_cmpuint(d->records->len, ==, 1);
+        g_assert_cmpstr(((const DossierRecord *)g_ptr_array_index(d->records, 0))->id, ==, "T-1");
+        g_assert_cmpuint(d->followups->len, ==, 6);
+        g_assert_cmpuint(d->histories->len, ==, 6);
+        g_assert_cmpuint(d->messages->len, ==, 1);
+        const DossierMessage *message = g_ptr_array_index(d->messages, 0);
+        g_assert_cmpstr(message->message->text, ==, "Hello");
+        g_assert_cmpuint(message->attempts->len, ==, 1);
+        g_assert_cmpuint(d->replies->len, ==, 1);
+        g_assert_cmpstr(((const ReplyView *)g_ptr_array_index(d->replies, 0))->text, ==, "Qzmarkreply it hurts");
+        g_assert_cmpuint(d->alerts->len, ==, 1);
+        g_assert_cmpuint(d->audit->len, ==, 1);
+        g_assert_cmpuint(d->consent->entries->len, ==, 1);
+        g_assert_cmpuint(d->shared->len, ==, 1); /* the guardian is a patient too */
+        g_assert_cmpstr(g_ptr_array_index(d->shared, 0), ==, OTHER);
+        bench_done(&b);
+}
+
+TEST(nobody_is_erased_by_an_id_that_nobody_has)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        g_assert_cmpint(begin_erase(&b, "P-2", NULL), ==, STORE_NOT_FOUND);
+        assert_states(&b, "T-1", "planned planned planned planned planned");
+        bench_done(&b);
+}
