@@ -1,6 +1,7 @@
 /* GET /v1/audit: who decided what. */
 #include "daemon/api.h"
 #include "daemon/followup-json.h"
+#include "daemon/past-json.h"
 #include "store/store-audit.h"
 
 typedef struct AuditJob {
@@ -23,32 +24,13 @@ static int audit_run(ApiJob *base, Store *store, Err *err)
         return store_audit_list(store, &job->query, &job->entries, &job->after, err);
 }
 
-/* Times in the zone that all clinics share, where they do: what staff do concerns no clinic alone. */
-static json_t *entry_json(const Config *config, const AuditEntry *entry)
-{
-        const Clinic *clinic = entry->clinic ? config_clinic(config, entry->clinic) : NULL;
-        char id[FOLLOWUP_ID_MAX];
-        json_t *one = json_object();
-
-        json_object_set_new(one, "at", json_instant(clinic ? clinic->zone : config_shared_zone(config), entry->at));
-        json_object_set_new(one, "who", json_text(entry->who));
-        json_object_set_new(one, "what", json_text(entry->what));
-        json_object_set_new(one, "clinic", json_text(entry->clinic));
-        json_object_set_new(one, "patient", json_text(entry->patient));
-        json_object_set_new(one, "erased", json_boolean(entry->is_erased));
-        json_object_set_new(one, "followup", json_text(entry->followup != 0 ? followup_id_render(entry->followup, id) : NULL));
-        json_object_set_new(one, "about", json_text(entry->about));
-        json_object_set_new(one, "why", json_text(entry->why));
-        return one;
-}
-
 static void audit_answer(ApiJob *base)
 {
         AuditJob *job = (AuditJob *)base;
         GString *out = g_string_new(NULL);
 
         for (unsigned i = 0; i < job->entries->len; i++)
-                json_line(out, entry_json(base->config, g_ptr_array_index(job->entries, i)));
+                json_line(out, audit_entry_json(base->config, g_ptr_array_index(job->entries, i)));
         if (job->after != 0)
                 base->request->answer.next = g_strdup_printf("%" G_GINT64_FORMAT, job->after);
         api_answer(base->request, 200, "application/jsonl", out);

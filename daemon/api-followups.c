@@ -5,6 +5,7 @@
 #include "daemon/api.h"
 #include "daemon/explain.h"
 #include "daemon/followup-json.h"
+#include "daemon/past-json.h"
 #include "daemon/reply-json.h"
 
 /* ---- list ------------------------------------------------------------------------------------ */
@@ -167,62 +168,6 @@ static int show_run(ApiJob *base, Store *store, Err *err)
                 r = MIN(found, 0);
         }
         return r == 0 ? find_block(job, store, err) : r;
-}
-
-static json_t *attempts_json(const GPtrArray *attempts, const CivilZone *zone)
-{
-        json_t *list = json_array();
-
-        for (unsigned i = 0; i < attempts->len; i++) {
-                const Attempt *attempt = g_ptr_array_index(attempts, i);
-                json_t *one = json_object();
-                const char *verdict =
-                        attempt->verdict < 0 ? NULL : verdict_to_string((Verdict)attempt->verdict);
-
-                json_object_set_new(one, "started", json_instant(zone, attempt->started));
-                json_object_set_new(one, "ended", json_instant(zone, attempt->ended));
-                json_object_set_new(one, "provider", json_text(attempt->provider));
-                json_object_set_new(one, "key", json_text(attempt->key));
-                json_object_set_new(one, "verdict", json_text(verdict));
-                json_object_set_new(one, "detail", json_text(attempt->detail));
-                json_array_append_new(list, one);
-        }
-        return list;
-}
-
-static json_t *receipts_json(const GPtrArray *receipts, const CivilZone *zone)
-{
-        json_t *list = json_array();
-
-        for (unsigned i = 0; i < receipts->len; i++) {
-                const ReceiptEntry *receipt = g_ptr_array_index(receipts, i);
-                json_t *one = json_object();
-
-                json_object_set_new(one, "at", json_instant(zone, receipt->at));
-                json_object_set_new(one, "provider", json_text(receipt->provider));
-                json_object_set_new(one, "state", json_text(receipt_state_to_string(receipt->state)));
-                json_object_set_new(one, "part", json_text(receipt->part));
-                json_object_set_new(one, "detail", json_text(receipt->detail));
-                json_array_append_new(list, one);
-        }
-        return list;
-}
-
-static json_t *history_json(const GPtrArray *history, const CivilZone *zone)
-{
-        json_t *list = json_array();
-
-        for (unsigned i = 0; i < history->len; i++) {
-                const HistoryEntry *entry = g_ptr_array_index(history, i);
-                json_t *one = json_object();
-
-                json_object_set_new(one, "at", json_instant(zone, entry->at));
-                json_object_set_new(one, "what", json_text(entry->what));
-                json_object_set_new(one, "who", json_text(entry->who));
-                json_object_set_new(one, "why", json_text(entry->why));
-                json_array_append_new(list, one);
-        }
-        return list;
 }
 
 static void refuse_unknown(ApiRequest *request)

@@ -1,7 +1,17 @@
-/* What concerns one patient as a whole: GET /v1/consent, the ledger of what they agreed to. */
+/* What concerns one patient as a whole: GET /v1/consent, the ledger of what they agreed to; POST /v1/export, all that is
+ * stored; POST /v1/erase. */
+#include <sys/random.h>
+
 #include "daemon/api.h"
 #include "daemon/consent-json.h"
+#include "daemon/dispatcher.h"
+#include "daemon/dossier-json.h"
+#include "daemon/eraser.h"
 #include "daemon/followup-json.h"
+#include "daemon/spool.h"
+#include "store/store-audit.h"
+
+enum { WHY_MAX = 200 };
 
 /* Whom a request means. Borrowed from it. */
 typedef struct Named {
@@ -78,5 +88,286 @@ void api_consent(ApiRequest *request)
         job->base.run = consent_run;
         job->base.answer = consent_answer;
         job->base.free = consent_free;
+        api_job_give(request, &job->base, STORE_URGENT);
+}
+
+/* ---- export ---------------------------------------------------------------------------------- */
+
+/* Whom a body means, by whom and why; its own. */
+typedef struct Order {
+        char *patient, *clinic, *who, *why;
+} Order;
+
+static void order_done(Order *order)
+{
+        g_clear_pointer(&order->patient, g_free);
+        g_clear_pointer(&order->clinic, g_free);
+        g_clear_pointer(&order->who, g_free);
+        g_clear_pointer(&order->why, g_free);
+}
+
+/* false: the request has its refusal */
+static bool read_order(ApiRequest *request, Order *ret)
+{
+        json_t *object = api_request_object(request, "patient clinic why who");
+        const char *patient, *clinic, *why;
+        Named named;
+        bool good = object && api_object_text(request, object, "patient", 128, &patient)
+                && api_object_text(request, object, "clinic", 64, &clinic) && api_object_text(request, object, "why", WHY_MAX, &why)
+                && read_named(request, patient, clinic, &named);
+
+        *ret = (Order){ 0 };
+        if (good) {
+                ret->who = api_request_who(request, object);
+                good = ret->who;
+        }
+        if (good) {
+                ret->patient = g_strdup(patient);
+                ret->clinic = g_strdup(clinic);
+                ret->why = g_strdup(why);
+        }
+        json_decref(object);
+        return good;
+}
+
+typedef struct ExportJob {
+        ApiJob base;
+        Order order;
+        char *spool, *state_dir;
+        GString *lines; /* one for each system that knows the patient */
+} ExportJob;
+
+static void export_free(ApiJob *base)
+{
+        ExportJob *job = (ExportJob *)base;
+
+        order_done(&job->order);
+        g_free(job->spool);
+        g_free(job->state_dir);
+        if (job->lines)
+                g_string_free(job->lines, TRUE);
+}
+
+/* made on the store thread: a patient's files and rows together are no work for the loop */
+static int export_run(ApiJob *base, Store *store, Err *err)
+{
+        ExportJob *job = (ExportJob *)base;
+        g_autoptr(GPtrArray) dossiers = NULL;
+        int r = store_dossiers(store, job->order.clinic, job->order.patient, &dossiers, err);
+
+        if (r != 0)
+                return r;
+        job->lines = g_string_new(NULL);
+        for (guint i = 0; i < dossiers->len; i++) {
+                const Dossier *dossier = g_ptr_array_index(dossiers, i);
+                g_autoptr(GPtrArray) marks = g_ptr_array_new();
+                PatientFiles files;
+
+                patient_files_init(&files);
+                g_ptr_array_add(marks, dossier->marks);
+                (void)patient_files(base->config, job->spool, job->state_dir, marks, false, base->job.now, &files, err);
+                json_line(job->lines, dossier_json(base->config, dossier, files.named, base->job.now));
+                patient_files_done(&files);
+        }
+        return 0;
+}
+
+static void refuse_order(ApiRequest *request, const Order *order)
+{
+        const Named named = { order->patient, order->clinic };
+
+        refuse_unknown(request, &named);
+}
+
+static void export_answer(ApiJob *base)
+{
+        ExportJob *job = (ExportJob *)base;
+
+        if (base->job.result == STORE_NOT_FOUND) {
+                refuse_order(base->request, &job->order);
+                return;
+        }
+        log_line(LOG_NOTICE, LOG_STAFF_ACTION, "All that is stored about a patient is handed out to staff (%s)", base->request->peer);
+        api_answer(base->request, 200, "application/jsonl", g_steal_pointer(&job->lines));
+}
+
+/* First that it was asked for is written down, then it is handed out. */
+static int note_run(ApiJob *base, Store *store, Err *err)
+{
+        const Order *order = &((ExportJob *)base)->order;
+
+        return store_audit_patient(store, order->clinic, order->patient, order->who, "export", order->why, base->job.now, err);
+}
+
+static void note_answer(ApiJob *base)
+{
+        ExportJob *job = (ExportJob *)base, *next;
+        const Manager *manager = api_manager(base->request->api);
+
+        if (base->job.result == STORE_NOT_FOUND) {
+                refuse_order(base->request, &job->order);
+                return;
+        }
+        next = g_new0(ExportJob, 1);
+        next->order = job->order; /* moves over */
+        job->order = (Order){ 0 };
+        next->spool = manager->spool ? g_strdup(spool_folder(manager->spool)) : NULL;
+        next->state_dir = g_strdup(manager->options->state_dir);
+        next->base.job.outside = true;
+        next->base.run = export_run;
+        next->base.answer = export_answer;
+        next->base.free = export_free;
+        api_job_give(base->request, &next->base, STORE_BULK);
+}
+
+void api_export(ApiRequest *request)
+{
+        Order order;
+        ExportJob *job;
+
+        if (!read_order(request, &order))
+                return;
+        job = g_new0(ExportJob, 1);
+        job->order = order;
+        job->base.run = note_run;
+        job->base.answer = note_answer;
+        job->base.free = export_free;
+        api_job_give(request, &job->base, STORE_URGENT);
+}
+
+/* ---- erase ----------------------------------------------------------------------------------- */
+
+/* A request that waits until all of the patients it named are erased. */
+typedef struct EraseWait {
+        ApiRequest *request;
+        char *patient;
+        unsigned n_left, n_called_back;
+        ErasedCounts counts;
+        json_t *rewritten, *removed; /* files */
+} EraseWait;
+
+static void erase_wait_free(EraseWait *wait)
+{
+        api_request_unref(wait->request);
+        g_free(wait->patient);
+        json_decref(wait->rewritten);
+        json_decref(wait->removed);
+        g_free(wait);
+}
+
+static bool is_in(const GPtrArray *texts, const char *text)
+{
+        return g_ptr_array_find_with_equal_func((GPtrArray *)texts, text, g_str_equal, NULL);
+}
+
+static void add_files(EraseWait *wait, const PatientFiles *files)
+{
+        for (guint i = 0; i < files->named->len; i++) {
+                const char *name = g_ptr_array_index(files->named, i);
+
+                json_array_append_new(is_in(files->removed, name) ? wait->removed : wait->rewritten, json_text(name));
+        }
+}
+
+static void answer_erased(EraseWait *wait)
+{
+        json_t *answer = json_object();
+
+        json_object_set_new(answer, "patient", json_text(wait->patient));
+        json_object_set_new(answer, "records", json_integer(wait->counts.n_records));
+        json_object_set_new(answer, "followups", json_integer(wait->counts.n_followups));
+        json_object_set_new(answer, "messages", json_integer(wait->counts.n_messages));
+        json_object_set_new(answer, "replies", json_integer(wait->counts.n_replies));
+        json_object_set_new(answer, "called_back", json_integer(wait->n_called_back));
+        json_object_set(answer, "rewritten", wait->rewritten);
+        json_object_set(answer, "removed", wait->removed);
+        api_answer_json(wait->request, 200, answer);
+}
+
+static void on_erased(const Erasure *erasure, const Err *err, void *userdata)
+{
+        EraseWait *wait = userdata;
+
+        if (erasure) {
+                wait->counts.n_records += erasure->counts.n_records;
+                wait->counts.n_followups += erasure->counts.n_followups;
+                wait->counts.n_messages += erasure->counts.n_messages;
+                wait->counts.n_replies += erasure->counts.n_replies;
+                add_files(wait, &erasure->files);
+        } else if (!wait->request->answered)
+                api_answer_err(wait->request, 503, err);
+        if (--wait->n_left > 0)
+                return;
+        if (!wait->request->answered)
+                answer_erased(wait);
+        erase_wait_free(wait);
+}
+
+typedef struct EraseBegin {
+        ApiJob base;
+        Order order;
+        uint8_t random[STORE_SECRET_BYTES];
+        GArray *patients, *messages; /* int64_t */
+} EraseBegin;
+
+static void erase_free(ApiJob *base)
+{
+        EraseBegin *job = (EraseBegin *)base;
+
+        order_done(&job->order);
+        g_clear_pointer(&job->patients, g_array_unref);
+        g_clear_pointer(&job->messages, g_array_unref);
+}
+
+static int erase_run(ApiJob *base, Store *store, Err *err)
+{
+        EraseBegin *job = (EraseBegin *)base;
+
+        g_clear_pointer(&job->patients, g_array_unref);
+        g_clear_pointer(&job->messages, g_array_unref);
+        return store_erase_begin(store, base->config, job->order.clinic, job->order.patient, job->order.who, job->order.why,
+                job->random, base->job.now, &job->patients, &job->messages, err);
+}
+
+/* Begun: it is on the disk, and the loop holds back what has not left. The answer comes when all is gone. */
+static void erase_answer(ApiJob *base)
+{
+        EraseBegin *job = (EraseBegin *)base;
+        Manager *manager = api_manager(base->request->api);
+        EraseWait *wait;
+
+        if (base->job.result == STORE_NOT_FOUND) {
+                refuse_order(base->request, &job->order);
+                return;
+        }
+        if (job->messages->len > 0)
+                dispatcher_revoke(manager->dispatcher, job->messages);
+        log_line(LOG_NOTICE, LOG_STAFF_ACTION, "A patient is to be erased, by staff (%s)", base->request->peer);
+        manager_kick(manager);
+        wait = g_new0(EraseWait, 1);
+        wait->request = api_request_ref(base->request);
+        wait->patient = g_strdup(job->order.patient);
+        wait->n_left = job->patients->len;
+        wait->n_called_back = job->messages->len;
+        wait->rewritten = json_array();
+        wait->removed = json_array();
+        for (guint i = 0; i < job->patients->len; i++)
+                eraser_begin(manager->eraser, g_array_index(job->patients, int64_t, i), on_erased, wait);
+}
+
+void api_erase(ApiRequest *request)
+{
+        Order order;
+        EraseBegin *job;
+
+        if (!read_order(request, &order))
+                return;
+        job = g_new0(EraseBegin, 1);
+        job->order = order;
+        if (getrandom(job->random, sizeof(job->random), 0) != sizeof(job->random))
+                g_error("getrandom() gave no bytes"); /* cannot happen once the kernel has started */
+        job->base.run = erase_run;
+        job->base.answer = erase_answer;
+        job->base.free = erase_free;
         api_job_give(request, &job->base, STORE_URGENT);
 }

@@ -56,6 +56,8 @@ static const ApiRoute routes[] = {
         { "POST", "/v1/replan", "", API_BODY_MAX, api_replan },
         { "GET", "/v1/calls", "clinic", 0, api_calls },
         { "GET", "/v1/consent", "patient clinic", 0, api_consent },
+        { "POST", "/v1/export", "", API_BODY_MAX, api_export },
+        { "POST", "/v1/erase", "", API_BODY_MAX, api_erase },
         { "POST", "/v1/opt-out", "", API_BODY_MAX, api_opt_out },
         { "POST", "/v1/opt-in", "", API_BODY_MAX, api_opt_in },
         { "GET", "/v1/plan", "id clinic after", 0, api_plan },

@@ -183,6 +183,8 @@ void api_accept(ApiRequest *request);
 void api_replan(ApiRequest *request);
 /* api-patient.c */
 void api_consent(ApiRequest *request);
+void api_export(ApiRequest *request);
+void api_erase(ApiRequest *request);
 /* api-status.c */
 void api_status(ApiRequest *request);
 void api_pause(ApiRequest *request);

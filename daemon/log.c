@@ -67,6 +67,8 @@ static const char *const log_id_table[] = {
         [LOG_NOTICE_FAILED] = "6ef1eac2fa0b43d18da5d42d071912cc",
         [LOG_POLL_FAULT] = "fb5303485fcd49541ba09fec9c564183",
         [LOG_POLL_MENDED] = "348351ffcec2b85c71acb0ce1cfa15d6",
+        [LOG_ERASED] = "29ae1c28abe7ccb5b07794ddecce0806",
+        [LOG_ERASE_FAULT] = "fbf03d19e293617b2ecf37bd9b1e488b",
 };
 static_assert(ELEMENTSOF(log_id_table) == N_LOG_IDS, "a message lacks its id");
 

@@ -23,6 +23,7 @@
 #include "daemon/rehearsal.h"
 #include "daemon/reload.h"
 #include "daemon/secrets.h"
+#include "daemon/eraser.h"
 #include "daemon/spool.h"
 #include "daemon/watch.h"
 #include "message/lint.h"
@@ -381,6 +382,7 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
                 r = start_doors(manager, &err);
         if (r < 0)
                 goto finish;
+        manager->eraser = eraser_new(manager);
         dispatcher_suspend(manager->dispatcher); /* until what is overdue has been judged */
         dispatcher_set_pauses(manager->dispatcher, g_steal_pointer(&legacy.pauses));
         dispatcher_recover(manager->dispatcher, legacy.unsettled);
@@ -423,12 +425,14 @@ void manager_free(Manager *manager)
         intake_free(manager->intake);
         http_client_free(manager->http);
         notices_quiesce(manager->notices);
+        eraser_stop(manager->eraser);
         if (manager->store)
                 store_free(store_thread_stop(manager->store));
         rehearsal_free(manager->rehearsal);
         poll_free(manager->poll);
         dispatcher_free(manager->dispatcher);
         receipts_free(manager->receipts);
+        eraser_free(manager->eraser);
         notices_free(manager->notices);
         watch_free(manager->watch);
         metrics_free(manager->metrics);

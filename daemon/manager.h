@@ -11,6 +11,7 @@
 #include "daemon/store-thread.h"
 
 typedef struct Dispatcher Dispatcher;
+typedef struct Eraser Eraser;
 typedef struct HttpClient HttpClient;
 typedef struct Spool Spool;
 typedef struct Poll Poll;
@@ -50,6 +51,7 @@ typedef struct Manager {
         HttpClient *http;
         Dispatcher *dispatcher;
         Receipts *receipts;
+        Eraser *eraser;
         Control *control;
         Listener *listener; /* NULL: nothing is served over the network */
         Metrics *metrics;

@@ -362,6 +362,11 @@ static int listen_to_events(Spool *spool, Err *err)
         return 0;
 }
 
+const char *spool_folder(const Spool *spool)
+{
+        return spool->folder;
+}
+
 int spool_new(Manager *manager, const char *folder, Spool **ret, Err *err)
 {
         g_autoptr(Spool) spool = g_new0(Spool, 1);

@@ -10,6 +10,8 @@ int spool_new(Manager *manager, const char *folder, Spool **ret, Err *err);
 /* a file in the middle stays where it is and is read again at the next start */
 void spool_free(Spool *spool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
+/* its path; borrowed */
+const char *spool_folder(const Spool *spool);
 /* sources changed */
 int spool_reconfigure(Spool *spool, Err *err);
 /* no file is being read or waits for its turn (one that still settles does not count) */

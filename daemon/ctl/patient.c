@@ -1,5 +1,8 @@
-/* followupctl consent: what a patient agreed to. */
+/* followupctl consent, export, erase: a patient as a whole. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "daemon/ctl/client.h"
 #include "daemon/ctl/lines.h"
@@ -60,4 +63,140 @@ int verb_consent(Ctl *ctl, const Verb *verb, int argc, char **argv)
         path_add(path, "patient", argv[1]);
         path_add(path, "clinic", clinic);
         return lines_print(ctl, path->str, &(Lines){ .print = print_consent });
+}
+
+/* ---- export, erase --------------------------------------------------------------------------- */
+
+static json_t *order_of(const char *patient, const char *clinic, const char *why)
+{
+        json_t *body = client_reason(why);
+
+        json_object_set_new(body, "patient", typed_text(patient));
+        if (clinic)
+                json_object_set_new(body, "clinic", typed_text(clinic));
+        return body;
+}
+
+static void print_export(const char *lines, bool is_json)
+{
+        g_auto(GStrv) all = g_strsplit(lines, "\n", -1);
+
+        for (char **line = all; *line; line++) {
+                json_t *object = is_json || (*line)[0] == '\0' ? NULL : json_loads(*line, 0, NULL);
+                char *text = object ? json_dumps(object, JSON_INDENT(2)) : NULL;
+
+                if (text || (*line)[0] != '\0')
+                        lines_line(text ? text : *line);
+                free(text);
+                json_decref(object);
+        }
+}
+
+int verb_export(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *clinic = NULL, *why = NULL;
+        const GOptionEntry own[] = {
+                { "clinic", 0, 0, ARG_TEXT, &clinic, "at this clinic only", "CLINIC" },
+                { "why", 0, 0, ARG_TEXT, &why, "kept in the audit", "TEXT" },
+                { 0 },
+        };
+        g_autoptr(Client) client = NULL;
+        Reply reply = { 0 };
+        int status;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc != 2)
+                return ctl_usage(verb, "name one patient by the id of the records");
+        client = client_new(ctl);
+        status = client_post_json(client, "/v1/export", order_of(argv[1], clinic, why), &reply);
+        if (status != CTL_DONE)
+                return status;
+        if (reply_refused(&reply, NULL))
+                status = CTL_REFUSED;
+        else
+                print_export(reply.body->str, ctl->json);
+        reply_done(&reply);
+        return status;
+}
+
+/* It cannot be taken back, so a person types the id a second time. */
+static bool is_meant(const char *patient)
+{
+        g_autofree char *shown = shown_text(patient);
+        char typed[512] = "";
+
+        fprintf(stderr, "All that is stored about %s will be removed, and nothing brings it back.\nType the id again: ", shown);
+        if (!fgets(typed, sizeof(typed), stdin))
+                return false;
+        g_strchomp(typed);
+        return strcmp(typed, patient) == 0;
+}
+
+static void print_files(const json_t *files, const char *what)
+{
+        size_t i;
+        json_t *one;
+
+        json_array_foreach(files, i, one)
+        {
+                g_autofree char *name = shown_text(json_string_value(one));
+
+                printf("  %s %s\n", name, what);
+        }
+}
+
+static void print_erased(const json_t *answer)
+{
+        g_autofree char *patient = shown_member(answer, "patient"), *records = shown_member(answer, "records"),
+                        *followups = shown_member(answer, "followups"), *messages = shown_member(answer, "messages"),
+                        *replies = shown_member(answer, "replies");
+        const json_int_t n = json_integer_value(json_object_get(answer, "called_back"));
+
+        printf("%s is erased: %s records, %s follow-ups, %s messages, %s replies\n", patient, records, followups, messages, replies);
+        if (n > 0)
+                printf("%" JSON_INTEGER_FORMAT " message(s) were being handed over: what had not left the house was taken back\n", n);
+        print_files(json_object_get(answer, "rewritten"), "has no line of theirs any more");
+        print_files(json_object_get(answer, "removed"), "is removed");
+}
+
+int verb_erase(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *clinic = NULL, *why = NULL;
+        gboolean yes = FALSE;
+        const GOptionEntry own[] = {
+                { "clinic", 0, 0, ARG_TEXT, &clinic, "at this clinic only", "CLINIC" },
+                { "why", 0, 0, ARG_TEXT, &why, "told in the audit until it is done", "TEXT" },
+                { "yes", 0, 0, G_OPTION_ARG_NONE, &yes, "do not ask", NULL },
+                { 0 },
+        };
+        g_autoptr(Client) client = NULL;
+        Reply reply = { 0 };
+        json_t *answer;
+        int status;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc != 2)
+                return ctl_usage(verb, "name one patient by the id of the records");
+        if (!yes && !isatty(STDIN_FILENO))
+                return ctl_usage(verb, "it cannot be taken back: where nobody can be asked, say so by --yes");
+        if (!yes && !is_meant(argv[1])) {
+                fprintf(stderr, "followupctl: erase: nothing is removed\n");
+                return CTL_REFUSED;
+        }
+        client = client_new(ctl);
+        status = client_post_json(client, "/v1/erase", order_of(argv[1], clinic, why), &reply);
+        if (status != CTL_DONE)
+                return status;
+        answer = reply_refused(&reply, NULL) ? NULL : reply_json(&reply);
+        if (!answer)
+                status = CTL_REFUSED;
+        else if (ctl->json)
+                lines_line(g_strchomp(reply.body->str));
+        else
+                print_erased(answer);
+        json_decref(answer);
+        reply_done(&reply);
+        return status;
 }

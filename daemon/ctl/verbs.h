@@ -64,6 +64,8 @@ int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_export(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_erase(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_consent(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_plan(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_audit(Ctl *ctl, const Verb *verb, int argc, char **argv);

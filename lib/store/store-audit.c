@@ -27,6 +27,29 @@ int store_audit_note(Store *store, const char *who, const char *what, const char
         return r < 0 ? r : store_verb_end(store, store_audit(store, &act, now, err), err);
 }
 
+static int about_patient(Store *store, const char *clinic, const char *patient, const AuditAct *act, UtcMs now, Err *err)
+{
+        g_autoptr(GPtrArray) people = NULL;
+        int r = store_persons(store, clinic, patient, &people, err);
+
+        for (guint i = 0; r == 0 && i < people->len; i++) {
+                AuditAct one = *act;
+
+                one.patient = ((const Person *)g_ptr_array_index(people, i))->patient.number;
+                r = store_audit(store, &one, now, err);
+        }
+        return r;
+}
+
+int store_audit_patient(Store *store, const char *clinic, const char *patient, const char *who, const char *what,
+        const char *why, UtcMs now, Err *err)
+{
+        const AuditAct act = { .who = who, .what = what, .why = why };
+        int r = store_verb(store, now, err);
+
+        return r < 0 ? r : store_verb_end(store, about_patient(store, clinic, patient, &act, now, err), err);
+}
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 void audit_entry_free(AuditEntry *entry)

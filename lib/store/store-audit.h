@@ -14,6 +14,10 @@
 int store_audit_note(Store *store, const char *who, const char *what, const char *about, const char *why, UtcMs now,
         Err *err);
 
+/* ... about a patient, wherever that id is known (@clinic NULL: at all clinics). Return: 0; STORE_NOT_FOUND */
+int store_audit_patient(Store *store, const char *clinic, const char *patient, const char *who, const char *what,
+        const char *why, UtcMs now, Err *err);
+
 typedef struct AuditEntry {
         int64_t number;
         UtcMs at;

@@ -269,11 +269,11 @@ static int fill_rows(Store *store, const Person *person, const Holdings *h, Doss
         return r;
 }
 
-static int dossier_of(Store *store, const Person *person, Dossier **ret, Err *err)
+static int dossier_of(Store *store, const Person *person, const GArray *together, Dossier **ret, Err *err)
 {
         g_autoptr(Dossier) d = dossier_new();
         g_auto(Holdings) h = { 0 };
-        int r = holdings_gather(store, person, &h, err);
+        int r = holdings_gather(store, person, together, &h, err);
 
         if (r == 0)
                 r = fill_rows(store, person, &h, d, err);
@@ -291,12 +291,15 @@ static int dossier_of(Store *store, const Person *person, Dossier **ret, Err *er
 int store_dossiers(Store *store, const char *clinic, const char *patient, GPtrArray **ret, Err *err)
 {
         g_autoptr(GPtrArray) people = NULL, dossiers = g_ptr_array_new_with_free_func((GDestroyNotify)dossier_free);
+        g_autoptr(GArray) together = NULL;
         int r = store_persons(store, clinic, patient, &people, err);
 
+        if (r == 0)
+                together = store_people_numbers(people);
         for (guint i = 0; r == 0 && i < people->len; i++) {
                 Dossier *dossier = NULL;
 
-                r = dossier_of(store, g_ptr_array_index(people, i), &dossier, err);
+                r = dossier_of(store, g_ptr_array_index(people, i), together, &dossier, err);
                 if (r == 0)
                         g_ptr_array_add(dossiers, dossier);
         }

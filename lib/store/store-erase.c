@@ -82,31 +82,55 @@ static int person_of(Store *store, int64_t patient, Person **ret, Err *err)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
 
-static int add_erasing(Store *store, const ErasingRow *row, GPtrArray *erasings, Err *err)
+static int add_person(Store *store, int64_t patient, GPtrArray *people, Err *err)
 {
-        Erasing *erasing = g_new0(Erasing, 1);
-        g_autoptr(Person) person = NULL;
-        g_auto(Holdings) h = { 0 };
-        int r;
+        Person *person = NULL;
+        int r = person_of(store, patient, &person, err);
 
-        *erasing = (Erasing){ .patient = row->patient, .is_gone = row->is_gone };
-        g_ptr_array_add(erasings, erasing);
-        if (row->is_gone)
-                return 0;
-        r = person_of(store, row->patient, &person, err);
         if (r == 0)
-                r = holdings_gather(store, person, &h, err);
-        return r == 0 ? store_marks(store, person, &h, &erasing->marks, err) : r;
+                g_ptr_array_add(people, person);
+        return r;
+}
+
+/* All whose rows are there yet: a number that they alone share is nobody else's. */
+static int people_being_erased(Store *store, GArray *rows, GPtrArray **ret, Err *err)
+{
+        g_autoptr(GPtrArray) people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);
+        int r = store->backend->verbs->erasing_list(store->backend, rows, err);
+
+        for (guint i = 0; r == 0 && i < rows->len; i++)
+                if (!g_array_index(rows, ErasingRow, i).is_gone)
+                        r = add_person(store, g_array_index(rows, ErasingRow, i).patient, people, err);
+        if (r == 0)
+                *ret = g_steal_pointer(&people);
+        return r;
+}
+
+static int marks_of(Store *store, const Person *person, const GArray *together, PatientMarks **ret, Err *err)
+{
+        g_auto(Holdings) h = { 0 };
+        int r = holdings_gather(store, person, together, &h, err);
+
+        return r == 0 ? store_marks(store, person, &h, ret, err) : r;
 }
 
 int store_erasings(Store *store, GPtrArray **ret, Err *err)
 {
-        g_autoptr(GPtrArray) erasings = g_ptr_array_new_with_free_func((GDestroyNotify)erasing_free);
-        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(ErasingRow));
-        int r = store->backend->verbs->erasing_list(store->backend, rows, err);
+        g_autoptr(GPtrArray) people = NULL, erasings = g_ptr_array_new_with_free_func((GDestroyNotify)erasing_free);
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(ErasingRow)), together = NULL;
+        int r = people_being_erased(store, rows, &people, err);
 
-        for (guint i = 0; r == 0 && i < rows->len; i++)
-                r = add_erasing(store, &g_array_index(rows, ErasingRow, i), erasings, err);
+        if (r == 0)
+                together = store_people_numbers(people);
+        for (guint i = 0, k = 0; r == 0 && i < rows->len; i++) {
+                const ErasingRow *row = &g_array_index(rows, ErasingRow, i);
+                Erasing *erasing = g_new0(Erasing, 1);
+
+                *erasing = (Erasing){ .patient = row->patient, .is_gone = row->is_gone };
+                g_ptr_array_add(erasings, erasing);
+                if (!row->is_gone)
+                        r = marks_of(store, g_ptr_array_index(people, k++), together, &erasing->marks, err);
+        }
         if (r == 0)
                 *ret = g_steal_pointer(&erasings);
         return r;
@@ -158,13 +182,13 @@ static int end_notices(Store *store, const Holdings *h, UtcMs now, Err *err)
         return r;
 }
 
-static int begin_person(Store *store, const Config *config, const Person *person, const char *who, const char *why, UtcMs now,
-        GArray *messages, Err *err)
+static int begin_person(Store *store, const Config *config, const Person *person, const GArray *together, const char *who,
+        const char *why, UtcMs now, GArray *messages, Err *err)
 {
         const ErasingRow erasing = { person->patient.number, now, false };
         const AuditAct act = { .who = who, .what = "erase", .patient = person->patient.number, .why = why };
         g_auto(Holdings) h = { 0 };
-        int r = holdings_gather(store, person, &h, err);
+        int r = holdings_gather(store, person, together, &h, err);
 
         for (guint i = 0; r == 0 && i < h.records->len; i++)
                 r = end_treatment(store, config, g_array_index(h.records, int64_t, i), who, now, messages, err);
@@ -194,14 +218,17 @@ static int begin(Store *store, const Config *config, const char *clinic, const c
         const uint8_t random[static STORE_SECRET_BYTES], UtcMs now, GArray *patients, GArray *messages, Err *err)
 {
         g_autoptr(GPtrArray) people = NULL;
+        g_autoptr(GArray) together = NULL;
         int r = store_persons(store, clinic, patient, &people, err);
 
         if (r == 0)
                 r = have_secret(store, random, err);
+        if (r == 0)
+                together = store_people_numbers(people);
         for (guint i = 0; r == 0 && i < people->len; i++) {
                 const Person *person = g_ptr_array_index(people, i);
 
-                r = begin_person(store, config, person, who, why, now, messages, err);
+                r = begin_person(store, config, person, together, who, why, now, messages, err);
                 g_array_append_val(patients, person->patient.number);
         }
         return r;
@@ -368,41 +395,42 @@ static int remove_all(Store *store, const Person *person, const Holdings *h, Utc
         return r == 0 ? store_receipts_load(store, err) : r;
 }
 
-static int find_erasing(Store *store, int64_t patient, ErasingRow *ret, Err *err)
+/* Return: 0; STORE_ERASE_WAITS; STORE_NOT_FOUND */
+static int finish_person(Store *store, const Person *person, const GArray *together, UtcMs now, ErasedCounts *counts, Err *err)
 {
-        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(ErasingRow));
-        int r = store->backend->verbs->erasing_list(store->backend, rows, err);
-
-        for (guint i = 0; r == 0 && i < rows->len; i++) {
-                *ret = g_array_index(rows, ErasingRow, i);
-                if (ret->patient == patient)
-                        return 0;
-        }
-        return r < 0 ? r : STORE_NOT_FOUND;
-}
-
-static int finish(Store *store, int64_t patient, UtcMs now, ErasedCounts *counts, Err *err)
-{
-        ErasingRow erasing;
-        g_autoptr(Person) person = NULL;
+        const ErasingRow gone = { person->patient.number, now, true };
         g_auto(Holdings) h = { 0 };
         bool waits = false;
-        int r = find_erasing(store, patient, &erasing, err);
+        int r = holdings_gather(store, person, together, &h, err);
 
-        if (r != 0 || erasing.is_gone)
-                return r;
-        r = person_of(store, patient, &person, err);
-        if (r == 0)
-                r = holdings_gather(store, person, &h, err);
         if (r == 0)
                 r = is_on_the_wire(store, &h, &waits, err);
         if (r == 0 && waits)
                 return STORE_ERASE_WAITS;
+        if (r == 0)
+                r = remove_all(store, person, &h, now, counts, err);
+        return r == 0 ? store->backend->verbs->erasing_put(store->backend, &gone, err) : r;
+}
+
+static int finish(Store *store, int64_t patient, UtcMs now, ErasedCounts *counts, Err *err)
+{
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(ErasingRow)), together = NULL;
+        g_autoptr(GPtrArray) people = NULL;
+        int r = people_being_erased(store, rows, &people, err);
+
         if (r != 0)
                 return r;
-        r = remove_all(store, person, &h, now, counts, err);
-        erasing.is_gone = true;
-        return r == 0 ? store->backend->verbs->erasing_put(store->backend, &erasing, err) : r;
+        together = store_people_numbers(people);
+        for (guint i = 0; i < people->len; i++) {
+                const Person *person = g_ptr_array_index(people, i);
+
+                if (person->patient.number == patient)
+                        return finish_person(store, person, together, now, counts, err);
+        }
+        for (guint i = 0; i < rows->len; i++)
+                if (g_array_index(rows, ErasingRow, i).patient == patient)
+                        return 0; /* gone already */
+        return STORE_NOT_FOUND;
 }
 
 int store_erase_finish(Store *store, int64_t patient, UtcMs now, ErasedCounts *ret, Err *err)

@@ -82,17 +82,18 @@ static int keys_of_messages(Store *store, const Holdings *h, GPtrArray *keys, Er
         return r;
 }
 
-static int is_anothers(Store *store, const Person *person, const char *key, bool *ret, Err *err)
+static int is_anothers(Store *store, const Person *person, const GArray *together, const char *key, bool *ret, Err *err)
 {
         g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
         int r = store->backend->verbs->patient_numbers_at(store->backend, key, found, err);
 
         for (guint i = 0; i < found->len; i++)
-                *ret |= !has(person->numbers, g_array_index(found, int64_t, i));
+                *ret |= !has(person->numbers, g_array_index(found, int64_t, i))
+                        && !(together && has(together, g_array_index(found, int64_t, i)));
         return r;
 }
 
-static int part_addresses(Store *store, const Person *person, Holdings *h, Err *err)
+static int part_addresses(Store *store, const Person *person, const GArray *together, Holdings *h, Err *err)
 {
         g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
         int r = 0;
@@ -104,7 +105,7 @@ static int part_addresses(Store *store, const Person *person, Holdings *h, Err *
         for (guint i = 0; r == 0 && i < keys->len; i++) {
                 bool is_shared = false;
 
-                r = is_anothers(store, person, g_ptr_array_index(keys, i), &is_shared, err);
+                r = is_anothers(store, person, together, g_ptr_array_index(keys, i), &is_shared, err);
                 g_ptr_array_add(is_shared ? h->shared : h->own, g_strdup(g_ptr_array_index(keys, i)));
         }
         return r;
@@ -144,7 +145,7 @@ static int of_address(Store *store, const char *key, Holdings *h, Err *err)
         return verbs->notice_numbers_to(store->backend, store_key_address(key), h->notices, err);
 }
 
-int holdings_gather(Store *store, const Person *person, Holdings *h, Err *err)
+int holdings_gather(Store *store, const Person *person, const GArray *together, Holdings *h, Err *err)
 {
         int r = 0;
 
@@ -159,7 +160,7 @@ int holdings_gather(Store *store, const Person *person, Holdings *h, Err *err)
         for (guint i = 0; r == 0 && i < person->numbers->len; i++)
                 r = of_card(store, g_array_index(person->numbers, int64_t, i), h, err);
         if (r == 0)
-                r = part_addresses(store, person, h, err);
+                r = part_addresses(store, person, together, h, err);
         for (guint i = 0; r == 0 && i < h->own->len; i++)
                 r = of_address(store, g_ptr_array_index(h->own, i), h, err);
         for (guint i = 0; r == 0 && i < h->replies->len; i++) {

@@ -128,7 +128,10 @@ typedef struct Holdings {
 } Holdings;
 void holdings_done(Holdings *h);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Holdings, holdings_done)
-int holdings_gather(Store *store, const Person *person, Holdings *h, Err *err);
+/* @together: int64_t: patients who are nobody else, beside the person: those erased or told of together; NULL: none */
+int holdings_gather(Store *store, const Person *person, const GArray *together, Holdings *h, Err *err);
+/* the numbers of all of them, with their cards; caller unrefs */
+GArray *store_people_numbers(const GPtrArray *people);
 /* the address of a stop's key, without the method; inside @key */
 const char *store_key_address(const char *key);
 int store_marks(Store *store, const Person *person, const Holdings *h, PatientMarks **ret, Err *err);

@@ -35,6 +35,18 @@ int store_person_numbers(Store *store, int64_t patient, GArray *ret, Err *err)
         return r;
 }
 
+GArray *store_people_numbers(const GPtrArray *people)
+{
+        GArray *numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        for (guint i = 0; i < people->len; i++) {
+                const GArray *own = ((const Person *)g_ptr_array_index(people, i))->numbers;
+
+                g_array_append_vals(numbers, own->data, own->len);
+        }
+        return numbers;
+}
+
 int store_persons(Store *store, const char *clinic, const char *patient, GPtrArray **ret, Err *err)
 {
         g_autoptr(GPtrArray) people = g_ptr_array_new_with_free_func((GDestroyNotify)person_free);

@@ -1,0 +1,10 @@
+/* All that is stored about a patient, as JSON. */
+#pragma once
+
+#include <jansson.h>
+
+#include "config/config.h"
+#include "store/store-erase.h"
+
+/* one of `followupctl export`; @files: char *, that name the patient. A new reference */
+json_t *dossier_json(const Config *config, const Dossier *dossier, const GPtrArray *files, UtcMs now);

@@ -1,0 +1,453 @@
+#include "daemon/patient-files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "daemon/spool-folder.h"
+#include "record/reader.h"
+
+/* Fewer digits than these are no number by which a line could be known. */
+enum { DIGITS_MIN = 7, DIGITS_COMPARED = 9, FEED_BYTES = 256 * 1024 };
+
+typedef struct Search {
+        const Config *config;
+        const GPtrArray *marks;
+        bool erase;
+        UtcMs now;
+        PatientFiles *ret;
+        int fault; /* the first */
+        Err *err;
+} Search;
+
+void patient_files_init(PatientFiles *files)
+{
+        files->named = g_ptr_array_new_with_free_func(g_free);
+        files->removed = g_ptr_array_new_with_free_func(g_free);
+}
+
+void patient_files_done(PatientFiles *files)
+{
+        g_clear_pointer(&files->named, g_ptr_array_unref);
+        g_clear_pointer(&files->removed, g_ptr_array_unref);
+}
+
+static void note_fault(Search *search, const char *name, int r)
+{
+        if (search->fault == 0)
+                search->fault = err_set(search->err, r, "let the user followupd write there, then erase again", name,
+                        "the patient's lines cannot be taken out of it: %s", g_strerror(-r));
+}
+
+/* ---- bytes that name a person ---------------------------------------------------------------- */
+
+static bool has_bytes(const char *bytes, gsize n, const char *needle)
+{
+        return needle[0] != '\0' && memmem(bytes, n, needle, strlen(needle));
+}
+
+/* by itself, not inside of another word: an id may be short */
+static bool has_word(const char *bytes, gsize n, const char *word)
+{
+        const gsize n_word = strlen(word);
+        const char *at = bytes;
+
+        while (n_word > 0 && (at = memmem(at, n - (gsize)(at - bytes), word, n_word))) {
+                const char *end = at + n_word;
+
+                if ((at == bytes || !g_ascii_isalnum(at[-1])) && (end == bytes + n || !g_ascii_isalnum(*end)))
+                        return true;
+                at++;
+        }
+        return false;
+}
+
+/* However it is written: "067 123 45 67", "+380671234567", "(067) 123-45-67" */
+static bool has_number(const char *bytes, gsize n, const char *address)
+{
+        g_autoptr(GString) digits = g_string_sized_new(n);
+        const char *number = address + (address[0] == '+');
+        gsize n_number = strlen(number);
+
+        if (n_number < DIGITS_MIN || strspn(number, "0123456789") < n_number)
+                return false;
+        if (n_number > DIGITS_COMPARED)
+                number += n_number - DIGITS_COMPARED;
+        for (gsize i = 0; i < n; i++)
+                if (g_ascii_isdigit(bytes[i]))
+                        g_string_append_c(digits, bytes[i]);
+        return strstr(digits->str, number) != NULL;
+}
+
+static bool names_one(const char *bytes, gsize n, const PatientMarks *marks)
+{
+        for (guint i = 0; i < marks->ids->len; i++)
+                if (has_word(bytes, n, g_ptr_array_index(marks->ids, i)))
+                        return true;
+        for (guint i = 0; i < marks->names->len; i++)
+                if (has_bytes(bytes, n, g_ptr_array_index(marks->names, i)))
+                        return true;
+        for (guint i = 0; i < marks->addresses->len; i++) {
+                const char *address = g_ptr_array_index(marks->addresses, i);
+
+                if (has_number(bytes, n, address) || has_word(bytes, n, address))
+                        return true;
+        }
+        return false;
+}
+
+static bool names_any(const Search *search, const char *bytes, gsize n)
+{
+        for (guint i = 0; i < search->marks->len; i++)
+                if (names_one(bytes, n, g_ptr_array_index(search->marks, i)))
+                        return true;
+        return false;
+}
+
+/* ---- what a file is made of ------------------------------------------------------------------ */
+
+/* Records and refused lines in the order of lines. */
+typedef struct Item {
+        unsigned line;
+        bool is_fault, is_theirs;
+} Item;
+
+static bool is_of(const Record *record, const PatientMarks *marks)
+{
+        if (!text_equal(record->clinic, marks->clinic) || !text_equal(record->system, marks->system))
+                return false;
+        for (guint i = 0; i < marks->ids->len; i++) {
+                const char *id = g_ptr_array_index(marks->ids, i);
+
+                if (text_equal(record->patient.id, id) || text_equal(record->replaced_by, id))
+                        return true;
+                for (guint k = 0; record->aliases && k < record->aliases->len; k++)
+                        if (text_equal(g_ptr_array_index(record->aliases, k), id))
+                                return true;
+        }
+        return false;
+}
+
+static bool is_of_any(const Search *search, const Record *record)
+{
+        for (guint i = 0; i < search->marks->len; i++)
+                if (is_of(record, g_ptr_array_index(search->marks, i)))
+                        return true;
+        return false;
+}
+
+static void take_items(const Search *search, Reader *reader, GArray *items)
+{
+        for (;;) {
+                g_autoptr(Record) record = NULL;
+                RecordFault fault = { 0 };
+                int r = reader_next(reader, &record, &fault);
+                Item item;
+
+                if (r == 0)
+                        return;
+                item = r == READER_RECORD ? (Item){ record->line, false, is_of_any(search, record) }
+                                          : (Item){ fault.line, true, false };
+                g_array_append_val(items, item);
+        }
+}
+
+static GArray *items_of(const Search *search, const Source *source, const char *name, const char *bytes, gsize n)
+{
+        g_autoptr(Reader) reader = reader_new(search->config, source, name, search->now);
+        GArray *items = g_array_new(FALSE, FALSE, sizeof(Item));
+
+        for (gsize at = 0; at < n; at += FEED_BYTES) {
+                reader_feed(reader, bytes + at, MIN(n - at, FEED_BYTES));
+                take_items(search, reader, items);
+        }
+        reader_end(reader);
+        take_items(search, reader, items);
+        return items;
+}
+
+/* Where each line begins; CRLF, LF and CR end one. The last entry is the file's end. */
+static GArray *lines_of(const char *bytes, gsize n)
+{
+        GArray *starts = g_array_new(FALSE, FALSE, sizeof(gsize));
+        gsize start = 0;
+
+        g_array_append_val(starts, start);
+        for (gsize i = 0; i < n; i++) {
+                if (bytes[i] != '\n' && bytes[i] != '\r')
+                        continue;
+                if (bytes[i] == '\r' && i + 1 < n && bytes[i + 1] == '\n')
+                        i++;
+                start = i + 1;
+                g_array_append_val(starts, start);
+        }
+        if (start < n)
+                g_array_append_val(starts, n);
+        return starts;
+}
+
+/* An item's lines end where the next item begins. False: it lies outside of the file, so it is not made of lines. */
+static bool extent(const GArray *items, guint i, const GArray *starts, gsize *ret_from, gsize *ret_to)
+{
+        const Item *item = &g_array_index(items, Item, i);
+        unsigned next = starts->len;
+
+        for (guint k = i + 1; k < items->len && next == starts->len; k++)
+                if (g_array_index(items, Item, k).line > item->line)
+                        next = g_array_index(items, Item, k).line;
+        if (item->line == 0 || item->line >= starts->len || next > starts->len)
+                return false;
+        *ret_from = g_array_index(starts, gsize, item->line - 1);
+        *ret_to = g_array_index(starts, gsize, next - 1);
+        return true;
+}
+
+/* Refused lines are known by what stands in them alone. */
+static bool mark_faults(const Search *search, GArray *items, const GArray *starts, const char *bytes)
+{
+        bool any = false;
+
+        for (guint i = 0; i < items->len; i++) {
+                Item *item = &g_array_index(items, Item, i);
+                gsize from, to;
+
+                if (item->is_fault && extent(items, i, starts, &from, &to))
+                        item->is_theirs = names_any(search, bytes + from, to - from);
+                any |= item->is_theirs;
+        }
+        return any;
+}
+
+/* All but what is theirs, of which the line ends stay; NULL: the file is not made of lines. */
+static GString *without_them(const GArray *items, const GArray *starts, const char *bytes, gsize n)
+{
+        GString *rest = g_string_sized_new(n);
+        gsize at = 0;
+
+        for (guint i = 0; i < items->len; i++) {
+                gsize from, to;
+
+                if (!g_array_index(items, Item, i).is_theirs)
+                        continue;
+                if (!extent(items, i, starts, &from, &to)) {
+                        g_string_free(rest, TRUE);
+                        return NULL;
+                }
+                if (from > at)
+                        g_string_append_len(rest, bytes + at, (gssize)(from - at));
+                for (at = MAX(at, from); at < to; at++)
+                        if (bytes[at] == '\n' || bytes[at] == '\r')
+                                g_string_append_c(rest, bytes[at]);
+        }
+        g_string_append_len(rest, bytes + at, (gssize)(n - at));
+        return rest;
+}
+
+static unsigned count_others(const GArray *items)
+{
+        unsigned n = 0;
+
+        for (guint i = 0; i < items->len; i++)
+                n += !g_array_index(items, Item, i).is_theirs;
+        return n;
+}
+
+/* The others read as before, and nothing of theirs is left. */
+static bool is_good(const Search *search, const Source *source, const char *name, const GArray *before, const GString *rest)
+{
+        g_autoptr(GArray) items = items_of(search, source, name, rest->str, rest->len);
+        g_autoptr(GArray) starts = lines_of(rest->str, rest->len);
+        guint k = 0;
+
+        if (mark_faults(search, items, starts, rest->str) || items->len != count_others(before))
+                return false;
+        for (guint i = 0; i < before->len; i++) {
+                const Item *was = &g_array_index(before, Item, i);
+
+                if (was->is_theirs)
+                        continue;
+                if (g_array_index(items, Item, k).line != was->line || g_array_index(items, Item, k).is_fault != was->is_fault)
+                        return false;
+                k++;
+        }
+        return true;
+}
+
+/* ---- one file -------------------------------------------------------------------------------- */
+
+static int write_all(int fd, const char *bytes, gsize n)
+{
+        while (n > 0) {
+                ssize_t k = write(fd, bytes, n);
+
+                if (k < 0 && errno == EINTR)
+                        continue;
+                if (k < 0)
+                        return -errno;
+                bytes += k;
+                n -= (gsize)k;
+        }
+        return 0;
+}
+
+/* In its place at once; its times stay, by which it is removed one day. */
+static int replace(int at, const char *name, const struct stat *was, const GString *text)
+{
+        static const char hidden[] = ".erased.tmp";
+        const struct timespec times[2] = { was->st_atim, was->st_mtim };
+        const mode_t umask_before = umask(007);
+        int fd, r;
+
+        unlinkat(at, hidden, 0); /* of a run that was cut */
+        fd = openat(at, hidden, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0660);
+        r = fd < 0 ? -errno : 0;
+        umask(umask_before);
+        if (r < 0)
+                return r;
+        r = write_all(fd, text->str, text->len);
+        if (r == 0 && (futimens(fd, times) < 0 || fsync(fd) < 0 || renameat(at, hidden, at, name) < 0))
+                r = -errno;
+        close(fd);
+        if (r < 0)
+                unlinkat(at, hidden, 0);
+        return r;
+}
+
+static void take_out(Search *search, int at, const char *name, const char *shown)
+{
+        g_autofree char *errors = g_strconcat(name, ".errors", NULL);
+
+        if (unlinkat(at, name, 0) < 0 && errno != ENOENT) {
+                note_fault(search, shown, -errno);
+                return;
+        }
+        unlinkat(at, errors, 0);
+        g_ptr_array_add(search->ret->removed, g_strdup(shown));
+}
+
+static void look_by_source(Search *search, const Source *source, int at, const char *name, const char *shown,
+        const struct stat *st, const char *bytes, gsize n)
+{
+        g_autoptr(GArray) items = items_of(search, source, name, bytes, n);
+        g_autoptr(GArray) starts = lines_of(bytes, n);
+        GString *rest;
+        int r = 0;
+
+        if (!mark_faults(search, items, starts, bytes))
+                return;
+        g_ptr_array_add(search->ret->named, g_strdup(shown));
+        if (!search->erase)
+                return;
+        rest = count_others(items) > 0 ? without_them(items, starts, bytes, n) : NULL;
+        if (rest && is_good(search, source, name, items, rest))
+                r = replace(at, name, st, rest);
+        else
+                take_out(search, at, name, shown);
+        if (rest)
+                g_string_free(rest, TRUE);
+        if (r < 0)
+                note_fault(search, shown, r);
+}
+
+/* A file that no source reads any more, or that was put aside, is looked through as it is. */
+static void look_at_bytes(Search *search, int at, const char *name, const char *shown, const char *bytes, gsize n)
+{
+        if (!names_any(search, bytes, n))
+                return;
+        g_ptr_array_add(search->ret->named, g_strdup(shown));
+        if (search->erase)
+                take_out(search, at, name, shown);
+}
+
+static void look_at(Search *search, const Source *source, int at, const char *name, const char *shown)
+{
+        g_autoptr(GMappedFile) file = NULL;
+        struct stat st;
+        int fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+
+        if (fd < 0)
+                return; /* a link, or gone */
+        if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+                file = g_mapped_file_new_from_fd(fd, FALSE, NULL);
+        close(fd);
+        if (!file)
+                return;
+        if (source)
+                look_by_source(search, source, at, name, shown, &st, g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+        else
+                look_at_bytes(search, at, name, shown, g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+}
+
+/* ---- folders --------------------------------------------------------------------------------- */
+
+/* names first, so that what is written meanwhile is not met again */
+static GPtrArray *names_in(int at)
+{
+        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+        int fd = openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+        const struct dirent *entry;
+
+        while (dir && (entry = readdir(dir)))
+                if (entry->d_name[0] != '.')
+                        g_ptr_array_add(names, g_strdup(entry->d_name));
+        if (dir)
+                closedir(dir);
+        else if (fd >= 0)
+                close(fd);
+        return names;
+}
+
+static void look_in(Search *search, const Source *source, const char *path, const char *shown)
+{
+        g_autoptr(GPtrArray) names = NULL;
+        int at = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+        if (at < 0)
+                return;
+        names = names_in(at);
+        for (guint i = 0; i < names->len; i++) {
+                const char *name = g_ptr_array_index(names, i);
+                g_autofree char *file = g_build_filename(shown, name, NULL);
+
+                if (!source || !g_str_has_suffix(name, ".errors"))
+                        look_at(search, source, at, name, file);
+        }
+        close(at);
+}
+
+static void look_in_spool(Search *search, const char *spool)
+{
+        static const char *const folders[] = { "done", "rejected" };
+        g_autoptr(GPtrArray) names = NULL;
+        int at = open(spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+        if (at < 0)
+                return;
+        names = names_in(at);
+        close(at);
+        for (guint i = 0; i < names->len; i++)
+                for (size_t k = 0; k < G_N_ELEMENTS(folders); k++) {
+                        const char *id = g_ptr_array_index(names, i);
+                        g_autofree char *path = g_build_filename(spool, id, folders[k], NULL);
+                        g_autofree char *shown = g_build_filename(id, folders[k], NULL);
+
+                        look_in(search, config_source(search->config, id), path, shown);
+                }
+}
+
+int patient_files(const Config *config, const char *spool, const char *state_dir, const GPtrArray *marks, bool erase, UtcMs now,
+        PatientFiles *ret, Err *err)
+{
+        Search search = { .config = config, .marks = marks, .erase = erase, .now = now, .ret = ret, .err = err };
+        g_autofree char *unread = g_build_filename(state_dir, "unread", NULL);
+
+        if (spool)
+                look_in_spool(&search, spool);
+        look_in(&search, NULL, unread, "unread");
+        return search.fault;
+}

@@ -1,0 +1,210 @@
+"""export and erase of a patient: what is told is complete, and after the erasure no byte of it is left in the state directory."""
+
+import json
+import os
+import threading
+import time
+
+import pytest
+
+from conftest import lines, provider, treatment, wait_for
+from test_listener import make_listener  # noqa: F401  (a fixture)
+from test_replies import make_house, say
+
+MARK, NUMBER, OTHER = "Qzmarkname", "+380671237777", "+380671234567"
+CSV = {"id": "crm", "format": "csv", "clinic": "kyiv-1", "encoding": "windows-1251", "delimiter": ";",
+       "columns": {"id": "Nr", "procedure": "Service", "performed_at": "Date", "patient_id": "Card", "patient_name": "Name",
+                   "patient_phone": "Phone", "patient_consent": "Consent"},
+       "consent": {"yes": ["1"], "no": ["0"], "means": ["care", "survey"]}}
+
+
+DOCUMENT = {"id": "doc", "format": "json", "records": "items", "clinic": "kyiv-1",
+            "columns": {"id": "id", "procedure": "procedure", "performed_at": "performed_at", "patient_id": "patient.id",
+                        "patient_name": "patient.name", "patient_phone": "patient.phone"}}
+
+
+def marked(number="T-1", **more):
+    who = {"id": "P-77", "name": MARK, "phone": NUMBER, **more.pop("patient", {})}
+    return treatment(number, patient=who, **more)
+
+
+def bytes_with(folder, *needles):
+    """Files below a folder that hold one of the needles, whatever they are."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.is_socket():
+            continue
+        data = path.read_bytes()
+        found += [(path.name, n) for n in needles if n.encode() in data or n.encode("cp1251") in data]
+    return found
+
+
+def drop(daemon, name, data, source):
+    folder = daemon.state / "spool" / source
+    wait_for(folder.is_dir, "the source's folder")
+    (folder / ("." + name)).write_bytes(data)
+    (folder / ("." + name)).rename(folder / name)
+    return folder
+
+
+def put_away(folder, name):
+    return wait_for(lambda: next((folder / w / name for w in ("done", "rejected") if (folder / w / name).exists()), None), name)
+
+
+@pytest.fixture
+def paused(make_daemon):
+    daemon = make_daemon(sources=[CSV]).start()
+    daemon.ctl("pause", "--all", check=True)
+    return daemon
+
+
+# ---- the store ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lived(make_listener, sink):  # noqa: F811
+    """A patient who got a message and answered it with a red flag; another one beside."""
+    house = make_house(make_listener, sink)
+    house.daemon.records(marked(), treatment("T-2", patient={"id": "P-2", "phone": OTHER}))
+    sink.wait(2)
+    house.daemon.wait_state("sent", 2)
+    say(house, NUMBER, "Qzmarkreply: I cannot see with my left eye", "r-1")
+    wait_for(lambda: house.daemon.status()["alerts"]["open"], "the alert")
+    return house.daemon
+
+
+def test_export_tells_all_and_erase_leaves_none_of_it(lived):
+    before = lived.status()
+    (told,) = [json.loads(line) for line in lived.ctl("export", "P-77", "--json", "--why", "asked for it", check=True).stdout.splitlines()]
+    assert told["cards"][0]["name"] == MARK and told["cards"][0]["phone"] == NUMBER
+    assert [r["id"] for r in told["records"]] == ["T-1"]
+    assert {f["state"] for f in told["followups"]} >= {"answered", "planned", "task"}
+    assert told["messages"][0]["to"] == NUMBER and told["messages"][0]["attempts"][0]["verdict"] == "sent"
+    assert told["replies"][0]["text"].startswith("Qzmarkreply") and len(told["alerts"]) == 1
+    assert told["answers"][0]["to"] == NUMBER
+    assert told["consent"]["ledger"][0]["record"] == "treatment T-1"
+    assert [a["what"] for a in told["audit"]] == ["export"] and told["audit"][0]["why"] == "asked for it"
+    assert lived.ctl("export", "P-78").returncode == 1
+
+    done = lived.ctl("erase", "P-77", "--yes", check=True)
+    assert done.stdout.startswith("P-77 is erased: 1 records, 5 follow-ups, 1 messages, 1 replies")
+    assert bytes_with(lived.state, MARK, "Qzmarkreply", NUMBER[1:], "P-77", "asked for it") == []
+    assert lived.list(patient="P-77") == [] and len(lived.list(patient="P-2")) == 4
+    after = lived.status()
+    assert after["balance"] and after["made"] == before["made"] and after["messages"] == before["messages"]
+    assert after["replies"]["taken"] == before["replies"]["taken"] and after["alerts"]["open"] == 0
+    assert lived.ctl("verify").returncode == 0
+    audit = lived.ctl_lines("audit", "--patient", "P-77")
+    assert [(a["what"], a["erased"], a["why"]) for a in audit] == [("export", True, None), ("erase", True, None)]
+    assert "A patient is erased" in lived.log() and MARK not in lived.log() and NUMBER[1:] not in lived.log()
+    lived.stop()
+    assert bytes_with(lived.state, MARK, "Qzmarkreply", NUMBER[1:], "P-77") == []
+
+
+def test_an_old_export_brings_nobody_back_and_a_stop_holds_for_the_number(paused):
+    paused.records(marked())
+    paused.ctl("opt-out", "P-77", check=True)
+    paused.ctl("erase", "P-77", "--yes", check=True)
+    (again,) = [json.loads(line) for line in paused.records(marked()).stdout.splitlines()]
+    assert again["result"] == "unchanged" and paused.list(patient="P-77") == []
+    assert bytes_with(paused.state, MARK, NUMBER[1:]) == []
+    paused.stop()
+    paused.start()
+    # whoever comes with that number, nothing is sent to it
+    paused.records(treatment("T-9", patient={"id": "P-9", "phone": NUMBER}))
+    assert {f["state"] for f in paused.list(patient="P-9")} <= {"task", "held"}
+
+
+def test_what_is_being_handed_over_is_taken_back_first(make_daemon, sink):
+    daemon = make_daemon(providers=[provider(sink.port, request={"timeout": "30 seconds"})]).start()
+    sink.always(200, seconds=20)
+    daemon.records(marked())
+    sink.wait(1)
+    done = []
+    thread = threading.Thread(target=lambda: done.append(daemon.ctl("erase", "P-77", "--yes")))
+    thread.start()
+    wait_for(lambda: daemon.list(patient="P-77") and all(
+        f["state"] in ("sending", "cancelled") for f in daemon.list(patient="P-77")), "what is open to be ended")
+    sink.released.set()
+    thread.join(timeout=30)
+    assert done and done[0].returncode == 0, done
+    assert daemon.list(patient="P-77") == [] and bytes_with(daemon.state, MARK, NUMBER[1:]) == []
+    assert daemon.status()["balance"]
+
+
+def test_erase_asks_unless_it_is_told_not_to(paused):
+    paused.records(marked())
+    refused = paused.ctl("erase", "P-77", input="")
+    assert refused.returncode == 2 and "--yes" in refused.stderr
+    assert len(paused.list(patient="P-77")) == 4
+    assert paused.ctl("erase", "P-78", "--yes").returncode == 1
+    assert paused.ctl("erase").returncode == 2
+
+
+def test_an_erasure_that_a_crash_cut_is_finished_by_the_next_start(make_daemon, sink):
+    daemon = make_daemon(providers=[provider(sink.port, request={"timeout": "30 seconds"})]).start()
+    sink.always(200, seconds=20)
+    daemon.records(marked())
+    sink.wait(1)
+    thread = threading.Thread(target=lambda: daemon.ctl("erase", "P-77", "--yes"))
+    thread.start()
+    wait_for(lambda: all(f["state"] in ("sending", "cancelled") for f in daemon.list(patient="P-77")), "it to have begun")
+    daemon.kill()
+    thread.join(timeout=30)
+    sink.released.set()
+    assert bytes_with(daemon.state, MARK)
+    daemon.start()
+    wait_for(lambda: "A patient is erased" in daemon.log(), "the erasure to be finished")
+    assert daemon.list(patient="P-77") == [] and bytes_with(daemon.state, MARK, NUMBER[1:]) == []
+    assert daemon.status()["balance"]
+
+
+# ---- files --------------------------------------------------------------------------------------
+
+
+def test_lines_of_the_patient_leave_the_files_that_were_put_away(paused):
+    mine, other = marked(), treatment("T-2", patient={"id": "P-2", "phone": OTHER})
+    bad = dict(mine, id="T-3", performed_at="yesterday")  # refused, and still names the patient
+    worse = treatment("T-4", patient={"id": "P-4", "phone": None})
+    folder = drop(paused, "a.jsonl", lines([other, mine, bad, worse]).encode(), "native")
+    alone = lines([marked("T-5")]).encode()
+    drop(paused, "alone.jsonl", alone, "native")
+    table = ("Nr;Service;Date;Card;Name;Phone;Consent\r\n"
+             f"1;botox;{time.strftime('%Y-%m-%d')};C-1;Олена;{OTHER};1\r\n"
+             f"2;botox;{time.strftime('%Y-%m-%d')};P-77;Їжак;0671237777;1\r\n").encode("cp1251")
+    crm = drop(paused, "b.csv", table, "crm")
+    rejected, gone, csv = put_away(folder, "a.jsonl"), put_away(folder, "alone.jsonl"), put_away(crm, "b.csv")
+    unread = paused.state / "unread"
+    unread.mkdir(exist_ok=True)
+    (unread / "sink-1-1").write_text(f"POST /hooks\n\nfrom={NUMBER[1:]}&text=hello")
+    (unread / "sink-1-2").write_text(f"POST /hooks\n\nfrom={OTHER[1:]}&text=hello")
+    mtime = rejected.stat().st_mtime
+
+    files = [json.loads(line)["files"] for line in paused.ctl("export", "P-77", "--json", check=True).stdout.splitlines()]
+    assert sorted(sum(files, [])) == sorted(set(sum(files, []))) or len(files) == 2
+    assert {"native/rejected/a.jsonl", "native/done/alone.jsonl", "crm/done/b.csv", "unread/sink-1-1"} <= set(sum(files, []))
+
+    (done,) = paused.ctl_lines("erase", "P-77", "--yes")
+    assert {"native/rejected/a.jsonl", "crm/done/b.csv"} == set(done["rewritten"])
+    assert {"native/done/alone.jsonl", "unread/sink-1-1"} == set(done["removed"])
+    left = rejected.read_text(encoding="utf-8").split("\n")
+    assert left[0] == json.dumps(other, ensure_ascii=False) or json.loads(left[0]) == other
+    assert left[1:3] == ["", ""] and json.loads(left[3]) == worse  # the lines keep their numbers
+    assert (rejected.parent / "a.jsonl.errors").exists() and rejected.stat().st_mtime == mtime
+    assert csv.read_bytes().split(b"\r\n")[1:3] == [table.split(b"\r\n")[1], b""]
+    assert not gone.exists() and not (unread / "sink-1-1").exists() and (unread / "sink-1-2").exists()
+    assert bytes_with(paused.state, MARK, NUMBER[1:], "0671237777", "Їжак", "P-77") == []
+    # what is left can be dropped again: the numbers in the errors beside it are still right
+    assert os.stat(rejected).st_mode & 0o777 == 0o660
+
+
+def test_a_file_that_is_not_made_of_lines_goes_as_a_whole(make_daemon):
+    daemon = make_daemon(sources=[DOCUMENT]).start()
+    daemon.ctl("pause", "--all", check=True)
+    one, other = marked(), treatment("T-2", patient={"id": "P-2", "phone": OTHER})
+    folder = drop(daemon, "all.json", json.dumps({"items": [one, other]}).encode(), "doc")
+    path = put_away(folder, "all.json")
+    assert len(daemon.list()) == 8, daemon.log()
+    (done,) = daemon.ctl_lines("erase", "P-77", "--yes")
+    assert done["removed"] == [f"doc/{path.parent.name}/all.json"] and not path.exists()
+    assert bytes_with(daemon.state, MARK, NUMBER[1:]) == []
