@@ -121,7 +121,7 @@ static bool is_known(const GArray *steps, const char *id)
 static void add_own(const OwnPlan *plan, const GPtrArray *changes, bool all, GArray *steps)
 {
         for (guint i = 0; i < n_of(changes); i++) {
-                const PlanChange *change = g_ptr_array_index(changes, i);
+                const PlanChange *change = g_ptr_array_index(changes, i), *last;
                 OwnStep own = { 0 };
 
                 if (!change->is_added || is_known(steps, change->step))
@@ -130,7 +130,9 @@ static void add_own(const OwnPlan *plan, const GPtrArray *changes, bool all, GAr
                 own.made->id = g_strdup(change->step);
                 own.made->from = plan->type == RECORD_APPOINTMENT ? WHEN_FROM_APPOINTMENT : WHEN_FROM_TREATMENT;
                 own.step = own.made;
-                change = word_on(plan, own.step, tells_step);
+                last = word_on(plan, own.step, tells_step);
+                if (last)
+                        change = last;
                 own.made->purpose = change->purpose;
                 own.made->message = g_strdup(change->message);
                 own.made->when = change->when;
