@@ -333,12 +333,12 @@ static void say_limits(Explainer *e)
         if (!e->clinic || f->is_task || f->purpose == PURPOSE_SAFETY || !followup_is_unsent(f->state))
                 return;
         if (e->clinic->max_messages_per_week > 0)
-                say(e, "limit", "One patient gets at most %u messages on one day and %u on any seven days; safety counts, and "
-                                "never waits for it.",
+                say(e, "limit", "Messages to one patient: at most %u on one day and %u on any seven; safety counts, and never "
+                                "waits for it.",
                         e->clinic->max_messages_per_day, e->clinic->max_messages_per_week);
         else
-                say(e, "limit", "One patient gets at most %u message%s on one day; safety counts, and never waits for it.",
-                        e->clinic->max_messages_per_day, e->clinic->max_messages_per_day == 1 ? "" : "s");
+                say(e, "limit", "Messages to one patient: at most %u on one day; safety counts, and never waits for it.",
+                        e->clinic->max_messages_per_day);
 }
 
 /* ---- whether and how ------------------------------------------------------------------------- */
