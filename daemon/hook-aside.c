@@ -12,10 +12,17 @@ static char *folder_of(const Manager *manager)
         return g_build_filename(manager->options->state_dir, "unread", NULL);
 }
 
-unsigned hook_aside_clean(Manager *manager, UtcMs now)
+static bool is_before(const struct timespec *a, const struct timespec *b)
 {
-        g_autofree char *folder = folder_of(manager);
+        return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
+}
+
+/* @ret_oldest: the path of what has lain there longest; NULL: nothing does */
+static unsigned look_through(Manager *manager, UtcMs now, char **ret_oldest)
+{
+        g_autofree char *folder = folder_of(manager), *oldest = NULL;
         g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+        struct timespec since = { 0 };
         const char *name;
         unsigned n = 0;
 
@@ -23,13 +30,28 @@ unsigned hook_aside_clean(Manager *manager, UtcMs now)
                 g_autofree char *path = g_build_filename(folder, name, NULL);
                 struct stat st;
 
-                if (lstat(path, &st) == 0 &&
-                        st.st_mtim.tv_sec * INT64_C(1000) < now.ms - manager->config->limits.keep_files.ms)
+                if (lstat(path, &st) < 0)
+                        continue;
+                if (st.st_mtim.tv_sec * INT64_C(1000) < now.ms - manager->config->limits.keep_files.ms) {
                         g_unlink(path);
-                else
-                        n++;
+                        continue;
+                }
+                n++;
+                if (oldest && !is_before(&st.st_mtim, &since))
+                        continue;
+                since = st.st_mtim;
+                g_free(oldest);
+                oldest = g_steal_pointer(&path);
         }
+        *ret_oldest = g_steal_pointer(&oldest);
         return n;
+}
+
+unsigned hook_aside_clean(Manager *manager, UtcMs now)
+{
+        g_autofree char *oldest = NULL;
+
+        return look_through(manager, now, &oldest);
 }
 
 /* First line, the headers that say what the body is, the body. No header that may hold a secret. */
@@ -52,18 +74,18 @@ static GString *render(const ApiRequest *request)
         return out;
 }
 
-int hook_aside_keep(Manager *manager, const char *provider, const ApiRequest *request)
+int hook_aside_keep(Manager *manager, const char *provider, const ApiRequest *request, bool *ret_dropped)
 {
         static unsigned n_kept;
-        unsigned n = hook_aside_clean(manager, request->now);
+        g_autofree char *oldest = NULL;
+        unsigned n = look_through(manager, request->now, &oldest);
         g_autofree char *folder = folder_of(manager);
         g_autofree char *name = g_strdup_printf("%s-%" G_GINT64_FORMAT "-%u", provider, request->now.ms, ++n_kept);
         g_autofree char *path = g_build_filename(folder, name, NULL);
         g_autoptr(GString) text = NULL;
         g_autoptr(GError) error = NULL;
 
-        if (n >= FILES_MAX)
-                return -ENOSPC;
+        *ret_dropped = n >= FILES_MAX && g_unlink(oldest) == 0;
         if (g_mkdir_with_parents(folder, 0700) < 0)
                 return -errno;
         text = render(request);

@@ -37,6 +37,7 @@ typedef struct Delivery {
         char *provider;
         HookProof proof;
         HookAnswer answer;
+        bool is_partial; /* a part of it could neither be read nor put aside */
         unsigned n_receipts[N_RECEIPT_STATES];
 } Delivery;
 
@@ -214,19 +215,28 @@ static bool is_proved(Hooks *hooks, const Provider *provider, const HookRequest 
         return false;
 }
 
-/* Nothing of it can be kept as what it is, so its bytes are. */
-static void put_aside(Hooks *hooks, const Provider *provider, ApiRequest *request, const char *why)
+/* What cannot be kept as what it is, is kept as its bytes. @what: "could not be read". Return: as hook_aside_keep() */
+static int keep_aside(Hooks *hooks, const Provider *provider, const ApiRequest *request, const char *what, const char *why)
 {
-        int r = hook_aside_keep(hooks->manager, provider->id, request);
+        bool dropped = false;
+        int r = hook_aside_keep(hooks->manager, provider->id, request, &dropped);
+        g_autofree char *told = g_strconcat(what, r < 0 ? ", nor be put aside" : ", and lies in unread/ of the state folder", NULL);
 
-        count(hooks, provider->id, "unreadable");
-        tell(hooks, LOG_ERR, LOG_HOOK_UNREADABLE, provider->id,
-                r < 0 ? "could not be read, nor be put aside" : "could not be read, and lies in unread/ of the state folder", why);
+        tell(hooks, LOG_ERR, LOG_HOOK_UNREADABLE, provider->id, told, why);
+        if (dropped)
+                tell(hooks, LOG_CRIT, LOG_HOOK_UNREADABLE, provider->id, "found unread/ full",
+                        "the oldest in it was dropped to make room; somebody must read what is there");
         if (hooks->clean) {
                 sd_event_source_set_time_relative(hooks->clean, CLEAN_EVERY_S * UINT64_C(1000000));
                 sd_event_source_set_enabled(hooks->clean, SD_EVENT_ONESHOT);
         }
-        if (r < 0)
+        return r;
+}
+
+static void put_aside(Hooks *hooks, const Provider *provider, ApiRequest *request, const char *why)
+{
+        count(hooks, provider->id, "unreadable");
+        if (keep_aside(hooks, provider, request, "could not be read", why) < 0)
                 answer_later(request, "this cannot be kept now");
         else
                 api_answer(request, provider->hook->answer_status, content_type(provider->hook->answer_type),
@@ -247,6 +257,9 @@ static void on_kept(int result, void *userdata)
         if (result < 0) {
                 count(hooks, delivery->provider, "failed");
                 answer_later(request, result == -ENOSPC ? "the disk is full" : "this could not be kept");
+        } else if (delivery->is_partial) {
+                count(hooks, delivery->provider, "failed");
+                answer_later(request, "a part of it cannot be kept now"); /* and what was kept is known when it comes again */
         } else {
                 replay_keep(hooks->replay, delivery->provider, delivery->proof.replay_id, delivery->proof.expires, request->now);
                 count(hooks, delivery->provider, "taken");
@@ -258,13 +271,13 @@ static void on_kept(int result, void *userdata)
         delivery_free(delivery);
 }
 
-static void keep(Hooks *hooks, const Provider *provider, ApiRequest *request, InboundBatch *batch, HookProof *proof,
-        HookAnswer *answer)
+static void keep(Hooks *hooks, const Provider *provider, ApiRequest *request, InboundBatch *batch, bool is_partial,
+        HookProof *proof, HookAnswer *answer)
 {
         Delivery *delivery = g_new0(Delivery, 1);
 
         *delivery = (Delivery){ .hooks = hooks, .request = api_request_ref(request), .provider = g_strdup(provider->id),
-                .proof = *proof, .answer = *answer };
+                .proof = *proof, .answer = *answer, .is_partial = is_partial };
         *proof = (HookProof){ 0 };
         *answer = (HookAnswer){ 0 };
         for (unsigned i = 0; i < batch->receipts->len; i++)
@@ -278,7 +291,7 @@ static void take(Hooks *hooks, const Provider *provider, const HookRequest *hook
         g_autoptr(InboundBatch) batch = NULL;
         g_auto(HookAnswer) answer = { 0 };
         Err err = { 0 };
-        bool again = replay_is_known(hooks->replay, provider->id, proof->replay_id, request->now);
+        bool is_partial, again = replay_is_known(hooks->replay, provider->id, proof->replay_id, request->now);
         int r = inbound_read(provider, hooks->manager->credentials, hook, country_of(hooks->manager->config, provider->id),
                 &batch, &answer, &err);
 
@@ -302,10 +315,9 @@ static void take(Hooks *hooks, const Provider *provider, const HookRequest *hook
                 answer_as(request, &answer);
                 return;
         }
-        if (batch->n_useless > 0 && hook_aside_keep(hooks->manager, provider->id, request) == 0)
-                tell(hooks, LOG_ERR, LOG_HOOK_UNREADABLE, provider->id, "could be read in part only, and lies in unread/ of the state folder",
-                        "something in it lacks what a receipt or a reply needs");
-        keep(hooks, provider, request, g_steal_pointer(&batch), proof, &answer);
+        is_partial = batch->n_useless > 0 && keep_aside(hooks, provider, request, "could be read in part only",
+                "something in it lacks what a receipt or a reply needs") < 0;
+        keep(hooks, provider, request, g_steal_pointer(&batch), is_partial, proof, &answer);
 }
 
 void api_hook(ApiRequest *request)

@@ -199,8 +199,10 @@ def test_what_is_put_aside_is_bounded_and_does_not_last(make_hooks):
     path = f"/hooks/pathed/receipt/{PATH_SECRET}"
     headers = {"Content-Type": "application/json"}
     statuses = [it.call("POST", path, b"<%d>" % i, headers).status for i in range(205)]
-    assert statuses == [200] * 200 + [503] * 5
+    assert statuses == [200] * 205, "refused, it would come again and again, and hold back what can be read"
     folder = it.daemon.state / "unread"
+    assert sorted(int(f.read_bytes().rpartition(b"<")[2][:-1]) for f in folder.iterdir()) == list(range(5, 205)), "the newest are kept"
+    assert it.daemon.log().count("the oldest in it was dropped to make room") == 1
     for f in folder.iterdir():
         os.utime(f, (time.time() - 7200,) * 2)
     assert it.call("POST", path, b"<again>", headers).status == 200
@@ -210,6 +212,19 @@ def test_what_is_put_aside_is_bounded_and_does_not_last(make_hooks):
     it.daemon.stop()
     it.daemon.start()
     wait_for(lambda: not list(folder.iterdir()), "the old file to go")
+
+
+def test_what_is_partly_useless_is_acknowledged_once_all_of_it_is_kept(hooks):
+    path, headers = f"/hooks/pathed/receipt/{PATH_SECRET}", {"Content-Type": "application/json"}
+    body = b'{"results":[{"id":"m-1","status":"ok"},{"status":"ok"}]}'
+    folder = hooks.daemon.state / "unread"
+    folder.write_text("in the way")  # so that nothing can be put aside
+    answer = hooks.call("POST", path, body, headers)
+    assert answer.status == 503 and int(answer.headers["Retry-After"]) > 0
+    assert "could be read in part only, nor be put aside" in hooks.daemon.log()
+    folder.unlink()
+    assert hooks.call("POST", path, body, headers).status == 200
+    assert len(list(folder.iterdir())) == 1
 
 
 def test_a_full_disk_asks_the_provider_to_come_again(make_hooks, small_disk):  # noqa: F811
