@@ -17,7 +17,7 @@
 typedef struct ToldReply {
         int64_t number, followup, task;
         ReplyLabel label;
-        bool is_alert, is_unheard, is_open, is_stop;
+        bool is_alert, is_unheard, is_open, is_stop, is_capped;
         StaffReply by_staff; /* of a message by which staff have acknowledged an alert */
 } ToldReply;
 
@@ -84,6 +84,7 @@ static void note(InboundNews *news, const ReplyEffect *effect, const ReplyVerdic
                 .is_stop = verdict->is_stop,
                 .is_alert = effect->is_alert,
                 .is_unheard = effect->is_unheard,
+                .is_capped = effect->is_capped,
                 .is_open = effect->is_open };
 
         g_array_append_val(news->told, told);
@@ -274,6 +275,9 @@ static void tell_reply(const ToldReply *told)
         else
                 log_fields(LOG_INFO, LOG_REPLY_TAKEN, fields, "Follow-up %s: a reply, %s%s%s", id, reply_label_to_string(told->label),
                         task[0] != '\0' ? ", with task " : "", task);
+        if (told->is_capped)
+                log_fields(LOG_WARNING, LOG_REPLY_TAKEN, fields,
+                        "%s gets no answer: max_answers_per_hour have gone to numbers that no patient has", name);
         if (told->is_unheard)
                 log_fields(LOG_CRIT, LOG_RED_FLAG_UNHEARD, fields,
                         "Nobody can be told of the red flag %s: no responsible person of its clinic has a channel in staff.d",

@@ -92,7 +92,7 @@ static void tell_settled(const SettleNotice *settle)
         if (notice->kind == NOTICE_ALERT)
                 log_fields(LOG_ERR, LOG_NOTICE_FAILED, fields, "An alert (%s) did not get through by %s: %s. It goes by the next channel",
                         notice->alert, provider, settle->detail);
-        else
+        else if (settle->state != NOTICE_WAITING || notice->n_attempts == 1) /* not each of its tries */
                 log_fields(LOG_WARNING, LOG_NOTICE_FAILED, fields, "An answer to a message that came by %s: %s, %s", provider,
                         settle->state == NOTICE_WAITING ? "is tried again" : notice_state_to_string(settle->state), settle->detail);
 }

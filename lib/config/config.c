@@ -46,6 +46,8 @@ static const Setting limit_settings[] = {
                 .help = "after so many refusals for good a provider is not asked again to reach that number; 0: it always is" },
         { "block_for", SETTING_DURATION, AT(block_for), "seconds", 3600, 3660 * 86400.0, "30 days",
                 .help = "for how long it is not asked again, unless staff say so" },
+        { "max_answers_per_hour", SETTING_UNSIGNED, AT(max_answers_per_hour), "answers", 0, 100000, "30",
+                .help = "automatic answers an hour to numbers that no patient has; 0: none" },
         { "stop_within", SETTING_DURATION, AT(stop_within), "seconds", 1, 300, "20 seconds",
                 .help = "how long an orderly stop waits for what is on its way" },
         { 0 },

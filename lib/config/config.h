@@ -26,6 +26,7 @@ typedef struct Limits {
         unsigned max_attempts;              /* hand-overs of one message; 20 */
         unsigned block_after; /* refusals for good after which a provider gets nothing more for an address; 0 never; 1 */
         DurationMs block_for; /* and for how long; 30 days */
+        unsigned max_answers_per_hour;      /* by itself, to numbers that no patient has; 30 */
         DurationMs stop_within;             /* orderly stop waits this long for transfers; 20 s */
 } Limits;
 

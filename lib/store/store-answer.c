@@ -10,6 +10,7 @@
 #include "plan/plan.h"
 #include "plan/segments.h"
 
+enum { STRANGERS_MS = 60 * 60 * 1000 }; /* the hour of max_answers_per_hour */
 /* An answer of one kind goes to a patient once in this time. */
 static const DurationMs answer_quiet = { INT64_C(10) * 60 * 1000 };
 
@@ -364,6 +365,38 @@ static int change_treatments(Answering *a, int32_t *ret_responsible, Err *err)
         return r;
 }
 
+/* ---- what is said at once -------------------------------------------------------------------- */
+
+/* Whoever makes numbers up and writes from them makes us write to them, at a price. Patients are always answered. */
+static bool may_answer(Answering *a)
+{
+        Store *store = a->store;
+
+        if (a->match->n_patients > 0 || a->match->patient != 0)
+                return true;
+        if (a->now.ms < store->strangers_since.ms || a->now.ms - store->strangers_since.ms >= STRANGERS_MS) {
+                store->strangers_since = a->now;
+                store->n_strangers = 0;
+        }
+        return store->n_strangers < a->config->limits.max_answers_per_hour;
+}
+
+static int answer(Answering *a, const char *name, Err *err)
+{
+        bool is_made = false;
+        int r;
+
+        if (!may_answer(a)) {
+                a->effect->is_capped = true;
+                return 0;
+        }
+        r = store_answer_add(a->store, a->config, a->reply, a->match, name, answer_quiet, a->now, &is_made, err);
+        if (is_made && a->match->n_patients == 0)
+                a->store->n_strangers++;
+        a->effect->has_notices |= is_made;
+        return r;
+}
+
 /* ---- stop and start -------------------------------------------------------------------------- */
 
 static int decide(const Answering *a, int64_t patient, bool in, Err *err)
@@ -400,8 +433,7 @@ static int stop(Answering *a, Err *err)
         if (r == 0)
                 r = store_on_their_way(a->store, keys, a->effect->revoked, err);
         if (r == 0 && found == STORE_NOT_FOUND && !a->reply->is_answered)
-                r = store_answer_add(a->store, a->config, a->reply, a->match, "reply_stop_done", answer_quiet, a->now,
-                        &a->effect->has_notices, err);
+                r = answer(a, "reply_stop_done", err);
         return r;
 }
 
@@ -450,9 +482,7 @@ static int raise_alert(Answering *a, int32_t responsible, Err *err)
         a->effect->is_alert = true;
         a->effect->is_unheard = !is_heard;
         a->effect->has_notices |= is_heard;
-        return r == 0 ? store_answer_add(a->store, a->config, a->reply, a->match, "reply_red", answer_quiet, a->now,
-                                &a->effect->has_notices, err)
-                      : r;
+        return r == 0 ? answer(a, "reply_red", err) : r;
 }
 
 /* Nobody is asked to buy or to praise while a person has yet to look at this. */
@@ -468,9 +498,7 @@ static int soothe(Answering *a, Err *err)
 {
         int r = store_stop_find(a->store, a->address, err);
 
-        return r != STORE_NOT_FOUND ? MIN(r, 0)
-                                    : store_answer_add(a->store, a->config, a->reply, a->match, "reply_worry", answer_quiet,
-                                              a->now, &a->effect->has_notices, err);
+        return r != STORE_NOT_FOUND ? MIN(r, 0) : answer(a, "reply_worry", err);
 }
 
 /* What is left of a routine is not reminded of when it is over, nor where a person has to look first. */

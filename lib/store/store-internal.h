@@ -42,6 +42,8 @@ struct Store {
         bool has_secret; /* somebody was erased: their stops and identities are keyed hashes */
         uint8_t secret[STORE_SECRET_BYTES];
         bool has_blocks;
+        UtcMs strangers_since; /* answers to numbers that no patient has: */
+        unsigned n_strangers;  /* so many since */
         bool verb_added; /* words, lanes, origins or protocols */
 };
 

@@ -249,6 +249,7 @@ static int prepare(Store *store, const Config *config, NoticeRow *row, const uin
         g_strlcpy(notice->id, row->id, sizeof(notice->id));
         row->state = NOTICE_SENDING;
         row->attempts++;
+        notice->n_attempts = row->attempts;
         return store->backend->verbs->notice_update(store->backend, row, err);
 }
 

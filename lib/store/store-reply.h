@@ -66,6 +66,7 @@ typedef struct ReplyEffect {
         bool is_alert;    /* staff are called */
         bool is_unheard;  /* an alert, and nobody who is responsible has a channel */
         bool has_notices; /* something is to be said at once */
+        bool is_capped;   /* it gets no answer: so many have gone to numbers that no patient has */
         GArray *revoked;  /* int64_t: messages in `sending` that a stop concerns, for the loop's last look */
 } ReplyEffect;
 void reply_effect_done(ReplyEffect *effect);
@@ -188,6 +189,7 @@ typedef struct Notice {
         char *alert;      /* what the alert is called: a follow-up's id, or the reply's */
         char *token;      /* of its one-time link */
         char id[ID_MESSAGE_MAX];
+        unsigned n_attempts; /* this one included */
         UtcMs created;
 } Notice;
 void notice_free(Notice *notice);

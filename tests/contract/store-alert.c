@@ -28,11 +28,12 @@ static void begin(Bench *b)
         put(b, T1);
 }
 
-static void say(Bench *b, const char *id, ReplyLabel label, bool is_stop, bool is_answered, ReplyEffect *effect)
+static void say_from(Bench *b, const char *from, const char *id, ReplyLabel label, bool is_stop, bool is_answered,
+        ReplyEffect *effect)
 {
         g_auto(ReplyMatch) match = { 0 };
         const ReplyVerdict verdict = { label, is_stop, false, -1, "test" };
-        StoreReply reply = { .provider = "s", .method = "sms", .id = id, .from = NUMBER, .text = "text",
+        StoreReply reply = { .provider = "s", .method = "sms", .id = id, .from = from, .text = "text",
                 .is_answered = is_answered, .at = UTC_NEVER };
 
         memcpy(reply.random, id, MIN(strlen(id), sizeof(reply.random)));
@@ -40,6 +41,11 @@ static void say(Bench *b, const char *id, ReplyLabel label, bool is_stop, bool i
         no_fault(b, store_match_reply(b->store, b->config, &reply, b->now, &match, &b->err));
         no_fault(b, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, effect, &b->err));
         bench_commit(b);
+}
+
+static void say(Bench *b, const char *id, ReplyLabel label, bool is_stop, bool is_answered, ReplyEffect *effect)
+{
+        say_from(b, NUMBER, id, label, is_stop, is_answered, effect);
 }
 
 static GPtrArray *take(Bench *b)
@@ -284,6 +290,35 @@ TEST(a_red_flag_after_the_acknowledgement_calls_again)
         g_autoptr(AlertView) alert = alert_of(&b, first.task);
         g_assert_true(utc_is_never(alert->acknowledged));
         g_assert_cmpuint(alert->n_replies, ==, 2);
+        bench_done(&b);
+}
+
+/* Each of them is told to staff; only so many cost an answer. */
+TEST(strangers_get_so_many_answers_an_hour)
+{
+        Bench b;
+        unsigned n_answered = 0;
+
+        begin(&b);
+        b.config->limits.max_answers_per_hour = 3;
+        for (unsigned i = 0; i < 5; i++) {
+                g_auto(ReplyEffect) effect = { 0 };
+                g_autofree char *from = g_strdup_printf("+38050999000%u", i);
+
+                say_from(&b, from, from, REPLY_RED, false, false, &effect);
+                g_assert_true(effect.is_alert);
+                g_assert_cmpint(effect.is_capped, ==, i >= 3);
+                n_answered += !effect.is_capped;
+        }
+        g_assert_cmpuint(n_answered, ==, 3);
+        /* a patient is no stranger */
+        g_auto(ReplyEffect) patient = { 0 };
+        say(&b, "r1", REPLY_RED, false, false, &patient);
+        g_assert_false(patient.is_capped);
+        b.now.ms += 60 * 60 * 1000;
+        g_auto(ReplyEffect) later = { 0 };
+        say_from(&b, "+380509990009", "r9", REPLY_RED, false, false, &later);
+        g_assert_false(later.is_capped);
         bench_done(&b);
 }
 

@@ -188,6 +188,15 @@ def test_a_complaint_beside_a_stop_is_a_stop_and_a_call(house, sink):
     assert not house.daemon.list(state="planned"), "something still waits to be sent"
 
 
+def test_an_answer_that_is_tried_again_is_told_once(house, sink):
+    sink.always(503, "down")
+    n = len(sink.requests)
+    say(house, NUMBER, "болить сильніше", "r-1")
+    wait_for(lambda: heard(sink, NUMBER, n)[1:], "the second try of the answer")  # after ten seconds
+    house.daemon.stop()  # what became of it is written down first
+    assert house.daemon.log().count("An answer to a message that came by sink: is tried again") == 1
+
+
 def test_what_cannot_be_read_is_told_by_status(house, sink):
     answer = house.call("POST", f"/hooks/sink/reply/{PATH_SECRET}", '{"messages": [', {"Content-Type": "application/json"})
     assert answer.status == 200
