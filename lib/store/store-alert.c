@@ -664,7 +664,7 @@ int store_alerts_of_reply(Store *store, const ReplyView *reply, GPtrArray **ret,
 
         if (r == 0)
                 r = views_of(store, numbers, &views, err);
-        if (r < 0)
+        if (r < 0 || !views)
                 return r;
         for (guint i = views->len; reply->task == 0 && i-- > 0;) {
                 const AlertView *view = g_ptr_array_index(views, i);
