@@ -7,16 +7,18 @@
 #include "daemon/api.h"
 #include "daemon/followup-json.h"
 #include "daemon/reply-json.h"
+#include "model/trouble.h"
 #include "plan/segments.h"
 
 /* More work than this nobody does in a day; the earliest are told. */
 enum { CALLS_MAX = 2000, DAY_MS = 24 * 60 * 60 * 1000 };
 
 /* What comes first: an alert that nobody has, whose clock runs; what is late; then what is still to come, by its kind. */
-typedef enum CallRank { CALL_ALERT, CALL_LATE, CALL_CALL, CALL_VISIT, CALL_READ } CallRank;
+typedef enum CallRank { CALL_ALERT, CALL_LATE, CALL_CALL, CALL_VISIT, CALL_COMPLAINT, CALL_READ } CallRank;
 
 static const char *const call_kind_table[] = {
-        [CALL_ALERT] = "alert", [CALL_LATE] = "late", [CALL_CALL] = "call", [CALL_VISIT] = "visit", [CALL_READ] = "read",
+        [CALL_ALERT] = "alert", [CALL_LATE] = "late", [CALL_CALL] = "call", [CALL_VISIT] = "visit",
+        [CALL_COMPLAINT] = "complaint", [CALL_READ] = "read",
 };
 
 /* What staff do, by the purpose of the step. */
@@ -101,6 +103,8 @@ static char *work_of(const FollowupView *view, const AlertView *alert)
                 return g_strdup("RED FLAG: call now, then ack");
         if (view->is_for_reply && trouble_of_step(view->f.step) == TROUBLE_COMPLICATION)
                 return g_strdup_printf("%s: ask how it is, enter how it ended", reason);
+        if (trouble_of_step(view->f.step) != TROUBLE_NONE)
+                return g_strdup_printf("%s%s%s", trouble_to_string(trouble_of_step(view->f.step)), reason[0] != '\0' ? ": " : "", reason);
         if (view->is_for_reply)
                 return g_strdup_printf("%s: read it, call", reason);
         if (strcmp(view->f.method, "visit") == 0)
@@ -230,10 +234,12 @@ static void add_task(CallsJob *job, const FollowupView *view)
 {
         const AlertView *alert = find_alert(job, view->f.id, 0);
         const UtcMs now = job->base.job.now;
+        const CallRank kind = trouble_of_step(view->f.step) == TROUBLE_COMPLAINT ? CALL_COMPLAINT
+                              : strcmp(view->f.method, "visit") == 0             ? CALL_VISIT
+                                                                                 : CALL_CALL;
 
         if (view->f.due.ms < end_of_today(job->base.config, view->clinic, now).ms)
-                add_call(job, strcmp(view->f.method, "visit") == 0 ? CALL_VISIT : CALL_CALL, view->f.id, view->f.due, alert,
-                        call_json(job->base.config, view, alert, now));
+                add_call(job, kind, view->f.id, view->f.due, alert, call_json(job->base.config, view, alert, now));
 }
 
 static int calls_run(ApiJob *base, Store *store, Err *err)

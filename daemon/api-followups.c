@@ -102,10 +102,7 @@ typedef struct ShowJob {
         ApiJob base;
         int64_t id;
         FollowupView *view;
-        GPtrArray *attempts, *receipts, *history, *replies, *alerts, *consents;
-        PlanAround around;
-        bool has_around; /* its clinic is configured */
-        Block block; /* n 0: none */
+        FollowupPast past;
 } ShowJob;
 
 static void show_free(ApiJob *base)
@@ -113,35 +110,7 @@ static void show_free(ApiJob *base)
         ShowJob *job = (ShowJob *)base;
 
         g_clear_pointer(&job->view, followup_view_free);
-        g_clear_pointer(&job->attempts, g_ptr_array_unref);
-        g_clear_pointer(&job->receipts, g_ptr_array_unref);
-        g_clear_pointer(&job->replies, g_ptr_array_unref);
-        g_clear_pointer(&job->alerts, g_ptr_array_unref);
-        g_clear_pointer(&job->history, g_ptr_array_unref);
-        g_clear_pointer(&job->consents, g_ptr_array_unref);
-}
-
-/* Is its patient's address one that its provider refused for good? */
-static int find_block(ShowJob *job, Store *store, Err *err)
-{
-        const FollowupView *view = job->view;
-        const Clinic *clinic = config_clinic(job->base.config, view->clinic);
-        const char *provider = clinic ? clinic_provider(clinic, view->f.method) : NULL, *address;
-        CivilDate today;
-        Block block;
-        int r;
-
-        job->block = (Block){ 0 };
-        if (!provider || !view->patient)
-                return 0;
-        civil_from_utc(clinic->zone, job->base.job.now, &today, NULL, NULL);
-        address = patient_address(view->patient, view->f.method, patient_is_child(view->patient, clinic->adult_age, today));
-        if (!address)
-                return 0;
-        r = store_block(store, job->base.config, view->patient_number, provider, view->f.method, address, job->base.job.now, &block, err);
-        if (r == 0)
-                job->block = block;
-        return r < 0 ? r : 0;
+        followup_past_done(&job->past);
 }
 
 static int show_run(ApiJob *base, Store *store, Err *err)
@@ -151,23 +120,7 @@ static int show_run(ApiJob *base, Store *store, Err *err)
 
         show_free(base);
         r = store_get(store, job->id, &job->view, err);
-        if (r == 0)
-                r = store_history(store, job->id, &job->attempts, &job->history, err);
-        if (r == 0)
-                r = store_receipts(store, job->id, &job->receipts, err);
-        if (r == 0)
-                r = store_replies_of(store, job->id, &job->replies, err);
-        if (r == 0)
-                r = store_alerts_of(store, job->id, &job->alerts, err);
-        if (r == 0)
-                r = store_consents_of(store, job->view->patient_number, &job->consents, err);
-        if (r == 0) {
-                int found = store_around_of(store, base->config, job->view->treatment_number, base->job.now, &job->around, err);
-
-                job->has_around = found == 0;
-                r = MIN(found, 0);
-        }
-        return r == 0 ? find_block(job, store, err) : r;
+        return r == 0 ? followup_past_read(store, base->config, job->view, base->job.now, &job->past, err) : r;
 }
 
 static void refuse_unknown(ApiRequest *request)
@@ -192,14 +145,14 @@ static void show_answer(ApiJob *base)
         json_object_set_new(line, "moment", json_instant(zone, job->view->moment));
         json_object_set_new(line, "aim", json_instant(zone, job->view->f.aim));
         json_object_set_new(line, "practitioner", json_text(job->view->practitioner));
-        json_object_set_new(line, "attempt_list", attempts_json(job->attempts, zone));
-        json_object_set_new(line, "receipts", receipts_json(job->receipts, zone));
-        json_object_set_new(line, "replies", replies_json(job->replies, zone));
-        json_object_set_new(line, "alerts", alerts_json(job->alerts, zone));
-        if (job->block.n > 0)
-                json_object_set_new(line, "blocked_until", json_instant(zone, job->block.until));
+        json_object_set_new(line, "attempt_list", attempts_json(job->past.attempts, zone));
+        json_object_set_new(line, "receipts", receipts_json(job->past.receipts, zone));
+        json_object_set_new(line, "replies", replies_json(job->past.replies, zone));
+        json_object_set_new(line, "alerts", alerts_json(job->past.alerts, zone));
+        if (job->past.block.n > 0)
+                json_object_set_new(line, "blocked_until", json_instant(zone, job->past.block.until));
         json_object_set_new(line, "plan_changes", plan_changes_json(job->view->changes, zone));
-        json_object_set_new(line, "history", history_json(job->history, zone));
+        json_object_set_new(line, "history", history_json(job->past.history, zone));
         api_answer_json(base->request, 200, line);
 }
 
@@ -211,16 +164,7 @@ static void explain_job_answer(ApiJob *base)
                 refuse_unknown(base->request);
         else
                 api_answer_json(base->request, 200,
-                        followup_explain(api_manager(base->request->api)->config, job->view,
-                                &(FollowupPast){ .attempts = job->attempts,
-                                        .history = job->history,
-                                        .receipts = job->receipts,
-                                        .replies = job->replies,
-                                        .alerts = job->alerts,
-                                        .consents = job->consents,
-                                        .around = job->has_around ? &job->around : NULL,
-                                        .block = job->block.n > 0 ? &job->block : NULL },
-                                base->request->now));
+                        followup_explain(api_manager(base->request->api)->config, job->view, &job->past, base->request->now));
 }
 
 static void give_show(ApiRequest *request, void (*answer)(ApiJob *job))

@@ -53,6 +53,8 @@ int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
                         .none = "There is no such follow-up." });
 }
 
+enum { RULE_WIDTH = 10 /* of what shaped a follow-up, in the margin */ };
+
 /* ---- show, explain --------------------------------------------------------------------------- */
 
 /* GET of one follow-up and its JSON; NULL: *ret_status says how it ended, and the sentence has been
@@ -277,6 +279,26 @@ int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
         return status;
 }
 
+/* Broken between words, each further line below the first; as it is where nobody reads it on a terminal. */
+static void print_wrapped(const char *text, unsigned indent)
+{
+        const unsigned room = screen_height() > 0 ? screen_width() - indent : G_MAXUINT;
+        g_auto(GStrv) words = g_strsplit(text, " ", -1);
+        unsigned n = 0;
+
+        for (char **word = words; *word; word++) {
+                const unsigned width = shown_width(*word);
+
+                if (n > 0 && n + 1 + width > room) {
+                        printf("\n%*s", (int)indent, "");
+                        n = 0;
+                }
+                printf("%s%s", n > 0 ? " " : "", *word);
+                n += width + (n > 0 ? 1 : 0);
+        }
+        putchar('\n');
+}
+
 int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
         json_t *object, *one;
@@ -297,7 +319,8 @@ int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv)
                         g_autofree char *rule = shown_member(one, "rule");
                         g_autofree char *says = shown_member(one, "says");
 
-                        printf("  %-10s %s\n", rule, says);
+                        printf("  %-*s ", RULE_WIDTH, rule);
+                        print_wrapped(says, RULE_WIDTH + 3);
                 }
         }
         json_decref(object);

@@ -14,7 +14,7 @@ static const char *const trouble_table[] = {
 static_assert(ELEMENTSOF(trouble_table) == N_TROUBLES, "a trouble lacks its name");
 STRING_TABLE_DEFINE(trouble, Trouble, trouble_table);
 
-Trouble trouble_of_step(uint16_t step)
+Trouble trouble_of_step(uint32_t step)
 {
         switch (step) {
         case FOLLOWUP_STEP_COMPLICATION:

@@ -23,7 +23,7 @@ enum {
         FOLLOWUP_STEP_NONE, /* a call for somebody whose reply answers no question */
 };
 /* what an open task of such a step means; none for the steps of protocols */
-Trouble trouble_of_step(uint16_t step);
+Trouble trouble_of_step(uint32_t step);
 
 /* What staff enter for a task may begin with a word that does more than end it: "refused", "complication: swelling". */
 typedef enum ResultWord { RESULT_PLAIN, RESULT_COMPLICATION, RESULT_REFUSED } ResultWord;

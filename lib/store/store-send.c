@@ -266,6 +266,7 @@ static int claim_rows(Store *store, const GArray *rows, int64_t message, UtcMs n
                 int r;
 
                 row.f.state = FOLLOWUP_SENDING;
+                row.f.reason[0] = '\0'; /* of having been put off */
                 row.f.message = message;
                 row.f.n_attempts++;
                 r = store_row_write(store, before, &row, NULL, NULL, now, err);

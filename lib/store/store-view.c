@@ -212,6 +212,21 @@ int store_get(Store *store, int64_t id, FollowupView **ret, Err *err)
         return r;
 }
 
+int store_of_treatment(Store *store, int64_t treatment_number, GPtrArray **ret, Err *err)
+{
+        const int64_t first = treatment_number * FOLLOWUP_PER_TREATMENT;
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
+        g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)followup_view_free);
+        int r = store->backend->verbs->followup_range(store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1,
+                FOLLOWUP_PER_TREATMENT, rows, err);
+
+        if (r == 0)
+                r = store_views(store, rows, views, err);
+        if (r == 0)
+                *ret = g_steal_pointer(&views);
+        return r;
+}
+
 /* ---- lists ----------------------------------------------------------------------------------- */
 
 static bool matches_row(const StoreQuery *query, const FollowupRow *row)

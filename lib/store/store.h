@@ -118,6 +118,8 @@ typedef struct StoreQuery {
 int store_list(Store *store, const StoreQuery *query, GPtrArray **ret, int64_t *ret_after, Err *err);
 enum { STORE_NOT_FOUND = 1 };
 int store_get(Store *store, int64_t id, FollowupView **ret, Err *err);
+/* store_of_treatment() - all that was ever made for a treatment or appointment; caller unrefs the array of FollowupView * */
+int store_of_treatment(Store *store, int64_t treatment_number, GPtrArray **ret, Err *err);
 
 typedef struct Attempt {
         UtcMs started, ended; /* ended UTC_NEVER: no outcome yet */

@@ -101,3 +101,20 @@ def test_each_clinic_sees_its_own(make_daemon):
     d.records(treatment("T-1", hours_ago=24 * 23), treatment("T-2", hours_ago=24 * 23, clinic="lviv-1"))
     assert {c["clinic"] for c in d.ctl_lines("calls")} == {"kyiv-1", "lviv-1"}
     assert {c["clinic"] for c in d.ctl_lines("calls", "--clinic", "lviv-1")} == {"lviv-1"}
+
+
+def test_an_alert_is_explained(make_listener, sink):  # noqa: F811
+    house = make_house(make_listener, sink)
+    d = house.daemon
+    d.records(treatment("T-1", patient={"id": "P-1", "phone": NUMBER}))
+    question, = d.wait_state("sent")
+    say(house, NUMBER, "my lip is white and cold", "r-1")
+    call = d.ctl_lines("calls")[0]
+    said = d.ctl("explain", call["id"], check=True).stdout
+    assert f"in answer to follow-up {question['id']}" in said and "NOBODY HAS TAKEN IT" in said and 'read as "red"' in said
+    d.ctl("ack", call["id"], "--by", "olha", check=True)
+    assert "olha" in d.ctl("explain", call["id"], check=True).stdout
+    said = d.ctl("explain", question["id"], check=True).stdout
+    assert "The patient has answered it" in said and f"staff got a call to make, follow-up {call['id']}" in said, said
+    shown = screen(d, "explain", question["id"])
+    assert max(map(width, shown)) <= 80

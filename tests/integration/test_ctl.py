@@ -1,5 +1,6 @@
 """followupctl against the real daemon: every verb that asks it, as staff would."""
 
+import datetime
 import json
 import os
 import pty
@@ -188,7 +189,10 @@ def test_show_and_explain(paused):
     assert it["id"] in done.stdout and "Oberig would like to see the result" in done.stdout
     said = paused.ctl_lines("explain", it["id"])[0]
     text = " ".join(b["says"] for b in said["because"])
-    for word in ('"2 weeks"', "botulinum-toxin", "aims at", "UTC", "00:00 to 23:59", it["due"], '"care"', "sms", "planned"):
+    due = datetime.datetime.fromisoformat(it["due"])
+    assert said["due"] == it["due"]
+    for word in ('"2 weeks"', "botulinum-toxin", "aims at", "UTC", "00:00 to 23:59", f"goes out on {due:%a} {due.day} {due:%b %Y, %H:%M}",
+                 '"care"', "sms", "planned", "Sending of everything is paused"):
         assert word in text, (word, text)
     assert {"rule", "says"} == set(said["because"][0])
     assert paused.ctl("explain", it["id"]).stdout.startswith("Why follow-up " + it["id"])
