@@ -300,6 +300,17 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         return r;
 }
 
+/* On by the next method, in a lane that may have been worked off already: another claim looks there. */
+static int go_on(LaneClaim *work, const FollowupView *view, const char *reason, Err *err)
+{
+        ClaimJob *claim = work->claim;
+
+        claim->n_decided++;
+        claim->next_due = claim->job.now;
+        return store_reroute(work->store, claim->config, view->f.id, retry_next_method(claim->config, view, claim->job.now),
+                reason, claim->job.now, err);
+}
+
 /* An address that this provider refused for good goes on by the next method at once. */
 static int go_round(LaneClaim *work, const FollowupView *view, const Block *block, Err *err)
 {
@@ -307,9 +318,7 @@ static int go_round(LaneClaim *work, const FollowupView *view, const Block *bloc
 
         g_snprintf(reason, sizeof(reason), "%s refused this %s for good %s", work->provider->id,
                 method_uses_phone(work->lane->method) ? "number" : "name", block->n == 1 ? "before" : "several times");
-        work->claim->n_decided++;
-        return store_reroute(work->store, work->claim->config, view->f.id,
-                retry_next_method(work->claim->config, view, work->claim->job.now), reason, work->claim->job.now, err);
+        return go_on(work, view, reason, err);
 }
 
 static int send_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *err)
@@ -358,9 +367,7 @@ static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
         case GATE_CANCEL:
                 return decide(work, view, FOLLOWUP_CANCELLED, UTC_NEVER, answer.reason, err);
         case GATE_NEXT_METHOD:
-                work->claim->n_decided++;
-                return store_reroute(work->store, work->claim->config, view->f.id,
-                        retry_next_method(work->claim->config, view, work->claim->job.now), answer.reason, work->claim->job.now, err);
+                return go_on(work, view, answer.reason, err);
         }
         return 0;
 }

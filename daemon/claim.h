@@ -30,7 +30,8 @@ typedef struct ClaimJob {
         bool sends_nothing;
         /* results */
         GPtrArray *claimed;  /* Claimed * */
-        UtcMs next_due;      /* earliest due of what could not be looked at yet for reasons of time; UTC_NEVER none */
+        UtcMs next_due;      /* earliest due of what could not be looked at yet for reasons of time; now: what goes on by
+                              * another method is due at once; UTC_NEVER none */
         bool braked;         /* something waits only for max_sends_per_hour */
         GHashTable *starved; /* provider ids: something due waits for their connections or tokens */
         unsigned n_decided;  /* held, missed, skipped, moved */

@@ -3,13 +3,14 @@
 
 #include "daemon/claim.h"
 
-/* A claim of at most @n_most messages by sms, in a group of its own. */
+/* A claim of at most @n_most messages by each provider, in a group of its own. */
 static ClaimJob *claim_due(Bench *b, unsigned n_most)
 {
         GHashTable *budget = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         ClaimJob *claim;
 
         g_hash_table_insert(budget, g_strdup("s"), GUINT_TO_POINTER(n_most));
+        g_hash_table_insert(budget, g_strdup("t"), GUINT_TO_POINTER(n_most));
         claim = claim_job_new(config_ref(b->config), budget, NULL, 1000, NULL, b->now);
         bench_begin(b);
         no_fault(b, claim_run(&claim->job, b->store, &b->err));
@@ -93,6 +94,29 @@ TEST(a_weekly_cap_counts_what_was_sent_on_seven_days_and_spares_safety)
         g_assert_cmpint(review->f.state, ==, FOLLOWUP_PLANNED);
         assert_when(review->f.due, "2026-03-23T09:00:00+02:00"); /* that of the 16th is a week old then */
         g_assert_cmpstr(review->f.reason, ==, "had messages enough for seven days: waits for the next day");
+        bench_done(&b);
+}
+
+/* An address that its provider has refused for good: what goes round it must not wait until somebody looks again. */
+TEST(what_goes_on_by_the_next_method_is_due_at_once)
+{
+        Bench b;
+        const Settlement refused = { .to = MESSAGE_FAILED, .verdict = VERDICT_PERMANENT, .retry_at = UTC_NEVER,
+                .blames_address = true, .next_method = "sms", .reason = "the provider refused it for good" };
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_OF(",\"telegram\":\"77\"")));
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(ClaimJob) first = claim_due(&b, 1);
+        g_assert_cmpuint(first->claimed->len, ==, 1);
+        settle(&b, claimed_number(first, 0), &refused);
+        b.now = at("2026-03-04T10:00:00+02:00");
+        g_autoptr(ClaimJob) round = claim_due(&b, 5);
+        g_assert_cmpint(round->next_due.ms, <=, b.now.ms);
+        g_autoptr(ClaimJob) second = claim_due(&b, 5);
+        g_assert_cmpuint(second->claimed->len, ==, 1);
+        g_assert_cmpstr(((Claimed *)second->claimed->pdata[0])->message->method, ==, "sms");
+        g_assert_cmpint(second->next_due.ms, >, b.now.ms);
         bench_done(&b);
 }
 
