@@ -382,9 +382,19 @@ static int drop_calls(Store *store, const Config *config, int64_t followup, UtcM
         return treatment_write(store, &t, now, err);
 }
 
+/* A retry that is not needed: the deadlines of what was sent have not been set yet. */
+static int watch_retried(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err)
+{
+        const char *provider;
+        int r = store_word_text(store, message->provider, &provider, err);
+
+        return r < 0 || !provider ? r : store_watch_message(store, config, message, provider, now, err);
+}
+
 static int raise_all(Store *store, const Config *config, MessageRow *message, FollowupState to, const char *why, UtcMs now,
         Err *err)
 {
+        const bool was_retried = message->m.state == MESSAGE_RETRY;
         int r = 0;
 
         for (guint i = 0; r == 0 && i < message->m.followups->len; i++) {
@@ -407,10 +417,11 @@ static int raise_all(Store *store, const Config *config, MessageRow *message, Fo
         if (r != 0 || message->m.state == MESSAGE_SENT)
                 return r;
         message->m.state = MESSAGE_SENT;
-        return store->backend->verbs->message_update(store->backend, message, err);
+        r = store->backend->verbs->message_update(store->backend, message, err);
+        return r == 0 && was_retried ? watch_retried(store, config, message, now, err) : r;
 }
 
-static int apply_delivered(Store *store, const Config *config, MessageRow *message, UtcMs now, Err *err)
+int store_message_arrived(Store *store, const Config *config, MessageRow *message, UtcMs now, Err *err)
 {
         const char *method = store_lane_row(store, message->lane)->method;
         int r = raise_all(store, config, message, FOLLOWUP_DELIVERED, "it has arrived", now, err);
@@ -560,6 +571,16 @@ static int apply_failed(Store *store, const Config *config, MessageRow *message,
         return r == 0 ? judge_again(store, config, rows, now, err) : r;
 }
 
+/* Would it go elsewhere today? The patient's details may have changed while nobody knew whether it had arrived. */
+static bool is_moved(const Store *store, const Clinic *clinic, const MessageRow *message, const Patient *patient, UtcMs now)
+{
+        const char *method = store_lane_row(store, message->lane)->method;
+        CivilDate today;
+
+        civil_from_utc(clinic->zone, now, &today, NULL, NULL);
+        return !text_equal(message->m.to, patient_address(patient, method, patient_is_child(patient, clinic->adult_age, today)));
+}
+
 /* It was never taken: the same message again, under a key of its own, while its window allows it. */
 static int apply_absent(Store *store, const Config *config, MessageRow *message, StoreReceiptEffect *effect, UtcMs now, Err *err)
 {
@@ -598,7 +619,8 @@ static int apply_absent(Store *store, const Config *config, MessageRow *message,
                         r = drop_calls(store, config, row.f.id, now, err);
         }
         effect->is_planned = true;
-        return r;
+        return r == 0 && is_moved(store, clinic, message, &patient.p, now)
+                ? store_patient_messages_again(store, patient.number, now, err) : r;
 }
 
 /* ---- applying -------------------------------------------------------------------------------- */
@@ -614,7 +636,7 @@ static int apply(Store *store, const Config *config, MessageRow *message, Findin
                 return 0; /* when it is settled; never handed over */
         switch (finding) {
         case FINDING_DELIVERED:
-                return apply_delivered(store, config, message, now, err);
+                return store_message_arrived(store, config, message, now, err);
         case FINDING_SENT:
                 return state == MESSAGE_UNCERTAIN || state == MESSAGE_RETRY
                         ? raise_all(store, config, message, FOLLOWUP_SENT, "the provider has it", now, err) : 0;

@@ -388,6 +388,29 @@ TEST(what_was_never_taken_is_sent_again_under_a_new_key)
         bench_done(&b);
 }
 
+/* Who has changed their number since must not be written to at the old one, which may be another's by now. */
+TEST(what_was_never_taken_goes_to_the_number_of_today)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_auto(StoreReceiptEffect) effect = { 0 };
+        const Settlement lost = outcome(MESSAGE_UNCERTAIN, VERDICT_UNKNOWN);
+
+        bench_with(&b, false, false, true);
+        g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
+        settle(&b, message.number, &lost);
+        b.now.ms += 60000;
+        put(&b, "{\"type\":\"patient\",\"clinic\":\"kyiv-1\",\"id\":\"R-1\","
+                "\"patient\":{\"id\":\"P-1\",\"phone\":\"+380671234568\"}}");
+        const StoreReceipt absent = { .message = message.number, .generation = 0, .provider = "s", .state = RECEIPT_ABSENT };
+        g_assert_cmpint(give(&b, &absent, &effect), ==, 0);
+        assert_states(&b, "T-1", "planned planned planned planned planned");
+        g_autoptr(FollowupView) again = view_of(&b, "T-1", H24);
+        g_assert_cmpint(again->message, ==, 0); /* a message of its own, made anew */
+        bench_done(&b);
+}
+
 TEST(a_provider_that_tells_nothing_is_asked_now_and_then)
 {
         Bench b;
@@ -474,6 +497,28 @@ TEST(a_safety_question_without_an_answer_becomes_one_call)
         b.now.ms += 86400000;
         g_auto(StoreWatch) again = watch(&b);
         g_assert_cmpuint(again.n_calls, ==, 0);
+        bench_done(&b);
+}
+
+/* The answer to the hand-over was lost, and a receipt said that it was taken before it was tried again. */
+TEST(an_answer_is_awaited_also_where_a_receipt_ends_the_retry)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        Settlement lost = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
+
+        bench_with(&b, true, true, false);
+        g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
+        lost.retry_at.ms = b.now.ms + 60000;
+        settle(&b, message.number, &lost);
+        tell_ref(&b, &message, 0, RECEIPT_UNDER_WAY);
+        assert_states(&b, "T-1", "sent planned planned planned planned");
+        b.now.ms += INT64_C(4) * 3600 * 1000;
+        g_assert_cmpint(store_next_watch(b.store).ms, ==, b.now.ms);
+        g_auto(StoreWatch) due = watch(&b);
+        g_assert_cmpuint(due.n_calls, ==, 1);
+        assert_states(&b, "T-1", "sent planned planned planned planned task");
         bench_done(&b);
 }
 

@@ -407,6 +407,30 @@ TEST(a_reply_to_what_waits_for_its_retry_shows_that_it_arrived)
         bench_done(&b);
 }
 
+/* Not a word on how the patient feels: but it was read, so it is not sent again, and an answer is still awaited. */
+TEST(a_word_beside_the_question_shows_that_it_arrived_too)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_auto(ReplyEffect) effect = { 0 };
+        Settlement lost = { .to = MESSAGE_RETRY, .verdict = 6 };
+
+        bench_init(&b);
+        write_hooks(b.dir, "", false, true, false);
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:30:00+02:00");
+        lost.retry_at = at("2026-03-03T09:40:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        settle(&b, message.number, &lost);
+        say(&b, (Said){ .text = "START", .id = "r1", .label = REPLY_START }, &effect);
+        assert_states(&b, "T-1", "delivered planned planned planned planned");
+        g_assert_cmpint(store_next_watch(b.store).ms, ==, at("2026-03-03T13:30:00+02:00").ms);
+        bench_done(&b);
+}
+
 TEST(parts_are_joined_whatever_their_order)
 {
         Bench b;

@@ -37,6 +37,8 @@ typedef struct Copy {
         Fate fate;
         GArray *followups; /* int64_t */
         bool told_arrived;
+        char *day; /* "patient day" that it counts for */
+        bool was_answered; /* so it has arrived, whatever its provider says */
 } Copy;
 
 /* By whom: the patient's own word lifts only the patient's own. */
@@ -247,17 +249,21 @@ static void opt_random(World *w)
                 take_back(w, i, messages);
         }
         g_autoptr(GPtrArray) views = everything(w, 0);
+        bool is_seen = false;
         for (guint i = 0; purpose < 0 && i < views->len; i++) {
                 const FollowupView *view = views->pdata[i];
 
                 if (strcmp(view->patient->id, patient) != 0)
                         continue;
+                is_seen = true;
                 if (in) {
                         g_hash_table_remove(w->stops, view->patient->phone);
                         g_hash_table_remove(w->stops, view->patient->guardian_phone);
                 } else
                         g_hash_table_insert(w->stops, g_strdup(view->patient->phone), GINT_TO_POINTER(BY_STAFF));
         }
+        if (in && purpose < 0 && !is_seen) /* without a follow-up the patient's number is not seen: it may be any of them */
+                g_hash_table_remove_all(w->stops);
 }
 
 static void claim_random(World *w)
@@ -310,6 +316,7 @@ static void copy_free(gpointer data)
         Copy *copy = data;
 
         g_free(copy->provider);
+        g_free(copy->day);
         g_free(copy->to);
         g_free(copy->name);
         g_array_unref(copy->followups);
@@ -356,8 +363,10 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
         const Message *message = claimed->message;
         g_autofree char *key = message_key(message);
 
+        Copy *copy = copy_of(w, message);
+
         w->n_handed_over++;
-        decide_fate(w, copy_of(w, message), verdict);
+        decide_fate(w, copy, verdict);
         must(w, !g_hash_table_contains(w->stops, message->to), "sent to a number that was stopped");
         for (guint i = 0; i < message->followups->len; i++) {
                 const int64_t id = g_array_index(message->followups, int64_t, i);
@@ -377,12 +386,14 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
                 if (verdict == VERDICT_SENT || verdict == VERDICT_UNKNOWN || verdict == VERDICT_DUPLICATE)
                         g_strlcpy(seen->key, key, sizeof(seen->key));
                 if (i == 0 && verdict == VERDICT_SENT && !view->patient->zone) {
-                        char *day = day_of(w, view);
+                        g_autofree char *day = day_of(w, view);
                         const unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(w->sent_days, day));
 
                         must(w, n < clinic->max_messages_per_day || message->purpose == PURPOSE_SAFETY,
                                 "message %u of one day", n + 1);
-                        g_hash_table_replace(w->sent_days, day, GUINT_TO_POINTER(n + 1));
+                        g_free(copy->day);
+                        copy->day = g_strdup(day);
+                        g_hash_table_replace(w->sent_days, g_steal_pointer(&day), GUINT_TO_POINTER(n + 1));
                 }
         }
 }
@@ -492,9 +503,13 @@ static ReceiptState random_receipt(World *w, const Copy *copy)
         return RECEIPT_ABSENT;
 }
 
-/* The provider has said that this copy will never arrive: another one may go out. */
-static void forget_copy(World *w, const Copy *copy)
+/* The provider has said that this copy will never arrive: another one may go out, also on the same day. */
+static void forget_copy(World *w, Copy *copy)
 {
+        if (copy->day) {
+                const unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(w->sent_days, copy->day));
+                g_hash_table_replace(w->sent_days, g_steal_pointer(&copy->day), GUINT_TO_POINTER(n - 1));
+        }
         for (guint i = 0; i < copy->followups->len; i++) {
                 Seen *seen = seen_of(w, g_array_index(copy->followups, int64_t, i));
                 if (strcmp(seen->key, copy->key) == 0)
@@ -604,7 +619,7 @@ static bool has_arrived(World *w, int64_t followup)
         for (guint i = 0; i < w->copies->len; i++) {
                 const Copy *copy = w->copies->pdata[i];
 
-                for (guint k = 0; copy->told_arrived && k < copy->followups->len; k++)
+                for (guint k = 0; (copy->told_arrived || copy->was_answered) && k < copy->followups->len; k++)
                         if (g_array_index(copy->followups, int64_t, k) == followup)
                                 return true;
         }
@@ -739,6 +754,14 @@ static void check_step(World *w)
 
 /* ---- replies ----------------------------------------------------------------------------------- */
 
+static void note_answered(World *w, const ReplyMatch *match)
+{
+        for (guint i = 0; match->patient != 0 && i < w->copies->len; i++) {
+                Copy *copy = w->copies->pdata[i];
+                copy->was_answered |= copy->message == match->message;
+        }
+}
+
 /* Numbers of patients and of nobody; repeats; red flags, stops and all else. */
 static void reply_random(World *w)
 {
@@ -768,6 +791,8 @@ static void reply_random(World *w)
                                 "not taken: %s: %s", b->err.what, b->err.why);
                 bench_commit(b);
                 take_back(w, i, effects[i].revoked);
+                if (i == 0 && result[i] == 0)
+                        note_answered(w, &match);
         }
         must(w, result[0] == result[1] && effects[0].followup == effects[1].followup && effects[0].task == effects[1].task
                         && effects[0].is_open == effects[1].is_open && effects[0].is_alert == effects[1].is_alert
