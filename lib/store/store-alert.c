@@ -110,19 +110,19 @@ static int drop_waiting(Store *store, const AlertRow *row, int32_t staff, UtcMs 
 
 static int notify(Store *store, const AlertRow *row, const Staff *staff, UtcMs now, Err *err)
 {
-        NoticeRow notice = { .kind = NOTICE_ALERT,
+        NoticeRow told = { .kind = NOTICE_ALERT,
                 .state = NOTICE_WAITING,
                 .alert = row->number,
                 .clinic = row->clinic,
                 .created = now,
                 .next = now,
                 .ended = UTC_NEVER };
-        int r = store_word(store, staff->id, &notice.staff, err);
+        int r = store_word(store, staff->id, &told.staff, err);
 
         if (r == 0)
-                r = drop_waiting(store, row, notice.staff, now, err);
+                r = drop_waiting(store, row, told.staff, now, err);
         if (r == 0)
-                r = store->backend->verbs->notice_add(store->backend, &notice, err);
+                r = store->backend->verbs->notice_add(store->backend, &told, err);
         return r == 0 ? tell(store, row, "alert", NULL, staff->id, now, err) : r;
 }
 
@@ -236,7 +236,7 @@ static int add_to_open(Store *store, const Config *config, AlertRow *row, UtcMs 
 int store_alert_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err)
 {
         g_auto(AlertRow) open = { 0 };
-        AlertRow row = { .reply = cause->reply,
+        AlertRow raised = { .reply = cause->reply,
                 .patient = cause->patient,
                 .followup = cause->followup,
                 .task = cause->task,
@@ -252,10 +252,10 @@ int store_alert_raise(Store *store, const Config *config, const AlertCause *caus
 
         if (r != STORE_NOT_FOUND)
                 return r < 0 ? r : add_to_open(store, config, &open, now, ret_heard, err);
-        r = store_word(store, cause->clinic ? cause->clinic : some_clinic(config), &row.clinic, err);
+        r = store_word(store, cause->clinic ? cause->clinic : some_clinic(config), &raised.clinic, err);
         if (r == 0)
-                r = store->backend->verbs->alert_add(store->backend, &row, err);
-        return r == 0 ? store_alert_step_now(store, config, &row, now, ret_heard, err) : r;
+                r = store->backend->verbs->alert_add(store->backend, &raised, err);
+        return r == 0 ? store_alert_step_now(store, config, &raised, now, ret_heard, err) : r;
 }
 
 /* ---- the clock ------------------------------------------------------------------------------- */

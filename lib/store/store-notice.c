@@ -87,7 +87,7 @@ static int add_answer(Store *store, const StoreReply *reply, const char *name, c
         const char *language, DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
 {
         UtcMs last;
-        NoticeRow row = { .kind = NOTICE_ANSWER,
+        NoticeRow answer = { .kind = NOTICE_ANSWER,
                 .state = NOTICE_WAITING,
                 .recipient = (char *)reply->from,
                 .name = (char *)name,
@@ -100,14 +100,14 @@ static int add_answer(Store *store, const StoreReply *reply, const char *name, c
         /* one that lies ahead was said before the clock was set back */
         if (r < 0 || (r == 0 && last.ms <= now.ms && now.ms - last.ms < quiet.ms))
                 return MIN(r, 0);
-        make_id(reply, name, row.id);
-        r = store_word(store, clinic, &row.clinic, err);
+        make_id(reply, name, answer.id);
+        r = store_word(store, clinic, &answer.clinic, err);
         if (r == 0)
-                r = store_word(store, reply->provider, &row.provider, err);
+                r = store_word(store, reply->provider, &answer.provider, err);
         if (r == 0)
-                r = store_word(store, language, &row.language, err);
+                r = store_word(store, language, &answer.language, err);
         if (r == 0)
-                r = store->backend->verbs->notice_add(store->backend, &row, err);
+                r = store->backend->verbs->notice_add(store->backend, &answer, err);
         *ret_made |= r == 0;
         return r;
 }
@@ -253,26 +253,28 @@ static int prepare(Store *store, const Config *config, NoticeRow *row, const uin
         return store->backend->verbs->notice_update(store->backend, row, err);
 }
 
+static int take_one(Store *store, const Config *config, int64_t number, UtcMs now, const uint8_t random[static ID_RANDOM_BYTES],
+        GPtrArray *notices, Err *err)
+{
+        g_autoptr(Notice) notice = g_new0(Notice, 1);
+        g_auto(NoticeRow) due = { 0 };
+        int r = store->backend->verbs->notice_get(store->backend, number, &due, err);
+
+        if (r == 0)
+                r = prepare(store, config, &due, random, now, notice, err);
+        if (r == 0)
+                g_ptr_array_add(notices, g_steal_pointer(&notice));
+        return MIN(r, 0);
+}
+
 static int take(Store *store, const Config *config, UtcMs now, const uint8_t *random, unsigned n_max, GPtrArray *notices, Err *err)
 {
-        const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-        int r = verbs->notice_numbers_due(store->backend, now, n_max, numbers, err);
+        int r = store->backend->verbs->notice_numbers_due(store->backend, now, n_max, numbers, err);
 
-        for (guint i = 0; r == 0 && i < numbers->len; i++) {
-                g_auto(NoticeRow) row = { 0 };
-                g_autoptr(Notice) notice = g_new0(Notice, 1);
-
-                r = verbs->notice_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
-                if (r == 0)
-                        r = prepare(store, config, &row, random + (size_t)i * ID_RANDOM_BYTES, now, notice, err);
-                if (r == STORE_NOT_FOUND) {
-                        r = 0;
-                        continue;
-                }
-                if (r == 0)
-                        g_ptr_array_add(notices, g_steal_pointer(&notice));
-        }
+        for (guint i = 0; r == 0 && i < numbers->len; i++)
+                r = take_one(store, config, g_array_index(numbers, int64_t, i), now, random + (size_t)i * ID_RANDOM_BYTES,
+                        notices, err);
         return r;
 }
 

@@ -677,6 +677,18 @@ int store_provider_stop(Store *store, const Config *config, int64_t patient, con
                 err);
 }
 
+/* what weighing looks at */
+static void append_copy(GArray *rows, const ReceiptRow *row)
+{
+        ReceiptRow *copy;
+
+        g_array_set_size(rows, rows->len + 1);
+        copy = &g_array_index(rows, ReceiptRow, rows->len - 1);
+        *copy = *row;
+        copy->part = g_strdup(row->part);
+        copy->detail = NULL;
+}
+
 static int take(Store *store, const Config *config, MessageRow *message, const StoreReceipt *receipt, int generation,
         StoreReceiptEffect *effect, UtcMs at, UtcMs now, Err *err)
 {
@@ -706,9 +718,7 @@ static int take(Store *store, const Config *config, MessageRow *message, const S
                 r = store_receipts_load(store, err);
         if (r < 0)
                 return r;
-        row.part = g_strdup(receipt->part);
-        row.detail = NULL;
-        g_array_append_val(rows, row);
+        append_copy(rows, &row);
         r = apply(store, config, message, weigh(message, rows, false), effect, now, err);
         if (r == 0 && receipt->state == RECEIPT_OPTED_OUT)
                 r = store_provider_stop(store, config, message->m.patient_number, store_lane_row(store, message->lane)->method, message->m.to,
