@@ -170,6 +170,93 @@ TEST(what_time_does_is_not_blamed_on_the_edit)
         bench_done(&b);
 }
 
+/* ---- what is foreseen is what comes ------------------------------------------------------------ */
+
+/* "id state method due" of all there is; what is held has no due that anybody waits for */
+static GHashTable *snapshot(Bench *b)
+{
+        GHashTable *all = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+        const StoreQuery query = { .state = -1, .from = UTC_NEVER, .to = UTC_NEVER, .n_max = 1000 };
+        g_autoptr(GPtrArray) views = NULL;
+        int64_t after;
+
+        no_fault(b, store_list(b->store, &query, &views, &after, &b->err));
+        g_assert_cmpint(after, ==, 0);
+        for (guint i = 0; i < views->len; i++) {
+                const Followup *f = &((FollowupView *)g_ptr_array_index(views, i))->f;
+                g_autofree char *due = when(f->state == FOLLOWUP_HELD ? UTC_NEVER : f->due);
+
+                g_hash_table_insert(all, g_memdup2(&f->id, sizeof(f->id)),
+                        g_strdup_printf("%s %s %s", followup_state_to_string(f->state), f->method, due));
+        }
+        return all;
+}
+
+static unsigned n_different(GHashTable *before, GHashTable *after)
+{
+        GHashTableIter iter;
+        gpointer id, now;
+        unsigned n = 0;
+
+        g_hash_table_iter_init(&iter, after);
+        while (g_hash_table_iter_next(&iter, &id, &now))
+                n += g_strcmp0(g_hash_table_lookup(before, id), now) != 0;
+        return n;
+}
+
+static void put_many(Bench *b)
+{
+        static const char *const patients[] = {
+                "\"phone\":\"+380671234560\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}",
+                "\"telegram\":\"77\",\"consent\":{\"care\":true}",
+                "\"phone\":\"+380671234562\"",
+                "\"phone\":\"+380671234563\",\"time_zone\":\"America/New_York\",\"consent\":{\"care\":true,\"survey\":false}",
+        };
+
+        for (unsigned i = 0; i < 24; i++) {
+                g_autofree char *json = g_strdup_printf(
+                        "{\"type\":\"treatment\",\"id\":\"T-%u\",\"clinic\":\"kyiv-1\",\"procedure\":\"%s\","
+                        "\"performed_at\":\"2026-%02u-%02uT%02u:15:00+02:00\",\"patient\":{\"id\":\"P-%u\",%s}}",
+                        i, i % 3 ? "filler" : "toxin", 1 + i % 3, 1 + i % 15, 8 + i % 12, i, patients[i % 4]);
+                put(b, json);
+        }
+}
+
+TEST(what_is_foreseen_is_what_comes)
+{
+        static const char *const edits[] = {
+                CLINIC_WITH(USUAL_METHODS "send_at = \"16:00\";"),
+                CLINIC_WITH(USUAL_METHODS "send_between = \"11:00-12:00\";"),
+                CLINIC_WITH(USUAL_METHODS "spread = \"90 minutes\";"),
+                CLINIC_WITH(USUAL_METHODS "unknown_consent = [ \"safety\", \"care\" ];"),
+                CLINIC_WITH("methods = [ \"sms\", \"call\" ]; providers = { sms = \"s\"; };"),
+                CLINIC_WITH("methods = [ \"call\" ]; working_days = \"Tue-Wed\"; holidays = [ \"2026-03-17\" ];"),
+                "clinic = { id = \"kyiv-1\"; name = \"Clinic\"; time_zone = \"Asia/Kathmandu\"; country = \"UA\";"
+                " languages = [ \"en\" ]; phone = \"+380800000000\"; emergency_phone = \"103\"; responsible = \"desk\"; " USUAL_METHODS "};",
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(edits); i++) {
+                Bench b;
+                Forecast forecast;
+
+                bench_init(&b);
+                b.now = at("2026-03-16T10:20:00+02:00");
+                put_many(&b);
+                judge(&b, true);
+                g_autoptr(GHashTable) before = snapshot(&b);
+                Config *other = edited_clinic(&b, edits[i]);
+                foresee(&b, other, &forecast);
+                take(&b, other);
+                judge(&b, true);
+                g_autoptr(GHashTable) after = snapshot(&b);
+                g_test_message("edit %zu changes %u", i, n_different(before, after));
+                g_assert_cmpuint(n_different(before, after), ==, forecast_total(&forecast.edit));
+                g_assert_cmpuint(forecast_total(&forecast.edit), >, 0);
+                forecast_done(&forecast);
+                bench_done(&b);
+        }
+}
+
 TEST(a_text_changes_no_plan)
 {
         Bench b;
