@@ -49,7 +49,18 @@ def pick_clinic(rng, number, near):
         working_hours=pick_span(rng), working_days=WORKING_DAYS[rng.choice(sorted(WORKING_DAYS))],
         holidays=[h for h in holidays if not h.endswith("02-29")],
         methods=rng.choice([["sms"], ["sms", "call"], ["telegram", "sms"], ["call"], ["telegram", "call", "sms"]]),
-        sent_methods={"sms", "telegram"}, spread=rng.choice([0, 0, 0, 7 * 60, 3 * 3600, 24 * 3600]))
+        sent_methods={"sms", "telegram"}, spread=rng.choice([0, 0, 0, 7 * 60, 3 * 3600, 24 * 3600]),
+        segments=[pick_segment(rng, i) for i in range(rng.choice([0, 0, 1, 3]))])
+
+
+def pick_segment(rng, number):
+    """Ages among those of the patients, so that some come into one while they are followed."""
+    first = rng.choice([None, 30, 45, 60, 70])
+    under = rng.choice([None, None, 18, (first or 10) + 20])
+    if first and under and under <= first:
+        under = None
+    return model.Segment(f"seg{number}", ["call"], first, under,
+                         rng.sample(sorted(set(PURPOSES)), 2) if rng.random() < 0.4 else None)
 
 
 def number_of(rng, most):
@@ -184,9 +195,49 @@ def pick_record(rng, number, clinic, protocol, now, near):
         record.moment -= record.moment % model.HOUR
     pick_patient(rng, record, near)
     if rng.random() < 0.2:
-        step = rng.choice([s for row in protocol.steps for s in model.occurrences(row)])
-        record.plan[step.id] = None if rng.random() < 0.3 else pick_when(rng, step.start)[0]
+        for _ in range(rng.choice([1, 1, 2, 4])):
+            pick_change(rng, record, protocol)
+    if clinic.segments and rng.random() < 0.2:
+        record.segment = rng.choice([rng.choice(clinic.segments).id.upper(), "gold"])
     return record
+
+
+def pick_change(rng, record, protocol):
+    """A line of the patient's own plan: of a step, a row or one of its times, or a step that is added."""
+    kind = rng.random()
+    methods = rng.choice([["call"], ["visit"], ["sms"], ["telegram", "sms"], ["sms", "call"]])
+    if kind < 0.2:
+        start = "appointment" if record.type == "appointment" else "treatment"
+        record.plan.append(model.Change(f"own{len(record.plan)}", when=pick_when(rng, start)[0], purpose=rng.choice(PURPOSES),
+                                        methods=methods if rng.random() < 0.3 else None))
+        return
+    row = rng.choice(protocol.steps)
+    if row.times and kind < 0.5:
+        change, when = model.Change(row.id), pick_when(rng, "treatment")[0]
+        change.when, change.skip = (when, False) if fits(row, when) else (None, True)
+    else:
+        step = rng.choice(model.occurrences(row))
+        change = model.Change(step.id)
+        if kind < 0.7:
+            change.methods = methods
+        elif kind < 0.8:
+            change.skip = True
+        else:
+            change.when = pick_when(rng, step.start)[0]
+    record.plan.append(change)
+
+
+def fits(row, when):
+    """Can the row begin at this time instead?"""
+    within, first, last, unit, _ = model.WHEN.match(when).groups()
+    _, every, _, every_unit, _ = model.WHEN.match(row.every).groups()
+    small = {"day": 1, "week": 7, "month": 1, "year": 12}
+    if within or unit in ("minute", "hour") or (unit in ("day", "week")) != (every_unit in ("day", "week")):
+        return False
+    apart = int(every) * small[every_unit]
+    if last and (int(last) - int(first)) * small[unit] >= apart:
+        return False
+    return int(last or first) * small[unit] + (row.times - 1) * apart <= (3660 if unit in ("day", "week") else 120)
 
 
 class World:
@@ -276,6 +327,8 @@ def clinic_settings(clinic):
         "spread": f"{clinic.spread} seconds", "working_hours": "-".join(map(clock, clinic.working_hours)),
         "working_days": next(text for text, days in WORKING_DAYS.items() if days == clinic.working_days), "holidays": clinic.holidays or None, "methods": clinic.methods,
         "providers": {method: method for method in sorted(clinic.sent_methods)}, "responsible": "desk",
+        "segments": Group({"id": s.id, "from_age": s.from_age, "under_age": s.under_age, "methods_first": s.methods_first,
+                           "purposes": s.purposes} for s in clinic.segments) if clinic.segments else None,
     }
 
 
@@ -297,10 +350,17 @@ def provider_settings(method):
         "timeout": "5 seconds", "json": {"to": "{to}", "text": "{text}"}}}
 
 
+def change_json(change):
+    line = {"step": change.step, "skip": change.skip or None, "when": change.when, "methods": change.methods,
+            "purpose": change.purpose, "message": "text" if change.purpose else None}
+    return {k: v for k, v in line.items() if v is not None}
+
+
 def record_json(record, clinic, protocol):
     moment = model.utc(record.moment).strftime("%Y-%m-%dT%H:%M:%SZ")
     patient = {
         "id": "P-" + record.id, "name": "Olena", "language": "en", "time_zone": record.zone,
+        "segment": record.segment,
         "birth_date": record.birth_date.isoformat() if record.birth_date else None,
         "phone": "+380671234567" if "sms" in record.addresses else None,
         "telegram": "12345" if "telegram" in record.addresses else None,
@@ -313,6 +373,5 @@ def record_json(record, clinic, protocol):
         "patient": {k: v for k, v in patient.items() if v is not None},
     }
     if record.plan:
-        line["plan"] = [{"step": step, "skip": True} if when is None else {"step": step, "when": when}
-                        for step, when in record.plan.items()]
+        line["plan"] = [change_json(change) for change in record.plan]
     return line

@@ -96,6 +96,16 @@ class Clinic:
     methods: list
     sent_methods: set  # those with a provider
     spread: int = 0    # seconds
+    segments: list = field(default_factory=list)
+
+
+@dataclass
+class Segment:
+    id: str
+    methods_first: list
+    from_age: int = None
+    under_age: int = None
+    purposes: list = None
 
 
 @dataclass
@@ -109,6 +119,8 @@ class Step:
     at: datetime.time = None
     every: str = None  # of a row: from one time to the next,
     times: int = 0     # and how often
+    row: str = None    # of one time of a row: the row's id
+    skipped: bool = False
 
 
 @dataclass
@@ -130,7 +142,18 @@ class Record:
     is_child: bool = False
     guardian: bool = False  # reachable by phone
     consent: dict = field(default_factory=dict)
-    plan: dict = field(default_factory=dict)  # step -> None (skip) or when
+    segment: str = None
+    plan: list = field(default_factory=list)  # of Change, in the order of the file
+
+
+@dataclass
+class Change:
+    """A line of the patient's own plan; one with a purpose adds a step."""
+    step: str
+    skip: bool = False
+    when: str = None
+    methods: list = None
+    purpose: str = None
 
 
 @dataclass
@@ -265,8 +288,34 @@ def occurrences(step):
     for i in range(step.times):
         ahead = i * int(every) * small[every_unit]
         when = "-".join(str(int(n) * small[unit] + ahead) for n in (first, last) if n)
-        found.append(dataclasses.replace(step, id=f"{step.id}.{i + 1}", when=f"{when} {base}"))
+        found.append(dataclasses.replace(step, id=f"{step.id}.{i + 1}", row=step.id, when=f"{when} {base}"))
     return found
+
+
+def last(changes):
+    return changes[-1] if changes else None
+
+
+def as_this_patient_has_it(protocol, record):
+    """The steps as the record's own plan changes them. A line for one time of a row outranks one for the row."""
+    steps = []
+    for row in protocol.steps:
+        of_row = [c for c in record.plan if row.times and c.step == row.id]
+        moved = last([c for c in of_row if c.skip or c.when])
+        times = occurrences(row if not moved or moved.skip else dataclasses.replace(row, when=moved.when))
+        for step in times:
+            own = [c for c in record.plan if c.step == step.id]
+            time = last([c for c in own if c.skip or c.when])
+            by = last([c for c in own if c.methods]) or last([c for c in of_row if c.methods])
+            if time and not time.skip:
+                step = dataclasses.replace(step, when=time.when)
+            steps.append(dataclasses.replace(step, skipped=(time or moved).skip if time or moved else False,
+                                             methods=by.methods if by else step.methods))
+    start = "appointment" if record.type == "appointment" else "treatment"
+    for change in record.plan:
+        if change.purpose:
+            steps.append(Step(change.step, change.when, change.purpose, start, change.methods))
+    return steps
 
 
 def window(clinic, zone, step, when, moment, date, treated):
@@ -332,9 +381,33 @@ def delay_of(clinic, record, step):
     return int.from_bytes(digest, "big") % clinic.spread
 
 
-def method_of(clinic, record, step):
+def age_on(birth, day):
+    """Whole years; who was born on 29 February is older on the 28th of a common year."""
+    return day.year - birth.year - (day < birthday(birth, day.year))
+
+
+def is_in(segment, record, day):
+    if record.segment and record.segment.lower() == segment.id.lower():
+        return True
+    if not record.birth_date or (segment.from_age is None and segment.under_age is None):
+        return False
+    age = age_on(record.birth_date, day)
+    return (segment.from_age is None or age >= segment.from_age) and (segment.under_age is None or age < segment.under_age)
+
+
+def order_of(clinic, record, step, day):
+    """The methods in the order in which they are tried: a segment the record names outranks ages."""
+    if step.methods:
+        return step.methods
+    here = [s for s in clinic.segments if is_in(s, record, day) and (not s.purposes or step.purpose in s.purposes)]
+    here.sort(key=lambda s: not (record.segment and record.segment.lower() == s.id.lower()))
+    first = here[0].methods_first if here else []
+    return first + [m for m in clinic.methods if m not in first]
+
+
+def method_of(clinic, record, step, day):
     """(method, child without guardian)"""
-    for method in step.methods or clinic.methods:
+    for method in order_of(clinic, record, step, day):
         if method in TASKS:
             return method, False
         if method not in clinic.sent_methods:
@@ -353,21 +426,20 @@ def plan_step(clinic, protocol, record, step, now):
     zone = record.zone or clinic.zone
     date = date_at(clinic.zone, record.moment)
     line = Line(step.id, "planned", None, None, None, zone, purpose=step.purpose)
-    method, lacks_guardian = method_of(clinic, record, step)
+    start = anchor(record, protocol, step, zone, date)
+    if start:
+        opens, closes, aim = window(clinic, zone, step, step.when, start[0], start[1], date)
+        line.opens, line.closes = opens, closes
+    # who the patient is on the day it is aimed at
+    method, lacks_guardian = method_of(clinic, record, step, date_at(clinic.zone, aim) if start else date)
     line.is_task = method in TASKS
     if line.is_task:
         line.zone = clinic.zone
-
-    start = anchor(record, protocol, step, zone, date)
-    skip = step.id in record.plan and record.plan[step.id] is None
     if start is None:
         line.state = "skipped"
         return line
-    when = record.plan.get(step.id) or step.when
-    opens, closes, aim = window(clinic, zone, step, when, start[0], start[1], date)
-    line.opens, line.closes = opens, closes
 
-    if skip:
+    if step.skipped:
         line.state = "skipped"
         return line
     if closes <= now:
@@ -415,7 +487,7 @@ def plan(clinic, protocol, record, now):
     starts = {("treatment", "completed"): {"treatment", "birthday", "effect-end"},
               ("appointment", "booked"): {"appointment"}, ("appointment", "no-show"): {"no-show"}}
     wanted = starts.get((record.type, record.status), ())
-    steps = [s for row in protocol.steps for s in occurrences(row) if s.start in wanted]
+    steps = [s for s in as_this_patient_has_it(protocol, record) if s.start in wanted]
     lines = [plan_step(clinic, protocol, record, step, now) for step in steps]
     supersede(lines, now)
     return lines
