@@ -14,6 +14,7 @@
 #include "daemon/put.h"
 #include "model/message-ref.h"
 #include "plan/window.h"
+#include "record/plan-change.h"
 #include "store/store-reply.h"
 
 TestCase *test_cases; /* the fixture's tests register themselves; here are none */
@@ -60,6 +61,8 @@ typedef struct World {
         unsigned n_handed_over;
 } World;
 
+#define ROW                                                                                           \
+        ", { id = \"massage\"; when = \"1 day\"; purpose = \"care\"; message = \"m\"; repeat = { every = \"1 day\"; times = 4; }; }"
 /* remembers a key for a day */
 #define KEYED "idempotency = \"header:Idempotency-Key\";"
 
@@ -223,6 +226,86 @@ static void act_random(World *w)
                 }
         }
         must(w, result[0] == result[1], "answered %d and %d", result[0], result[1]);
+}
+
+/* ---- one patient's plan ------------------------------------------------------------------------ */
+
+static PlanChange *random_change(World *w, bool *ret_take_back)
+{
+        static const char *const steps[] = { "h24", "d3", "w2", "m1", "massage", "massage.2", "extra", "nothing" };
+        static const char *const whens[] = { "1 day", "2 days", "9 days", "3 weeks", "6 hours", "1-3 days" };
+        PlanChange *change = g_new0(PlanChange, 1);
+        const unsigned what = roll(w, 5);
+
+        change->step = g_strdup(steps[roll(w, G_N_ELEMENTS(steps))]);
+        change->who = g_strdup("anna");
+        change->at = w->bench[0].now;
+        *ret_take_back = what == 4;
+        if (what == 0)
+                change->skip = true;
+        change->has_when = what == 1 || what == 2;
+        if (change->has_when)
+                g_assert_cmpint(when_parse(whens[roll(w, G_N_ELEMENTS(whens))], &change->when, NULL), ==, 0);
+        if (what == 3) {
+                change->methods = g_ptr_array_new_with_free_func(g_free);
+                g_ptr_array_add(change->methods, g_strdup(roll(w, 2) == 0 ? "call" : "sms"));
+        }
+        if (what == 1 && strcmp(change->step, "extra") == 0) {
+                change->is_added = true;
+                change->purpose = (Purpose)roll(w, 2); /* safety or care */
+                change->message = g_strdup("m");
+        }
+        return change;
+}
+
+static bool is_about(const PlanChange *change, const FollowupView *view)
+{
+        const Step *step = followup_view_step(view);
+
+        return step && view->f.cause == 0 && strcmp(change->step, step->id) == 0;
+}
+
+/* What staff leave out is not planned any more; the work of a person and what waits for its retry are not undone. */
+static void check_skipped(World *w, const PlanChange *change, const char *treatment)
+{
+        g_autoptr(GPtrArray) views = everything(w, 0);
+
+        for (guint i = 0; i < views->len; i++) {
+                const FollowupView *view = views->pdata[i];
+
+                must(w, strcmp(view->treatment, treatment) != 0 || !is_about(change, view) || view->f.state != FOLLOWUP_PLANNED,
+                        "staff have left %s out, and it is planned", change->step);
+        }
+}
+
+static void plan_random(World *w)
+{
+        g_autofree char *treatment = g_strdup_printf("%u", roll(w, N_TREATMENTS));
+        bool take_back;
+        g_autoptr(PlanChange) change = random_change(w, &take_back);
+        const StorePlanAsk ask = { .id = treatment, .change = change, .take_back = take_back, .who = "anna" };
+        char *why[N_STORES];
+        int result[N_STORES];
+
+        w->doing = "a change of the plan";
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+
+                b->err = (Err){ 0 };
+                bench_begin(b);
+                result[i] = store_change_plan(b->store, b->config, &ask, b->now, &b->err);
+                must(w, result[i] >= 0, "%s: %s", b->err.what, b->err.why);
+                must(w, result[i] != STORE_ACTION_REFUSED || b->err.why[0] != '\0', "refused without a word");
+                why[i] = g_strdup(b->err.why);
+                b->err = (Err){ 0 };
+                bench_commit(b);
+        }
+        must(w, result[0] == result[1] && strcmp(why[0], why[1]) == 0, "answered %d (%s) and %d (%s)", result[0], why[0],
+                result[1], why[1]);
+        if (result[0] == 0 && change->skip)
+                check_skipped(w, change, treatment);
+        for (unsigned i = 0; i < N_STORES; i++)
+                g_free(why[i]);
 }
 
 static void stop_by_patient(World *w, const char *number)
@@ -667,7 +750,7 @@ static void move_clock(World *w)
 
 static void compare(World *w, const FollowupView *x, const FollowupView *y)
 {
-        must(w, x->f.id == y->f.id && x->f.state == y->f.state && x->f.due.ms == y->f.due.ms
+        must(w, x->f.id == y->f.id && x->f.step == y->f.step && x->f.state == y->f.state && x->f.due.ms == y->f.due.ms
                         && x->f.opens.ms == y->f.opens.ms && x->f.closes.ms == y->f.closes.ms && x->f.aim.ms == y->f.aim.ms
                         && strcmp(x->f.method, y->f.method) == 0 && strcmp(x->f.reason, y->f.reason) == 0
                         && x->message == y->message && x->f.cause == y->f.cause && x->f.n_attempts == y->f.n_attempts
@@ -762,6 +845,21 @@ static void note_answered(World *w, const ReplyMatch *match)
         }
 }
 
+/* Who tells of trouble is not told to go on. */
+static void check_no_routine(World *w, int64_t patient)
+{
+        g_autoptr(GPtrArray) views = everything(w, 0);
+
+        for (guint i = 0; i < views->len; i++) {
+                const FollowupView *view = views->pdata[i];
+                const Step *step = followup_view_step(view);
+
+                must(w, view->patient_number != patient || !step || !step->row || view->f.cause != 0
+                                || !followup_is_unsent(view->f.state),
+                        "the patient tells of trouble, and %s is %s", step->id, followup_state_to_string(view->f.state));
+        }
+}
+
 /* Numbers of patients and of nobody; repeats; red flags, stops and all else. */
 static void reply_random(World *w)
 {
@@ -771,7 +869,9 @@ static void reply_random(World *w)
                                             : g_strdup_printf("+38067123456%u", roll(w, 9) == 0 ? 9 : roll(w, 2));
         g_autofree char *id = g_strdup_printf("r%u", roll(w, 8) == 0 ? roll(w, w->step + 1) : w->step);
         g_autofree char *text = g_strdup_printf("text %u", has_id ? 0 : roll(w, 3));
-        const ReplyVerdict verdict = { label, label == REPLY_STOP || roll(w, 12) == 0, label == REPLY_START, -1, "test" };
+        const ReplyVerdict verdict = { label, label == REPLY_STOP || roll(w, 12) == 0, label == REPLY_START, -1, "test",
+                label == REPLY_OK && roll(w, 2) == 0 };
+        int64_t patient = 0;
         ReplyEffect effects[N_STORES] = { 0 };
         int result[N_STORES];
 
@@ -786,6 +886,7 @@ static void reply_random(World *w)
                 bench_begin(b);
                 result[i] = store_match_reply(b->store, b->config, &reply, b->now, &match, &b->err);
                 must(w, result[i] >= 0, "not matched: %s: %s", b->err.what, b->err.why);
+                patient = match.patient;
                 if (result[i] == 0)
                         must(w, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, &effects[i], &b->err) == 0,
                                 "not taken: %s: %s", b->err.what, b->err.why);
@@ -799,6 +900,8 @@ static void reply_random(World *w)
                         && effects[0].has_notices == effects[1].has_notices,
                 "the stores took a reply otherwise");
         must(w, result[0] != 0 || label != REPLY_RED || effects[0].is_alert, "a red flag, and nobody is called");
+        if (result[0] == 0 && patient != 0 && (label == REPLY_RED || label == REPLY_WORRY))
+                check_no_routine(w, patient);
         must(w, result[0] != 0 || (label != REPLY_WORRY && label != REPLY_OTHER) || effects[0].task != 0 || effects[0].is_open,
                 "nobody is to read it");
         if (result[0] == 0 && verdict.is_stop && !by_telegram)
@@ -876,6 +979,8 @@ static void step(World *w)
                 break;
         case 9:
                 if (roll(w, 2) == 0)
+                        plan_random(w);
+                else if (roll(w, 2) == 0)
                         opt_random(w);
                 else
                         act_random(w);
@@ -904,6 +1009,7 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
                 config_free(w.bench[i].config);
                 write_hooks(w.bench[i].dir, KEYED, true, true, true);
                 write_file(w.bench[i].dir, "staff.d", "desk.conf", STAFF_WITH_CHANNELS);
+                write_file(w.bench[i].dir, "protocols.d", "filler.conf", PROTOCOL("filler", "1", "\"filler\"", STEPS_V1 ROW));
                 write_file(w.bench[i].dir, "messages.d", "answers.conf", ANSWERS);
                 w.bench[i].config = load_config(w.bench[i].dir);
                 w.claimed[i] = g_ptr_array_new_with_free_func((GDestroyNotify)claimed_free);
