@@ -119,6 +119,14 @@ static char *when_of(const Step *step)
         switch (step->from) {
         case WHEN_FROM_APPOINTMENT:
                 return g_strdup_printf("%s the visit", when);
+        case WHEN_FROM_HOLIDAY: {
+                char date[HOLIDAY_TEXT_MAX];
+
+                holiday_render(&step->date, date);
+                return step->when.form == WHEN_BEFORE ? g_strdup_printf("%s %s", when, date)
+                       : step->when.first > 0         ? g_strdup_printf("%s after %s", when, date)
+                                                      : g_strdup_printf("on %s", date);
+        }
         case WHEN_FROM_NO_SHOW:
                 return g_strdup_printf("%s after a visit nobody came to", when);
         case WHEN_FROM_EFFECT_END:
@@ -159,7 +167,11 @@ static void show_procedures(Page *page, const Protocol *protocol)
 {
         g_autoptr(GString) list = g_string_new("Procedures: ");
 
-        if (protocol->procedures->len == 0)
+        if (protocol->procedures->len == 0 && protocol_is_of_visits(protocol))
+                g_string_append(list, "all appointments but those whose own protocol has steps for them");
+        else if (protocol->procedures->len == 0 && protocol_is_of_feasts(protocol))
+                g_string_append(list, "none; all patients of the clinics that name it in \"greetings\"");
+        else if (protocol->procedures->len == 0)
                 g_string_append(list, "all that no other protocol names");
         for (guint i = 0; i < protocol->procedures->len; i++)
                 g_string_append_printf(
@@ -220,8 +232,9 @@ static void show_protocol(Page *page, const Protocol *protocol)
                 text_is_blank(protocol->signed_off) ? "not signed off" : "signed off by ", protocol->signed_off);
         if (lasts)
                 flowf(page, "The effect is taken to last %s.", lasts);
-        flowf(page, "One treatment takes at most %u SMS parts when nothing merges.", parts_of(page, protocol));
-        line(page, ".Bl -column \"visit1\" \"28 days before the effect ends\" \"purpose\" \"message\" \"visit_reminder\"");
+        if (!protocol_is_of_visits(protocol) && !protocol_is_of_feasts(protocol))
+                flowf(page, "One treatment takes at most %u SMS parts when nothing merges.", parts_of(page, protocol));
+        line(page, ".Bl -column \"birthday1\" \"1 day after a visit nobody came to\" \"purpose\" \"message\" \"visit_reminder\"");
         line(page, ".It Sy step Ta Sy when Ta Sy purpose Ta Sy how Ta Sy text");
         for (guint i = 0; i < protocol->steps->len; i++)
                 if (((const Step *)g_ptr_array_index(protocol->steps, i))->occurrence <= 1)

@@ -38,7 +38,11 @@ void explain_treatment(Explainer *e)
 {
         const FollowupView *view = e->view;
 
-        explain_say(e, e->is_visit ? "visit" : "treatment", "%s %s%s%s at clinic %s%s%s, %s %s, patient %s.",
+        if (strcmp(view->record_type, record_type_to_string(RECORD_GREETING)) == 0)
+                explain_say(e, "greeting", "Birthdays and feasts of a patient's year, %s, at clinic %s: each comes once a year, "
+                        "whatever was done.", view->treatment, view->clinic);
+        else
+                explain_say(e, e->is_visit ? "visit" : "treatment", "%s %s%s%s at clinic %s%s%s, %s %s, patient %s.",
                 e->is_visit ? "Appointment" : "Treatment", view->treatment, view->procedure ? ", procedure " : "",
                 view->procedure ? view->procedure : "", view->clinic, view->practitioner ? ", by " : "",
                 view->practitioner ? view->practitioner : "", e->is_visit ? "for" : "done on", explain_time(e->home, view->moment),

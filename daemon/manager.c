@@ -148,7 +148,7 @@ static int judge_run(StoreJob *job, Store *store, Err *err)
         JudgeJob *judge = (JudgeJob *)job;
         int r = store_judge(store, judge->config, job->now, judge->all, judge->after, JUDGE_SLICE, &judge->after, err);
 
-        return r < 0 ? r : store_next_judgement(store, job->now, &judge->next_due, err);
+        return r < 0 ? r : store_next_judgement(store, judge->config, job->now, &judge->next_due, err);
 }
 
 static void judge_free(JudgeJob *judge)

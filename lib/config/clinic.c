@@ -64,22 +64,6 @@ static int read_working_days(
         return -EINVAL;
 }
 
-/* "2026-12-25", or "01-01" for that day of every year */
-static int holiday_parse(const char *text, Holiday *ret)
-{
-        CivilDate date;
-        /* a leap year stands in for "every year", so that 02-29 is taken */
-        g_autofree char *full =
-                strlen(text) == 5 ? g_strconcat("2000-", text, NULL) : g_strdup(text);
-
-        if (civil_date_parse(full, &date) < 0)
-                return -EINVAL;
-        *ret = (Holiday){
-                .year = strlen(text) == 5 ? 0 : date.year, .month = date.month, .day = date.day
-        };
-        return 0;
-}
-
 static int read_holidays(
         const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
@@ -252,6 +236,8 @@ static const Setting clinic_settings[] = {
         { "same_visit_within", SETTING_DURATION, AT(same_visit_within), "seconds", 0, 86400, "30 minutes",
                 .help = "a visit that is moved by less than this on its day is still the one the patient was reminded of; "
                         "moved by more it is reminded of anew" },
+        { "greetings", SETTING_ID, AT(greetings),
+                .help = "the protocol by which patients are greeted on birthdays and feasts, each once a year" },
         { "came_percent", SETTING_UNSIGNED, AT(came_percent), "percent", 0, 100, "70",
                 .help = "so many of a hundred patients who were booked should come; status tells when fewer did" },
         { "on_uncertain", SETTING_ANY, .read = read_on_uncertain,

@@ -6,13 +6,9 @@
 
 #include "base/civil.h"
 #include "base/err.h"
+#include "config/holiday.h"
 #include "config/segment.h"
 #include "model/purpose.h"
-
-typedef struct Holiday {
-        int16_t year; /* 0: every year */
-        uint8_t month, day;
-} Holiday;
 
 typedef struct Clinic {
         char *id, *name;
@@ -36,6 +32,7 @@ typedef struct Clinic {
         unsigned max_parts_per_treatment; /* SMS; 0: no limit */
         unsigned adult_age;        /* default 18: a younger patient's messages go to the guardian */
         DurationMs same_visit_within; /* a visit moved by less on its day is told no more; default 30 minutes */
+        char *greetings;           /* id of the protocol of birthdays and feasts; NULL: none are sent */
         unsigned came_percent;     /* so many of a hundred who were booked should come; default 70 */
         DurationMs answer_within;  /* a safety question unanswered for this long is asked by phone; default 4 hours */
         bool uncertain_is_task[N_PURPOSES]; /* on_uncertain = "task"; default: safety only */

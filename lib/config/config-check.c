@@ -144,6 +144,25 @@ static void check_segment(const Check *c, const Clinic *clinic, const Segment *s
                         "staff.d knows nobody as \"%s\"", segment->responsible);
 }
 
+/* Who is greeted is a patient, not a treatment: only what comes every year has a day. */
+static void check_greetings(const Check *c, const Clinic *clinic)
+{
+        g_autofree char *what = g_strdup_printf("clinic \"%s\": setting \"greetings\"", clinic->id);
+        const Protocol *protocol =
+                clinic->greetings ? g_hash_table_lookup(c->config->protocols, clinic->greetings) : NULL;
+
+        if (!clinic->greetings || (!protocol && config_places_find(c->places, "protocol", clinic->greetings)))
+                return;
+        if (!protocol)
+                setting_fault(place_of(c, "clinic", clinic->id, "greetings"), c->faults,
+                        "describe it in protocols.d, or name one that is there", what, "there is no protocol \"%s\"",
+                        clinic->greetings);
+        else if (!protocol_is_of_feasts(protocol))
+                setting_fault(place_of(c, "clinic", clinic->id, "greetings"), c->faults,
+                        "give each of its steps  from = \"birthday\";  or  from = \"holiday\";", what,
+                        "protocol \"%s\" has a step that counts from something else", protocol->id);
+}
+
 static void check_clinic(const Check *c, const Clinic *clinic)
 {
         g_autofree char *what = g_strdup_printf("clinic \"%s\"", clinic->id);
@@ -153,6 +172,7 @@ static void check_clinic(const Check *c, const Clinic *clinic)
                 if (!method_is_task(at->data)) /* told by clinic_load() */
                         check_provider(c, clinic, at->data, clinic_provider(clinic, at->data));
         g_list_free(methods);
+        check_greetings(c, clinic);
         check_person(c, clinic, "responsible", clinic->responsible);
         check_person(c, clinic, "deputy", clinic->deputy);
         check_person(c, clinic, "head", clinic->head);
@@ -174,16 +194,16 @@ static void check_protocol(const Check *c, const Protocol *protocol)
         for (guint i = 0; i < protocol->steps->len; i++)
                 has_safety |= ((const Step *)g_ptr_array_index(protocol->steps, i))->purpose ==
                               PURPOSE_SAFETY;
-        if (!has_safety && !protocol_is_of_visits(protocol))
+        if (!has_safety && !protocol_is_of_visits(protocol) && !protocol_is_of_feasts(protocol))
                 setting_warn(place_of(c, "protocol", protocol->id, "steps"), c->faults,
                         "add a step with  purpose = \"safety\";", what,
                         "no step of it asks about reactions");
-        if (!protocol->signed_off || text_is_blank(protocol->signed_off))
+        if ((!protocol->signed_off || text_is_blank(protocol->signed_off)) && !protocol_is_of_feasts(protocol))
                 setting_warn(place_of(c, "protocol", protocol->id, "signed_off"), c->faults,
                         "let a clinician read it, and add  signed_off = \"name, date\";", what,
                         "no clinician has signed it off");
         if (protocol->procedures->len == 0 && !text_equal(protocol->id, "standard") &&
-                !text_equal(protocol->id, PROTOCOL_OF_VISITS))
+                !text_equal(protocol->id, PROTOCOL_OF_VISITS) && !protocol_is_of_feasts(protocol))
                 setting_warn(place_of(c, "protocol", protocol->id, NULL), c->faults,
                         "add  procedures = [ \"...\" ];", what,
                         "it names no procedure, so no treatment follows it");

@@ -50,6 +50,11 @@ static json_t *step_to_json(const Step *step)
                                 "%02u:%02u:%02u", step->at.hour, step->at.minute, step->at.second));
         if (step->has_answer_within) /* left out where it is absent: pins made before it was known stay as they are */
                 json_object_set_new(out, "answer_within_s", json_integer(step->answer_within.ms / 1000));
+        if (step->has_date) {
+                char date[HOLIDAY_TEXT_MAX];
+
+                json_object_set_new(out, "date", json_string(holiday_render(&step->date, date)));
+        }
         if (step->row)
                 json_object_set_new(out, "repeat", repeat_to_json(&step->repeat));
         return out;
@@ -108,15 +113,15 @@ static int repeat_from_json(json_t *in, const Step *step, Repeat *ret)
 
 static int step_from_json(json_t *in, Step *step)
 {
-        const char *id, *when, *from, *purpose, *message = NULL, *late = NULL, *at = NULL;
+        const char *id, *when, *from, *purpose, *message = NULL, *late = NULL, *at = NULL, *date = NULL;
         json_t *methods = NULL, *method, *repeat = NULL;
         size_t i;
         int from_number, purpose_number;
         json_int_t answer_within_s = 0;
 
-        if (json_unpack(in, "{s:s, s:s, s:s, s:s, s?s, s?o, s?s, s?s, s?I, s?o !}", "id", &id, "when", &when,
+        if (json_unpack(in, "{s:s, s:s, s:s, s:s, s?s, s?o, s?s, s?s, s?I, s?o, s?s !}", "id", &id, "when", &when,
                     "from", &from, "purpose", &purpose, "message", &message, "methods", &methods,
-                    "late", &late, "at", &at, "answer_within_s", &answer_within_s, "repeat", &repeat) < 0)
+                    "late", &late, "at", &at, "answer_within_s", &answer_within_s, "repeat", &repeat, "date", &date) < 0)
                 return -EINVAL;
         from_number = when_from_from_string(from);
         purpose_number = purpose_from_string(purpose);
@@ -127,6 +132,9 @@ static int step_from_json(json_t *in, Step *step)
         step->answer_within.ms = answer_within_s * 1000;
         step->has_at = at != NULL;
         if (at && civil_time_parse(at, &step->at) < 0)
+                return -EINVAL;
+        step->has_date = date != NULL;
+        if (date && holiday_parse(date, &step->date) < 0)
                 return -EINVAL;
         step->id = g_strdup(id);
         step->from = (WhenFrom)from_number;

@@ -46,6 +46,22 @@ static int read_late(
         return 0;
 }
 
+static int read_date(
+        const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+{
+        g_autofree char *which = g_strdup_printf("%s: setting \"date\"", what);
+        const char *text = setting_text(setting, which, faults);
+        Step *step = target;
+
+        step->has_date = true; /* a fault in it is told once */
+        if (text && holiday_parse(text, &step->date) == 0)
+                return 0;
+        if (text)
+                setting_fault(setting, faults, "write \"03-08\" for every year, or \"2027-02-06\"", which,
+                        "\"%s\" is not a date", text);
+        return -EINVAL;
+}
+
 #define AT(field) offsetof(Step, field)
 static const Setting step_settings[] = {
         { "id", SETTING_ID, AT(id), .required = true, .help = "its name inside the protocol" },
@@ -54,6 +70,7 @@ static const Setting step_settings[] = {
         { "from", SETTING_ENUM, AT(from), .preset = "treatment",
                 .from_string = when_from_from_string, .to_string = when_from_to_string,
                 .help = "what it counts from" },
+        { "date", SETTING_ANY, .read = read_date, .help = "the day of a step from \"holiday\"" },
         { "purpose", SETTING_ENUM, AT(purpose), .required = true,
                 .from_string = purpose_from_string, .to_string = purpose_to_string,
                 .help = "why the patient is contacted" },
@@ -109,7 +126,7 @@ static int check_when(
         const config_setting_t *group, const Step *step, const char *what, ErrList *faults)
 {
         const config_setting_t *when = member_or_group(group, "when");
-        bool is_dated = step->from == WHEN_FROM_BIRTHDAY || step->from == WHEN_FROM_EFFECT_END;
+        bool is_dated = when_from_is_dated(step->from);
 
         if (step->when.form == WHEN_BEFORE && step->from == WHEN_FROM_TREATMENT) {
                 setting_fault(when, faults,
@@ -125,7 +142,7 @@ static int check_when(
         }
         if (step->when.first == 0 && !is_dated) {
                 setting_fault(when, faults, "write \"within 24 hours\" or \"1 day\"", what,
-                        "\"0 days\" is taken only from a birthday or the effect's end");
+                        "\"0 days\" is taken only from a birthday, a holiday or the effect's end");
                 return -EINVAL;
         }
         if (step->when.form == WHEN_BEFORE && step->when.unit == WHEN_MINUTES &&
@@ -223,6 +240,19 @@ static int check_effect(const config_setting_t *group, const Protocol *protocol,
                 "add  effect_lasts = \"4 months\";  to the protocol", what,
                 "it counts from the effect's end, and its protocol does not say how long the "
                 "effect lasts");
+        return -EINVAL;
+}
+
+static int check_date(const config_setting_t *group, const Step *step, const char *what, ErrList *faults)
+{
+        if (step->has_date == (step->from == WHEN_FROM_HOLIDAY))
+                return 0;
+        if (step->has_date)
+                setting_fault(member_or_group(group, "date"), faults, "add  from = \"holiday\";  or take the date out", what,
+                        "it has a \"date\", and does not count from a holiday");
+        else
+                setting_fault(member_or_group(group, "from"), faults, "add  date = \"03-08\";", what,
+                        "it counts from a holiday, and does not say which");
         return -EINVAL;
 }
 
@@ -326,6 +356,8 @@ static int read_step(const config_setting_t *group, void *target, const char *of
         }
         if (check_effect(group, protocol, step, what, faults) < 0 ||
                 check_message(group, step, faults) < 0)
+                r = -EINVAL;
+        if (check_date(group, step, what, faults) < 0)
                 r = -EINVAL;
         if (check_step_methods(group, step, what, faults) < 0)
                 r = -EINVAL;
@@ -517,21 +549,26 @@ const Step *protocol_step(const Protocol *protocol, const char *id, uint16_t *re
         return NULL;
 }
 
-static guint n_of_visits(const Protocol *protocol)
+static guint count_steps(const Protocol *protocol, bool (*is_one)(WhenFrom from))
 {
         guint n = 0;
 
         for (guint i = 0; i < protocol->steps->len; i++)
-                n += when_from_is_visit(((const Step *)g_ptr_array_index(protocol->steps, i))->from);
+                n += is_one(((const Step *)g_ptr_array_index(protocol->steps, i))->from);
         return n;
 }
 
 bool protocol_has_visits(const Protocol *protocol)
 {
-        return n_of_visits(protocol) > 0;
+        return count_steps(protocol, when_from_is_visit) > 0;
 }
 
 bool protocol_is_of_visits(const Protocol *protocol)
 {
-        return protocol->steps->len > 0 && n_of_visits(protocol) == protocol->steps->len;
+        return protocol->steps->len > 0 && count_steps(protocol, when_from_is_visit) == protocol->steps->len;
+}
+
+bool protocol_is_of_feasts(const Protocol *protocol)
+{
+        return protocol->steps->len > 0 && count_steps(protocol, when_from_is_feast) == protocol->steps->len;
 }

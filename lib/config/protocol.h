@@ -6,6 +6,7 @@
 
 #include "base/civil.h"
 #include "base/err.h"
+#include "config/holiday.h"
 #include "model/purpose.h"
 #include "model/when.h"
 
@@ -22,6 +23,8 @@ typedef struct Step {
         Repeat repeat;       /* of the row */
         When when;
         WhenFrom from;
+        bool has_date;
+        Holiday date; /* from = "holiday": which */
         Purpose purpose;
         char *message;      /* text's name; NULL where every method is call or visit */
         GPtrArray *methods; /* char *; NULL: the clinic's */
@@ -79,6 +82,8 @@ Step *step_copy(const Step *step);
 /* protocol_has_visits() - a step of it follows appointments; protocol_is_of_visits() - all of them do */
 bool protocol_has_visits(const Protocol *protocol);
 bool protocol_is_of_visits(const Protocol *protocol);
+/* protocol_is_of_feasts() - all of its steps are of birthdays and feasts */
+bool protocol_is_of_feasts(const Protocol *protocol);
 
 /* step_is_sent() - by its own methods, else the clinic's: is a provider among them (and so a text
  * needed)? */

@@ -29,7 +29,7 @@ static bool has_time(const Clinic *clinic, const Step *step, const Anchor *ancho
 
 static bool has_time_on(const Clinic *clinic, const Step *step, CivilDate date, bool is_task)
 {
-        const bool is_dated = step->from == WHEN_FROM_BIRTHDAY || step->from == WHEN_FROM_EFFECT_END;
+        const bool is_dated = when_from_is_dated(step->from);
         const int to = minutes(clinic->working_hours.to);
 
         if (is_dated) {

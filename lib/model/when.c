@@ -10,6 +10,7 @@ static const char *const when_from_table[] = {
         [WHEN_FROM_BIRTHDAY] = "birthday",
         [WHEN_FROM_EFFECT_END] = "effect-end",
         [WHEN_FROM_NO_SHOW] = "no-show",
+        [WHEN_FROM_HOLIDAY] = "holiday",
 };
 static_assert(G_N_ELEMENTS(when_from_table) == N_WHEN_FROMS, "a start lacks its name");
 STRING_TABLE_DEFINE(when_from, WhenFrom, when_from_table);
@@ -17,6 +18,16 @@ STRING_TABLE_DEFINE(when_from, WhenFrom, when_from_table);
 bool when_from_is_visit(WhenFrom from)
 {
         return from == WHEN_FROM_APPOINTMENT || from == WHEN_FROM_NO_SHOW;
+}
+
+bool when_from_is_feast(WhenFrom from)
+{
+        return from == WHEN_FROM_BIRTHDAY || from == WHEN_FROM_HOLIDAY;
+}
+
+bool when_from_is_dated(WhenFrom from)
+{
+        return from == WHEN_FROM_EFFECT_END || when_from_is_feast(from);
 }
 
 static const struct {

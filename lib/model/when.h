@@ -29,11 +29,16 @@ typedef struct When {
 typedef enum WhenFrom {
         WHEN_FROM_TREATMENT, WHEN_FROM_APPOINTMENT, WHEN_FROM_BIRTHDAY, WHEN_FROM_EFFECT_END,
         WHEN_FROM_NO_SHOW, /* an appointment to which nobody came */
+        WHEN_FROM_HOLIDAY, /* a day that the step names */
 } WhenFrom;
-enum { N_WHEN_FROMS = WHEN_FROM_NO_SHOW + 1 };
-STRING_TABLE_DECLARE(when_from, WhenFrom); /* "treatment" "appointment" "birthday" "effect-end" "no-show" */
+enum { N_WHEN_FROMS = WHEN_FROM_HOLIDAY + 1 };
+STRING_TABLE_DECLARE(when_from, WhenFrom); /* "treatment" "appointment" "birthday" "effect-end" "no-show" "holiday" */
 /* when_from_is_visit() - it follows appointments; all others follow treatments */
 bool when_from_is_visit(WhenFrom from);
+/* when_from_is_dated() - a civil date without a time of day: a birthday, a feast, the end of an effect */
+bool when_from_is_dated(WhenFrom from);
+/* when_from_is_feast() - it comes every year, whatever was done: a birthday, a feast */
+bool when_from_is_feast(WhenFrom from);
 
 static inline bool when_is_elapsed(const When *when)
 {

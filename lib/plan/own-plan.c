@@ -18,6 +18,8 @@ static guint n_of(const GPtrArray *changes)
 
 static bool follows(const Step *step, const OwnPlan *own)
 {
+        if (own->type == RECORD_GREETING)
+                return when_from_is_feast(step->from);
         if (when_from_is_visit(step->from) != (own->type == RECORD_APPOINTMENT))
                 return false;
         return (step->from == WHEN_FROM_NO_SHOW) == (own->status == RECORD_NO_SHOW);
@@ -201,9 +203,9 @@ static int check_when(const When *when, WhenFrom from, Err *err)
                 return refuse(err, "say how long after the treatment", "nothing comes before the treatment it counts from");
         if (when->form == WHEN_BEFORE && from == WHEN_FROM_NO_SHOW)
                 return refuse(err, "say how long after the visit", "before the visit nobody knows who will not come");
-        if (when->first == 0 && from != WHEN_FROM_BIRTHDAY && from != WHEN_FROM_EFFECT_END)
+        if (when->first == 0 && !when_from_is_dated(from))
                 return refuse(err, "write \"within 24 hours\" or a number of at least 1",
-                        "\"0 days\" holds for a birthday and the end of an effect only");
+                        "\"0 days\" holds for a birthday, a holiday and the end of an effect only");
         if (when_is_elapsed(when) && when->form == WHEN_BEFORE && minutes < BEFORE_LEAST_MINUTES)
                 return refuse(err, "write \"1 hour before\" or earlier",
                         "no reminder is sent in the last 30 minutes before a visit");

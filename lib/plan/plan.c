@@ -13,6 +13,9 @@
 static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
 static const int64_t HOUR_MS = INT64_C(60) * 60 * 1000;
 
+/* On a feast all patients are greeted: not all at once, or the brake on mass sending would stop them. */
+static const int64_t GREETINGS_SPREAD_MS = 3 * INT64_C(60) * 60 * 1000;
+
 const char plan_reason_untold[] = "waits for the patient's details: no record with a phone number has come yet";
 
 /* How a step reaches the patient. */
@@ -51,7 +54,7 @@ static const char *why_nothing(const Record *record)
                 return "before the source's plan_from: kept as history";
         switch (record->status) {
         case RECORD_COMPLETED:
-                return record->type == RECORD_TREATMENT ? NULL : "the visit has taken place";
+                return record->type == RECORD_APPOINTMENT ? "the visit has taken place" : NULL;
         case RECORD_BOOKED:
                 return record->type == RECORD_APPOINTMENT ? NULL : "booked, not yet done";
         case RECORD_CANCELLED:
@@ -64,6 +67,11 @@ static const char *why_nothing(const Record *record)
         return NULL;
 }
 
+static bool is_greeted(const Clinic *clinic, const Protocol *protocol)
+{
+        return protocol && text_equal(clinic->greetings, protocol->id);
+}
+
 static bool is_withdrawn(const Record *record)
 {
         return record->type != RECORD_PATIENT &&
@@ -73,20 +81,13 @@ static bool is_withdrawn(const Record *record)
 /* ---- what a step counts from ------------------------------------------------------------------- */
 
 /* 29 February is 28 February in a common year, as rule 1 has it for years. */
-static CivilDate birthday_in(CivilDate birth, int16_t year)
-{
-        CivilDate date = { .year = year, .month = birth.month, .day = birth.day };
-
-        if (!civil_date_is_valid(date))
-                date.day--;
-        return date;
-}
-
 static CivilDate next_birthday(CivilDate birth, CivilDate from)
 {
-        CivilDate date = birthday_in(birth, from.year);
+        const Holiday day = { .month = birth.month, .day = birth.day };
+        CivilDate date = from;
 
-        return civil_date_compare(date, from) >= 0 ? date : birthday_in(birth, (int16_t)(from.year + 1));
+        (void)holiday_next(&day, from, &date);
+        return date;
 }
 
 /* Why the step has nothing to count from; NULL: it has. */
@@ -103,7 +104,13 @@ static const char *find_anchor(const Planner *p, const Step *step, Anchor *ret)
         case WHEN_FROM_BIRTHDAY:
                 if (!p->record->patient.has_birth_date)
                         return "the patient's birth date is not known";
+                if (p->clinic->greetings && step->purpose == PURPOSE_GREETING && p->record->type == RECORD_TREATMENT)
+                        return "the clinic greets on birthdays by its \"greetings\", once a year";
                 date = next_birthday(p->record->patient.birth_date, p->date);
+                break;
+        case WHEN_FROM_HOLIDAY:
+                if (!holiday_next(&step->date, p->date, &date))
+                        return "that day is over";
                 break;
         case WHEN_FROM_EFFECT_END:
                 if (!p->protocol->has_effect)
@@ -111,8 +118,22 @@ static const char *find_anchor(const Planner *p, const Step *step, Anchor *ret)
                 date = window_shift(p->date, p->protocol->effect_lasts.unit, (int32_t)p->protocol->effect_lasts.first);
                 break;
         }
-        *ret = (Anchor){ .moment = civil_day_start(p->zone, date), .date = date, .recorded = p->date };
+        *ret = (Anchor){ .moment = civil_day_start(p->zone, date), .date = date,
+                .recorded = p->record->type == RECORD_GREETING ? date : p->date };
         return NULL;
+}
+
+/* Of a patient's year only what has its day in it, and soon: nobody plans a million greetings for a day months ahead. */
+static bool is_near(const Planner *p, const Step *step)
+{
+        Anchor anchor;
+        CivilDate today;
+
+        if (p->record->type != RECORD_GREETING)
+                return true;
+        civil_from_utc(p->clinic->zone, p->now, &today, NULL, NULL);
+        return !find_anchor(p, step, &anchor) && anchor.date.year == p->date.year
+                && civil_date_number(anchor.date) <= civil_date_number(today) + PLAN_GREETINGS_AHEAD_DAYS;
 }
 
 /* ---- methods ----------------------------------------------------------------------------------- */
@@ -160,7 +181,8 @@ static void say_unreachable(const GPtrArray *methods, char ret[static FOLLOWUP_R
 /* Rule 9. The digest is read as one number, most significant byte first; whole seconds. */
 static DurationMs spread_of(const Planner *p, const Step *step)
 {
-        const uint64_t seconds = p->clinic->spread.ms > 0 ? (uint64_t)p->clinic->spread.ms / 1000 : 0;
+        const int64_t least = p->record->type == RECORD_GREETING ? GREETINGS_SPREAD_MS : 0;
+        const uint64_t seconds = (uint64_t)MAX(p->clinic->spread.ms, least) / 1000;
         uint8_t digest[ID_DIGEST_BYTES];
         uint64_t rest = 0;
 
@@ -282,13 +304,18 @@ static void plan_steps(const Planner *p, const Consent *consent, GArray *followu
 {
         const OwnPlan own = { p->record->plan, p->record->staff_plan, p->record->type, p->record->status };
         g_autoptr(GArray) steps = own_steps(p->protocol, &own);
-        const unsigned n = steps->len;
+        unsigned n = 0;
         Followup *items;
 
-        g_array_set_size(followups, n);
+        g_array_set_size(followups, steps->len);
         items = (Followup *)(void *)followups->data;
-        for (unsigned i = 0; i < n; i++)
-                plan_step(p, &g_array_index(steps, OwnStep, i), &items[i]);
+        for (unsigned i = 0; i < steps->len; i++) {
+                const OwnStep *step = &g_array_index(steps, OwnStep, i);
+
+                if (is_near(p, step->step))
+                        plan_step(p, step, &items[n++]);
+        }
+        g_array_set_size(followups, n);
 
         plan_consent(p->clinic, consent, items, n, p->now);
         for (unsigned i = 0; i < n; i++)
@@ -324,6 +351,8 @@ int plan_make_around(const Record *record, const Clinic *clinic, const Protocol 
         g_autoptr(Plan) plan = g_new0(Plan, 1);
         Planner planner = { .record = record, .clinic = clinic, .protocol = protocol, .around = around, .now = now };
 
+        if (!nothing && record->type == RECORD_GREETING && !is_greeted(clinic, protocol))
+                nothing = "the clinic does not send these greetings any more";
         plan->clinic = clinic;
         plan->protocol = protocol;
         plan->withdrawn = is_withdrawn(record);

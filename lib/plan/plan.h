@@ -17,6 +17,9 @@ typedef struct Plan {
         GArray *followups; /* Followup, in protocol order; one for every step that follows this type of record */
 } Plan;
 
+/* A birthday or feast is planned no earlier than this before its day. */
+enum { PLAN_GREETINGS_AHEAD_DAYS = 7 };
+
 /**
  * plan_make() - spread one record over the steps of its protocol
  * @record:   checked record; borrowed for the call
@@ -25,7 +28,8 @@ typedef struct Plan {
  *
  * Every step has its follow-up, also one that will not be sent: skipped, missed, superseded or held with
  * a reason. Steps from "appointment" follow appointments that are booked, those from "no-show" appointments to which
- * nobody came, all others treatments. Source: design, section 6, rules 1-6, 9.
+ * nobody came, all others treatments; of a patient's year (RECORD_GREETING, which begins at its moment) those of birthdays
+ * and feasts whose day is near or has been. Source: design, section 6, rules 1-6, 9.
  * Return: 0; -EINVAL with the reason for a record that cannot be planned.
  */
 int plan_make(const Record *record, const Clinic *clinic, const Protocol *protocol,

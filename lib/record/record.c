@@ -9,6 +9,7 @@ static const char *const record_type_table[] = {
         [RECORD_TREATMENT] = "treatment",
         [RECORD_APPOINTMENT] = "appointment",
         [RECORD_PATIENT] = "patient",
+        [RECORD_GREETING] = "greeting",
 };
 static_assert(ELEMENTSOF(record_type_table) == N_RECORD_TYPES, "a type lacks its word");
 STRING_TABLE_DEFINE(record_type, RecordType, record_type_table);

@@ -10,8 +10,11 @@
 #include "model/purpose.h"
 #include "model/when.h"
 
-typedef enum RecordType { RECORD_TREATMENT, RECORD_APPOINTMENT, RECORD_PATIENT } RecordType;
-enum { N_RECORD_TYPES = RECORD_PATIENT + 1 };
+typedef enum RecordType {
+        RECORD_TREATMENT, RECORD_APPOINTMENT, RECORD_PATIENT, /* what sources bring */
+        RECORD_GREETING, /* a patient's year: what birthdays and feasts bring, made by the store alone */
+} RecordType;
+enum { N_RECORD_TYPES = RECORD_GREETING + 1 };
 STRING_TABLE_DECLARE(record_type, RecordType);
 
 typedef enum RecordStatus {

@@ -202,13 +202,13 @@ static int read_type(Making *m)
         const char *text = m->values->text[FIELD_TYPE];
         int type;
 
-        static_assert((int)N_SOURCE_TYPES == (int)N_RECORD_TYPES, "a type of one kind only");
+        static_assert((int)N_SOURCE_TYPES == (int)RECORD_PATIENT + 1, "a type of one kind only");
         if (!text) {
                 m->record->type = (RecordType)m->maker->source->type;
                 return 0;
         }
         type = record_type_from_string(text);
-        if (type < 0)
+        if (type < 0 || type >= (int)N_SOURCE_TYPES)
                 return refuse(m, REFUSAL_BAD_VALUE, FIELD_TYPE, "the type is not treatment, appointment or patient");
         m->record->type = (RecordType)type;
         return 0;

@@ -321,6 +321,13 @@ typedef struct BackendVerbs {
         int (*patient_ending)(Backend *b, UtcMs until, unsigned n_max, GArray *numbers, Err *err);
         int (*patient_first_end)(Backend *b, UtcMs *ret, Err *err);
 
+        /* numbers after @after, ascending: of all patients; of those born on a month and day (301: 1 March) or on another one
+         * (0: none); and the first month and day at or after @month_day, over the end of the year, on which one was born */
+        int (*patient_numbers)(Backend *b, int64_t after, unsigned n_max, GArray *numbers, Err *err);
+        int (*patient_numbers_born)(Backend *b, int month_day, int or_month_day, int64_t after, unsigned n_max, GArray *numbers,
+                Err *err);
+        int (*patient_next_born)(Backend *b, int month_day, int *ret, Err *err);
+
         int (*record_find)(Backend *b, int32_t origin, RecordType type, const char *id, RecordRow *ret, Err *err);
         int (*record_get)(Backend *b, int64_t number, RecordRow *ret, Err *err);
         int (*record_insert)(Backend *b, const RecordRow *row, Err *err);

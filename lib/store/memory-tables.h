@@ -60,7 +60,7 @@ MEMORY_LEDGER_VERBS(X)
 
 /* ---- memory-calendar.c ----------------------------------------------------------------------- */
 
-#define MEMORY_CALENDAR_VERBS(X) X(visit_count)
+#define MEMORY_CALENDAR_VERBS(X) X(visit_count) X(patient_numbers) X(patient_numbers_born) X(patient_next_born)
 
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
 MEMORY_CALENDAR_VERBS(X)

@@ -262,7 +262,7 @@ static int latest_treatment(Store *store, int64_t patient, UtcMs now, RecordRow 
                 bool is_past, best_is_past;
 
                 r = store->backend->verbs->record_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
-                if (r != 0 || row.protocol == 0)
+                if (r != 0 || row.protocol == 0 || row.type == RECORD_GREETING)
                         continue;
                 is_past = row.moment.ms <= now.ms;
                 best_is_past = best->number != 0 && best->moment.ms <= now.ms;

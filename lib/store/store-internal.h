@@ -38,6 +38,7 @@ struct Store {
         GHashTable *early;  /* int64_t *: messages whose receipts came before their settlement; some may be done with */
         GHashTable *strays; /* int64_t *: names of receipts without a message; some may be gone */
         guint n_strays;     /* not fewer than there are */
+        GHashTable *sweeps; /* id of a clinic -> how far its birthdays and feasts have been gone through */
         UtcMs next_watch;   /* no later than the first watch */
         bool has_secret; /* somebody was erased: their stops and identities are keyed hashes */
         uint8_t secret[STORE_SECRET_BYTES];
@@ -195,6 +196,8 @@ int treatment_load(Store *store, const Config *config, int64_t number, Treatment
 /* the record as it was read, for planning it again; borrows from @t; record_from_done() */
 int treatment_record(Store *store, const Treatment *t, Record *ret, Err *err);
 void treatment_record_done(Record *record);
+/* is the row a follow-up of this step, perhaps of another version of its protocol? */
+bool treatment_is_of_step(const Store *store, const Treatment *t, const FollowupRow *row, uint32_t position);
 /* bring the rows in line with a plan. @is_change: the record changed, so steps may be planned anew */
 int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_change, UtcMs now, Err *err);
 /* rules 4 and 5, consent and stops over what is unsent; rule 10's calls; then all is written */
@@ -283,6 +286,16 @@ int store_trouble_changed(Store *store, const Config *config, int64_t patient, G
 int store_trouble_changed_at(Store *store, const Config *config, const char *address, GArray *ret_messages, UtcMs now, Err *err);
 /* a task of trouble has its result, or was cancelled */
 int store_task_over(Store *store, const Config *config, int64_t task, UtcMs now, Err *err);
+
+/* ---- store-greeting.c ------------------------------------------------------------------------ */
+
+/* birthdays and feasts of the days ahead, for at most @n_max patients. Return: 1: there is more; 0; < 0 a fault */
+int store_greet(Store *store, const Config *config, unsigned n_max, UtcMs now, Err *err);
+/* when there is next a day to be looked at; *next stays what it is when that is earlier */
+int store_next_greeting(Store *store, const Config *config, UtcMs now, UtcMs *next, Err *err);
+/* a patient came, or agreed to be greeted: have they a birthday or feast in the days that have been gone through? */
+bool store_is_greeted_soon(const Config *config, const Clinic *clinic, const PatientRow *patient, UtcMs now);
+int store_greet_patient(Store *store, const Config *config, const PatientRow *patient, UtcMs now, Err *err);
 
 /* ---- store-join.c ---------------------------------------------------------------------------- */
 

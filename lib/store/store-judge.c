@@ -38,6 +38,9 @@ static int judge_late(Store *store, const Config *config, UtcMs now, unsigned n_
 
         more = r == (int)n_max;
         if (r >= 0)
+                r = store_greet(store, config, n_max, now, err);
+        more |= r > 0;
+        if (r >= 0)
                 r = gather(store, QUEUE_HELD_CLOSES, 0, now, n_max, treatments, &more, err);
         if (r == 0)
                 r = gather(store, QUEUE_HELD_SINCE, 0, (UtcMs){ now.ms - HELD_CALL_MS }, n_max, treatments, &more, err);
@@ -112,7 +115,7 @@ static int earlier_consent_end(Store *store, UtcMs *next, Err *err)
         return r < 0 ? r : 0;
 }
 
-int store_next_judgement(Store *store, UtcMs now, UtcMs *ret, Err *err)
+int store_next_judgement(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err)
 {
         UtcMs next = UTC_NEVER, first;
         int r = earlier(store, QUEUE_HELD_CLOSES, 0, 0, &next, err);
@@ -121,6 +124,8 @@ int store_next_judgement(Store *store, UtcMs now, UtcMs *ret, Err *err)
                 r = earlier(store, QUEUE_HELD_SINCE, 0, HELD_CALL_MS, &next, err);
         if (r == 0)
                 r = earlier_consent_end(store, &next, err);
+        if (r == 0)
+                r = store_next_greeting(store, config, now, &next, err);
         for (guint i = 0; r == 0 && i < store->lanes->len; i++) {
                 if (g_array_index(store->tally, Tally, i).n[FOLLOWUP_PLANNED] == 0)
                         continue;

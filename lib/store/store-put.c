@@ -305,9 +305,13 @@ static int put_treatment(Store *store, const Config *config, Treatment *t, const
 
 /* Nothing but the disk can refuse a new record that is planned as it came: its protocol is pinned as it is, there is
  * room for all its follow-ups and their calls, and there is no other treatment of the patient to be touched. */
-static bool is_sure(const Store *store, const PatientRow *known, bool has_others, const PatientChange *change,
-        const Record *record, const Plan *plan)
+static bool is_sure(const Store *store, const Config *config, const PatientRow *known, bool has_others,
+        const PatientChange *change, const Record *record, const Plan *plan, UtcMs now)
 {
+        const PatientRow patient = { .p = record->patient };
+
+        if (store_is_greeted_soon(config, config_clinic(config, record->clinic), known ? known : &patient, now))
+                return false;
         if (has_others || change->plans || change->messages)
                 return false;
         if (!plan || plan->followups->len == 0)
@@ -418,7 +422,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                         return r;
         }
         if (is_new && !erased.is_patient
-                && is_sure(store, is_known_patient ? &t.patient : NULL, has_others, &change, record, plan))
+                && is_sure(store, config, is_known_patient ? &t.patient : NULL, has_others, &change, record, plan, now))
                 verbs->sure(store->backend);
         r = 0;
         if (!is_known_patient)
@@ -482,6 +486,8 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                 r = judge_others(store, config, &t, is_new, ret_messages, now, err);
         if (r == 0 && (given->replaced_by || given->aliases))
                 r = store_join(store, config, given, origin, t.patient.number, ret_messages, now, err);
+        if (r == 0 && (!is_known_patient || change.plans))
+                r = store_greet_patient(store, config, &t.patient, now, err);
         if (r < 0)
                 return r;
         if (is_new)

@@ -447,7 +447,9 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
                         row->staff.answer[i] = answer;
         if (r == 0)
                 r = store->backend->verbs->patient_update(store->backend, row, err);
-        return r == 0 ? treatments_again(store, config, row->number, 0, ret_messages, now, err) : r;
+        if (r == 0)
+                r = treatments_again(store, config, row->number, 0, ret_messages, now, err);
+        return r == 0 && in ? store_greet_patient(store, config, row, now, err) : r;
 }
 
 int store_stop_address(Store *store, const Config *config, int64_t patient, const char *method, const char *address,

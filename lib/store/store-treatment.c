@@ -292,7 +292,7 @@ int treatment_add(Store *store, Treatment *t, const Followup *planned, Err *err)
 }
 
 /* A row of another version of the protocol is of the step with the same id. */
-static bool is_of_step(const Store *store, const Treatment *t, const FollowupRow *row, uint32_t position)
+bool treatment_is_of_step(const Store *store, const Treatment *t, const FollowupRow *row, uint32_t position)
 {
         const Pinned *pinned;
         const Step *step;
@@ -335,7 +335,7 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
 
                 for (guint i = 0; i < n_rows; i++) {
                         FollowupRow *row = row_at(t, i);
-                        if (!is_of_step(store, t, row, planned->step))
+                        if (!treatment_is_of_step(store, t, row, planned->step))
                                 continue;
                         seen[i] = true;
                         if (row->decided == DECIDED_OTHER_TIME)

@@ -205,6 +205,7 @@ static int store_new(Backend *backend, Store **ret, Err *err)
         store->verb_tally = g_array_new(FALSE, FALSE, sizeof(TallyRow));
         store->early = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
         store->strays = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+        store->sweeps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         r = load_lists(store, err);
         if (r == 0)
                 r = load_counts(store, err);
@@ -246,6 +247,7 @@ void store_free(Store *store)
         g_array_unref(store->verb_tally);
         g_hash_table_unref(store->early);
         g_hash_table_unref(store->strays);
+        g_hash_table_unref(store->sweeps);
         g_free(store);
 }
 
@@ -267,6 +269,7 @@ void store_rollback(Store *store)
         store->in_group = false;
         store->backend->verbs->rollback(store->backend);
         forget(store);
+        g_hash_table_remove_all(store->sweeps);
         /* what fails here fails again, with its sentence, at the next verb */
         if (load_lists(store, NULL) == 0 && load_counts(store, NULL) == 0)
                 (void)store_receipts_load(store, NULL);
@@ -326,6 +329,7 @@ int store_verb_back(Store *store, Err *err)
 {
         int r = store->backend->verbs->undo(store->backend, err);
 
+        g_hash_table_remove_all(store->sweeps); /* what was gone through may have been taken back */
         if (r == 0 && store->verb_added) {
                 forget(store);
                 r = load_lists(store, err);

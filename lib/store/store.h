@@ -289,7 +289,7 @@ int store_reroute(Store *store, const Config *config, int64_t id, const char *ne
 /* when store_judge(all = false) next has something to do: a held one's window closes or its 24 hours are over, or
  * (a quarter of an hour from @now, while something planned is past its due and waits for a pause or a provider) a
  * window may close; UTC_NEVER none */
-int store_next_judgement(Store *store, UtcMs now, UtcMs *ret, Err *err);
+int store_next_judgement(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);
 /* the next instant at which something of its own becomes due: sends, closing windows of what is held, tasks to
  * be made; UTC_NEVER none */
 int store_next_due(Store *store, UtcMs *ret, Err *err);

@@ -219,7 +219,7 @@ TEST(a_consent_that_ends_is_a_refusal_from_then_on)
         take(&b, PROCEDURE("t", OF("p")));
         take(&b, CONSENT("a", EARLY, "{\"type\":\"permit\",\"period\":{\"end\":\"2026-03-02\"}}"));
         assert_states(&b, "t", PLANNED);
-        no_fault(&b, store_next_judgement(b.store, b.now, &next, &b.err));
+        no_fault(&b, store_next_judgement(b.store, b.config, b.now, &next, &b.err));
         assert_when(next, "2026-03-03T00:00:00+02:00");
         b.now = next;
         bench_begin(&b);

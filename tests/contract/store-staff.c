@@ -247,7 +247,7 @@ TEST(a_call_that_staff_hold_comes_back_to_their_list)
         b.now = at("2026-03-06T12:00:00+02:00");
         judge(&b, false);
         /* no call is made for a call, and nothing waits for one */
-        g_assert_cmpint(store_next_judgement(b.store, b.now, &next, &b.err), ==, 0);
+        g_assert_cmpint(store_next_judgement(b.store, b.config, b.now, &next, &b.err), ==, 0);
         g_assert_cmpint(next.ms, >, b.now.ms);
         g_assert_cmpint(act(&b, call->f.id, STAFF_RESUME), ==, 0);
         g_autoptr(FollowupView) again = view_of(&b, "T-1", N_STEPS);

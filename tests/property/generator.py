@@ -74,7 +74,7 @@ def count(n, unit):
 def pick_when(rng, start):
     """A `when` that the configuration takes for a step with this `from`, and whether it may have `late`."""
     units = {"minute": 900, "hour": 96, "day": 40, "week": 10, "month": 14, "year": 3}
-    dated = start in ("birthday", "effect-end")
+    dated = start in ("birthday", "holiday", "effect-end")
     forms = ["at", "at", "range"] if start != "appointment" else ["at"]
     forms += ["within", "within"] if start == "treatment" else []
     forms += ["before", "before", "before"] if start not in ("treatment", "no-show") else []
@@ -130,12 +130,15 @@ def pick_protocol(rng, number):
     is_close = rng.random() < 0.5
     steps = []
     for i in range(rng.randint(2, 9)):
-        start = rng.choice(["treatment"] * 6 + ["appointment", "appointment", "no-show", "birthday", "effect-end"])
+        start = rng.choice(["treatment"] * 6 + ["appointment", "appointment", "no-show", "birthday", "holiday", "effect-end"])
         when, may_be_late = pick_when(rng, start)
         if is_close and start == "treatment":
             when = rng.choice(CLOSE)
             may_be_late = "-" not in when and "within" not in when
         step = model.Step(f"s{i}", when, rng.choice(PURPOSES + ["safety"] * 3), start)
+        if start == "holiday":
+            day = datetime.date(2000, 1, 1) + datetime.timedelta(days=rng.choice([0, 59, 59, 60, rng.randint(0, 365)]))
+            step.date = day.strftime("%m-%d") if rng.random() < 0.7 else change_date(day, rng.randint(2009, 2031)).isoformat()
         if may_be_late and rng.random() < 0.4:
             step.late = pick_late(rng, when)
         if "minute" not in when and "hour" not in when and rng.random() < 0.4:
@@ -338,7 +341,7 @@ def protocol_settings(protocol):
         "procedures": [protocol.id], "effect_lasts": protocol.effect_lasts,
         "steps": Group({
             "id": step.id, "when": step.when, "from": step.start, "purpose": step.purpose, "message": "text",
-            "late": step.late, "at": clock(step.at) if step.at else None, "methods": step.methods,
+            "late": step.late, "at": clock(step.at) if step.at else None, "methods": step.methods, "date": step.date,
             "repeat": {"every": step.every, "times": step.times} if step.times else None,
         } for step in protocol.steps),
     }

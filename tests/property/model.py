@@ -117,6 +117,7 @@ class Step:
     methods: list = None
     late: str = None
     at: datetime.time = None
+    date: str = None          # of a holiday: "03-08", "2026-03-08"
     every: str = None  # of a row: from one time to the next,
     times: int = 0     # and how often
     row: str = None    # of one time of a row: the row's id
@@ -342,6 +343,12 @@ def anchor(record, protocol, step, zone, date):
             return None
         day = min(d for d in (birthday(record.birth_date, date.year), birthday(record.birth_date, date.year + 1))
                   if d >= date)
+    elif step.start == "holiday":
+        days = [datetime.date.fromisoformat(step.date)] if len(step.date) == 10 else [
+            birthday(datetime.date.fromisoformat("2000-" + step.date), date.year + i) for i in (0, 1)]
+        day = min((d for d in days if d >= date), default=None)
+        if day is None:
+            return None
     else:
         if not protocol.effect_lasts:
             return None
@@ -484,7 +491,7 @@ def supersede(lines, now):
 
 def plan(clinic, protocol, record, now):
     """The lines of one record at `now` (seconds, may have a fraction)."""
-    starts = {("treatment", "completed"): {"treatment", "birthday", "effect-end"},
+    starts = {("treatment", "completed"): {"treatment", "birthday", "holiday", "effect-end"},
               ("appointment", "booked"): {"appointment"}, ("appointment", "no-show"): {"no-show"}}
     wanted = starts.get((record.type, record.status), ())
     steps = [s for s in as_this_patient_has_it(protocol, record) if s.start in wanted]

@@ -717,7 +717,7 @@ static void judge_both(World *w, bool all)
                 UtcMs next;
 
                 judge(b, all);
-                no_fault(b, store_next_judgement(b->store, b->now, &next, &b->err));
+                no_fault(b, store_next_judgement(b->store, b->config, b->now, &next, &b->err));
                 must(w, next.ms > b->now.ms, "the next judgement is not in the future");
         }
 }

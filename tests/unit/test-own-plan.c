@@ -161,7 +161,7 @@ TEST(what_cannot_hold_is_refused)
                         "step \"massage\" is the protocol's, and so are its purpose and its text" },
                 { "[{\"step\":\"n\",\"when\":\"1 day\",\"purpose\":\"care\"}]", "a step that is sent needs a text" },
                 { "[{\"step\":\"n\",\"when\":\"0 days\",\"purpose\":\"care\",\"message\":\"m\"}]",
-                        "\"0 days\" holds for a birthday and the end of an effect only" },
+                        "\"0 days\" holds for a birthday, a holiday and the end of an effect only" },
         };
         g_autoptr(Protocol) p = protocol();
         g_autoptr(GHashTable) providers = g_hash_table_new(g_str_hash, g_str_equal);

@@ -345,7 +345,7 @@ TEST(plan_of_the_patient_must_fit_its_protocol)
         assert_refused(&s, "nothing comes before the treatment it counts from");
         g_ptr_array_set_size(s.record.plan, 0);
         change(&s, "d3", "0 days");
-        assert_refused(&s, "\"0 days\" holds for a birthday and the end of an effect only");
+        assert_refused(&s, "\"0 days\" holds for a birthday, a holiday and the end of an effect only");
         scene_done(&s);
 }
 
