@@ -364,6 +364,14 @@ TEST(faults_of_a_step)
         assert_step_fault("{ id = \"w2\"; when = \"1 day before\"; from = \"no-show\"; purpose = \"visit\";"
                           " message = \"review_w2\"; }",
                 "nobody knows yet who will not come");
+        assert_step_fault("{ id = \"w2\"; when = \"0 days\"; from = \"holiday\"; purpose = \"greeting\";"
+                          " message = \"review_w2\"; }",
+                "does not say which");
+        assert_step_fault("{ id = \"w2\"; when = \"2 weeks\"; date = \"03-08\"; purpose = \"review\"; message = \"review_w2\"; }",
+                "does not count from a holiday");
+        assert_step_fault("{ id = \"w2\"; when = \"0 days\"; from = \"holiday\"; date = \"8 March\"; purpose = \"greeting\";"
+                          " message = \"review_w2\"; }",
+                "is not a date");
         assert_step_fault(
                 "{ id = \"w2\"; when = \"0 days\"; from = \"effect-end\"; purpose = \"offer\";"
                 " message = \"review_w2\"; }",
@@ -869,7 +877,7 @@ TEST(the_installed_texts_are_complete_and_short)
                 GHashTableIter at;
                 void *name, *text;
 
-                g_assert_cmpuint(g_hash_table_size(texts), ==, 31);
+                g_assert_cmpuint(g_hash_table_size(texts), ==, 33);
                 g_hash_table_iter_init(&at, texts);
                 while (g_hash_table_iter_next(&at, &name, &text))
                         if (parts_of(text, clinic) > 3)
