@@ -162,7 +162,8 @@ static Import *import_begin(ApiRequest *request, const char *source, const char 
         return import;
 }
 
-void api_import_begin(ApiRequest *request)
+/* What api_import_begin() has read once already. */
+static void begin_noted(ApiRequest *request)
 {
         ApiImports *imports = api_imports(request->api);
         const char *source, *file;
@@ -170,14 +171,12 @@ void api_import_begin(ApiRequest *request)
         json_t *object;
         Import *import;
 
-        if (api_refuse_when_full(request))
-                return;
         if (g_hash_table_size(imports->sessions) >= IMPORTS_MAX) {
                 api_answer_error(
                         request, 503, "try again in a minute", "too many imports are under way");
                 return;
         }
-        object = api_request_object(request, "source file");
+        object = api_request_object(request, "source file who");
         if (!object)
                 return;
         if (api_object_text(request, object, "source", 64, &source) &&
@@ -187,6 +186,22 @@ void api_import_begin(ApiRequest *request)
                         number = g_strdup_printf("%" G_GUINT64_FORMAT, import->number);
                         api_answer_json(request, 200, json_pack("{s:s}", "import", number));
                 }
+        }
+        json_decref(object);
+}
+
+void api_import_begin(ApiRequest *request)
+{
+        json_t *object = api_request_object(request, "source file who");
+        g_autofree char *who = object ? api_request_who(request, object) : NULL, *about = NULL;
+        const char *source;
+
+        if (who && api_object_text(request, object, "source", 64, &source) && !api_refuse_when_full(request)) {
+                about = g_strconcat("source ", source ? source : "native", NULL);
+                if (config_source(api_manager(request->api)->config, source ? source : "native"))
+                        api_note(request, who, "import", about, begin_noted);
+                else
+                        begin_noted(request); /* which refuses it */
         }
         json_decref(object);
 }

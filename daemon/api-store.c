@@ -63,18 +63,11 @@ static void backup_answer(ApiJob *base)
         api_answer(base->request, 200, "application/vnd.sqlite3", NULL);
 }
 
-void api_backup(ApiRequest *request)
+static void give_backup(ApiRequest *request)
 {
         const ManagerOptions *options = api_manager(request->api)->options;
-        BackupJob *job;
-        json_t *object = api_request_object(request, "");
+        BackupJob *job = g_new0(BackupJob, 1);
 
-        if (!object)
-                return;
-        json_decref(object);
-        if (api_refuse_when_full(request))
-                return;
-        job = g_new0(BackupJob, 1);
         job->fd = -1;
         job->path = g_build_filename(options->state_dir, "backup.tmp", NULL);
         job->base.job.outside = true;
@@ -82,6 +75,17 @@ void api_backup(ApiRequest *request)
         job->base.answer = backup_answer;
         job->base.free = backup_free;
         api_job_give(request, &job->base, STORE_BULK);
+}
+
+/* All patients leave the house in it: it says so itself. */
+void api_backup(ApiRequest *request)
+{
+        json_t *object = api_request_object(request, "who");
+        g_autofree char *who = object ? api_request_who(request, object) : NULL;
+
+        json_decref(object);
+        if (who && !api_refuse_when_full(request))
+                api_note(request, who, "backup", NULL, give_backup);
 }
 
 /* ---- verify ---------------------------------------------------------------------------------- */

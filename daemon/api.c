@@ -10,6 +10,7 @@
 #include "base/http.h"
 #include "base/text.h"
 #include "daemon/hooks.h"
+#include "store/store-audit.h"
 
 struct Api {
         Manager *manager;
@@ -578,4 +579,43 @@ void api_job_give(ApiRequest *request, ApiJob *job, StoreUrgency urgency)
         job->job.run = job_run;
         job->job.done = job_done;
         store_thread_give(manager->store, &job->job);
+}
+
+typedef struct NoteJob {
+        ApiJob base;
+        char *who, *about;
+        const char *what;
+        void (*next)(ApiRequest *request);
+} NoteJob;
+
+static void note_free(ApiJob *base)
+{
+        g_free(((NoteJob *)base)->who);
+        g_free(((NoteJob *)base)->about);
+}
+
+static int note_run(ApiJob *base, Store *store, Err *err)
+{
+        const NoteJob *note = (NoteJob *)base;
+
+        return store_audit_note(store, note->who, note->what, note->about, NULL, base->job.now, err);
+}
+
+static void note_answer(ApiJob *base)
+{
+        ((NoteJob *)base)->next(base->request);
+}
+
+void api_note(ApiRequest *request, const char *who, const char *what, const char *about, void (*next)(ApiRequest *request))
+{
+        NoteJob *note = g_new0(NoteJob, 1);
+
+        note->who = g_strdup(who);
+        note->about = g_strdup(about);
+        note->what = what;
+        note->next = next;
+        note->base.run = note_run;
+        note->base.answer = note_answer;
+        note->base.free = note_free;
+        api_job_give(request, &note->base, STORE_URGENT);
 }

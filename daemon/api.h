@@ -151,6 +151,8 @@ struct ApiJob {
 /* the request is answered by job->answer(), or with the fault. @job comes from g_new0() and is
  * taken over. */
 void api_job_give(ApiRequest *request, ApiJob *job, StoreUrgency urgency);
+/* what leaves no other trace in the store is told in its audit, on the disk, before @next does it; @who, @about: copied */
+void api_note(ApiRequest *request, const char *who, const char *what, const char *about, void (*next)(ApiRequest *request));
 
 /* ---- handlers, one file each ----------------------------------------------------------------- */
 

@@ -204,12 +204,12 @@ int client_post_json(Client *client, const char *path, json_t *body, Reply *ret)
         return status;
 }
 
-int client_post_to_fd(Client *client, const char *path, int fd, Reply *ret)
+int client_post_to_fd(Client *client, const char *path, json_t *body, int fd, Reply *ret)
 {
         int status;
 
         client->fd = fd;
-        status = post(client, path, NULL, 0, "application/json", ret);
+        status = client_post_json(client, path, body, ret);
         client->fd = -1;
         return status;
 }

@@ -37,7 +37,7 @@ int client_get(Client *client, const char *path, Reply *ret);
 int client_post(Client *client, const char *path, const void *bytes, size_t n_bytes, Reply *ret);
 int client_post_json(Client *client, const char *path, json_t *body, Reply *ret);
 /* the answer goes to @fd as it comes, when it is one and no refusal */
-int client_post_to_fd(Client *client, const char *path, int fd, Reply *ret);
+int client_post_to_fd(Client *client, const char *path, json_t *body, int fd, Reply *ret);
 
 /* reply_refused() - was it refused? Then the daemon's sentence has been said on stderr, after
  * @about (NULL: none). */

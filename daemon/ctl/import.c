@@ -139,7 +139,8 @@ static bool begin(Importer *importer, const char *source)
         json_t *answer = NULL;
 
         importer->status = client_post_json(importer->client, "/v1/imports",
-                json_pack("{s:o, s:o}", "source", typed_text(source), "file", typed_text(name)),
+                json_pack("{s:o, s:o, s:o}", "source", typed_text(source), "file", typed_text(name), "who",
+                        typed_text(client_who())),
                 &reply);
         if (importer->status != CTL_DONE)
                 return false;

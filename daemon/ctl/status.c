@@ -316,7 +316,7 @@ int verb_backup(Ctl *ctl, const Verb *verb, int argc, char **argv)
                         "it writes a database to standard output: send that to a file, "
                         "followupctl backup >FILE");
         client = client_new(ctl);
-        status = client_post_to_fd(client, "/v1/backup", STDOUT_FILENO, &reply);
+        status = client_post_to_fd(client, "/v1/backup", client_reason(NULL), STDOUT_FILENO, &reply);
         if (status != CTL_DONE)
                 return status;
         if (reply_refused(&reply, NULL))

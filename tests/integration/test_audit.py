@@ -30,6 +30,7 @@ def test_who_decided_what_stands_in_the_audit(paused):
     told = audit(paused)
     assert [(a["what"], a["patient"], a["followup"], a["about"], a["why"]) for a in told] == [
         ("pause", None, None, "all", "a quiet start"),
+        ("import", None, None, "source native", None),
         ("hold", "P-1", review["id"], None, "on a journey"),
         ("resume", "P-1", review["id"], None, None),
         ("cancel", "P-1", review["id"], None, "asked by phone"),
@@ -38,7 +39,7 @@ def test_who_decided_what_stands_in_the_audit(paused):
     # as claimed, and as the kernel says
     assert all(a["who"].endswith(f"(uid {os.getuid()})") and a["at"] for a in told)
     assert [a["what"] for a in audit(paused, "--patient", "P-2")] == ["opt-out"]
-    assert len(audit(paused, "--who", f"uid {os.getuid()}")) == 5
+    assert len(audit(paused, "--who", f"uid {os.getuid()}")) == 6
     assert audit(paused, "--who", "nobody-of-that-name") == []
     # a time on the line between two: from is included, to is not
     assert [a["what"] for a in audit(paused, "--from", told[-1]["at"])][-1] == "opt-out"
@@ -56,3 +57,10 @@ def test_the_audit_for_people(paused):
     assert paused.ctl("audit", "--patient", "P-9", check=True).stdout == "Nothing was decided.\n"
     assert paused.ctl("audit", "--from", "yesterday").returncode == 1
     assert paused.ctl("audit", "too", "much").returncode == 2
+
+
+def test_what_leaves_the_house_stands_in_the_audit(paused):
+    assert paused.ctl("import", "--source", "nowhere", "-", input="").returncode == 1
+    backup = paused.ctl("backup", text=False, check=True).stdout
+    assert backup.startswith(b"SQLite format 3")
+    assert [(a["what"], a["who"].endswith(f"(uid {os.getuid()})")) for a in audit(paused)][1:] == [("backup", True)]
