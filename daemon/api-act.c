@@ -242,6 +242,7 @@ typedef struct OptJob {
         char *clinic, *patient, *method, *who, *why;
         int purpose;
         GArray *messages; /* int64_t: on their way */
+        Err refused;
 } OptJob;
 
 static void opt_free(ApiJob *base)
@@ -260,9 +261,16 @@ static int opt_run(ApiJob *base, Store *store, Err *err)
 {
         OptJob *job = (OptJob *)base;
 
+        Err said = { 0 };
+        int r;
+
         g_clear_pointer(&job->messages, g_array_unref);
-        return store_opt(store, base->config, job->clinic, job->patient, job->in, job->purpose,
-                job->method, job->who, job->why, base->job.now, &job->messages, err);
+        r = store_opt(store, base->config, job->clinic, job->patient, job->in, job->purpose,
+                job->method, job->who, job->why, base->job.now, &job->messages, &said);
+        if (r < 0)
+                *err = said;
+        job->refused = said;
+        return r;
 }
 
 /* Acknowledged only now: committed, and the loop holds back what has not left (design 7). */
@@ -276,6 +284,10 @@ static void opt_answer(ApiJob *base)
         if (base->job.result == STORE_NOT_FOUND) {
                 api_answer_error(request, 404, "see that the id is spelt as the records spell it",
                         "no patient of that id is known%s", job->clinic ? " at that clinic" : "");
+                return;
+        }
+        if (base->job.result == STORE_ACTION_REFUSED) {
+                api_answer_err(request, 409, &job->refused);
                 return;
         }
         if (!job->in && job->messages && job->messages->len > 0)

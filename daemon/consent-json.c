@@ -39,10 +39,12 @@ static json_t *entry_json(const ConsentEntry *entry, const CivilZone *zone)
 json_t *consent_view_json(const Config *config, const ConsentView *view)
 {
         const Clinic *clinic = config_clinic(config, view->clinic);
-        json_t *one = json_object(), *stopped = json_array(), *ledger = json_array();
+        json_t *one = json_object(), *stopped = json_array(), *parts = json_array(), *ledger = json_array();
 
         for (guint i = 0; i < view->stopped->len; i++)
                 json_array_append_new(stopped, json_text(g_ptr_array_index(view->stopped, i)));
+        for (guint i = 0; i < view->stopped_in_part->len; i++)
+                json_array_append_new(parts, json_text(g_ptr_array_index(view->stopped_in_part, i)));
         for (guint i = 0; i < view->entries->len; i++)
                 json_array_append_new(ledger, entry_json(g_ptr_array_index(view->entries, i), clinic ? clinic->zone : NULL));
         json_object_set_new(one, "clinic", json_text(view->clinic));
@@ -52,6 +54,7 @@ json_t *consent_view_json(const Config *config, const ConsentView *view)
         json_object_set_new(one, "records", answers_json(&view->records));
         json_object_set_new(one, "staff", answers_json(&view->staff));
         json_object_set_new(one, "stopped", stopped);
+        json_object_set_new(one, "stopped_in_part", parts);
         json_object_set_new(one, "ledger", ledger);
         return one;
 }

@@ -56,7 +56,7 @@ void explain_ledger(Explainer *e)
 void explain_stop(Explainer *e)
 {
         if (e->view->stopped)
-                explain_say(e, "stop", "Everything is stopped for the number this would go to: the patient, or staff for them, asked for it.");
+                explain_say(e, "stop", "Messages like it are stopped for the number this would go to: the patient, or staff for them, asked for it.");
 }
 
 /* ---- methods ----------------------------------------------------------------------------------- */

@@ -44,6 +44,12 @@ static void print_consent(const json_t *view)
 
                 printf("Nothing is sent to %s any more.\n", address);
         }
+        json_array_foreach(json_object_get(view, "stopped_in_part"), i, one)
+        {
+                g_autofree char *part = shown_text(json_string_value(one));
+
+                printf("No messages of %s any more.\n", part);
+        }
         print_ledger(json_object_get(view, "ledger"));
 }
 

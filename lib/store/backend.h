@@ -389,6 +389,7 @@ typedef struct BackendVerbs {
         int (*history_list)(Backend *b, int64_t followup, GArray *rows, Err *err);
 
         int (*stop_find)(Backend *b, const char *address, Err *err);
+        int (*stop_any_part)(Backend *b, Err *err); /* of store_stop_part(); STORE_NOT_FOUND: there is none */
         int (*stop_put)(Backend *b, const char *address, UtcMs since, Err *err);
         int (*stop_delete)(Backend *b, const char *address, Err *err);
 

@@ -1139,6 +1139,16 @@ static int memory_stop_find(Backend *b, const char *address, Err *err)
         return g_hash_table_contains(((Memory *)b)->names, name) ? 0 : STORE_NOT_FOUND;
 }
 
+static int memory_stop_any_part(Backend *b, Err *err)
+{
+        GTree *table = ((Memory *)b)->tables[TABLE_STOP];
+
+        for (GTreeNode *node = g_tree_node_first(table); node; node = g_tree_node_next(node))
+                if (((const StopRow *)g_tree_node_value(node))->address[0] == '!')
+                        return 0;
+        return STORE_NOT_FOUND;
+}
+
 static StopRow *find_stop(Memory *m, const char *address, int64_t *ret_number)
 {
         g_autofree char *name = g_strconcat("stop ", address, NULL);
@@ -1371,6 +1381,7 @@ static const BackendVerbs memory_verbs = {
         .history_add = memory_history_add,
         .history_list = memory_history_list,
         .stop_find = memory_stop_find,
+        .stop_any_part = memory_stop_any_part,
         .stop_put = memory_stop_put,
         .stop_delete = memory_stop_delete,
         .patient_ending = memory_patient_ending,

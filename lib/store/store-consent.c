@@ -77,6 +77,7 @@ void consent_view_free(ConsentView *view)
         g_free(view->system);
         g_free(view->patient);
         g_clear_pointer(&view->stopped, g_ptr_array_unref);
+        g_clear_pointer(&view->stopped_in_part, g_ptr_array_unref);
         g_clear_pointer(&view->entries, g_ptr_array_unref);
         g_free(view);
 }
@@ -158,10 +159,30 @@ int store_consents_of(Store *store, int64_t patient_number, GPtrArray **ret, Err
         return r == 0 ? entries_of(store, numbers, ret, err) : r;
 }
 
+/* of any method that was ever used */
+static int add_part_stops(Store *store, const char *key, GPtrArray *parts, Err *err)
+{
+        for (guint i = 0; i < store->lanes->len; i++)
+                for (int kind = 0; kind < N_CONSENT_KINDS; kind++) {
+                        const LaneRow *lane = g_ptr_array_index(store->lanes, i);
+                        g_autofree char *part = store_stop_part((ConsentKind)kind, lane->method, key);
+                        g_autofree char *shown = NULL;
+                        int r = store_stop_find(store, part, err);
+
+                        if (r < 0)
+                                return r;
+                        shown = g_strdup_printf("%s by %s to %s", consent_kind_to_string((ConsentKind)kind), lane->method,
+                                store_key_address(key));
+                        if (r == 0 && !g_ptr_array_find_with_equal_func(parts, shown, g_str_equal, NULL))
+                                g_ptr_array_add(parts, g_steal_pointer(&shown));
+                }
+        return 0;
+}
+
 int store_consent_view(Store *store, const Person *person, ConsentView **ret, Err *err)
 {
         g_autoptr(GPtrArray) keys = store_stop_keys(&person->patient.p, NULL);
-        g_autoptr(GPtrArray) stopped = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GPtrArray) stopped = g_ptr_array_new_with_free_func(g_free), parts = g_ptr_array_new_with_free_func(g_free);
         GPtrArray *entries = NULL;
         int r = 0;
 
@@ -169,6 +190,8 @@ int store_consent_view(Store *store, const Person *person, ConsentView **ret, Er
                 r = store_stop_find(store, g_ptr_array_index(keys, i), err);
                 if (r == 0)
                         g_ptr_array_add(stopped, g_strdup(g_ptr_array_index(keys, i)));
+                if (r >= 0 && (store->has_part_stops || store->has_secret))
+                        r = add_part_stops(store, g_ptr_array_index(keys, i), parts, err);
         }
         if (r >= 0)
                 r = entries_of(store, person->numbers, &entries, err);
@@ -182,6 +205,7 @@ int store_consent_view(Store *store, const Person *person, ConsentView **ret, Er
         (*ret)->staff = person->patient.staff;
         (*ret)->in_force = store_consent(&person->patient);
         (*ret)->stopped = g_steal_pointer(&stopped);
+        (*ret)->stopped_in_part = g_steal_pointer(&parts);
         (*ret)->entries = entries;
         return 0;
 }

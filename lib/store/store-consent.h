@@ -28,6 +28,7 @@ typedef struct ConsentView {
         char *clinic, *system, *patient;
         Consent records, staff; /* the latest answers of either; unknown: none */
         Consent in_force;
+        GPtrArray *stopped_in_part; /* char *: "marketing by sms to +380671234567" */
         GPtrArray *stopped;     /* char *: numbers and names in messengers nothing goes to, "telegram:12345" */
         GPtrArray *entries;     /* ConsentEntry *, in the order in which they came */
 } ConsentView;

@@ -320,6 +320,22 @@ static int remove_reply(Store *store, int64_t number, Err *err)
         return r == 0 ? verbs->reply_delete(store->backend, number, err) : r;
 }
 
+/* ... of one kind of consent by one method: of any that was ever used */
+static int hash_part_stops(Store *store, const char *key, Err *err)
+{
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < store->lanes->len; i++)
+                for (int kind = 0; r == 0 && kind < N_CONSENT_KINDS; kind++) {
+                        const LaneRow *lane = g_ptr_array_index(store->lanes, i);
+                        g_autofree char *part = store_stop_part((ConsentKind)kind, lane->method, key);
+                        g_autofree char *hashed = store_hash_address(store, part);
+
+                        r = store->backend->verbs->stop_rename(store->backend, part, hashed, err);
+                }
+        return r;
+}
+
 /* Nobody else has it: a stop stays as what nobody can read. */
 static int remove_address(Store *store, const char *key, Err *err)
 {
@@ -329,7 +345,9 @@ static int remove_address(Store *store, const char *key, Err *err)
         int r = verbs->stop_rename(store->backend, key, hashed, err);
 
         g_array_set_clear_func(strays, (GDestroyNotify)stray_row_done);
-        if (r >= 0)
+        if (r == 0)
+                r = hash_part_stops(store, key, err);
+        if (r == 0)
                 r = verbs->reply_parts_delete(store->backend, key, err);
         if (r == 0)
                 r = verbs->stray_list_to(store->backend, store_key_address(key), strays, err);

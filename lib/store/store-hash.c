@@ -43,6 +43,11 @@ char *store_hash_address(const Store *store, const char *key)
         return g_string_free(text, FALSE);
 }
 
+char *store_stop_part(ConsentKind kind, const char *method, const char *key)
+{
+        return g_strdup_printf("!%s %s %s", consent_kind_to_string(kind), method, key);
+}
+
 /* ---- stops ----------------------------------------------------------------------------------- */
 
 int store_stop_find(Store *store, const char *key, Err *err)

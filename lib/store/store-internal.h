@@ -40,6 +40,7 @@ struct Store {
         guint n_strays;     /* not fewer than there are */
         GHashTable *sweeps; /* id of a clinic -> how far its birthdays and feasts have been gone through */
         UtcMs next_watch;   /* no later than the first watch */
+        bool has_part_stops; /* some stop is of one kind of consent by one method */
         bool has_secret; /* somebody was erased: their stops and identities are keyed hashes */
         uint8_t secret[STORE_SECRET_BYTES];
         bool has_blocks;
@@ -85,7 +86,8 @@ int store_patient_update(Store *store, PatientRow *row, Err *err);
 Consent store_consent(const PatientRow *row);
 /* keys of what a stop on this patient covers: numbers, and names in messengers; @method NULL: all */
 GPtrArray *store_stop_keys(const Patient *patient, const char *method);
-int store_is_stopped(Store *store, const Patient *patient, const char *method, bool *ret, Err *err);
+/* for messages of @purpose by that method */
+int store_is_stopped(Store *store, const Patient *patient, const char *method, Purpose purpose, bool *ret, Err *err);
 
 /* method, is_task and purpose of a row as it came from the backend */
 void store_row_fill(const Store *store, FollowupRow *row);
@@ -145,6 +147,8 @@ int store_marks(Store *store, const Person *person, const Holdings *h, PatientMa
 void store_hash_patient(const Store *store, int32_t origin, const char *id, uint8_t ret[static ROW_HASH_BYTES]);
 void store_hash_record(const Store *store, int32_t origin, RecordType type, const char *id, uint8_t ret[static ROW_HASH_BYTES]);
 char *store_hash_address(const Store *store, const char *key);
+/* the key of a stop on one kind of consent by one method; '!' begins no other key */
+char *store_stop_part(ConsentKind kind, const char *method, const char *key);
 /* a stop on an address, or on that of somebody who was erased. 0; STORE_NOT_FOUND */
 int store_stop_find(Store *store, const char *key, Err *err);
 int store_stop_lift(Store *store, const char *key, Err *err);
@@ -183,7 +187,8 @@ typedef struct Treatment {
         const Config *config;    /* borrowed */
         const char *who, *why;   /* whose decision is being carried out; NULL: followupd's own */
         bool takes_methods;      /* staff have just said by which: what was refused before counts no more */
-        char stop_method[FOLLOWUP_METHOD_MAX]; /* is_stopped is known of this method; "" of none */
+        char stop_method[FOLLOWUP_METHOD_MAX]; /* is_stopped is known of this method and kind; "" of none */
+        ConsentKind stop_kind;
         bool is_stopped;
         PlanAround around;       /* what else there is of the patient, once treatment_around() has looked */
         bool has_around;

@@ -204,7 +204,7 @@ static int is_unwanted(Store *store, const Config *config, const NoticeRow *row,
         *ret = false;
         if (!address || strcmp(row->name, "reply_worry") != 0)
                 return 0;
-        r = store->backend->verbs->stop_find(store->backend, address, err);
+        r = store_stop_find(store, address, err);
         *ret = r == 0;
         return MIN(r, 0);
 }

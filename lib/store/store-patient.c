@@ -158,8 +158,16 @@ GPtrArray *store_stop_keys(const Patient *patient, const char *method)
         return keys;
 }
 
-int store_is_stopped(Store *store, const Patient *patient, const char *method, bool *ret, Err *err)
+static int find_part_stop(Store *store, ConsentKind kind, const char *method, const char *key, Err *err)
 {
+        g_autofree char *part = store_stop_part(kind, method, key);
+
+        return store_stop_find(store, part, err);
+}
+
+int store_is_stopped(Store *store, const Patient *patient, const char *method, Purpose purpose, bool *ret, Err *err)
+{
+        const bool has_parts = store->has_part_stops || store->has_secret;
         g_autoptr(GPtrArray) keys = NULL;
         int r = STORE_NOT_FOUND;
 
@@ -168,8 +176,11 @@ int store_is_stopped(Store *store, const Patient *patient, const char *method, b
                 return 0;
         }
         keys = store_stop_keys(patient, method);
-        for (guint i = 0; r == STORE_NOT_FOUND && i < keys->len; i++)
+        for (guint i = 0; r == STORE_NOT_FOUND && i < keys->len; i++) {
                 r = store_stop_find(store, g_ptr_array_index(keys, i), err);
+                if (r == STORE_NOT_FOUND && has_parts)
+                        r = find_part_stop(store, purpose_consent(purpose), method, g_ptr_array_index(keys, i), err);
+        }
         if (r < 0)
                 return r;
         *ret = r == 0;

@@ -402,7 +402,7 @@ static int note_opt(Store *store, const Config *config, const PatientRow *row, c
         const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
         ConsentRow line = { .patient = row->number, .at = now, .said = UTC_NEVER, .source = CONSENT_FROM_STAFF, .purpose = purpose,
                 .method = (char *)method, .who = (char *)act->who, .why = (char *)act->why };
-        guint n = purpose < 0 ? keys->len : 0, i = 0;
+        guint n = purpose < 0 || method ? keys->len : 0, i = 0;
         int r;
 
         if (purpose < 0)
@@ -416,6 +416,56 @@ static int note_opt(Store *store, const Config *config, const PatientRow *row, c
         return r;
 }
 
+/* messages of one kind of consent that are on their way to an address by one method */
+static int parts_on_their_way(Store *store, GPtrArray *keys, ConsentKind kind, const char *method, GArray *messages, Err *err)
+{
+        g_autoptr(GPtrArray) sending = NULL;
+        int r = store_unsettled(store, &sending, err);
+
+        for (guint i = 0; r == 0 && i < sending->len; i++) {
+                const Message *message = g_ptr_array_index(sending, i);
+
+                if (purpose_consent(message->purpose) == kind && text_equal(message->method, method) && goes_to(message, keys))
+                        g_array_append_val(messages, message->number);
+        }
+        return r;
+}
+
+/* One purpose by one method: on the numbers it would go to. The consent stays: other methods may carry it. */
+static int write_part_stops(Store *store, const Config *config, const PatientRow *row, GPtrArray *keys, bool in, Purpose purpose,
+        const char *method, UtcMs now, GArray *messages, Err *err)
+{
+        const ConsentKind kind = purpose_consent(purpose);
+        g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < keys->len; i++) {
+                g_autofree char *part = store_stop_part(kind, method, g_ptr_array_index(keys, i));
+
+                r = in ? store_stop_lift(store, part, err) : store->backend->verbs->stop_put(store->backend, part, now, err);
+        }
+        store->has_part_stops |= !in;
+        if (r == 0 && !in)
+                r = parts_on_their_way(store, keys, kind, method, messages, err);
+        if (r == 0)
+                r = others_at(store, keys, row->number, others, err);
+        for (guint i = 0; r == 0 && i < others->len; i++)
+                r = treatments_again(store, config, g_array_index(others, int64_t, i), 0, messages, now, err);
+        return r;
+}
+
+/* To let in one method alone there must be a consent that it is a part of. */
+static int refuse_part(const PatientRow *row, Purpose purpose, Err *err)
+{
+        const Consent consent = store_consent(row);
+
+        if (consent.answer[purpose_consent(purpose)] == CONSENT_YES)
+                return 0;
+        (void)err_set(err, -EINVAL, "opt in to the purpose by all methods, then opt out of it by those that are not wanted",
+                "one method alone cannot be opted in to", "the patient has not agreed to this purpose by any");
+        return STORE_ACTION_REFUSED;
+}
+
 /* what of, for the audit */
 static char *opted(int purpose, const char *method)
 {
@@ -425,7 +475,8 @@ static char *opted(int purpose, const char *method)
 
 /*
  * All purposes: a stop on the patient's numbers (of that method), whoever else has them; without a method
- * also the consent itself, so that a new number does not undo it. One purpose: the consent it needs.
+ * also the consent itself, so that a new number does not undo it. One purpose: the consent it needs; by one method: a stop
+ * of that consent on the numbers of that method, where there are any.
  */
 static int opt(Store *store, const Config *config, PatientRow *row, bool in, int purpose, const char *method,
         const char *who, const char *why, UtcMs now, GArray *ret_messages, Err *err)
@@ -434,13 +485,20 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
         const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
         g_autofree char *about = opted(purpose, method);
         const AuditAct act = { .who = who, .what = in ? "opt-in" : "opt-out", .patient = row->number, .about = about, .why = why };
-        int r = note_opt(store, config, row, keys, &act, in, purpose, method, now, err);
+        const bool is_part = purpose >= 0 && method && keys->len > 0;
+        int r = is_part && in ? refuse_part(row, (Purpose)purpose, err) : 0;
+
+        if (r != 0)
+                return r;
+        r = note_opt(store, config, row, keys, &act, in, purpose, method, now, err);
 
         if (r == 0)
                 r = store_audit(store, &act, now, err);
         if (r == 0 && purpose < 0)
                 r = write_stops(store, config, row, keys, in, now, ret_messages, err);
-        if (purpose >= 0)
+        if (r == 0 && is_part)
+                r = write_part_stops(store, config, row, keys, in, (Purpose)purpose, method, now, ret_messages, err);
+        else if (purpose >= 0)
                 row->staff.answer[purpose_consent((Purpose)purpose)] = answer;
         else if (!method)
                 for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
@@ -490,7 +548,7 @@ int store_stop_address(Store *store, const Config *config, int64_t patient, cons
 static int opt_everywhere(Store *store, const Config *config, const char *clinic, const char *patient, bool in,
         int purpose, const char *method, const char *who, const char *why, UtcMs now, GArray *messages, Err *err)
 {
-        int found = STORE_NOT_FOUND;
+        int found = STORE_NOT_FOUND, refused = 0;
 
         for (guint i = 0; i < store->origins->len; i++) {
                 const OriginRow *origin = g_ptr_array_index(store->origins, i);
@@ -506,9 +564,12 @@ static int opt_everywhere(Store *store, const Config *config, const char *clinic
                         r = opt(store, config, &row, in, purpose, method, who, why, now, messages, err);
                 if (r < 0)
                         return r;
-                found = 0;
+                if (r == 0)
+                        found = 0;
+                else
+                        refused = r;
         }
-        return found;
+        return found == 0 || refused == 0 ? found : refused;
 }
 
 int store_opt(Store *store, const Config *config, const char *clinic, const char *patient, bool in, int purpose,

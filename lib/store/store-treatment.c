@@ -374,15 +374,17 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
 
 /* ---- judging --------------------------------------------------------------------------------- */
 
-/* Asked once for each method: the follow-ups of a treatment mostly go the same way. */
-static int ask_stop(Store *store, Treatment *t, const char *method, bool *ret, Err *err)
+/* Asked once for each method, and kind where that matters: the follow-ups of a treatment mostly go the same way. */
+static int ask_stop(Store *store, Treatment *t, const char *method, Purpose purpose, bool *ret, Err *err)
 {
+        const ConsentKind kind = purpose_consent(purpose);
         int r = 0;
 
-        if (strcmp(t->stop_method, method) != 0)
-                r = store_is_stopped(store, &t->patient.p, method, &t->is_stopped, err);
+        if (strcmp(t->stop_method, method) != 0 || ((store->has_part_stops || store->has_secret) && kind != t->stop_kind))
+                r = store_is_stopped(store, &t->patient.p, method, purpose, &t->is_stopped, err);
         if (r < 0)
                 return r;
+        t->stop_kind = kind;
         g_strlcpy(t->stop_method, method, sizeof(t->stop_method));
         *ret = t->is_stopped;
         return 0;
@@ -412,7 +414,7 @@ static int apply_stop(Store *store, Treatment *t, guint i, UtcMs now, Err *err)
                 return 0;
         if (f->state != FOLLOWUP_PLANNED && !is_held_for_stop && !plan_is_held_for_consent(f))
                 return 0;
-        r = ask_stop(store, t, f->method, &is_stopped, err);
+        r = ask_stop(store, t, f->method, f->purpose, &is_stopped, err);
         if (r < 0)
                 return r;
         if (!is_stopped) {

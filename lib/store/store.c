@@ -142,6 +142,10 @@ static int load_lists(Store *store, Err *err)
         int r = verbs->secret_get(store->backend, store->secret, err);
 
         store->has_secret = r == 0;
+        if (r >= 0) {
+                r = verbs->stop_any_part(store->backend, err);
+                store->has_part_stops = r == 0;
+        }
         if (r >= 0)
                 r = verbs->origin_list(store->backend, origins, err);
         for (guint i = 0; i < origins->len; i++)

@@ -90,7 +90,7 @@ typedef struct FollowupView {
         int64_t patient_number;
         Patient *patient;   /* shared by views of one call */
         Consent consent;    /* in force: record's, overruled by staff */
-        bool stopped;       /* an opt-out of all purposes holds for the number `f.method` would use */
+        bool stopped;       /* an opt-out holds for the number `f.method` would use, of all purposes or of this one by it */
         int64_t message;    /* 0: none yet */
         char *message_text; /* of the message, else NULL */
         unsigned message_parts;
@@ -405,8 +405,8 @@ int store_done(Store *store, const Config *config, int64_t id, const char *resul
 /**
  * store_opt() - staff's decision on consent; outranks records
  * @clinic:  NULL: wherever the patient id is known
- * @purpose: -1: all, for that number; @method: NULL: all
- * Return: 0; STORE_NOT_FOUND. @ret_messages: numbers (int64_t) of the patient's messages in `sending`, for the
+ * @purpose: -1: all, for that number; @method: NULL: all; both: for the numbers of that method, and other methods may go on
+ * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED: opted in to by one method what nobody agreed to. @ret_messages: numbers (int64_t) of the patient's messages in `sending`, for the
  * loop's last look.
  */
 int store_opt(Store *store, const Config *config, const char *clinic, const char *patient, bool in, int purpose,

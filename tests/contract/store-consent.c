@@ -143,6 +143,54 @@ TEST(what_staff_wrote_down_no_record_takes_back)
         bench_done(&b);
 }
 
+static int opt_part(Bench *b, bool in, int purpose, const char *method)
+{
+        g_autoptr(GArray) messages = NULL;
+        int r;
+
+        bench_begin(b);
+        r = store_opt(b->store, b->config, NULL, "P-1", in, purpose, method, "anna", "asked", b->now, &messages, &b->err);
+        no_fault(b, r);
+        bench_commit(b);
+        return r;
+}
+
+/* Purpose, method and number: the rest goes on. */
+TEST(one_purpose_by_one_method_is_stopped_alone)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now.ms += 1000;
+        g_assert_cmpint(opt_part(&b, false, PURPOSE_OFFER, "sms"), ==, 0);
+        assert_states(&b, "T-1", "planned planned planned planned held");
+        assert_ledger(&b, "P-1", "record yyy treatment T-1; staff --n offer by sms at +380671234567 anna");
+        g_autoptr(ConsentView) view = consent_of(&b, "P-1");
+        g_assert_cmpint(view->in_force.answer[CONSENT_MARKETING], ==, CONSENT_YES); /* by another method it may go */
+        g_assert_cmpuint(view->stopped->len, ==, 0);
+        g_assert_cmpuint(view->stopped_in_part->len, ==, 1);
+        g_assert_cmpstr(g_ptr_array_index(view->stopped_in_part, 0), ==, "marketing by sms to +380671234567");
+        b.now.ms += 1000;
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF(",\"telegram\":\"olena\""))); /* telegram comes first there */
+        assert_states(&b, "T-2", "planned planned planned planned planned");
+        g_assert_cmpint(opt_part(&b, true, PURPOSE_OFFER, "sms"), ==, 0);
+        assert_states(&b, "T-1", "planned planned planned planned planned");
+        bench_done(&b);
+}
+
+TEST(one_method_lets_in_nothing_that_nobody_agreed_to)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("\"care\":true")));
+        g_assert_cmpint(opt_part(&b, true, PURPOSE_OFFER, "sms"), ==, STORE_ACTION_REFUSED);
+        assert_states(&b, "T-1", "planned planned planned held held");
+        assert_ledger(&b, "P-1", "record y-- treatment T-1");
+        bench_done(&b);
+}
+
 TEST(without_an_answer_only_what_the_clinic_names_is_planned)
 {
         Bench b;

@@ -204,6 +204,29 @@ TEST(an_opt_out_outlives_the_erasure)
         bench_done(&b);
 }
 
+TEST(an_opt_out_of_one_purpose_by_one_method_outlives_the_erasure)
+{
+        Bench b;
+        g_autoptr(GArray) messages = NULL;
+
+        bench_init(&b);
+        put(&b, MARKED_T1);
+        bench_begin(&b);
+        g_assert_cmpint(store_opt(b.store, b.config, NULL, "P-1", false, PURPOSE_OFFER, "sms", "anna", NULL, b.now, &messages, &b.err), ==, 0);
+        bench_commit(&b);
+        erase(&b, "P-1");
+        g_assert_false(holds(&b, "0671234567"));
+        if (is_sqlite()) {
+                store_free(b.store);
+                bench_open(&b);
+        }
+        b.now.ms += 3600 * 1000;
+        put(&b, TREATMENT_OF("T-2", "filler", "2026-03-02T12:30:00+02:00", "", "\"patient\":{\"id\":\"P-7\",\"name\":\"Ivan\",\"phone\":\"" NUMBER
+                "\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"));
+        assert_states(&b, "T-2", "planned planned planned planned held");
+        bench_done(&b);
+}
+
 TEST(a_stop_of_their_own_is_lifted_by_their_own_word)
 {
         Bench b;

@@ -98,6 +98,18 @@ int sqlite_consent_list(Backend *b, int64_t patient, GArray *rows, Err *err)
         return r;
 }
 
+/* ---- stops ----------------------------------------------------------------------------------- */
+
+int sqlite_stop_any_part(Backend *b, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        int r = sqlite_row(s, SQL_STOP_ANY_PART, err);
+
+        if (r == 0)
+                sqlite3_reset(s->stmt[SQL_STOP_ANY_PART]);
+        return r;
+}
+
 /* ---- people ---------------------------------------------------------------------------------- */
 
 int sqlite_patient_numbers_merged(Backend *b, int64_t patient, GArray *ret, Err *err)
