@@ -194,12 +194,26 @@ static int check_outcome(const Treatment *t, const StorePlanAsk *ask, const GArr
 
 /* ---- changing --------------------------------------------------------------------------------- */
 
+/* of the first step it is about; 0: it has none yet */
+static int64_t followup_of(const Treatment *t, const StorePlanAsk *ask, const GArray *steps)
+{
+        for (guint i = 0; i < steps->len; i++) {
+                const OwnStep *step = &g_array_index(steps, OwnStep, i);
+                const FollowupRow *row = is_about(ask, step) ? latest_of(t, step->number) : NULL;
+
+                if (row)
+                        return row->f.id;
+        }
+        return 0;
+}
+
 static int tell(Store *store, const Treatment *t, const StorePlanAsk *ask, const GArray *steps, UtcMs now, Err *err)
 {
         g_autofree char *said = ask->take_back ? g_strdup("as the protocol and the records say") : plan_change_describe(ask->change);
         g_autofree char *what = g_strconcat("plan: ", said, NULL);
-        g_autofree char *about = g_strdup_printf("%s of %s: %s", ask->change->step, t->record.id, said);
-        const AuditAct act = { .who = ask->who, .what = "plan", .patient = t->record.patient, .about = about, .why = ask->why };
+        g_autofree char *about = g_strdup_printf("%s: %s", ask->change->step, said);
+        const AuditAct act = { .who = ask->who, .what = "plan", .patient = t->record.patient,
+                .followup = followup_of(t, ask, steps), .about = about, .why = ask->why };
         int r = store_audit(store, &act, now, err);
 
         for (guint i = 0; r == 0 && i < steps->len; i++) {

@@ -58,8 +58,8 @@ def test_staff_skip_move_add_and_choose_methods(house):
     assert shown["plan_changes"][0]["says"] == "added, 6 days, by sms, call"
     assert "moves abroad" in house.ctl("show", after["m6"]["id"]).stdout
     audit = [line for line in house.ctl_lines("audit") if line["what"] == "plan"]
-    assert [line["about"] for line in audit][:2] == ["m6 of T-1: left out", "massage.2 of T-1: 9 days"]
-    assert {line["patient"] for line in audit} == {"P-T-1"} and audit[0]["why"] == "moves abroad"
+    assert [line["about"] for line in audit][:2] == ["m6: left out", "massage.2: 9 days"]
+    assert audit[0]["followup"] == after["m6"]["id"] and {line["patient"] for line in audit} == {"P-T-1"} and audit[0]["why"] == "moves abroad"
 
     # a re-import and a restart leave it
     changed = treatment("T-1", hours_ago=1, practitioner="Dr N.", plan=[{"step": "massage", "when": "4 days"}, {"step": "m6", "when": "5 months"}])
