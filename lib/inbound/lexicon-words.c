@@ -11,7 +11,6 @@ enum {
         TWO_SLIPS_LEAST = 9, /* and two */
         SOUND_LEAST = 2,     /* sounds of a word that is also found by how it sounds, */
         SOUND_PREFIX_LEAST = 3, /* and of a beginning */
-        BUCKETS = 256,
 };
 
 typedef guint64 Key;
@@ -36,20 +35,19 @@ static Key key_of(const gunichar *letters, size_t n, size_t but, bool is_sound)
         return key;
 }
 
-static void table_add(GHashTable *table, Key key, guint word)
+static guint32 index_key(Key key)
 {
-        GArray *chain = g_hash_table_lookup(table, GSIZE_TO_POINTER((gsize)key));
-
-        if (!chain) {
-                chain = g_array_new(FALSE, FALSE, sizeof(guint));
-                g_hash_table_insert(table, GSIZE_TO_POINTER((gsize)key), chain);
-        }
-        g_array_append_val(chain, word);
+        return (guint32)(key ^ (key >> 32));
 }
 
-static const GArray *table_get(GHashTable *table, Key key)
+static const gunichar *letters_of(const Lexicon *lexicon, const Word *word)
 {
-        return g_hash_table_lookup(table, GSIZE_TO_POINTER((gsize)key));
+        return &g_array_index(lexicon->letters, gunichar, word->letters);
+}
+
+static const Word *word_at(const Lexicon *lexicon, const IndexEntry *entry)
+{
+        return &g_array_index(lexicon->words, Word, entry->value);
 }
 
 static bool allows_slips(const Word *word)
@@ -57,43 +55,42 @@ static bool allows_slips(const Word *word)
         return !word->is_exact && word->n >= SLIP_LEAST;
 }
 
-static void add_spelling(Lexicon *lexicon, const Word *word)
+static void add_spelling(Lexicon *lexicon, Word word, const gunichar *letters, size_t n)
 {
         const guint number = lexicon->words->len;
 
-        g_array_append_val(lexicon->words, *word);
-        table_add(lexicon->by_letters, key_of(word->letters, word->n, SIZE_MAX, word->is_sound), number);
-        if (!allows_slips(word))
+        word.n = (unsigned short)MIN(n, (size_t)WORD_LETTERS_MAX);
+        word.letters = lexicon->letters->len;
+        g_array_append_vals(lexicon->letters, letters, word.n);
+        g_array_append_val(lexicon->words, word);
+        index_add(lexicon->by_letters, index_key(key_of(letters, word.n, SIZE_MAX, word.is_sound)), number);
+        if (!allows_slips(&word))
                 return;
-        for (size_t i = 0; i < word->n; i++)
-                table_add(lexicon->by_deletion, key_of(word->letters, word->n, i, word->is_sound), number);
-        if (word->n >= TWO_SLIPS_LEAST && !word->is_sound)
-                g_array_append_val((GArray *)g_ptr_array_index(lexicon->long_words, word->letters[0] % BUCKETS), number);
+        for (size_t i = 0; i < word.n; i++)
+                index_add(lexicon->by_deletion, index_key(key_of(letters, word.n, i, word.is_sound)), number);
+        if (word.n >= TWO_SLIPS_LEAST && !word.is_sound)
+                index_add(lexicon->long_words, letters[0], number);
 }
 
-unsigned lexicon_add_word(Lexicon *lexicon, const gunichar *letters, size_t n, bool is_prefix, bool is_exact)
+unsigned lexicon_add_word(Lexicon *lexicon, KnownWords *known, const gunichar *letters, size_t n, bool is_prefix, bool is_exact)
 {
-        Word word = { .n = (unsigned short)MIN(n, WORD_LETTERS_MAX), .is_prefix = is_prefix, .is_exact = is_exact };
+        Word word = { .id = (unsigned short)known->plain->len, .is_prefix = is_prefix, .is_exact = is_exact };
         g_autofree char *utf8 = g_ucs4_to_utf8(letters, (glong)n, NULL, NULL, NULL);
         g_autofree char *spelling = g_strdup_printf("%s%s%s", utf8, is_prefix ? "*" : "", is_exact ? "!" : "");
-        gpointer known;
+        gpointer id;
 
-        if (g_hash_table_lookup_extended(lexicon->id_by_spelling, spelling, NULL, &known))
-                return GPOINTER_TO_UINT(known);
-        word.id = (unsigned short)lexicon->n_ids++;
-        g_ptr_array_add(lexicon->plain, g_steal_pointer(&utf8));
-        g_hash_table_insert(lexicon->id_by_spelling, g_steal_pointer(&spelling), GUINT_TO_POINTER(word.id));
-        memcpy(word.letters, letters, word.n * sizeof(gunichar));
-        add_spelling(lexicon, &word);
+        if (g_hash_table_lookup_extended(known->id_by_spelling, spelling, NULL, &id))
+                return GPOINTER_TO_UINT(id);
+        g_ptr_array_add(known->plain, g_steal_pointer(&utf8));
+        g_hash_table_insert(known->id_by_spelling, g_steal_pointer(&spelling), GUINT_TO_POINTER(word.id));
+        add_spelling(lexicon, word, letters, n);
         if (letter_script(letters[0]) == SCRIPT_CYRILLIC) {
                 gunichar sound[2 * WORD_LETTERS_MAX];
-                const size_t n_sound = letters_sound(word.letters, word.n, sound);
+                const size_t n_sound = letters_sound(letters, MIN(n, (size_t)WORD_LETTERS_MAX), sound);
 
                 word.is_sound = true;
-                word.n = (unsigned short)MIN(n_sound, WORD_LETTERS_MAX);
-                memcpy(word.letters, sound, word.n * sizeof(gunichar));
-                if (word.n >= (is_prefix ? SOUND_PREFIX_LEAST : SOUND_LEAST))
-                        add_spelling(lexicon, &word);
+                if (n_sound >= (is_prefix ? SOUND_PREFIX_LEAST : SOUND_LEAST))
+                        add_spelling(lexicon, word, sound, n_sound);
         }
         return word.id;
 }
@@ -116,15 +113,16 @@ static bool find_exact(const Lexicon *lexicon, const gunichar *letters, size_t n
         bool found = false;
 
         for (size_t k = 1; k <= n; k++) {
-                const GArray *chain;
+                const IndexEntry *entries;
+                size_t n_entries;
 
                 key = key_add(key, letters[k - 1]);
-                chain = table_get(lexicon->by_letters, key);
-                for (guint i = 0; chain && i < chain->len; i++) {
-                        const Word *word = &g_array_index(lexicon->words, Word, g_array_index(chain, guint, i));
+                entries = index_find(lexicon->by_letters, index_key(key), &n_entries);
+                for (size_t i = 0; i < n_entries; i++) {
+                        const Word *word = word_at(lexicon, &entries[i]);
 
                         if (word->n != k || word->is_sound != is_sound || (k < n && !word->is_prefix) ||
-                                memcmp(word->letters, letters, k * sizeof(gunichar)) != 0)
+                                memcmp(letters_of(lexicon, word), letters, k * sizeof(gunichar)) != 0)
                                 continue;
                         found = true;
                         if (token)
@@ -135,48 +133,61 @@ static bool find_exact(const Lexicon *lexicon, const gunichar *letters, size_t n
 }
 
 /* People miss the first letter least: it stays, or has changed places with the second. */
-static bool begins_alike(const Word *word, const gunichar *letters, size_t n)
+static bool begins_alike(const gunichar *word, const gunichar *letters, size_t n)
 {
-        return letters[0] == word->letters[0] || (n > 1 && letters[0] == word->letters[1] && letters[1] == word->letters[0]);
+        return letters[0] == word[0] || (n > 1 && letters[0] == word[1] && letters[1] == word[0]);
 }
 
-static void try_slip(const Lexicon *lexicon, const GArray *chain, const gunichar *letters, size_t k, size_t n, bool is_sound,
-        Token *token)
-{
-        for (guint i = 0; chain && i < chain->len; i++) {
-                const Word *word = &g_array_index(lexicon->words, Word, g_array_index(chain, guint, i));
+/* Letters as they were typed, and the first of them that a word may be. */
+typedef struct Typed {
+        const gunichar *letters;
+        size_t n;
+        bool is_sound;
+} Typed;
 
-                if (!allows_slips(word) || word->is_sound != is_sound || (k < n && !word->is_prefix) ||
-                        !begins_alike(word, letters, n))
+/* the words of @index under @key that are the first @k letters but for one slip */
+static void try_slip(const Lexicon *lexicon, const GArray *index, Key key, const Typed *typed, size_t k, Token *token)
+{
+        size_t n_entries;
+        const IndexEntry *entries = index_find(index, index_key(key), &n_entries);
+
+        for (size_t i = 0; i < n_entries; i++) {
+                const Word *word = word_at(lexicon, &entries[i]);
+                const gunichar *letters = letters_of(lexicon, word);
+
+                if (!allows_slips(word) || word->is_sound != typed->is_sound || (k < typed->n && !word->is_prefix) ||
+                        !begins_alike(letters, typed->letters, typed->n))
                         continue;
-                if (letters_distance(word->letters, word->n, letters, k, 1) <= 1)
+                if (letters_distance(letters, word->n, typed->letters, k, 1) <= 1)
                         add_hit(token, word->id);
         }
 }
 
 static void find_one_slip(const Lexicon *lexicon, const gunichar *letters, size_t n, bool is_sound, Token *token)
 {
+        const Typed typed = { .letters = letters, .n = n, .is_sound = is_sound };
+
         for (size_t k = SLIP_LEAST - 1; k <= n; k++) {
-                try_slip(lexicon, table_get(lexicon->by_deletion, key_of(letters, k, SIZE_MAX, is_sound)), letters, k, n,
-                        is_sound, token);
+                try_slip(lexicon, lexicon->by_deletion, key_of(letters, k, SIZE_MAX, is_sound), &typed, k, token);
                 for (size_t i = 0; i < k; i++) {
                         const Key key = key_of(letters, k, i, is_sound);
 
-                        try_slip(lexicon, table_get(lexicon->by_letters, key), letters, k, n, is_sound, token);
-                        try_slip(lexicon, table_get(lexicon->by_deletion, key), letters, k, n, is_sound, token);
+                        try_slip(lexicon, lexicon->by_letters, key, &typed, k, token);
+                        try_slip(lexicon, lexicon->by_deletion, key, &typed, k, token);
                 }
         }
 }
 
 static void find_two_slips(const Lexicon *lexicon, const gunichar *letters, size_t n, Token *token)
 {
-        const GArray *bucket = g_ptr_array_index(lexicon->long_words, letters[0] % BUCKETS);
+        size_t n_entries;
+        const IndexEntry *entries = index_find(lexicon->long_words, letters[0], &n_entries);
 
-        for (guint i = 0; n + 2 >= TWO_SLIPS_LEAST && i < bucket->len; i++) {
-                const Word *word = &g_array_index(lexicon->words, Word, g_array_index(bucket, guint, i));
+        for (size_t i = 0; n + 2 >= TWO_SLIPS_LEAST && i < n_entries; i++) {
+                const Word *word = word_at(lexicon, &entries[i]);
                 const size_t k = word->is_prefix ? MIN(n, (size_t)word->n) : n;
 
-                if (letters_distance(word->letters, word->n, letters, k, 2) <= 2)
+                if (letters_distance(letters_of(lexicon, word), word->n, letters, k, 2) <= 2)
                         add_hit(token, word->id);
         }
 }

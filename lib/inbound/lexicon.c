@@ -8,7 +8,7 @@
 #include "inbound/han.h"
 #include "inbound/letters.h"
 
-enum { BUCKETS = 256, ELEMENTS_MAX = 16, VARIANTS_MAX = 512 };
+enum { ELEMENTS_MAX = 16 };
 
 static const char *const built_in[] = {
         /* the order does not matter: sections may be named before they are told */
@@ -33,6 +33,7 @@ static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", 
 /* Where reading stands. */
 typedef struct Reader {
         Lexicon *lexicon;
+        KnownWords words;
         const char *name;
         unsigned line;
         int section;
@@ -112,39 +113,44 @@ static int read_section(Reader *reader, const char *line)
 
 /* ---- items ------------------------------------------------------------------------------------ */
 
-static int add_element(Reader *reader, Item *item, const Element *element)
+typedef struct Draft {
+        Item item;
+        Element elements[ELEMENTS_MAX];
+} Draft;
+
+static int add_element(Reader *reader, Draft *draft, const Element *element)
 {
-        if (item->n == ELEMENTS_MAX)
+        if (draft->item.n == ELEMENTS_MAX)
                 return fault(reader, "an item is too long", "");
-        item->elements[item->n++] = *element;
+        draft->elements[draft->item.n++] = *element;
         return 0;
 }
 
 /* each character is a word of its own; digits among them are a number */
-static int add_han(Reader *reader, Item *item, const gunichar *letters, size_t n)
+static int add_han(Reader *reader, Draft *draft, const gunichar *letters, size_t n)
 {
         for (size_t i = 0; i < n; i++) {
                 Element element = { .kind = ELEMENT_HAN, .han = han_simple(letters[i]), .is_tight = i > 0 };
 
                 if (letter_script(letters[i]) == SCRIPT_DIGIT) {
-                        double number = 0;
+                        float number = 0;
 
                         for (; i < n && letter_script(letters[i]) == SCRIPT_DIGIT; i++)
-                                number = number * 10 + letters[i] - '0';
+                                number = number * 10 + (float)(letters[i] - '0');
                         i--;
                         element.kind = ELEMENT_NUMBER;
-                        element.least = element.most = number;
+                        element.number.least = element.number.most = number;
                 } else if (letter_script(letters[i]) == SCRIPT_HAN)
-                        item->n_han++;
+                        draft->item.n_han++;
                 else
                         return fault(reader, "a Chinese word holds something else", reader->name);
-                if (add_element(reader, item, &element) < 0)
+                if (add_element(reader, draft, &element) < 0)
                         return -EINVAL;
         }
         return 0;
 }
 
-static int add_word(Reader *reader, Item *item, const char *text)
+static int add_word(Reader *reader, Draft *draft, const char *text)
 {
         Element element = { .kind = ELEMENT_WORD };
         g_autoptr(GArray) letters = NULL;
@@ -156,34 +162,34 @@ static int add_word(Reader *reader, Item *item, const char *text)
         if (letters->len == 0)
                 return fault(reader, "nothing is left of a word", text);
         if (letter_script(g_array_index(letters, gunichar, 0)) == SCRIPT_HAN)
-                return add_han(reader, item, (const gunichar *)(void *)letters->data, letters->len);
+                return add_han(reader, draft, (const gunichar *)(void *)letters->data, letters->len);
         for (guint i = 0; i < letters->len; i++)
                 if (g_array_index(letters, gunichar, i) < 0x80 && !g_ascii_isalnum((char)g_array_index(letters, gunichar, i)))
                         return fault(reader, "a word holds a mark", text);
-        element.of = (unsigned short)lexicon_add_word(reader->lexicon, (const gunichar *)(void *)letters->data, letters->len,
+        element.of = (unsigned short)lexicon_add_word(reader->lexicon, &reader->words, (const gunichar *)(void *)letters->data, letters->len,
                 is_prefix, is_exact);
-        return add_element(reader, item, &element);
+        return add_element(reader, draft, &element);
 }
 
-static int add_number(Reader *reader, Item *item, const char *text)
+static int add_number(Reader *reader, Draft *draft, const char *text)
 {
-        Element element = { .kind = ELEMENT_NUMBER, .least = -INFINITY, .most = INFINITY };
-        const double bound = g_ascii_strtod(text + !g_ascii_isdigit(*text), NULL);
+        Element element = { .kind = ELEMENT_NUMBER, .number = { -INFINITY, INFINITY } };
+        const float bound = (float)g_ascii_strtod(text + !g_ascii_isdigit(*text), NULL);
 
         if (g_ascii_isdigit(*text)) { /* "36": that number; "36*": and its decimals */
-                element.least = bound;
-                element.most = g_str_has_suffix(text, "*") ? bound + 0.99 : bound;
-                return add_element(reader, item, &element);
+                element.number.least = bound;
+                element.number.most = g_str_has_suffix(text, "*") ? bound + 0.99F : bound;
+                return add_element(reader, draft, &element);
         }
-        if (*text == '<' && item->n > 0 && item->elements[item->n - 1].kind == ELEMENT_NUMBER) {
-                item->elements[item->n - 1].most = bound;
+        if (*text == '<' && draft->item.n > 0 && draft->elements[draft->item.n - 1].kind == ELEMENT_NUMBER) {
+                draft->elements[draft->item.n - 1].number.most = bound;
                 return 0;
         }
-        *(*text == '<' ? &element.most : &element.least) = bound;
-        return add_element(reader, item, &element);
+        *(*text == '<' ? &element.number.most : &element.number.least) = bound;
+        return add_element(reader, draft, &element);
 }
 
-static int add_part(Reader *reader, Item *item, const char *text)
+static int add_part(Reader *reader, Draft *draft, const char *text)
 {
         Element element = { 0 };
 
@@ -191,42 +197,42 @@ static int add_part(Reader *reader, Item *item, const char *text)
         case '\0':
                 return 0;
         case '&':
-                item->n_first = item->n;
+                draft->item.n_first = draft->item.n;
                 return 0;
         case '@':
                 element.kind = ELEMENT_SECTION;
                 element.of = (unsigned short)section_named(reader->lexicon, text + 1);
-                return add_element(reader, item, &element);
+                return add_element(reader, draft, &element);
         case '_':
                 element.kind = ELEMENT_GAP;
                 element.of = (unsigned short)CLAMP(g_ascii_strtoll(text + 1, NULL, 10), 1, 20);
-                return add_element(reader, item, &element);
+                return add_element(reader, draft, &element);
         case '<':
         case '>':
-                return add_number(reader, item, text);
+                return add_number(reader, draft, text);
         default:
                 if (strspn(text, "0123456789.*") == strlen(text))
-                        return add_number(reader, item, text);
-                return add_word(reader, item, text);
+                        return add_number(reader, draft, text);
+                return add_word(reader, draft, text);
         }
 }
 
 /* one variant: @parts without alternatives */
 static int add_item(Reader *reader, const char *const *parts, size_t n_parts, bool is_firm)
 {
-        Element elements[ELEMENTS_MAX];
-        Item item = { .section = (unsigned short)reader->section, .is_firm = is_firm, .line = reader->line,
-                .elements = elements };
+        Draft draft = { .item = { .section = (unsigned short)reader->section, .is_firm = is_firm, .line = reader->line,
+                                .n_first = G_MAXUSHORT, .elements = reader->lexicon->elements->len } };
+        const Element *elements = draft.elements;
+        Item *item = &draft.item;
 
-        item.n_first = G_MAXUSHORT;
         for (size_t i = 0; i < n_parts; i++)
-                if (add_part(reader, &item, parts[i]) < 0)
+                if (add_part(reader, &draft, parts[i]) < 0)
                         return -EINVAL;
-        item.n_first = MIN(item.n_first, item.n);
-        if (item.n == 0 || elements[0].kind == ELEMENT_GAP || (item.n_first < item.n && elements[item.n_first].kind == ELEMENT_GAP))
+        item->n_first = MIN(item->n_first, item->n);
+        if (item->n == 0 || elements[0].kind == ELEMENT_GAP || (item->n_first < item->n && elements[item->n_first].kind == ELEMENT_GAP))
                 return fault(reader, "an item begins with a gap or is empty", n_parts > 0 ? parts[0] : "");
-        item.elements = g_memdup2(elements, item.n * sizeof(Element));
-        g_array_append_val(reader->lexicon->items, item);
+        g_array_append_val(reader->lexicon->items, *item);
+        g_array_append_vals(reader->lexicon->elements, elements, item->n);
         return 0;
 }
 
@@ -290,11 +296,11 @@ static int read_line(Reader *reader, const char *text)
 
 /* ---- after reading ---------------------------------------------------------------------------- */
 
-static const char *plain_of(const Lexicon *lexicon, const Element *element, char han[7])
+static const char *plain_of(const Reader *reader, const Element *element, char han[7])
 {
         switch (element->kind) {
         case ELEMENT_WORD:
-                return g_ptr_array_index(lexicon->plain, element->of);
+                return g_ptr_array_index(reader->words.plain, element->of);
         case ELEMENT_HAN:
                 han[g_unichar_to_utf8(element->han, han)] = '\0';
                 return han;
@@ -307,8 +313,9 @@ static const char *plain_of(const Lexicon *lexicon, const Element *element, char
 }
 
 /* Words of negation inside an item are its own. */
-static void mark_firm(Lexicon *lexicon)
+static void mark_firm(const Reader *reader)
 {
+        const Lexicon *lexicon = reader->lexicon;
         g_autoptr(GHashTable) negations = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         const int classes[] = { lexicon_find_section(lexicon, "negation"), lexicon_find_section(lexicon, "negation_verb") };
         char han[7];
@@ -317,13 +324,13 @@ static void mark_firm(Lexicon *lexicon)
                 const Item *item = &g_array_index(lexicon->items, Item, i);
 
                 if (item->n == 1 && (item->section == classes[0] || item->section == classes[1]))
-                        g_hash_table_add(negations, g_strdup(plain_of(lexicon, &item->elements[0], han)));
+                        g_hash_table_add(negations, g_strdup(plain_of(reader, lexicon_elements(lexicon, item), han)));
         }
         for (guint i = 0; i < lexicon->items->len; i++) {
                 Item *item = &g_array_index(lexicon->items, Item, i);
 
                 for (size_t k = 0; k < item->n; k++)
-                        item->is_firm |= g_hash_table_contains(negations, plain_of(lexicon, &item->elements[k], han)) != 0;
+                        item->is_firm |= g_hash_table_contains(negations, plain_of(reader, lexicon_elements(lexicon, item) + k, han)) != 0;
         }
 }
 
@@ -343,7 +350,7 @@ static int find_level(const Reader *reader, GPtrArray *items_of, unsigned sectio
                 Item *item = &g_array_index(reader->lexicon->items, Item, g_array_index(items, guint, i));
 
                 for (size_t k = 0; k < item->n; k++) {
-                        const Element *e = &item->elements[k];
+                        const Element *e = lexicon_elements(reader->lexicon, item) + k;
 
                         if (e->kind != ELEMENT_SECTION)
                                 continue;
@@ -374,13 +381,9 @@ static int find_levels(const Reader *reader)
         return 0;
 }
 
-static void index_add(GPtrArray *index, guint at, guint item)
+static guint32 items_key(ElementKind kind, unsigned of)
 {
-        if (index->len <= at)
-                g_ptr_array_set_size(index, (gint)at + 1);
-        if (!index->pdata[at])
-                index->pdata[at] = g_array_new(FALSE, FALSE, sizeof(guint));
-        g_array_append_val((GArray *)index->pdata[at], item);
+        return (guint32)kind << 24 | of;
 }
 
 static void index_han(Lexicon *lexicon, gunichar han, guint item)
@@ -389,58 +392,51 @@ static void index_han(Lexicon *lexicon, gunichar han, guint item)
         const size_t n = han_sounds(han, sounds);
 
         if (n == 0)
-                index_add(lexicon->items_by_syllable, 0, item);
+                index_add(lexicon->items_by, items_key(ELEMENT_HAN, 0), item);
         for (size_t i = 0; i < n; i++)
-                index_add(lexicon->items_by_syllable, sounds[i], item);
+                index_add(lexicon->items_by, items_key(ELEMENT_HAN, sounds[i]), item);
 }
 
-static void index_element(Lexicon *lexicon, const Element *element, guint item)
+static void index_items(Lexicon *lexicon)
 {
-        switch (element->kind) {
-        case ELEMENT_WORD:
-                index_add(lexicon->items_by_word, element->of, item);
-                return;
-        case ELEMENT_SECTION:
-                index_add(lexicon->items_by_section, element->of, item);
-                return;
-        case ELEMENT_HAN:
-                index_han(lexicon, element->han, item);
-                return;
-        case ELEMENT_NUMBER:
-                g_array_append_val(lexicon->items_by_number, item);
-                return;
-        case ELEMENT_GAP:
-                return;
+        for (guint i = 0; i < lexicon->items->len; i++) {
+                const Element *first = lexicon_elements(lexicon, lexicon_item(lexicon, i));
+
+                if (first->kind == ELEMENT_HAN)
+                        index_han(lexicon, first->han, i);
+                else
+                        index_add(lexicon->items_by, items_key(first->kind, first->kind == ELEMENT_NUMBER ? 0 : first->of), i);
         }
 }
 
-/* ---- the whole -------------------------------------------------------------------------------- */
-
-static void free_chain(void *chain)
+static void settle(Lexicon *lexicon)
 {
-        if (chain)
-                g_array_unref(chain);
+        array_fit(&lexicon->items);
+        array_fit(&lexicon->elements);
+        array_fit(&lexicon->words);
+        array_fit(&lexicon->letters);
+        index_settle(&lexicon->items_by);
+        index_settle(&lexicon->by_letters);
+        index_settle(&lexicon->by_deletion);
+        index_settle(&lexicon->long_words);
 }
+
+/* ---- the whole -------------------------------------------------------------------------------- */
 
 static Lexicon *lexicon_new(void)
 {
         Lexicon *lexicon = g_new0(Lexicon, 1);
 
         lexicon->sections = g_array_new(FALSE, FALSE, sizeof(Section));
-        lexicon->items = g_array_new(FALSE, FALSE, sizeof(Item));
-        lexicon->words = g_array_new(FALSE, FALSE, sizeof(Word));
-        lexicon->plain = g_ptr_array_new_with_free_func(g_free);
         lexicon->section_by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        lexicon->id_by_spelling = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        lexicon->by_letters = g_hash_table_new_full(NULL, NULL, NULL, free_chain);
-        lexicon->by_deletion = g_hash_table_new_full(NULL, NULL, NULL, free_chain);
-        lexicon->long_words = g_ptr_array_new_with_free_func(free_chain);
-        for (size_t i = 0; i < BUCKETS; i++)
-                g_ptr_array_add(lexicon->long_words, g_array_new(FALSE, FALSE, sizeof(guint)));
-        lexicon->items_by_word = g_ptr_array_new_with_free_func(free_chain);
-        lexicon->items_by_section = g_ptr_array_new_with_free_func(free_chain);
-        lexicon->items_by_syllable = g_ptr_array_new_with_free_func(free_chain);
-        lexicon->items_by_number = g_array_new(FALSE, FALSE, sizeof(guint));
+        lexicon->items = g_array_new(FALSE, FALSE, sizeof(Item));
+        lexicon->elements = g_array_new(FALSE, FALSE, sizeof(Element));
+        lexicon->words = g_array_new(FALSE, FALSE, sizeof(Word));
+        lexicon->letters = g_array_new(FALSE, FALSE, sizeof(gunichar));
+        lexicon->items_by = index_new();
+        lexicon->by_letters = index_new();
+        lexicon->by_deletion = index_new();
+        lexicon->long_words = index_new();
         return lexicon;
 }
 
@@ -452,21 +448,16 @@ void lexicon_free(Lexicon *lexicon)
                 g_free(g_array_index(lexicon->sections, Section, i).name);
                 g_strfreev(g_array_index(lexicon->sections, Section, i).families);
         }
-        for (guint i = 0; i < lexicon->items->len; i++)
-                g_free(g_array_index(lexicon->items, Item, i).elements);
         g_array_unref(lexicon->sections);
-        g_array_unref(lexicon->items);
-        g_array_unref(lexicon->words);
-        g_ptr_array_unref(lexicon->plain);
         g_hash_table_unref(lexicon->section_by_name);
-        g_hash_table_unref(lexicon->id_by_spelling);
-        g_hash_table_unref(lexicon->by_letters);
-        g_hash_table_unref(lexicon->by_deletion);
-        g_ptr_array_unref(lexicon->long_words);
-        g_ptr_array_unref(lexicon->items_by_word);
-        g_ptr_array_unref(lexicon->items_by_section);
-        g_ptr_array_unref(lexicon->items_by_syllable);
-        g_array_unref(lexicon->items_by_number);
+        g_array_unref(lexicon->items);
+        g_array_unref(lexicon->elements);
+        g_array_unref(lexicon->words);
+        g_array_unref(lexicon->letters);
+        g_array_unref(lexicon->items_by);
+        g_array_unref(lexicon->by_letters);
+        g_array_unref(lexicon->by_deletion);
+        g_array_unref(lexicon->long_words);
         g_free(lexicon);
 }
 
@@ -481,21 +472,28 @@ static int read_text(Reader *reader, const char *text)
         return 0;
 }
 
+static int read_texts(Reader *reader, const char *const *texts, const char *const *names)
+{
+        for (size_t i = 0; texts[i]; i++) {
+                reader->name = names[i];
+                if (read_text(reader, texts[i]) < 0)
+                        return -EINVAL;
+        }
+        mark_firm(reader);
+        return find_levels(reader);
+}
+
 int lexicon_read(const char *const *texts, const char *const *names, Lexicon **ret, Err *err)
 {
         g_autoptr(Lexicon) lexicon = lexicon_new();
-        Reader reader = { .lexicon = lexicon, .err = err };
+        g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_autoptr(GPtrArray) plain = g_ptr_array_new_with_free_func(g_free);
+        Reader reader = { .lexicon = lexicon, .words = { ids, plain }, .err = err };
 
-        for (size_t i = 0; texts[i]; i++) {
-                reader.name = names[i];
-                if (read_text(&reader, texts[i]) < 0)
-                        return -EINVAL;
-        }
-        mark_firm(lexicon);
-        if (find_levels(&reader) < 0)
+        if (read_texts(&reader, texts, names) < 0)
                 return -EINVAL;
-        for (guint i = 0; i < lexicon->items->len; i++)
-                index_element(lexicon, &g_array_index(lexicon->items, Item, i).elements[0], i);
+        index_items(lexicon);
+        settle(lexicon);
         *ret = g_steal_pointer(&lexicon);
         return 0;
 }
@@ -525,32 +523,17 @@ const Section *lexicon_section(const Lexicon *lexicon, unsigned i)
         return &g_array_index(lexicon->sections, Section, i);
 }
 
-const GArray *lexicon_items(const Lexicon *lexicon)
+const Item *lexicon_item(const Lexicon *lexicon, unsigned i)
 {
-        return lexicon->items;
+        return &g_array_index(lexicon->items, Item, i);
 }
 
-static const GArray *index_get(const GPtrArray *index, guint at)
+const Element *lexicon_elements(const Lexicon *lexicon, const Item *item)
 {
-        return at < index->len ? index->pdata[at] : NULL;
+        return &g_array_index(lexicon->elements, Element, item->elements);
 }
 
-const GArray *lexicon_items_by_word(const Lexicon *lexicon, unsigned word)
+const IndexEntry *lexicon_items_by(const Lexicon *lexicon, ElementKind kind, unsigned of, size_t *ret_n)
 {
-        return index_get(lexicon->items_by_word, word);
-}
-
-const GArray *lexicon_items_by_section(const Lexicon *lexicon, unsigned section)
-{
-        return index_get(lexicon->items_by_section, section);
-}
-
-const GArray *lexicon_items_by_syllable(const Lexicon *lexicon, unsigned syllable)
-{
-        return index_get(lexicon->items_by_syllable, syllable);
-}
-
-const GArray *lexicon_items_by_number(const Lexicon *lexicon)
-{
-        return lexicon->items_by_number;
+        return index_find(lexicon->items_by, items_key(kind, of), ret_n);
 }

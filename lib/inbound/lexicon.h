@@ -21,6 +21,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "inbound/lexicon-index.h"
 
 enum { WORD_LETTERS_MAX = 28, WORD_HITS_MAX = 16, TOKENS_MAX = 900 };
 
@@ -58,8 +59,12 @@ typedef struct Element {
         ElementKind kind;
         bool is_tight;      /* nothing may stand between it and the one before */
         unsigned short of;  /* word, section, or how many words a gap may be */
-        gunichar han;
-        double least, most; /* ELEMENT_NUMBER */
+        union {
+                gunichar han;
+                struct {
+                        float least, most;
+                } number;
+        };
 } Element;
 
 typedef struct Item {
@@ -67,7 +72,7 @@ typedef struct Item {
         unsigned short n_first; /* elements before "&"; n: there is none */
         bool is_firm;           /* no negation before it undoes it */
         unsigned line;
-        Element *elements;
+        guint32 elements;       /* where its own begin among those of all */
 } Item;
 
 typedef struct Lexicon Lexicon;
@@ -84,14 +89,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lexicon, lexicon_free)
 unsigned lexicon_n_sections(const Lexicon *lexicon);
 const Section *lexicon_section(const Lexicon *lexicon, unsigned i);
 int lexicon_find_section(const Lexicon *lexicon, const char *name); /* -1: none */
-const GArray *lexicon_items(const Lexicon *lexicon);                 /* Item */
+const Item *lexicon_item(const Lexicon *lexicon, unsigned i);
+const Element *lexicon_elements(const Lexicon *lexicon, const Item *item);
 
-/* Items that may begin with a word, with what a section matched, with a character of that syllable (0: one of which no
- * sound is known), or with a number: arrays of guint, NULL where there is none. */
-const GArray *lexicon_items_by_word(const Lexicon *lexicon, unsigned word);
-const GArray *lexicon_items_by_section(const Lexicon *lexicon, unsigned section);
-const GArray *lexicon_items_by_syllable(const Lexicon *lexicon, unsigned syllable);
-const GArray *lexicon_items_by_number(const Lexicon *lexicon);
+/**
+ * lexicon_items_by() - the items that may begin with an element
+ * @of: the word, the section, the syllable of a character (0: one of which no sound is known), or 0 for any number
+ *
+ * Return: @ret_n entries whose values are numbers of items, ascending.
+ */
+const IndexEntry *lexicon_items_by(const Lexicon *lexicon, ElementKind kind, unsigned of, size_t *ret_n);
 
 /* lexicon_knows() - is it a word of any item, as it stands (and, @by_sound, in its sound)? */
 bool lexicon_knows(const Lexicon *lexicon, const gunichar *letters, size_t n, bool by_sound);

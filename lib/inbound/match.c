@@ -26,6 +26,7 @@ typedef struct Run {
 /* What the item being matched has met. */
 typedef struct Path {
         const Item *item;
+        const Element *elements; /* its */
         unsigned n_alike; /* characters taken for others of the same sound */
         bool negated;
 } Path;
@@ -60,7 +61,7 @@ static bool match_gap(const Run *run, Path *path, size_t k, size_t end_k, size_t
 {
         const Path before = *path;
 
-        for (size_t skip = 0; skip <= path->item->elements[k].of && at + skip <= run->n; skip++) {
+        for (size_t skip = 0; skip <= path->elements[k].of && at + skip <= run->n; skip++) {
                 if (skip > 0 && (at == 0 || at + skip > run->n || !same_sentence(run, at - 1, at + skip - 1)))
                         break;
                 if (match_group(run, path, k + 1, end_k, at + skip, ret_end))
@@ -78,7 +79,7 @@ static bool match_section(const Run *run, Path *path, size_t k, size_t end_k, si
         for (guint i = 0; here && i < here->len; i++) {
                 const Span *span = &g_array_index(run->spans, Span, g_array_index(here, guint, i));
 
-                if (span->section != path->item->elements[k].of)
+                if (span->section != path->elements[k].of)
                         continue;
                 path->negated |= span->is_negated;
                 if (match_group(run, path, k + 1, end_k, span->end, ret_end))
@@ -90,7 +91,7 @@ static bool match_section(const Run *run, Path *path, size_t k, size_t end_k, si
 
 static bool match_element(const Run *run, Path *path, size_t k, size_t end_k, size_t at, size_t *ret_end)
 {
-        const Element *element = &path->item->elements[k];
+        const Element *element = &path->elements[k];
         const Token *token = &run->tokens[at];
         bool matches = false;
 
@@ -103,7 +104,8 @@ static bool match_element(const Run *run, Path *path, size_t k, size_t end_k, si
                 matches = has_hit(token, element->of);
                 break;
         case ELEMENT_NUMBER:
-                matches = token->kind == TOKEN_NUMBER && token->number >= element->least && token->number <= element->most;
+                matches = token->kind == TOKEN_NUMBER && (float)token->number >= element->number.least &&
+                        (float)token->number <= element->number.most;
                 break;
         case ELEMENT_HAN:
                 matches = match_han(token, element->han, path);
@@ -126,15 +128,15 @@ static bool match_group(const Run *run, Path *path, size_t k, size_t end_k, size
                 return true;
         }
         for (unsigned i = 0; i <= FILLERS_MAX; i++) {
-                const bool fits = path->item->elements[k].kind == ELEMENT_GAP ||
+                const bool fits = path->elements[k].kind == ELEMENT_GAP ||
                         (at < run->n && (begin == 0 || k == 0 || same_sentence(run, begin - 1, at)));
 
-                if (fits && at < run->n + (path->item->elements[k].kind == ELEMENT_GAP) &&
-                        (at < run->n || path->item->elements[k].kind == ELEMENT_GAP) &&
+                if (fits && at < run->n + (path->elements[k].kind == ELEMENT_GAP) &&
+                        (at < run->n || path->elements[k].kind == ELEMENT_GAP) &&
                         match_element(run, path, k, end_k, at, ret_end))
                         return true;
                 *path = before;
-                if (k == 0 || k == path->item->n_first || path->item->elements[k].is_tight || !run->filler || at >= run->n ||
+                if (k == 0 || k == path->item->n_first || path->elements[k].is_tight || !run->filler || at >= run->n ||
                         run->filler[at] == 0)
                         return false;
                 at += run->filler[at];
@@ -189,8 +191,8 @@ static void match_near(Run *run, const Item *item, const Path *path, size_t star
 
 static void try_item(Run *run, guint number, unsigned level, size_t at)
 {
-        const Item *item = &g_array_index(lexicon_items(run->lexicon), Item, number);
-        Path path = { .item = item };
+        const Item *item = lexicon_item(run->lexicon, number);
+        Path path = { .item = item, .elements = lexicon_elements(run->lexicon, item) };
         size_t end;
 
         if (item->level != level || !match_group(run, &path, 0, item->n_first, at, &end) || end <= at)
@@ -201,10 +203,13 @@ static void try_item(Run *run, guint number, unsigned level, size_t at)
                 add_span(run, item, at, end, path.negated);
 }
 
-static void try_items(Run *run, const GArray *items, unsigned level, size_t at)
+static void try_items(Run *run, ElementKind kind, unsigned of, unsigned level, size_t at)
 {
-        for (guint i = 0; items && i < items->len; i++)
-                try_item(run, g_array_index(items, guint, i), level, at);
+        size_t n;
+        const IndexEntry *items = lexicon_items_by(run->lexicon, kind, of, &n);
+
+        for (size_t i = 0; i < n; i++)
+                try_item(run, items[i].value, level, at);
 }
 
 static void try_token(Run *run, unsigned level, size_t at)
@@ -214,22 +219,22 @@ static void try_token(Run *run, unsigned level, size_t at)
         size_t n_sounds;
 
         for (size_t i = 0; i < token->n_hits; i++)
-                try_items(run, lexicon_items_by_word(run->lexicon, token->hits[i]), level, at);
+                try_items(run, ELEMENT_WORD, token->hits[i], level, at);
         if (token->kind == TOKEN_NUMBER)
-                try_items(run, lexicon_items_by_number(run->lexicon), level, at);
+                try_items(run, ELEMENT_NUMBER, 0, level, at);
         else if (token->kind == TOKEN_SYLLABLE)
-                try_items(run, lexicon_items_by_syllable(run->lexicon, token->syllable), level, at);
+                try_items(run, ELEMENT_HAN, token->syllable, level, at);
         else if (token->kind == TOKEN_HAN) {
                 n_sounds = han_sounds(token->letters[0], sounds);
                 if (n_sounds == 0)
-                        try_items(run, lexicon_items_by_syllable(run->lexicon, 0), level, at);
+                        try_items(run, ELEMENT_HAN, 0, level, at);
                 for (size_t i = 0; i < n_sounds; i++)
-                        try_items(run, lexicon_items_by_syllable(run->lexicon, sounds[i]), level, at);
+                        try_items(run, ELEMENT_HAN, sounds[i], level, at);
         }
         for (guint i = 0; run->starting[at] && i < run->starting[at]->len; i++) {
                 const Span span = g_array_index(run->spans, Span, g_array_index(run->starting[at], guint, i));
 
-                try_items(run, lexicon_items_by_section(run->lexicon, span.section), level, at);
+                try_items(run, ELEMENT_SECTION, span.section, level, at);
         }
 }
 
