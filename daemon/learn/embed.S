@@ -1,10 +1,14 @@
-/* The model's bytes as two names: where they begin and where they end. */
-        .section .rodata
+/* The models' bytes as names: where each begins and where it ends. */
+        .macro model name, path
         .balign 16
-        .global replies_model
-        .global replies_model_end
-replies_model:
-        .incbin REPLIES_MODEL
-replies_model_end:
+        .global \name
+        .global \name\()_end
+\name:
+        .incbin "\path"
+\name\()_end:
         .byte 0
+        .endm
+        .section .rodata
+        model words_model, WORDS_MODEL
+        model all_model, ALL_MODEL
         .section .note.GNU-stack, "", %progbits

@@ -1,9 +1,9 @@
 /*
  * learn: train the classifier of lib/inbound/classify.h from labelled replies. Runs while the daemon is built.
- * usage: learn REPLIES.tsv MODEL             one line a reply: id, language, question, family, label, text
- *        learn --words REPLIES.tsv           print what it would learn from
+ * usage: learn WORDS-MODEL ALL-MODEL REPLIES.tsv...   one line a reply: id, language, question, family, label, text
+ *        learn --words REPLIES.tsv...                 print what it would learn from, with all features
  *
- * The same replies make the same model: one thread, a fixed seed.
+ * The same replies make the same models: one thread, a fixed seed.
  */
 #include <cstdio>
 #include <cstring>
@@ -62,7 +62,13 @@ std::string merged(const std::string &label)
         return label == "red" || label == "worry" || label == "stop" ? label : "harmless";
 }
 
-std::string words_of(const std::vector<std::string> &fields)
+/* What must not be missed weighs double. */
+int weight_of(const std::string &label)
+{
+        return merged(label) == "harmless" ? 1 : 2;
+}
+
+std::string words_of(const std::vector<std::string> &fields, FeatureSet set)
 {
         TriageQuestion question = {};
         View *view;
@@ -73,7 +79,7 @@ std::string words_of(const std::vector<std::string> &fields)
         question.language = fields[LANGUAGE].c_str();
         question.family = fields[FAMILY].c_str();
         view = view_new(&question, unescaped(fields[TEXT]).c_str());
-        words = features_of(view);
+        words = features_of(view, set);
         out = "__label__" + merged(fields[LABEL]) + " " + words + "\n";
         g_free(words);
         view_free(view);
@@ -81,7 +87,7 @@ std::string words_of(const std::vector<std::string> &fields)
 }
 
 /* false: a line is none */
-bool write_words(const char *replies, std::ostream &out)
+bool write_file(const char *replies, FeatureSet set, std::ostream &out)
 {
         std::ifstream in(replies);
         std::string line;
@@ -95,9 +101,18 @@ bool write_words(const char *replies, std::ostream &out)
                         fprintf(stderr, "learn: %s: line %zu: not id, language, question, family, label, text\n", replies, number);
                         return false;
                 }
-                out << words_of(fields);
+                for (int i = weight_of(fields[LABEL]); i > 0; i--)
+                        out << words_of(fields, set);
         }
         return number > 0;
+}
+
+bool write_words(char **replies, FeatureSet set, std::ostream &out)
+{
+        for (; *replies; replies++)
+                if (!write_file(*replies, set, out))
+                        return false;
+        return true;
 }
 
 fasttext::Args settings(const std::string &input)
@@ -107,13 +122,13 @@ fasttext::Args settings(const std::string &input)
         args.input = input;
         args.model = fasttext::model_name::sup;
         args.loss = fasttext::loss_name::softmax;
-        args.dim = 20;
-        args.bucket = 50000;
+        args.dim = 10;
+        args.bucket = 30000;
         args.minn = 3;
         args.maxn = 5;
-        args.wordNgrams = 3;
-        args.minCount = 2;
-        args.epoch = 20;
+        args.wordNgrams = 2;
+        args.minCount = 1;
+        args.epoch = 12;
         args.lr = 0.5;
         args.thread = 1;
         args.seed = 7;
@@ -122,27 +137,34 @@ fasttext::Args settings(const std::string &input)
         return args;
 }
 
+bool train(const std::string &path, char **replies, FeatureSet set)
+{
+        const std::string words = path + ".words";
+        fasttext::FastText model;
+        bool is_written;
+
+        {
+                std::ofstream out(words);
+
+                is_written = write_words(replies, set, out) && out.flush();
+        }
+        if (is_written) {
+                model.train(settings(words));
+                model.saveModel(path);
+        }
+        remove(words.c_str());
+        return is_written;
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
-        if (argc == 3 && strcmp(argv[1], "--words") == 0)
-                return write_words(argv[2], std::cout) ? 0 : 1;
-        if (argc != 3) {
-                fprintf(stderr, "usage: learn [--words] REPLIES.tsv MODEL\n");
+        if (argc >= 3 && strcmp(argv[1], "--words") == 0)
+                return write_words(argv + 2, FEATURES_ALL, std::cout) ? 0 : 1;
+        if (argc < 4) {
+                fprintf(stderr, "usage: learn WORDS-MODEL ALL-MODEL REPLIES.tsv... | learn --words REPLIES.tsv...\n");
                 return 2;
         }
-        const std::string words = std::string(argv[2]) + ".words";
-        {
-                std::ofstream out(words);
-
-                if (!write_words(argv[1], out) || !out.flush())
-                        return 1;
-        }
-        fasttext::FastText model;
-
-        model.train(settings(words));
-        model.saveModel(argv[2]);
-        remove(words.c_str());
-        return 0;
+        return train(argv[1], argv + 3, FEATURES_WORDS) && train(argv[2], argv + 3, FEATURES_ALL) ? 0 : 1;
 }

@@ -1,7 +1,9 @@
 /*
- * fastText behind classify.h. The model is that of daemon/learn/learn.cc, built in; predicting is const and may run on any
- * thread. Nothing here reads a file: the library is given the bytes.
+ * fastText behind classify.h. The models are those of daemon/learn/learn.cc, built in: one of the words alone, one that knows
+ * besides what the rules found. Predicting is const and may run on any thread. Nothing here reads a file: the library is
+ * given the bytes.
  */
+#include <array>
 #include <memory>
 #include <sstream>
 #include <streambuf>
@@ -14,8 +16,7 @@
 
 extern "C" {
 #include "inbound/classify.h"
-#include "inbound/features.h"
-extern const char replies_model[], replies_model_end[];
+extern const char words_model[], words_model_end[], all_model[], all_model_end[];
 }
 
 namespace {
@@ -39,19 +40,22 @@ public:
         }
 };
 
-std::unique_ptr<const fasttext::FastText> load()
+using Model = std::unique_ptr<const fasttext::FastText>;
+
+Model load(const char *begin, const char *end)
 {
-        Memory bytes(replies_model, replies_model_end);
+        Memory bytes(begin, end);
         std::istream in(&bytes);
 
         return std::make_unique<const Classifier>(in);
 }
 
-const fasttext::FastText &get_model()
+const fasttext::FastText &get_model(FeatureSet set)
 {
-        static const std::unique_ptr<const fasttext::FastText> model = load(); /* once, whichever thread comes first */
+        static const std::array<Model, N_FEATURE_SETS> models = { load(words_model, words_model_end),
+                load(all_model, all_model_end) }; /* once, whichever thread comes first */
 
-        return *model;
+        return *models[set];
 }
 
 void add(Guess *guess, const std::string &label, double p)
@@ -68,21 +72,34 @@ void add(Guess *guess, const std::string &label, double p)
 
 } // namespace
 
-void classify_words(const char *words, Guess *ret)
+void classify_words(const char *words, FeatureSet set, Guess *ret)
 {
         std::istringstream in(std::string(words) + "\n");
         std::vector<std::pair<fasttext::real, std::string>> labels;
 
         *ret = {};
-        get_model().predictLine(in, labels, -1, 0);
+        get_model(set).predictLine(in, labels, -1, 0);
         for (const auto &label : labels)
                 add(ret, label.second, label.first);
 }
 
 void classify(const View *view, Guess *ret)
 {
-        char *words = features_of(view);
+        *ret = {};
+        for (const FeatureSet set : { FEATURES_WORDS, FEATURES_ALL }) {
+                char *words = features_of(view, set);
+                Guess one;
 
-        classify_words(words, ret);
-        g_free(words);
+                classify_words(words, set, &one);
+                ret->red += one.red / N_FEATURE_SETS;
+                ret->worry += one.worry / N_FEATURE_SETS;
+                ret->stop += one.stop / N_FEATURE_SETS;
+                ret->harmless += one.harmless / N_FEATURE_SETS;
+                g_free(words);
+        }
+}
+
+void classify_prepare(void)
+{
+        get_model(FEATURES_ALL);
 }

@@ -96,21 +96,22 @@ static void add_sections(GString *out, const View *view)
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const SectionKind kind = view_section(view, span)->kind;
-                const bool is_trouble = kind == SECTION_RED || kind == SECTION_WORRY;
-                const bool is_off = span->is_negated || (is_trouble && view_level(view, span) == REPLY_OTHER);
+                const bool is_trouble = kind == SECTION_RED || kind == SECTION_WORRY || kind == SECTION_HINT;
+                const bool is_off = span->is_negated || (is_trouble && view_trouble(view, span) == TROUBLE_NONE);
 
                 add_letter(out, (is_off ? FEATURE_NEGATED : FEATURE_SECTION) + span->section);
         }
 }
 
-char *features_of(const View *view)
+char *features_of(const View *view, FeatureSet set)
 {
         GString *out = g_string_new(NULL);
 
         add_words(out, view->reading);
         add_han_clauses(out, view->reading);
         add_letter(out, FEATURE_PURPOSE + (gunichar)(view->question->purpose + 1));
-        add_sections(out, view);
+        if (set == FEATURES_ALL)
+                add_sections(out, view);
         add_letter(out, FEATURE_LENGTH + (view->n_words > 20 ? 20 : view->n_words / 4));
         return g_string_free(out, FALSE);
 }

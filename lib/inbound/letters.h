@@ -12,6 +12,7 @@ GArray *letters_fold(const char *text, size_t n_max, bool *ret_is_cut);
 
 /* What emoji and marks become: private code points, one a meaning. */
 enum {
+        LETTER_LIST_COMMA = 0x3001, /* of Chinese lists: no end of a clause */
         LETTER_GLAD = 0xE000, /* thumbs, hearts, smiles, flowers */
         LETTER_SAD,           /* tears, bandages, sick faces */
         LETTER_STOP,

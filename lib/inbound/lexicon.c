@@ -51,7 +51,7 @@ static int fault(const Reader *reader, const char *why, const char *what)
 
 static int kind_from_string(const char *word)
 {
-        static const char *const kinds[] = { "class", "red", "worry", "good", "idiom", "answer" };
+        static const char *const kinds[] = { "class", "red", "worry", "hint", "good", "idiom", "answer" };
 
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
                 if (strcmp(kinds[i], word) == 0)

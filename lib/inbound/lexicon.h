@@ -33,6 +33,7 @@ typedef struct Token {
         unsigned short n;
         unsigned short syllable;  /* TOKEN_SYLLABLE */
         unsigned short sentence, clause; /* ascending; a clause is a part of one sentence */
+        gunichar mark;            /* the last mark right before it: "?", ":", the comma of a Chinese list; 0: none */
         double number;            /* TOKEN_NUMBER */
         unsigned short hits[WORD_HITS_MAX], n_hits; /* words of the lexicon it may be */
         bool is_guessed;          /* only by allowing for slips */
@@ -40,7 +41,9 @@ typedef struct Token {
 
 typedef enum SectionKind {
         SECTION_CLASS, /* words that items of other sections name by @ */
-        SECTION_RED, SECTION_WORRY,
+        SECTION_RED,
+        SECTION_WORRY, /* where health was asked about; elsewhere a hint */
+        SECTION_HINT,  /* the same, but where its sentence may take it back */
         SECTION_GOOD,  /* says that all is well */
         SECTION_IDIOM, /* harmless as a whole, whatever its words say */
         SECTION_ANSWER, /* stop, start, confirm, ...: by its name */

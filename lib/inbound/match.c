@@ -9,6 +9,8 @@ enum {
         NEAR_WORDS = 7,    /* how far "&" reaches, in words, */
         NEAR_HAN = 12,     /* and in characters */
         FILLERS_MAX = 3,   /* words of no weight between two elements */
+        LISTED_WORDS = 3,  /* of one item of a list, and */
+        LISTED_HAN = 6,    /* characters */
         SPANS_MAX = 20000, /* of one text: more is no text of a person */
 };
 
@@ -340,15 +342,18 @@ static bool list_goes_on(const Run *run, size_t at, int alternative)
 static void spread_right(const Run *run, size_t from, size_t after, size_t reach, const unsigned char *filler, bool *negated)
 {
         const int barrier = lexicon_find_section(run->lexicon, "barrier"), alternative = lexicon_find_section(run->lexicon, "alternative");
+        const bool is_list = after < run->n && run->tokens[after].mark == ':'; /* "none of these: ..." */
         size_t n = 0;
 
-        for (size_t at = after; at < run->n && n < reach; at++) {
+        for (size_t at = after; at < run->n && (n < reach || is_list); at++) {
                 const bool new_clause = run->tokens[at].clause != run->tokens[from].clause;
 
                 if (run->tokens[at].sentence != run->tokens[from].sentence || span_at(run, barrier, at) > 0)
                         return;
-                if (new_clause && !list_goes_on(run, after, alternative))
+                if (new_clause && !is_list && !list_goes_on(run, after, alternative))
                         return;
+                if (run->tokens[at].mark == LETTER_LIST_COMMA)
+                        n = 0;
                 negated[at] = true;
                 n += filler[at] == 0 && span_at(run, alternative, at) == 0;
         }
@@ -356,30 +361,132 @@ static void spread_right(const Run *run, size_t from, size_t after, size_t reach
 
 static bool spread_left(const Run *run, size_t at, const unsigned char *filler, bool *negated)
 {
+        const size_t reach = run->tokens[at].kind == TOKEN_HAN ? 4 : 3;
         size_t n = 0;
 
-        for (size_t i = at; i > 0 && n < 3 && run->tokens[i - 1].clause == run->tokens[at].clause; i--) {
+        for (size_t i = at; i > 0 && n < reach && run->tokens[i - 1].clause == run->tokens[at].clause; i--) {
                 negated[i - 1] = true;
                 n += filler[i - 1] == 0;
         }
         return n > 0;
 }
 
+static bool ends_clause(const Run *run, size_t at, size_t n)
+{
+        return at + n >= run->n || run->tokens[at + n].clause != run->tokens[at].clause;
+}
+
+static bool is_listed(const Run *run, size_t from, size_t end)
+{
+        const int surface = lexicon_find_section(run->lexicon, "b_surface");
+
+        if (end - from > (run->tokens[from].kind == TOKEN_HAN ? LISTED_HAN : LISTED_WORDS))
+                return false;
+        for (size_t i = from; i < end; i++)
+                if (span_at(run, surface, i) > 0)
+                        return false;
+        return true;
+}
+
+/* "fever, breathlessness, sore calves: none observed": over the commas, as long as between them stand names of troubles,
+ * and nothing is said of the skin */
+static void spread_over_list(const Run *run, size_t at, bool *negated)
+{
+        for (size_t end = at, from; end > 0 && run->tokens[end - 1].sentence == run->tokens[at].sentence; end = from) {
+                for (from = end - 1; from > 0 && run->tokens[from - 1].clause == run->tokens[end - 1].clause; from--)
+                        ;
+                if (end < at && !is_listed(run, from, end))
+                        return;
+                for (size_t i = from; i < end; i++)
+                        negated[i] = true;
+        }
+}
+
+/* "Double vision, droopy lid: none of the above.": all that stands before it in the sentence, and where nothing does, the
+ * sentence before; what follows only as a list, after a colon. */
+static void spread_denial(const Run *run, size_t at, size_t end, bool *negated)
+{
+        const int barrier = lexicon_find_section(run->lexicon, "barrier");
+        const bool is_alone = at > 0 && run->tokens[at - 1].sentence != run->tokens[at].sentence;
+        const unsigned first = run->tokens[is_alone ? at - 1 : at].sentence;
+
+        for (size_t i = at; i > 0 && run->tokens[i - 1].sentence >= first && span_at(run, barrier, i - 1) == 0; i--)
+                negated[i - 1] = true;
+        for (size_t i = end; i < run->n && run->tokens[end].mark == ':' && run->tokens[i].sentence == run->tokens[at].sentence; i++)
+                negated[i] = true;
+}
+
+/* "Any redness? No.", "fever, pus, numbness: none" */
+static bool answers_all(const Run *run, size_t at, size_t n)
+{
+        return at > 0 && ends_clause(run, at, n) && (run->tokens[at].mark == '?' || run->tokens[at].mark == ':');
+}
+
+/* "боль - нет", "发烧没有": nothing follows in its clause, so it is of what stands before */
+static void spread_from_end(const Run *run, size_t at, size_t n, const unsigned char *filler, bool *negated)
+{
+        const unsigned clause = run->tokens[at].clause;
+        const bool is_alone = at > 0 && run->tokens[at - 1].clause != clause && run->tokens[at - 1].sentence == run->tokens[at].sentence;
+
+        if (!ends_clause(run, at, n))
+                return;
+        if (!is_alone)
+                spread_left(run, at, filler, negated);
+        else if (run->tokens[at].mark == '-' || run->tokens[at].mark == 0x2013 || run->tokens[at].mark == 0x2014)
+                for (size_t i = at; i > 0 && run->tokens[i - 1].clause == run->tokens[at - 1].clause; i--)
+                        negated[i - 1] = true;
+}
+
 static void find_negated(const Run *run, const unsigned char *filler, const bool *used, bool *negated)
 {
         const int negation = lexicon_find_section(run->lexicon, "negation"), verb = lexicon_find_section(run->lexicon, "negation_verb"),
-                  after = lexicon_find_section(run->lexicon, "negation_after"), barrier = lexicon_find_section(run->lexicon, "barrier");
+                  after = lexicon_find_section(run->lexicon, "negation_after"), barrier = lexicon_find_section(run->lexicon, "barrier"),
+                  denial = lexicon_find_section(run->lexicon, "denial"), unseen = lexicon_find_section(run->lexicon, "unseen"),
+                  end = lexicon_find_section(run->lexicon, "negation_end");
 
         for (size_t at = 0; at < run->n; at++) {
-                const int n_after = span_at(run, after, at), n_verb = span_at(run, verb, at), n_noun = span_at(run, negation, at);
+                const int n_after = span_at(run, after, at), n_verb = span_at(run, verb, at), n_noun = span_at(run, negation, at),
+                          n_end = span_at(run, end, at);
                 const int n = MAX(n_noun, n_verb);
 
+                if (span_at(run, denial, at) > 0)
+                        spread_denial(run, at, at + (size_t)span_at(run, denial, at), negated);
+                if (span_at(run, unseen, at) > 0 && ends_clause(run, at, (size_t)span_at(run, unseen, at)))
+                        spread_over_list(run, at, negated);
                 if (used[at] || span_at(run, barrier, at) > 1) /* 不过 is "but", and no "not" */
                         continue;
+                if (n_end > 0 && answers_all(run, at, (size_t)n_end))
+                        spread_denial(run, at, at + (size_t)n_end, negated);
+                else if (n_end > 0)
+                        spread_from_end(run, at, (size_t)n_end, filler, negated);
                 if (n_after > 0 && spread_left(run, at, filler, negated))
                         continue;
                 if (n > 0)
                         spread_right(run, at, at + (size_t)n, reach_of(&run->tokens[at], n_noun < n), filler, negated);
+        }
+}
+
+static bool ends_asking(const Run *run, unsigned sentence, size_t at)
+{
+        for (; at > 0; at--)
+                if (run->tokens[at - 1].sentence == sentence)
+                        return run->tokens[at].mark == '?';
+        return false;
+}
+
+/* "Breathless? Not breathless.": what the next sentence denies is not what it asks about. */
+static void take_back_asked(const Run *run)
+{
+        for (guint i = 0; i < run->spans->len; i++) {
+                Span *asked = &g_array_index(run->spans, Span, i);
+                const unsigned sentence = run->tokens[asked->start].sentence;
+
+                for (guint k = 0; k < run->spans->len && !asked->is_negated; k++) {
+                        const Span *told = &g_array_index(run->spans, Span, k);
+
+                        asked->is_negated = told->section == asked->section && told->is_negated &&
+                                run->tokens[told->start].sentence == sentence + 1 && ends_asking(run, sentence, told->start);
+                }
         }
 }
 
@@ -435,6 +542,7 @@ Matches *matches_find(const Lexicon *lexicon, Token *tokens, size_t n_tokens)
         second.filler = filler;
         second.negated = negated;
         run_all(&second);
+        take_back_asked(&second);
         run_done(&first);
         run_done(&second);
         g_array_unref(first.spans);

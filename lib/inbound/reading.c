@@ -19,6 +19,7 @@ typedef struct Cutter {
         const gunichar *letters;
         size_t n, at;
         unsigned short sentence, clause;
+        gunichar mark; /* since the last token */
         bool is_cyrillic; /* most of the text */
 } Cutter;
 
@@ -33,6 +34,8 @@ static Token *add_token(Cutter *cutter, TokenKind kind)
         token->kind = kind;
         token->sentence = cutter->sentence;
         token->clause = cutter->clause;
+        token->mark = cutter->mark;
+        cutter->mark = 0;
         return token;
 }
 
@@ -271,6 +274,8 @@ static void cut_mark(Cutter *cutter, gunichar c)
                 add_sign(cutter, '?');
         } else if (c == '+' || c == '/' || c == '%')
                 add_sign(cutter, c);
+        if (!g_unichar_isspace(c))
+                cutter->mark = c;
         if (is_one_of(c, ".!?;\n。…"))
                 end_clause(cutter, true);
         else if (is_one_of(c, ",:()[]{}\"«»—–~") || (c == '-' && cutter->at < cutter->n && cutter->letters[cutter->at] == ' ') ||

@@ -8,11 +8,12 @@
 #include "model/purpose.h"
 
 enum {
-        BLANK_WORDS = 7, /* words of a sentence, and */
-        BLANK_HAN = 10,  /* characters, that should hold a word of what they are about */
+        BLANK_WORDS = 5, /* words of a sentence, and */
+        BLANK_HAN = 7,   /* characters, that should hold a word of what they are about */
         UNKNOWN_LEAST = 4, /* words nobody knows, and a third of all: it may be about anything */
-        GONE_REACH_RED = 4, /* the same for a red flag */
-        GONE_REACH = 8, /* tokens between a trouble and the word that says it is over */
+        GONE_REACH = 8, /* tokens between a trouble and the word that says it is over, */
+        GONE_REACH_RED = 4, /* and the same for a red flag */
+        KIN_AFTER = 3, /* tokens from a trouble to the one who has it: "a fever, my son" */
 };
 
 const Section *view_section(const View *view, const Span *span)
@@ -91,7 +92,7 @@ static bool is_outdone(const View *view, const Span *span, int rival)
                 const Span *other = &g_array_index(view->spans, Span, i);
 
                 if (other->section == rival && !other->is_negated && other->start < span->end && other->end > span->start &&
-                        other->end - other->start >= span->end - span->start)
+                        (other->start <= span->start || other->end - other->start >= span->end - span->start))
                         return true;
         }
         return false;
@@ -150,12 +151,10 @@ bool view_wants_phrase(const View *view, const char *section, const char *rival)
 
 /* ---- what counts ------------------------------------------------------------------------------ */
 
+/* only by allowing for slips, at either end: between them may stand words that are none of its */
 static bool is_guessed(const View *view, const Span *span)
 {
-        for (size_t k = span->start; k < span->end; k++)
-                if (token_at(view, k)->is_guessed)
-                        return true;
-        return false;
+        return token_at(view, span->start)->is_guessed || token_at(view, (size_t)span->end - 1)->is_guessed;
 }
 
 static unsigned clause_of(const View *view, size_t at)
@@ -276,18 +275,68 @@ static bool is_praise(const View *view, const Span *trouble)
         return false;
 }
 
-static ReplyLabel worry_level(const View *view, const Span *span)
+/* Words that say something of health only where health was asked about. */
+static bool is_for_health(const char *section)
+{
+        static const char *const names[] = { "doubt", "sad", "digit_two", "warm" };
+
+        for (size_t i = 0; i < ELEMENTSOF(names); i++)
+                if (strcmp(names[i], section) == 0)
+                        return true;
+        return false;
+}
+
+/* Something in its sentence may take a complaint back: a negation, a word of what is over, feared, or well. */
+static bool is_softened(const View *view, const Span *trouble)
+{
+        static const char *const names[] = { "gone", "past", "fine", "thanks", "noted", "harmless", "feared", "kin", "joy", "negation",
+                "negation_verb", "negation_after", "admin", NULL };
+        const unsigned sentence = token_at(view, trouble->start)->sentence, clause = clause_of(view, trouble->start);
+
+        if (in_clause(view, "almost", clause) || in_clause(view, "notgone", clause) || in_clause(view, "still", clause))
+                return false;
+        for (size_t i = 0; i < view->reading->n_tokens; i++)
+                if (token_at(view, i)->sentence == sentence && (i < trouble->start || i >= trouble->end) && covered_by(view, i, names))
+                        return true;
+        return false;
+}
+
+static Trouble complaint(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
 
-        if (is_praise(view, span))
-                return REPLY_OTHER;
-        if (is_over(view, span) || is_past(view, span))
-                return REPLY_OTHER;
-        if ((strcmp(section->name, "doubt") == 0 || strcmp(section->name, "sad") == 0 || strcmp(section->name, "digit_two") == 0) &&
-                !asks_health(view) && !view->has_part)
-                return REPLY_OTHER;
-        return REPLY_WORRY;
+        if (is_praise(view, span) || is_over(view, span) || is_past(view, span))
+                return TROUBLE_NONE;
+        if (is_for_health(section->name) && !asks_health(view) && !view->has_part)
+                return TROUBLE_NONE;
+        if (!asks_health(view) || is_guessed(view, span))
+                return TROUBLE_HINT;
+        if (text_equal(section->name, "doubt") && !view->has_part) /* "is it ok to fly", of nothing that was done */
+                return TROUBLE_HINT;
+        return section->kind == SECTION_HINT && is_softened(view, span) ? TROUBLE_HINT : TROUBLE_WORRY;
+}
+
+/* "Mum had a stroke, can we move it": told as a reason, where nobody asked about health; of no part that is treated, and
+ * with no "I" between the two */
+static bool is_of_another(const View *view, const Span *span)
+{
+        static const char *const kin[] = { "kin", NULL }, *const self[] = { "self", NULL }, *const part[] = { "b_part", NULL };
+        const unsigned sentence = token_at(view, span->start)->sentence;
+
+        if (asks_health(view))
+                return false;
+        for (size_t i = span->start; i < span->end; i++)
+                if (covered_by(view, i, part))
+                        return false;
+        for (size_t i = MIN((size_t)span->end + KIN_AFTER, view->reading->n_tokens); i > 0; i--) {
+                if (token_at(view, i - 1)->sentence != sentence)
+                        continue;
+                if (covered_by(view, i - 1, kin))
+                        return true;
+                if (covered_by(view, i - 1, self))
+                        return false;
+        }
+        return false;
 }
 
 static bool is_grave(const char *section)
@@ -301,20 +350,56 @@ static bool is_grave(const char *section)
         return false;
 }
 
-ReplyLabel view_level(const View *view, const Span *span)
+/* "I thought I'd be in agony", "подруги пугали некрозом": the frame stands before it, in its clause */
+static bool is_feared(const View *view, const Span *span)
+{
+        const int feared = lexicon_find_section(view->lexicon, "feared");
+
+        for (size_t i = span->start; i > 0 && clause_of(view, i - 1) == clause_of(view, span->start); i--)
+                if (matches_at(view->matches, feared, i - 1))
+                        return true;
+        return false;
+}
+
+/* "Does it hurt a lot?", "how much are bigger lips": to an offer, about what is still to be done */
+static bool is_asked_before(const View *view, const Span *span)
+{
+        const unsigned sentence = token_at(view, span->start)->sentence;
+
+        if (view->question->purpose != PURPOSE_OFFER)
+                return false;
+        if (in_clause(view, "strong_admin", clause_of(view, span->start)))
+                return true;
+        for (size_t i = span->start; !view->has_part && i < view->reading->n_tokens; i++)
+                if (token_at(view, i)->kind == TOKEN_SIGN && token_at(view, i)->letters[0] == '?' && token_at(view, i)->sentence == sentence)
+                        return true;
+        return false;
+}
+
+/* "9, it hurt less than I thought": how much it hurt is not what the number says */
+static bool is_score(const View *view, const Span *span)
+{
+        return view->question->purpose == PURPOSE_SURVEY && span->start == 0 && token_at(view, 0)->kind == TOKEN_NUMBER;
+}
+
+Trouble view_trouble(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
 
-        if (span->is_negated || (section->kind != SECTION_RED && section->kind != SECTION_WORRY))
-                return REPLY_OTHER;
-        if (section->kind == SECTION_WORRY)
-                return worry_level(view, span);
+        if (span->is_negated)
+                return TROUBLE_NONE;
+        if (section->kind == SECTION_WORRY || section->kind == SECTION_HINT)
+                return complaint(view, span);
+        if (section->kind != SECTION_RED)
+                return TROUBLE_NONE;
         /* what could kill or blind is looked into even when it is said to be over */
         if (is_over_within(view, span, GONE_REACH_RED))
-                return span->is_firm || is_grave(section->name) ? REPLY_WORRY : REPLY_OTHER;
-        if (is_past(view, span))
-                return REPLY_WORRY;
-        return of_family(view, section) ? REPLY_RED : REPLY_WORRY;
+                return span->is_firm || is_grave(section->name) ? TROUBLE_SUSPICION : TROUBLE_NONE;
+        if (is_asked_before(view, span) || is_score(view, span))
+                return TROUBLE_HINT;
+        if (is_past(view, span) || is_guessed(view, span) || is_of_another(view, span) || is_feared(view, span))
+                return TROUBLE_SUSPICION;
+        return of_family(view, section) ? TROUBLE_RED : TROUBLE_WORRY;
 }
 
 /* ---- harmless --------------------------------------------------------------------------------- */
@@ -355,8 +440,8 @@ static bool says_well(const View *view, const Span *span)
         if (section->kind == SECTION_GOOD)
                 return !span->is_negated || !is_denied(view, span);
         if (section->kind == SECTION_RED)
-                return view_level(view, span) == REPLY_OTHER;
-        if (section->kind == SECTION_WORRY && strcmp(section->name, "doubt") != 0)
+                return view_trouble(view, span) == TROUBLE_NONE;
+        if ((section->kind == SECTION_WORRY || section->kind == SECTION_HINT) && strcmp(section->name, "doubt") != 0)
                 return span->is_negated || is_over(view, span) || is_past(view, span);
         return false;
 }
@@ -368,7 +453,7 @@ static bool is_taken_back(const View *view, const Span *good)
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const SectionKind kind = view_section(view, span)->kind;
 
-                if ((kind == SECTION_RED || kind == SECTION_WORRY) && span->is_negated && span->start + 2 >= good->start &&
+                if ((kind == SECTION_RED || kind == SECTION_WORRY || kind == SECTION_HINT) && span->is_negated && span->start + 2 >= good->start &&
                         span->start <= good->start && strcmp(view_section(view, span)->name, "doubt") != 0)
                         return true;
         }

@@ -16,6 +16,10 @@ typedef struct View {
         bool starts_with_two, has_part;
 } View;
 
+/* What a match is worth. A hint and a suspicion, which is of a red flag, are what something else in the text may take
+ * back: the rules leave it to a person unless the classifier takes the text for surely harmless. */
+typedef enum Trouble { TROUBLE_NONE, TROUBLE_HINT, TROUBLE_SUSPICION, TROUBLE_WORRY, TROUBLE_RED } Trouble;
+
 View *view_new(const TriageQuestion *question, const char *text);
 void view_free(View *view);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(View, view_free)
@@ -36,8 +40,8 @@ bool view_wants_phrase(const View *view, const char *section, const char *rival)
 /* view_is_dark() - does a clause speak of the body, or begin with "but", and say nothing good? @strictly: or is there
  * any sentence of some length that says nothing good? */
 bool view_is_dark(const View *view, bool strictly);
-/* view_level() - REPLY_RED, REPLY_WORRY, or REPLY_OTHER where the match is negated, over, or no trouble at all */
-ReplyLabel view_level(const View *view, const Span *span);
+/* view_trouble() - NONE where the match is negated, over, or no trouble at all */
+Trouble view_trouble(const View *view, const Span *span);
 bool view_is_one(const View *view);   /* "1", "1 1 1", "1!" */
 bool view_is_well(const View *view);  /* says so, and leaves nothing of weight unexplained */
 bool view_is_admin(const View *view); /* about prices, places, hours; nothing about health */

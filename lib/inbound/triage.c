@@ -20,37 +20,34 @@ static void say(Triage *ret, ReplyLabel label, const char *why)
         g_strlcpy(ret->why, why, sizeof(ret->why));
 }
 
-static void say_span(Triage *ret, ReplyLabel label, const View *view, const Span *span)
+static void say_span(Triage *ret, Trouble trouble, const View *view, const Span *span)
 {
-        say(ret, label, "");
-        g_snprintf(ret->why, sizeof(ret->why), "%s: %s (line %u)", label == REPLY_RED ? "red flag" : "for a person",
-                view_section(view, span)->name, span->line);
+        static const char *const said[] = { [TROUBLE_NONE] = "", [TROUBLE_HINT] = "for a person: perhaps ",
+                [TROUBLE_SUSPICION] = "for a person: perhaps ", [TROUBLE_WORRY] = "for a person: ", [TROUBLE_RED] = "red flag: " };
+
+        ret->label = trouble == TROUBLE_RED ? REPLY_RED : REPLY_WORRY;
+        g_snprintf(ret->why, sizeof(ret->why), "%s%s (line %u)", said[trouble], view_section(view, span)->name, span->line);
 }
 
-/* What the text says is wrong: RED, WORRY, or OTHER for nothing. */
-static ReplyLabel find_trouble(const View *view, Triage *ret)
+/* The worst that the text says is wrong. */
+static Trouble find_trouble(const View *view, Triage *ret)
 {
-        const Span *worry = NULL;
+        Trouble worst = TROUBLE_NONE;
 
         if (own_words_find(view->matches, view->question->red_words)) {
                 say(ret, REPLY_RED, "red flag: the protocol's own words");
-                return REPLY_RED;
+                return TROUBLE_RED;
         }
-        for (guint i = 0; i < view->spans->len; i++) {
+        for (guint i = 0; i < view->spans->len && worst < TROUBLE_RED; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
-                const ReplyLabel level = view_level(view, span);
+                const Trouble trouble = view_trouble(view, span);
 
-                if (level == REPLY_RED) {
-                        say_span(ret, REPLY_RED, view, span);
-                        return REPLY_RED;
-                }
-                if (level == REPLY_WORRY && !worry)
-                        worry = span;
+                if (trouble <= worst)
+                        continue;
+                worst = trouble;
+                say_span(ret, trouble, view, span);
         }
-        if (!worry)
-                return REPLY_OTHER;
-        say_span(ret, REPLY_WORRY, view, worry);
-        return REPLY_WORRY;
+        return worst;
 }
 
 /* ---- stop and start --------------------------------------------------------------------------- */
@@ -216,21 +213,34 @@ static void answer(const View *view, int purpose, Triage *ret)
         }
 }
 
+static bool asks_health(int purpose)
+{
+        return purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE || purpose < 0;
+}
+
 /* ---- the classifier --------------------------------------------------------------------------- */
 
 /* Chosen by cross-validation on the labelled replies. */
-#define RED_LEAST 0.6     /* red, whatever the rules say */
-#define TROUBLE_LEAST 0.7 /* red or worry: for a person */
-#define STOP_LEAST 0.6
-#define STOP_DOUBT 0.1 /* may be one: for a person to read, no answer */
-#define HARMLESS_LEAST 0.98 /* of a text that no rule explains */
+#define RED_LEAST 0.6        /* red, whatever the rules say, */
+#define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
+#define RED_BESIDE_STOP 0.95 /* and where they read a stop */
+#define STOP_LEAST 0.5
+#define STOP_RED_MOST 0.15   /* in a stop by its likeness alone: perhaps a cry for help, that a person reads first */
+#define STOP_DOUBT 0.06      /* may be one: for a person to read, no answer */
+#define TROUBLE_LEAST 0.5    /* red or worry, for a person: where health was asked about, */
+#define TROUBLE_ELSE 0.3     /* and where not */
+#define HARMLESS_LEAST 0.85  /* enough for a text that the rules do not explain: where health was asked about, */
+#define HARMLESS_ELSE 0.55   /* where not, */
+#define HARMLESS_SUSPECT 0.9 /* and where the rules have a suspicion */
 
-/* What no rule explains and the classifier takes for surely harmless. */
+/* What the rules do not explain and the classifier takes for surely harmless. What answers no question is for staff to read. */
 static void calm(const View *view, int purpose, Triage *ret)
 {
         if (view->reading->is_cut)
                 return;
-        if (purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE || purpose == PURPOSE_REVIEW)
+        if (purpose < 0)
+                say(ret, REPLY_OTHER, "free text");
+        else if (asks_health(purpose))
                 say(ret, REPLY_OK, "harmless by its likeness to others");
         else
                 answer(view, purpose, ret);
@@ -241,22 +251,36 @@ static bool is_answer(ReplyLabel label)
         return label == REPLY_OK || label == REPLY_SCORE || label == REPLY_CONFIRM || label == REPLY_CANCEL || label == REPLY_MOVE;
 }
 
-/* It may raise what the rules say and never lowers what they found; @is_unexplained: they found nothing at all. */
-static void weigh(const View *view, int purpose, bool is_unexplained, Triage *ret)
+static double red_least(Trouble trouble, const Triage *triage)
 {
-        const bool is_free = is_unexplained || (ret->label != REPLY_WORRY && ret->label != REPLY_STOP && ret->label != REPLY_START);
+        if (triage->label == REPLY_STOP)
+                return RED_BESIDE_STOP;
+        return trouble == TROUBLE_HINT || trouble == TROUBLE_SUSPICION ? RED_OF_HINT : RED_LEAST;
+}
+
+static double harmless_least(Trouble trouble, int purpose)
+{
+        if (trouble == TROUBLE_SUSPICION)
+                return HARMLESS_SUSPECT;
+        return asks_health(purpose) ? HARMLESS_LEAST : HARMLESS_ELSE;
+}
+
+/* It may raise what the rules say and never lowers what they found; @is_explained: not a hint, nor words they do not know. */
+static void weigh(const View *view, int purpose, Trouble trouble, bool is_explained, Triage *ret)
+{
         Guess guess;
 
         classify(view, &guess);
-        if (guess.red >= RED_LEAST)
+        if (guess.red >= red_least(trouble, ret))
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
-        else if (is_free && guess.stop >= STOP_LEAST && !view_has(view, "no_stop")) {
-                say(ret, REPLY_STOP, "wants no more messages, by its likeness to others");
-                ret->is_stop = true;
-        } else if (is_unexplained) {
-                if (guess.harmless >= HARMLESS_LEAST)
-                        calm(view, purpose, ret);
-        } else if (ret->label != REPLY_WORRY && ret->label != REPLY_STOP && guess.red + guess.worry >= TROUBLE_LEAST)
+        else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
+                return;
+        else if (trouble < TROUBLE_WORRY && guess.stop >= STOP_LEAST && !view_has(view, "no_stop")) {
+                ret->is_stop = purpose >= 0 && guess.red < STOP_RED_MOST;
+                say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
+        } else if (!is_explained && guess.harmless >= harmless_least(trouble, purpose))
+                calm(view, purpose, ret);
+        else if (ret->label != REPLY_WORRY && guess.red + guess.worry >= (asks_health(purpose) ? TROUBLE_LEAST : TROUBLE_ELSE))
                 say(ret, REPLY_WORRY, "for a person: by its likeness to others");
         if (is_answer(ret->label) && guess.stop >= STOP_DOUBT)
                 say(ret, REPLY_OTHER, "may want no more messages");
@@ -264,10 +288,8 @@ static void weigh(const View *view, int purpose, bool is_unexplained, Triage *re
 
 void triage_prepare(void)
 {
-        Guess guess;
-
         lexicon_get();
-        classify_words("", &guess);
+        classify_prepare();
 }
 
 /* ---- all together ----------------------------------------------------------------------------- */
@@ -275,68 +297,38 @@ void triage_prepare(void)
 /* What the rules say of a text without trouble, stop or start. Return: whether they explain it. */
 static bool explain(const View *view, int purpose, Triage *ret)
 {
-        const bool asks_health = purpose < 0 || purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE;
-
         answer(view, purpose, ret);
         if (ret->label == REPLY_WORRY)
-                return !(asks_health && view->n_words > 0 && !view->starts_with_two && !view->reading->asks);
+                return view->n_words == 0 || view->starts_with_two;
         if (!hides_something(view, ret->label))
                 return true;
         say(ret, REPLY_WORRY, "for a person: there is more in it");
         return false;
 }
 
-/* A number that may be a fever: 37.3 to 42.9, with a comma or point, or 38 to 42. */
-static bool names_a_fever(const char *text)
-{
-        for (const char *at = text; *at; at++) {
-                size_t n = strspn(at, "0123456789");
-                unsigned tenths;
-
-                if (n == 0)
-                        continue;
-                tenths = n == 2 ? (unsigned)(at[0] - '0') * 100 + (unsigned)(at[1] - '0') * 10 : 0;
-                if (n == 2 && (at[2] == '.' || at[2] == ',') && g_ascii_isdigit(at[3]) && !g_ascii_isdigit(at[4]))
-                        tenths += (unsigned)(at[3] - '0');
-                if (tenths >= 373 && tenths < 430)
-                        return true;
-                at += n - 1;
-        }
-        return false;
-}
-
-/* All is well, and yet there is blood or a fever in it: that is not surely harmless. */
-static bool is_doubtful(const View *view, int purpose, const char *text)
-{
-        const bool asks_health = purpose < 0 || purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE;
-
-        return (asks_health && names_a_fever(text)) || (view_has(view, "blood") && !view_has(view, "harmless"));
-}
-
 void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
 {
         g_autoptr(View) view = view_new(question, text);
         const int purpose = question->purpose;
-        ReplyLabel trouble;
-        bool is_explained = true;
+        Trouble trouble;
+        bool is_explained;
 
         memset(ret, 0, sizeof(*ret));
         ret->score = -1;
         trouble = find_trouble(view, ret);
         ret->is_start = wants_start(view);
         ret->is_stop = !ret->is_start && wants_stop(view, purpose);
-        if (trouble == REPLY_RED)
+        if (trouble == TROUBLE_RED)
                 return;
-        ret->is_worry = ret->is_stop && trouble == REPLY_WORRY;
+        ret->is_worry = ret->is_stop && trouble != TROUBLE_NONE;
+        is_explained = trouble == TROUBLE_WORRY;
         if (ret->is_stop)
                 say(ret, REPLY_STOP, "wants no more messages");
         else if (ret->is_start)
                 say(ret, REPLY_START, "wants messages again");
-        else if (trouble != REPLY_WORRY)
+        else if (trouble == TROUBLE_NONE)
                 is_explained = explain(view, purpose, ret);
-        weigh(view, purpose, !is_explained, ret);
-        if (ret->label == REPLY_OK && is_doubtful(view, purpose, text))
-                say(ret, REPLY_WORRY, "for a person: well, and yet blood or a fever is named");
+        weigh(view, purpose, trouble, is_explained, ret);
         if (ret->label == REPLY_OK && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
         ret->is_done &= ret->label == REPLY_OK;

@@ -32,6 +32,15 @@ static void assert_safety(const char *text, ReplyLabel want)
         assert_label(PURPOSE_SAFETY, NULL, text, want);
 }
 
+/* by a person today, or at once */
+static void assert_alarm(const char *text)
+{
+        const Triage got = ask(PURPOSE_SAFETY, NULL, text);
+
+        if (got.label != REPLY_RED && got.label != REPLY_WORRY)
+                g_error("\"%s\" is %s (%s), wanted red or worry", text, reply_label_to_string(got.label), got.why);
+}
+
 TEST(lexicon_is_read)
 {
         g_assert_cmpuint(lexicon_n_sections(lexicon_get()), >, 100);
@@ -254,12 +263,76 @@ TEST(long_and_broken_texts)
         assert_safety("1\xff", REPLY_OK);
 }
 
+/* A denial reaches as far as the list it denies. */
+TEST(denied_lists)
+{
+        assert_safety("Double vision, droopy lid, trouble swallowing: none of the above", REPLY_OK);
+        assert_safety("fever, pus, numbness: none", REPLY_OK);
+        assert_safety("Any redness? No. Any pain? No.", REPLY_OK);
+        assert_safety("боль - нет, отек - нет, все хорошо", REPLY_OK);
+        assert_safety("Температуры, одышки, болей в икрах не отмечаю, все хорошо", REPLY_OK);
+        assert_safety("没有出血、化脓、发烧、红肿、水泡", REPLY_OK);
+        assert_safety("发烧没有，流脓没有，都好", REPLY_OK);
+        assert_safety("fever, pus: none of that, but I can't see", REPLY_RED);
+        assert_safety("губа белая. температуры нет", REPLY_RED);
+        assert_safety("嘴唇发白。发烧没有", REPLY_RED);
+}
+
+/* Somebody else's illness is a reason not to come, and one's own is one's own. */
+TEST(whose_illness)
+{
+        assert_label(PURPOSE_VISIT, "en", "my son has a fever of 39, please cancel", REPLY_CANCEL);
+        assert_label(PURPOSE_VISIT, "ru", "у мамы инсульт, отмените запись", REPLY_CANCEL);
+        assert_label(PURPOSE_VISIT, "zh", "孩子发烧39度，取消吧", REPLY_CANCEL);
+        assert_label(PURPOSE_VISIT, "ru", "буду, муж привезет, а то губа почернела", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, "en", "my husband says my lip is white", REPLY_RED);
+}
+
+TEST(what_was_feared_or_is_still_to_be_done)
+{
+        assert_safety("боялась некроза, а все отлично, ничего такого не было", REPLY_OK);
+        assert_label(PURPOSE_OFFER, "en", "does it hurt a lot? how much is it", REPLY_OTHER);
+        assert_label(PURPOSE_OFFER, "ru", "сколько стоит увеличение губ 1 мл", REPLY_OTHER);
+        assert_label(PURPOSE_SURVEY, "en", "10 10 10", REPLY_SCORE);
+        assert_label(PURPOSE_OFFER, "en", "how much is it? my lip is black", REPLY_RED);
+}
+
+/* What is said to frighten nobody. */
+TEST(idioms_frighten_nobody)
+{
+        assert_safety("dying of happiness, all good", REPLY_OK);
+        assert_safety("умираю от восторга, все отлично", REPLY_OK);
+        assert_safety("笑死我了，一切都好", REPLY_OK);
+        assert_safety("dying of pain", REPLY_RED);
+}
+
+/* A complaint that is plainly said stands; one in a sentence that takes it back is weighed. */
+TEST(plain_complaints_stand)
+{
+        assert_safety("there is swelling and a bruise", REPLY_WORRY);
+        assert_safety("у мене набряк і синяк", REPLY_WORRY);
+        assert_safety("синяк почти прошел", REPLY_WORRY);
+        assert_safety("bruise went away long ago, all fine", REPLY_OK);
+}
+
+TEST(stops_by_what_is_refused)
+{
+        static const char *const stops[] = { "please delete my number", "reminders no longer needed, thanks", "не интересуют ни скидки, ни акции",
+                "опросы ваши не нужны", "хорош вже писати мені", "видаліть мій номер", "不想收", "不必再发", "回访就免了吧", "把我的号码删了" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
+                assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+        assert_label(PURPOSE_VISIT, "en", "delete my visit please", REPLY_CANCEL);
+        assert_label(PURPOSE_OFFER, "ru", "написала стоп по ошибке, верните сообщения", REPLY_START);
+        g_assert_cmpint(ask(PURPOSE_OFFER, "uk", "стоп пропозиції, а про здоров'я пишіть").label, ==, REPLY_STOP);
+}
+
 TEST(blood_or_a_fever_beside_a_good_word_goes_to_a_person)
 {
-        assert_safety("fine, 38.5", REPLY_WORRY);
-        assert_safety("все добре 38", REPLY_WORRY);
-        assert_safety("все добре, трохи крові", REPLY_WORRY);
-        assert_safety("没事，有点出血", REPLY_WORRY);
+        assert_alarm("fine, 38.5");
+        assert_alarm("все добре 38");
+        assert_alarm("все добре, трохи крові");
+        assert_alarm("没事，有点出血");
         assert_safety("fine, 36,6, no blood", REPLY_OK);
         assert_safety("bloody brilliant thanks", REPLY_OK);
 }

@@ -2,7 +2,7 @@
 
 [good glad]
 👍, 🔥, 🙏, ✅
-[worry sad]
+[hint sad]
 😭
 [red flag_alarm]
 🆘

@@ -90,9 +90,13 @@
 @x_numb & @dayslate
 
 # ---- for a person today
-[worry symptom]
+[hint symptom]
 @x_pain, @x_swell, @x_bruise, @x_itch, @x_numb, @x_red, @x_lump, @x_blister, @x_burnfeel, @x_throb, @x_weep, @x_smell, @x_dent, @x_crooked, @x_uneven, @x_unwell, @x_rash, @x_dry, @x_tight, @x_severe_pain, @x_cut, @x_burn
-[worry attribute]
+[hint attribute]
 @b_part & @x_rock, @b_part & @x_hot, @b_part & @y_bigger, @b_part & @x_strange, @b_part & @x_black, @b_part & @x_worse, @b_part & @y_huge, @b_part & @x_bad, @b_part & @x_heavy
-[worry numb_any]
+[hint numb_any]
 @x_nofeel
+[worry blood_named]
+@blood
+[worry warm]
+>37.2 <43
