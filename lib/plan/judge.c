@@ -30,7 +30,7 @@ static void decide_closed(Followup *f, const AroundAnswer *around)
         const char *held = plan_waits_for(f);
         char reason[FOLLOWUP_REASON_MAX];
 
-        if (f->n_attempts > 0 && f->state != FOLLOWUP_TASK) {
+        if (f->n_attempts > 0 && !f->is_task) { /* a task was never refused */
                 decide(f, FOLLOWUP_FAILED, "refused, and its window closed before it could be tried again");
                 return;
         }

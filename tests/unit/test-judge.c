@@ -152,6 +152,19 @@ TEST(closed_window_is_missed_or_failed)
         assert_item(&f[2], "missed", "never");
 }
 
+/* by the next method, after a message was refused; held for a trouble of the patient's meanwhile */
+TEST(a_task_that_was_held_is_missed_and_never_refused)
+{
+        Followup f = item(PURPOSE_SURVEY, "2026-03-10T10:00:00+02:00");
+
+        g_strlcpy(f.method, "call", sizeof(f.method));
+        f.is_task = true;
+        f.state = FOLLOWUP_HELD;
+        f.n_attempts = 1;
+        judge(&f, 1, "2026-03-11T10:00:00+02:00");
+        assert_item(&f, "missed", "never");
+}
+
 TEST(what_was_sent_is_left_alone)
 {
         Followup f[] = { item(PURPOSE_CARE, "2026-03-10T10:00:00+02:00"), item(PURPOSE_CARE, "2026-03-10T10:00:00+02:00") };
