@@ -95,6 +95,16 @@ static void merge_patient(PatientRow *row, const Patient *from, bool is_newer, P
         ret->any |= take_text(&p->guardian_name, from->guardian_name, is_newer);
 }
 
+static bool has_methods_of(const Patient *p, const Patient *given)
+{
+        const guint n = given->addresses ? given->addresses->len : 0;
+
+        for (guint i = 0; i < n; i++)
+                if (!find_address(p->addresses, ((const Address *)g_ptr_array_index(given->addresses, i))->method))
+                        return false;
+        return n == (p->addresses ? p->addresses->len : 0);
+}
+
 /* Would the plan of a record come out the same with these details as with the record's own? */
 static bool plans_alike(const PatientRow *row, const Patient *given)
 {
@@ -103,8 +113,9 @@ static bool plans_alike(const PatientRow *row, const Patient *given)
 
         return p->standing == given->standing && p->zone == given->zone && strcmp(p->phone, given->phone) == 0
                 && strcmp(p->guardian_phone, given->guardian_phone) == 0
-                && p->has_birth_date == given->has_birth_date && text_equal(p->segment, given->segment)
-                && (p->addresses ? p->addresses->len : 0) == (given->addresses ? given->addresses->len : 0)
+                && p->has_birth_date == given->has_birth_date
+                && (!p->has_birth_date || civil_date_compare(p->birth_date, given->birth_date) == 0)
+                && text_equal(p->segment, given->segment) && has_methods_of(p, given)
                 && memcmp(&consent, &given->consent, sizeof(consent)) == 0;
 }
 

@@ -350,4 +350,18 @@ TEST(nothing_is_changed_outside_of_a_group)
         bench_done(&b);
 }
 
+/* an export of yesterday, by which the patient would be of age */
+TEST(a_plan_rests_on_what_is_known_of_the_patient_now)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, "{\"type\":\"patient\",\"clinic\":\"kyiv-1\",\"id\":\"R-1\",\"updated_at\":\"2026-03-02T11:30:00+02:00\","
+                PATIENT_OF(",\"birth_date\":\"2015-05-05\"") "}");
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, ",\"updated_at\":\"2026-03-02T11:00:00+02:00\"",
+                PATIENT_OF(",\"birth_date\":\"1985-05-05\"")));
+        assert_states(&b, "T-1", "held held held held held");
+        bench_done(&b);
+}
+
 TEST_MAIN
