@@ -96,7 +96,8 @@ static int count_days(LaneClaim *work, const FollowupView *view, unsigned ret_n[
         gate_day(view, work->clinic, work->claim->job.now, &start, &end, &hours_end);
         gate_days(view, work->clinic, work->claim->job.now, starts);
         for (unsigned i = 0; r == 0 && i < n_days; i++)
-                r = store_count_messages(work->store, view->patient_number, starts[i], i == 0 ? end : starts[i - 1], &ret_n[i], err);
+                r = store_count_messages(work->store, view->patient_number, starts[i], i == 0 ? end : starts[i - 1], view->message,
+                        &ret_n[i], err);
         return r;
 }
 

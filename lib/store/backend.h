@@ -359,7 +359,7 @@ typedef struct BackendVerbs {
         /* of a patient, last tried in [from, to) */
         int (*message_numbers_of)(Backend *b, int64_t patient, UtcMs from, UtcMs to, GArray *numbers, Err *err);
         /* those of them that count: sending, sent, uncertain */
-        int (*message_count)(Backend *b, int64_t patient, UtcMs from, UtcMs to, unsigned *ret, Err *err);
+        int (*message_count)(Backend *b, int64_t patient, UtcMs from, UtcMs to, int64_t but, unsigned *ret, Err *err);
 
         /* attempts that have ended; the one under way is told by its message */
         int (*attempt_insert)(Backend *b, const AttemptRow *row, Err *err);

@@ -843,7 +843,7 @@ static int memory_message_numbers_of(Backend *b, int64_t patient, UtcMs from, Ut
         return r;
 }
 
-static int memory_message_count(Backend *b, int64_t patient, UtcMs from, UtcMs to, unsigned *ret, Err *err)
+static int memory_message_count(Backend *b, int64_t patient, UtcMs from, UtcMs to, int64_t but, unsigned *ret, Err *err)
 {
         g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
         unsigned n = 0;
@@ -851,7 +851,9 @@ static int memory_message_count(Backend *b, int64_t patient, UtcMs from, UtcMs t
         (void)numbers((Memory *)b, INDEX_MESSAGES_OF_PATIENT, patient, from.ms, to.ms, found);
         for (guint i = 0; i < found->len; i++) {
                 const MessageRow *row = get((Memory *)b, TABLE_MESSAGE, g_array_index(found, int64_t, i));
-                n += row->m.state == MESSAGE_SENDING || row->m.state == MESSAGE_SENT || row->m.state == MESSAGE_UNCERTAIN;
+                const bool is_doubtful = row->m.state == MESSAGE_RETRY && row->m.n_attempts > row->m.generation;
+                n += row->m.number != but && (row->m.state == MESSAGE_SENDING || row->m.state == MESSAGE_SENT
+                                || row->m.state == MESSAGE_UNCERTAIN || is_doubtful);
         }
         *ret = n;
         return 0;

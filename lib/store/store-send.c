@@ -79,9 +79,9 @@ int store_unsettled(Store *store, GPtrArray **ret_messages, Err *err)
         return 0;
 }
 
-int store_count_messages(Store *store, int64_t patient_number, UtcMs from, UtcMs to, unsigned *ret, Err *err)
+int store_count_messages(Store *store, int64_t patient_number, UtcMs from, UtcMs to, int64_t but, unsigned *ret, Err *err)
 {
-        return store->backend->verbs->message_count(store->backend, patient_number, from, to, ret, err);
+        return store->backend->verbs->message_count(store->backend, patient_number, from, to, but, ret, err);
 }
 
 /* Was every attempt surely refused? Each such refusal has raised the generation. */

@@ -187,8 +187,9 @@ int store_due(Store *store, int32_t lane, UtcMs now, unsigned n_max, GPtrArray *
 /* planned follow-ups of the same patient, method and lane's clinic as @view, but itself, whose window is open
  * at @now and whose due lies before @until: candidates to go out in one message (rule 8) */
 int store_mates(Store *store, const FollowupView *view, UtcMs now, UtcMs until, GPtrArray **ret_views, Err *err);
-/* messages handed over or being handed over to the patient in [from, to), all methods */
-int store_count_messages(Store *store, int64_t patient_number, UtcMs from, UtcMs to, unsigned *ret, Err *err);
+/* messages handed over or being handed over to the patient in [from, to), all methods, also those whose answer was lost;
+ * message @but is not counted */
+int store_count_messages(Store *store, int64_t patient_number, UtcMs from, UtcMs to, int64_t but, unsigned *ret, Err *err);
 
 typedef enum MessageState {
         MESSAGE_SENDING, MESSAGE_RETRY, MESSAGE_SENT, MESSAGE_UNCERTAIN, MESSAGE_FAILED, MESSAGE_DISSOLVED,

@@ -317,7 +317,7 @@ static double dispatch_round(double (*timer)(void), const Config *config, const 
 
                                 must(store_mates(store, view, now, now, &mates, &err), &err);
                                 must(store_count_messages(store, view->patient_number, (UtcMs){ now.ms - 86400000 },
-                                             (UtcMs){ now.ms + 1 }, &n_today, &err), &err);
+                                             (UtcMs){ now.ms + 1 }, 0, &n_today, &err), &err);
                                 claim_one(store, view, now, &numbers[k]);
                         }
                         must(store_commit(store, &err), &err);

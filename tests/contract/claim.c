@@ -60,6 +60,32 @@ TEST(a_retry_counts_like_any_message_of_the_day)
         bench_done(&b);
 }
 
+/* It may have arrived: it counts for its day, but not against its own retry. */
+TEST(what_is_in_doubt_counts_like_any_message_of_the_day)
+{
+        Bench b;
+        const Settlement lost = { .to = MESSAGE_RETRY, .verdict = VERDICT_UNKNOWN,
+                .retry_at = at("2026-03-16T10:05:00+02:00") };
+
+        bench_init(&b);
+        write_hooks(b.dir, "idempotency = \"header:Idempotency-Key\";", true, true, false);
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", "2026-02-16T10:00:00+02:00", "", PATIENT_OF("")));
+        b.now = at("2026-03-16T10:00:00+02:00");
+        g_autoptr(ClaimJob) first = claim_due(&b, 1);
+        g_assert_cmpuint(first->claimed->len, ==, 1);
+        settle(&b, claimed_number(first, 0), &lost);
+        g_autoptr(ClaimJob) second = claim_due(&b, 1);
+        g_assert_cmpuint(second->claimed->len, ==, 0);
+        b.now = lost.retry_at;
+        g_autoptr(ClaimJob) again = claim_due(&b, 1);
+        g_assert_cmpuint(again->claimed->len, ==, 1);
+        g_assert_cmpint(claimed_number(again, 0), ==, claimed_number(first, 0));
+        bench_done(&b);
+}
+
 TEST(a_weekly_cap_counts_what_was_sent_on_seven_days_and_spares_safety)
 {
         static const char *const days[] = { "2026-03-16T10:00:00+02:00", "2026-03-19T10:00:00+02:00" };

@@ -70,7 +70,7 @@ TEST(a_claim_is_written_down_and_settled)
         g_assert_cmpint(settle(&b, message.number, &sent), ==, STORE_NOT_FOUND);
         assert_states(&b, "T-1", "sent planned planned planned planned");
         g_assert_cmpint(store_count_messages(b.store, view->patient_number, at("2026-03-03T00:00:00+02:00"),
-                                at("2026-03-04T00:00:00+02:00"), &n, &b.err), ==, 0);
+                                at("2026-03-04T00:00:00+02:00"), 0, &n, &b.err), ==, 0);
         g_assert_cmpuint(n, ==, 1);
         g_assert_cmpint(store_history(b.store, view->f.id, &attempts, &history, &b.err), ==, 0);
         g_assert_cmpuint(attempts->len, ==, 1);

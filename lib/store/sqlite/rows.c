@@ -591,7 +591,7 @@ int sqlite_message_numbers_of(Backend *b, int64_t patient, UtcMs from, UtcMs to,
         return sqlite_numbers(s, SQL_MESSAGE_NUMBERS_OF, ret, err);
 }
 
-int sqlite_message_count(Backend *b, int64_t patient, UtcMs from, UtcMs to, unsigned *ret, Err *err)
+int sqlite_message_count(Backend *b, int64_t patient, UtcMs from, UtcMs to, int64_t but, unsigned *ret, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
         sqlite3_stmt *stmt = s->stmt[SQL_MESSAGE_COUNT];
@@ -600,6 +600,7 @@ int sqlite_message_count(Backend *b, int64_t patient, UtcMs from, UtcMs to, unsi
         bind_int(stmt, 1, patient);
         bind_int(stmt, 2, from.ms);
         bind_int(stmt, 3, to.ms);
+        bind_int(stmt, 4, but);
         r = sqlite_row(s, SQL_MESSAGE_COUNT, err);
         if (r != 0)
                 return r;

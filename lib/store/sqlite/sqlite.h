@@ -119,7 +119,8 @@
                               "AND last_try_utc_ms >= ? AND last_try_utc_ms < ? ORDER BY number") \
         X(MESSAGE_COUNT, "SELECT count(*) FROM message WHERE patient = ? "                        \
                          "AND last_try_utc_ms >= ? AND last_try_utc_ms < ? "                      \
-                         "AND state IN ('sending', 'sent', 'uncertain')")                         \
+                         "AND number <> ? AND (state IN ('sending', 'sent', 'uncertain') "        \
+                         "OR (state = 'retry' AND attempts > generation))")                       \
         X(ATTEMPT_INSERT, "INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?, ?, ?)")                  \
         X(ATTEMPT_LIST, "SELECT message, n, provider, generation, started_utc_ms, ended_utc_ms, " \
                         "verdict, detail FROM attempt WHERE message = ? ORDER BY n")              \
