@@ -36,6 +36,12 @@ bool pauses_stop(const GPtrArray *pauses, const char *clinic, const char *provid
         return false;
 }
 
+bool claimed_may_leave(const Claimed *claimed, const GPtrArray *pauses, UtcMs now)
+{
+        return !claimed->revoked && now.ms >= claimed->good_from.ms && now.ms <= claimed->good_until.ms &&
+               !pauses_stop(pauses, claimed->clinic, claimed->provider, claimed->is_safety);
+}
+
 ClaimJob *claim_job_new(
         Config *config, GHashTable *budget, GPtrArray *pauses, unsigned n_brake, const char *to, UtcMs now)
 {

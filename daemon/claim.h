@@ -19,6 +19,9 @@ typedef struct Claimed {
         UtcMs taken_at;   /* virtual or real now of its hand-over */
 } Claimed;
 void claimed_free(Claimed *claimed);
+/* The last look, right before the bytes leave. Consent, hold and cancellation have reached us as `revoked`; hours and
+ * window are in good_until. */
+bool claimed_may_leave(const Claimed *claimed, const GPtrArray *pauses, UtcMs now);
 
 typedef struct ClaimJob {
         StoreJob job;

@@ -289,14 +289,10 @@ static void on_answer(const HttpResponse *response, void *userdata)
 
 /* ---- hand-over ------------------------------------------------------------------------------- */
 
-/* Is it still right to send it? Consent, hold and cancellation reach us as `revoked`; hours and window are in
- * good_until. */
+/* Is it still right to send it? */
 static bool last_look(Dispatcher *dispatcher, const Claimed *claimed)
 {
-        UtcMs now = clock_now(dispatcher->manager->clock);
-
-        return !claimed->revoked && now.ms >= claimed->good_from.ms && now.ms <= claimed->good_until.ms &&
-               !pauses_stop(dispatcher->pauses, claimed->clinic, claimed->provider, claimed->is_safety) &&
+        return claimed_may_leave(claimed, dispatcher->pauses, clock_now(dispatcher->manager->clock)) &&
                config_provider(dispatcher->manager->config, claimed->provider) != NULL;
 }
 
