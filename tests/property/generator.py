@@ -338,7 +338,7 @@ def clinic_settings(clinic):
 def protocol_settings(protocol):
     return {
         "id": protocol.id, "version": 1, "signed_off": "Dr N. Name, 2026-10-01", "title": {"en": protocol.id},
-        "procedures": [protocol.id], "effect_lasts": protocol.effect_lasts,
+        "procedures": [protocol.id], "effect_lasts": protocol.effect_lasts, "least_interval": protocol.least_interval,
         "steps": Group({
             "id": step.id, "when": step.when, "from": step.start, "purpose": step.purpose, "message": "text",
             "late": step.late, "at": clock(step.at) if step.at else None, "methods": step.methods, "date": step.date,

@@ -129,6 +129,7 @@ class Protocol:
     id: str
     steps: list
     effect_lasts: str = None
+    least_interval: str = None
 
 
 @dataclass
@@ -429,7 +430,16 @@ def method_of(clinic, record, step, day):
     return None, False
 
 
-def plan_step(clinic, protocol, record, step, now):
+@dataclass
+class Beside:
+    """What else there is of the patient does to one step (rule 8, last sentence, and issue 4)."""
+    ends: str = None     # in this state
+    waits: bool = False  # held, until nobody knows when
+    since: int = None    # not before
+    may_end: bool = False  # it may be free sooner: what has no time left for its sake is held
+
+
+def plan_step(clinic, protocol, record, step, now, beside):
     zone = record.zone or clinic.zone
     date = date_at(clinic.zone, record.moment)
     line = Line(step.id, "planned", None, None, None, zone, purpose=step.purpose)
@@ -449,6 +459,10 @@ def plan_step(clinic, protocol, record, step, now):
     if step.skipped:
         line.state = "skipped"
         return line
+    other = beside(step, aim)
+    if other.ends and (method or closes <= now):
+        line.state = other.ends
+        return line
     if closes <= now:
         line.state = "missed"
         return line
@@ -462,18 +476,24 @@ def plan_step(clinic, protocol, record, step, now):
     whole_now = -int(-now // 1)
     delay = 0 if line.is_task else delay_of(clinic, record, step)
     natural = spread(opens, closes, hours, due_of(opens, closes, aim, hours, *floor), delay)
+    is_held = other.waits or not line.is_task and (
+        lacks_guardian or record.consent.get(CONSENT[step.purpose]) is not True)
+    waits_for_time = not is_held and other.since is not None and natural is not None and natural < other.since
+    if waits_for_time:
+        floor.append(other.since)
+        natural = spread(opens, closes, hours, due_of(opens, closes, aim, hours, *floor), delay)
     if natural is not None and natural >= max([now, *floor]):
         line.due = natural
     else:
         line.due = due_of(opens, closes, aim, hours, whole_now, *floor)
     if line.due is None:
-        line.state = "skipped"
+        line.state = "held" if waits_for_time and other.may_end else "skipped"
         return line
     line.natural = natural
-    if line.is_task:
-        line.state = "task"
-    elif lacks_guardian or record.consent.get(CONSENT[step.purpose]) is not True:
+    if is_held:
         line.state = "held"
+    elif line.is_task:
+        line.state = "task"
     return line
 
 
@@ -489,12 +509,16 @@ def supersede(lines, now):
             lines[i].state, lines[i].due = "superseded", None
 
 
-def plan(clinic, protocol, record, now):
-    """The lines of one record at `now` (seconds, may have a fraction)."""
+def nothing_beside(step, aim):
+    return Beside()
+
+
+def plan(clinic, protocol, record, now, beside=nothing_beside):
+    """The lines of one record at `now` (seconds, may have a fraction). @beside says what else there is of the patient."""
     starts = {("treatment", "completed"): {"treatment", "birthday", "holiday", "effect-end"},
               ("appointment", "booked"): {"appointment"}, ("appointment", "no-show"): {"no-show"}}
     wanted = starts.get((record.type, record.status), ())
     steps = [s for s in as_this_patient_has_it(protocol, record) if s.start in wanted]
-    lines = [plan_step(clinic, protocol, record, step, now) for step in steps]
+    lines = [plan_step(clinic, protocol, record, step, now, beside) for step in steps]
     supersede(lines, now)
     return lines

@@ -1,0 +1,91 @@
+/* A clinic led through a random year, and what of it is seen from outside: shared by the files of prop-clinic. */
+#pragma once
+
+#include "../contract/fixture.h"
+
+#include "daemon/claim.h"
+
+enum { N_EDITIONS_MAX = 8 };
+
+/* A patient as the clinic's system knows them now. */
+typedef struct Person {
+        unsigned number;
+        char phone[PHONE_MAX], telegram[16], guardian[PHONE_MAX];
+        char birth_date[16];
+        const char *zone, *language;
+        int consent[N_CONSENT_KINDS]; /* -1: not said */
+        PatientStanding standing;
+} Person;
+
+/* A record as the clinic's system has it now. */
+typedef struct Entry {
+        char id[16];
+        RecordType type;
+        Person *person;
+        const char *procedure, *status;
+        UtcMs moment;
+        char *plan;     /* JSON; NULL none */
+        char *exported, *before; /* the line that went out last, and the one before it; NULL: none yet */
+        PatientStanding standing; /* of the line that went out last */
+        int64_t number; /* the store's; 0: not known there */
+} Entry;
+
+/* What really became of a hand-over; the provider tells nothing but the truth, though late, twice and out of order. */
+typedef enum Fate { FATE_ARRIVES, FATE_IS_LOST, FATE_IS_REFUSED, FATE_IS_STOPPED, FATE_NEVER_TAKEN } Fate;
+
+typedef struct Copy {
+        int64_t message;
+        unsigned generation;
+        char *provider, *method, *to;
+        bool is_named; /* the provider has told its own name of it */
+        Fate fate;
+} Copy;
+
+typedef struct World {
+        Bench bench;
+        GRand *random;
+        Config *editions[N_EDITIONS_MAX];
+        unsigned n_editions, edition;
+        UtcMs next_event, next_connection; /* for what is claimed and waits for one */
+        GPtrArray *people, *entries; /* Person *, Entry * */
+        GPtrArray *claimed;          /* Claimed *: on their way */
+        GPtrArray *copies;           /* Copy *: handed over, the latest last */
+        GPtrArray *pauses;           /* Pause * */
+        int64_t n_records;           /* that the store has numbered */
+        unsigned n_replies;
+        bool sets_clock_back;
+} World;
+
+/* ---- prop-clinic.c ---- */
+
+unsigned roll(World *w, unsigned n);
+static inline bool chance(World *w, unsigned percent)
+{
+        return roll(w, 100) < percent;
+}
+/* a little later: no two things are done at one time */
+void tick(World *w);
+/* a line of the trace: its kind, when, and what @format says */
+void tell(const World *w, char kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* the loop must look at them once more */
+void take_back(World *w, const GArray *messages);
+/* a follow-up as it stands; a treatment's */
+void tell_followup(World *w, int64_t id);
+void tell_followups(World *w, int64_t treatment, bool only_open);
+
+/* ---- clinic-records.c ---- */
+
+void people_arrive(World *w, unsigned n);
+void record_comes(World *w);
+
+/* ---- clinic-provider.c ---- */
+
+void copy_free(gpointer copy);
+/* the follow-ups it carries, in @ids */
+const char *ids_of(const Message *message, GString *ids);
+/* the bytes leave: @verdict is what the provider says */
+Copy *hand_over(World *w, const Claimed *claimed, Verdict verdict);
+/* what the provider said, or -1: it never left, to the store */
+void settle_claimed(World *w, const Claimed *claimed, int verdict, const Copy *copy);
+void receipt_comes(World *w);
+void reply_comes(World *w);
