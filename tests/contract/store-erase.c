@@ -405,6 +405,65 @@ TEST(a_dossier_has_all_that_is_stored)
         bench_done(&b);
 }
 
+/* a record of a FHIR server, as the daemon takes it */
+static int take(Bench *b, const char *json)
+{
+        g_autoptr(Reader) reader = reader_new(b->config, config_source(b->config, "fhir"), "test.ndjson", b->now);
+        g_autoptr(Record) record = NULL;
+        g_autoptr(Plan) plan = NULL;
+        RecordFault fault = { 0 };
+        int r;
+
+        reader_feed(reader, json, strlen(json));
+        reader_end(reader);
+        g_assert_cmpint(reader_next(reader, &record, &fault), ==, READER_RECORD);
+        no_fault(b, plan_by_config(b->config, record, b->now, &plan, &fault));
+        bench_begin(b);
+        r = store_put_record(b->store, b->config, record, plan, b->now, NULL, NULL, &b->err);
+        no_fault(b, r);
+        bench_commit(b);
+        return r;
+}
+
+#define CARD(id, at, phone, more)                                                                     \
+        "{\"resourceType\":\"Patient\",\"id\":\"" id "\",\"meta\":{\"lastUpdated\":\"2026-03-02T" at "Z\"},"  \
+        "\"name\":[{\"text\":\"Qzmark " id "\"}],\"telecom\":[{\"system\":\"phone\",\"value\":\"" phone "\"}]" more "}"
+#define PROCEDURE_OF(id, patient)                                                                     \
+        "{\"resourceType\":\"Procedure\",\"id\":\"" id "\",\"status\":\"completed\",\"code\":{\"text\":\"filler\"}," \
+        "\"subject\":{\"reference\":\"Patient/" patient "\"},\"performedDateTime\":\"" MOMENT "\"}"
+
+/* Named by the old card or by the new one, it is one person. */
+TEST(cards_that_were_merged_are_erased_with_the_patient)
+{
+        static const char *const merged =
+                CARD("qzmarkold", "09:00:00", "0671110000", ",\"link\":[{\"type\":\"replaced-by\",\"other\":{\"reference\":\"Patient/qzmarknew\"}}]");
+        Bench b;
+        g_autoptr(GPtrArray) dossiers = NULL;
+
+        bench_init(&b);
+        write_file(b.dir, "sources.d", "fhir.conf", "source = { id = \"fhir\"; format = \"fhir\"; consent = { assumed = [ \"care\" ]; }; };");
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        take(&b, CARD("qzmarkold", "08:00:00", "0671110000", ""));
+        take(&b, PROCEDURE_OF("t", "qzmarkold"));
+        take(&b, CARD("qzmarknew", "08:00:00", "0671234567", ""));
+        take(&b, merged);
+        no_fault(&b, store_dossiers(b.store, NULL, "qzmarkold", &dossiers, &b.err));
+        const Dossier *d = g_ptr_array_index(dossiers, 0);
+        g_assert_cmpuint(d->cards->len, ==, 2);
+        g_assert_cmpuint(d->marks->addresses->len, ==, 2);
+        erase(&b, "qzmarkold");
+        g_assert_false(holds(&b, "zmark"));
+        g_assert_false(holds(&b, "671110000"));
+        g_assert_false(holds(&b, "671234567"));
+        /* what the server still has says nothing newer */
+        g_assert_cmpint(take(&b, CARD("qzmarknew", "08:00:00", "0671234567", "")), ==, STORE_PUT_UNCHANGED);
+        g_assert_cmpint(take(&b, merged), ==, STORE_PUT_UNCHANGED);
+        g_assert_cmpint(take(&b, PROCEDURE_OF("t", "qzmarkold")), ==, STORE_PUT_UNCHANGED);
+        g_assert_false(holds(&b, "zmark"));
+        bench_done(&b);
+}
+
 TEST(nobody_is_erased_by_an_id_that_nobody_has)
 {
         Bench b;
