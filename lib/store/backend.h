@@ -129,6 +129,7 @@ typedef struct ConsentRow {
         int64_t record;         /* that says so; 0: none does */
         char *who, *why;
         int32_t wording; /* word */
+        bool is_first;   /* the patient is new: nothing has to be looked for */
 } ConsentRow;
 
 /* Fields of a row are those of its table (schema 0003); 0, NULL and UTC_NEVER: not there. */

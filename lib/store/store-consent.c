@@ -48,10 +48,10 @@ int store_consent_note(Store *store, ConsentRow *row, const char *wording, Err *
 }
 
 int store_consent_note_record(Store *store, const Clinic *clinic, const Record *record, int64_t patient, int64_t number,
-        UtcMs now, Err *err)
+        bool is_first, UtcMs now, Err *err)
 {
         ConsentRow row = { .patient = patient, .at = now, .said = record->updated_at, .source = CONSENT_FROM_RECORD,
-                .answers = record->patient.consent, .record = number, .purpose = -1,
+                .answers = record->patient.consent, .record = number, .purpose = -1, .is_first = is_first,
                 .why = record->patient.consent_is_assumed ? (char *)"assumed by the source: the record says nothing" : NULL };
 
         return store_consent_note(store, &row, record->consent_wording ? record->consent_wording

@@ -165,10 +165,11 @@ Consent store_consent_all(ConsentAnswer answer);
 bool store_consent_is_said(const Consent *consent);
 /* a line of the ledger; @wording: what was agreed to, for a yes */
 int store_consent_note(Store *store, ConsentRow *row, const char *wording, Err *err);
-/* ... of what a record says; @number: the record's */
-int store_consent_view(Store *store, const Person *person, ConsentView **ret, Err *err);
+/* ... of what a record says; @number: the record's; @is_first: of a patient who is new */
 int store_consent_note_record(Store *store, const Clinic *clinic, const Record *record, int64_t patient, int64_t number,
-        UtcMs now, Err *err);
+        bool is_first, UtcMs now, Err *err);
+/* what is in force of a person's, and all that was said; consent_view_free() */
+int store_consent_view(Store *store, const Person *person, ConsentView **ret, Err *err);
 
 /* ---- store-treatment.c ----------------------------------------------------------------------- */
 

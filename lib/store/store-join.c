@@ -138,7 +138,7 @@ static int withdraw_patient(Store *store, const Config *config, const Record *re
         store_renew_patient(record, &row, &change);
         r = change.any ? store_patient_update(store, &row, err) : 0;
         if (r == 0 && change.consent)
-                r = store_consent_note_record(store, NULL, record, row.number, stored->number, now, err);
+                r = store_consent_note_record(store, NULL, record, row.number, stored->number, false, now, err);
         if (r == 0 && change.plans)
                 r = treatments_again(store, config, row.number, 0, ret_messages, now, err);
         return r;

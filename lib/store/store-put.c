@@ -467,7 +467,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                 r = is_new ? verbs->record_insert(store->backend, &t.record, err)
                            : verbs->record_update(store->backend, &t.record, err);
         if (r == 0 && (is_known_patient ? change.consent : store_consent_is_said(&record->patient.consent)))
-                r = store_consent_note_record(store, t.clinic, record, t.patient.number, t.record.number, now, err);
+                r = store_consent_note_record(store, t.clinic, record, t.patient.number, t.record.number, !is_known_patient, now, err);
         if (r < 0)
                 return r;
         t.pinned = store_pinned(store, t.record.protocol);

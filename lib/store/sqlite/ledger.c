@@ -50,8 +50,9 @@ int sqlite_audit_list(Backend *b, int64_t patient, int64_t after, unsigned n_max
 
 int sqlite_consent_add(Backend *b, const ConsentRow *row, Err *err)
 {
+        const Statement which = row->is_first ? SQL_CONSENT_ADD_FIRST : SQL_CONSENT_ADD;
         Sqlite *s = (Sqlite *)b;
-        sqlite3_stmt *stmt = s->stmt[SQL_CONSENT_ADD];
+        sqlite3_stmt *stmt = s->stmt[which];
 
         bind_int(stmt, 1, row->patient);
         bind_utc_ms(stmt, 3, row->at);
@@ -68,7 +69,7 @@ int sqlite_consent_add(Backend *b, const ConsentRow *row, Err *err)
         bind_text_or_null(stmt, 11, row->who);
         bind_text_or_null(stmt, 12, row->why);
         bind_int_or_null(stmt, 13, row->wording);
-        return sqlite_write(s, SQL_CONSENT_ADD, err);
+        return sqlite_write(s, which, err);
 }
 
 int sqlite_consent_list(Backend *b, int64_t patient, GArray *rows, Err *err)
