@@ -623,6 +623,7 @@ int dispatcher_new(Manager *manager, Dispatcher **ret, Err *err)
         int r;
 
         dispatcher->manager = manager;
+        outgoing_reconfigure(manager);
         dispatcher->lorries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)lorry_free);
         dispatcher->pauses = g_ptr_array_new();
         dispatcher->starved = g_hash_table_new(g_str_hash, g_str_equal);
@@ -660,6 +661,7 @@ void dispatcher_free(Dispatcher *dispatcher)
         }
         pause_array_clear(dispatcher);
         tokens_free(dispatcher->tokens);
+        outgoing_done(dispatcher->manager);
         g_free(dispatcher);
 }
 
@@ -712,6 +714,7 @@ void dispatcher_reconfigure(Dispatcher *dispatcher)
                         lorry->pace.n_in_flight = n_in_flight;
                 }
         }
+        outgoing_reconfigure(dispatcher->manager);
         tokens_forget(dispatcher->tokens);
         dispatcher->claim_again = true;
         dispatcher_pump(dispatcher);

@@ -43,6 +43,7 @@ typedef struct Manager {
         Clock *clock;
         Config *config; /* const to all but reload */
         Credentials *credentials;
+        GHashTable *hook_urls; /* of providers, for what goes out; outgoing.c's */
         StoreThread *store;
         int store_wake_fd, intake_wake_fd, lock_fd;
         Intake *intake;

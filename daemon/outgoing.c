@@ -36,11 +36,51 @@ static char *hook_url(const Manager *manager, const Provider *provider, const ch
         return g_string_free(url, FALSE);
 }
 
+/* Where a provider is told to call us; NULL: it has no use for it, or nobody can reach us. */
+typedef struct HookUrls {
+        char *receipt, *reply;
+} HookUrls;
+
+static void hook_urls_free(gpointer data)
+{
+        HookUrls *urls = data;
+
+        g_free(urls->receipt);
+        g_free(urls->reply);
+        g_free(urls);
+}
+
+void outgoing_reconfigure(Manager *manager)
+{
+        GHashTableIter iter;
+        gpointer item;
+
+        outgoing_done(manager);
+        manager->hook_urls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, hook_urls_free);
+        g_hash_table_iter_init(&iter, manager->config->providers);
+        while (g_hash_table_iter_next(&iter, NULL, &item)) {
+                const Provider *provider = item;
+                const unsigned uses = provider->request.uses | provider->free_text.uses;
+                HookUrls *urls = g_new0(HookUrls, 1);
+
+                if (provider_sends_receipts(provider) && uses & PATTERN_BIT(PATTERN_RECEIPT_URL))
+                        urls->receipt = hook_url(manager, provider, "receipt");
+                if (provider_takes_replies(provider) && uses & PATTERN_BIT(PATTERN_REPLY_URL))
+                        urls->reply = hook_url(manager, provider, "reply");
+                g_hash_table_insert(manager->hook_urls, g_strdup(provider->id), urls);
+        }
+}
+
+void outgoing_done(Manager *manager)
+{
+        g_clear_pointer(&manager->hook_urls, g_hash_table_unref);
+}
+
 /* What a ChannelMessage borrows. */
 typedef struct Outgoing {
         ChannelMessage message;
         Approved approved;
-        char *key, *receipt_url, *reply_url;
+        char *key;
         char ref[MESSAGE_REF_MAX], nonce[OUTGOING_NONCE_MAX];
 } Outgoing;
 
@@ -48,13 +88,9 @@ static void fill(Outgoing *out, const Manager *manager, const Provider *provider
         const char *token)
 {
         const Clinic *from = config_clinic(manager->config, clinic);
-        unsigned uses = provider->request.uses | provider->free_text.uses;
+        const HookUrls *urls = g_hash_table_lookup(manager->hook_urls, provider->id);
 
         *out = (Outgoing){ .key = message_key(message) };
-        if (provider_sends_receipts(provider) && uses & PATTERN_BIT(PATTERN_RECEIPT_URL))
-                out->receipt_url = hook_url(manager, provider, "receipt");
-        if (provider_takes_replies(provider) && uses & PATTERN_BIT(PATTERN_REPLY_URL))
-                out->reply_url = hook_url(manager, provider, "reply");
         if (provider->auth == AUTH_ALIYUN || provider->auth == AUTH_SOLAPI)
                 outgoing_nonce(out->nonce);
         approved_init(&out->approved, message->template);
@@ -63,15 +99,14 @@ static void fill(Outgoing *out, const Manager *manager, const Provider *provider
                 .ref = message_ref_render(message->number, message->id, message->generation, out->ref),
                 .language = message->language, .purpose = purpose_to_string(message->purpose), .template = out->approved.name,
                 .template_language = out->approved.language, .variables = out->approved.variables,
-                .receipt_url = out->receipt_url, .reply_url = out->reply_url, .token = token, .nonce = out->nonce };
+                .receipt_url = urls ? urls->receipt : NULL, .reply_url = urls ? urls->reply : NULL, .token = token,
+                .nonce = out->nonce };
 }
 
 static void done(Outgoing *out)
 {
         approved_done(&out->approved);
         g_free(out->key);
-        g_free(out->receipt_url);
-        g_free(out->reply_url);
 }
 
 int outgoing_build(const Manager *manager, const Provider *provider, const Message *message, const char *clinic,

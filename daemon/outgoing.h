@@ -3,6 +3,10 @@
 
 #include "daemon/manager.h"
 
+/* the URLs of hooks, once for each configuration that comes into force */
+void outgoing_reconfigure(Manager *manager);
+void outgoing_done(Manager *manager);
+
 /**
  * outgoing_build() - request_build() with all the daemon knows of a message
  * @clinic: its id
