@@ -57,24 +57,7 @@ static int lock_state(Manager *manager, const char *folder, Err *err)
 
 int manager_check_against(Store *store, const Config *config, ErrList *faults)
 {
-        GHashTableIter iter;
-        gpointer protocol;
-        Err err = { 0 };
-        int r;
-
-        g_hash_table_iter_init(&iter, config->protocols);
-        while (g_hash_table_iter_next(&iter, NULL, &protocol)) {
-                err_clear(&err);
-                r = store_check_protocol(store, protocol, &err);
-                if (r < 0)
-                        err_list_take(faults, &err);
-                else if (r == STORE_PROTOCOL_DIFFERS)
-                        err_list_add(faults, ((Protocol *)protocol)->file, ((Protocol *)protocol)->line,
-                                "raise its version", ((Protocol *)protocol)->id,
-                                "version %u was used before with other content, and what was planned by it stays so",
-                                ((Protocol *)protocol)->version);
-        }
-        store_check_config(store, config, faults);
+        (void)store_check_config(store, config, faults); /* what it finds is in the list */
         return faults->n_faults > 0 ? -EINVAL : 0;
 }
 

@@ -90,21 +90,6 @@ static int earlier(Store *store, Queue queue, int32_t lane, int64_t later_ms, Ut
         return r < 0 ? r : 0;
 }
 
-int store_next_due(Store *store, UtcMs *ret, Err *err)
-{
-        UtcMs next = UTC_NEVER;
-        int r = earlier(store, QUEUE_HELD_CLOSES, 0, 0, &next, err);
-
-        if (r == 0)
-                r = earlier(store, QUEUE_HELD_SINCE, 0, HELD_CALL_MS, &next, err);
-        for (guint i = 0; r == 0 && i < store->lanes->len; i++)
-                if (g_array_index(store->tally, Tally, i).n[FOLLOWUP_PLANNED] > 0)
-                        r = earlier(store, QUEUE_PLANNED, (int32_t)i + 1, 0, &next, err);
-        if (r == 0)
-                *ret = next;
-        return r;
-}
-
 static int earlier_consent_end(Store *store, UtcMs *next, Err *err)
 {
         UtcMs first;

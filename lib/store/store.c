@@ -508,8 +508,9 @@ int store_check_protocol(Store *store, const Protocol *protocol, Err *err)
 
         if (!pinned || strcmp(pinned->content, protocol->content) == 0)
                 return 0;
-        (void)err_set(err, -EINVAL, "raise version", "the protocol cannot be used",
-                "version %u of protocol \"%s\" was used before with other steps", protocol->version, protocol->id);
+        (void)err_set(err, -EINVAL, "raise its version", "the protocol cannot be used",
+                "version %u of protocol \"%s\" was used before with other content, and what was planned by it stays so",
+                protocol->version, protocol->id);
         err_where(err, protocol->file, protocol->line);
         return STORE_PROTOCOL_DIFFERS;
 }

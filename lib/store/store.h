@@ -38,7 +38,7 @@ void store_rollback(Store *store);
 
 enum { STORE_PROTOCOL_DIFFERS = 1 };
 /* store_check_protocol() - would pinning it contradict a version used before?
- * Return: 0; STORE_PROTOCOL_DIFFERS: the same version was used with other content ("raise version"). */
+ * Return: 0; STORE_PROTOCOL_DIFFERS: the same version was used with other content ("raise its version"). */
 int store_check_protocol(Store *store, const Protocol *protocol, Err *err);
 
 /* ---- records --------------------------------------------------------------------------------- */
@@ -291,9 +291,6 @@ int store_reroute(Store *store, const Config *config, int64_t id, const char *ne
  * (a quarter of an hour from @now, while something planned is past its due and waits for a pause or a provider) a
  * window may close; UTC_NEVER none */
 int store_next_judgement(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);
-/* the next instant at which something of its own becomes due: sends, closing windows of what is held, tasks to
- * be made; UTC_NEVER none */
-int store_next_due(Store *store, UtcMs *ret, Err *err);
 
 /* ---- receipts -------------------------------------------------------------------------------- */
 

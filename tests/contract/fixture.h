@@ -432,6 +432,19 @@ static inline void judge(Bench *b, bool all)
         } while (after != 0);
 }
 
+/* when the store next has something to send or to judge */
+static inline UtcMs next_due(Bench *b)
+{
+        g_autoptr(GPtrArray) lanes = NULL;
+        UtcMs next = UTC_NEVER;
+
+        no_fault(b, store_next_judgement(b->store, b->config, b->now, &next, &b->err));
+        no_fault(b, store_lanes(b->store, &lanes, &b->err));
+        for (guint i = 0; i < lanes->len; i++)
+                next.ms = MIN(next.ms, ((const Lane *)g_ptr_array_index(lanes, i))->next_due.ms);
+        return next;
+}
+
 static inline void opt(Bench *b, bool in, int purpose)
 {
         g_autoptr(GArray) messages = NULL;

@@ -10,7 +10,6 @@ TEST(lanes_tell_what_is_due_when)
 {
         Bench b;
         g_autoptr(GPtrArray) lanes = NULL, due = NULL;
-        UtcMs next;
 
         bench_init(&b);
         put(&b, T1);
@@ -20,8 +19,7 @@ TEST(lanes_tell_what_is_due_when)
         g_assert_true(safety->is_safety);
         g_assert_cmpstr(safety->method, ==, "sms");
         assert_when(safety->next_due, "2026-03-03T09:00:00+02:00");
-        g_assert_cmpint(store_next_due(b.store, &next, &b.err), ==, 0);
-        assert_when(next, "2026-03-03T09:00:00+02:00");
+        assert_when(next_due(&b), "2026-03-03T09:00:00+02:00");
         g_assert_cmpint(store_due(b.store, safety->number, at("2026-03-03T08:59:59+02:00"), 10, &due, &b.err), ==, 0);
         g_assert_cmpuint(due->len, ==, 0);
         g_clear_pointer(&due, g_ptr_array_unref);

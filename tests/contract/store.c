@@ -138,7 +138,7 @@ TEST(the_same_version_with_other_steps_is_a_fault)
         err_list_init(&faults);
         g_assert_cmpint(store_check_config(b.store, b.config, &faults), ==, 0);
         g_assert_cmpuint(faults.n_faults, ==, 1);
-        g_assert_cmpstr(g_array_index(faults.items, Err, 0).mend, ==, "raise version");
+        g_assert_cmpstr(g_array_index(faults.items, Err, 0).mend, ==, "raise its version");
         err_list_done(&faults);
         bench_done(&b);
 }
@@ -241,7 +241,7 @@ TEST(a_verb_that_fails_takes_back_only_itself)
         g_assert_cmpint(store_put_record(b.store, b.config, good, good_plan, b.now, NULL, NULL, &b.err), ==, STORE_PUT_NEW);
         g_assert_cmpint(store_put_record(b.store, b.config, bad, bad_plan, b.now, NULL, NULL, &b.err), ==, -EINVAL);
         bench_commit(&b);
-        g_assert_cmpstr(b.err.mend, ==, "raise version");
+        g_assert_cmpstr(b.err.mend, ==, "raise its version");
         assert_states(&b, "T-2", "planned planned planned planned planned");
         assert_states(&b, "T-3", "");
         g_autoptr(GPtrArray) views = NULL;
