@@ -128,6 +128,8 @@ static json_t *call_json(const Config *config, const FollowupView *view, const A
         json_object_set_new(one, "id", json_text(followup_id_render(view->f.id, id)));
         json_object_set_new(one, "clinic", json_text(view->clinic));
         json_object_set_new(one, "due", json_instant(zone, view->f.due));
+        json_object_set_new(one, "deadline",
+                trouble_of_step(view->f.step) == TROUBLE_COMPLAINT ? json_instant(zone, view->f.aim) : json_null());
         json_object_set_new(one, "method", json_text(view->f.method));
         json_object_set_new(one, "purpose", json_text(purpose_to_string(view->f.purpose)));
         json_object_set_new(one, "patient", json_text(patient ? patient->id : NULL));
@@ -189,7 +191,7 @@ static void add_call(CallsJob *job, CallRank kind, int64_t id, UtcMs due, const 
 static void add_reply(CallsJob *job, const ReplyView *view)
 {
         static const char *const nothing[] = { "purpose", "language", "guardian", "guardian_phone", "treatment", "procedure",
-                "practitioner", "responsible", "moment", "step", "cause" };
+                "practitioner", "responsible", "moment", "step", "cause", "deadline" };
         const CivilZone *zone = reply_zone(job->base.config, view->clinic);
         const AlertView *alert = find_alert(job, 0, view->number);
         const bool is_alert = alert && utc_is_never(alert->acknowledged);
@@ -238,8 +240,11 @@ static void add_task(CallsJob *job, const FollowupView *view)
                               : strcmp(view->f.method, "visit") == 0             ? CALL_VISIT
                                                                                  : CALL_CALL;
 
+        /* a complaint is late once its time for it is over, not before */
+        const UtcMs by = kind == CALL_COMPLAINT && view->f.aim.ms > view->f.due.ms ? view->f.aim : view->f.due;
+
         if (view->f.due.ms < end_of_today(job->base.config, view->clinic, now).ms)
-                add_call(job, kind, view->f.id, view->f.due, alert, call_json(job->base.config, view, alert, now));
+                add_call(job, kind, view->f.id, by, alert, call_json(job->base.config, view, alert, now));
 }
 
 static int calls_run(ApiJob *base, Store *store, Err *err)

@@ -238,6 +238,14 @@ static const Setting clinic_settings[] = {
                         "moved by more it is reminded of anew" },
         { "greetings", SETTING_ID, AT(greetings),
                 .help = "the protocol by which patients are greeted on birthdays and feasts, each once a year" },
+        { "survey_low", SETTING_UNSIGNED, AT(survey_low), "points", 0, 10, "6",
+                .help = "an answer to a survey up to this number is a complaint" },
+        { "survey_high", SETTING_UNSIGNED, AT(survey_high), "points", 0, 10, "9",
+                .help = "an answer to a survey from this number on is praise" },
+        { "complaint_within", SETTING_DURATION, AT(complaint_within), "seconds", 60, 30 * 86400.0, "4 hours",
+                .help = "how much working time staff have to deal with a complaint" },
+        { "review_url", SETTING_STRING, AT(review_url), "characters", 1, 200,
+                .help = "where content patients are asked for a review, {review_url} in texts" },
         { "came_percent", SETTING_UNSIGNED, AT(came_percent), "percent", 0, 100, "70",
                 .help = "so many of a hundred patients who were booked should come; status tells when fewer did" },
         { "on_uncertain", SETTING_ANY, .read = read_on_uncertain,
@@ -384,6 +392,11 @@ int clinic_load(const config_setting_t *group, const char *file, ErrList *faults
         if (check_providers(group, clinic, what, faults) < 0 ||
                 check_methods(group, clinic, what, faults) < 0)
                 r = -EINVAL;
+        if (clinic->survey_low >= clinic->survey_high) {
+                setting_fault(group, faults, "make \"survey_low\" the smaller of the two", what,
+                        "\"survey_low\" is not less than \"survey_high\"");
+                r = -EINVAL;
+        }
         if (civil_time_compare(clinic->send_at, clinic->send_between.from) < 0 ||
                 civil_time_compare(clinic->send_at, clinic->send_between.to) > 0)
                 setting_warn(group, faults, "set \"send_at\" to a time inside \"send_between\"",

@@ -33,6 +33,9 @@ typedef struct Clinic {
         unsigned adult_age;        /* default 18: a younger patient's messages go to the guardian */
         DurationMs same_visit_within; /* a visit moved by less on its day is told no more; default 30 minutes */
         char *greetings;           /* id of the protocol of birthdays and feasts; NULL: none are sent */
+        unsigned survey_low, survey_high; /* of 0 to 10: up to the one it is a complaint, from the other praise; 6, 9 */
+        DurationMs complaint_within;      /* working time in which a complaint is dealt with; default 4 hours */
+        char *review_url;                 /* where content patients are asked for a review, {review_url}; NULL: they are not */
         unsigned came_percent;     /* so many of a hundred who were booked should come; default 70 */
         DurationMs answer_within;  /* a safety question unanswered for this long is asked by phone; default 4 hours */
         bool uncertain_is_task[N_PURPOSES]; /* on_uncertain = "task"; default: safety only */

@@ -70,6 +70,7 @@ static void values_init(Values *values, const ComposeInput *input, const char *l
         values->of[PLACEHOLDER_PRACTITIONER] = input->practitioner;
         values->of[PLACEHOLDER_DATE] = values->date;
         values->of[PLACEHOLDER_TIME] = values->time;
+        values->of[PLACEHOLDER_REVIEW_URL] = input->clinic->review_url;
 }
 
 /* Only what is used is made: most texts tell no date. */
@@ -86,7 +87,8 @@ static char *fill(const ComposeInput *input, const Template *template, const cha
                                            [PLACEHOLDER_CLINIC] = input->clinic->name,
                                            [PLACEHOLDER_PHONE] = input->clinic->phone,
                                            [PLACEHOLDER_EMERGENCY_PHONE] = input->clinic->emergency_phone,
-                                           [PLACEHOLDER_PRACTITIONER] = input->practitioner } };
+                                           [PLACEHOLDER_PRACTITIONER] = input->practitioner,
+                                           [PLACEHOLDER_REVIEW_URL] = input->clinic->review_url } };
         template_fill(template, values.of, out);
         return g_string_free(out, FALSE);
 }

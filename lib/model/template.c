@@ -13,6 +13,7 @@ static const char *const placeholder_table[] = {
         [PLACEHOLDER_PRACTITIONER] = "practitioner",
         [PLACEHOLDER_DATE] = "date",
         [PLACEHOLDER_TIME] = "time",
+        [PLACEHOLDER_REVIEW_URL] = "review_url",
 };
 static_assert(G_N_ELEMENTS(placeholder_table) == N_PLACEHOLDERS, "a placeholder lacks its name");
 STRING_TABLE_DEFINE(placeholder, Placeholder, placeholder_table);
@@ -34,7 +35,7 @@ static int refuse(Err *err, const char *why)
 {
         return err_set(err, -EINVAL,
                 "the placeholders are {patient} {clinic} {phone} {emergency_phone} {practitioner} {date} "
-                "{time}; a brace itself is written twice",
+                "{time} {review_url}; a brace itself is written twice",
                 "message text", "%s", why);
 }
 

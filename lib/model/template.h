@@ -1,4 +1,4 @@
-/* Texts with placeholders: {patient} {clinic} {phone} {emergency_phone} {practitioner} {date} {time}. */
+/* Texts with placeholders: {patient} {clinic} {phone} {emergency_phone} {practitioner} {date} {time} {review_url}. */
 #pragma once
 
 #include <glib.h>
@@ -8,9 +8,9 @@
 
 typedef enum Placeholder {
         PLACEHOLDER_PATIENT, PLACEHOLDER_CLINIC, PLACEHOLDER_PHONE, PLACEHOLDER_EMERGENCY_PHONE,
-        PLACEHOLDER_PRACTITIONER, PLACEHOLDER_DATE, PLACEHOLDER_TIME,
+        PLACEHOLDER_PRACTITIONER, PLACEHOLDER_DATE, PLACEHOLDER_TIME, PLACEHOLDER_REVIEW_URL,
 } Placeholder;
-enum { N_PLACEHOLDERS = PLACEHOLDER_TIME + 1 };
+enum { N_PLACEHOLDERS = PLACEHOLDER_REVIEW_URL + 1 };
 STRING_TABLE_DECLARE(placeholder, Placeholder);
 
 /* A checked text: literal pieces and placeholders. "{{" and "}}" are braces. Immutable. */

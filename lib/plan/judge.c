@@ -9,6 +9,9 @@
 
 enum { HELD_CALL_MS = 24 * 60 * 60 * 1000 };
 
+/* bounds the search for the end of a task's time */
+enum { WORKING_DAYS_MOST = 4000 };
+
 /* No clinic is closed for longer than this; it only bounds the search. */
 static const int64_t WORKING_SEARCH_MS = INT64_C(2) * 366 * 24 * 60 * 60 * 1000;
 
@@ -231,6 +234,25 @@ UtcMs plan_task_due(const Clinic *clinic, UtcMs t)
         const UtcMs due = hours_next(&hours, t, (UtcMs){ t.ms + WORKING_SEARCH_MS });
 
         return utc_is_never(due) ? t : due;
+}
+
+UtcMs plan_work_until(const Clinic *clinic, UtcMs t, DurationMs work)
+{
+        int64_t left = work.ms;
+
+        for (unsigned days = 0; days < WORKING_DAYS_MOST; days++) {
+                const UtcMs from = plan_task_due(clinic, t);
+                CivilDate date;
+                UtcMs to;
+
+                civil_from_utc(clinic->zone, from, &date, NULL, NULL);
+                to = civil_to_utc(clinic->zone, date, clinic->working_hours.to, NULL);
+                if (from.ms + left <= to.ms)
+                        return (UtcMs){ from.ms + left };
+                left -= MAX(to.ms - from.ms, 0);
+                t = (UtcMs){ MAX(to.ms, from.ms) + 1000 };
+        }
+        return t;
 }
 
 bool plan_needs_call(const Followup *followup, UtcMs now)

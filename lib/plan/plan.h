@@ -90,6 +90,8 @@ bool plan_is_out_of_time(const Followup *followup);
 
 /* plan_task_due() - the next working time at or after @t */
 UtcMs plan_task_due(const Clinic *clinic, UtcMs t);
+/* plan_work_until() - when so much working time has passed since @t */
+UtcMs plan_work_until(const Clinic *clinic, UtcMs t, DurationMs work);
 /* plan_needs_call() - rule 10: this end of a safety follow-up makes a call task. Not one that the patient's own
  * plan leaves out, nor a call made by this rule. */
 bool plan_needs_call(const Followup *followup, UtcMs now);

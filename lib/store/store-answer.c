@@ -30,6 +30,7 @@ typedef struct Answering {
         char *address;
         ReplyRow row;
         ReplyEffect *effect;
+        SurveyWord survey;
 } Answering;
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -308,6 +309,18 @@ static int32_t add_treatment(GArray *treatments, int64_t number)
         return 1;
 }
 
+/* A survey says that the patient is not content. */
+static int complain(Answering *a, Treatment *t, Err *err)
+{
+        UtcMs by;
+        int r = store_survey_complain(a->store, t, a->verdict->score, a->now, &a->row.task, &by, err);
+
+        if (r == 0)
+                r = store_survey_tell(a->store, a->config, a->reply, t->clinic, t->record.responsible, a->row.task, by, a->now, err);
+        a->effect->has_notices |= r == 0;
+        return r;
+}
+
 static int change_treatment(Answering *a, int64_t number, const MessageRow *message, bool with_task, int32_t *ret_responsible,
         Err *err)
 {
@@ -326,6 +339,8 @@ static int change_treatment(Answering *a, int64_t number, const MessageRow *mess
                 r = task_in(a, &t, err);
                 *ret_responsible = t.record.responsible;
         }
+        if (r == 0 && a->survey == SURVEY_LOW && number == treatment_of(a->match->followup))
+                r = complain(a, &t, err);
         return r == 0 ? treatment_write(a->store, &t, a->now, err) : r;
 }
 
@@ -500,6 +515,14 @@ static int soothe(Answering *a, Err *err)
         return r != STORE_NOT_FOUND ? MIN(r, 0) : answer(a, "reply_worry", err);
 }
 
+static int thank(Answering *a, Err *err)
+{
+        int r = store_stop_find(a->store, a->address, err);
+
+        return r != STORE_NOT_FOUND ? MIN(r, 0) : store_survey_answer(a->store, a->config, a->reply, a->match, a->survey, a->now,
+                &a->effect->has_notices, err);
+}
+
 /* What is left of a routine is not reminded of when it is over, nor where a person has to look first. */
 static int end_rows(Answering *a, Err *err)
 {
@@ -535,6 +558,8 @@ static int carry_out(Answering *a, Err *err)
                 r = raise_alert(a, responsible, err);
         if (r == 0 && verdict->label == REPLY_WORRY)
                 r = soothe(a, err);
+        if (r == 0 && a->survey != SURVEY_NONE)
+                r = thank(a, err);
         return r;
 }
 
@@ -551,7 +576,7 @@ static int reply_run(Answering *a, Err *err)
                 r = carry_out(a, err);
         if (r == 0)
                 r = verbs->reply_update(a->store->backend, &a->row, err);
-        if (r == 0 && (a->verdict->label == REPLY_RED || a->verdict->label == REPLY_WORRY))
+        if (r == 0 && (a->verdict->label == REPLY_RED || a->verdict->label == REPLY_WORRY || a->survey == SURVEY_LOW))
                 r = hold_others(a, err);
         a->effect->number = a->row.number;
         a->effect->followup = a->row.followup;
@@ -573,11 +598,12 @@ int store_reply(Store *store, const Config *config, const StoreReply *reply, con
 {
         g_autofree char *address = store_address_key(reply->method, reply->from);
         g_auto(ReplyEffect) effect = { .revoked = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
-        Answering a = { store, config, reply, match, verdict, now, address, { 0 }, &effect };
+        Answering a = { store, config, reply, match, verdict, now, address, { 0 }, &effect, SURVEY_NONE };
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
+        a.survey = store_survey_word(config, reply, match, verdict);
         a.row = (ReplyRow){ .id = match->id ? match->id : (char *)reply->id,
                 .address = address,
                 .text = match->text,

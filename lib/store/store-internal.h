@@ -283,8 +283,8 @@ int store_has_trouble(Store *store, const PatientRow *patient, PlanAround *ret, 
 /* of one task of a reply, whether it is open or not */
 int store_task_trouble(Store *store, const FollowupRow *row, Trouble *ret, Err *err);
 /* a complaint or a complication is open: one task a treatment, for staff to end by its result. @t is then to be written,
- * and store_trouble_changed() called. @ret: the task, also one that was open before */
-int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, const char *reason, int64_t *ret, Err *err);
+ * and store_trouble_changed() called. @by: when it should be over; the task's aim. @ret: the task, also one that was open before */
+int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, UtcMs by, const char *reason, int64_t *ret, Err *err);
 /* trouble was opened or is over: what it holds is held, and what it held is free.
  * @ret_messages: may be NULL; appends what is on its way and must not go, for the loop's last look */
 int store_trouble_changed(Store *store, const Config *config, int64_t patient, GArray *ret_messages, UtcMs now, Err *err);
@@ -414,6 +414,24 @@ const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, 
  * name went there within @quiet. @ret_made: it was made */
 int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
         DurationMs quiet, UtcMs now, bool *ret_made, Err *err);
+/* a line to who is responsible (@own, else the clinic's), where staff.d knows how to reach them; not before @at */
+int store_staff_add(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, const char *own,
+        const char *text, UtcMs at, Err *err);
+
+/* ---- store-survey.c -------------------------------------------------------------------------- */
+
+typedef enum SurveyWord { SURVEY_NONE, SURVEY_LOW, SURVEY_MIDDLE, SURVEY_HIGH } SurveyWord;
+/* what a number means by the clinic's survey_low and survey_high; none: it is no answer to a survey */
+SurveyWord store_survey_word(const Config *config, const StoreReply *reply, const ReplyMatch *match, const ReplyVerdict *verdict);
+/* a low one: the complaint's task, and when it should be over */
+int store_survey_complain(Store *store, Treatment *t, int score, UtcMs now, int64_t *ret_task, UtcMs *ret_by, Err *err);
+/* who is responsible is told of it in working time */
+int store_survey_tell(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, int32_t responsible,
+        int64_t task, UtcMs by, UtcMs now, Err *err);
+/* what the patient hears at once */
+int store_survey_answer(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, SurveyWord word,
+        UtcMs now, bool *ret_made, Err *err);
+
 /* ---- store-receipt.c ------------------------------------------------------------------------- */
 
 /* what is kept in memory of receipts, read anew */

@@ -61,6 +61,7 @@ static char *compose(const Config *config, const Clinic *clinic, const char *lan
                 [PLACEHOLDER_CLINIC] = clinic->name,
                 [PLACEHOLDER_PHONE] = clinic->phone,
                 [PLACEHOLDER_EMERGENCY_PHONE] = clinic->emergency_phone,
+                [PLACEHOLDER_REVIEW_URL] = clinic->review_url,
         };
         const Template *text = config_text(config, clinic, language, name, NULL);
         GString *out;
@@ -119,6 +120,27 @@ int store_answer_add(Store *store, const Config *config, const StoreReply *reply
         g_autofree char *text = clinic ? compose(config, clinic, match->language, name) : NULL;
 
         return text ? add_answer(store, reply, name, text, clinic->id, match->language, quiet, now, ret_made, err) : 0;
+}
+
+int store_staff_add(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, const char *own,
+        const char *text, UtcMs at, Err *err)
+{
+        const char *const ids[] = { own, clinic->responsible };
+        StoreReply to = *reply;
+        bool is_made = false;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
+                const Staff *staff = ids[i] ? g_hash_table_lookup(config->staff, ids[i]) : NULL;
+                const StaffChannel *channel;
+
+                if (!staff || staff->channels->len == 0)
+                        continue;
+                channel = g_ptr_array_index(staff->channels, 0);
+                to.provider = channel->provider;
+                to.from = channel->to;
+                return add_answer(store, &to, "staff_complaint", text, clinic->id, NULL, (DurationMs){ 0 }, at, &is_made, err);
+        }
+        return 0;
 }
 
 int store_answer_staff(Store *store, const StoreReply *reply, const char *name, const char *text, DurationMs quiet, UtcMs now,
@@ -202,7 +224,7 @@ static int is_unwanted(Store *store, const Config *config, const NoticeRow *row,
         int r;
 
         *ret = false;
-        if (!address || strcmp(row->name, "reply_worry") != 0)
+        if (!address || !(strcmp(row->name, "reply_worry") == 0 || g_str_has_prefix(row->name, "reply_survey")))
                 return 0;
         r = store_stop_find(store, address, err);
         *ret = r == 0;

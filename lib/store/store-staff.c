@@ -245,6 +245,7 @@ static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char
 {
         const ResultWord word = result_word(result);
         const bool is_complication = row->f.cause != 0 && row->f.step == FOLLOWUP_STEP_COMPLICATION;
+        const UtcMs due = t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now);
         int r = 0;
 
         if (row->f.state != FOLLOWUP_TASK && word == RESULT_PLAIN)
@@ -261,8 +262,7 @@ static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char
                 r = add_result(store, t, result, now, err);
         }
         if (r == 0 && word == RESULT_COMPLICATION)
-                r = treatment_trouble(store, t, TROUBLE_COMPLICATION, t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now),
-                        result, &ret->task, err);
+                r = treatment_trouble(store, t, TROUBLE_COMPLICATION, due, due, result, &ret->task, err);
         return r;
 }
 

@@ -136,7 +136,7 @@ int store_has_trouble(Store *store, const PatientRow *patient, PlanAround *ret, 
 
 /* ---- opened, closed -------------------------------------------------------------------------- */
 
-int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, const char *reason, int64_t *ret, Err *err)
+int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, UtcMs by, const char *reason, int64_t *ret, Err *err)
 {
         Followup task = {
                 .step = trouble == TROUBLE_COMPLAINT ? FOLLOWUP_STEP_COMPLAINT : FOLLOWUP_STEP_COMPLICATION,
@@ -145,7 +145,7 @@ int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, co
                 .state = FOLLOWUP_TASK,
                 .opens = due,
                 .closes = UTC_NEVER,
-                .aim = due,
+                .aim = by,
                 .due = due,
                 .cause = t->record.number * FOLLOWUP_PER_TREATMENT,
                 .held_since = UTC_NEVER,

@@ -245,3 +245,34 @@ def test_a_segment_has_its_own_person(make_listener, sink):  # noqa: F811
     assert (question["state"], question["method"]) == ("task", "call")
     assert "segment elderly" in house.daemon.ctl("explain", question["id"]).stdout
     assert next(c for c in house.daemon.ctl_lines("calls") if c["patient"] == "P-2")["responsible"] == "desk"
+
+
+def test_a_low_number_is_a_complaint_and_a_high_one_is_asked_for_a_review(make_listener, sink):  # noqa: F811
+    survey = {**PROTOCOL, "steps": Tuple([
+        {"id": "how", "when": "6 hours", "purpose": "survey", "message": "how"},
+        {"id": "later", "when": "6 months", "purpose": "offer", "message": "offer_m6"}])}
+    words = {**TEXTS, **ANSWERS, "how": "How happy are you, 0 to 10? {phone}", "reply_survey_low": "We are sorry, and will call",
+             "reply_survey_high": "Thank you! {review_url}", "reply_survey_thanks": "Thank you"}
+    patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
+    alerts = {**provider(sink.port), "id": "alerts"}
+    it = make_listener(
+        settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[patients, alerts], texts={"en": words},
+        staff=[{"id": "desk", "name": "Desk", "channels": Tuple([{"provider": "alerts", "to": DESK}])}], protocols=[survey],
+        clinics=[{**CLINIC, "review_url": "https://clinic.example/review"}])
+    other = "+380671234568"
+    assert it.daemon.records(treatment("T-1", patient={"id": "P-1", "phone": NUMBER}),
+                             treatment("T-2", patient={"id": "P-2", "phone": other})).returncode == 0
+    it.daemon.wait_state("sent", 2)
+    say(it, NUMBER, "3", "r-1")
+    say(it, other, "10", "r-2")
+    assert wait_for(lambda: heard(sink, NUMBER)[1:], "an answer") == ["We are sorry, and will call"]
+    assert wait_for(lambda: heard(sink, other)[1:], "an answer") == ["Thank you! https://clinic.example/review"]
+    told = wait_for(lambda: heard(sink, DESK), "the desk to be told")[0]
+    call = it.daemon.ctl_lines("calls")[0]
+    assert call["id"] in told and "Olena" not in told and NUMBER not in told
+    assert (call["kind"], call["treatment"], call["overdue"]) == ("complaint", "T-1", False) and call["deadline"] > call["due"]
+    assert [f["state"] for f in it.daemon.list(treatment="T-1") if f["step"] == "later"] == ["held"]
+    assert [f["state"] for f in it.daemon.list(treatment="T-2") if f["step"] == "later"] == ["planned"]
+    assert it.daemon.ctl("done", call["id"], "--result", "spoke with her, a touch-up is booked").returncode == 0
+    assert [f["state"] for f in it.daemon.list(treatment="T-1") if f["step"] == "later"] == ["planned"]
+    assert it.daemon.ctl("verify").returncode == 0

@@ -1,0 +1,84 @@
+/* A survey's number: a low one is a complaint with a deadline, a high one is thanked with the wish for a review. */
+#include "store/store-internal.h"
+
+#include "plan/plan.h"
+
+/* A patient is asked for a review no more often than this, whatever they answer. */
+static const DurationMs review_quiet = { INT64_C(365) * 24 * 60 * 60 * 1000 };
+static const DurationMs thanks_quiet = { INT64_C(10) * 60 * 1000 };
+
+SurveyWord store_survey_word(const Config *config, const StoreReply *reply, const ReplyMatch *match, const ReplyVerdict *verdict)
+{
+        const Clinic *clinic = store_reply_clinic(config, reply, match);
+
+        if (verdict->label != REPLY_SCORE || verdict->score < 0 || match->purpose != PURPOSE_SURVEY || match->patient == 0
+                || match->message == 0 || !clinic)
+                return SURVEY_NONE;
+        if (verdict->score <= (int)clinic->survey_low)
+                return SURVEY_LOW;
+        return verdict->score >= (int)clinic->survey_high ? SURVEY_HIGH : SURVEY_MIDDLE;
+}
+
+/* ---- low: a complaint ------------------------------------------------------------------------ */
+
+int store_survey_complain(Store *store, Treatment *t, int score, UtcMs now, int64_t *ret_task, UtcMs *ret_by, Err *err)
+{
+        const UtcMs due = t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now);
+        char reason[FOLLOWUP_REASON_MAX];
+
+        *ret_by = t->clinic ? plan_work_until(t->clinic, due, t->clinic->complaint_within) : due;
+        g_snprintf(reason, sizeof(reason), "a low score in the survey: %d", score);
+        return treatment_trouble(store, t, TROUBLE_COMPLAINT, due, *ret_by, reason, ret_task, err);
+}
+
+int store_survey_tell(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, int32_t responsible,
+        int64_t task, UtcMs by, UtcMs now, Err *err)
+{
+        char id[FOLLOWUP_ID_MAX], when[CIVIL_TEXT_MAX];
+        const char *own = NULL;
+        g_autofree char *text = NULL;
+        int r = store_word_text(store, responsible, &own, err);
+
+        if (r < 0 || !clinic)
+                return r;
+        followup_id_render(task, id);
+        text = g_strdup_printf("%s: a patient is not content. Please deal with it by %s: followupctl calls, task %s", clinic->id,
+                civil_format(clinic->zone, by, when), id);
+        return store_staff_add(store, config, reply, clinic, own, text, plan_task_due(clinic, now), err);
+}
+
+/* ---- what is answered ------------------------------------------------------------------------ */
+
+/* Who has agreed to surveys, and is well, may be asked for one more word in public. */
+static int may_be_asked(Store *store, const ReplyMatch *match, bool *ret, Err *err)
+{
+        g_auto(PatientRow) patient = { 0 };
+        PlanAround around = { 0 };
+        int r = store_patient_get(store, match->patient, &patient, err);
+
+        *ret = false;
+        if (r == 0)
+                r = store_has_trouble(store, &patient, &around, err);
+        if (r == 0)
+                *ret = store_consent(&patient).answer[CONSENT_SURVEY] == CONSENT_YES && around.trouble == TROUBLE_NONE;
+        return MIN(r, 0);
+}
+
+int store_survey_answer(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, SurveyWord word,
+        UtcMs now, bool *ret_made, Err *err)
+{
+        const Clinic *clinic = store_reply_clinic(config, reply, match);
+        bool is_asked = false, is_made = false;
+        int r = 0;
+
+        if (word == SURVEY_LOW)
+                return store_answer_add(store, config, reply, match, "reply_survey_low", thanks_quiet, now, ret_made, err);
+        if (word == SURVEY_HIGH && clinic && clinic->review_url)
+                r = may_be_asked(store, match, &is_asked, err);
+        if (r == 0 && is_asked)
+                r = store_answer_add(store, config, reply, match, "reply_survey_high", review_quiet, now, &is_made, err);
+        if (r == 0 && !is_made)
+                r = store_answer_add(store, config, reply, match, "reply_survey_thanks", thanks_quiet, now, &is_made, err);
+        *ret_made |= is_made;
+        return r;
+}

@@ -1,0 +1,174 @@
+/* The contract of the store: what a survey's number does. */
+#include "said.h"
+
+#define TEXTS                                                                                         \
+        "messages = { language = \"en\"; texts = { m = \"Hello {patient}\"; reply_survey_low = \"Sorry. {phone}\";" \
+        " reply_survey_thanks = \"Thanks\"; reply_survey_high = \"Glad: {review_url}\"; }; };"
+
+/* the survey of filler went out an hour ago, on Thursday 2 April at 16:00; the clinic works until 18:00 */
+static void survey(Bench *b, const char *more)
+{
+        g_auto(GStrv) halves = g_strsplit(CLINIC, "responsible", 2);
+        g_autofree char *clinic = g_strconcat(halves[0], more, " responsible", halves[1], NULL);
+
+        bench_init(b);
+        config_unref(b->config);
+        write_file(b->dir, "clinics.d", "kyiv.conf", clinic);
+        write_file(b->dir, "messages.d", "en.conf", TEXTS);
+        write_file(b->dir, "staff.d", "desk.conf",
+                "staff = { id = \"desk\"; name = \"Desk\"; channels = ( { provider = \"s\"; to = \"+380500000001\"; } ); };");
+        b->config = load_config(b->dir);
+        put(b, T1);
+        b->now = at("2026-04-02T16:00:00+03:00");
+        send_step(b, "T-1", M1, "pm-1");
+        b->now = at("2026-04-02T17:00:00+03:00");
+}
+
+static void rate(Bench *b, int score, const char *id, ReplyEffect *effect)
+{
+        reply_effect_done(effect);
+        *effect = (ReplyEffect){ 0 };
+        say(b, (Said){ .text = "number", .id = id, .label = REPLY_SCORE, .score = score }, effect);
+}
+
+static FollowupView *task_of(Bench *b, int64_t id)
+{
+        FollowupView *view = NULL;
+
+        g_assert_cmpint(store_get(b->store, id, &view, &b->err), ==, 0);
+        return view;
+}
+
+/* "to: text | to: text" of what is to be said by now */
+static char *notices(Bench *b)
+{
+        static const uint8_t random[8 * ID_RANDOM_BYTES];
+        g_autoptr(GPtrArray) taken = NULL;
+        GString *out = g_string_new(NULL);
+
+        bench_begin(b);
+        no_fault(b, store_notices_take(b->store, b->config, b->now, random, 8, &taken, &b->err));
+        bench_commit(b);
+        for (guint i = 0; i < taken->len; i++) {
+                const Notice *notice = g_ptr_array_index(taken, i);
+
+                g_string_append_printf(out, "%s%s: %s", i > 0 ? " | " : "", notice->to, notice->text);
+        }
+        return g_string_free(out, FALSE);
+}
+
+#define assert_notices(b, expected)                                                                   \
+        do {                                                                                          \
+                g_autofree char *notices_ = notices(b);                                               \
+                g_assert_cmpstr(notices_, ==, expected);                                              \
+        } while (0)
+
+TEST(a_low_number_is_a_complaint_with_a_deadline)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, "");
+        rate(&b, 3, "r1", &effect);
+        g_autoptr(FollowupView) task = task_of(&b, effect.task);
+        g_assert_cmpint(task->f.state, ==, FOLLOWUP_TASK);
+        g_assert_cmpstr(task->f.reason, ==, "a low score in the survey: 3");
+        assert_when(task->f.due, "2026-04-02T17:00:00+03:00");
+        assert_when(task->f.aim, "2026-04-03T12:00:00+03:00"); /* an hour today, three tomorrow */
+        g_autoptr(FollowupView) answered = view_of(&b, "T-1", M1);
+        g_assert_cmpstr(answered->f.reason, ==, "answered with a number: 3");
+        /* no offer while it is open */
+        g_autoptr(FollowupView) offer = view_of(&b, "T-1", M3);
+        g_assert_cmpint(offer->f.state, ==, FOLLOWUP_HELD);
+        g_autofree char *told = notices(&b);
+        g_assert_nonnull(strstr(told, "+380671234567: Sorry. +380800000000"));
+        g_assert_nonnull(strstr(told, "+380500000001: kyiv-1: a patient is not content. Please deal with it by 2026-04-03T12:00:00+03:00"));
+        g_assert_null(strstr(told, "Olena"));
+        done(&b, effect.task);
+        g_autoptr(FollowupView) freed = view_of(&b, "T-1", M3);
+        g_assert_cmpint(freed->f.state, ==, FOLLOWUP_PLANNED);
+        bench_done(&b);
+}
+
+TEST(at_night_the_patient_hears_at_once_and_staff_in_the_morning)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, "complaint_within = \"30 minutes\";");
+        b.now = at("2026-04-02T22:00:00+03:00");
+        rate(&b, 6, "r1", &effect);
+        g_autoptr(FollowupView) task = task_of(&b, effect.task);
+        assert_when(task->f.due, "2026-04-03T09:00:00+03:00");
+        assert_when(task->f.aim, "2026-04-03T09:30:00+03:00");
+        assert_notices(&b, "+380671234567: Sorry. +380800000000");
+        b.now = at("2026-04-03T09:00:00+03:00");
+        g_autofree char *told = notices(&b);
+        g_assert_true(g_str_has_prefix(told, "+380500000001: "));
+        bench_done(&b);
+}
+
+TEST(a_high_number_is_asked_for_a_review_once)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, "review_url = \"https://clinic.example/r\";");
+        rate(&b, 10, "r1", &effect);
+        g_assert_cmpint(effect.task, ==, 0);
+        assert_notices(&b, "+380671234567: Glad: https://clinic.example/r");
+        b.now.ms += 60 * 60 * 1000;
+        rate(&b, 9, "r2", &effect);
+        assert_notices(&b, "+380671234567: Thanks");
+        g_assert_cmpint(effect.task, ==, 0);
+        bench_done(&b);
+}
+
+TEST(the_rest_is_thanked_and_so_is_praise_without_an_address)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, "");
+        rate(&b, 7, "r1", &effect);
+        g_assert_cmpint(effect.task, ==, 0);
+        assert_notices(&b, "+380671234567: Thanks");
+        b.now.ms += 60 * 60 * 1000;
+        rate(&b, 10, "r2", &effect);
+        assert_notices(&b, "+380671234567: Thanks");
+        bench_done(&b);
+}
+
+TEST(the_clinics_own_marks_count)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, "survey_low = 2; survey_high = 5; review_url = \"https://clinic.example/r\";");
+        rate(&b, 5, "r1", &effect);
+        assert_notices(&b, "+380671234567: Glad: https://clinic.example/r");
+        b.now.ms += 60 * 60 * 1000;
+        rate(&b, 2, "r2", &effect);
+        g_assert_cmpint(effect.task, !=, 0);
+        bench_done(&b);
+}
+
+TEST(who_said_stop_or_complains_is_not_asked_for_praise)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, "review_url = \"https://clinic.example/r\";");
+        rate(&b, 1, "r1", &effect);
+        g_autofree char *first = notices(&b);
+        b.now.ms += 60 * 60 * 1000;
+        rate(&b, 10, "r2", &effect);
+        assert_notices(&b, "+380671234567: Thanks");
+        reply_effect_done(&effect);
+        effect = (ReplyEffect){ 0 };
+        say(&b, (Said){ .text = "STOP", .id = "r3", .label = REPLY_STOP, .is_stop = true, .is_answered = true }, &effect);
+        b.now.ms += 60 * 60 * 1000;
+        rate(&b, 10, "r4", &effect);
+        assert_notices(&b, "");
+        bench_done(&b);
+}
