@@ -48,7 +48,7 @@ def parts(text):
 page = page_path.read_text(encoding='utf-8')
 flat = shown(page)
 _, clinic = next(read('clinics.d'))
-values = {name: setting(clinic, name) for name in ('name', 'phone', 'emergency_phone')}
+values = {name: setting(clinic, name) for name in ('name', 'phone', 'emergency_phone', 'review_url')}
 
 n_steps = n_texts = 0
 for path, text in read('protocols.d'):
@@ -79,7 +79,8 @@ for path, text in read('messages.d'):
         n_texts += 1
         message = strings(pieces)
         for placeholder, value in (('patient', PATIENTS[language]), ('clinic', values['name']), ('phone', values['phone']),
-                                   ('emergency_phone', values['emergency_phone']), ('date', DATES[language]), ('time', '14:30')):
+                                   ('emergency_phone', values['emergency_phone']), ('date', DATES[language]), ('time', '14:30'),
+                                   ('review_url', values['review_url'])):
             message = message.replace('{' + placeholder + '}', value)
         n = parts(message)
         section = flat[flat.find(f'.Ss "{name}"'):]
