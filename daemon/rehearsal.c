@@ -360,7 +360,8 @@ static void on_ledger(StoreJob *job, void *userdata)
         else
                 report_ledger(ledger->rows, ledger->made, out);
         if (rehearsal->n_refused > 0)
-                g_string_append_printf(out, "%u records were refused, see above.\n", rehearsal->n_refused);
+                g_string_append_printf(out, "%u %s refused, see above.\n", rehearsal->n_refused,
+                        rehearsal->n_refused == 1 ? "record was" : "records were");
         fputs(out->str, stdout);
         fflush(stdout);
         g_clear_pointer(&ledger->rows, g_ptr_array_unref);

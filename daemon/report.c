@@ -241,7 +241,8 @@ static void render_table(GHashTable *table, const char *head, GString *out)
                 g_string_append(out, " ");
                 for (unsigned i = 0; columns[i]; i++)
                         g_string_append_printf(out, " %-16s", columns[i]);
-                g_string_append_printf(out, " %8" G_GUINT64_FORMAT " messages %8" G_GUINT64_FORMAT " parts\n", count->n_messages, count->n_parts);
+                g_string_append_printf(out, " %8" G_GUINT64_FORMAT " %-8s %8" G_GUINT64_FORMAT " %s\n", count->n_messages,
+                        count->n_messages == 1 ? "message" : "messages", count->n_parts, count->n_parts == 1 ? "part" : "parts");
         }
 }
 
