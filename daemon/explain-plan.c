@@ -71,7 +71,7 @@ void explain_step(Explainer *e)
                 return;
         }
         if (view->f.cause) {
-                explain_say(e, "call", "It was made because follow-up %s did not get its answer: what %s must not be lost.",
+                explain_say(e, "call", "It was made because follow-up %s has not reached the patient, or has no answer: what %s must not be lost.",
                         followup_id_render(view->f.cause, cause), purpose_words[view->f.purpose]);
                 return;
         }
@@ -154,7 +154,7 @@ static bool window_today(const Explainer *e, Window *ret)
 static const char *aim_words(const Explainer *e)
 {
         if (!when_is_elapsed(&e->step->when))
-                return e->step->has_at ? ", the hour that the step names" : ", the hour at which the clinic sends";
+                return e->step->has_at ? ", the hour that the step names" : ", the clinic's usual hour";
         switch (e->step->when.form) {
         case WHEN_WITHIN:
                 return ": late, so that there is something to tell, with time left for another try";

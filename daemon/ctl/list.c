@@ -53,7 +53,7 @@ int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
                         .none = "There is no such follow-up." });
 }
 
-enum { RULE_WIDTH = 10 /* of what shaped a follow-up, in the margin */ };
+enum { RULE_WIDTH = 14 /* of what shaped a follow-up, in the margin */ };
 
 /* ---- show, explain --------------------------------------------------------------------------- */
 

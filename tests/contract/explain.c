@@ -84,7 +84,7 @@ TEST(what_is_planned)
         assert_told(&b, id, "treatment: Treatment T-1, procedure filler at clinic kyiv-1, done on Mon 2 Mar 2026, 10:00, patient P-1.\n");
         assert_told(&b, id, "step: Step w2 of protocol filler, version 1, says \"2 weeks\" counted from the treatment; it looks at the result (review).\n");
         assert_told(&b, id, "window: It may happen from Mon 16 Mar 2026, 00:00 until just before Thu 19 Mar 2026, 00:00, and aims at "
-                "Mon 16 Mar 2026, 10:00, the hour at which the clinic sends.\n");
+                "Mon 16 Mar 2026, 10:00, the clinic's usual hour.\n");
         assert_told(&b, id, "zone: Times are the clinic's (Europe/Kyiv).\n");
         assert_told(&b, id, "hours: Messages reach patients from 09:00 to 20:00 only.\n");
         assert_told(&b, id, "consent: Its purpose (review) needs the consent \"care\"; the patient's answer is \"yes\".\n");
@@ -191,7 +191,7 @@ TEST(what_was_recorded_late)
         g_autofree char *call = g_strdup_printf("call: Because of it staff got a call to make, follow-up 1-%" PRId64 ", which is still to be made",
                 last_id(&b, "T-1") % FOLLOWUP_PER_TREATMENT);
         assert_told(&b, id_of(&b, "T-1", H24), call);
-        assert_told(&b, last_id(&b, "T-1"), "call: It was made because follow-up 1-1 did not get its answer");
+        assert_told(&b, last_id(&b, "T-1"), "call: It was made because follow-up 1-1 has not reached the patient, or has no answer");
         assert_told(&b, last_id(&b, "T-1"), "in short: It is work for staff, due on Wed 4 Mar 2026, 12:00: a call, because of this: missed");
         /* d3 was aimed at 10:00 and goes out now */
         assert_told(&b, id_of(&b, "T-1", D3), "moved: It would have been due on Wed 4 Mar 2026, 10:00; it was recorded or freed only later");
