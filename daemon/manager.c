@@ -131,6 +131,8 @@ static int judge_run(StoreJob *job, Store *store, Err *err)
         JudgeJob *judge = (JudgeJob *)job;
         int r = store_judge(store, judge->config, job->now, judge->all, judge->after, JUDGE_SLICE, &judge->after, err);
 
+        if (r >= 0 && judge->all && judge->after == 0)
+                r = store_planned_by(store, judge->config, job->now, err);
         return r < 0 ? r : store_next_judgement(store, judge->config, job->now, &judge->next_due, err);
 }
 

@@ -361,6 +361,8 @@ int reload_at_start(Manager *manager, Store *store, ErrList *faults, bool *ret_c
         Config *kept;
         int r = store_in_force(store, &files, err);
 
+        bool is_planned = false;
+
         *ret_changed = false;
         if (r < 0)
                 return r;
@@ -371,8 +373,12 @@ int reload_at_start(Manager *manager, Store *store, ErrList *faults, bool *ret_c
                         r = compare(manager, store, kept, err);
                 config_unref(kept);
                 if (r >= 0 && manager->waiting)
-                        return secrets_load(manager, faults, err); /* its providers', too */
-                *ret_changed = true;
+                        r = secrets_load(manager, faults, err); /* its providers', too */
         }
-        return r < 0 ? r : keep_now(store, manager->config, clock_now(manager->clock), err);
+        if (r >= 0 && !manager->waiting)
+                r = keep_now(store, manager->config, clock_now(manager->clock), err);
+        if (r >= 0)
+                r = store_is_planned_by(store, manager->config, &is_planned, err);
+        *ret_changed = !is_planned;
+        return r;
 }

@@ -193,6 +193,11 @@ typedef struct AuditRow {
         char *about, *why;
 } AuditRow;
 
+typedef struct InForceRow {
+        char *files;      /* JSON */
+        char *planned_by; /* NULL: not known */
+} InForceRow;
+
 typedef struct ReceiptRow {
         int64_t message;
         unsigned n;
@@ -248,6 +253,7 @@ typedef struct ErasingRow {
         bool is_gone;
 } ErasingRow;
 
+void in_force_row_done(InForceRow *row);
 void receipt_row_done(ReceiptRow *row);
 void stray_row_done(StrayRow *row);
 void record_row_done(RecordRow *row);
@@ -263,6 +269,7 @@ void audit_row_done(AuditRow *row);
 void consent_row_done(ConsentRow *row);
 void patient_copy(const Patient *from, Patient *to);
 void patient_done(Patient *patient);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(InForceRow, in_force_row_done)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RecordRow, record_row_done)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PatientRow, patient_row_done)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(MessageRow, message_row_done)
@@ -488,9 +495,9 @@ typedef struct BackendVerbs {
         int (*poll_get)(Backend *b, const char *source, const char *resource, StorePoll *ret, Err *err);
         int (*poll_put)(Backend *b, const StorePoll *poll, Err *err);
 
-        /* the one text of it; STORE_NOT_FOUND: none was ever kept */
-        int (*in_force_get)(Backend *b, char **ret, Err *err);
-        int (*in_force_put)(Backend *b, const char *files, Err *err);
+        /* the one row; STORE_NOT_FOUND: none was ever kept */
+        int (*in_force_get)(Backend *b, InForceRow *ret, Err *err);
+        int (*in_force_put)(Backend *b, const InForceRow *row, Err *err);
 
         int (*pause_put)(Backend *b, const Pause *pause, Err *err);
         int (*pause_delete)(Backend *b, const char *clinic, const char *provider, Err *err);

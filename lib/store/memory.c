@@ -167,8 +167,12 @@ static gpointer row_copy(Table table, gconstpointer row)
                 copy->next = g_strdup(copy->next);
                 return copy;
         }
-        case TABLE_IN_FORCE:
-                return g_strdup(row);
+        case TABLE_IN_FORCE: {
+                InForceRow *copy = g_memdup2(row, sizeof(*copy));
+                copy->files = g_strdup(copy->files);
+                copy->planned_by = g_strdup(copy->planned_by);
+                return copy;
+        }
         case TABLE_STOP: {
                 StopRow *copy = g_memdup2(row, sizeof(*copy));
                 copy->address = g_strdup(copy->address);
@@ -205,7 +209,6 @@ static void row_free(Table table, gpointer row)
         case TABLE_FOLLOWUP:
         case TABLE_KNOWN:
         case TABLE_WATCH:
-        case TABLE_IN_FORCE:
         case TABLE_SECRET:
         case TABLE_ERASED:
         case TABLE_ERASING:
@@ -252,6 +255,9 @@ static void row_free(Table table, gpointer row)
                 break;
         case TABLE_STOP:
                 g_free(((StopRow *)row)->address);
+                break;
+        case TABLE_IN_FORCE:
+                in_force_row_done(row);
                 break;
         case TABLE_POLL:
                 store_poll_done(row);
@@ -1252,19 +1258,14 @@ static int memory_poll_put(Backend *b, const StorePoll *poll, Err *err)
         return put((Memory *)b, TABLE_POLL, number, poll);
 }
 
-static int memory_in_force_get(Backend *b, char **ret, Err *err)
+static int memory_in_force_get(Backend *b, InForceRow *ret, Err *err)
 {
-        const char *files = get((Memory *)b, TABLE_IN_FORCE, 1);
-
-        if (!files)
-                return STORE_NOT_FOUND;
-        *ret = g_strdup(files);
-        return 0;
+        return give(TABLE_IN_FORCE, get((Memory *)b, TABLE_IN_FORCE, 1), ret, sizeof(*ret));
 }
 
-static int memory_in_force_put(Backend *b, const char *files, Err *err)
+static int memory_in_force_put(Backend *b, const InForceRow *row, Err *err)
 {
-        return put((Memory *)b, TABLE_IN_FORCE, 1, files);
+        return put((Memory *)b, TABLE_IN_FORCE, 1, row);
 }
 
 /* ---- care ------------------------------------------------------------------------------------- */

@@ -142,6 +142,12 @@ void consent_row_done(ConsentRow *row)
         g_clear_pointer(&row->why, g_free);
 }
 
+void in_force_row_done(InForceRow *row)
+{
+        g_clear_pointer(&row->files, g_free);
+        g_clear_pointer(&row->planned_by, g_free);
+}
+
 void receipt_row_done(ReceiptRow *row)
 {
         g_clear_pointer(&row->part, g_free);

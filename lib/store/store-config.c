@@ -17,14 +17,14 @@ static int damaged(Err *err)
 int store_in_force(Store *store, GPtrArray **ret, Err *err)
 {
         g_autoptr(GPtrArray) files = config_files_new();
-        g_autofree char *text = NULL;
+        g_auto(InForceRow) row = { 0 };
         const char *name;
         json_t *all, *one;
-        int r = store->backend->verbs->in_force_get(store->backend, &text, err);
+        int r = store->backend->verbs->in_force_get(store->backend, &row, err);
 
         if (r != 0)
                 return r;
-        all = json_loads(text, 0, NULL);
+        all = json_loads(row.files, 0, NULL);
         if (!json_is_object(all)) {
                 json_decref(all);
                 return damaged(err);
@@ -51,17 +51,22 @@ static char *to_json(const GPtrArray *files)
         return text;
 }
 
+/* The first one of all: what is pending was planned by it, as far as anybody can know. */
 static int keep(Store *store, const Config *config, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
-        g_autofree char *before = NULL;
+        g_auto(InForceRow) before = { 0 };
         char *text;
         int r = verbs->in_force_get(store->backend, &before, err);
 
         if (r < 0)
                 return r;
         text = to_json(config->files);
-        r = r == 0 && strcmp(before, text) == 0 ? 0 : verbs->in_force_put(store->backend, text, err);
+        if (r == 0 && strcmp(before.files, text) == 0)
+                r = 0;
+        else
+                r = verbs->in_force_put(store->backend,
+                        &(InForceRow){ text, r == STORE_NOT_FOUND ? config->plan_digest : before.planned_by }, err);
         free(text);
         return r;
 }
@@ -73,4 +78,32 @@ int store_keep_in_force(Store *store, const Config *config, UtcMs now, Err *err)
         if (r < 0)
                 return r;
         return store_verb_end(store, keep(store, config, err), err);
+}
+
+int store_is_planned_by(Store *store, const Config *config, bool *ret, Err *err)
+{
+        g_auto(InForceRow) row = { 0 };
+        int r = store->backend->verbs->in_force_get(store->backend, &row, err);
+
+        if (r < 0)
+                return r;
+        *ret = g_strcmp0(row.planned_by, config->plan_digest) == 0;
+        return 0;
+}
+
+static int note_planned_by(Store *store, const Config *config, Err *err)
+{
+        g_auto(InForceRow) row = { 0 };
+        int r = store->backend->verbs->in_force_get(store->backend, &row, err);
+
+        if (r != 0 || g_strcmp0(row.planned_by, config->plan_digest) == 0)
+                return MIN(r, 0);
+        return store->backend->verbs->in_force_put(store->backend, &(InForceRow){ row.files, config->plan_digest }, err);
+}
+
+int store_planned_by(Store *store, const Config *config, UtcMs now, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        return r < 0 ? r : store_verb_end(store, note_planned_by(store, config, err), err);
 }

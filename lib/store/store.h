@@ -430,6 +430,11 @@ int store_keep_in_force(Store *store, const Config *config, UtcMs now, Err *err)
 /* store_in_force() - the files of the last one, for config_load_files(); STORE_NOT_FOUND: none was ever kept */
 int store_in_force(Store *store, GPtrArray **ret, Err *err);
 
+/* store_planned_by() - all that is pending has been planned by this one; store_is_planned_by() - has it? A crash in the
+ * midst of planning anew is found out so. */
+int store_planned_by(Store *store, const Config *config, UtcMs now, Err *err);
+int store_is_planned_by(Store *store, const Config *config, bool *ret, Err *err);
+
 /* ---- polling --------------------------------------------------------------------------------- */
 
 /* How far the fetching of one type from one source has come. */

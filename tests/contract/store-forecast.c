@@ -462,11 +462,26 @@ TEST(what_is_in_force_is_kept)
                 bench_open(&b);
         }
         g_assert_cmpint(store_in_force(b.store, &files, &b.err), ==, 0);
+        bool is_planned = false;
+        no_fault(&b, store_is_planned_by(b.store, b.config, &is_planned, &b.err));
+        g_assert_true(is_planned); /* by the first of all */
         err_list_init(&faults);
         g_assert_cmpint(config_load_files(files, &faults, &again), ==, 0);
         g_assert_true(config_plans_alike(b.config, again));
         g_assert_nonnull(config_clinic(again, "kyiv-1"));
         g_assert_nonnull(config_text(again, config_clinic(again, "kyiv-1"), "en", "m", NULL));
         err_list_done(&faults);
+
+        take(&b, edited_clinic(&b, CLINIC_WITH(USUAL_METHODS "send_at = \"16:00\";")));
+        bench_begin(&b);
+        no_fault(&b, store_keep_in_force(b.store, b.config, b.now, &b.err));
+        bench_commit(&b);
+        no_fault(&b, store_is_planned_by(b.store, b.config, &is_planned, &b.err));
+        g_assert_false(is_planned); /* a crash now, and the next start plans anew */
+        bench_begin(&b);
+        no_fault(&b, store_planned_by(b.store, b.config, b.now, &b.err));
+        bench_commit(&b);
+        no_fault(&b, store_is_planned_by(b.store, b.config, &is_planned, &b.err));
+        g_assert_true(is_planned);
         bench_done(&b);
 }

@@ -198,6 +198,19 @@ def test_a_new_order_of_methods_holds_for_what_is_pending(paused):
     wait_for(lambda: not paused.list(state="planned"), "calls instead of messages")
 
 
+def test_a_crash_after_the_word_is_made_up_for(make_daemon):
+    d = make_daemon(settings=FEW).start()
+    d.ctl("pause", "--all", check=True)
+    d.records(*many(600))
+    edit(d, clinics=[{**CLINIC, "methods": ["call"]}])
+    reload(d, WAITS)
+    d.ctl("accept", check=True)
+    d.kill()  # in the midst of planning anew, or before it
+    d.start()
+    wait_for(lambda: d.status()["states"]["planned"] == 0, "calls instead of messages")
+    assert d.status()["configuration_waits"] is None and d.ctl("verify").returncode == 0
+
+
 # ---- a new version of a protocol ----------------------------------------------------------------
 
 

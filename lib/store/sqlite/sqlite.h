@@ -56,8 +56,8 @@
         X(POLL_GET, "SELECT source, resource, since_utc_ms, started_utc_ms, next FROM poll "      \
                     "WHERE source = ? AND resource = ?")                                          \
         X(POLL_PUT, "REPLACE INTO poll VALUES (?, ?, ?, ?, ?)")                                   \
-        X(IN_FORCE_GET, "SELECT files FROM in_force")                                             \
-        X(IN_FORCE_PUT, "REPLACE INTO in_force VALUES (1, ?)")                                    \
+        X(IN_FORCE_GET, "SELECT files, planned_by FROM in_force")                                 \
+        X(IN_FORCE_PUT, "REPLACE INTO in_force VALUES (1, ?, ?)")                                 \
         X(PATIENT_UPDATE, "UPDATE patient SET consent = ?4, staff_consent = ?5, updated_at_utc_ms = ?6, " \
                           "phone = ?7, name = ?8, language = ?9, zone = ?10, birth_date = ?11, "  \
                           "addresses = ?12, guardian_name = ?13, guardian_phone = ?14, segment = ?15, " \

@@ -311,23 +311,24 @@ int sqlite_poll_put(Backend *b, const StorePoll *poll, Err *err)
         return sqlite_write(s, SQL_POLL_PUT, err);
 }
 
-int sqlite_in_force_get(Backend *b, char **ret, Err *err)
+int sqlite_in_force_get(Backend *b, InForceRow *ret, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
         int r = sqlite_row(s, SQL_IN_FORCE_GET, err);
 
         if (r != 0)
                 return r;
-        *ret = column_dup(s->stmt[SQL_IN_FORCE_GET], 0);
+        *ret = (InForceRow){ column_dup(s->stmt[SQL_IN_FORCE_GET], 0), column_dup(s->stmt[SQL_IN_FORCE_GET], 1) };
         sqlite3_reset(s->stmt[SQL_IN_FORCE_GET]);
         return 0;
 }
 
-int sqlite_in_force_put(Backend *b, const char *files, Err *err)
+int sqlite_in_force_put(Backend *b, const InForceRow *row, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
 
-        bind_text(s->stmt[SQL_IN_FORCE_PUT], 1, files);
+        bind_text(s->stmt[SQL_IN_FORCE_PUT], 1, row->files);
+        bind_text(s->stmt[SQL_IN_FORCE_PUT], 2, row->planned_by);
         return sqlite_write(s, SQL_IN_FORCE_PUT, err);
 }
 
