@@ -182,7 +182,7 @@ void reply_comes(World *w)
                 no_fault(b, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, &effect, &b->err));
         bench_commit(b);
         take_back(w, effect.revoked);
-        tell(w, 'Y', "%d %s %s %s %d %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d", r, reply.method,
+        tell(w, 'Y', "%d %s %s %s %d %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d %d", r, reply.method,
                 from, reply_label_to_string(verdict.label), verdict.is_stop, verdict.is_done, match.patient != 0, match.message,
-                match.followup, effect.task, effect.is_open, effect.is_alert);
+                match.followup, effect.task, effect.is_open, effect.is_alert, verdict.score);
 }

@@ -19,6 +19,7 @@ PER_TREATMENT = 4096
 SAME_VISIT = 30 * model.MINUTE
 PURPOSES = ["safety", "care", "review", "visit", "survey", "offer", "greeting"]
 OPEN = ("planned", "held", "task")
+SURVEY_LOW = 6  # the clinics leave it as it is
 FINAL = ("answered", "done", "failed", "cancelled", "superseded", "missed", "skipped")
 NOT_ARRIVED = ("temporary", "permanent", "opted-out", "absent")
 NOTHING = model.Beside()
@@ -621,7 +622,7 @@ class Rules:
         self.stops.setdefault(to if method == "sms" else f"{method}:{to}", who)
 
     def reply(self, rest):
-        result, method, sender, label, is_stop, is_done, is_known, message, followup, task, is_open, is_alert = rest.split(" ")
+        result, method, sender, label, is_stop, is_done, is_known, message, followup, task, is_open, is_alert, score = rest.split(" ")
         if result != "0":
             return
         key = sender if method == "sms" else f"{method}:{sender}"
@@ -636,6 +637,12 @@ class Rules:
         patients = [p for p in self.patients.values() if key in p.keys()]
         if int(followup):
             patients = [self.followups[int(followup)].treatment.patient] if int(followup) in self.followups else []
+        asked = self.followups.get(int(followup))
+        is_survey = is_known == "1" and int(message) and asked and asked.step and asked.step.purpose == "survey"
+        if label == "score" and is_survey and int(score) <= SURVEY_LOW:
+            label = "complaint"
+            if task == "0":
+                self.fault("promise 9", "a low score from {}, and nobody is to deal with it", key)
         self.note_trouble(label, int(task), is_open, key, patients if is_known == "1" else [])
         if is_known != "1":
             return
@@ -649,7 +656,7 @@ class Rules:
                     self.end_rows(seen.treatment, seen.protocol, seen.step.row)
 
     def note_trouble(self, label, task, is_open, key, patients):
-        if label not in ("red", "worry"):
+        if label not in ("red", "worry", "complaint"):
             return
         if task:
             self.open[task] = "" if patients else key
