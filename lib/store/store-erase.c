@@ -136,6 +136,31 @@ int store_erasings(Store *store, GPtrArray **ret, Err *err)
         return r;
 }
 
+int store_erasing_load(Store *store, Err *err)
+{
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(ErasingRow));
+        int r = store->backend->verbs->erasing_list(store->backend, rows, err);
+
+        store->has_erasing = rows->len > 0;
+        return r;
+}
+
+int store_refuse_for_erased(Store *store, int64_t patient, Consent *consent, Err *err)
+{
+        g_autoptr(GArray) rows = NULL;
+        int r;
+
+        if (!store->has_erasing)
+                return 0;
+        rows = g_array_new(FALSE, FALSE, sizeof(ErasingRow));
+        r = store->backend->verbs->erasing_list(store->backend, rows, err);
+        for (guint i = 0; r == 0 && i < rows->len; i++)
+                if (g_array_index(rows, ErasingRow, i).patient == patient)
+                        *consent = store_consent_all(CONSENT_NO);
+        store->has_erasing = r < 0 || rows->len > 0;
+        return r;
+}
+
 /* ---- nothing more goes out ------------------------------------------------------------------- */
 
 static int end_treatment(Store *store, const Config *config, int64_t number, const char *who, UtcMs now, GArray *messages,
@@ -196,6 +221,7 @@ static int begin_person(Store *store, const Config *config, const Person *person
                 r = end_notices(store, &h, now, err);
         if (r == 0)
                 r = store_audit(store, &act, now, err);
+        store->has_erasing = true;
         return r == 0 ? store->backend->verbs->erasing_put(store->backend, &erasing, err) : r;
 }
 

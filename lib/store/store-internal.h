@@ -41,6 +41,7 @@ struct Store {
         GHashTable *sweeps; /* id of a clinic -> how far its birthdays and feasts have been gone through */
         UtcMs next_watch;   /* no later than the first watch */
         bool has_part_stops; /* some stop is of one kind of consent by one method */
+        bool has_erasing; /* somebody is being erased; perhaps no longer */
         bool has_secret; /* somebody was erased: their stops and identities are keyed hashes */
         uint8_t secret[STORE_SECRET_BYTES];
         bool has_blocks;
@@ -140,6 +141,13 @@ GArray *store_people_numbers(const GPtrArray *people);
 /* the address of a stop's key, without the method; inside @key */
 const char *store_key_address(const char *key);
 int store_marks(Store *store, const Person *person, const Holdings *h, PatientMarks **ret, Err *err);
+
+/* ---- store-erase.c --------------------------------------------------------------------------- */
+
+/* Who is being erased agrees to nothing any more, whatever a record brings meanwhile. */
+int store_refuse_for_erased(Store *store, int64_t patient, Consent *consent, Err *err);
+/* what is kept in memory of it, read anew */
+int store_erasing_load(Store *store, Err *err);
 
 /* ---- store-hash.c ---------------------------------------------------------------------------- */
 

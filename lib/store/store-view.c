@@ -101,7 +101,7 @@ static int show(Store *store, Shown *shown, int64_t treatment, Err *err)
         *shown->patient = row.p;
         shown->patient_number = row.number;
         shown->consent = store_consent(&row);
-        return 0;
+        return store_refuse_for_erased(store, row.number, &shown->consent, err);
 }
 
 static int add_message(Store *store, FollowupView *view, Err *err)

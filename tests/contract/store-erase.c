@@ -316,6 +316,36 @@ TEST(what_is_on_the_wire_comes_back_first)
         bench_done(&b);
 }
 
+/* A record may come in while a message is waited for: nothing of it goes out, and it goes with the rest. */
+TEST(nothing_new_goes_out_to_who_is_being_erased)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        const Settlement withdrawn = { .to = MESSAGE_DISSOLVED, .verdict = -1, .retry_at = UTC_NEVER };
+
+        bench_init(&b);
+        put(&b, MARKED_T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        g_assert_cmpint(begin_erase(&b, "P-1", NULL), ==, 0);
+        put(&b, TREATMENT_OF("T-2", "filler", "2026-03-02T11:30:00+02:00", "", MARKED("")));
+        if (is_sqlite()) {
+                store_free(b.store);
+                bench_open(&b);
+        }
+        g_autoptr(FollowupView) newer = view_of(&b, "T-2", H24);
+        g_assert_cmpint(newer->consent.answer[CONSENT_CARE], ==, CONSENT_NO); /* which the gate asks for before each hand-over */
+        settle(&b, message.number, &withdrawn);
+        g_assert_cmpint(finish_erase(&b, NULL), ==, 0);
+        assert_states(&b, "T-2", "");
+        g_assert_false(holds(&b, NAME));
+        /* ... and whoever comes after it is asked as ever */
+        put(&b, TREATMENT_OF("T-3", "filler", MOMENT, "", SHARES("P-3", OTHER)));
+        g_autoptr(FollowupView) other = view_of(&b, "T-3", H24);
+        g_assert_cmpint(other->consent.answer[CONSENT_CARE], ==, CONSENT_YES);
+        bench_done(&b);
+}
+
 /* The machine stops after each step: the next start knows where to go on. */
 TEST(an_erasure_that_was_cut_goes_on_where_it_was)
 {
