@@ -619,8 +619,10 @@ static int apply_absent(Store *store, const Config *config, MessageRow *message,
                         r = drop_calls(store, config, row.f.id, now, err);
         }
         effect->is_planned = true;
-        return r == 0 && is_moved(store, clinic, message, &patient.p, now)
-                ? store_patient_messages_again(store, patient.number, now, err) : r;
+        if (r == 0 && is_moved(store, clinic, message, &patient.p, now))
+                r = store_patient_messages_again(store, patient.number, now, err);
+        /* its treatment may have been cancelled while nobody knew */
+        return r == 0 ? judge_again(store, config, rows, now, err) : r;
 }
 
 /* ---- applying -------------------------------------------------------------------------------- */

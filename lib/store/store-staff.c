@@ -108,6 +108,8 @@ static int retry(Store *store, Treatment *t, FollowupRow *row, UtcMs now, Err *e
                 return refuse(row, "it cannot be tried again", "it is", err);
         if (row->protocol != t->record.protocol)
                 return refuse(row, "it cannot be tried again", "its treatment follows another protocol now: it is", err);
+        if (utc_is_never(row->f.closes))
+                return refuse(row, "it cannot be tried again", "it has no day to go out on: it is", err);
         if (row->f.closes.ms <= now.ms)
                 return refuse(row, "it cannot be tried again", "its window has closed: it is", err);
         for (guint i = 0; i < t->rows->len; i++) {

@@ -388,6 +388,26 @@ TEST(what_was_never_taken_is_sent_again_under_a_new_key)
         bench_done(&b);
 }
 
+TEST(what_was_never_taken_is_not_sent_again_for_a_treatment_that_was_cancelled)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_auto(StoreReceiptEffect) effect = { 0 };
+        const Settlement lost = outcome(MESSAGE_UNCERTAIN, VERDICT_UNKNOWN);
+
+        bench_with(&b, false, false, true);
+        g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
+        settle(&b, message.number, &lost);
+        b.now.ms += 60000;
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, ",\"status\":\"cancelled\"", PATIENT_OF("")));
+        assert_states(&b, "T-1", "uncertain cancelled cancelled cancelled cancelled");
+        const StoreReceipt absent = { .message = message.number, .generation = 0, .provider = "s", .state = RECEIPT_ABSENT };
+        g_assert_cmpint(give(&b, &absent, &effect), ==, 0);
+        assert_states(&b, "T-1", "cancelled cancelled cancelled cancelled cancelled");
+        bench_done(&b);
+}
+
 /* Who has changed their number since must not be written to at the old one, which may be another's by now. */
 TEST(what_was_never_taken_goes_to_the_number_of_today)
 {

@@ -327,3 +327,20 @@ TEST(the_ledger_counts_every_followup_ever_made)
         g_assert_cmpuint(sum, ==, made);
         bench_done(&b);
 }
+
+TEST(what_has_no_day_cannot_be_tried_again)
+{
+        Bench b;
+
+        bench_init(&b);
+        write_file(b.dir, "protocols.d", "filler.conf", PROTOCOL("filler", "1", "\"filler\"",
+                STEPS_V1 ",{ id = \"bday\"; when = \"0 days\"; from = \"birthday\"; purpose = \"greeting\"; message = \"m\"; }"));
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, T1);
+        assert_states(&b, "T-1", "planned planned planned planned planned skipped");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", N_STEPS);
+        g_assert_cmpint(act(&b, view->f.id, STAFF_RETRY), ==, STORE_ACTION_REFUSED);
+        assert_states(&b, "T-1", "planned planned planned planned planned skipped");
+        bench_done(&b);
+}
