@@ -44,9 +44,10 @@ typedef struct Copy {
 typedef struct World {
         Bench bench;
         GRand *random;
+        Reader *reader; /* by the configuration in force; NULL: none yet */
         Config *editions[N_EDITIONS_MAX];
         unsigned n_editions, edition;
-        UtcMs next_event, next_connection; /* for what is claimed and waits for one */
+        UtcMs next_event, pause_end, next_connection; /* for what is claimed and waits for one */
         GPtrArray *people, *entries; /* Person *, Entry * */
         GPtrArray *claimed;          /* Claimed *: on their way */
         GPtrArray *copies;           /* Copy *: handed over, the latest last */

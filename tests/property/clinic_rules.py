@@ -133,15 +133,7 @@ class Seen:
         self.history = []
 
 
-@functools.lru_cache(maxsize=100_000)
-def day_of(zone, hour):
-    """(first second, last, date) of the civil day an hour of UTC lies in; None: two days."""
-    first, last = model.date_at(zone, hour * 3600), model.date_at(zone, hour * 3600 + 3599)
-    return first if first == last else None
-
-
-def date_at(zone, second):
-    return day_of(zone, int(second) // 3600) or model.date_at(zone, int(second))
+date_at = model.date_at
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -162,7 +154,7 @@ class Rules:
         self.first_try = {}   # copy -> ms
         self.carried = {}     # message -> ids
         self.stops = {}       # address -> who said it
-        self.open = {}        # task that a trouble has made -> address it came from; "" none
+        self.open = {}        # task that a trouble has made -> addresses from which somebody unknown told of it
         self.unread = []      # (address, patient): replies that tell of trouble and have no task
         self.ended = {}       # (treatment number, protocol id, step) -> by whom it was ended for good
         self.troubles = []    # (from, to) in ms: followupd was down, or paused
@@ -296,7 +288,7 @@ class Rules:
             patient.is_child(self.edition, self.now // 1000), bool(patient.guardian), patient.consents(), plan=treatment.plan)
 
     def lines_of(self, treatment):
-        if not treatment.is_active():
+        if not treatment.is_active() or not treatment.protocol:
             return {}
         record = self.as_record(treatment)
         lines = model.plan(self.edition.clinic, treatment.protocol, record, self.now / 1000, self.beside(treatment))
@@ -324,9 +316,9 @@ class Rules:
         looked at when something goes out."""
         if self.pending and self.pending[1] and len(patient.records) == 1:
             return False
-        keys = patient.keys()
+        keys = set(patient.keys())
         return any(who is patient or key in keys for key, who in self.unread) or \
-            any(self.by_number[task // PER_TREATMENT].patient is patient or key in keys for task, key in self.open.items())
+            any(self.by_number[task // PER_TREATMENT].patient is patient or keys & told for task, told in self.open.items())
 
     def offers_since(self, treatment):
         """(second from which the next treatment may be offered, whether that may become sooner)"""
@@ -395,12 +387,14 @@ class Rules:
     def after_stops(self, treatment, seen, line):
         """A stop makes a call of a question about safety, and holds all else."""
         patient = treatment.patient
+        if line.state not in ("planned", "held") or self.stops.keys().isdisjoint(patient.keys()):
+            return line.state, line.due
         step = self.step_of(treatment, seen.step)
         aim = self.window_of(treatment, step)[2] if line.opens is not None else treatment.moment
         method, lacks_guardian = model.method_of(self.edition.clinic, self.as_record(treatment), step,
                                                  date_at(self.edition.clinic.zone, aim))
         stopped = [key for key in patient.keys() if key in self.stops and (":" in key) == (method == "telegram")]
-        if line.state not in ("planned", "held") or not stopped or lacks_guardian:
+        if not stopped or lacks_guardian:
             return line.state, line.due
         if line.purpose != "safety":
             return "held", line.due
@@ -562,7 +556,7 @@ class Rules:
             self.fault("rule 8", "message {} says \"{}\", not \"{}\"", number, text, expected)
         if purpose != first.step.purpose or language != wanted:
             self.fault("rule 8", "message {} is a {} in {}, not a {} in {}", number, purpose, language, first.step.purpose, wanted)
-        visits = {seen.treatment.number for seen in carried if seen.treatment.type == "appointment"}
+        visits = {seen.treatment.number for seen in carried if seen.step.purpose == "visit" and seen.treatment.type == "appointment"}
         if len(visits) > 1:
             self.fault("rule 8", "message {} speaks of several visits", number)
         kinds = {(model.CONSENT[seen.step.purpose], seen.step.purpose in ("offer", "greeting")) for seen in carried}
@@ -659,7 +653,7 @@ class Rules:
         if label not in ("red", "worry", "complaint"):
             return
         if task:
-            self.open[task] = "" if patients else key
+            self.open.setdefault(task, set()).update([] if patients else [key])
         elif is_open == "1":
             self.unread.append((key, patients[0] if len(patients) == 1 else None))
 
@@ -669,7 +663,7 @@ class Rules:
         if number in self.open:
             del self.open[number]
         if task:
-            self.open[task] = ""
+            self.open.setdefault(task, set())
         if text == "refused":
             patient = self.by_number[number // PER_TREATMENT].patient
             patient.refused = self.now if patient.refused is None else max(patient.refused, self.now)
@@ -803,7 +797,8 @@ class Rules:
 
     def check_whole(self, treatment):
         """Every step of the plan has its follow-up."""
-        if treatment.type == "patient" or not treatment.is_active():
+        # what came while its patient was taken for dead was never planned
+        if treatment.type == "patient" or not treatment.is_active() or not treatment.protocol:
             return
         told = {self.followups[number].step.id for number in treatment.ids
                 if self.followups[number].protocol is treatment.protocol and self.followups[number].cause == 0}

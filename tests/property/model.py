@@ -36,7 +36,6 @@ def wall_at(zone, instant):
     return EPOCH + datetime.timedelta(seconds=instant + offset_at(zone, instant))
 
 
-@functools.lru_cache(maxsize=200_000)
 def instant_of(zone, wall):
     """The first instant that shows this wall time; in a gap the first instant after it. (zoneinfo by itself would
     move a time in a gap by the gap's length.)"""
@@ -58,6 +57,7 @@ def instant_of(zone, wall):
     return after
 
 
+@functools.lru_cache(maxsize=200_000)
 def at_time(zone, date, time):
     return instant_of(zone, datetime.datetime.combine(date, time))
 
@@ -66,13 +66,21 @@ def day_start(zone, date):
     return at_time(zone, date, datetime.time(0))
 
 
+@functools.lru_cache(maxsize=50_000)
 def happens(zone, date):
     """Samoa had no 30 December 2011."""
     return day_start(zone, date) < day_start(zone, date + datetime.timedelta(days=1))
 
 
+@functools.lru_cache(maxsize=200_000)
+def date_of_hour(zone, hour):
+    """The civil day of an hour of UTC; None: there are two."""
+    first, last = wall_at(zone, hour * HOUR).date(), wall_at(zone, hour * HOUR + HOUR - 1).date()
+    return first if first == last else None
+
+
 def date_at(zone, instant):
-    return wall_at(zone, instant).date()
+    return date_of_hour(zone, int(instant) // HOUR) or wall_at(zone, instant).date()
 
 
 def add_months(date, n):
@@ -282,6 +290,12 @@ def occurrences(step):
     """A row's times, "r.1", "r.2", ...: each counts from the treatment, never from the one before (rule 1)."""
     if not step.times:
         return [step]
+    if "made" not in vars(step):
+        step.made = times_of(step)
+    return step.made
+
+
+def times_of(step):
     small = {"day": 1, "week": 7, "month": 1, "year": 12}
     _, first, last, unit, _ = WHEN.match(step.when).groups()
     _, every, _, every_unit, _ = WHEN.match(step.every).groups()
@@ -300,6 +314,8 @@ def last(changes):
 
 def as_this_patient_has_it(protocol, record):
     """The steps as the record's own plan changes them. A line for one time of a row outranks one for the row."""
+    if not record.plan:
+        return [step for row in protocol.steps for step in occurrences(row)]
     steps = []
     for row in protocol.steps:
         of_row = [c for c in record.plan if row.times and c.step == row.id]

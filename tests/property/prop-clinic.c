@@ -288,6 +288,7 @@ static void pause_or_go_on(World *w)
         bench_commit(b);
         g_clear_pointer(&w->pauses, g_ptr_array_unref);
         no_fault(b, store_pauses(b->store, &w->pauses, &b->err));
+        w->pause_end.ms = b->now.ms + (int64_t)roll(w, 36 * 60) * MINUTE_MS;
         tell(w, 'K', "%d %s %s", on, clinic ? clinic : "-", provider ? provider : "-");
         if (!on)
                 judge_now(w, true);
@@ -297,6 +298,7 @@ static void edit_config(World *w)
 {
         if (w->edition + 1 >= w->n_editions)
                 return;
+        g_clear_pointer(&w->reader, reader_free);
         w->bench.config = w->editions[++w->edition];
         tell(w, 'E', "%u", w->edition);
         judge_now(w, true);
@@ -372,7 +374,9 @@ static void happen(World *w)
         const unsigned what = roll(w, 1000);
 
         tick(w);
-        if (what < 560)
+        if (w->pauses->len > 0 && w->bench.now.ms >= w->pause_end.ms)
+                pause_or_go_on(w);
+        else if (what < 560)
                 record_comes(w);
         else if (what < 740)
                 receipt_comes(w);
@@ -464,6 +468,7 @@ static void world_done(World *w)
         store_free(w->bench.store);
         remove_tree(w->bench.dir);
         g_free(w->bench.dir);
+        g_clear_pointer(&w->reader, reader_free);
         g_ptr_array_unref(w->claimed);
         g_ptr_array_unref(w->copies);
         g_ptr_array_unref(w->pauses);

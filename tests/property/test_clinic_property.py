@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
@@ -54,7 +55,10 @@ def lead(task):
         faults = [fault] if fault else []
         rules = clinic_rules.Rules(editions, hooks)
         if not fault:
-            rules.read(lines)
+            try:
+                rules.read(lines)
+            except Exception:  # what was seen makes no sense
+                faults.append(traceback.format_exc())
         faults += rules.faults
         if on_sqlite_too:
             others, fault = trace_of(seed, folders, "sqlite", scratch)
