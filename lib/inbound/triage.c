@@ -224,14 +224,21 @@ static bool asks_health(int purpose)
 #define RED_LEAST 0.6        /* red, whatever the rules say, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
 #define RED_BESIDE_STOP 0.95 /* and where they read a stop */
+#define RED_OF_KIN 0.9       /* where somebody else is the reason not to come */
 #define STOP_LEAST 0.5
 #define STOP_RED_MOST 0.15   /* in a stop by its likeness alone: perhaps a cry for help, that a person reads first */
-#define STOP_DOUBT 0.06      /* may be one: for a person to read, no answer */
+#define STOP_DOUBT 0.03      /* may be one: for a person to read, no answer */
+#define STOP_DOUBT_MESSAGES 0.003 /* the same where it speaks of messages */
 #define TROUBLE_LEAST 0.5    /* red or worry, for a person: where health was asked about, */
 #define TROUBLE_ELSE 0.3     /* and where not */
 #define HARMLESS_LEAST 0.85  /* enough for a text that the rules do not explain: where health was asked about, */
 #define HARMLESS_ELSE 0.55   /* where not, */
 #define HARMLESS_SUSPECT 0.9 /* and where the rules have a suspicion */
+
+static bool speaks_of_messages(const View *view)
+{
+        return view_has(view, "send") || view_has(view, "sendv") || view_has(view, "sentn_zh");
+}
 
 /* What the rules do not explain and the classifier takes for surely harmless. What answers no question is for staff to read. */
 static void calm(const View *view, int purpose, Triage *ret)
@@ -251,10 +258,18 @@ static bool is_answer(ReplyLabel label)
         return label == REPLY_OK || label == REPLY_SCORE || label == REPLY_CONFIRM || label == REPLY_CANCEL || label == REPLY_MOVE;
 }
 
-static double red_least(Trouble trouble, const Triage *triage)
+/* "My niece broke her arm, can't do tomorrow": told of another who is named, as the reason of an answer about a visit */
+static bool is_excuse(const View *view, const Triage *triage)
+{
+        return (triage->label == REPLY_CANCEL || triage->label == REPLY_MOVE) && view_has(view, "kin");
+}
+
+static double red_least(const View *view, Trouble trouble, const Triage *triage)
 {
         if (triage->label == REPLY_STOP)
                 return RED_BESIDE_STOP;
+        if (is_excuse(view, triage))
+                return RED_OF_KIN;
         return trouble == TROUBLE_HINT || trouble == TROUBLE_SUSPICION ? RED_OF_HINT : RED_LEAST;
 }
 
@@ -271,7 +286,7 @@ static void weigh(const View *view, int purpose, Trouble trouble, bool is_explai
         Guess guess;
 
         classify(view, &guess);
-        if (guess.red >= red_least(trouble, ret))
+        if (guess.red >= red_least(view, trouble, ret))
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
@@ -280,9 +295,9 @@ static void weigh(const View *view, int purpose, Trouble trouble, bool is_explai
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
         } else if (!is_explained && guess.harmless >= harmless_least(trouble, purpose))
                 calm(view, purpose, ret);
-        else if (ret->label != REPLY_WORRY && guess.red + guess.worry >= (asks_health(purpose) ? TROUBLE_LEAST : TROUBLE_ELSE))
+        else if (ret->label != REPLY_WORRY && !is_excuse(view, ret) && guess.red + guess.worry >= (asks_health(purpose) ? TROUBLE_LEAST : TROUBLE_ELSE))
                 say(ret, REPLY_WORRY, "for a person: by its likeness to others");
-        if (is_answer(ret->label) && guess.stop >= STOP_DOUBT)
+        if (is_answer(ret->label) && guess.stop >= (speaks_of_messages(view) ? STOP_DOUBT_MESSAGES : STOP_DOUBT))
                 say(ret, REPLY_OTHER, "may want no more messages");
 }
 
@@ -329,7 +344,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         else if (trouble == TROUBLE_NONE)
                 is_explained = explain(view, purpose, ret);
         weigh(view, purpose, trouble, is_explained, ret);
-        if (ret->label == REPLY_OK && view->reading->is_cut)
+        if ((ret->label == REPLY_OK || ret->label == REPLY_OTHER) && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
         ret->is_done &= ret->label == REPLY_OK;
 }

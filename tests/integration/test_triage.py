@@ -21,28 +21,29 @@ score = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(score)
 
 # red called red at least, red or worry at least, stops obeyed at least, stops obeyed or before a person at least, false
-# alarms at most
-BARS = {'replies-train.tsv': (99.5, 99.8, 98.5, 100, 4), 'replies-held.tsv': (95.5, 99.2, 95, 99.5, 11)}
-FIRST = {'replies-train.tsv': (99.5, 99.8, 99.5, 100, 1), 'replies-held.tsv': (96, 99.2, 98, 100, 6)}
+# alarms at most: of the first corpus, of all before the latest, and of the latest, whose writers meant to mislead
+BARS = {
+    'replies-train.tsv': {'(en|ru|uk|zh)-': (99.5, 99.8, 99.5, 100, 1), '(?!e1-|d6-)': (99.5, 99.8, 98.5, 99.8, 4), '(e1|d6)-': (99, 99.5, 96, 99, 6)},
+    'replies-held.tsv': {'(en|ru|uk|zh)-': (96, 99, 98, 99.5, 6), '(?!e1-|d6-)': (95.5, 99, 95.5, 99.5, 10.5), '(e1|d6)-': (98, 98, 81, 96, 12)},
+}
 
 
 @pytest.mark.parametrize('name', BARS)
-@pytest.mark.parametrize('bars', [BARS, FIRST], ids=['whole', 'first'])
-def test_corpus(name, bars):
+def test_corpus(name):
     rows = score.read([TESTS / 'data' / name])
-    if bars is FIRST:
-        rows = [row for row in rows if re.match('(en|ru|uk|zh)-', row[0])]
     answers = score.label(CTL, rows)
     print(f'\n{name}')
     score.report(rows, answers, sys.stdout)
-    figures = score.measure([(row[4], answer[1]) for row, answer in zip(rows, answers)])
+    pairs = [(row[0], row[4], answer[1]) for row, answer in zip(rows, answers)]
     del rows, answers
-    red, caught, stop, stop_safe, false_alarms = bars[name]
-    assert figures['red'] >= red
-    assert figures['caught'] >= caught
-    assert figures['stop'] >= stop
-    assert figures['stop_safe'] >= stop_safe
-    assert figures['false_alarms'] <= false_alarms
+    for group, (red, caught, stop, stop_safe, false_alarms) in BARS[name].items():
+        figures = score.measure([(want, got) for row_id, want, got in pairs if re.match(group, row_id)])
+        print(group, figures)
+        assert figures['red'] >= red, group
+        assert figures['caught'] >= caught, group
+        assert figures['stop'] >= stop, group
+        assert figures['stop_safe'] >= stop_safe, group
+        assert figures['false_alarms'] <= false_alarms, group
 
 
 def test_corpus_is_what_it_should_be():
