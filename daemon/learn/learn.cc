@@ -127,7 +127,7 @@ fasttext::Args settings(const std::string &input)
         args.minn = 3;
         args.maxn = 5;
         args.wordNgrams = 2;
-        args.minCount = 1;
+        args.minCount = 2;
         args.epoch = 12;
         args.lr = 0.5;
         args.thread = 1;

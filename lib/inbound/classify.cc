@@ -4,6 +4,7 @@
  * given the bytes.
  */
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <sstream>
 #include <streambuf>
@@ -13,6 +14,8 @@
 
 #include <fasttext/fasttext.h>
 #include <glib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 extern "C" {
 #include "inbound/classify.h"
@@ -42,12 +45,24 @@ public:
 
 using Model = std::unique_ptr<const fasttext::FastText>;
 
+/* They are of the program's file and have been read: their pages need not stay in memory. */
+void give_back(const char *begin, const char *end)
+{
+        const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+        const uintptr_t first = ((uintptr_t)begin + page - 1) / page * page, last = (uintptr_t)end / page * page;
+
+        if (first < last)
+                (void)madvise((void *)first, last - first, MADV_DONTNEED);
+}
+
 Model load(const char *begin, const char *end)
 {
         Memory bytes(begin, end);
         std::istream in(&bytes);
+        Model model = std::make_unique<const Classifier>(in);
 
-        return std::make_unique<const Classifier>(in);
+        give_back(begin, end);
+        return model;
 }
 
 const fasttext::FastText &get_model(FeatureSet set)
