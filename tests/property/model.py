@@ -321,11 +321,13 @@ def as_this_patient_has_it(protocol, record):
         of_row = [c for c in record.plan if row.times and c.step == row.id]
         moved = last([c for c in of_row if c.skip or c.when])
         times = occurrences(row if not moved or moved.skip else dataclasses.replace(row, when=moved.when))
-        for step in times:
+        for step, as_planned in zip(times, occurrences(row)):
             own = [c for c in record.plan if c.step == step.id]
             time = last([c for c in own if c.skip or c.when])
             by = last([c for c in own if c.methods]) or last([c for c in of_row if c.methods])
-            if time and not time.skip:
+            if time and time.skip:
+                step = as_planned  # what is left out is moved by nobody
+            elif time:
                 step = dataclasses.replace(step, when=time.when)
             steps.append(dataclasses.replace(step, skipped=(time or moved).skip if time or moved else False,
                                              methods=by.methods if by else step.methods))
