@@ -600,12 +600,13 @@ static void forget_copy(World *w, Copy *copy)
         }
 }
 
-static void note_receipt(World *w, Copy *copy, ReceiptState state)
+/* @is_repeat: it stopped the number when it came first, and somebody may have lifted that since */
+static void note_receipt(World *w, Copy *copy, ReceiptState state, bool is_repeat)
 {
         if (state == RECEIPT_TEMPORARY || state == RECEIPT_PERMANENT || state == RECEIPT_OPTED_OUT || state == RECEIPT_ABSENT)
                 forget_copy(w, copy);
         copy->told_arrived |= state == RECEIPT_DELIVERED || state == RECEIPT_READ;
-        if (state == RECEIPT_OPTED_OUT && strcmp(copy->provider, "s") == 0)
+        if (state == RECEIPT_OPTED_OUT && !is_repeat && strcmp(copy->provider, "s") == 0)
                 stop_by_patient(w, copy->to);
 }
 
@@ -645,7 +646,7 @@ static void receipt_random(World *w)
                 take_back(w, i, effect.revoke);
         }
         if (result[0] == 0 || result[0] == STORE_RECEIPT_REPEATED) /* else its name is forgotten by now, or it proves nothing */
-                note_receipt(w, copy, receipt.state);
+                note_receipt(w, copy, receipt.state, result[0] == STORE_RECEIPT_REPEATED);
         must(w, result[0] == result[1], "a receipt (%s, %s, %s) is taken as %d and as %d",
                 receipt_state_to_string(receipt.state), receipt.ref ? receipt.ref : receipt.provider_message_id,
                 receipt.recipient ? receipt.recipient : "-", result[0], result[1]);
