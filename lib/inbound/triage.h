@@ -27,9 +27,10 @@ typedef struct Triage {
  * @text: as it came, any bytes; what is not UTF-8 is read as far as it is
  *
  * What is not surely harmless goes to a person: a doubtful answer to a safety or care question is at least
- * REPLY_WORRY, never REPLY_OK. A classifier may raise what the rules say; what they found it never lowers: only of a
- * text in which they found nothing at all does it say whether it is harmless. Bounded in time by the text's length; what is longer than 4,000 characters is
- * read at its beginning and its end and is never REPLY_OK.
+ * REPLY_WORRY, never REPLY_OK. A classifier may raise what the rules say and never lowers what they found. Where they
+ * explain a text not at all, or only hint at trouble that its sentence may take back, it says whether the text is harmless.
+ * Bounded in time by the text's length; what is longer than 4,000 characters is read at its beginning and its end and is
+ * never REPLY_OK.
  */
 void triage_reply(const TriageQuestion *question, const char *text, Triage *ret);
 
