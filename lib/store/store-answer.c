@@ -533,11 +533,11 @@ static int end_rows(Answering *a, Err *err)
         if (a->match->patient == 0)
                 return 0;
         if (label == REPLY_RED || label == REPLY_WORRY)
-                return store_rows_stop(a->store, a->config, a->match->patient, a->now, err);
+                return store_rows_stop(a->store, a->config, a->match->patient, a->effect->revoked, a->now, err);
         if (!a->verdict->is_done || a->match->message == 0)
                 return 0;
         r = a->store->backend->verbs->message_get(a->store->backend, a->match->message, &message, err);
-        return r == 0 ? store_rows_done(a->store, a->config, &message, a->now, err) : MIN(r, 0);
+        return r == 0 ? store_rows_done(a->store, a->config, &message, a->effect->revoked, a->now, err) : MIN(r, 0);
 }
 
 static int carry_out(Answering *a, Err *err)

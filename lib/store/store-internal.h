@@ -388,9 +388,9 @@ int store_own_step(Store *store, const FollowupRow *row, Step **ret, Err *err);
 /* ---- store-row.c ----------------------------------------------------------------------------- */
 
 /* Rows of reminders end by the patient's word; what asks about safety goes on. Those of which @message carried a time: */
-int store_rows_done(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err);
+int store_rows_done(Store *store, const Config *config, const MessageRow *message, GArray *ret_messages, UtcMs now, Err *err);
 /* and all of a patient who tells of trouble */
-int store_rows_stop(Store *store, const Config *config, int64_t patient, UtcMs now, Err *err);
+int store_rows_stop(Store *store, const Config *config, int64_t patient, GArray *ret_messages, UtcMs now, Err *err);
 
 /* ---- store-alert.c --------------------------------------------------------------------------- */
 

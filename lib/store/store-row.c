@@ -26,10 +26,9 @@ static void end_row(const Store *store, Treatment *t, const char *which, const c
                 const char *name = name_of(store, row);
 
                 if (!name || (which && strcmp(which, name) != 0) || row->f.purpose == PURPOSE_SAFETY
-                        || !followup_is_unsent(row->f.state))
+                        || !followup_is_open(row->f.state))
                         continue;
-                followup_end(&row->f, FOLLOWUP_CANCELLED, reason);
-                row->decided = DECIDED_PATIENT_CANCEL;
+                treatment_cancel(t, row, DECIDED_PATIENT_CANCEL, reason);
         }
 }
 
@@ -41,7 +40,7 @@ static int load(Store *store, const Config *config, int64_t number, Treatment *t
         return r;
 }
 
-int store_rows_done(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err)
+int store_rows_done(Store *store, const Config *config, const MessageRow *message, GArray *ret_messages, UtcMs now, Err *err)
 {
         for (guint i = 0; i < message->m.followups->len; i++) {
                 g_auto(Treatment) t = { 0 };
@@ -52,6 +51,7 @@ int store_rows_done(Store *store, const Config *config, const MessageRow *messag
                         continue;
                 if (r == 0)
                         r = load(store, config, treatment_of(row.f.id), &t, err);
+                t.ret_messages = ret_messages;
                 if (r == 0) {
                         end_row(store, &t, name_of(store, &row), "the patient says that it is done");
                         r = treatment_write(store, &t, now, err);
@@ -62,7 +62,7 @@ int store_rows_done(Store *store, const Config *config, const MessageRow *messag
         return 0;
 }
 
-int store_rows_stop(Store *store, const Config *config, int64_t patient, UtcMs now, Err *err)
+int store_rows_stop(Store *store, const Config *config, int64_t patient, GArray *ret_messages, UtcMs now, Err *err)
 {
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
         int r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
@@ -73,6 +73,7 @@ int store_rows_stop(Store *store, const Config *config, int64_t patient, UtcMs n
                 r = load(store, config, g_array_index(numbers, int64_t, i), &t, err);
                 if (r != 0)
                         continue;
+                t.ret_messages = ret_messages;
                 end_row(store, &t, NULL, "the patient tells of trouble: somebody looks at it");
                 r = treatment_write(store, &t, now, err);
         }

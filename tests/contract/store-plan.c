@@ -49,20 +49,26 @@ static void send_on_day(Bench *b, const char *now, guint step, int mate)
         b->now.ms += 3600 * 1000 + n++;
 }
 
-static void reply(Bench *b, const char *text, ReplyLabel label, bool is_done)
+static void reply_revoking(Bench *b, const char *text, ReplyLabel label, bool is_done, ReplyEffect *effect)
 {
         static unsigned n;
         g_autofree char *id = g_strdup_printf("r%u", ++n);
         const ReplyVerdict verdict = { .label = label, .score = -1, .why = "test", .is_done = is_done };
         StoreReply said = { .provider = "s", .method = "sms", .id = id, .from = "+380671234567", .text = text, .at = UTC_NEVER };
         g_auto(ReplyMatch) match = { 0 };
-        g_auto(ReplyEffect) effect = { 0 };
 
         memcpy(said.random, &n, sizeof(n));
         bench_begin(b);
         g_assert_cmpint(store_match_reply(b->store, b->config, &said, b->now, &match, &b->err), ==, 0);
-        no_fault(b, store_reply(b->store, b->config, &said, &match, &verdict, b->now, &effect, &b->err));
+        no_fault(b, store_reply(b->store, b->config, &said, &match, &verdict, b->now, effect, &b->err));
         bench_commit(b);
+}
+
+static void reply(Bench *b, const char *text, ReplyLabel label, bool is_done)
+{
+        g_auto(ReplyEffect) effect = { 0 };
+
+        reply_revoking(b, text, label, is_done, &effect);
 }
 
 TEST(each_time_of_a_row_is_a_followup)
@@ -114,6 +120,27 @@ TEST(done_ends_the_rest_of_the_row)
                 const FollowupView *view = g_ptr_array_index(views, i);
                 g_assert_false(g_str_has_prefix(step_of(view), "massage") && followup_is_open(view->f.state));
         }
+        bench_done(&b);
+}
+
+TEST(trouble_takes_back_the_time_of_a_row_that_is_on_its_way)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_auto(ReplyEffect) effect = { 0 };
+        const Settlement back = { .to = MESSAGE_DISSOLVED, .verdict = -1, .retry_at = UTC_NEVER };
+
+        routine(&b);
+        send_on_day(&b, "2026-03-03T10:00:00+02:00", MASSAGE_1, -1);
+        b.now = at("2026-03-04T10:00:00+02:00");
+        g_autoptr(FollowupView) second = view_of(&b, "R-1", MASSAGE_1 + 1);
+        g_assert_cmpint(claim(&b, &message, second, NULL), ==, 0);
+        reply_revoking(&b, "болит", REPLY_WORRY, false, &effect);
+        g_assert_cmpuint(effect.revoked->len, ==, 1);
+        g_assert_cmpint(g_array_index(effect.revoked, int64_t, 0), ==, message.number);
+        settle(&b, message.number, &back);
+        g_autoptr(FollowupView) after = view_of(&b, "R-1", MASSAGE_1 + 1);
+        g_assert_cmpint(after->f.state, ==, FOLLOWUP_CANCELLED);
         bench_done(&b);
 }
 
