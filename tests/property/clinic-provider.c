@@ -155,24 +155,17 @@ static ReplyVerdict random_verdict(World *w)
                 .is_done = (label == REPLY_OK || label == REPLY_OTHER) && chance(w, 15) };
 }
 
-void reply_comes(World *w)
+/* @answers: the name of the message it quotes; NULL: none */
+static void say(World *w, const char *provider, const char *method, const char *from, const char *answers, ReplyVerdict verdict)
 {
         Bench *b = &w->bench;
-        const Copy *copy = w->copies->len > 0 ? w->copies->pdata[w->copies->len - 1 - roll(w, MIN(w->copies->len, 15))] : NULL;
-        const Person *person = w->people->pdata[roll(w, w->people->len)];
-        const bool is_answer = copy && copy->fate == FATE_ARRIVES && chance(w, 90);
-        const char *from = is_answer ? copy->to : person->phone;
         g_autofree char *id = g_strdup_printf("r%u", chance(w, 5) ? roll(w, w->n_replies + 1) : ++w->n_replies);
-        g_autofree char *name = copy ? g_strdup_printf("%" G_GINT64_FORMAT "/%u", copy->message, copy->generation) : NULL;
-        const ReplyVerdict verdict = random_verdict(w);
         g_auto(ReplyMatch) match = { 0 };
         g_auto(ReplyEffect) effect = { 0 };
-        StoreReply reply = { .provider = is_answer ? copy->provider : "s", .method = is_answer ? copy->method : "sms", .id = id,
-                .from = from, .text = "text", .at = UTC_NEVER, .answers = is_answer && copy->is_named && chance(w, 30) ? name : NULL };
+        StoreReply reply = { .provider = provider, .method = method, .id = id, .from = from, .text = "text", .at = UTC_NEVER,
+                .answers = answers };
         int r;
 
-        if (from[0] == '\0')
-                return;
         tick(w);
         memcpy(reply.random, &w->n_replies, sizeof(w->n_replies));
         bench_begin(b);
@@ -182,7 +175,29 @@ void reply_comes(World *w)
                 no_fault(b, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, &effect, &b->err));
         bench_commit(b);
         take_back(w, effect.revoked);
-        tell(w, 'Y', "%d %s %s %s %d %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d %d", r, reply.method,
+        tell(w, 'Y', "%d %s %s %s %d %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d %d", r, method,
                 from, reply_label_to_string(verdict.label), verdict.is_stop, verdict.is_done, match.patient != 0, match.message,
                 match.followup, effect.task, effect.is_open, effect.is_alert, verdict.score);
+}
+
+void reply_crosses(World *w, const Message *message)
+{
+        static const ReplyLabel labels[] = { REPLY_STOP, REPLY_STOP, REPLY_WORRY, REPLY_RED };
+        const ReplyLabel label = labels[roll(w, G_N_ELEMENTS(labels))];
+
+        say(w, message->provider, message->method, message->to, NULL,
+                (ReplyVerdict){ .label = label, .is_stop = label == REPLY_STOP, .score = -1, .why = "test" });
+}
+
+void reply_comes(World *w)
+{
+        const Copy *copy = w->copies->len > 0 ? w->copies->pdata[w->copies->len - 1 - roll(w, MIN(w->copies->len, 15))] : NULL;
+        const Person *person = w->people->pdata[roll(w, w->people->len)];
+        const bool is_answer = copy && copy->fate == FATE_ARRIVES && chance(w, 90);
+        g_autofree char *name = copy ? g_strdup_printf("%" G_GINT64_FORMAT "/%u", copy->message, copy->generation) : NULL;
+
+        if (is_answer)
+                say(w, copy->provider, copy->method, copy->to, copy->is_named && chance(w, 30) ? name : NULL, random_verdict(w));
+        else if (person->phone[0] != '\0')
+                say(w, "s", "sms", person->phone, NULL, random_verdict(w));
 }

@@ -281,3 +281,18 @@ void record_comes(World *w)
                 send_entry(w, entry);
         }
 }
+
+void record_changes(World *w, int64_t treatment)
+{
+        for (guint i = 0; i < w->entries->len; i++) {
+                Entry *entry = w->entries->pdata[i];
+
+                if (entry->number != treatment)
+                        continue;
+                change_entry(w, entry);
+                if (chance(w, 50))
+                        change_person(w, entry->person, roll(w, 9));
+                send_entry(w, entry);
+                return;
+        }
+}

@@ -78,6 +78,8 @@ void tell_followups(World *w, int64_t treatment, bool only_open);
 
 void people_arrive(World *w, unsigned n);
 void record_comes(World *w);
+/* a record of which the store has follow-ups is exported anew, with a change */
+void record_changes(World *w, int64_t treatment);
 
 /* ---- clinic-provider.c ---- */
 
@@ -90,3 +92,5 @@ Copy *hand_over(World *w, const Claimed *claimed, Verdict verdict);
 void settle_claimed(World *w, const Claimed *claimed, int verdict, const Copy *copy);
 void receipt_comes(World *w);
 void reply_comes(World *w);
+/* somebody with the address writes stop, or of trouble, while the message waits for its connection */
+void reply_crosses(World *w, const Message *message);

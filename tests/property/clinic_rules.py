@@ -116,7 +116,7 @@ class Treatment:
 
     def follows(self, step):
         """Whether a step belongs to such a record as it stands."""
-        wanted = {"booked": ("appointment",), "no-show": ("no-show",)}.get(self.status, ("treatment", "birthday", "effect-end"))
+        wanted = {"booked": ("appointment",), "no-show": ("no-show",)}.get(self.status, ("treatment", "birthday", "holiday", "effect-end"))
         return step.start in wanted
 
 
@@ -152,6 +152,7 @@ class Rules:
         self.followups = {}
         self.copies = collections.defaultdict(list)  # (treatment, protocol id, step) -> [(message, generation, provider)]
         self.first_try = {}   # copy -> ms
+        self.doubtful = set() # copies whose answer was lost
         self.carried = {}     # message -> ids
         self.stops = {}       # address -> who said it
         self.open = {}        # task that a trouble has made -> addresses from which somebody unknown told of it
@@ -165,6 +166,7 @@ class Rules:
         self.batch = []
         self.edited = None    # treatment -> its lines, while what is pending is told after an edit
         self.counts = collections.Counter()
+        self.put_at = set()   # ms at which records came
         self.handlers = {
             "R": self.record, "F": self.followup_of_record, "G": self.followup, "M": self.message, "Y": self.reply, "V": self.receipt, "A": self.action,
             "O": self.opt, "E": self.edit, "K": self.pause, "L": self.down, "Z": self.end, "H": self.history,
@@ -202,6 +204,7 @@ class Rules:
 
     def record(self, rest):
         result, number, standing, text = rest.split(" ", 3)
+        self.put_at.add(self.now)
         result, number, standing = int(result), int(number), int(standing)
         values = json.loads(text)
         updated = instant(values.pop("updated_at", None))
@@ -249,14 +252,23 @@ class Rules:
         treatment.moment = moment
         treatment.plan = [model.Change(change["step"], change.get("skip", False), change.get("when"))
                           for change in values.get("plan", ())]
+        treatment.was_withdrawn |= treatment.status == "no-show"
         if not treatment.is_active():
             treatment.was_withdrawn = True
+            self.forget_doubts(treatment)
             return
         wanted = self.protocol_of(treatment)
         if treatment.is_pinned and (wanted.id == treatment.protocol.id or before == treatment.procedure):
             return
         treatment.protocol = wanted
+        self.forget_doubts(treatment)
         treatment.is_pinned = any(treatment.follows(step) for step in wanted.steps)
+
+    def forget_doubts(self, treatment):
+        """What is given up while nobody knows whether it arrived may be planned anew, when the record comes back."""
+        for key, copies in self.copies.items():
+            if key[0] == treatment.number:
+                copies[:] = [copy for copy in copies if copy not in self.doubtful]
 
     def visit_moved(self, treatment, moment):
         """By minutes it is the same visit, and what was said of it stands; else it is another one."""
@@ -455,8 +467,12 @@ class Rules:
             self.fault("rule 4", "{}: due {} outside allowed times", name_of(seen), seen.due)
 
     def is_allowed(self, zone, second):
-        first, last = span_of(zone, date_at(zone, second), *self.edition.clinic.send_between)
-        return first <= second <= last
+        date = date_at(zone, second)
+        for day in (date, date - datetime.timedelta(days=1)):  # the last moment of a day may fall into a gap, and so on the next
+            first, last = span_of(zone, day, *self.edition.clinic.send_between)
+            if first <= second <= last:
+                return True
+        return False
 
     def step_of(self, treatment, step):
         """A step as this patient has it."""
@@ -501,7 +517,10 @@ class Rules:
             if may_have_arrived and copy not in self.copies[key_of(seen)]:
                 self.copies[key_of(seen)].append(copy)
         self.first_try.setdefault(copy, self.now)
-        if may_have_arrived:
+        if verdict == "unknown":
+            self.doubtful.add(copy)
+        elif verdict == "sent":
+            self.doubtful.discard(copy)
             patient.sent.append((self.now, int(number), purpose == "safety"))
         if verdict in ("permanent", "opted-out"):
             self.not_arrived(copy)
@@ -672,7 +691,7 @@ class Rules:
         for number in treatment.ids:
             seen = self.followups[number]
             if seen.protocol is protocol and seen.step and seen.cause == 0 and seen.step.row and seen.step.purpose != "safety" \
-                    and seen.state != "skipped" and (row is None or seen.step.row == row):
+                    and seen.state != "skipped" and seen.attempts == 0 and (row is None or seen.step.row == row):
                 self.ended.setdefault(key_of(seen), "the patient")
 
     # ---- staff ----
@@ -728,10 +747,9 @@ class Rules:
         self.went_back = True
 
     def withdrawal(self, rest):
-        _, why, ids = rest.split(" ")
-        if why == "late":  # no connection was found in time
-            for number in ids.split(","):
-                self.starved.add(int(number))
+        _, _, ids = rest.split(" ")
+        for number in ids.split(","):  # no connection was found in time, or it was taken back and judged anew, too late
+            self.starved.add(int(number))
 
     def complaint(self, rest):
         self.fault("promise 2", "{}", rest)
@@ -779,7 +797,7 @@ class Rules:
         """What was planned in time and met no trouble does not end for want of time."""
         if not seen.reason.startswith(("its window closed", "no allowed", "had a message", "overdue")):
             return
-        if self.went_back or seen.attempts or seen.closes != seen.first_closes or seen.id in self.starved or self.editions[0] is not self.edition:
+        if self.went_back or seen.attempts or any(at in self.put_at for at, _ in seen.history) or seen.closes != seen.first_closes or seen.id in self.starved or self.editions[0] is not self.edition:
             return
         moves = [(at, what) for at, what in seen.history if " -> " in what]
         if len(moves) != 1 or moves[0][1].split(" ")[0] != "planned":
@@ -800,8 +818,11 @@ class Rules:
         # what came while its patient was taken for dead was never planned
         if treatment.type == "patient" or not treatment.is_active() or not treatment.protocol:
             return
+        if treatment.type == "appointment" and treatment.was_withdrawn:
+            return  # what it is now may have come too late for its reminders
         told = {self.followups[number].step.id for number in treatment.ids
-                if self.followups[number].protocol is treatment.protocol and self.followups[number].cause == 0}
+                if self.followups[number].protocol and self.followups[number].protocol.id == treatment.protocol.id
+                and self.followups[number].cause == 0}
         wanted = {step.id for step in steps_of(treatment.protocol).values() if treatment.follows(step)}
         if wanted - told:
             self.fault("promise 2", "record {}: no follow-up for {}", treatment.number, sorted(wanted - told))

@@ -147,6 +147,8 @@ static UtcMs watch_now(World *w)
         return next;
 }
 
+static void cross(World *w);
+
 /* ---- the dispatcher -------------------------------------------------------------------------- */
 
 static void leave_or_stay(World *w, guint i)
@@ -210,6 +212,8 @@ static UtcMs claim_now(World *w)
                 while (claim->claimed->len > 0)
                         g_ptr_array_add(w->claimed, g_ptr_array_steal_index(claim->claimed, 0));
                 claim_job_free(claim);
+                if (again && chance(w, 10))
+                        cross(w);
                 if (again)
                         hand_over_some(w, 85);
         }
@@ -324,19 +328,12 @@ static void staff_enter(World *w, int64_t id)
                 tell(w, 'D', "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s", id, done.task, result);
 }
 
-static void staff_act(World *w)
+static void staff_act(World *w, int64_t id, StaffAction action)
 {
         Bench *b = &w->bench;
-        const StaffAction action = (StaffAction)roll(w, 4);
-        const int64_t treatment = MAX(w->n_records - (int64_t)roll(w, 40), 1);
-        const int64_t id = treatment * FOLLOWUP_PER_TREATMENT + 1 + roll(w, 14);
         int64_t message = 0;
         int r;
 
-        if (chance(w, 50)) {
-                staff_enter(w, id);
-                return;
-        }
         bench_begin(b);
         r = store_act(b->store, b->config, id, action, "anna", "asked", b->now, &message, &b->err);
         no_fault(b, r);
@@ -351,10 +348,20 @@ static void staff_act(World *w)
         }
 }
 
-static void staff_opt(World *w)
+static void staff_work(World *w)
+{
+        const int64_t treatment = MAX(w->n_records - (int64_t)roll(w, 40), 1);
+        const int64_t id = treatment * FOLLOWUP_PER_TREATMENT + 1 + roll(w, 14);
+
+        if (chance(w, 50))
+                staff_enter(w, id);
+        else
+                staff_act(w, id, (StaffAction)roll(w, 4));
+}
+
+static void staff_opt(World *w, const char *patient)
 {
         Bench *b = &w->bench;
-        g_autofree char *patient = g_strdup_printf("P%u", 1 + roll(w, w->people->len));
         const int purpose = chance(w, 50) ? (int)roll(w, N_PURPOSES) : -1;
         const bool in = chance(w, 60);
         g_autoptr(GArray) messages = NULL;
@@ -367,6 +374,30 @@ static void staff_opt(World *w)
         take_back(w, messages);
         if (r == 0)
                 tell(w, 'O', "%s %d %s", patient, in, purpose < 0 ? "all" : purpose_to_string((Purpose)purpose));
+}
+
+/* Something happens to what is claimed and not on the wire yet. */
+static void cross(World *w)
+{
+        const Claimed *claimed = w->claimed->pdata[roll(w, w->claimed->len)];
+        const int64_t id = g_array_index(claimed->message->followups, int64_t, 0);
+        g_autoptr(FollowupView) view = NULL;
+
+        tick(w);
+        no_fault(&w->bench, store_get(w->bench.store, id, &view, &w->bench.err));
+        switch (roll(w, 4)) {
+        case 0:
+                staff_act(w, id, chance(w, 50) ? STAFF_HOLD : STAFF_CANCEL);
+                return;
+        case 1:
+                reply_crosses(w, claimed->message);
+                return;
+        case 2:
+                staff_opt(w, view->patient->id);
+                return;
+        default:
+                record_changes(w, id / FOLLOWUP_PER_TREATMENT);
+        }
 }
 
 static void happen(World *w)
@@ -383,9 +414,11 @@ static void happen(World *w)
         else if (what < 860)
                 reply_comes(w);
         else if (what < 930)
-                staff_act(w);
-        else if (what < 950)
-                staff_opt(w);
+                staff_work(w);
+        else if (what < 950) {
+                g_autofree char *patient = g_strdup_printf("P%u", 1 + roll(w, w->people->len));
+                staff_opt(w, patient);
+        }
         else if (what < 965)
                 pause_or_go_on(w);
         else if (what < 975)
