@@ -265,6 +265,21 @@ static int check_pin(Store *store, const RecordRow *stored, const Record *record
         return STORE_PUT_REPLAN;
 }
 
+/* One that is cancelled and gets another family's procedure meanwhile is of that family when it comes back. */
+static int leave_family(Store *store, RecordRow *stored, const Record *record, const Plan *plan, Err *err)
+{
+        const Pinned *pinned = store_pinned(store, stored->protocol);
+        const char *procedure;
+        int r;
+
+        if (!pinned || !plan || !plan->protocol || plan->followups->len > 0 || text_equal(pinned->protocol->id, plan->protocol->id))
+                return 0;
+        r = store_word_text(store, stored->procedure, &procedure, err);
+        if (r == 0 && !text_equal(procedure, record->procedure))
+                r = store_pin(store, plan->protocol, &stored->protocol, err);
+        return r;
+}
+
 /* The plan with what the store knows: the patient's details, where the record tells only part of them, and what staff have
  * changed. */
 static int plan_for(const Treatment *t, const Record *record, const Plan *plan, UtcMs now, Plan **ret, Err *err)
@@ -366,15 +381,19 @@ static int find_others(Store *store, int64_t patient, bool *ret, Err *err)
 }
 
 /* What the record as it is now does to the patient's other treatments: a new treatment to those of its family, a visit
- * that is booked to all; what a changed one was before may have been anything. */
-static int judge_others(Store *store, const Config *config, const Treatment *t, bool is_new, GArray *ret_messages, UtcMs now,
-        Err *err)
+ * that is booked to all; what a changed one was before may have been anything, and somebody else's.
+ * @before: whose it was; 0: it is new */
+static int judge_others(Store *store, const Config *config, const Treatment *t, int64_t before, GArray *ret_messages,
+        UtcMs now, Err *err)
 {
-        const bool is_done = t->record.type == RECORD_TREATMENT && t->record.status == RECORD_COMPLETED;
+        const bool is_done = t->record.type == RECORD_TREATMENT && t->record.status == RECORD_COMPLETED, is_new = before == 0;
+        int r = 0;
 
         if (t->record.type == RECORD_PATIENT || (is_new && !is_done && t->record.status != RECORD_BOOKED))
                 return 0;
-        return treatments_beside(store, config, t->patient.number, t->record.number, is_new && is_done ? &t->record : NULL,
+        if (!is_new && before != t->patient.number)
+                r = treatments_beside(store, config, before, 0, NULL, ret_messages, now, err);
+        return r < 0 ? r : treatments_beside(store, config, t->patient.number, t->record.number, is_new && is_done ? &t->record : NULL,
                 ret_messages, now, err);
 }
 
@@ -387,6 +406,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         PatientChange change = { 0 };
         ErasedRow erased = { 0 };
         bool is_new, is_known_patient, has_followups, has_others = false;
+        int64_t before = 0; /* whose it was */
         UtcMs was = UTC_NEVER;
         int32_t origin;
         int r = store_origin(store, record->clinic, record->system, true, &origin, err);
@@ -452,11 +472,15 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                 r = store_patient_messages_again(store, t.record.patient, now, err);
                 if (r < 0)
                         return r;
+                before = t.record.patient;
+                has_others = true;
         }
         t.record.patient = t.patient.number;
         if (!is_new)
                 was = t.record.moment;
-        r = fill_record(store, &t.record, record, err);
+        r = is_new ? 0 : leave_family(store, &t.record, record, plan, err);
+        if (r == 0)
+                r = fill_record(store, &t.record, record, err);
         has_followups = plan && plan->followups->len > 0;
         if (r == 0 && has_followups)
                 r = store_pin(store, plan->protocol, &t.record.protocol, err);
@@ -494,7 +518,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         if (r == 0 && (change.plans || change.messages))
                 r = treatments_again(store, config, t.patient.number, t.record.number, ret_messages, now, err);
         if (r == 0 && has_others)
-                r = judge_others(store, config, &t, is_new, ret_messages, now, err);
+                r = judge_others(store, config, &t, before, ret_messages, now, err);
         if (r == 0 && (given->replaced_by || given->aliases))
                 r = store_join(store, config, given, origin, t.patient.number, ret_messages, now, err);
         if (r == 0 && (!is_known_patient || change.plans))

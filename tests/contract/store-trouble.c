@@ -136,6 +136,27 @@ TEST(an_offer_on_its_way_is_called_back_by_a_red_flag)
         bench_done(&b);
 }
 
+TEST(a_record_that_was_somebody_elses_takes_its_trouble_along)
+{
+        static const char theirs[] = TREATMENT_OF("T-1", "filler", MOMENT, "",
+                "\"patient\":{\"id\":\"P-2\",\"name\":\"Ihor\",\"phone\":\"+380671234568\","
+                "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}");
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF("")));
+        g_autoptr(FollowupView) first = view_of(&b, "T-1", H24);
+        g_assert_cmpint(enter(&b, first->f.id, "complication"), ==, 0);
+        g_autoptr(FollowupView) held = view_of(&b, "T-2", M3);
+        g_assert_cmpint(held->f.state, ==, FOLLOWUP_HELD);
+        put(&b, theirs);
+        g_autoptr(FollowupView) freed = view_of(&b, "T-2", M3), theirs_held = view_of(&b, "T-1", M3);
+        g_assert_cmpint(freed->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(theirs_held->f.state, ==, FOLLOWUP_HELD);
+        bench_done(&b);
+}
+
 /* ---- entered by staff ------------------------------------------------------------------------ */
 
 TEST(staff_open_and_close_a_complication)

@@ -159,6 +159,19 @@ TEST(another_procedure_plans_another_protocol)
         bench_done(&b);
 }
 
+TEST(another_procedure_while_it_was_cancelled_plans_another_protocol)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-1", "toxin", MOMENT, ",\"status\":\"cancelled\"", PATIENT_OF("")));
+        put(&b, TREATMENT_OF("T-1", "toxin", MOMENT, "", PATIENT_OF("")));
+        g_autoptr(FollowupView) new = view_of(&b, "T-1", N_STEPS);
+        g_assert_cmpstr(new->protocol->id, ==, "toxin");
+        bench_done(&b);
+}
+
 TEST(without_consent_it_is_held_and_with_it_freed)
 {
         Bench b;
