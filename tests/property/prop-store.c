@@ -12,6 +12,7 @@
 
 #include "daemon/claim.h"
 #include "daemon/put.h"
+#include "matters.h"
 #include "model/message-ref.h"
 #include "plan/window.h"
 #include "record/plan-change.h"
@@ -57,6 +58,7 @@ typedef struct World {
         unsigned n_receipts;
         GHashTable *stops;     /* numbers that were stopped -> Stopper */
         GHashTable *sent_days; /* "patient day" -> messages that were taken */
+        Matters *matters;      /* other treatments, visits, refusals */
         bool is_withdrawn[N_TREATMENTS];
         unsigned n_handed_over;
 } World;
@@ -125,6 +127,19 @@ static char *random_patient(World *w, unsigned i)
         return g_string_free(json, FALSE);
 }
 
+/* booked for some day of the next month, or what became of it */
+static char *random_visit(World *w, const char *patient)
+{
+        static const char *const statuses[] = { "booked", "booked", "booked", "cancelled", "completed", "no-show" };
+        const CivilZone *zone = config_clinic(w->bench[0].config, "kyiv-1")->zone;
+        char moment[CIVIL_TEXT_MAX];
+
+        civil_format(zone, (UtcMs){ w->bench[0].now.ms + (int64_t)roll(w, 30 * 24) * 3600000 }, moment);
+        return g_strdup_printf("{\"type\":\"appointment\",\"id\":\"%u\",\"clinic\":\"kyiv-1\",\"procedure\":\"filler\","
+                               "\"starts_at\":\"%s\",\"status\":\"%s\",%s}",
+                roll(w, 3), moment, statuses[roll(w, G_N_ELEMENTS(statuses))], patient);
+}
+
 static char *random_record(World *w)
 {
         static const char *const statuses[] = { "completed", "completed", "completed", "completed", "cancelled",
@@ -139,6 +154,8 @@ static char *random_record(World *w)
         char moment[CIVIL_TEXT_MAX], updated[CIVIL_TEXT_MAX];
         g_autofree char *more = NULL;
 
+        if (roll(w, 10) == 0)
+                return random_visit(w, patient);
         if (roll(w, 6) == 0)
                 return g_strdup_printf("{\"type\":\"patient\",\"clinic\":\"kyiv-1\",\"id\":\"R-%u\",%s}", roll(w, 3), patient);
         civil_format(zone, (UtcMs){ now.ms - ago }, moment);
@@ -179,6 +196,8 @@ static void put_random(World *w)
                 take_back(w, i, messages);
                 if (record->type == RECORD_TREATMENT && result[i] != STORE_PUT_UNCHANGED)
                         w->is_withdrawn[atoi(record->id)] = plan->withdrawn;
+                if (i == 0 && result[i] != STORE_PUT_UNCHANGED)
+                        matters_told(w->matters, record);
         }
         must(w, result[0] == result[1], "taken as %d and as %d", result[0], result[1]);
 }
@@ -196,6 +215,8 @@ static GPtrArray *everything(World *w, unsigned i)
 
 static void act_random(World *w)
 {
+        static const char *const results[] = { "reached", "reached", "complication", "complication: swollen", "refused" };
+        const char *entered = results[roll(w, G_N_ELEMENTS(results))];
         g_autoptr(GPtrArray) views = everything(w, 0);
         const FollowupView *view;
         const unsigned what = roll(w, 5);
@@ -212,13 +233,14 @@ static void act_random(World *w)
 
                 bench_begin(b);
                 if (what == 4)
-                        result[i] = store_done(b->store, b->config, view->f.id, "reached", "anna", b->now, &done, &b->err);
+                        result[i] = store_done(b->store, b->config, view->f.id, entered, "anna", b->now, &done, &b->err);
                 else
                         result[i] = store_act(b->store, b->config, view->f.id, (StaffAction)what, "anna", "asked", b->now,
                                 &number, &b->err);
                 must(w, result[i] >= 0, "%s: %s", b->err.what, b->err.why);
                 b->err = (Err){ 0 };
                 bench_commit(b);
+                take_back(w, i, done.messages);
                 if (number != 0) {
                         g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
                         g_array_append_val(messages, number);
@@ -226,6 +248,8 @@ static void act_random(World *w)
                 }
         }
         must(w, result[0] == result[1], "answered %d and %d", result[0], result[1]);
+        if (what == 4 && result[0] == 0 && strcmp(entered, "refused") == 0)
+                matters_refused(w->matters, view->treatment, w->bench[0].now);
 }
 
 /* ---- one patient's plan ------------------------------------------------------------------------ */
@@ -445,6 +469,7 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
         const Clinic *clinic = config_clinic(b->config, "kyiv-1");
         const Message *message = claimed->message;
         g_autofree char *key = message_key(message);
+        g_autoptr(GPtrArray) views = everything(w, 0);
 
         Copy *copy = copy_of(w, message);
 
@@ -454,6 +479,7 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
         for (guint i = 0; i < message->followups->len; i++) {
                 const int64_t id = g_array_index(message->followups, int64_t, i);
                 g_autoptr(FollowupView) view = NULL;
+                g_autofree char *against = NULL;
                 Seen *seen = seen_of(w, id);
                 Hours hours;
 
@@ -463,6 +489,8 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
                         followup_state_to_string(view->f.state));
                 must(w, view->consent.answer[purpose_consent(view->f.purpose)] == CONSENT_YES, "sent without consent");
                 must(w, !view->stopped, "sent after a stop");
+                against = matters_against(w->matters, view, views, b->now);
+                must(w, !against, "sent %s", against);
                 must(w, view->f.opens.ms <= b->now.ms && b->now.ms < view->f.closes.ms, "sent outside its window");
                 must(w, hours_allow(&hours, b->now), "sent outside allowed times");
                 must(w, seen->key[0] == '\0' || strcmp(seen->key, key) == 0, "handed over twice: %s, then %s", seen->key, key);
@@ -798,9 +826,11 @@ static void check_one(World *w, const FollowupView *view, const GPtrArray *views
         must(w, f->state != FOLLOWUP_DELIVERED || has_arrived(w, f->id), "delivered, and nobody said so");
         seen->state = f->state;
         if (f->state == FOLLOWUP_PLANNED) {
+                g_autofree char *against = matters_against(w->matters, view, views, f->due);
                 Hours hours = hours_for(clinic, view->patient->zone ? view->patient->zone : clinic->zone, false);
                 must(w, f->due.ms >= f->opens.ms && f->due.ms < f->closes.ms, "due outside its window");
                 must(w, hours_allow(&hours, f->due), "due outside allowed times");
+                must(w, !against, "planned %s", against);
         }
         must(w, f->state != FOLLOWUP_TASK || !utc_is_never(f->due), "a task without a day");
         must(w, f->reason[0] != '\0' || f->state == FOLLOWUP_PLANNED || f->state == FOLLOWUP_SENDING
@@ -815,6 +845,22 @@ static void check_one(World *w, const FollowupView *view, const GPtrArray *views
         must(w, is_called, "safety ended %s (%s), and nobody calls", state, f->reason);
 }
 
+/* What waits for trouble to be over waits for some that is there. */
+static void check_held(World *w, const GPtrArray *views)
+{
+        g_autoptr(GPtrArray) replies = NULL;
+        bool has_trouble = false;
+
+        no_fault(&w->bench[0], store_replies_open(w->bench[0].store, &replies, &w->bench[0].err));
+        for (guint i = 0; i < views->len; i++)
+                has_trouble |= matters_is_trouble(views->pdata[i]);
+        for (guint i = 0; i < views->len && !has_trouble && replies->len == 0; i++) {
+                const FollowupView *view = views->pdata[i];
+                must(w, view->f.state != FOLLOWUP_HELD || !g_str_has_prefix(view->f.reason, "waits: a "), "held, but: %s is over",
+                        view->f.reason);
+        }
+}
+
 static void check_step(World *w)
 {
         g_autoptr(GPtrArray) views = everything(w, 0), others = everything(w, 1);
@@ -824,6 +870,7 @@ static void check_step(World *w)
                 compare(w, views->pdata[i], others->pdata[i]);
                 check_one(w, views->pdata[i], views);
         }
+        check_held(w, views);
         check_copies(w);
         for (unsigned i = 0; i < N_STORES; i++) {
                 ErrList findings;
@@ -1017,6 +1064,7 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
         w.seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
         w.copies = g_ptr_array_new_with_free_func(copy_free);
         w.stops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        w.matters = matters_new(config_clinic(w.bench[0].config, "kyiv-1")->zone);
         w.sent_days = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         for (w.step = 0; w.step < N_STEPS_OF_A_ROUND; w.step++) {
                 step(&w);
@@ -1031,6 +1079,7 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
         g_hash_table_unref(w.seen);
         g_hash_table_unref(w.stops);
         g_hash_table_unref(w.sent_days);
+        matters_free(w.matters);
         g_rand_free(w.random);
         return w.n_handed_over;
 }
