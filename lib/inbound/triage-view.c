@@ -376,10 +376,23 @@ static bool is_asked_before(const View *view, const Span *span)
         return false;
 }
 
-/* "9, it hurt less than I thought": how much it hurt is not what the number says */
+static bool starts_with_number(const View *view)
+{
+        static const char *const words[] = { "number_0", "number_1", "number_2", "number_3", "number_4", "number_5",
+                "number_6", "number_7", "number_8", "number_9", "number_10" };
+
+        if (token_at(view, 0)->kind == TOKEN_NUMBER)
+                return true;
+        for (size_t i = 0; i < ELEMENTSOF(words); i++)
+                if (find_span(view, words[i], 0, 1))
+                        return true;
+        return false;
+}
+
+/* "9, it hurt less than I thought", "nine out of ten": how much it hurt is not what the number says */
 static bool is_score(const View *view, const Span *span)
 {
-        return view->question->purpose == PURPOSE_SURVEY && span->start == 0 && token_at(view, 0)->kind == TOKEN_NUMBER;
+        return view->question->purpose == PURPOSE_SURVEY && span->start == 0 && starts_with_number(view);
 }
 
 Trouble view_trouble(const View *view, const Span *span)

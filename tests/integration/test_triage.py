@@ -24,7 +24,7 @@ spec.loader.exec_module(score)
 # alarms at most: of the first corpus, of all before the latest, and of the latest, whose writers meant to mislead
 BARS = {
     'replies-train.tsv': {'(en|ru|uk|zh)-': (99.5, 99.8, 99.5, 100, 1), '(?!e1-|d6-)': (99.5, 99.8, 98.5, 99.8, 4), '(e1|d6)-': (99, 99.5, 96, 99, 6)},
-    'replies-held.tsv': {'(en|ru|uk|zh)-': (96, 99, 98, 99.5, 6), '(?!e1-|d6-)': (95.5, 99, 95.5, 99.5, 10.5), '(e1|d6)-': (98, 98, 81, 96, 12)},
+    'replies-held.tsv': {'(en|ru|uk|zh)-': (96.5, 99.5, 98.5, 100, 4.5), '(?!e1-|d6-)': (96.5, 99.3, 96, 99.9, 9.5), '(e1|d6)-': (98, 98, 83, 96.5, 12)},
 }
 
 
