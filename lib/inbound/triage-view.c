@@ -328,6 +328,13 @@ static bool is_of_another(const View *view, const Span *span)
         for (size_t i = span->start; i < span->end; i++)
                 if (covered_by(view, i, part))
                         return false;
+        /* named before it in its clause, whatever follows: "mum had a stroke, I am with her" */
+        for (size_t i = span->start; i > 0 && clause_of(view, i - 1) == clause_of(view, span->start); i--) {
+                if (covered_by(view, i - 1, kin))
+                        return true;
+                if (covered_by(view, i - 1, self))
+                        break;
+        }
         for (size_t i = MIN((size_t)span->end + KIN_AFTER, view->reading->n_tokens); i > 0; i--) {
                 if (token_at(view, i - 1)->sentence != sentence)
                         continue;

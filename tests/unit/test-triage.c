@@ -327,6 +327,22 @@ TEST(stops_by_what_is_refused)
         g_assert_cmpint(ask(PURPOSE_OFFER, "uk", "стоп пропозиції, а про здоров'я пишіть").label, ==, REPLY_STOP);
 }
 
+/* Who is ill is named before the illness, and the writer after it; where health is asked about, it may be the patient. */
+TEST(another_is_ill_and_the_writer_is_with_them)
+{
+        assert_label(PURPOSE_REVIEW, "ru", "У мамы инсульт, мне не до процедур, отменяйте", REPLY_CANCEL);
+        assert_label(PURPOSE_REVIEW, "uk", "малий з температурою 39, мені не до візиту, скасуйте", REPLY_CANCEL);
+        assert_label(PURPOSE_REVIEW, "en", "I had a heart attack, cancel please", REPLY_RED);
+        assert_safety("у мамы инсульт", REPLY_RED);
+}
+
+TEST(a_number_in_words_answers_a_survey)
+{
+        assert_label(PURPOSE_SURVEY, "en", "nine out of ten", REPLY_SCORE);
+        assert_label(PURPOSE_SURVEY, "ru", "девять из десяти", REPLY_SCORE);
+        assert_safety("pain nine out of ten", REPLY_RED);
+}
+
 TEST(blood_or_a_fever_beside_a_good_word_goes_to_a_person)
 {
         assert_alarm("fine, 38.5");
