@@ -221,14 +221,14 @@ static bool asks_health(int purpose)
 /* ---- the classifier --------------------------------------------------------------------------- */
 
 /* Chosen by cross-validation on the labelled replies. */
-#define RED_LEAST 0.6        /* red, whatever the rules say, */
+#define RED_LEAST 0.55        /* red, whatever the rules say, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
-#define RED_BESIDE_STOP 0.95 /* and where they read a stop */
+#define RED_BESIDE_STOP 0.97 /* and where they read a stop */
 #define RED_OF_KIN 0.9       /* where somebody else is the reason not to come */
 #define STOP_LEAST 0.5
-#define STOP_RED_READ 0.15   /* in a stop by its likeness alone: obeyed, and a person reads it today; */
+#define STOP_RED_READ 0.15   /* in a stop by its likeness alone: obeyed, and a person reads it today, as any about health; */
 #define STOP_RED_MOST 0.35   /* from here on perhaps a cry for help, that a person reads first */
-#define STOP_DOUBT 0.03      /* may be one: for a person to read, no answer */
+#define STOP_DOUBT 0.02      /* may be one: for a person to read, no answer */
 #define STOP_DOUBT_MESSAGES 0.003 /* the same where it speaks of messages */
 #define TROUBLE_LEAST 0.5    /* red or worry, for a person: where health was asked about, */
 #define TROUBLE_ELSE 0.4     /* and where not */
@@ -293,7 +293,7 @@ static void weigh(const View *view, int purpose, Trouble trouble, bool is_explai
                 return;
         else if (trouble < TROUBLE_WORRY && guess.stop >= STOP_LEAST && !view_has(view, "no_stop")) {
                 ret->is_stop = purpose >= 0 && guess.red < STOP_RED_MOST;
-                ret->is_worry = ret->is_stop && guess.red >= STOP_RED_READ;
+                ret->is_worry = ret->is_stop && (asks_health(purpose) || guess.red >= STOP_RED_READ);
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
         } else if (!is_explained && guess.harmless >= harmless_least(trouble, purpose))
                 calm(view, purpose, ret);

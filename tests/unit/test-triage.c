@@ -336,6 +336,22 @@ TEST(another_is_ill_and_the_writer_is_with_them)
         assert_safety("у мамы инсульт", REPLY_RED);
 }
 
+/* What no machine may settle, also where it resembles what is harmless. */
+TEST(what_is_serious_is_for_a_person)
+{
+        static const char *const serious[] = { "пацієнтка померла", "she died", "她去世了", "хочу поскаржитися, адміністратор нахамила", "подам в суд",
+                "верните деньги", "wrong number, who is this", "добре не стало", "no better", "没有好转", "thanks for nothing", "ви мене скалічили" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(serious); i++)
+                assert_safety(serious[i], REPLY_WORRY);
+        assert_safety("їду у швидкій", REPLY_RED);
+        assert_label(PURPOSE_VISIT, "uk", "їду у швидкій", REPLY_RED);
+        assert_safety("жодних скарг, усе добре", REPLY_OK);
+        g_assert_false(ask(PURPOSE_OFFER, "ru", "верните деньги").is_start);
+        assert_label(PURPOSE_OFFER, "ru", "верните рассылку", REPLY_START);
+        g_assert_false(ask(PURPOSE_CARE, "en", "not done yet").is_stop);
+}
+
 TEST(a_number_in_words_answers_a_survey)
 {
         assert_label(PURPOSE_SURVEY, "en", "nine out of ten", REPLY_SCORE);

@@ -36,7 +36,7 @@
 @b_limb & @x_limp, @half & @x_numb, @half & @x_disobey, @b_lip & @x_crooked, @half & @x_crooked
 @leak_mouth, @smile & @half, @drops_things
 [red flag_collapse]
-@faint, @weakness
+@faint, @weakness, @ambulance
 [red flag_allergy]
 @hives, @wheeze, @b_lip & @y_doubled
 
