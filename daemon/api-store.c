@@ -69,7 +69,7 @@ static void give_backup(ApiRequest *request)
         BackupJob *job = g_new0(BackupJob, 1);
 
         job->fd = -1;
-        job->path = g_build_filename(options->state_dir, "backup.tmp", NULL);
+        job->path = g_build_filename(options->state_dir, MANAGER_BACKUP_NAME, NULL);
         job->base.job.outside = true;
         job->base.run = backup_run;
         job->base.answer = backup_answer;

@@ -70,6 +70,9 @@ typedef struct Manager {
         int exit_status;
 } Manager;
 
+/* in the state directory, while a backup is being made; what a crash has left of one goes at the next start */
+#define MANAGER_BACKUP_NAME "backup.tmp"
+
 int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults);
 int manager_run(Manager *manager);
 void manager_free(Manager *manager);

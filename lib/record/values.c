@@ -322,7 +322,11 @@ static int read_updated_at(Making *m)
                 return 0;
         if (fault != MOMENT_OK)
                 return refuse(m, REFUSAL_BAD_DATE, FIELD_UPDATED_AT, "the time %s", moment_fault_text(fault));
-        m->record->updated_at = moment.at;
+        /* nothing would ever be newer, a correction least of all */
+        if (moment.at.ms > m->maker->now.ms + FUTURE_MS)
+                warn(m, "the time of the change lies more than 24 hours in the future; it is taken as not said");
+        else
+                m->record->updated_at = moment.at;
         return 0;
 }
 

@@ -302,10 +302,27 @@ static int set_patient(Store *store, int64_t patient, ReplyMatch *match, Err *er
         return 0;
 }
 
+/* A record may have given the treatment to another patient since the message went out: who answers it is still the one it
+ * was sent to. */
+static int is_of_another(Store *store, int64_t treatment, int64_t patient, bool *ret, Err *err)
+{
+        g_auto(RecordRow) record = { 0 };
+        g_auto(PatientRow) now_of = { 0 }, was_of = { 0 };
+        int r = store->backend->verbs->record_get(store->backend, treatment, &record, err);
+
+        if (r == 0)
+                r = store_patient_now(store, record.patient, &now_of, err);
+        if (r == 0)
+                r = store_patient_now(store, patient, &was_of, err);
+        *ret = r == 0 && now_of.number != was_of.number;
+        return MIN(r, 0);
+}
+
 static int set_question(Store *store, const MessageRow *message, ReplyMatch *match, Err *err)
 {
         FollowupRow row;
         const Pinned *pinned;
+        bool is_moved = false;
         int r;
 
         match->message = message->m.number;
@@ -313,9 +330,11 @@ static int set_question(Store *store, const MessageRow *message, ReplyMatch *mat
         if (message->m.followups->len == 0)
                 return 0;
         r = store_row_get(store, g_array_index(message->m.followups, int64_t, 0), &row, err);
+        if (r == 0)
+                r = is_of_another(store, treatment_of(row.f.id), message->m.patient_number, &is_moved, err);
         if (r != 0)
                 return r < 0 ? r : 0;
-        match->followup = row.f.id;
+        match->followup = is_moved ? 0 : row.f.id;
         pinned = store_pinned(store, row.protocol);
         if (pinned)
                 match->protocol = g_strdup(pinned->protocol->id);

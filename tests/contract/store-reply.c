@@ -231,6 +231,27 @@ TEST(a_red_flag_without_a_question_is_an_alert_too)
         bench_done(&b);
 }
 
+TEST(who_answers_is_whom_it_was_sent_to_whosever_the_treatment_is_now)
+{
+        Bench b;
+        g_auto(ReplyEffect) red = { 0 };
+
+        ask(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "",
+                        "\"patient\":{\"id\":\"P-66\",\"phone\":\"+380990000066\",\"consent\":{\"care\":true}}"));
+        say(&b, (Said){ .text = "I cannot see", .id = "r1", .label = REPLY_RED }, &red);
+        g_assert_true(red.is_alert);
+        g_assert_cmpint(red.followup, ==, 0);
+        if (red.task != 0) {
+                g_autoptr(FollowupView) task = NULL;
+
+                no_fault(&b, store_get(b.store, red.task, &task, &b.err));
+                g_assert_cmpstr(task->patient->id, !=, "P-66");
+        } else
+                g_assert_true(red.is_open);
+        bench_done(&b);
+}
+
 TEST(a_stop_holds_for_the_number_and_is_confirmed_once)
 {
         Bench b;

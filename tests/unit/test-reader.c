@@ -166,6 +166,17 @@ TEST(json_fields_of_every_kind)
         g_assert_cmpstr(reading_record(reading, 1)->patient.id, ==, "P-17");
 }
 
+TEST(a_change_from_the_future_is_taken_as_not_said)
+{
+        g_autoptr(Reading) reading = read_native("a.jsonl",
+                "{\"type\":\"treatment\",\"id\":\"A1\",\"clinic\":\"kyiv-1\",\"procedure\":\"Peel\",\"performed_at\":\"2026-03-01\","
+                "\"updated_at\":\"9999-12-31T00:00:00Z\",\"patient\":{\"id\":\"P1\",\"phone\":\"+380601230001\"}}\n");
+        const Record *record = reading_record(reading, 0);
+
+        g_assert_true(utc_is_never(record->updated_at));
+        g_assert_cmpuint(record->warnings->len, >=, 1);
+}
+
 TEST(json_that_is_not_one_object_a_line)
 {
         static const struct {
