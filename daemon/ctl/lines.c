@@ -25,7 +25,7 @@ void lines_time_cell(Table *table, const json_t *object, const char *key)
 {
         g_autofree char *text = shown_time(json_string_value(json_object_get(object, key)));
 
-        table_cell(table, text);
+        table_cell_whole(table, text);
 }
 
 typedef struct Printer {

@@ -15,6 +15,6 @@ int lines_print(const Ctl *ctl, const char *path, const Lines *lines);
 
 /* a line as it came, made harmless */
 void lines_line(const char *line);
-/* a member of @object as a cell; one that is a time as the clock on the wall */
+/* a member of @object as a cell; one that is a time as the clock on the wall, never shortened */
 void lines_cell(Table *table, const json_t *object, const char *key);
 void lines_time_cell(Table *table, const json_t *object, const char *key);

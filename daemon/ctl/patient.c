@@ -9,9 +9,9 @@
 
 static void print_ledger(const json_t *ledger)
 {
-        static const char *const keys[] = { "source", "care", "survey", "marketing", "purpose", "method", "address", "wording",
-                "record", "who", "why" };
-        g_autoptr(Table) table = table_new("WHEN|SOURCE|CARE|SURVEY|MARKETING|PURPOSE|METHOD|NUMBER|WORDING|RECORD|WHO|WHY");
+        static const char *const keys[] = { "source", "care", "survey", "marketing", "purpose", "method", "who", "why",
+                "address", "record", "wording" };
+        g_autoptr(Table) table = table_new("WHEN|SOURCE|CARE|SURVEY|MARKETING|PURPOSE|METHOD|WHO|WHY|NUMBER|RECORD|WORDING");
         size_t i;
         json_t *one;
 

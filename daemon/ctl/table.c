@@ -117,6 +117,12 @@ void table_cell(Table *table, const char *text)
         g_ptr_array_add(table->cells, text ? shown_text(text) : g_strdup("-"));
 }
 
+void table_cell_whole(Table *table, const char *text)
+{
+        table_keep(table, table->cells->len % table->titles->len);
+        table_cell(table, text);
+}
+
 unsigned table_rows(const Table *table)
 {
         return table->cells->len / table->titles->len;
@@ -127,20 +133,55 @@ void table_keep(Table *table, unsigned column)
         table->kept |= UINT32_C(1) << column;
 }
 
-/* Narrows the widest column that may be by one until all fit, or none can be narrowed. */
-static void fit(unsigned *widths, unsigned n, uint32_t kept, unsigned most)
+static bool is_kept(const Table *table, unsigned column)
 {
+        return table->kept & (UINT32_C(1) << column);
+}
+
+/* Narrows the widest column that may be by one until all fit, or none can be narrowed; a column left out is 0 wide.
+ * Returns whether they fit. */
+static bool fit(const Table *table, unsigned *widths, unsigned most)
+{
+        const unsigned n = table->titles->len;
+
         for (;;) {
-                unsigned sum = GAP * (n - 1), widest = n;
+                unsigned sum = 0, widest = n;
 
                 for (unsigned i = 0; i < n; i++) {
-                        sum += widths[i];
-                        if (!(kept & (UINT32_C(1) << i)) && (widest == n || widths[i] > widths[widest]))
+                        if (widths[i] == 0)
+                                continue;
+                        sum += widths[i] + (sum > 0 ? GAP : 0);
+                        if (!is_kept(table, i) && (widest == n || widths[i] > widths[widest]))
                                 widest = i;
                 }
-                if (sum <= most || widest == n || widths[widest] <= COLUMN_LEAST)
-                        return;
+                if (sum <= most)
+                        return true;
+                if (widest == n || widths[widest] <= COLUMN_LEAST)
+                        return false;
                 widths[widest]--;
+        }
+}
+
+static bool says_nothing(const Table *table, unsigned column)
+{
+        for (unsigned i = column; i < table->cells->len; i += table->titles->len)
+                if (strcmp(g_ptr_array_index(table->cells, i), "-") != 0)
+                        return false;
+        return true;
+}
+
+/* What is too wide at the least: first the columns that say nothing are left out, then the last ones that may be. */
+static void leave_out(const Table *table, unsigned *widths, unsigned most, GString *ret_left_out)
+{
+        for (unsigned i = table->titles->len; i-- > 0;)
+                if (!is_kept(table, i) && table->cells->len > 0 && says_nothing(table, i))
+                        widths[i] = 0;
+        for (unsigned i = table->titles->len; i-- > 1 && !fit(table, widths, most);) {
+                if (is_kept(table, i) || widths[i] == 0)
+                        continue;
+                widths[i] = 0;
+                g_string_prepend(ret_left_out, ret_left_out->len > 0 ? ", " : "");
+                g_string_prepend(ret_left_out, g_ptr_array_index(table->titles, i));
         }
 }
 
@@ -173,24 +214,42 @@ static void print_row(
 {
         g_autoptr(GString) line = g_string_new(NULL);
 
+        while (n > 0 && widths[n - 1] == 0)
+                n--;
         for (unsigned i = 0; i < n && from + i < texts->len; i++)
-                append_cell(line, g_ptr_array_index(texts, from + i), widths[i], i + 1 == n);
+                if (widths[i] > 0)
+                        append_cell(line, g_ptr_array_index(texts, from + i), widths[i], i + 1 == n);
         fprintf(to, "%s\n", line->str);
 }
 
-void table_print(const Table *table, unsigned width, FILE *to)
+/* as wide as its widest cell */
+static void measure(const Table *table, unsigned *widths)
 {
-        unsigned n = table->titles->len;
-        g_autofree unsigned *widths = g_new0(unsigned, n);
+        const unsigned n = table->titles->len;
 
         for (unsigned i = 0; i < n; i++)
                 widths[i] = shown_width(g_ptr_array_index(table->titles, i));
         for (unsigned i = 0; i < table->cells->len; i++)
                 widths[i % n] = MAX(widths[i % n], shown_width(g_ptr_array_index(table->cells, i)));
-        fit(widths, n, table->kept, width);
+}
+
+void table_print(const Table *table, unsigned width, FILE *to)
+{
+        const unsigned n = table->titles->len;
+        g_autofree unsigned *widths = g_new0(unsigned, n);
+        g_autoptr(GString) left_out = g_string_new(NULL);
+
+        measure(table, widths);
+        if (!fit(table, widths, width)) {
+                measure(table, widths);
+                leave_out(table, widths, width, left_out);
+                (void)fit(table, widths, width);
+        }
         print_row(table->titles, 0, widths, n, to);
         for (unsigned i = 0; i < table->cells->len; i += n)
                 print_row(table->cells, i, widths, n, to);
+        if (left_out->len > 0)
+                fprintf(to, "The screen is too narrow for: %s\n", left_out->str);
 }
 
 void table_free(Table *table)

@@ -33,9 +33,12 @@ typedef struct Table Table;
 Table *table_new(const char *titles);
 /* the next cell of the row under way; rows are filled from left to right. @text is made harmless */
 void table_cell(Table *table, const char *text);
+/* the same, of a column that is never shortened */
+void table_cell_whole(Table *table, const char *text);
 /* a column that is never shortened, such as a telephone number; from 0 */
 void table_keep(Table *table, unsigned column);
-/* print it at most @width columns wide: the widest columns are shortened and end in "…" */
+/* print it at most @width columns wide: the widest columns are shortened and end in "…". Where that does not do, columns
+ * without a word in them are left out, then the last ones, which are told. */
 void table_print(const Table *table, unsigned width, FILE *to);
 void table_free(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)

@@ -1,10 +1,12 @@
 """The ledger of consent as staff see it: who said what, when, by which wording, and what is in force."""
 
 import json
+import re
 
 import pytest
 
 from conftest import treatment
+from test_calls import screen
 
 
 @pytest.fixture
@@ -36,6 +38,18 @@ def test_the_ledger_of_a_patient(paused):
     assert any("last word on it is \"no\"" in s and "by staff" in s for s in said), said
     assert paused.ctl("consent", "P-2").returncode == 1
     assert paused.ctl("consent").returncode == 2
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_the_time_of_a_line_of_the_ledger_is_never_cut(paused, columns):
+    paused.records(treatment("T-1", patient={"id": "P-1", "consent": {"care": True, "survey": True, "marketing": False, "wording": "2026-10"}}))
+    paused.ctl("opt-out", "P-1", "--purpose", "offer", "--method", "sms", "--why", "does not want advertisements", check=True)
+    shown = screen(paused, "consent", "P-1", columns=columns)
+    table = shown[[line.startswith("WHEN ") for line in shown].index(True) + 1:]
+    assert [bool(re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d  (record|staff) ", line)) for line in table[:2]] == [True, True], shown
+    assert max(map(len, table[:2])) <= columns, shown
+    assert columns < 80 or "WHY" in shown[shown.index(table[0]) - 1], shown
+    assert ("too narrow" in shown[-1]) == (columns < 120), shown
 
 
 def test_a_patient_who_was_never_asked(daemon):

@@ -120,4 +120,30 @@ TEST(a_kept_column_is_never_shortened)
         g_assert_nonnull(strstr(text, "…"));
 }
 
+TEST(a_column_of_whole_cells_stays_whole_where_nothing_fits)
+{
+        g_autoptr(Table) table = table_new("WHEN|SOURCE|CARE|METHOD|NUMBER|WHO|WHY");
+        g_autofree char *narrow = NULL, *wider = NULL, *wide = NULL;
+
+        table_cell_whole(table, "2026-10-01 09:30");
+        table_cell(table, "staff");
+        table_cell(table, "no");
+        table_cell(table, NULL);
+        table_cell(table, "+380671234567");
+        table_cell(table, "olha-at-the-desk");
+        table_cell(table, "by telephone, she is tired of them");
+        narrow = print(table, 40);
+        g_assert_nonnull(strstr(narrow, "2026-10-01 09:30  staff "));
+        g_assert_null(strstr(narrow, "METHOD"));
+        g_assert_nonnull(strstr(narrow, "\nThe screen is too narrow for: "));
+        g_assert_nonnull(strstr(narrow, "WHY\n"));
+        /* what says nothing goes first, and is no loss */
+        wider = print(table, 55);
+        g_assert_null(strstr(wider, "METHOD"));
+        g_assert_nonnull(strstr(wider, "WHY\n"));
+        g_assert_null(strstr(wider, "too narrow"));
+        wide = print(table, 200);
+        g_assert_nonnull(strstr(wide, "METHOD"));
+}
+
 TEST_MAIN
