@@ -13,13 +13,17 @@
 /* More work than this nobody does in a day; the earliest are told. */
 enum { CALLS_MAX = 2000, DAY_MS = 24 * 60 * 60 * 1000 };
 
-/* What comes first: an alert that nobody has, whose clock runs; what is late; then what is still to come, by its kind. */
-typedef enum CallRank { CALL_ALERT, CALL_LATE, CALL_CALL, CALL_VISIT, CALL_COMPLAINT, CALL_READ } CallRank;
+/* What is to be done. */
+typedef enum CallKind { CALL_ALERT, CALL_CALL, CALL_VISIT, CALL_COMPLAINT, CALL_READ } CallKind;
 
 static const char *const call_kind_table[] = {
-        [CALL_ALERT] = "alert", [CALL_LATE] = "late", [CALL_CALL] = "call", [CALL_VISIT] = "visit",
-        [CALL_COMPLAINT] = "complaint", [CALL_READ] = "read",
+        [CALL_ALERT] = "alert", [CALL_CALL] = "call", [CALL_VISIT] = "visit", [CALL_COMPLAINT] = "complaint",
+        [CALL_READ] = "read",
 };
+
+/* What comes first: an alert that nobody has, whose clock runs; a red flag that somebody has, until it has a result; who
+ * is not well or not content; what is late; then what is still to come. */
+typedef enum CallRank { RANK_ALERT, RANK_RED_FLAG, RANK_TROUBLE, RANK_LATE, RANK_CALL, RANK_VISIT, RANK_READ } CallRank;
 
 /* What staff do, by the purpose of the step. */
 static const char *const purpose_work_table[] = {
@@ -93,14 +97,30 @@ static void trim(CallsJob *job)
         g_array_set_size(job->calls, CALLS_MAX);
 }
 
+static bool is_nobodys(const AlertView *alert)
+{
+        return alert && utc_is_never(alert->acknowledged);
+}
+
+/* g_free() */
+static char *work_of_alert(const AlertView *alert)
+{
+        const char *by = alert->by ? alert->by : "somebody";
+        const char *entered = strstr(by, " (entered by "); /* who typed it: show tells */
+
+        if (is_nobodys(alert))
+                return g_strdup("RED FLAG: call now, then ack");
+        return g_strdup_printf("RED FLAG, %.*s has it: enter how it ended", (int)(entered ? entered - by : (ptrdiff_t)strlen(by)), by);
+}
+
 /* What to do and why, for who picks up the phone. g_free() */
 static char *work_of(const FollowupView *view, const AlertView *alert)
 {
         const char *work = purpose_work_table[view->f.purpose];
         const char *reason = view->f.reason;
 
-        if (alert && utc_is_never(alert->acknowledged))
-                return g_strdup("RED FLAG: call now, then ack");
+        if (alert)
+                return work_of_alert(alert);
         if (view->is_for_reply && trouble_of_step(view->f.step) == TROUBLE_COMPLICATION)
                 return g_strdup_printf("%s: ask how it is, enter how it ended", reason);
         if (trouble_of_step(view->f.step) != TROUBLE_NONE)
@@ -121,10 +141,8 @@ static json_t *call_json(const Config *config, const FollowupView *view, const A
         char id[FOLLOWUP_ID_MAX];
         json_t *one = json_object();
         CivilDate today;
-        bool child;
 
         civil_from_utc(clinic ? clinic->zone : zone, now, &today, NULL, NULL);
-        child = patient && patient_is_child(patient, clinic ? clinic->adult_age : 18, today);
         json_object_set_new(one, "id", json_text(followup_id_render(view->f.id, id)));
         json_object_set_new(one, "clinic", json_text(view->clinic));
         json_object_set_new(one, "due", json_instant(zone, view->f.due));
@@ -133,14 +151,8 @@ static json_t *call_json(const Config *config, const FollowupView *view, const A
         json_object_set_new(one, "method", json_text(view->f.method));
         json_object_set_new(one, "purpose", json_text(purpose_to_string(view->f.purpose)));
         json_object_set_new(one, "patient", json_text(patient ? patient->id : NULL));
-        json_object_set_new(one, "name", json_text(patient ? patient->name : NULL));
-        json_object_set_new(one, "phone",
-                json_text(patient && patient->phone[0] != '\0' ? patient->phone : NULL));
         json_object_set_new(one, "language", json_text(patient ? patient->language : NULL));
-        json_object_set_new(one, "guardian", json_text(child ? patient->guardian_name : NULL));
-        json_object_set_new(one, "guardian_phone",
-                json_text(child && patient->guardian_phone[0] != '\0' ? patient->guardian_phone
-                                                                      : NULL));
+        followup_add_person(one, config, view, now);
         json_object_set_new(one, "treatment", json_text(view->treatment));
         json_object_set_new(one, "procedure", json_text(view->procedure));
         json_object_set_new(one, "practitioner", json_text(view->practitioner));
@@ -169,12 +181,23 @@ static const AlertView *find_alert(const CallsJob *job, int64_t task, int64_t re
         return NULL;
 }
 
-/* @kind: of what is neither an alert nor late */
-static void add_call(CallsJob *job, CallRank kind, int64_t id, UtcMs due, const AlertView *alert, json_t *line)
+static CallRank rank_of(CallKind kind, Trouble trouble, const AlertView *alert, bool is_late)
 {
-        const bool is_alert = alert && utc_is_never(alert->acknowledged);
+        if (is_nobodys(alert))
+                return RANK_ALERT;
+        if (alert || trouble == TROUBLE_RED_FLAG)
+                return RANK_RED_FLAG;
+        if (trouble != TROUBLE_NONE)
+                return RANK_TROUBLE;
+        return is_late ? RANK_LATE : kind == CALL_READ ? RANK_READ : kind == CALL_VISIT ? RANK_VISIT : RANK_CALL;
+}
+
+/* @kind: of what is no alert that nobody has */
+static void add_call(CallsJob *job, CallKind kind, Trouble trouble, int64_t id, UtcMs due, const AlertView *alert, json_t *line)
+{
+        const bool is_alert = is_nobodys(alert);
         const bool is_late = due.ms < job->base.job.now.ms;
-        Call call = { .rank = is_alert ? CALL_ALERT : is_late ? CALL_LATE : kind, .id = id, .due = due, .line = line };
+        Call call = { .rank = rank_of(kind, trouble, alert, is_late), .id = id, .due = due, .line = line };
         const char *name = json_string_value(json_object_get(line, "id"));
         g_autofree char *next = is_alert ? g_strdup_printf("ack %s", name) : g_strdup_printf("done %s", name);
         const UtcMs since = is_alert ? alert->created : due;
@@ -194,7 +217,7 @@ static void add_reply(CallsJob *job, const ReplyView *view)
                 "practitioner", "responsible", "moment", "step", "cause", "deadline" };
         const CivilZone *zone = reply_zone(job->base.config, view->clinic);
         const AlertView *alert = find_alert(job, 0, view->number);
-        const bool is_alert = alert && utc_is_never(alert->acknowledged);
+        g_autofree char *work = alert ? work_of_alert(alert) : g_strdup("read what they have written");
         char name[REPLY_NAME_MAX];
         json_t *one = json_object();
 
@@ -207,10 +230,10 @@ static void add_reply(CallsJob *job, const ReplyView *view)
         json_object_set_new(one, "phone", json_text(view->from));
         json_object_set_new(one, "reason", json_text(view->patient ? "a reply of somebody without a treatment"
                                                                    : "a reply from a number no patient has"));
-        json_object_set_new(one, "work", json_text(is_alert ? "RED FLAG: call now, then ack" : "read what they have written"));
+        json_object_set_new(one, "work", json_text(work));
         for (size_t i = 0; i < ELEMENTSOF(nothing); i++)
                 json_object_set_new(one, nothing[i], json_null());
-        add_call(job, CALL_READ, view->number, view->received, alert, one);
+        add_call(job, CALL_READ, store_label_trouble(view->label), view->number, view->received, alert, one);
 }
 
 static int add_replies(CallsJob *job, Store *store, Err *err)
@@ -236,7 +259,7 @@ static void add_task(CallsJob *job, const FollowupView *view)
 {
         const AlertView *alert = find_alert(job, view->f.id, 0);
         const UtcMs now = job->base.job.now;
-        const CallRank kind = trouble_of_step(view->f.step) == TROUBLE_COMPLAINT ? CALL_COMPLAINT
+        const CallKind kind = trouble_of_step(view->f.step) == TROUBLE_COMPLAINT ? CALL_COMPLAINT
                               : strcmp(view->f.method, "visit") == 0             ? CALL_VISIT
                                                                                  : CALL_CALL;
 
@@ -244,7 +267,7 @@ static void add_task(CallsJob *job, const FollowupView *view)
         const UtcMs by = kind == CALL_COMPLAINT && view->f.aim.ms > view->f.due.ms ? view->f.aim : view->f.due;
 
         if (view->f.due.ms < end_of_today(job->base.config, view->clinic, now).ms)
-                add_call(job, kind, view->f.id, by, alert, call_json(job->base.config, view, alert, now));
+                add_call(job, kind, view->trouble, view->f.id, by, alert, call_json(job->base.config, view, alert, now));
 }
 
 static int calls_run(ApiJob *base, Store *store, Err *err)

@@ -129,6 +129,19 @@ static void refuse_unknown(ApiRequest *request)
                 request->target[0]);
 }
 
+/* Where else the patient is reached: {"telegram": "123456"} */
+static json_t *names_json(const Patient *patient)
+{
+        json_t *names = json_object();
+
+        for (guint i = 0; patient && patient->addresses && i < patient->addresses->len; i++) {
+                const Address *address = g_ptr_array_index(patient->addresses, i);
+
+                json_object_set_new(names, address->method, json_text(address->name));
+        }
+        return names;
+}
+
 static void show_answer(ApiJob *base)
 {
         ShowJob *job = (ShowJob *)base;
@@ -142,6 +155,8 @@ static void show_answer(ApiJob *base)
         }
         zone = followup_zone(config, job->view);
         line = followup_json(config, job->view, base->request->now);
+        followup_add_person(line, config, job->view, base->request->now);
+        json_object_set_new(line, "names", names_json(job->view->patient));
         json_object_set_new(line, "moment", json_instant(zone, job->view->moment));
         json_object_set_new(line, "aim", json_instant(zone, job->view->f.aim));
         json_object_set_new(line, "practitioner", json_text(job->view->practitioner));

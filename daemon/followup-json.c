@@ -129,6 +129,29 @@ const char *followup_step_name(const FollowupView *view)
         return step ? step->id : trouble != TROUBLE_NONE ? trouble_to_string(trouble) : NULL;
 }
 
+static json_t *phone_json(const char *phone)
+{
+        return json_text(phone[0] != '\0' ? phone : NULL);
+}
+
+void followup_add_person(json_t *line, const Config *config, const FollowupView *view, UtcMs now)
+{
+        const Clinic *clinic = config_clinic(config, view->clinic);
+        const CivilZone *zone = clinic ? clinic->zone : followup_zone(config, view);
+        const Patient *patient = view->patient;
+        CivilDate today;
+        bool child = patient != NULL; /* where no zone tells the day, who was named to be called is told */
+
+        if (child && zone) {
+                civil_from_utc(zone, now, &today, NULL, NULL);
+                child = patient_is_child(patient, clinic ? clinic->adult_age : 18, today);
+        }
+        json_object_set_new(line, "name", json_text(patient ? patient->name : NULL));
+        json_object_set_new(line, "phone", patient ? phone_json(patient->phone) : json_null());
+        json_object_set_new(line, "guardian", json_text(child ? patient->guardian_name : NULL));
+        json_object_set_new(line, "guardian_phone", child ? phone_json(patient->guardian_phone) : json_null());
+}
+
 json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
 {
         const CivilZone *zone = followup_zone(config, view);

@@ -25,6 +25,9 @@ const char *followup_step_name(const FollowupView *view);
  * none */
 const CivilZone *followup_zone(const Config *config, const FollowupView *view);
 
+/* whom to call: name, phone, guardian, guardian_phone (a child's only). For the staff's socket; nothing of it is logged */
+void followup_add_person(json_t *line, const Config *config, const FollowupView *view, UtcMs now);
+
 /**
  * followup_json() - one line of `list`
  *

@@ -89,6 +89,20 @@ static void print_member(const json_t *object, const char *key, const char *titl
                 printf("%-13s%s\n", title, text);
 }
 
+/* of messengers */
+static void print_names(json_t *names)
+{
+        const char *method;
+        json_t *name;
+
+        json_object_foreach(names, method, name)
+        {
+                g_autofree char *title = shown_text(method);
+
+                print_member(names, method, title);
+        }
+}
+
 static void print_receipts(const json_t *receipts)
 {
         g_autoptr(Table) table = NULL;
@@ -243,6 +257,10 @@ int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { "reason", "Reason" },
                 { "clinic", "Clinic" },
                 { "patient", "Patient" },
+                { "name", "Name" },
+                { "phone", "Number" },
+                { "guardian", "Guardian" },
+                { "guardian_phone", "Their number" },
                 { "treatment", "Treatment" },
                 { "procedure", "Procedure" },
                 { "moment", "Treated" },
@@ -273,6 +291,7 @@ int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
         } else if (object && !ctl->json) {
                 for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
                         print_member(object, shown_key(object, members[i].key), members[i].title);
+                print_names(json_object_get(object, "names"));
                 print_events(object);
         }
         json_decref(object);

@@ -3,6 +3,7 @@
 
 #include "config/config.h"
 #include "model/reply.h"
+#include "model/trouble.h"
 #include "store/store.h"
 
 /* ---- replies --------------------------------------------------------------------------------- */
@@ -106,6 +107,8 @@ typedef struct ReplyView {
         char *read_by, *result;
 } ReplyView;
 void reply_view_free(ReplyView *view);
+/* what is not well with who wrote a reply of this label */
+Trouble store_label_trouble(ReplyLabel label);
 /* caller unrefs the array of ReplyView *: to a follow-up, or that made it where it is a task; in the order they came */
 int store_replies_of(Store *store, int64_t followup, GPtrArray **ret, Err *err);
 /* those that wait for a person and have no task */

@@ -3,7 +3,7 @@
 
 #include "plan/plan.h"
 
-static Trouble trouble_of_label(ReplyLabel label)
+Trouble store_label_trouble(ReplyLabel label)
 {
         return label == REPLY_RED ? TROUBLE_RED_FLAG : label == REPLY_WORRY ? TROUBLE_WORRY : TROUBLE_NONE;
 }
@@ -39,7 +39,7 @@ static int look_at_task(Store *store, const FollowupRow *row, PlanAround *ret, E
 
                 r = verbs->reply_get(store->backend, g_array_index(numbers, int64_t, i), &reply, err);
                 if (r == 0)
-                        add(ret, trouble_of_label(reply.label), row->f.id);
+                        add(ret, store_label_trouble(reply.label), row->f.id);
         }
         return MIN(r, 0);
 }
@@ -96,14 +96,14 @@ static int look_at_reply(Store *store, int64_t number, PlanAround *ret, Err *err
         FollowupRow task = { 0 };
         int r = store->backend->verbs->reply_get(store->backend, number, &reply, err);
 
-        if (r == 0 && trouble_of_label(reply.label) != TROUBLE_NONE) {
+        if (r == 0 && store_label_trouble(reply.label) != TROUBLE_NONE) {
                 if (reply.is_open)
-                        add(ret, trouble_of_label(reply.label), 0);
+                        add(ret, store_label_trouble(reply.label), 0);
                 else if (reply.patient == 0 && reply.task != 0)
                         r = store->backend->verbs->followup_get(store->backend, reply.task, &task, err);
         }
         if (r == 0 && task.f.id != 0 && is_open_task(&task))
-                add(ret, trouble_of_label(reply.label), task.f.id);
+                add(ret, store_label_trouble(reply.label), task.f.id);
         return MIN(r, 0);
 }
 

@@ -188,6 +188,8 @@ int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err)
                 r = store_is_stopped(store, view->patient, row.f.method, row.f.purpose, &view->stopped, err);
                 if (r == 0 && view->is_for_reply)
                         r = store_task_answers(store, row.f.id, &view->answers, err);
+                if (r == 0 && view->f.state == FOLLOWUP_TASK)
+                        r = store_task_trouble(store, &row, &view->trouble, err);
                 if (r == 0 && view->message != 0)
                         r = add_message(store, view, err);
                 if (r < 0)

@@ -6,6 +6,7 @@
 #include "config/config.h"
 #include "model/followup.h"
 #include "model/receipt.h"
+#include "model/trouble.h"
 #include "plan/plan.h"
 #include "record/record.h"
 
@@ -97,6 +98,7 @@ typedef struct FollowupView {
         char *message_id, *message_language;
         int64_t answers;    /* of a call that a reply made: the follow-up the reply answered; 0: none, or no such call */
         bool is_for_reply;  /* a reply made this call; `f.cause` is no follow-up's id then */
+        Trouble trouble;    /* of such a call that is open: what it is about */
 } FollowupView;
 void followup_view_free(FollowupView *view);
 /* its step as this patient has it; NULL: it has none. Borrowed from the view. */

@@ -77,6 +77,52 @@ def test_a_full_day_fits_one_screen(make_listener, sink):  # noqa: F811
     assert len(d.ctl("calls", check=True).stdout.splitlines()) == len(calls) + 3
 
 
+def test_a_red_flag_stays_in_sight_until_it_has_a_result(make_listener, sink):  # noqa: F811
+    house = make_house(make_listener, sink, [{**PROTOCOL, "steps": DAY}])
+    d = house.daemon
+    d.records(*[treatment(f"T-{i}", hours_ago=24 * 23, patient={"id": f"P-{i}", "phone": f"+38067123{i:04d}"}) for i in range(5)])
+    d.records(treatment("T-97", patient={"id": "P-97", "phone": "+380671230097"}),
+              treatment("T-98", patient={"id": "P-98", "phone": "+380671230098"}),
+              treatment("T-99", patient={"id": "P-99", "phone": NUMBER}))
+    d.wait_state("sent", 3)
+    say(house, NUMBER, "my lip is white and cold", "r-1")
+    say(house, "+380671230097", "There is some swelling and I am worried", "r-2")
+    say(house, "+380999999998", "I cannot see with my left eye", "r-3")
+    say(house, "+380671230098", "my lip is white and cold", "r-4")
+    task, alone = (next(c["id"] for c in d.ctl_lines("calls") if c["phone"] == n) for n in (NUMBER, "+380999999998"))
+    d.ctl("ack", task, "--by", "olha", check=True)
+    d.ctl("ack", alone, "--by", "ivan", check=True)
+    calls = d.ctl_lines("calls")
+    assert [c["phone"] for c in calls[:4]] == ["+380671230098", NUMBER, "+380999999998", "+380671230097"], calls
+    assert [c["kind"] for c in calls[:4]] == ["alert", "call", "read", "call"] and len(calls) > 8
+    assert [c["work"] for c in calls[1:3]] == [f"RED FLAG, {who} has it: enter how it ended" for who in ("olha", "ivan")]
+    assert all(c["overdue"] for c in calls[4:9]), "what is late comes after them"
+    shown = screen(d, "calls", columns=120)
+    assert "RED FLAG, olha has it" in shown[3] and shown[3].rstrip().endswith("done " + task)
+    d.ctl("done", task, "--result", "seen by the doctor", check=True)
+    assert NUMBER not in [c["phone"] for c in d.ctl_lines("calls")]
+
+
+def test_show_tells_whom_to_call(make_daemon):
+    d = make_daemon().start()
+    d.records(treatment("T-1", patient={"id": "P-1", "name": "Olena", "phone": NUMBER, "telegram": "123456"}),
+              treatment("T-2", patient={"id": "P-2", "name": "Ivanko", "phone": None, "birth_date": "2020-01-01",
+                                        "guardian": {"name": "Maria", "phone": "+380501112233"}}))
+    grown, child = (d.list(treatment=t)[0]["id"] for t in ("T-1", "T-2"))
+    it, = d.ctl_lines("show", grown)
+    assert (it["name"], it["phone"], it["names"]) == ("Olena", NUMBER, {"telegram": "123456"})
+    assert it["guardian"] is None and it["guardian_phone"] is None
+    it, = d.ctl_lines("show", child)
+    assert (it["name"], it["phone"], it["guardian"], it["guardian_phone"]) == ("Ivanko", None, "Maria", "+380501112233")
+    shown = d.ctl("show", grown, check=True).stdout
+    for title, text in (("Name", "Olena"), ("Number", NUMBER), ("telegram", "123456")):
+        assert f"{title:13}{text}\n" in shown, shown
+    shown = d.ctl("show", child, check=True).stdout
+    assert f"{'Guardian':13}Maria\n" in shown and f"{'Their number':13}+380501112233\n" in shown, shown
+    log = d.log()
+    assert not any(word in log for word in ("Olena", "Ivanko", "Maria", "1112233", NUMBER, "123456"))
+
+
 def test_times_are_the_clinics(make_listener, sink):  # noqa: F811
     house = make_house(make_listener, sink)
     d = house.daemon
