@@ -18,6 +18,15 @@ static const char *name_of(const Store *store, const FollowupRow *row)
         return step && row->f.cause == 0 ? step->row : NULL;
 }
 
+/* Ended unsent, by time or by a record: another record may plan it anew. */
+static bool is_planned_again(const FollowupRow *row)
+{
+        const FollowupState state = row->f.state;
+
+        return (state == FOLLOWUP_MISSED || state == FOLLOWUP_SKIPPED || state == FOLLOWUP_SUPERSEDED || state == FOLLOWUP_CANCELLED)
+                && !followup_is_settled(row) && row->decided != DECIDED_OTHER_TIME;
+}
+
 /* @which: the row; NULL: all of the treatment */
 static void end_row(const Store *store, Treatment *t, const char *which, const char *reason)
 {
@@ -25,10 +34,12 @@ static void end_row(const Store *store, Treatment *t, const char *which, const c
                 FollowupRow *row = row_at(t, i);
                 const char *name = name_of(store, row);
 
-                if (!name || (which && strcmp(which, name) != 0) || row->f.purpose == PURPOSE_SAFETY
-                        || !followup_is_open(row->f.state))
+                if (!name || (which && strcmp(which, name) != 0) || row->f.purpose == PURPOSE_SAFETY)
                         continue;
-                treatment_cancel(t, row, DECIDED_PATIENT_CANCEL, reason);
+                if (followup_is_open(row->f.state))
+                        treatment_cancel(t, row, DECIDED_PATIENT_CANCEL, reason);
+                else if (is_planned_again(row))
+                        row->decided = DECIDED_PATIENT_CANCEL;
         }
 }
 

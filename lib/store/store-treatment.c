@@ -124,12 +124,13 @@ bool followup_is_settled(const FollowupRow *row)
                 return true;
         case FOLLOWUP_CANCELLED:
                 return row->decided == DECIDED_STAFF_CANCEL || row->decided == DECIDED_PATIENT_CANCEL;
-        case FOLLOWUP_PLANNED:
-        case FOLLOWUP_HELD:
-        case FOLLOWUP_TASK:
         case FOLLOWUP_SUPERSEDED:
         case FOLLOWUP_MISSED:
         case FOLLOWUP_SKIPPED:
+                return row->decided == DECIDED_PATIENT_CANCEL;
+        case FOLLOWUP_PLANNED:
+        case FOLLOWUP_HELD:
+        case FOLLOWUP_TASK:
                 return false;
         }
         return false;

@@ -13,13 +13,18 @@
 enum { D1, MASSAGE_1, MASSAGE_2, MASSAGE_3, MASSAGE_4, MASSAGE_5, ASK_1, ASK_2, REVIEW };
 #define R1 TREATMENT_OF("R-1", "routine", MOMENT, "", PATIENT_OF(""))
 
-static void routine(Bench *b)
+static void routine_of(Bench *b, const char *protocol)
 {
         bench_init(b);
-        write_file(b->dir, "protocols.d", "routine.conf", PROTOCOL("routine", "1", "\"routine\"", ROUTINE));
+        write_file(b->dir, "protocols.d", "routine.conf", protocol);
         config_unref(b->config);
         b->config = load_config(b->dir);
         g_assert_cmpint(put(b, R1), ==, STORE_PUT_NEW);
+}
+
+static void routine(Bench *b)
+{
+        routine_of(b, PROTOCOL("routine", "1", "\"routine\"", ROUTINE));
 }
 
 static const char *step_of(const FollowupView *view)
@@ -71,6 +76,17 @@ static void reply(Bench *b, const char *text, ReplyLabel label, bool is_done)
         reply_revoking(b, text, label, is_done, &effect);
 }
 
+/* no time of the row is to be reminded of */
+static void assert_ended(Bench *b, const char *row)
+{
+        g_autoptr(GPtrArray) views = list_of(b, "R-1");
+
+        for (guint i = 0; i < views->len; i++) {
+                const FollowupView *view = g_ptr_array_index(views, i);
+                g_assert_false(g_str_has_prefix(step_of(view), row) && followup_is_open(view->f.state));
+        }
+}
+
 TEST(each_time_of_a_row_is_a_followup)
 {
         Bench b;
@@ -115,11 +131,42 @@ TEST(done_ends_the_rest_of_the_row)
         b.now = at("2026-03-04T12:00:00+02:00");
         g_assert_cmpint(put(&b, TREATMENT_OF("R-1", "routine", "2026-03-02T11:00:00+02:00", "", PATIENT_OF(""))), ==, STORE_PUT_UPDATED);
         g_assert_cmpint(put(&b, TREATMENT_OF("R-1", "routine", "2026-03-03T11:00:00+02:00", "", PATIENT_OF(""))), ==, STORE_PUT_UPDATED);
-        g_autoptr(GPtrArray) views = list_of(&b, "R-1");
-        for (guint i = 0; i < views->len; i++) {
-                const FollowupView *view = g_ptr_array_index(views, i);
-                g_assert_false(g_str_has_prefix(step_of(view), "massage") && followup_is_open(view->f.state));
-        }
+        assert_ended(&b, "massage");
+        bench_done(&b);
+}
+
+TEST(done_ends_a_time_of_the_row_that_was_missed_too)
+{
+        Bench b;
+
+        routine(&b);
+        b.now = at("2026-03-04T09:00:00+02:00");
+        put(&b, TREATMENT_OF("R-1", "routine", "2026-03-02T10:30:00+02:00", "", PATIENT_OF("")));
+        g_autoptr(FollowupView) missed = view_of(&b, "R-1", MASSAGE_1);
+        g_assert_cmpint(missed->f.state, ==, FOLLOWUP_MISSED);
+        send_on_day(&b, "2026-03-04T10:00:00+02:00", MASSAGE_2, -1);
+        reply(&b, "done", REPLY_OK, true);
+        put(&b, TREATMENT_OF("R-1", "routine", MOMENT, ",\"plan\":[{\"step\":\"massage.1\",\"when\":\"9 days\"}]", PATIENT_OF("")));
+        assert_ended(&b, "massage");
+        bench_done(&b);
+}
+
+/* They would come back when that other treatment is taken back. */
+TEST(trouble_ends_a_row_that_another_treatment_stands_in_for)
+{
+        Bench b;
+
+        routine_of(&b, PROTOCOL("routine", "1", "\"routine\"",
+                "{ id = \"d1\"; when = \"1 day\"; purpose = \"safety\"; message = \"m\"; },"
+                "{ id = \"scar\"; when = \"20 days\"; purpose = \"review\"; message = \"m\";"
+                " repeat = { every = \"1 week\"; times = 2; }; }"));
+        b.now = at("2026-03-03T08:00:00+02:00");
+        put(&b, TREATMENT_OF("R-2", "routine", "2026-03-03T07:30:00+02:00", "", PATIENT_OF("")));
+        assert_states(&b, "R-1", "planned superseded superseded");
+        send_on_day(&b, "2026-03-03T10:00:00+02:00", D1, -1);
+        reply(&b, "it hurts", REPLY_WORRY, false);
+        put(&b, TREATMENT_OF("R-2", "routine", "2026-03-03T07:30:00+02:00", ",\"status\":\"cancelled\"", PATIENT_OF("")));
+        assert_ended(&b, "scar");
         bench_done(&b);
 }
 
