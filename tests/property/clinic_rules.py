@@ -253,16 +253,19 @@ class Rules:
         treatment.plan = [model.Change(change["step"], change.get("skip", False), change.get("when"))
                           for change in values.get("plan", ())]
         treatment.was_withdrawn |= treatment.status == "no-show"
+        wanted = self.protocol_of(treatment)
+        stays = treatment.is_pinned and (wanted.id == treatment.protocol.id or before == treatment.procedure)
         if not treatment.is_active():
             treatment.was_withdrawn = True
+            if treatment.is_pinned and not stays:
+                treatment.protocol = wanted  # it is of that family when it comes back
             self.forget_doubts(treatment)
             return
-        wanted = self.protocol_of(treatment)
-        if treatment.is_pinned and (wanted.id == treatment.protocol.id or before == treatment.procedure):
+        if stays:
             return
         treatment.protocol = wanted
         self.forget_doubts(treatment)
-        treatment.is_pinned = any(treatment.follows(step) for step in wanted.steps)
+        treatment.is_pinned |= any(treatment.follows(step) for step in wanted.steps)
 
     def forget_doubts(self, treatment):
         """What is given up while nobody knows whether it arrived may be planned anew, when the record comes back."""
@@ -691,7 +694,7 @@ class Rules:
         for number in treatment.ids:
             seen = self.followups[number]
             if seen.protocol is protocol and seen.step and seen.cause == 0 and seen.step.row and seen.step.purpose != "safety" \
-                    and seen.state != "skipped" and seen.attempts == 0 and (row is None or seen.step.row == row):
+                    and seen.attempts == 0 and (row is None or seen.step.row == row):
                 self.ended.setdefault(key_of(seen), "the patient")
 
     # ---- staff ----
@@ -801,6 +804,9 @@ class Rules:
             return
         moves = [(at, what) for at, what in seen.history if " -> " in what]
         if len(moves) != 1 or moves[0][1].split(" ")[0] != "planned":
+            return
+        # not judged: it was due in the last second in which it could leave, and something judged it anew in that second
+        if moves[0][0] // 1000 == seen.first_due and seen.reason.startswith("no allowed"):
             return
         opens, closes = seen.first_due * 1000 - 1, min(moves[0][0], (seen.closes or 0) * 1000)
         if any(first < closes and last > opens for first, last in self.troubles):
