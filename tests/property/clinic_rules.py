@@ -37,6 +37,7 @@ class Patient:
         self.standing = None
         self.records = []
         self.sent = []  # (ms, message, is safety): what may have arrived
+        self.places = []  # ms: a message took the place of its day, whatever became of it
         self.refused = None  # ms: to go on
 
     def take(self, details, updated, standing, is_own):
@@ -513,6 +514,7 @@ class Rules:
         self.check_hours(patient, number)
         self.check_stop(method, to, number)
         self.check_cap(patient, purpose, int(number))
+        patient.places.append(self.now)
         for seen in carried:
             self.check_carried(seen, copy, number)
             seen.attempts += 1
@@ -753,6 +755,7 @@ class Rules:
         _, _, ids = rest.split(" ")
         for number in ids.split(","):  # no connection was found in time, or it was taken back and judged anew, too late
             self.starved.add(int(number))
+            self.followups[int(number)].treatment.patient.places.append(self.now)
 
     def complaint(self, rest):
         self.fault("promise 2", "{}", rest)
@@ -811,9 +814,9 @@ class Rules:
         opens, closes = seen.first_due * 1000 - 1, min(moves[0][0], (seen.closes or 0) * 1000)
         if any(first < closes and last > opens for first, last in self.troubles):
             return
-        sent = [at for at, _, _ in seen.treatment.patient.sent]
+        places = seen.treatment.patient.places
         days = model.DAY * 1000 * (7 if self.edition.max_per_week else 1)
-        near = bisect.bisect(sent, closes + days) - bisect.bisect(sent, opens - days)
+        near = bisect.bisect(places, closes + days) - bisect.bisect(places, opens - days)
         if near and seen.step.purpose != "safety":
             return
         self.counts["late"] += 1
