@@ -6,8 +6,8 @@
 #include "config/config-check.h"
 
 static const char help[] = "followupd: to take an alert, answer: ok. Nothing else is read here; what waits is shown by: followupctl calls";
-static const char nothing_open[] = "followupd: no alert of yours waits: somebody has it already, or it is done. "
-                                   "What waits is shown by: followupctl calls";
+static const char nothing_open[] = "followupd: no alert of yours waits: somebody has it already, it is done, or you were told of it "
+                                   "after you wrote. What waits is shown by: followupctl calls";
 
 /* Two programs that answer each other come to rest. */
 static const DurationMs quiet = { INT64_C(10) * 60 * 1000 };
@@ -68,16 +68,18 @@ static bool is_acknowledgement(const char *text)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static int acknowledge(Store *store, const GPtrArray *staff, UtcMs now, StaffReply *ret, Err *err)
+static int acknowledge(Store *store, const StoreReply *reply, const GPtrArray *staff, UtcMs now, StaffReply *ret, Err *err)
 {
-        int r = STORE_NOT_FOUND;
+        g_autoptr(GPtrArray) ids = g_ptr_array_new();
+        StaffAck ack = { 0 };
+        int r;
 
-        for (unsigned i = 0; r == STORE_NOT_FOUND && i < staff->len; i++) {
-                const Staff *one = g_ptr_array_index(staff, i);
-
-                r = store_ack_staff(store, one->id, "reply", now, ret->alert, err);
-                if (r == 0)
-                        g_strlcpy(ret->staff, one->id, sizeof(ret->staff));
+        for (unsigned i = 0; i < staff->len; i++)
+                g_ptr_array_add(ids, ((const Staff *)g_ptr_array_index(staff, i))->id);
+        r = store_ack_staff(store, reply, ids, now, &ack, err);
+        if (r == 0) {
+                g_strlcpy(ret->staff, ack.who, sizeof(ret->staff));
+                g_strlcpy(ret->alert, ack.alert, sizeof(ret->alert));
         }
         return r;
 }
@@ -100,9 +102,11 @@ int staff_reply_take(Store *store, const Config *config, const StoreReply *reply
         *ret = (StaffReply){ 0 };
         if (staff->len == 0)
                 return STAFF_REPLY_NONE;
-        r = is_word ? acknowledge(store, staff, now, ret, err) : STORE_NOT_FOUND;
+        r = is_word ? acknowledge(store, reply, staff, now, ret, err) : STORE_NOT_FOUND;
         if (r == 0)
                 return say_taken(store, reply, ret->alert, now, err);
+        if (r == STORE_ACK_REPEAT)
+                return 0; /* what it took is theirs, and that was said */
         if (r == STORE_NOT_FOUND)
                 r = store_is_patients(store, reply->method, reply->from, &is_patient, err);
         if (r < 0 || is_patient)

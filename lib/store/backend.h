@@ -185,6 +185,13 @@ typedef struct AckLinkRow {
         int32_t staff;
 } AckLinkRow;
 
+/* a message of staff that was acted upon */
+typedef struct StaffReplyRow {
+        uint8_t digest[ID_DIGEST_BYTES];
+        int64_t alert; /* that it took; 0: none */
+        UtcMs at;
+} StaffReplyRow;
+
 typedef struct AuditRow {
         int64_t number;
         UtcMs at;
@@ -451,6 +458,10 @@ typedef struct BackendVerbs {
         int (*ack_link_put)(Backend *b, const AckLinkRow *row, Err *err);
         int (*ack_link_get)(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES], AckLinkRow *ret, Err *err);
         int (*ack_link_delete_of)(Backend *b, int64_t alert, Err *err);
+
+        int (*staff_reply_put)(Backend *b, const StaffReplyRow *row, Err *err);
+        int (*staff_reply_get)(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES], StaffReplyRow *ret, Err *err);
+        int (*staff_replies_delete)(Backend *b, UtcMs before, Err *err);
 
         int (*audit_add)(Backend *b, const AuditRow *row, Err *err);
         /* those after @after, ascending, at most @n_max; @patient 0: of all */

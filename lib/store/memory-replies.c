@@ -39,6 +39,8 @@ gpointer memory_reply_row_copy(Table table, gconstpointer from)
                 row->detail = g_strdup(row->detail);
                 return row;
         }
+        if (table == TABLE_STAFF_REPLY)
+                return g_memdup2(from, sizeof(StaffReplyRow));
         g_assert(table == TABLE_ACK_LINK);
         return g_memdup2(from, sizeof(AckLinkRow));
 }
@@ -474,5 +476,41 @@ int memory_ack_link_delete_of(Backend *b, int64_t alert, Err *err)
         (void)numbers_that(b, TABLE_ACK_LINK, leads_to, &alert, found);
         for (guint i = 0; i < found->len; i++)
                 (void)memory_put(b, TABLE_ACK_LINK, g_array_index(found, int64_t, i), NULL);
+        return 0;
+}
+
+/* ---- what staff have written ----------------------------------------------------------------- */
+
+int memory_staff_reply_put(Backend *b, const StaffReplyRow *row, Err *err)
+{
+        int64_t number;
+
+        return add(b, TABLE_STAFF_REPLY, row, &number);
+}
+
+int memory_staff_reply_get(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES], StaffReplyRow *ret, Err *err)
+{
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_STAFF_REPLY)); node; node = g_tree_node_next(node)) {
+                const StaffReplyRow *row = g_tree_node_value(node);
+                if (memcmp(row->digest, digest, ID_DIGEST_BYTES) != 0)
+                        continue;
+                *ret = *row;
+                return 0;
+        }
+        return STORE_NOT_FOUND;
+}
+
+static bool is_before(gconstpointer row, gconstpointer before)
+{
+        return ((const StaffReplyRow *)row)->at.ms < ((const UtcMs *)before)->ms;
+}
+
+int memory_staff_replies_delete(Backend *b, UtcMs before, Err *err)
+{
+        g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        (void)numbers_that(b, TABLE_STAFF_REPLY, is_before, &before, found);
+        for (guint i = 0; i < found->len; i++)
+                (void)memory_put(b, TABLE_STAFF_REPLY, g_array_index(found, int64_t, i), NULL);
         return 0;
 }

@@ -7,7 +7,7 @@ typedef enum Table {
         TABLE_META, TABLE_WORD, TABLE_ORIGIN, TABLE_LANE, TABLE_PROTOCOL, TABLE_TALLY, TABLE_PATIENT, TABLE_RECORD,
         TABLE_FOLLOWUP, TABLE_MESSAGE, TABLE_ATTEMPT, TABLE_HISTORY, TABLE_STOP, TABLE_PAUSE,
         TABLE_RECEIPT, TABLE_STRAY, TABLE_KNOWN, TABLE_WATCH, TABLE_BLOCK,
-        TABLE_REPLY, TABLE_REPLY_PART, TABLE_ALERT, TABLE_NOTICE, TABLE_ACK_LINK,
+        TABLE_REPLY, TABLE_REPLY_PART, TABLE_ALERT, TABLE_NOTICE, TABLE_ACK_LINK, TABLE_STAFF_REPLY,
         TABLE_POLL, TABLE_AUDIT, TABLE_IN_FORCE, TABLE_CONSENT,
         TABLE_SECRET, TABLE_ERASED, TABLE_ERASING, TABLE_ERASED_COUNT,
 } Table;
@@ -39,7 +39,8 @@ void memory_reply_row_done(Table table, gpointer row);
         X(alert_numbers_task)                                                                        \
         X(notice_add) X(notice_update) X(notice_get) X(notice_numbers_due) X(notice_first)           \
         X(notice_numbers_sending) X(notice_numbers_of) X(notice_last)                                \
-        X(ack_link_put) X(ack_link_get) X(ack_link_delete_of)
+        X(ack_link_put) X(ack_link_get) X(ack_link_delete_of)                                        \
+        X(staff_reply_put) X(staff_reply_get) X(staff_replies_delete)
 
 /* each with the type its place in the table has */
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;

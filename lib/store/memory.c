@@ -191,6 +191,7 @@ static gpointer row_copy(Table table, gconstpointer row)
         case TABLE_ALERT:
         case TABLE_NOTICE:
         case TABLE_ACK_LINK:
+        case TABLE_STAFF_REPLY:
                 return memory_reply_row_copy(table, row);
         case TABLE_AUDIT:
         case TABLE_CONSENT:
@@ -273,6 +274,7 @@ static void row_free(Table table, gpointer row)
         case TABLE_ALERT:
         case TABLE_NOTICE:
         case TABLE_ACK_LINK:
+        case TABLE_STAFF_REPLY:
                 memory_reply_row_done(table, row);
                 break;
         case TABLE_AUDIT:
@@ -381,6 +383,7 @@ static char *row_name(Table table, gconstpointer row)
         case TABLE_ALERT:
         case TABLE_NOTICE:
         case TABLE_ACK_LINK:
+        case TABLE_STAFF_REPLY:
         case TABLE_RECEIPT:
         case TABLE_STRAY:
         case TABLE_KNOWN:

@@ -316,7 +316,7 @@ int store_next_alert(Store *store, const Config *config, UtcMs now, UtcMs *ret, 
 
 /* ---- acknowledged, done ---------------------------------------------------------------------- */
 
-static int acknowledge(Store *store, AlertRow *row, const char *who, const char *how, UtcMs now, Err *err)
+int store_alert_acknowledge(Store *store, AlertRow *row, const char *who, const char *how, UtcMs now, Err *err)
 {
         g_autofree char *why = g_strdup_printf("by %s", how);
         char name[FOLLOWUP_ID_MAX];
@@ -374,7 +374,7 @@ int store_ack(Store *store, int64_t followup, int64_t reply, const char *who, co
                 return r;
         r = find_named(store, followup, reply, &row, err);
         if (r == 0)
-                r = acknowledge(store, &row, who, how, now, err);
+                r = store_alert_acknowledge(store, &row, who, how, now, err);
         return store_verb_end(store, r, err);
 }
 
@@ -412,7 +412,7 @@ static int ack_link(Store *store, const char *token, UtcMs now, char ret[static 
                 r = store_word_text(store, link.staff, &who, err);
         if (r != 0)
                 return r;
-        r = acknowledge(store, &row, who ? who : "staff", "link", now, err);
+        r = store_alert_acknowledge(store, &row, who ? who : "staff", "link", now, err);
         if (r == 0)
                 store_alert_name(&row, ret);
         return r;
@@ -425,65 +425,6 @@ int store_ack_link(Store *store, const char *token, UtcMs now, char ret[static F
         if (r < 0)
                 return r;
         r = ack_link(store, token, now, ret, err);
-        return store_verb_end(store, r, err);
-}
-
-/* Has this person been told of it? What is still under way may have arrived. */
-static int was_told(Store *store, int64_t alert, int32_t staff, bool *ret, Err *err)
-{
-        const BackendVerbs *verbs = store->backend->verbs;
-        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-        int r = verbs->notice_numbers_of(store->backend, alert, numbers, err);
-
-        for (guint i = 0; r == 0 && !*ret && i < numbers->len; i++) {
-                g_auto(NoticeRow) notice = { 0 };
-
-                r = verbs->notice_get(store->backend, g_array_index(numbers, int64_t, i), &notice, err);
-                *ret = r == 0 && notice.staff == staff && notice.attempts > 0;
-        }
-        return r;
-}
-
-/* One word takes one alert: the one they heard of last. Those before it were told again and again, or are told by another. */
-static int ack_staff(Store *store, const char *id, const char *how, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err)
-{
-        const BackendVerbs *verbs = store->backend->verbs;
-        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-        g_auto(AlertRow) newest = { 0 };
-        int32_t staff;
-        int r = store_word(store, id, &staff, err);
-
-        if (r == 0)
-                r = verbs->alert_numbers_open(store->backend, numbers, err);
-        for (guint i = 0; r == 0 && i < numbers->len; i++) {
-                g_auto(AlertRow) row = { 0 };
-                bool is_told = false;
-
-                r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
-                if (r != 0 || !utc_is_never(row.acknowledged))
-                        continue;
-                r = was_told(store, row.number, staff, &is_told, err);
-                if (r != 0 || !is_told || (newest.number != 0 && row.notified.ms < newest.notified.ms))
-                        continue;
-                alert_row_done(&newest);
-                newest = row;
-                row = (AlertRow){ 0 };
-        }
-        if (r < 0 || newest.number == 0)
-                return r < 0 ? r : STORE_NOT_FOUND;
-        r = acknowledge(store, &newest, id, how, now, err);
-        if (r == 0)
-                store_alert_name(&newest, ret);
-        return r;
-}
-
-int store_ack_staff(Store *store, const char *staff, const char *how, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err)
-{
-        int r = store_verb(store, now, err);
-
-        if (r < 0)
-                return r;
-        r = ack_staff(store, staff, how, now, ret, err);
         return store_verb_end(store, r, err);
 }
 

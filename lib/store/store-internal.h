@@ -404,6 +404,8 @@ typedef struct AlertCause {
 int store_alert_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err);
 /* to the next person now; the row is written */
 int store_alert_step_now(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err);
+/* STORE_ACTION_REFUSED: somebody has it */
+int store_alert_acknowledge(Store *store, AlertRow *row, const char *who, const char *how, UtcMs now, Err *err);
 /* its task is done or cancelled, or its reply (task 0) was dealt with */
 int store_alerts_end(Store *store, int64_t task, int64_t reply, UtcMs now, Err *err);
 /* what it is called: its task's id, else "reply-7" */

@@ -175,9 +175,20 @@ int store_ack(Store *store, int64_t followup, int64_t reply, const char *who, co
 int store_ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err);
 /* Return: 0: the link would take its alert; STORE_NOT_FOUND: it does not work (any more) */
 int store_ack_link_find(Store *store, const char *token, Err *err);
-/* by a message of theirs: of the alerts they were told of and nobody has yet, the one told last. @ret: what it is called.
- * Return: 0; STORE_NOT_FOUND: there is none */
-int store_ack_staff(Store *store, const char *staff, const char *how, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err);
+typedef struct StaffAck {
+        const char *who;             /* borrowed from the ids that were given */
+        char alert[FOLLOWUP_ID_MAX]; /* what it is called */
+} StaffAck;
+enum { STORE_ACK_REPEAT = 2 };
+/**
+ * store_ack_staff() - a message of staff takes an alert upon them
+ * @staff: char *, ids of those who have its address; the first who can have meant one takes it
+ *
+ * Of the alerts they were told of before they wrote, and nobody has yet, the one told last. A message that is delivered once
+ * more, which is known by the provider's id (without one, by its time), takes none.
+ * Return: 0; STORE_NOT_FOUND: there is none; STORE_ACK_REPEAT: it has taken one already
+ */
+int store_ack_staff(Store *store, const StoreReply *reply, const GPtrArray *staff, UtcMs now, StaffAck *ret, Err *err);
 
 /* ---- notices --------------------------------------------------------------------------------- */
 

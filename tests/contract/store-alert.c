@@ -253,23 +253,97 @@ TEST(a_link_acknowledges_once)
         bench_done(&b);
 }
 
+/* "ok" of somebody of staff; UTC_NEVER: the provider tells no time */
+static int ok_of(Bench *b, const char *who, const char *id, UtcMs at, char alert[static FOLLOWUP_ID_MAX])
+{
+        const StoreReply reply = { .provider = "s", .method = "alert", .id = id, .from = "+380500000001", .text = "ok", .at = at };
+        g_autoptr(GPtrArray) staff = g_ptr_array_new();
+        StaffAck ack = { 0 };
+        int r;
+
+        g_ptr_array_add(staff, (char *)who);
+        bench_begin(b);
+        r = store_ack_staff(b->store, &reply, staff, b->now, &ack, &b->err);
+        bench_commit(b);
+        g_assert_cmpint(r, >=, 0);
+        g_strlcpy(alert, ack.alert, FOLLOWUP_ID_MAX);
+        return r;
+}
+
+#define assert_takes(b, who, id, at, expected)                                                        \
+        do {                                                                                          \
+                char alert_[FOLLOWUP_ID_MAX];                                                         \
+                g_assert_cmpint(ok_of(b, who, id, at, alert_), ==, 0);                                \
+                g_assert_cmpstr(alert_, ==, expected);                                                \
+        } while (0)
+
+#define assert_takes_none(b, who, id, at, expected)                                                   \
+        do {                                                                                          \
+                char alert_[FOLLOWUP_ID_MAX];                                                         \
+                g_assert_cmpint(ok_of(b, who, id, at, alert_), ==, expected);                         \
+        } while (0)
+
+/* a red flag of a number that nobody knows, which the desk is told of */
+static void red_flag(Bench *b, const char *from, const char *id)
+{
+        g_auto(ReplyEffect) effect = { 0 };
+
+        say_from(b, from, id, REPLY_RED, false, true, &effect);
+        assert_told(b, VERDICT_SENT, "s:+380500000001");
+}
+
 TEST(a_message_of_somebody_who_was_told_acknowledges)
 {
         Bench b;
         g_auto(ReplyEffect) effect = { 0 };
-        char alert[FOLLOWUP_ID_MAX] = "", task[FOLLOWUP_ID_MAX];
+        char task[FOLLOWUP_ID_MAX];
 
         begin(&b);
         say(&b, "r1", REPLY_RED, false, false, &effect);
         assert_told(&b, VERDICT_SENT, "s:+380500000001");
-        bench_begin(&b);
-        /* nobody has told the doctor yet */
-        g_assert_cmpint(store_ack_staff(b.store, "doctor", "reply", b.now, alert, &b.err), ==, STORE_NOT_FOUND);
-        g_assert_cmpint(store_ack_staff(b.store, "desk", "reply", b.now, alert, &b.err), ==, 0);
         followup_id_render(effect.task, task);
-        g_assert_cmpstr(alert, ==, task);
-        g_assert_cmpint(store_ack_staff(b.store, "desk", "reply", b.now, alert, &b.err), ==, STORE_NOT_FOUND);
-        bench_commit(&b);
+        /* nobody has told the doctor yet */
+        assert_takes_none(&b, "doctor", "u1", UTC_NEVER, STORE_NOT_FOUND);
+        assert_takes(&b, "desk", "u2", UTC_NEVER, task);
+        assert_takes_none(&b, "desk", "u3", UTC_NEVER, STORE_NOT_FOUND);
+        bench_done(&b);
+}
+
+TEST(a_message_of_staff_that_is_delivered_twice_takes_one_alert)
+{
+        Bench b;
+
+        begin(&b);
+        red_flag(&b, "+380990000001", "r1");
+        later(&b, 1);
+        red_flag(&b, "+380990000002", "r2");
+        assert_takes(&b, "desk", "u1", UTC_NEVER, "reply-2");
+        assert_takes_none(&b, "desk", "u1", UTC_NEVER, STORE_ACK_REPEAT);
+        later(&b, 60);
+        assert_takes_none(&b, "desk", "u1", UTC_NEVER, STORE_ACK_REPEAT);
+        assert_takes(&b, "desk", "u2", UTC_NEVER, "reply-1");
+        /* one that came to nothing takes nothing later */
+        assert_takes_none(&b, "desk", "u3", UTC_NEVER, STORE_NOT_FOUND);
+        red_flag(&b, "+380990000003", "r3");
+        assert_takes_none(&b, "desk", "u3", UTC_NEVER, STORE_NOT_FOUND);
+        assert_takes(&b, "desk", "u4", UTC_NEVER, "reply-3");
+        bench_done(&b);
+}
+
+TEST(a_message_of_staff_takes_no_alert_they_were_told_of_later)
+{
+        Bench b;
+        UtcMs wrote;
+
+        begin(&b);
+        b.now.ms += 1000; /* a time that is not cut to the minute */
+        red_flag(&b, "+380990000001", "r1");
+        wrote = (UtcMs){ b.now.ms + 5000 };
+        b.now.ms += 30000;
+        red_flag(&b, "+380990000002", "r2");
+        assert_takes(&b, "desk", "u1", wrote, "reply-1");
+        assert_takes_none(&b, "desk", "u2", wrote, STORE_NOT_FOUND);
+        assert_takes(&b, "desk", "u3", b.now, "reply-2");
         bench_done(&b);
 }
 

@@ -140,6 +140,20 @@ def test_an_answer_to_the_staff_bot_takes_the_alert(bot_house, sink):
     assert not [c for c in bot_house.daemon.ctl_lines("calls") if c["id"].startswith("reply-")]
 
 
+def test_an_answer_to_the_staff_bot_that_comes_twice_takes_one_alert(bot_house, sink):
+    for i, number in enumerate((NUMBER, "+380990000001")):
+        say(bot_house, number, "I cannot see with my left eye", f"r-{i}")
+        wait_for(lambda n=i: told(sink, "-100777")[n:], "the group to be told")
+    takers = lambda: sorted(str(c["alert"]["by"]) for c in bot_house.daemon.ctl_lines("calls"))  # noqa: E731
+    for _ in range(2):
+        assert tell_bot(bot_house, -100777, "/ok", 7, "supergroup").status == 200
+        assert takers() == ["None", "doctor"]
+    assert tell_bot(bot_house, -100777, "/ok", 8, "supergroup").status == 200
+    assert takers() == ["doctor", "doctor"]
+    wait_for(lambda: told(sink, "-100777")[3:], "the word that they are theirs")
+    assert sum("is yours" in t for t in told(sink, "-100777")) == 2
+
+
 def test_what_staff_write_is_answered_by_what_to_write(bot_house, sink):
     for i, text in enumerate(("hello?", "стоп", "/start", "who are you")):
         assert tell_bot(bot_house, 555, text, 10 + i).status == 200

@@ -515,3 +515,40 @@ int sqlite_ack_link_delete_of(Backend *b, int64_t alert, Err *err)
         bind_int(s->stmt[SQL_ACK_LINK_DELETE_OF], 1, alert);
         return sqlite_write(s, SQL_ACK_LINK_DELETE_OF, err);
 }
+
+/* ---- what staff have written ----------------------------------------------------------------- */
+
+int sqlite_staff_reply_put(Backend *b, const StaffReplyRow *row, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_STAFF_REPLY_PUT];
+
+        sqlite3_bind_blob(stmt, 1, row->digest, sizeof(row->digest), SQLITE_STATIC);
+        bind_int_or_null(stmt, 2, row->alert);
+        bind_int(stmt, 3, row->at.ms);
+        return sqlite_write(s, SQL_STAFF_REPLY_PUT, err);
+}
+
+int sqlite_staff_reply_get(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES], StaffReplyRow *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_STAFF_REPLY_GET];
+        int r;
+
+        sqlite3_bind_blob(stmt, 1, digest, ID_DIGEST_BYTES, SQLITE_STATIC);
+        r = sqlite_row(s, SQL_STAFF_REPLY_GET, err);
+        if (r != 0)
+                return r;
+        *ret = (StaffReplyRow){ .alert = sqlite3_column_int64(stmt, 0), .at = { sqlite3_column_int64(stmt, 1) } };
+        memcpy(ret->digest, digest, ID_DIGEST_BYTES);
+        sqlite3_reset(stmt);
+        return 0;
+}
+
+int sqlite_staff_replies_delete(Backend *b, UtcMs before, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_int(s->stmt[SQL_STAFF_REPLIES_DELETE], 1, before.ms);
+        return sqlite_write(s, SQL_STAFF_REPLIES_DELETE, err);
+}
