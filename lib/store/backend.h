@@ -500,6 +500,7 @@ typedef struct BackendVerbs {
         int (*blocks_delete_of)(Backend *b, int64_t patient, Err *err);
         int (*consents_delete)(Backend *b, int64_t patient, Err *err);
         int (*audit_forget)(Backend *b, int64_t patient, Err *err); /* the reasons */
+        int (*audit_forget_about)(Backend *b, const char *about, Err *err);
         /* no byte of what was removed stays in the file; outside of groups */
         int (*scrub)(Backend *b, Err *err);
 

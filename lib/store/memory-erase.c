@@ -270,7 +270,8 @@ int memory_stray_list_to(Backend *b, const char *recipient, GArray *rows, Err *e
         return 0;
 }
 
-int memory_audit_forget(Backend *b, int64_t patient, Err *err)
+/* @about: NULL: whatever it is about */
+static int forget(Backend *b, int64_t patient, const char *about, Err *err)
 {
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(AuditRow));
 
@@ -279,10 +280,22 @@ int memory_audit_forget(Backend *b, int64_t patient, Err *err)
         for (guint i = 0; i < rows->len; i++) {
                 AuditRow *row = &g_array_index(rows, AuditRow, i);
 
+                if (about && g_strcmp0(row->about, about) != 0)
+                        continue;
                 g_clear_pointer(&row->why, g_free);
                 (void)memory_put(b, TABLE_AUDIT, row->number, row);
         }
         return 0;
+}
+
+int memory_audit_forget(Backend *b, int64_t patient, Err *err)
+{
+        return forget(b, patient, NULL, err);
+}
+
+int memory_audit_forget_about(Backend *b, const char *about, Err *err)
+{
+        return forget(b, 0, about, err);
 }
 
 /* What is freed here is gone. */

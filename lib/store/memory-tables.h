@@ -74,7 +74,8 @@ MEMORY_CALENDAR_VERBS(X)
         X(erasing_list) X(erased_count_add) X(erased_counts) X(patient_delete) X(record_delete)      \
         X(followups_delete) X(message_delete) X(reply_delete) X(reply_parts_delete)                  \
         X(alert_numbers_by) X(alert_delete) X(notice_numbers_to) X(notice_delete)                    \
-        X(stray_list_to) X(blocks_delete_of) X(consents_delete) X(audit_forget) X(scrub)
+        X(stray_list_to) X(blocks_delete_of) X(consents_delete) X(audit_forget)            \
+        X(audit_forget_about) X(scrub)
 
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
 MEMORY_ERASE_VERBS(X)

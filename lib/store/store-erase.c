@@ -335,14 +335,18 @@ static int remove_message(Store *store, int64_t number, Err *err)
         return r == 0 ? verbs->message_delete(store->backend, number, err) : r;
 }
 
+/* What staff have written about it stands in the audit under its own name, where nobody knew whose it was. */
 static int remove_reply(Store *store, int64_t number, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
+        g_autofree char *name = g_strdup_printf("reply-%" G_GINT64_FORMAT, number);
         g_auto(ReplyRow) row = { 0 };
         int r = verbs->reply_get(store->backend, number, &row, err);
 
         if (r == 0)
                 r = verbs->erased_count_add(store->backend, &(TallyRow){ 0, (int)row.label, 1 }, err);
+        if (r == 0)
+                r = verbs->audit_forget_about(store->backend, name, err);
         return r == 0 ? verbs->reply_delete(store->backend, number, err) : r;
 }
 

@@ -179,6 +179,31 @@ TEST(the_audit_keeps_that_it_was_decided_but_not_why)
         bench_done(&b);
 }
 
+/* It was written about a reply when nobody had its number yet. */
+TEST(the_audit_forgets_what_was_written_about_a_reply_of_theirs)
+{
+        const AuditQuery query = { .from = UTC_NEVER, .to = UTC_NEVER, .n_max = 100 };
+        g_autoptr(GPtrArray) entries = NULL, open = NULL;
+        int64_t after = 0;
+        Bench b;
+
+        bench_init(&b);
+        reply(&b, "r-0", "who is this", REPLY_OTHER);
+        no_fault(&b, store_replies_open(b.store, &open, &b.err));
+        g_assert_cmpuint(open->len, ==, 1);
+        bench_begin(&b);
+        no_fault(&b, store_reply_read(b.store, b.config, ((const ReplyView *)g_ptr_array_index(open, 0))->number,
+                "Qzmarkwhy: it was Olena", "anna", b.now, &b.err));
+        bench_commit(&b);
+        put(&b, MARKED_T1);
+        erase(&b, "P-1");
+        no_fault(&b, store_audit_list(b.store, &query, &entries, &after, &b.err));
+        for (guint i = 0; i < entries->len; i++)
+                g_assert_null(((const AuditEntry *)g_ptr_array_index(entries, i))->why);
+        g_assert_false(holds(&b, "Qzmarkwhy"));
+        bench_done(&b);
+}
+
 /* The number alone keeps the stop, hashed: a new file brings the patient back, and still nothing is sent. */
 TEST(an_opt_out_outlives_the_erasure)
 {

@@ -228,6 +228,14 @@ int sqlite_audit_forget(Backend *b, int64_t patient, Err *err)
         return REMOVE(b, patient, err, SQL_AUDIT_FORGET);
 }
 
+int sqlite_audit_forget_about(Backend *b, const char *about, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_text(s->stmt[SQL_AUDIT_FORGET_ABOUT], 1, about);
+        return sqlite_write(s, SQL_AUDIT_FORGET_ABOUT, err);
+}
+
 /*
  * A row that was deleted may stand yet in a page that was split, in a free page, or in the log. Every page is written anew
  * from the rows that are there; then the log is emptied.

@@ -41,7 +41,7 @@
         X(record_delete) X(followups_delete) X(message_delete) X(reply_delete)                       \
         X(reply_parts_delete) X(alert_numbers_by) X(alert_delete) X(notice_numbers_to)               \
         X(notice_delete) X(stray_list_to) X(blocks_delete_of) X(consents_delete) X(audit_forget)     \
-        X(scrub)
+        X(audit_forget_about) X(scrub)
 
 /* each with the type its place in the table has */
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) sqlite_##verb;
