@@ -243,7 +243,7 @@ typedef struct EraseWait {
         char *patient;
         unsigned n_left, n_called_back;
         ErasedCounts counts;
-        json_t *rewritten, *removed; /* files */
+        json_t *rewritten, *removed, *kept; /* files */
 } EraseWait;
 
 static void erase_wait_free(EraseWait *wait)
@@ -252,6 +252,7 @@ static void erase_wait_free(EraseWait *wait)
         g_free(wait->patient);
         json_decref(wait->rewritten);
         json_decref(wait->removed);
+        json_decref(wait->kept);
         g_free(wait);
 }
 
@@ -265,8 +266,11 @@ static void add_files(EraseWait *wait, const PatientFiles *files)
         for (guint i = 0; i < files->named->len; i++) {
                 const char *name = g_ptr_array_index(files->named, i);
 
-                json_array_append_new(is_in(files->removed, name) ? wait->removed : wait->rewritten, json_text(name));
+                if (!is_in(files->kept, name))
+                        json_array_append_new(is_in(files->removed, name) ? wait->removed : wait->rewritten, json_text(name));
         }
+        for (guint i = 0; i < files->kept->len; i++)
+                json_array_append_new(wait->kept, json_text(g_ptr_array_index(files->kept, i)));
 }
 
 static void answer_erased(EraseWait *wait)
@@ -281,6 +285,7 @@ static void answer_erased(EraseWait *wait)
         json_object_set_new(answer, "called_back", json_integer(wait->n_called_back));
         json_object_set(answer, "rewritten", wait->rewritten);
         json_object_set(answer, "removed", wait->removed);
+        json_object_set(answer, "kept", wait->kept);
         api_answer_json(wait->request, 200, answer);
 }
 
@@ -351,6 +356,7 @@ static void erase_answer(ApiJob *base)
         wait->n_called_back = job->messages->len;
         wait->rewritten = json_array();
         wait->removed = json_array();
+        wait->kept = json_array();
         for (guint i = 0; i < job->patients->len; i++)
                 eraser_begin(manager->eraser, g_array_index(job->patients, int64_t, i), on_erased, wait);
 }

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,8 +12,8 @@
 #include "daemon/spool-folder.h"
 #include "record/reader.h"
 
-/* Fewer digits than these are no number by which a line could be known. */
-enum { DIGITS_MIN = 7, DIGITS_COMPARED = 9, FEED_BYTES = 256 * 1024 };
+/* Fewer digits or letters than these are nothing by which a line could be known. */
+enum { DIGITS_MIN = 7, DIGITS_COMPARED = 9, WORD_MIN = 4, FEED_BYTES = 256 * 1024 };
 
 typedef struct Search {
         const Config *config;
@@ -28,12 +29,21 @@ void patient_files_init(PatientFiles *files)
 {
         files->named = g_ptr_array_new_with_free_func(g_free);
         files->removed = g_ptr_array_new_with_free_func(g_free);
+        files->kept = g_ptr_array_new_with_free_func(g_free);
 }
 
 void patient_files_done(PatientFiles *files)
 {
         g_clear_pointer(&files->named, g_ptr_array_unref);
         g_clear_pointer(&files->removed, g_ptr_array_unref);
+        g_clear_pointer(&files->kept, g_ptr_array_unref);
+}
+
+/* files are looked through twice, and told once */
+static void tell(GPtrArray *files, const char *name)
+{
+        if (!g_ptr_array_find_with_equal_func(files, name, g_str_equal, NULL))
+                g_ptr_array_add(files, g_strdup(name));
 }
 
 static void note_fault(Search *search, const char *name, int r)
@@ -45,9 +55,12 @@ static void note_fault(Search *search, const char *name, int r)
 
 /* ---- bytes that name a person ---------------------------------------------------------------- */
 
-static bool has_bytes(const char *bytes, gsize n, const char *needle)
+/* How sure it is. A name alone may be a namesake's, and a small number stands in any text. */
+typedef enum Naming { NAMED_NOT, NAMED_DOUBTFULLY, NAMED_SURELY } Naming;
+
+static bool is_of_word(char c)
 {
-        return needle[0] != '\0' && memmem(bytes, n, needle, strlen(needle));
+        return g_ascii_isalnum(c) || c == '-' || c == '_' || (unsigned char)c >= 0x80;
 }
 
 /* by itself, not inside of another word: an id may be short */
@@ -59,52 +72,147 @@ static bool has_word(const char *bytes, gsize n, const char *word)
         while (n_word > 0 && (at = memmem(at, n - (gsize)(at - bytes), word, n_word))) {
                 const char *end = at + n_word;
 
-                if ((at == bytes || !g_ascii_isalnum(at[-1])) && (end == bytes + n || !g_ascii_isalnum(*end)))
+                if ((at == bytes || !is_of_word(at[-1])) && (end == bytes + n || !is_of_word(*end)))
                         return true;
                 at++;
         }
         return false;
 }
 
-/* However it is written: "067 123 45 67", "+380671234567", "(067) 123-45-67" */
-static bool has_number(const char *bytes, gsize n, const char *address)
+static bool has_any_word(const char *bytes, gsize n, const GPtrArray *words)
 {
-        g_autoptr(GString) digits = g_string_sized_new(n);
-        const char *number = address + (address[0] == '+');
-        gsize n_number = strlen(number);
-
-        if (n_number < DIGITS_MIN || strspn(number, "0123456789") < n_number)
-                return false;
-        if (n_number > DIGITS_COMPARED)
-                number += n_number - DIGITS_COMPARED;
-        for (gsize i = 0; i < n; i++)
-                if (g_ascii_isdigit(bytes[i]))
-                        g_string_append_c(digits, bytes[i]);
-        return strstr(digits->str, number) != NULL;
+        for (guint i = 0; i < words->len; i++)
+                if (has_word(bytes, n, g_ptr_array_index(words, i)))
+                        return true;
+        return false;
 }
 
-static bool names_one(const char *bytes, gsize n, const PatientMarks *marks)
+/* Not a word that says something else in another place: "1", "107", "Li". */
+static bool has_weight(const char *word)
 {
-        for (guint i = 0; i < marks->ids->len; i++)
-                if (has_word(bytes, n, g_ptr_array_index(marks->ids, i)))
-                        return true;
-        for (guint i = 0; i < marks->names->len; i++)
-                if (has_bytes(bytes, n, g_ptr_array_index(marks->names, i)))
-                        return true;
-        for (guint i = 0; i < marks->addresses->len; i++) {
-                const char *address = g_ptr_array_index(marks->addresses, i);
+        const gsize n = strlen(word);
 
-                if (has_number(bytes, n, address) || has_word(bytes, n, address))
+        return n >= WORD_MIN && (n >= DIGITS_MIN || strspn(word, "0123456789") < n);
+}
+
+static bool has_weighty_word(const char *bytes, gsize n, const GPtrArray *words)
+{
+        for (guint i = 0; i < words->len; i++)
+                if (has_weight(g_ptr_array_index(words, i)) && has_word(bytes, n, g_ptr_array_index(words, i)))
+                        return true;
+        return false;
+}
+
+/* The digits of the next number however it is written: "067 123 45 67", "+380671234567", "(067) 123-45-67". False: none */
+static bool next_number(const char *bytes, gsize n, gsize *at, GString *digits)
+{
+        g_string_truncate(digits, 0);
+        while (*at < n && !g_ascii_isdigit(bytes[*at]))
+                (*at)++;
+        for (; *at < n && (g_ascii_isdigit(bytes[*at]) || strchr(" ()-./+", bytes[*at])) && bytes[*at] != '\0'; (*at)++)
+                if (g_ascii_isdigit(bytes[*at]))
+                        g_string_append_c(digits, bytes[*at]);
+        return digits->len > 0;
+}
+
+/* The digits that tell one number from all others; NULL: it is no number */
+static const char *core_of(const char *address)
+{
+        const char *number = address + (address[0] == '+');
+        const gsize n = strlen(number);
+
+        if (n < DIGITS_MIN || strspn(number, "0123456789") < n)
+                return NULL;
+        return number + (n > DIGITS_COMPARED ? n - DIGITS_COMPARED : 0);
+}
+
+static bool has_one_of(const GString *digits, const GPtrArray *addresses)
+{
+        for (guint i = 0; i < addresses->len; i++) {
+                const char *core = core_of(g_ptr_array_index(addresses, i));
+
+                if (core && strstr(digits->str, core))
                         return true;
         }
         return false;
 }
 
-static bool names_any(const Search *search, const char *bytes, gsize n)
+static bool has_address(const char *bytes, gsize n, const GPtrArray *addresses)
 {
-        for (guint i = 0; i < search->marks->len; i++)
-                if (names_one(bytes, n, g_ptr_array_index(search->marks, i)))
+        g_autoptr(GString) digits = g_string_new(NULL);
+        gsize at = 0;
+
+        while (next_number(bytes, n, &at, digits))
+                if (has_one_of(digits, addresses))
                         return true;
+        return has_weighty_word(bytes, n, addresses);
+}
+
+static Naming names_one(const char *bytes, gsize n, const PatientMarks *marks)
+{
+        bool has_name;
+
+        if (has_address(bytes, n, marks->addresses) || has_weighty_word(bytes, n, marks->ids))
+                return NAMED_SURELY;
+        has_name = has_any_word(bytes, n, marks->names);
+        if (has_name && has_any_word(bytes, n, marks->ids))
+                return NAMED_SURELY;
+        return has_name ? NAMED_DOUBTFULLY : NAMED_NOT;
+}
+
+static Naming names_any(const Search *search, const char *bytes, gsize n)
+{
+        Naming most = NAMED_NOT;
+
+        for (guint i = 0; i < search->marks->len && most < NAMED_SURELY; i++)
+                most = MAX(most, names_one(bytes, n, g_ptr_array_index(search->marks, i)));
+        return most;
+}
+
+/* ---- bytes that name another ----------------------------------------------------------------- */
+
+/* seconds or milliseconds of our years, or "2026-11-26 08": they stand beside a number in what providers send */
+static bool is_time(const GString *digits)
+{
+        if (g_str_has_prefix(digits->str, "20") && digits->len == 10)
+                return strchr("01", digits->str[4]) && strchr("0123", digits->str[6]);
+        return digits->str[0] == '1' && (digits->len == 10 || digits->len == 13);
+}
+
+static bool is_clinics(const Config *config, const GString *digits)
+{
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, config->clinics);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                const Clinic *clinic = value;
+                const char *core = clinic->phone ? core_of(clinic->phone) : NULL;
+
+                if (core && strstr(digits->str, core))
+                        return true;
+        }
+        return false;
+}
+
+/* a number that is none of theirs, nor the clinic's own: what stands there may be another patient's */
+static bool names_another(const Search *search, const char *bytes, gsize n)
+{
+        g_autoptr(GString) digits = g_string_new(NULL);
+        gsize at = 0;
+
+        while (next_number(bytes, n, &at, digits)) {
+                bool is_known = digits->len < DIGITS_COMPARED || is_time(digits) || is_clinics(search->config, digits);
+
+                for (guint i = 0; i < search->marks->len && !is_known; i++) {
+                        const PatientMarks *marks = g_ptr_array_index(search->marks, i);
+
+                        is_known = has_one_of(digits, marks->addresses)
+                                || g_ptr_array_find_with_equal_func(marks->ids, digits->str, g_str_equal, NULL);
+                }
+                if (!is_known)
+                        return true;
+        }
         return false;
 }
 
@@ -112,7 +220,7 @@ static bool names_any(const Search *search, const char *bytes, gsize n)
 
 /* Records and refused lines in the order of lines. */
 typedef struct Item {
-        unsigned line;
+        unsigned line, next; /* where the next one begins; UINT_MAX: none does */
         bool is_fault, is_theirs;
 } Item;
 
@@ -150,8 +258,8 @@ static void take_items(const Search *search, Reader *reader, GArray *items)
 
                 if (r == 0)
                         return;
-                item = r == READER_RECORD ? (Item){ record->line, false, is_of_any(search, record) }
-                                          : (Item){ fault.line, true, false };
+                item = r == READER_RECORD ? (Item){ record->line, UINT_MAX, false, is_of_any(search, record) }
+                                          : (Item){ fault.line, UINT_MAX, true, false };
                 g_array_append_val(items, item);
         }
 }
@@ -167,6 +275,12 @@ static GArray *items_of(const Search *search, const Source *source, const char *
         }
         reader_end(reader);
         take_items(search, reader, items);
+        for (guint i = items->len; i-- > 1;) {
+                const Item *after = &g_array_index(items, Item, i);
+                Item *item = &g_array_index(items, Item, i - 1);
+
+                item->next = after->line > item->line ? after->line : after->next;
+        }
         return items;
 }
 
@@ -191,35 +305,38 @@ static GArray *lines_of(const char *bytes, gsize n)
 }
 
 /* An item's lines end where the next item begins. False: it lies outside of the file, so it is not made of lines. */
-static bool extent(const GArray *items, guint i, const GArray *starts, gsize *ret_from, gsize *ret_to)
+static bool extent(const Item *item, const GArray *starts, gsize *ret_from, gsize *ret_to)
 {
-        const Item *item = &g_array_index(items, Item, i);
-        unsigned next = starts->len;
+        const unsigned next = MIN(item->next, starts->len);
 
-        for (guint k = i + 1; k < items->len && next == starts->len; k++)
-                if (g_array_index(items, Item, k).line > item->line)
-                        next = g_array_index(items, Item, k).line;
-        if (item->line == 0 || item->line >= starts->len || next > starts->len)
+        if (item->line == 0 || item->line >= starts->len || next <= item->line)
                 return false;
         *ret_from = g_array_index(starts, gsize, item->line - 1);
         *ret_to = g_array_index(starts, gsize, next - 1);
         return true;
 }
 
-/* Refused lines are known by what stands in them alone. */
-static bool mark_faults(const Search *search, GArray *items, const GArray *starts, const char *bytes)
+/* Refused lines are known by what stands in them alone; each is looked at once, however many are told of it. */
+static Naming mark_faults(const Search *search, GArray *items, const GArray *starts, const char *bytes)
 {
-        bool any = false;
+        Naming most = NAMED_NOT, its = NAMED_NOT;
+        unsigned line = 0;
 
         for (guint i = 0; i < items->len; i++) {
                 Item *item = &g_array_index(items, Item, i);
                 gsize from, to;
 
-                if (item->is_fault && extent(items, i, starts, &from, &to))
-                        item->is_theirs = names_any(search, bytes + from, to - from);
-                any |= item->is_theirs;
+                if (item->is_fault && extent(item, starts, &from, &to)) {
+                        if (item->line != line)
+                                its = names_any(search, bytes + from, to - from);
+                        line = item->line;
+                        item->is_theirs = its == NAMED_SURELY;
+                        most = MAX(most, its);
+                }
+                if (item->is_theirs)
+                        most = NAMED_SURELY;
         }
-        return any;
+        return most;
 }
 
 /* All but what is theirs, of which the line ends stay; NULL: the file is not made of lines. */
@@ -233,7 +350,7 @@ static GString *without_them(const GArray *items, const GArray *starts, const ch
 
                 if (!g_array_index(items, Item, i).is_theirs)
                         continue;
-                if (!extent(items, i, starts, &from, &to)) {
+                if (!extent(&g_array_index(items, Item, i), starts, &from, &to)) {
                         g_string_free(rest, TRUE);
                         return NULL;
                 }
@@ -263,7 +380,7 @@ static bool is_good(const Search *search, const Source *source, const char *name
         g_autoptr(GArray) starts = lines_of(rest->str, rest->len);
         guint k = 0;
 
-        if (mark_faults(search, items, starts, rest->str) || items->len != count_others(before))
+        if (mark_faults(search, items, starts, rest->str) == NAMED_SURELY || items->len != count_others(before))
                 return false;
         for (guint i = 0; i < before->len; i++) {
                 const Item *was = &g_array_index(before, Item, i);
@@ -326,7 +443,7 @@ static void take_out(Search *search, int at, const char *name, const char *shown
                 return;
         }
         unlinkat(at, errors, 0);
-        g_ptr_array_add(search->ret->removed, g_strdup(shown));
+        tell(search->ret->removed, shown);
 }
 
 static void look_by_source(Search *search, const Source *source, int at, const char *name, const char *shown,
@@ -337,9 +454,16 @@ static void look_by_source(Search *search, const Source *source, int at, const c
         GString *rest;
         int r = 0;
 
-        if (!mark_faults(search, items, starts, bytes))
+        switch (mark_faults(search, items, starts, bytes)) {
+        case NAMED_NOT:
                 return;
-        g_ptr_array_add(search->ret->named, g_strdup(shown));
+        case NAMED_DOUBTFULLY:
+                tell(search->ret->kept, shown);
+                return;
+        case NAMED_SURELY:
+                break;
+        }
+        tell(search->ret->named, shown);
         if (!search->erase)
                 return;
         rest = count_others(items) > 0 ? without_them(items, starts, bytes, n) : NULL;
@@ -353,13 +477,18 @@ static void look_by_source(Search *search, const Source *source, int at, const c
                 note_fault(search, shown, r);
 }
 
-/* A file that no source reads any more, or that was put aside, is looked through as it is. */
+/* A file that no source reads any more, or that was put aside, is looked through as it is. What may be another patient's as
+ * well, a red flag perhaps, is for a person to look at. */
 static void look_at_bytes(Search *search, int at, const char *name, const char *shown, const char *bytes, gsize n)
 {
-        if (!names_any(search, bytes, n))
+        const Naming naming = names_any(search, bytes, n);
+
+        if (naming == NAMED_NOT)
                 return;
-        g_ptr_array_add(search->ret->named, g_strdup(shown));
-        if (search->erase)
+        tell(search->ret->named, shown);
+        if (naming == NAMED_DOUBTFULLY || names_another(search, bytes, n))
+                tell(search->ret->kept, shown);
+        else if (search->erase)
                 take_out(search, at, name, shown);
 }
 

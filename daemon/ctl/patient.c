@@ -164,6 +164,7 @@ static void print_erased(const json_t *answer)
                 printf("%" JSON_INTEGER_FORMAT " message(s) were being handed over: what had not left the house was taken back\n", n);
         print_files(json_object_get(answer, "rewritten"), "has no line of theirs any more");
         print_files(json_object_get(answer, "removed"), "is removed");
+        print_files(json_object_get(answer, "kept"), "may be of them or of another: look at it by hand");
 }
 
 int verb_erase(Ctl *ctl, const Verb *verb, int argc, char **argv)

@@ -208,3 +208,36 @@ def test_a_file_that_is_not_made_of_lines_goes_as_a_whole(make_daemon):
     (done,) = daemon.ctl_lines("erase", "P-77", "--yes")
     assert done["removed"] == [f"doc/{path.parent.name}/all.json"] and not path.exists()
     assert bytes_with(daemon.state, MARK, NUMBER[1:]) == []
+
+
+def test_what_may_be_another_patients_is_kept_and_told(paused):
+    paused.records(marked(patient={"id": "1", "name": "Li"}))
+    line = {"id": "T-8", "procedure": "filler", "performed_at": "yesterday", "patient": {"id": "P-8", "name": "Ida", "phone": OTHER},
+            "note": "1 ml"}
+    folder = drop(paused, "refused.jsonl", lines([line]).encode(), "native")
+    refused = put_away(folder, "refused.jsonl")
+    unread = paused.state / "unread"
+    unread.mkdir(exist_ok=True)
+    texts = {"flag": f"from={OTHER[1:]}&text=I have 1 red eye", "both": f"from={NUMBER[1:]}&text=call my husband {OTHER}",
+             "name": f"from={OTHER[1:]}&text=Li told me", "mine": f"from={NUMBER[1:]}&to=380800000000&at=1764146755&text=hello"}
+    for name, text in texts.items():
+        (unread / name).write_text(f"POST /hooks\n\n{text}", encoding="utf-8")
+
+    done = json.loads(paused.ctl("--json", "erase", "1", "--yes", check=True).stdout)
+    assert json.loads(refused.read_text(encoding="utf-8")) == line and (unread / "flag").exists()
+    assert done["removed"] == ["unread/mine"] and done["rewritten"] == []
+    assert sorted(done["kept"]) == ["unread/both", "unread/name"]
+    assert sorted(p.name for p in unread.iterdir()) == ["both", "flag", "name"]
+
+
+def test_a_long_line_with_many_faults_is_looked_at_once(make_daemon):
+    daemon = make_daemon(sources=[DOCUMENT]).start()
+    daemon.ctl("pause", "--all", check=True)
+    bad = {"id": "T-9", "procedure": "filler", "performed_at": "yesterday", "patient": {"id": "P-9", "name": "Ida", "phone": OTHER}}
+    folder = drop(daemon, "all.json", json.dumps({"items": [bad] * 20000}).encode(), "doc")
+    path = wait_for(lambda: next((p for p in folder.glob("*/all.json")), None), "the file", 120)
+    daemon.records(marked())
+    start = time.monotonic()
+    daemon.ctl("erase", "P-77", "--yes", check=True)
+    assert time.monotonic() - start < 20, "it looks through the line again for each fault"
+    assert path.exists()
