@@ -21,7 +21,8 @@ typedef struct Search {
         bool erase;
         UtcMs now;
         PatientFiles *ret;
-        int fault; /* the first */
+        bool is_changed; /* the folder that is looked at */
+        int fault;       /* the first */
         Err *err;
 } Search;
 
@@ -443,6 +444,7 @@ static void take_out(Search *search, int at, const char *name, const char *shown
                 return;
         }
         unlinkat(at, errors, 0);
+        search->is_changed = true;
         tell(search->ret->removed, shown);
 }
 
@@ -467,9 +469,10 @@ static void look_by_source(Search *search, const Source *source, int at, const c
         if (!search->erase)
                 return;
         rest = count_others(items) > 0 ? without_them(items, starts, bytes, n) : NULL;
-        if (rest && is_good(search, source, name, items, rest))
+        if (rest && is_good(search, source, name, items, rest)) {
                 r = replace(at, name, st, rest);
-        else
+                search->is_changed |= r == 0;
+        } else
                 take_out(search, at, name, shown);
         if (rest)
                 g_string_free(rest, TRUE);
@@ -539,6 +542,7 @@ static void look_in(Search *search, const Source *source, const char *path, cons
         if (at < 0)
                 return;
         names = names_in(at);
+        search->is_changed = false;
         for (guint i = 0; i < names->len; i++) {
                 const char *name = g_ptr_array_index(names, i);
                 g_autofree char *file = g_build_filename(shown, name, NULL);
@@ -546,6 +550,9 @@ static void look_in(Search *search, const Source *source, const char *path, cons
                 if (!source || !g_str_has_suffix(name, ".errors"))
                         look_at(search, source, at, name, file);
         }
+        /* no power cut brings a file back, once the rows are gone by which it was known */
+        if (search->is_changed && fsync(at) < 0)
+                note_fault(search, shown, -errno);
         close(at);
 }
 

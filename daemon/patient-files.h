@@ -25,7 +25,7 @@ void patient_files_done(PatientFiles *files);
  * one of their numbers, an id that cannot mean anything else, or id and name; line ends stay, so that the numbers in a .errors file still hold. A file that is not
  * made of lines (a JSON document, a bundle, a text of two bytes a character), or that reads otherwise afterwards, is removed
  * as a whole, and so is one with nothing else in it. What has their name alone is kept, and so is a file that no source
- * reads and that has another number in it. It takes as long as the files are large: not on the loop.
+ * reads and that has another number in it. What was removed stays so over a power cut. It takes as long as the files are large: not on the loop.
  * Return: 0; a negative errno: a file could not be written or removed, the others were looked at.
  */
 int patient_files(const Config *config, const char *spool, const char *state_dir, const GPtrArray *marks, bool erase, UtcMs now,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 import time
 
@@ -241,3 +242,19 @@ def test_a_long_line_with_many_faults_is_looked_at_once(make_daemon):
     daemon.ctl("erase", "P-77", "--yes", check=True)
     assert time.monotonic() - start < 20, "it looks through the line again for each fault"
     assert path.exists()
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
+def test_a_folder_is_written_down_before_the_rows_go(make_daemon, tmp_path):
+    daemon, trace = make_daemon(), tmp_path / "trace"
+    daemon.before = ["strace", "-D", "-f", "-y", "-qq", "-o", str(trace), "-e", "trace=unlinkat,fsync"]
+    daemon.env["ASAN_OPTIONS"] = daemon.env.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
+    daemon.start()
+    daemon.ctl("pause", "--all", check=True)
+    folder = drop(daemon, "alone.jsonl", lines([marked()]).encode(), "native")
+    put_away(folder, "alone.jsonl")
+    (done,) = daemon.ctl_lines("erase", "P-77", "--yes")
+    assert done["removed"] == ["native/done/alone.jsonl"]
+    calls = trace.read_text(errors="replace").splitlines()
+    (removed,) = [i for i, c in enumerate(calls) if "unlinkat(" in c and '"alone.jsonl"' in c]
+    assert any("fsync(" in c and "/native/done>" in c for c in calls[removed:]), calls[removed:]
