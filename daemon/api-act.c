@@ -5,6 +5,7 @@
 #include "daemon/api.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
+#include "store/store-consent.h"
 
 enum { WHY_MAX = 200, RESULT_MAX = 500 };
 
@@ -242,6 +243,7 @@ typedef struct OptJob {
         char *clinic, *patient, *method, *who, *why;
         int purpose;
         GArray *messages; /* int64_t: on their way */
+        GPtrArray *views; /* ConsentView *: after an opt-in, for what it has not lifted */
         Err refused;
 } OptJob;
 
@@ -255,6 +257,7 @@ static void opt_free(ApiJob *base)
         g_free(job->who);
         g_free(job->why);
         g_clear_pointer(&job->messages, g_array_unref);
+        g_clear_pointer(&job->views, g_ptr_array_unref);
 }
 
 static int opt_run(ApiJob *base, Store *store, Err *err)
@@ -265,12 +268,51 @@ static int opt_run(ApiJob *base, Store *store, Err *err)
         int r;
 
         g_clear_pointer(&job->messages, g_array_unref);
+        g_clear_pointer(&job->views, g_ptr_array_unref);
         r = store_opt(store, base->config, job->clinic, job->patient, job->in, job->purpose,
                 job->method, job->who, job->why, base->job.now, &job->messages, &said);
         if (r < 0)
                 *err = said;
         job->refused = said;
-        return r;
+        return r == 0 && job->in ? store_consents(store, job->clinic, job->patient, &job->views, err) : r;
+}
+
+static json_t *stop_json(const char *purpose, const char *method, const char *address)
+{
+        json_t *one = json_object();
+
+        json_object_set_new(one, "purpose", json_text(purpose));
+        json_object_set_new(one, "method", json_text(method));
+        json_object_set_new(one, "address", json_text(address));
+        return one;
+}
+
+/* a purpose that an opt-in by hand names for this consent: the one just named where it needs it */
+static const char *purpose_of(const OptJob *job, ConsentKind kind)
+{
+        if (job->purpose >= 0)
+                return purpose_to_string((Purpose)job->purpose);
+        return purpose_to_string(kind == CONSENT_CARE ? PURPOSE_CARE : kind == CONSENT_SURVEY ? PURPOSE_SURVEY : PURPOSE_OFFER);
+}
+
+/* What still stops what was opted in to: [{"purpose": "offer", "method": "sms", "address": "+380..."}]; null: all of them */
+static json_t *stops_left(const OptJob *job)
+{
+        json_t *list = json_array();
+
+        for (guint v = 0; job->views && v < job->views->len; v++) {
+                const ConsentView *view = g_ptr_array_index(job->views, v);
+
+                for (guint i = 0; i < view->stopped->len; i++)
+                        json_array_append_new(list, stop_json(NULL, NULL, g_ptr_array_index(view->stopped, i)));
+                for (guint i = 0; i < view->stopped_in_part->len; i++) {
+                        const PartStop *stop = g_ptr_array_index(view->stopped_in_part, i);
+
+                        if (job->purpose < 0 || stop->kind == purpose_consent((Purpose)job->purpose))
+                                json_array_append_new(list, stop_json(purpose_of(job, stop->kind), stop->method, stop->address));
+                }
+        }
+        return list;
 }
 
 /* Acknowledged only now: committed, and the loop holds back what has not left (design 7). */
@@ -304,6 +346,7 @@ static void opt_answer(ApiJob *base)
         json_object_set_new(answer, "clinic", json_text(job->clinic));
         json_object_set_new(answer, "called_back",
                 json_integer(job->messages && !job->in ? job->messages->len : 0));
+        json_object_set_new(answer, "stops_left", stops_left(job));
         api_answer_json(request, 200, answer);
 }
 

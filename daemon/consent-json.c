@@ -43,8 +43,12 @@ json_t *consent_view_json(const Config *config, const ConsentView *view)
 
         for (guint i = 0; i < view->stopped->len; i++)
                 json_array_append_new(stopped, json_text(g_ptr_array_index(view->stopped, i)));
-        for (guint i = 0; i < view->stopped_in_part->len; i++)
-                json_array_append_new(parts, json_text(g_ptr_array_index(view->stopped_in_part, i)));
+        for (guint i = 0; i < view->stopped_in_part->len; i++) {
+                const PartStop *stop = g_ptr_array_index(view->stopped_in_part, i);
+
+                json_array_append_new(parts, json_sprintf("%s by %s to %s", consent_kind_to_string(stop->kind), stop->method,
+                        stop->address));
+        }
         for (guint i = 0; i < view->entries->len; i++)
                 json_array_append_new(ledger, entry_json(g_ptr_array_index(view->entries, i), clinic ? clinic->zone : NULL));
         json_object_set_new(one, "clinic", json_text(view->clinic));

@@ -166,6 +166,44 @@ int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
 /* ---- consent --------------------------------------------------------------------------------- */
 
+/* What else needs the consent that was given or taken, and what becomes of it. */
+static void tell_of_consent(const char *patient, Purpose purpose, bool in)
+{
+        g_autoptr(GString) others = g_string_new(NULL);
+
+        for (int i = 0; i < N_PURPOSES; i++)
+                if (i != (int)purpose && purpose_consent((Purpose)i) == purpose_consent(purpose))
+                        g_string_append_printf(others, "%s%s", others->len > 0 ? ", " : "", purpose_to_string((Purpose)i));
+        if (others->len > 0)
+                printf("The same consent counts for: %s\n", others->str);
+        if (!in && purpose_consent(purpose) == CONSENT_CARE)
+                printf("Questions about safety become calls for staff after a day, or when their time is over; visit reminders and the\n"
+                       "rest are held and not sent. What is held: followupctl list --state held --patient %s\n", patient);
+}
+
+/* What an opt-in has not lifted, and what does. */
+static void tell_stops_left(const json_t *answer)
+{
+        const char *clinic = json_string_value(json_object_get(answer, "clinic"));
+        g_autofree char *patient = shown_member(answer, "patient"), *at = clinic ? shown_text(clinic) : NULL;
+        size_t i;
+        json_t *one;
+
+        json_array_foreach(json_object_get(answer, "stops_left"), i, one)
+        {
+                g_autofree char *purpose = shown_member(one, "purpose"), *method = shown_member(one, "method"),
+                                *address = shown_member(one, "address");
+                const bool is_part = json_is_string(json_object_get(one, "purpose"));
+
+                if (is_part)
+                        printf("But a stop stays: no %s messages by %s to %s. To lift it: followupctl opt-in %s --purpose %s --method %s",
+                                purpose, method, address, patient, purpose, method);
+                else
+                        printf("But a stop stays: no messages at all to %s. To lift it: followupctl opt-in %s", address, patient);
+                printf("%s%s\n", at ? " --clinic " : "", at ? at : "");
+        }
+}
+
 static void tell_opted(const Reply *reply, const char *verb)
 {
         const bool in = strcmp(verb, "opt-in") == 0;
@@ -180,6 +218,9 @@ static void tell_opted(const Reply *reply, const char *verb)
         if (method)
                 printf(" by %s", method);
         printf("%s\n", in ? " again" : "");
+        if (purpose && !method && purpose_from_string(purpose) >= 0)
+                tell_of_consent(patient, (Purpose)purpose_from_string(purpose), in);
+        tell_stops_left(answer);
         if (n > 0)
                 printf("%" JSON_INTEGER_FORMAT
                        " message(s) were being handed over: what has not left the house is taken "

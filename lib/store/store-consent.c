@@ -159,6 +159,20 @@ int store_consents_of(Store *store, int64_t patient_number, GPtrArray **ret, Err
         return r == 0 ? entries_of(store, numbers, ret, err) : r;
 }
 
+static void part_stop_free(void *stop)
+{
+        g_free(((PartStop *)stop)->method);
+        g_free(((PartStop *)stop)->address);
+        g_free(stop);
+}
+
+static gboolean same_part(gconstpointer a, gconstpointer b)
+{
+        const PartStop *left = a, *right = b;
+
+        return left->kind == right->kind && text_equal(left->method, right->method) && text_equal(left->address, right->address);
+}
+
 /* of any method that was ever used */
 static int add_part_stops(Store *store, const char *key, GPtrArray *parts, Err *err)
 {
@@ -166,15 +180,17 @@ static int add_part_stops(Store *store, const char *key, GPtrArray *parts, Err *
                 for (int kind = 0; kind < N_CONSENT_KINDS; kind++) {
                         const LaneRow *lane = g_ptr_array_index(store->lanes, i);
                         g_autofree char *part = store_stop_part((ConsentKind)kind, lane->method, key);
-                        g_autofree char *shown = NULL;
+                        PartStop stop = { .kind = (ConsentKind)kind, .method = lane->method,
+                                .address = (char *)store_key_address(key) };
                         int r = store_stop_find(store, part, err);
 
                         if (r < 0)
                                 return r;
-                        shown = g_strdup_printf("%s by %s to %s", consent_kind_to_string((ConsentKind)kind), lane->method,
-                                store_key_address(key));
-                        if (r == 0 && !g_ptr_array_find_with_equal_func(parts, shown, g_str_equal, NULL))
-                                g_ptr_array_add(parts, g_steal_pointer(&shown));
+                        if (r != 0 || g_ptr_array_find_with_equal_func(parts, &stop, same_part, NULL))
+                                continue;
+                        stop.method = g_strdup(stop.method);
+                        stop.address = g_strdup(stop.address);
+                        g_ptr_array_add(parts, g_memdup2(&stop, sizeof(stop)));
                 }
         return 0;
 }
@@ -182,7 +198,7 @@ static int add_part_stops(Store *store, const char *key, GPtrArray *parts, Err *
 int store_consent_view(Store *store, const Person *person, ConsentView **ret, Err *err)
 {
         g_autoptr(GPtrArray) keys = store_stop_keys(&person->patient.p, NULL);
-        g_autoptr(GPtrArray) stopped = g_ptr_array_new_with_free_func(g_free), parts = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GPtrArray) stopped = g_ptr_array_new_with_free_func(g_free), parts = g_ptr_array_new_with_free_func(part_stop_free);
         GPtrArray *entries = NULL;
         int r = 0;
 

@@ -24,11 +24,17 @@ typedef struct ConsentEntry {
 } ConsentEntry;
 void consent_entry_free(ConsentEntry *entry);
 
+/* What needs one consent is not sent by one method to one number or name. */
+typedef struct PartStop {
+        ConsentKind kind;
+        char *method, *address;
+} PartStop;
+
 typedef struct ConsentView {
         char *clinic, *system, *patient;
         Consent records, staff; /* the latest answers of either; unknown: none */
         Consent in_force;
-        GPtrArray *stopped_in_part; /* char *: "marketing by sms to +380671234567" */
+        GPtrArray *stopped_in_part; /* PartStop * */
         GPtrArray *stopped;     /* char *: numbers and names in messengers nothing goes to, "telegram:12345" */
         GPtrArray *entries;     /* ConsentEntry *, in the order in which they came */
 } ConsentView;

@@ -170,7 +170,10 @@ TEST(one_purpose_by_one_method_is_stopped_alone)
         g_assert_cmpint(view->in_force.answer[CONSENT_MARKETING], ==, CONSENT_YES); /* by another method it may go */
         g_assert_cmpuint(view->stopped->len, ==, 0);
         g_assert_cmpuint(view->stopped_in_part->len, ==, 1);
-        g_assert_cmpstr(g_ptr_array_index(view->stopped_in_part, 0), ==, "marketing by sms to +380671234567");
+        const PartStop *stop = g_ptr_array_index(view->stopped_in_part, 0);
+        g_assert_cmpint(stop->kind, ==, CONSENT_MARKETING);
+        g_assert_cmpstr(stop->method, ==, "sms");
+        g_assert_cmpstr(stop->address, ==, "+380671234567");
         b.now.ms += 1000;
         put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF(",\"telegram\":\"olena\""))); /* telegram comes first there */
         assert_states(&b, "T-2", "planned planned planned planned planned");

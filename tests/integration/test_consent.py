@@ -52,6 +52,36 @@ def test_the_time_of_a_line_of_the_ledger_is_never_cut(paused, columns):
     assert ("too narrow" in shown[-1]) == (columns < 120), shown
 
 
+def test_what_else_a_consent_counts_for_is_said(paused):
+    paused.records(treatment("T-1", patient={"id": "P-1"}))
+    said = paused.ctl("opt-out", "P-1", "--purpose", "care", check=True).stdout
+    assert "P-1 gets no more care messages\nThe same consent counts for: safety, review, visit\n" in said
+    assert "safety become calls for staff" in said and "visit reminders" in said and "--state held --patient P-1" in said, said
+    # and so it is
+    assert {f["step"]: f["state"] for f in paused.list(patient="P-1") if f["step"] in ("h6", "w2")} == {"h6": "held", "w2": "held"}
+    said = paused.ctl("opt-in", "P-1", "--purpose", "care", check=True).stdout
+    assert said == "P-1 takes care messages again\nThe same consent counts for: safety, review, visit\n"
+    assert paused.ctl("opt-out", "P-1", "--purpose", "survey", check=True).stdout == "P-1 gets no more survey messages\n"
+
+
+def test_a_stop_that_stays_is_told_with_what_lifts_it(paused):
+    paused.records(treatment("T-1", patient={"id": "P-1"}))
+    paused.ctl("opt-out", "P-1", "--purpose", "offer", "--method", "sms", check=True)
+    paused.ctl("opt-out", "P-1", "--purpose", "survey", "--method", "sms", check=True)
+    said = paused.ctl("opt-in", "P-1", "--purpose", "offer", check=True).stdout
+    assert "P-1 takes offer messages again\n" in said and said.count("But a stop stays") == 1, said
+    lifting = "followupctl opt-in P-1 --purpose offer --method sms"
+    assert f"no offer messages by sms to +380671234567. To lift it: {lifting}\n" in said, said
+    left = json.loads(paused.ctl("opt-in", "--json", "P-1", check=True).stdout)["stops_left"]
+    assert {(s["purpose"], s["method"]) for s in left} == {("offer", "sms"), ("survey", "sms")}
+    # as it says
+    said = paused.ctl(*lifting.split()[1:], check=True).stdout
+    assert said == "P-1 takes offer messages by sms again\n"
+    paused.ctl("opt-out", "P-1", check=True)
+    said = paused.ctl("opt-in", "P-1", "--purpose", "offer", check=True).stdout
+    assert "no messages at all to +380671234567. To lift it: followupctl opt-in P-1\n" in said, said
+
+
 def test_a_patient_who_was_never_asked(daemon):
     clinic = daemon.config.parent / "clinics.d" / "kyiv-1.conf"
     text = clinic.read_text()
