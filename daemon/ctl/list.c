@@ -27,7 +27,7 @@ int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
                         *treatment = NULL;
         const GOptionEntry own[] = {
                 { "state", 0, 0, ARG_TEXT, &state, "planned, held, task, sent, ...", "STATE" },
-                { "patient", 0, 0, ARG_TEXT, &patient, "of one patient", "ID" },
+                { "patient", 0, 0, ARG_TEXT, &patient, "of one patient, or of all who have a number such as +380671234567", "ID" },
                 { "clinic", 0, 0, ARG_TEXT, &clinic, "of one clinic", "CLINIC" },
                 { "treatment", 0, 0, ARG_TEXT, &treatment, "of one treatment or appointment",
                         "ID" },

@@ -306,11 +306,26 @@ static bool take_matching(Store *store, const StoreQuery *query, const GArray *r
         return true;
 }
 
+/* The records of everybody who has a telephone number: families share one. */
+static int records_at(Store *store, const char *phone, GArray *numbers, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->patient_numbers_at(store->backend, phone, patients, err);
+
+        for (guint i = 0; r == 0 && i < patients->len; i++)
+                r = MIN(verbs->record_numbers_of(store->backend, g_array_index(patients, int64_t, i), numbers, err), 0);
+        return r;
+}
+
 static int list_named(Store *store, const StoreQuery *query, GArray *page, int64_t *ret_after, Err *err)
 {
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
         int r = store_named_records(store, query, numbers, err);
 
+        /* no id: perhaps the number of who calls */
+        if (r == 0 && numbers->len == 0 && !query->treatment && query->patient[0] == '+')
+                r = records_at(store, query->patient, numbers, err);
         g_array_sort(numbers, compare_numbers);
         for (guint i = 0; r == 0 && i < numbers->len; i++) {
                 g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));

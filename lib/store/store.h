@@ -106,7 +106,7 @@ const Step *followup_view_step(const FollowupView *view);
 
 typedef struct StoreQuery {
         int state;           /* FollowupState, -1 any */
-        const char *patient; /* id as given; NULL any */
+        const char *patient; /* id as given, or a number in E.164 that patients have; NULL any */
         const char *clinic;
         const char *treatment;
         UtcMs from, to; /* due in [from, to); UTC_NEVER: no bound (then also those without due) */

@@ -320,6 +320,17 @@ def test_after_an_opt_out_nothing_goes_out(paused, sink):
     assert states(paused, patient="P-1")["w2:sms"] == "planned"
 
 
+def test_who_calls_is_found_by_the_number(paused):
+    family = "+380501112233"
+    paused.records(treatment("T-1", patient={"id": "P-1", "phone": family}), treatment("T-2", patient={"id": "P-2"}),
+                   treatment("T-3", patient={"id": "P-3", "phone": None, "birth_date": "2020-01-01", "guardian": {"phone": family}}))
+    assert {f["patient"] for f in paused.ctl_lines("list", "--patient", family)} == {"P-1", "P-3"}
+    assert {f["patient"] for f in paused.ctl_lines("list", "--patient", "P-2")} == {"P-2"}
+    shown = paused.ctl("list", "--patient", family, check=True).stdout
+    assert " P-1 " in shown and " P-3 " in shown and " P-2 " not in shown
+    assert "no such follow-up" in paused.ctl("list", "--patient", "+380509999999", check=True).stdout
+
+
 def test_opt_out_of_one_purpose(paused):
     paused.records(treatment("T-1", patient={"id": "P-1"}))
     paused.ctl("opt-out", "P-1", "--purpose", "offer", check=True)
