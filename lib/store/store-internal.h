@@ -19,6 +19,24 @@ typedef struct Tally {
         uint32_t dirty; /* bit for each count that differs from the database */
 } Tally;
 
+/* A record of a patient, as far as it matters to the others. */
+typedef struct BesideRow {
+        int64_t number;
+        int32_t origin;
+        RecordType type;
+        RecordStatus status;
+        UtcMs moment;
+        int32_t procedure, protocol;
+        bool is_touched; /* see treatment_is_touched(); may say so of one that no longer is */
+} BesideRow;
+
+/* What there is of one patient, gathered once for all treatments that are judged by it. */
+typedef struct Beside {
+        int64_t patient;    /* 0: nothing is held */
+        GArray *rows;       /* BesideRow */
+        PlanAround trouble; /* store_has_trouble()'s */
+} Beside;
+
 struct Store {
         Backend *backend;
         bool in_group;
@@ -35,6 +53,7 @@ struct Store {
         /* what the running verb has changed: counts once it has taken place */
         GArray *verb_tally; /* TallyRow, n a difference */
         int64_t verb_made;
+        Beside beside; /* held within a verb, and from one new record of a patient to the next */
         GHashTable *early;  /* int64_t *: messages whose receipts came before their settlement; some may be done with */
         GHashTable *strays; /* int64_t *: names of receipts without a message; some may be gone */
         guint n_strays;     /* not fewer than there are */
@@ -277,10 +296,18 @@ bool treatment_is_touched(const Treatment *t);
 int store_around(Store *store, const Treatment *t, UtcMs now, PlanAround *ret, Err *err);
 /* fills t->around, where that matters */
 int treatment_around(Store *store, Treatment *t, UtcMs now, Err *err);
+/* from here to store_beside_drop() the patient's records, and their trouble, are as they are now: store_around() looks there.
+ * What is judged by them changes neither. Every verb begins with nothing held, but a new record of the same patient's.
+ * @ret_is_mine: it was not held before, and whoever asked is to drop it, also after a fault */
+int store_beside_hold(Store *store, const PatientRow *patient, Err *err);
+int store_beside_hold_of(Store *store, int64_t patient, bool *ret_is_mine, Err *err);
+void store_beside_drop(Store *store);
+/* where its patient is held: a record that is new, or its rows as they are now */
+void store_beside_add(Store *store, const Treatment *t);
 /* the patient's other treatments are judged by what has changed beside them.
- * @but: not this one; @family: only of the family of this one; NULL: all
+ * @but: not this one; @fresh: only this one has been added, which is done: those it comes first after; NULL: all
  * @ret_messages: may be NULL; appends what is on its way and would not have been claimed now */
-int treatments_beside(Store *store, const Config *config, int64_t patient, int64_t but, const RecordRow *family,
+int treatments_beside(Store *store, const Config *config, int64_t patient, int64_t but, const RecordRow *fresh,
         GArray *ret_messages, UtcMs now, Err *err);
 
 /* ---- store-trouble.c ------------------------------------------------------------------------- */

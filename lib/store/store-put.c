@@ -374,9 +374,11 @@ static Record named_by(const Record *record)
 static int find_others(Store *store, int64_t patient, bool *ret, Err *err)
 {
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-        int r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
+        int r = 0;
 
-        *ret = numbers->len > 0;
+        if (store->beside.patient != patient)
+                r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
+        *ret = store->beside.patient == patient ? store->beside.rows->len > 0 : numbers->len > 0;
         return r;
 }
 
@@ -405,14 +407,16 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         g_auto(Treatment) t = { 0 };
         PatientChange change = { 0 };
         ErasedRow erased = { 0 };
-        bool is_new, is_known_patient, has_followups, has_others = false;
+        bool is_new, is_known_patient, is_greeted, has_followups, has_others = false;
         int64_t before = 0; /* whose it was */
         UtcMs was = UTC_NEVER;
         int32_t origin;
         int r = store_origin(store, record->clinic, record->system, true, &origin, err);
 
-        if (r == 0 && record->is_delete)
+        if (r == 0 && record->is_delete) {
+                store_beside_drop(store);
                 return store_withdraw(store, config, record, origin, ret_messages, now, err);
+        }
         if (r == 0)
                 r = verbs->record_find(store->backend, origin, record->type, record->id, &t.record, err);
         if (r < 0)
@@ -441,6 +445,8 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         if (r < 0)
                 return r;
         is_known_patient = r == 0;
+        if (!is_new)
+                store_beside_drop(store);
         if (is_new && store->has_secret) {
                 r = store_erased_find(store, origin, record, &erased, err);
                 if (r < 0 || r == STORE_ERASED)
@@ -448,6 +454,8 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         }
         if (is_known_patient) {
                 store_renew_patient(record, &t.patient, &change);
+                if (change.any)
+                        store_beside_drop(store); /* replies to another number may be theirs now */
                 r = find_others(store, t.patient.number, &has_others, err);
                 if (r < 0)
                         return r;
@@ -506,6 +514,10 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                         store_row_fill(store, &g_array_index(t.before, FollowupRow, i));
         }
         t.rows = g_array_copy(t.before);
+        if (r == 0 && is_new && has_others)
+                r = store_beside_hold(store, &t.patient, err);
+        if (r == 0 && is_new)
+                store_beside_add(store, &t);
         if (r == 0 && has_others && has_followups && t.clinic)
                 r = store_around(store, &t, now, &t.around, err);
         else if (has_followups && t.clinic)
@@ -519,9 +531,14 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                 r = treatments_again(store, config, t.patient.number, t.record.number, ret_messages, now, err);
         if (r == 0 && has_others)
                 r = judge_others(store, config, &t, before, ret_messages, now, err);
+        is_greeted = !is_known_patient || change.plans;
+        if (is_new)
+                store_beside_add(store, &t);
+        if (change.any || is_greeted || given->replaced_by || given->aliases)
+                store_beside_drop(store); /* what is done to the others by this is not told here */
         if (r == 0 && (given->replaced_by || given->aliases))
                 r = store_join(store, config, given, origin, t.patient.number, ret_messages, now, err);
-        if (r == 0 && (!is_known_patient || change.plans))
+        if (r == 0 && is_greeted)
                 r = store_greet_patient(store, config, &t.patient, now, err);
         if (r < 0)
                 return r;
@@ -533,8 +550,12 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
 int store_put_record(Store *store, const Config *config, const Record *record, const Plan *plan, UtcMs now,
         const Protocol **ret_protocol, GArray *ret_messages, Err *err)
 {
-        int r = store_verb(store, now, err);
+        Beside held = store->beside; /* nothing but records has come since */
+        int r;
 
+        store->beside = (Beside){ 0 };
+        r = store_verb(store, now, err);
+        store->beside = held;
         if (r < 0)
                 return r;
         r = put(store, config, record, plan, now, ret_protocol, ret_messages, err);

@@ -695,11 +695,16 @@ int treatment_again(Store *store, const Config *config, int64_t number, UtcMs no
 int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
         UtcMs now, Err *err)
 {
-        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-        int r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
+        bool is_mine;
+        int r = store_beside_hold_of(store, patient, &is_mine, err);
 
-        for (guint i = 0; r == 0 && i < numbers->len; i++)
-                if (g_array_index(numbers, int64_t, i) != but)
-                        r = again(store, config, g_array_index(numbers, int64_t, i), true, ret_messages, now, err);
+        for (guint i = 0; r == 0 && i < store->beside.rows->len; i++) {
+                const int64_t number = g_array_index(store->beside.rows, BesideRow, i).number;
+
+                if (number != but)
+                        r = again(store, config, number, true, ret_messages, now, err);
+        }
+        if (is_mine)
+                store_beside_drop(store);
         return r;
 }

@@ -241,6 +241,7 @@ void store_free(Store *store)
         if (!store)
                 return;
         store_rollback(store);
+        store_beside_drop(store);
         store->backend->verbs->free(store->backend);
         g_hash_table_unref(store->word_refs);
         g_ptr_array_unref(store->word_texts);
@@ -274,6 +275,7 @@ void store_rollback(Store *store)
                 return;
         store->in_group = false;
         store->backend->verbs->rollback(store->backend);
+        store_beside_drop(store);
         forget(store);
         g_hash_table_remove_all(store->sweeps);
         /* what fails here fails again, with its sentence, at the next verb */
@@ -320,6 +322,7 @@ int store_verb(Store *store, UtcMs now, Err *err)
 {
         if (!store->in_group)
                 return err_set(err, -EINVAL, NULL, "the store cannot be changed", "no group has been begun");
+        store_beside_drop(store);
         store->backend->verbs->save(store->backend);
         g_array_set_size(store->verb_tally, 0);
         store->verb_made = 0;
@@ -335,6 +338,7 @@ int store_verb_back(Store *store, Err *err)
 {
         int r = store->backend->verbs->undo(store->backend, err);
 
+        store_beside_drop(store);
         g_hash_table_remove_all(store->sweeps); /* what was gone through may have been taken back */
         if (r == 0 && store->verb_added) {
                 forget(store);

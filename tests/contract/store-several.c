@@ -146,6 +146,63 @@ TEST(under_standard_the_procedure_is_the_family)
         bench_done(&b);
 }
 
+/* the @i-th session of many: half a day after the one before, from 1 February on */
+static char *session(unsigned i, const char *patient)
+{
+        return g_strdup_printf("{\"type\":\"treatment\",\"id\":\"T-%u\",\"clinic\":\"kyiv-1\",\"procedure\":\"filler\","
+                               "\"performed_at\":\"2026-02-%02uT%02u:00:00+02:00\",%s}", i, 1 + i / 2, 8 + i % 2 * 10, patient);
+}
+
+TEST(the_order_in_which_many_are_recorded_does_not_matter)
+{
+        enum { N = 24 };
+        static const unsigned steps[] = { 1, 5, 7, N - 1 }; /* without a common divisor with it: each is put once */
+        g_autoptr(GPtrArray) states = g_ptr_array_new_with_free_func(g_free);
+
+        for (unsigned k = 0; k < G_N_ELEMENTS(steps); k++) {
+                const unsigned step = steps[k];
+                Bench b;
+
+                bench_init(&b);
+                for (unsigned i = 0; i < N; i++) {
+                        g_autofree char *json = session(i * step % N, PATIENT_OF(""));
+                        put(&b, json);
+                }
+                for (unsigned i = 0; i < N; i++) {
+                        g_autofree char *id = g_strdup_printf("T-%u", i);
+                        char *found = states_of(&b, id);
+
+                        if (k == 0)
+                                g_ptr_array_add(states, found);
+                        else {
+                                g_assert_cmpstr(found, ==, g_ptr_array_index(states, i));
+                                g_free(found);
+                        }
+                }
+                bench_done(&b);
+        }
+}
+
+/* An export without ids of patients may give all of them the same. The deadline is some hundred times what it takes. */
+TEST(hundreds_of_records_of_one_patient_are_put_in_no_time)
+{
+        const int64_t until = g_get_monotonic_time() + 60 * G_TIME_SPAN_SECOND;
+        enum { N = 400 };
+        Bench b;
+
+        bench_init(&b);
+        for (unsigned i = 0; i < N; i++) {
+                g_autofree char *json = g_strdup_printf("{\"type\":\"treatment\",\"id\":\"T-%u\",\"clinic\":\"kyiv-1\","
+                                                        "\"procedure\":\"filler\",\"performed_at\":\"2026-%02u-%02uT%02u:00:00+02:00\",%s}",
+                        i, 1 + i / 240, 1 + i / 10 % 24, 8 + i % 10, PATIENT_OF(""));
+                put(&b, json);
+                g_assert_cmpint(g_get_monotonic_time(), <, until);
+        }
+        assert_reason(&b, "T-389", M3, "treated again on 2026-02-16");
+        assert_reason(&b, "T-390", M3, "");
+        bench_done(&b);
+}
+
 TEST(what_is_on_its_way_is_called_back_by_a_new_treatment)
 {
         Bench b;
