@@ -4,6 +4,8 @@
 
 #include "daemon/put.h"
 
+enum { PART_MS = 20 }; /* of a batch: as long as a group is to take */
+
 typedef struct Entry {
         Record *record;
         Plan *plan;           /* NULL for patient records */
@@ -59,45 +61,54 @@ static bool is_of_record(int r)
         return r == -EINVAL || r == -ERANGE || r == -EILSEQ || r == -E2BIG || r == -EEXIST || r == -EOVERFLOW;
 }
 
-static int batch_run(StoreJob *job, Store *store, Err *err)
+static int put_entry(IntakeBatch *batch, Entry *entry, Store *store, Err *err)
 {
-        IntakeBatch *batch = (IntakeBatch *)job;
+        bool is_told = true;
+        Err fault = { 0 };
+        int r = put_record(store, batch->config, entry->record, &entry->plan, batch->job.now, batch->revoked, &fault);
 
-        for (unsigned i = 0; i < batch->entries->len; i++) {
-                Entry *entry = &g_array_index(batch->entries, Entry, i);
-                Err fault = { 0 };
-                int r = put_record(store, batch->config, entry->record, &entry->plan, batch->job.now, batch->revoked, &fault);
-
-                if (r >= 0) {
-                        bool is_told = true;
-
-                        if (entry->plan && entry->record->patient.standing == PATIENT_UNTOLD &&
-                                store_is_told(store, entry->record->clinic, entry->record->system, entry->record->patient.id,
-                                        &is_told, err) < 0)
-                                return err->code;
-                        entry->result->waits = !is_told && entry->plan->followups->len > 0;
-                        entry->result->put = r;
-                        if (entry->plan && (r == STORE_PUT_NEW || r == STORE_PUT_UPDATED))
-                                entry->result->n_followups = entry->plan->followups->len;
-                } else if (is_of_record(r)) {
-                        refuse_by_err(entry->result, &fault);
-                } else {
-                        *err = fault;
-                        return r;
-                }
+        if (r < 0 && is_of_record(r)) {
+                refuse_by_err(entry->result, &fault);
+                return 0;
         }
+        if (r < 0) {
+                *err = fault;
+                return r;
+        }
+        if (entry->plan && entry->record->patient.standing == PATIENT_UNTOLD &&
+                store_is_told(store, entry->record->clinic, entry->record->system, entry->record->patient.id, &is_told, err) < 0)
+                return err->code;
+        entry->result->waits = !is_told && entry->plan->followups->len > 0;
+        entry->result->put = r;
+        if (entry->plan && (r == STORE_PUT_NEW || r == STORE_PUT_UPDATED))
+                entry->result->n_followups = entry->plan->followups->len;
         return 0;
 }
 
-/* Nothing of the batch was kept, or nobody knows what was: all of it is to be given again. What it revoked
- * stays revoked: the loop then looks at those messages once more, which harms nothing. */
+/* A record of somebody who has many takes long: the rest of the batch waits for the next group. */
+static int batch_run(StoreJob *job, Store *store, Err *err)
+{
+        const int64_t until = g_get_monotonic_time() + PART_MS * G_TIME_SPAN_MILLISECOND;
+        IntakeBatch *batch = (IntakeBatch *)job;
+        int r = 0;
+
+        batch->n_kept = batch->n_put;
+        do
+                r = put_entry(batch, &g_array_index(batch->entries, Entry, batch->n_put++), store, err);
+        while (r == 0 && batch->n_put < batch->entries->len && g_get_monotonic_time() < until);
+        job->has_more = r == 0 && batch->n_put < batch->entries->len;
+        return r;
+}
+
+/* Nothing of its last part was kept, or nobody knows what was: that, and what was to come after it, is to be given
+ * again. What it revoked stays revoked: the loop then looks at those messages once more, which harms nothing. */
 int intake_batch_settle(IntakeBatch *batch)
 {
         static const char full[] = "the disk is full: the record was not kept";
 
         if (batch->job.result >= 0)
                 return 0;
-        for (unsigned i = 0; i < batch->entries->len; i++) {
+        for (unsigned i = batch->n_kept; i < batch->entries->len; i++) {
                 IntakeResult *result = g_array_index(batch->entries, Entry, i).result;
 
                 if (batch->job.result == -ENOSPC)

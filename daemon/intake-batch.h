@@ -13,6 +13,7 @@ typedef struct IntakeBatch {
         char *file;           /* the stream's */
         GPtrArray *results;   /* IntakeResult *, in the order of the input */
         GArray *entries;      /* what the store is asked to keep */
+        unsigned n_kept, n_put; /* of the entries: committed before, given to the store by now */
         GArray *revoked;      /* int64_t: messages in `sending` that the records concern */
         bool ends_feed, at_end;
         bool ready; /* guarded by the intake: it is the loop's */

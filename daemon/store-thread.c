@@ -17,7 +17,8 @@
  * A group is what has gathered: all that is urgent, then bulk jobs until 20 ms are over. One sync serves them all, so
  * a group grows under load by itself and is a single job when there is none. Nobody waits for a settlement: a group of
  * nothing else, soon after the last one, stays open for a moment, so that a stream of them does not become a stream of
- * syncs (a sync costs as much processor time as five settlements).
+ * syncs (a sync costs as much processor time as five settlements). A long job does a part of its work in each of several
+ * groups, and what is urgent goes between.
  */
 enum { GROUP_MS = 20, SETTLE_MS = 10, FULL_WAIT_MS = 1000 };
 
@@ -134,6 +135,7 @@ static StoreJob *next_for_group(StoreThread *thread, int64_t until)
 static void run_job(StoreThread *thread, StoreJob *job)
 {
         err_clear(&job->err);
+        job->has_more = false;
         job->result = job->run(job, thread->store, &job->err);
         atomic_fetch_add(&thread->progress, 1);
 }
@@ -141,13 +143,16 @@ static void run_job(StoreThread *thread, StoreJob *job)
 /* Gives jobs back: on this thread where they ask for it, else to the loop. */
 static void finish(StoreThread *thread, JobList *group)
 {
-        JobList for_loop;
+        JobList for_loop, more;
         StoreJob *job;
         bool wake = false;
 
         list_init(&for_loop);
+        list_init(&more);
         while ((job = list_take(group))) {
-                if (job->done_on_store) {
+                if (job->has_more && job->result >= 0) {
+                        list_append(&more, job);
+                } else if (job->done_on_store) {
                         job->done(job, job->userdata);
                         atomic_fetch_sub(&thread->n_pending, 1);
                 } else {
@@ -155,12 +160,11 @@ static void finish(StoreThread *thread, JobList *group)
                         wake = true;
                 }
         }
-        if (!wake)
-                return;
         g_mutex_lock(&thread->mutex);
+        list_prepend_all(&thread->bulk, &more);
         list_append_all(&thread->finished, &for_loop);
         g_mutex_unlock(&thread->mutex);
-        while (write(thread->wake_fd, &(uint64_t){ 1 }, sizeof(uint64_t)) < 0 && errno == EINTR)
+        while (wake && write(thread->wake_fd, &(uint64_t){ 1 }, sizeof(uint64_t)) < 0 && errno == EINTR)
                 ;
 }
 
@@ -317,7 +321,7 @@ static void *store_thread_main(void *userdata)
                         list_append(&group, job);
                         if (!job->keep)
                                 wait_until = 0; /* somebody waits for this one */
-                } while (mono_ms() < begun + GROUP_MS && (job = next_for_group(thread, wait_until)));
+                } while (!job->has_more && mono_ms() < begun + GROUP_MS && (job = next_for_group(thread, wait_until)));
                 commit_group(thread, &group);
                 last_commit = mono_ms();
         }

@@ -20,6 +20,7 @@ struct StoreJob {
         StoreUrgency urgency;
         bool keep; /* must not be lost (settlements): put back and tried again when the commit fails for lack of room */
         bool outside;       /* runs between groups (a backup cannot be made inside one) */
+        bool has_more;      /* set by `run`: what it did is to be kept, and it is to be run again when others had their turn */
         bool done_on_store; /* `done` runs on the store thread after the commit, instead of on the loop */
         UtcMs now;          /* of every rule in it */
         /* on the store thread, inside the group. < 0: a fault, @err says it; the group goes on without it */
