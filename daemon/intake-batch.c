@@ -10,6 +10,7 @@ typedef struct Entry {
         Record *record;
         Plan *plan;           /* NULL for patient records */
         IntakeResult *result; /* borrowed from the batch's results */
+        bool is_refused;
 } Entry;
 
 static void result_free(void *p)
@@ -53,6 +54,17 @@ static void refuse_by_err(IntakeResult *result, const Err *err)
         refuse(result, REFUSAL_BAD_VALUE, "", why, err->mend);
 }
 
+/* On the intake thread, and anew on the store's. Return: 0; -EINVAL: the result has its refusal. */
+static int entry_plan(const IntakeBatch *batch, Entry *entry)
+{
+        IntakeResult *result = entry->result;
+        int r = plan_by_config(batch->config, entry->record, batch->job.now, &entry->plan, &result->fault);
+
+        if (r < 0)
+                result->fault.file = batch->file;
+        return r;
+}
+
 /* ---- on the store thread --------------------------------------------------------------------- */
 
 /* Faults that say something about this record. Any other (no room, a broken disk) says nothing about it. */
@@ -61,12 +73,31 @@ static bool is_of_record(int r)
         return r == -EINVAL || r == -ERANGE || r == -EILSEQ || r == -E2BIG || r == -EEXIST || r == -EOVERFLOW;
 }
 
+/* A reload came between. Its own look at all that is pending follows on this thread, or is over: either way none is left
+ * that was planned by the one before. */
+static void plan_by_the_one_in_force(IntakeBatch *batch)
+{
+        Config *config = intake_config(batch->intake), *old = batch->config;
+
+        batch->config = config;
+        for (unsigned i = batch->n_put; i < batch->entries->len && config != old; i++) {
+                Entry *entry = &g_array_index(batch->entries, Entry, i);
+
+                g_clear_pointer(&entry->plan, plan_free);
+                entry->is_refused = entry_plan(batch, entry) < 0;
+        }
+        config_unref(old);
+}
+
 static int put_entry(IntakeBatch *batch, Entry *entry, Store *store, Err *err)
 {
         bool is_told = true;
         Err fault = { 0 };
-        int r = put_record(store, batch->config, entry->record, &entry->plan, batch->job.now, batch->revoked, &fault);
+        int r;
 
+        if (entry->is_refused)
+                return 0;
+        r = put_record(store, batch->config, entry->record, &entry->plan, batch->job.now, batch->revoked, &fault);
         if (r < 0 && is_of_record(r)) {
                 refuse_by_err(entry->result, &fault);
                 return 0;
@@ -92,6 +123,7 @@ static int batch_run(StoreJob *job, Store *store, Err *err)
         IntakeBatch *batch = (IntakeBatch *)job;
         int r = 0;
 
+        plan_by_the_one_in_force(batch);
         batch->n_kept = batch->n_put;
         do
                 r = put_entry(batch, &g_array_index(batch->entries, Entry, batch->n_put++), store, err);
@@ -123,8 +155,8 @@ int intake_batch_settle(IntakeBatch *batch)
 
 /* ---- on the intake thread -------------------------------------------------------------------- */
 
-IntakeBatch *intake_batch_new(IntakeStream *stream, const Config *config, char *file, UtcMs now,
-        void (*done)(StoreJob *job, void *userdata), void *userdata)
+IntakeBatch *intake_batch_new(Intake *intake, IntakeStream *stream, char *file, UtcMs now,
+        void (*done)(StoreJob *job, void *userdata))
 {
         IntakeBatch *batch = g_new0(IntakeBatch, 1);
 
@@ -134,10 +166,11 @@ IntakeBatch *intake_batch_new(IntakeStream *stream, const Config *config, char *
                 .now = now,
                 .run = batch_run,
                 .done = done,
-                .userdata = userdata,
+                .userdata = intake,
         };
         batch->stream = stream;
-        batch->config = config;
+        batch->intake = intake;
+        batch->config = intake_config(intake);
         batch->file = file;
         batch->results = g_ptr_array_new_with_free_func(result_free);
         batch->entries = g_array_new(FALSE, FALSE, sizeof(Entry));
@@ -153,6 +186,7 @@ void intake_batch_free(IntakeBatch *batch)
         g_array_unref(batch->entries);
         g_ptr_array_unref(batch->results);
         g_array_unref(batch->revoked);
+        config_unref(batch->config);
         g_free(batch);
 }
 
@@ -181,8 +215,7 @@ void intake_batch_add_record(IntakeBatch *batch, Record *record)
 
         result->type = record_type_to_string(record->type);
         result->id = g_strdup(record->id);
-        if (plan_by_config(batch->config, record, batch->job.now, &entry.plan, &result->fault) < 0) {
-                result->fault.file = batch->file;
+        if (entry_plan(batch, &entry) < 0) {
                 record_free(record);
                 return;
         }

@@ -9,8 +9,9 @@ enum { INTAKE_BATCH_MAX = 256 };
 typedef struct IntakeBatch {
         StoreJob job;
         IntakeStream *stream; /* whoever makes the batch counts it */
-        const Config *config; /* the stream's */
-        char *file;           /* the stream's */
+        Intake *intake;
+        Config *config; /* what it is planned by; counted */
+        char *file;     /* the stream's */
         GPtrArray *results;   /* IntakeResult *, in the order of the input */
         GArray *entries;      /* what the store is asked to keep */
         unsigned n_kept, n_put; /* of the entries: committed before, given to the store by now */
@@ -20,8 +21,8 @@ typedef struct IntakeBatch {
 } IntakeBatch;
 
 /* @done: on the store thread, after the commit; it calls intake_batch_settle() first */
-IntakeBatch *intake_batch_new(IntakeStream *stream, const Config *config, char *file, UtcMs now,
-        void (*done)(StoreJob *job, void *userdata), void *userdata);
+IntakeBatch *intake_batch_new(Intake *intake, IntakeStream *stream, char *file, UtcMs now,
+        void (*done)(StoreJob *job, void *userdata));
 void intake_batch_free(IntakeBatch *batch);
 
 /* intake_batch_add_record() - plan it, or refuse it; takes the record over */

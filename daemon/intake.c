@@ -23,7 +23,6 @@ struct Intake {
         int wake_fd;
         bool reads_replies; /* when it was made */
         pthread_t thread;
-        Config *config;  /* loop's */
         void (*revoke)(const GArray *messages, void *userdata);
         void *revoke_userdata;
         void (*count)(const char *source, const char *result, unsigned n, void *userdata);
@@ -36,6 +35,7 @@ struct Intake {
         GCond changed;
         /* guarded by mutex */
         bool stopping;
+        Config *config;   /* written by the loop */
         GQueue streams;   /* IntakeStream *, counted: those with slices, in turn */
         GQueue under_way; /* IntakeBatch * */
         unsigned n_in_flight;
@@ -134,8 +134,7 @@ static void batch_done(StoreJob *job, void *userdata)
 
 static IntakeBatch *batch_new(IntakeStream *stream, UtcMs now)
 {
-        return intake_batch_new(
-                stream_ref(stream), stream->config, stream->file, now, batch_done, stream->intake);
+        return intake_batch_new(stream->intake, stream_ref(stream), stream->file, now, batch_done);
 }
 
 /* Waits while the store has enough to do: what is read ahead is bounded. */
@@ -343,10 +342,23 @@ void intake_free(Intake *intake)
 
 void intake_set_config(Intake *intake, Config *config)
 {
-        Config *old = intake->config;
+        Config *old;
 
+        g_mutex_lock(&intake->mutex);
+        old = intake->config;
         intake->config = config_ref(config);
+        g_mutex_unlock(&intake->mutex);
         config_unref(old);
+}
+
+Config *intake_config(Intake *intake)
+{
+        Config *config;
+
+        g_mutex_lock(&intake->mutex);
+        config = config_ref(intake->config);
+        g_mutex_unlock(&intake->mutex);
+        return config;
 }
 
 void intake_on_revoke(Intake *intake, void (*revoke)(const GArray *messages, void *userdata), void *userdata)

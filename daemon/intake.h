@@ -41,9 +41,12 @@ int intake_new(StoreThread *store, int wake_fd, bool reads_replies, Intake **ret
 void intake_free(Intake *intake);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Intake, intake_free)
 
-/* the configuration of streams opened from now on; counted (config_ref). A stream keeps the one it began with,
- * so that all records of a file are read by the same rules. */
+/* The configuration in force; counted (config_ref). A stream keeps the one it began with, so that all records of a file are
+ * read by the same rules; what they say is planned by the one in force when the store takes them: planning all anew after a
+ * reload comes after what was taken before, and would not come again for what is taken later. */
 void intake_set_config(Intake *intake, Config *config);
+/* from any thread; the caller ends with config_unref() */
+Config *intake_config(Intake *intake);
 /* @revoke: on the loop, before `results`: numbers (int64_t) of messages in `sending` that records just made
  * durable concern (withdrawn, consent taken back): dispatcher_revoke() */
 void intake_on_revoke(Intake *intake, void (*revoke)(const GArray *messages, void *userdata), void *userdata);

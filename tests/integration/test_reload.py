@@ -5,10 +5,11 @@ import shutil
 import ssl
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from conftest import CLINIC, FOLLOWUPD, PROTOCOL, TEXTS, Sink, Tuple, make_config, provider, treatment, wait_for
+from conftest import CLINIC, FOLLOWUPD, PROTOCOL, TEXTS, Sink, Tuple, lines, make_config, provider, treatment, wait_for
 
 FAST = 'limits = { retry_first = "1 second"; retry_most = "1 second"; };\n'
 STAYS, IN_FORCE = "the running one stays in force", "the new configuration is in force"
@@ -55,6 +56,35 @@ def test_a_broken_file_keeps_the_old_configuration(running, sink):
     reload(running, IN_FORCE)
     running.records(*many(1, first=1))
     sink.wait(2)
+
+
+def test_what_comes_in_across_a_reload_is_planned_by_the_new_one(make_daemon, sink):
+    zero = "limits = { max_plan_changes = 0; };\n"
+    d = make_daemon(settings=zero).start()
+    d.ctl("pause", "--all", check=True)
+    path = "/v1/imports/" + d.post("/v1/imports").json["import"]
+
+    def give(n, first):
+        return {line["result"] for line in d.call("POST", path + "/data", lines(many(n, first)).encode()).lines}
+
+    def hours():
+        return {f["due"][11:16] for f in d.list(state="planned") if f["step"] == "w2"}
+
+    assert give(2, 0) == {"new"} and hours() == {"10:00"}
+    change(d, sink, settings=zero, clinics=[{**CLINIC, "send_at": "16:00"}])
+    reload(d, IN_FORCE)
+    wait_for(lambda: hours() == {"16:00"}, "these to be planned anew")
+    assert give(2, 2) == {"new"} and hours() == {"16:00"}
+    # and in the midst of what is given at once
+    with ThreadPoolExecutor(1) as pool:
+        given = pool.submit(give, 3000, 4)
+        wait_for(lambda: d.status()["states"]["planned"] > 100, "the first of them")
+        change(d, sink, settings=zero, clinics=[{**CLINIC, "send_at": "13:00"}])
+        reload(d, IN_FORCE)
+        assert given.result() == {"new"}
+    d.post(path + "/end")
+    wait_for(lambda: hours() == {"13:00"}, "all of them to be planned anew")
+    assert d.status()["balance"]
 
 
 def test_half_a_change_is_never_in_force(running, sink):
