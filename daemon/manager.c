@@ -161,16 +161,15 @@ static void on_judged(StoreJob *job, void *userdata)
                 return;
         }
         manager->judging = false;
+        manager->judge_all |= judge->all && job->result < 0;
         manager->next_judgement = job->result < 0 ? (UtcMs){ clock_now(manager->clock).ms + 60000 } : judge->next_due;
         watch_judgement(manager);
         judge_free(judge);
         if (manager->stopping)
                 return;
         if (manager->judge_again) {
-                bool all = manager->judge_again_all;
-
-                manager->judge_again = manager->judge_again_all = false;
-                manager_judge(manager, all);
+                manager->judge_again = false;
+                manager_judge(manager, false);
                 return;
         }
         if (!manager->clock_doubtful) {
@@ -184,18 +183,19 @@ void manager_judge(Manager *manager, bool all)
         JudgeJob *judge;
 
         watch_clock(manager);
+        manager->judge_all |= all;
         if (manager->clock_doubtful || manager->stopping)
                 return; /* no final state by a clock in doubt; judged when it is good */
         if (manager->judging) {
                 manager->judge_again = true;
-                manager->judge_again_all |= all;
                 return;
         }
         judge = g_new0(JudgeJob, 1);
         manager->judging = true;
         judge->job = (StoreJob){ .urgency = STORE_BULK, .run = judge_run, .done = on_judged, .userdata = manager };
         judge->config = config_ref(manager->config);
-        judge->all = all;
+        judge->all = manager->judge_all;
+        manager->judge_all = false;
         give_judge(manager, judge);
 }
 

@@ -60,7 +60,8 @@ typedef struct Manager {
         Rehearsal *rehearsal; /* NULL unless rehearsing */
         bool stopping;
         bool clock_doubtful; /* sending waits until the clock is good, or unpause --all */
-        bool judging, judge_again, judge_again_all;
+        bool judging, judge_again;
+        bool judge_all; /* the next judgement is of all, for one of all was asked for, or failed, before it ended */
         bool reloading, reload_again;
         Waiting *waiting;     /* the configuration on disk changes so much that staff have to accept it; NULL: none waits */
         UtcMs reload_refused; /* the configuration on disk was refused then and is not in force; UTC_NEVER: it is */
