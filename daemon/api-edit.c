@@ -218,6 +218,8 @@ void api_replan(ApiRequest *request)
         json_t *object = api_request_object(request, "protocol all dry_run why who");
         g_autofree char *who = object ? api_request_who(request, object) : NULL;
         const char *protocol = NULL, *why = NULL;
+        bool is_given = true;
+        Err err = { 0 };
         Replan *replan;
 
         if (who && replan_read(request, object, &protocol, &why)) {
@@ -226,7 +228,12 @@ void api_replan(ApiRequest *request)
                 if (replan->is_dry_run)
                         forecast_start(manager, manager->config, manager->config, protocol, replan_answer, replan);
                 else
-                        replan_start(manager, protocol, who, why, replan_answer, replan);
+                        is_given = replan_start(manager, protocol, who, why, replan_answer, replan, &err);
+                if (!is_given) {
+                        api_answer_err(request, 409, &err);
+                        api_request_unref(request);
+                        g_free(replan);
+                }
         }
         json_decref(object);
 }

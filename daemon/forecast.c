@@ -58,20 +58,33 @@ static void job_free(ForecastJob *job)
         g_free(job);
 }
 
+static void replan_end(Manager *manager)
+{
+        manager->n_replans--;
+        if (manager->stopping || manager->reloading || manager->n_replans > 0 || !manager->reload_again)
+                return;
+        manager->reload_again = false;
+        manager_reload(manager);
+}
+
 static void on_slice(StoreJob *base, void *userdata)
 {
         ForecastJob *job = userdata;
         Err err = base->err;
 
         if (base->result >= 0 && job->after != 0 && !job->manager->stopping) {
-                if (job->manager->reloading)
+                if (job->manager->reloading || job->manager->reload_again)
                         ask_patience();
+                if (job->is_replan) /* it writes: what falls due meanwhile is no longer ahead */
+                        base->now = clock_now(job->manager->clock);
                 store_thread_give(job->manager->store, base);
                 return;
         }
         if (base->result >= 0 && job->after != 0)
                 err_set(&err, -ECANCELED, "ask again once it runs", "not all was looked at", "followupd is stopping");
         job->done(&job->forecast, err.code != 0 ? &err : NULL, job->userdata);
+        if (job->is_replan)
+                replan_end(job->manager);
         job_free(job);
 }
 
@@ -98,14 +111,22 @@ void forecast_start(Manager *manager, Config *from, Config *to, const char *prot
         store_thread_give(manager->store, &job->job);
 }
 
-void replan_start(Manager *manager, const char *protocol, const char *who, const char *why, ForecastDone done, void *userdata)
+bool replan_start(Manager *manager, const char *protocol, const char *who, const char *why, ForecastDone done, void *userdata,
+        Err *err)
 {
-        ForecastJob *job = job_new(manager, manager->config, manager->config, protocol, done, userdata);
+        ForecastJob *job;
 
+        if (manager->reloading || manager->reload_again) {
+                err_set(err, -EBUSY, "ask again in a moment", "nothing was planned anew", "the configuration is being read");
+                return false;
+        }
+        job = job_new(manager, manager->config, manager->config, protocol, done, userdata);
+        manager->n_replans++;
         job->is_replan = true;
         job->who = g_strdup(who);
         job->why = g_strdup(why);
         store_thread_give(manager->store, &job->job);
+        return true;
 }
 
 int forecast_now(Store *store, const Config *from, const Config *to, UtcMs now, Forecast *ret, Err *err)

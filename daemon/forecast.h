@@ -16,8 +16,9 @@ typedef void (*ForecastDone)(const Forecast *forecast, const Err *err, void *use
  */
 void forecast_start(Manager *manager, Config *from, Config *to, const char *protocol, ForecastDone done, void *userdata);
 /* replan_start() - @protocol, NULL: all, is taken as the configuration in force has it. forecast->replan tells what that has
- * changed, n_outdated of how many treatments. */
-void replan_start(Manager *manager, const char *protocol, const char *who, const char *why, ForecastDone done, void *userdata);
+ * changed, n_outdated of how many treatments. A reload waits for its end. false: one is under way (@err), @done is not called. */
+bool replan_start(Manager *manager, const char *protocol, const char *who, const char *why, ForecastDone done, void *userdata,
+        Err *err);
 /* forecast_now() - at start, before the store has its thread. Ends with forecast_done() also when it fails. */
 int forecast_now(Store *store, const Config *from, const Config *to, UtcMs now, Forecast *ret, Err *err);
 

@@ -63,6 +63,7 @@ typedef struct Manager {
         bool judging, judge_again;
         bool judge_all; /* the next judgement is of all, for one of all was asked for, or failed, before it ended */
         bool reloading, reload_again;
+        unsigned n_replans;   /* under way: a reload waits for them */
         Waiting *waiting;     /* the configuration on disk changes so much that staff have to accept it; NULL: none waits */
         UtcMs reload_refused; /* the configuration on disk was refused then and is not in force; UTC_NEVER: it is */
         UtcMs next_judgement; /* when something held or paused has to be looked at again */

@@ -266,7 +266,7 @@ int manager_reload(Manager *manager)
 {
         Reload *reload;
 
-        if (manager->reloading) {
+        if (manager->reloading || manager->n_replans > 0) {
                 manager->reload_again = true;
                 return 0;
         }
@@ -291,9 +291,11 @@ bool reload_accept(Manager *manager, const char *who, const char *why, ReloadAcc
 {
         Reload *reload;
 
-        if (manager->reloading || !manager->waiting) {
+        if (manager->reloading || manager->n_replans > 0 || !manager->waiting) {
                 if (manager->reloading)
                         err_set(err, -EBUSY, "ask again in a moment", "nothing can be accepted", "the configuration is being read");
+                else if (manager->n_replans > 0)
+                        err_set(err, -EBUSY, "ask again in a moment", "nothing can be accepted", "protocols are being planned anew");
                 else
                         err_set(err, -ENOENT, "see followupctl status", "nothing can be accepted", "no configuration waits");
                 return false;

@@ -2,10 +2,11 @@
 protocol is taken only by their word."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from conftest import CLINIC, PROTOCOL, Tuple, make_config, treatment, wait_for
+from conftest import CLINIC, PROTOCOL, TEXTS, Tuple, make_config, treatment, wait_for
 
 FEW = "limits = { max_plan_changes = 5; };\n"
 IN_FORCE, STAYS, WAITS = "the new configuration is in force", "the running one stays in force", "it waits for followupctl accept"
@@ -250,6 +251,33 @@ def test_replan_sends_nothing_again(make_daemon, sink):
     d.records(*many(2))  # the same export once more
     assert {(f["state"], f["protocol_version"]) for f in d.list() if f["step"] == "h6"} == {("sent", 1)}
     assert len(sink.requests) == 2
+
+
+def test_a_replan_and_a_reload_wait_for_each_other(make_daemon):
+    d = make_daemon(settings=FEW).start()
+    d.ctl("pause", "--all", check=True)
+    d.records(*many(2000))
+    edit(d, protocols=[V2])
+    reload(d, IN_FORCE)
+    # a reload that comes in the midst of it
+    edit(d, protocols=[V2], texts={"en": {**TEXTS, "review_w2": "Good day, {patient}! Come and see us. {clinic}"}})
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(d.post, "/v1/replan", {"all": True, "who": "anna"})
+        wait_for(lambda: b'"replan"' in d.get("/v1/audit").body, "it to begin")
+        said = reload(d, IN_FORCE)
+        answer = asked.result()
+    assert answer.status == 200 and answer.json["treatments"] == 2000
+    assert d.log().index("2000 treatments follow a new version") < len(d.log()) - len(said) + said.index(IN_FORCE)
+    # one that is asked for in the midst of a reload
+    edit(d, protocols=[V2], clinics=[LATER])
+    d.reload()
+    answer = d.post("/v1/replan", {"all": True, "who": "anna"})
+    assert answer.status == 409 and "the configuration is being read" in answer.json["error"], answer.body
+    wait_for(lambda: WAITS in d.log(), "it to be counted")
+    assert d.post("/v1/replan", {"all": True, "who": "anna"}).json["treatments"] == 0
+    d.ctl("accept", check=True)
+    wait_for(lambda: hours(d) == {"16:00"}, "the plans to be made anew")
+    assert d.status()["balance"]
 
 
 def test_replan_asks_for_what_it_needs(paused):
