@@ -338,6 +338,18 @@ static int start_doors(Manager *manager, Err *err)
         return r < 0 ? r : start_sockets(manager, err);
 }
 
+/* A fault ends a rehearsal; at a start what was in force before may go on: manager->config stays NULL. */
+static int load_config(Manager *manager, ErrList *faults)
+{
+        const ManagerOptions *options = manager->options;
+        int r = config_load(options->config_path, faults, &manager->config);
+
+        if (r < 0)
+                return options->rehearse ? r : 0;
+        lint_config(manager->config, faults);
+        return options->rehearse ? rehearsal_check(options, manager->config, faults) : 0;
+}
+
 int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
 {
         g_autoptr(Manager) manager = g_new0(Manager, 1);
@@ -351,26 +363,20 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         manager->lock_fd = manager->store_wake_fd = manager->intake_wake_fd = -1;
         manager->next_judgement = manager->reload_refused = UTC_NEVER;
         manager->metrics = metrics_new();
-        r = config_load(options->config_path, faults, &manager->config);
+        r = load_config(manager, faults);
         if (r < 0)
                 return r;
-        lint_config(manager->config, faults);
-        if (options->rehearse) {
-                r = rehearsal_check(options, manager->config, faults);
-                if (r < 0)
-                        return r;
-        }
         manager->clock = options->rehearse ? clock_new_virtual(options->rehearse_from) : clock_new_real();
-        r = secrets_load(manager, faults, &err);
+        if (manager->config)
+                r = secrets_load(manager, faults, &err);
         if (r >= 0)
                 r = open_store(manager, &store, &err);
         if (r >= 0)
                 r = read_legacy(store, &legacy, &err);
         if (r < 0)
                 goto finish;
-        r = manager_check_against(store, manager->config, faults);
-        if (r >= 0 && !options->rehearse)
-                r = reload_at_start(manager, store, faults, &plans_changed, &err);
+        r = options->rehearse ? manager_check_against(store, manager->config, faults)
+                              : reload_at_start(manager, store, faults, &plans_changed, &err);
         if (r < 0)
                 goto finish;
         r = sd_event_default(&manager->event);
@@ -469,15 +475,21 @@ void manager_status_text(Manager *manager)
         unsigned n_busy = dispatcher_n_busy(manager->dispatcher);
         char text[UTC_TEXT_MAX];
         g_autofree char *status = NULL;
+        const char *on_disk = "";
 
+        if (!utc_is_never(manager->reload_refused))
+                on_disk = "; the configuration on disk has faults and is not in force: followupctl check";
+        else if (manager->waiting)
+                on_disk = "; the configuration on disk waits for followupctl accept";
         if (manager->clock_doubtful)
-                status = g_strdup("The clock is in doubt: nothing is sent until it is synchronised, or `followupctl unpause --all`");
+                status = g_strdup_printf("The clock is in doubt: nothing is sent until it is synchronised, or `followupctl unpause --all`%s",
+                        on_disk);
         else if (n_busy > 0)
-                status = g_strdup_printf("%u messages on their way", n_busy);
+                status = g_strdup_printf("%u messages on their way%s", n_busy, on_disk);
         else if (utc_is_never(due))
-                status = g_strdup("Nothing is due");
+                status = g_strconcat("Nothing is due", on_disk, NULL);
         else
-                status = g_strdup_printf("Next due %s", utc_format(due, text));
+                status = g_strdup_printf("Next due %s%s", utc_format(due, text), on_disk);
         if (g_strcmp0(status, manager->status_text) == 0)
                 return;
         sd_notifyf(0, "STATUS=%s", status);

@@ -29,7 +29,7 @@
  *              refused        v  | followupctl accept (checked once more)
  *                           waits, until accepted or read anew
  *
- * A start goes the same way, with what the store has kept as the running one.
+ * A start goes the same way, with what the store has kept as the running one; only where it has kept none does a fault end it.
  */
 typedef struct Reload {
         StoreJob job;
@@ -109,6 +109,12 @@ static void notify_reloading(void)
         sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000);
 }
 
+static void notify_reloaded(Manager *manager)
+{
+        sd_notify(0, "READY=1");
+        manager_status_text(manager);
+}
+
 static int check_run(StoreJob *job, Store *store, Err *err)
 {
         Reload *reload = (Reload *)job;
@@ -154,13 +160,19 @@ static void end(Reload *reload)
         }
 }
 
-static void refuse(Manager *manager, const ErrList *faults)
+/* @instead: what happens in its place */
+static void refuse(Manager *manager, const ErrList *faults, const char *instead)
 {
         manager->reload_refused = clock_now(manager->clock);
         manager_tell_faults(faults);
-        log_line(LOG_ERR, LOG_RELOAD_REFUSED, "the new configuration has %u faults: the running one stays in force", faults->n_faults);
-        sd_notifyf(0, "READY=1\nSTATUS=The new configuration has %u faults, the old one stays in force: followupctl check", faults->n_faults);
-        g_clear_pointer(&manager->status_text, g_free);
+        log_line(LOG_ERR, LOG_RELOAD_REFUSED, "the configuration on disk has %u fault%s: %s", faults->n_faults,
+                faults->n_faults == 1 ? "" : "s", instead);
+}
+
+static void refuse_reload(Manager *manager, const ErrList *faults)
+{
+        refuse(manager, faults, "the running one stays in force");
+        notify_reloaded(manager);
 }
 
 /* It cannot be put in force: the reason is among the faults, or @err. */
@@ -176,7 +188,7 @@ static void give_up(Reload *reload, const Err *err)
         if (reload->faults.n_faults == 0)
                 err_list_take(&reload->faults, &first);
         if (!reload->manager->stopping)
-                refuse(reload->manager, &reload->faults);
+                refuse_reload(reload->manager, &reload->faults);
         if (reload->accepted)
                 reload->accepted(&first, reload->userdata);
         end(reload);
@@ -204,9 +216,7 @@ static void on_kept(StoreJob *job, void *userdata)
         manager->reload_refused = UTC_NEVER;
         reload_free(manager);
         log_line(LOG_NOTICE, LOG_RELOADED, "the new configuration is in force%s", reload->who ? ", accepted by staff" : "");
-        sd_notify(0, "READY=1");
-        g_clear_pointer(&manager->status_text, g_free);
-        manager_status_text(manager);
+        notify_reloaded(manager);
         if (reload->accepted)
                 reload->accepted(NULL, reload->userdata);
         end(reload);
@@ -234,8 +244,7 @@ static void on_counted(const Forecast *forecast, const Err *err, void *userdata)
         manager_tell_faults(&reload->faults); /* warnings */
         manager->reload_refused = UTC_NEVER;
         keep_waiting(manager, g_steal_pointer(&reload->config), &forecast->edit);
-        sd_notify(0, "READY=1\nSTATUS=The new configuration waits for followupctl accept, the old one stays in force");
-        g_clear_pointer(&manager->status_text, g_free);
+        notify_reloaded(manager);
         end(reload);
 }
 
@@ -274,7 +283,7 @@ int manager_reload(Manager *manager)
         reload_free(manager); /* what waits is read anew */
         reload = reload_new(manager);
         if (config_load(manager->options->config_path, &reload->faults, &reload->config) < 0) {
-                refuse(manager, &reload->faults);
+                refuse_reload(manager, &reload->faults);
                 err_list_done(&reload->faults);
                 g_free(reload);
                 return -EINVAL;
@@ -314,16 +323,19 @@ bool reload_accept(Manager *manager, const char *who, const char *why, ReloadAcc
 
 /* ---- a start ----------------------------------------------------------------------------------- */
 
-/* What was in force when the last run ended; NULL: there was none, or this version cannot read it. */
-static Config *load_kept(const GPtrArray *files, ErrList *faults)
+/* What was in force when the last run ended; NULL: there was none, or this version cannot read it, and then @without and @mend are
+ * told. */
+static Config *load_kept(const GPtrArray *files, const char *without, const char *mend, ErrList *faults)
 {
         Config *kept = NULL;
         ErrList own;
 
+        if (!files)
+                return NULL;
         err_list_init(&own);
         if (config_load_files(files, &own, &kept) < 0)
-                err_list_warn(faults, NULL, 0, "look at what is due by followupctl list", "configuration",
-                        "the one that was in force before cannot be read by this version: what has changed since cannot be told");
+                err_list_warn(faults, NULL, 0, mend, "configuration",
+                        "the one that was in force before cannot be read by this version: %s", without);
         err_list_done(&own);
         return kept;
 }
@@ -340,17 +352,40 @@ static int keep_now(Store *store, const Config *config, UtcMs now, Err *err)
         return r;
 }
 
-/* The one kept before goes on, if what lies on the disk would change too much. */
-static int compare(Manager *manager, Store *store, Config *kept, Err *err)
+/* What lies on the disk is wrong, as @faults say: what was in force before goes on, whatever the store would say of it now. */
+static int go_on(Manager *manager, const GPtrArray *files, ErrList *faults, Err *err)
 {
+        Config *kept = load_kept(files, "it cannot go on in the place of the one on disk",
+                "mend the one on disk, and start followupd again", faults);
+
+        if (!kept)
+                return -EINVAL;
+        config_unref(manager->config);
+        manager->config = kept;
+        refuse(manager, faults, "the one that was in force before goes on");
+        err_list_done(faults); /* they are told, and the start has none */
+        err_list_init(faults);
+        return secrets_load(manager, faults, err);
+}
+
+/* The one kept before goes on, if what lies on the disk would change too much. */
+static int compare(Manager *manager, Store *store, const GPtrArray *files, ErrList *faults, Err *err)
+{
+        g_autofree char *digest = files ? config_files_digest(files) : NULL;
+        g_autoptr(Config) kept = NULL;
         Forecast forecast;
-        int r = forecast_now(store, kept, manager->config, clock_now(manager->clock), &forecast, err);
+        int r;
 
+        if (!digest || strcmp(digest, manager->config->plan_digest) == 0)
+                return 0;
+        kept = load_kept(files, "what has changed since cannot be told", "look at what is due by followupctl list", faults);
+        if (!kept || kept->limits.max_plan_changes == 0)
+                return 0;
+        r = forecast_now(store, kept, manager->config, clock_now(manager->clock), &forecast, err);
         if (r >= 0 && is_too_much(kept, &forecast.edit)) {
-                Config *loaded = manager->config;
-
-                manager->config = config_ref(kept);
-                keep_waiting(manager, loaded, &forecast.edit);
+                keep_waiting(manager, manager->config, &forecast.edit);
+                manager->config = g_steal_pointer(&kept);
+                r = secrets_load(manager, faults, err); /* its providers', too */
         }
         forecast_done(&forecast);
         return r;
@@ -359,25 +394,14 @@ static int compare(Manager *manager, Store *store, Config *kept, Err *err)
 int reload_at_start(Manager *manager, Store *store, ErrList *faults, bool *ret_changed, Err *err)
 {
         g_autoptr(GPtrArray) files = NULL;
-        g_autofree char *digest = NULL;
-        Config *kept;
+        bool is_planned = false;
+        bool is_wrong = !manager->config || manager_check_against(store, manager->config, faults) < 0;
         int r = store_in_force(store, &files, err);
 
-        bool is_planned = false;
-
         *ret_changed = false;
-        if (r < 0)
-                return r;
-        digest = r == 0 ? config_files_digest(files) : NULL;
-        if (digest && strcmp(digest, manager->config->plan_digest) != 0) {
-                kept = load_kept(files, faults);
-                if (kept && kept->limits.max_plan_changes != 0)
-                        r = compare(manager, store, kept, err);
-                config_unref(kept);
-                if (r >= 0 && manager->waiting)
-                        r = secrets_load(manager, faults, err); /* its providers', too */
-        }
-        if (r >= 0 && !manager->waiting)
+        if (r >= 0)
+                r = is_wrong ? go_on(manager, files, faults, err) : compare(manager, store, files, faults, err);
+        if (r >= 0 && !is_wrong && !manager->waiting)
                 r = keep_now(store, manager->config, clock_now(manager->clock), err);
         if (r >= 0)
                 r = store_is_planned_by(store, manager->config, &is_planned, err);

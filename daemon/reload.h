@@ -10,8 +10,9 @@
  * @store: before it has its thread
  *
  * manager->config, as it was loaded, stays where it plans alike or changes little; else it waits, and what was in force
- * before takes its place. @ret_changed: what is pending has to be planned again.
- * Return: 0, or a negative errno.
+ * before takes its place. That does so, too, where it is NULL (@faults say why) or the store finds a fault in it: @faults are
+ * then told, and empty. @ret_changed: what is pending has to be planned again.
+ * Return: 0; -EINVAL: it has faults, and nothing that was in force before can go on; or another negative errno.
  */
 int reload_at_start(Manager *manager, Store *store, ErrList *faults, bool *ret_changed, Err *err);
 

@@ -222,7 +222,7 @@ static int warn(const json_t *answer)
         }
         if (json_is_string(json_object_get(answer, "configuration_refused"))) {
                 fprintf(stderr, "followupctl: the configuration on disk was refused at %s and is not in force, the one "
-                                "before it is; a restart would fail. To mend: see followupctl check and "
+                                "before it is, also after a restart. To mend: see followupctl check, followupctl diff and "
                                 "journalctl -u followupd, then systemctl reload followupd\n",
                         json_string_value(json_object_get(answer, "configuration_refused")));
                 status = CTL_REFUSED;

@@ -63,6 +63,12 @@ def lines(records):
     return "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records)
 
 
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
 # ---- configuration ------------------------------------------------------------------------------
 
 

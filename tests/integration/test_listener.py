@@ -15,16 +15,10 @@ import time
 
 import pytest
 
-from conftest import DEADLINE, Answer, lines, treatment, wait_for
+from conftest import DEADLINE, Answer, free_port, lines, treatment, wait_for
 from test_disk import fill, small_disk  # noqa: F401  (a fixture)
 
 TOKEN = "s3cret-token-of-the-clinic"
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Listener:

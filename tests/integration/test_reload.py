@@ -1,18 +1,24 @@
 """A configuration is in force as a whole or not at all (promise 7), and what it may say of the wire: https, whose
 certificate, no redirects."""
 
+import contextlib
+import json
 import shutil
+import sqlite3
 import ssl
 import subprocess
 import time
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from conftest import CLINIC, FOLLOWUPD, PROTOCOL, TEXTS, Sink, Tuple, lines, make_config, provider, treatment, wait_for
+from conftest import (CLINIC, FOLLOWUPD, PROTOCOL, TEXTS, Sink, Tuple, free_port, lines, make_config, provider, treatment,
+                      wait_for)
 
 FAST = 'limits = { retry_first = "1 second"; retry_most = "1 second"; };\n'
 STAYS, IN_FORCE = "the running one stays in force", "the new configuration is in force"
+GOES_ON = "the one that was in force before goes on"
 
 
 def many(n, first=0, **more):
@@ -30,6 +36,20 @@ def reload(daemon, word):
     daemon.reload()
     wait_for(lambda: word in daemon.log()[len(before):], f"{word!r} in\n{daemon.log()[len(before):]}")
     return daemon.log()[len(before):]
+
+
+def start(daemon, word=""):
+    """Start, and the lines that the daemon said until it was ready."""
+    before = daemon.log()
+    daemon.start()
+    assert word in daemon.log()[len(before):]
+    return daemon.log()[len(before):]
+
+
+def not_in_force(daemon):
+    done = daemon.ctl("status")
+    assert done.returncode == 1 and "is not in force" in done.stderr and "To mend: " in done.stderr, done.stderr
+    assert daemon.status()["configuration_refused"]
 
 
 def change(daemon, sink, **settings):
@@ -135,9 +155,90 @@ def test_a_used_version_is_what_it_was(running, sink):
     assert day(0) == day(1) < day(2)
     # and a start is as strict as a reload
     running.stop()
-    change(running, sink, protocols=[PROTOCOL | {"steps": other["steps"]}])
-    running.start(wait=False)
-    assert running.process.wait(timeout=20) != 0 and "raise" in running.log()
+    change(running, sink, protocols=[other])
+    assert "raise its version" in start(running, GOES_ON)
+    running.records(*many(1, first=3))
+    assert day(3) == day(2), "not the version that was in force before"
+    # only the store knows of it
+    assert running.ctl("check").returncode == 0
+    assert "raise its version" in running.ctl("diff").stderr
+    not_in_force(running)
+    change(running, sink, protocols=[{**other, "version": 2}])
+    reload(running, IN_FORCE)
+    assert running.ctl("status").returncode == 0 and running.ctl("diff").returncode == 0
+
+
+# ---- a start ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name, wrong, said", [("clinics.d/kyiv-1.conf", "clinic = {\n nonsense {\n", "kyiv-1.conf:2: "),
+                                               ("followupd.conf", None, "followupd.conf: configuration: ")])
+def test_a_start_goes_on_by_what_was_in_force(running, sink, name, wrong, said):
+    file = running.tmp / "etc" / name
+    good = file.read_text()
+    if wrong:
+        file.write_text(wrong)
+    else:
+        file.unlink()
+    for i, end in enumerate((running.stop, running.kill)):
+        end()
+        told = start(running, GOES_ON)
+        assert told.count(said) == 1 and told.index(said) < told.index(GOES_ON), told
+        not_in_force(running)
+        running.records(*many(1, first=i))
+        assert sink.wait(i + 1)[i].json["text"].startswith("Good day")
+    reload(running, STAYS)
+    file.write_text(good)
+    change(running, sink, texts={"en": {**TEXTS, "safety_h6": "New words, {patient}. {phone} {emergency_phone}"}})
+    reload(running, IN_FORCE)
+    assert running.status()["configuration_refused"] is None and running.ctl("status").returncode == 0
+    running.records(*many(1, first=2))
+    assert sink.wait(3)[2].json["text"].startswith("New words")
+
+
+def test_what_goes_on_has_its_secrets_its_spool_and_its_listener(make_daemon, sink, tmp_path):
+    credentials = tmp_path / "credentials"
+    credentials.mkdir(mode=0o700)
+    (credentials / "token").write_text("secret-17")
+    port = free_port()
+    d = make_daemon(options=["--credentials-dir", str(credentials)],
+                    providers=[provider(sink.port, auth={"kind": "bearer", "credential": "token"})],
+                    settings=f'spool = "{tmp_path}/in";\nlistener = {{ listen = "127.0.0.1:{port}"; }};\n' + FAST)
+    d.start().stop()
+    d.config.write_text("nonsense {\n")
+    (d.tmp / "etc" / "providers.d" / "sink.conf").unlink()
+    start(d, GOES_ON)
+    (tmp_path / "in" / "native" / ".new").write_text(lines(many(1)))
+    (tmp_path / "in" / "native" / ".new").rename(tmp_path / "in" / "native" / "new.jsonl")
+    assert sink.wait(1)[0].headers["Authorization"] == "Bearer secret-17"
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        assert "followupd_configuration_refused 1" in answer.read().decode()
+    assert not (d.state / "spool").exists()
+
+
+def test_a_start_that_has_nothing_to_go_on_by_ends(make_daemon):
+    d = make_daemon()
+    file = d.tmp / "etc" / "clinics.d" / "kyiv-1.conf"
+    good = file.read_text()
+    broken = good.replace("country", "contry")
+    file.write_text(broken)
+    d.start(wait=False)
+    assert d.process.wait(timeout=20) == 78 and "kyiv-1.conf:1: " in d.log()
+    file.write_text(good)
+    d.start().stop()
+    # an earlier version kept what this one cannot read
+    with contextlib.closing(sqlite3.connect(d.state / "followups.db")) as store, store:
+        kept = json.loads(store.execute("SELECT files FROM in_force").fetchone()[0])
+        kept["clinics.d/kyiv-1.conf"] = broken
+        store.execute("UPDATE in_force SET files = ?", [json.dumps(kept)])
+    file.write_text(broken)
+    before = d.log()
+    d.start(wait=False)
+    assert d.process.wait(timeout=20) == 78
+    told = d.log()[len(before):]
+    assert "kyiv-1.conf:1: " in told and "cannot be read by this version" in told and GOES_ON not in told, told
+    file.write_text(good)
+    assert d.start().status()["configuration_refused"] is None
 
 
 def test_a_hundred_reloads_under_load_lose_nothing(make_daemon, sink):
