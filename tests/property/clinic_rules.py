@@ -755,7 +755,7 @@ class Rules:
         _, _, ids = rest.split(" ")
         for number in ids.split(","):  # no connection was found in time, or it was taken back and judged anew, too late
             self.starved.add(int(number))
-            self.followups[int(number)].treatment.patient.places.append(self.now)
+            self.by_number[int(number) // PER_TREATMENT].patient.places.append(self.now)
 
     def complaint(self, rest):
         self.fault("promise 2", "{}", rest)
