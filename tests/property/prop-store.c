@@ -57,7 +57,6 @@ typedef struct World {
         GPtrArray *copies;     /* Copy *, by key each once */
         unsigned n_receipts;
         GHashTable *stops;     /* numbers that were stopped -> Stopper */
-        GHashTable *sent_days; /* "patient day" -> messages that were taken */
         Matters *matters;      /* other treatments, visits, refusals */
         bool is_withdrawn[N_TREATMENTS];
         unsigned n_handed_over;
@@ -430,6 +429,19 @@ static void copy_free(gpointer data)
         g_free(copy);
 }
 
+/* Messages of a patient's day that were taken, and claimed before this one: a claim counts, not the order on the wire. */
+static unsigned n_of_day_before(const World *w, const char *day, int64_t message)
+{
+        unsigned n = 0;
+
+        for (guint i = 0; i < w->copies->len; i++) {
+                const Copy *copy = w->copies->pdata[i];
+
+                n += copy->message < message && copy->day && strcmp(copy->day, day) == 0;
+        }
+        return n;
+}
+
 /* One and the same for a provider that knows the key. */
 static Copy *copy_of(World *w, const Message *message)
 {
@@ -498,13 +510,12 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
                         g_strlcpy(seen->key, key, sizeof(seen->key));
                 if (i == 0 && verdict == VERDICT_SENT && !view->patient->zone) {
                         g_autofree char *day = day_of(w, view);
-                        const unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(w->sent_days, day));
+                        const unsigned n = n_of_day_before(w, day, message->number);
 
                         must(w, n < clinic->max_messages_per_day || message->purpose == PURPOSE_SAFETY,
                                 "message %u of one day", n + 1);
                         g_free(copy->day);
-                        copy->day = g_strdup(day);
-                        g_hash_table_replace(w->sent_days, g_steal_pointer(&day), GUINT_TO_POINTER(n + 1));
+                        copy->day = g_steal_pointer(&day);
                 }
         }
 }
@@ -617,10 +628,7 @@ static ReceiptState random_receipt(World *w, const Copy *copy)
 /* The provider has said that this copy will never arrive: another one may go out, also on the same day. */
 static void forget_copy(World *w, Copy *copy)
 {
-        if (copy->day) {
-                const unsigned n = GPOINTER_TO_UINT(g_hash_table_lookup(w->sent_days, copy->day));
-                g_hash_table_replace(w->sent_days, g_steal_pointer(&copy->day), GUINT_TO_POINTER(n - 1));
-        }
+        g_clear_pointer(&copy->day, g_free);
         for (guint i = 0; i < copy->followups->len; i++) {
                 Seen *seen = seen_of(w, g_array_index(copy->followups, int64_t, i));
                 if (strcmp(seen->key, copy->key) == 0)
@@ -1065,7 +1073,6 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
         w.copies = g_ptr_array_new_with_free_func(copy_free);
         w.stops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         w.matters = matters_new(config_clinic(w.bench[0].config, "kyiv-1")->zone);
-        w.sent_days = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         for (w.step = 0; w.step < N_STEPS_OF_A_ROUND; w.step++) {
                 step(&w);
                 check_step(&w);
@@ -1078,7 +1085,6 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
         g_ptr_array_unref(w.copies);
         g_hash_table_unref(w.seen);
         g_hash_table_unref(w.stops);
-        g_hash_table_unref(w.sent_days);
         matters_free(w.matters);
         g_rand_free(w.random);
         return w.n_handed_over;
