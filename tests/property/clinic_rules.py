@@ -153,6 +153,7 @@ class Rules:
         self.followups = {}
         self.copies = collections.defaultdict(list)  # (treatment, protocol id, step) -> [(message, generation, provider)]
         self.first_try = {}   # copy -> ms
+        self.sent_to = {}  # message -> the patient it went to
         self.doubtful = set() # copies whose answer was lost
         self.carried = {}     # message -> ids
         self.stops = {}       # address -> who said it
@@ -527,6 +528,7 @@ class Rules:
         elif verdict == "sent":
             self.doubtful.discard(copy)
             patient.sent.append((self.now, int(number), purpose == "safety"))
+            self.sent_to[int(number)] = patient
         if verdict in ("permanent", "opted-out"):
             self.not_arrived(copy)
         if verdict == "opted-out":
@@ -633,8 +635,9 @@ class Rules:
         for seen in self.carried.get(copy[0], ()):
             if copy in self.copies[key_of(seen)]:
                 self.copies[key_of(seen)].remove(copy)
-            sent = seen.treatment.patient.sent
-            sent[:] = [one for one in sent if one[1] != copy[0]]
+        patient = self.sent_to.get(int(copy[0]))  # whosever the treatment is by now
+        if patient:
+            patient.sent[:] = [one for one in patient.sent if one[1] != int(copy[0])]
 
     def stop(self, method, to, who="the patient"):
         self.stops.setdefault(to if method == "sms" else f"{method}:{to}", who)
