@@ -58,15 +58,17 @@ typedef struct Section {
 
 typedef enum ElementKind { ELEMENT_WORD, ELEMENT_SECTION, ELEMENT_GAP, ELEMENT_NUMBER, ELEMENT_HAN } ElementKind;
 
+typedef struct NumberRange {
+        float least, most;
+} NumberRange;
+
 typedef struct Element {
         ElementKind kind;
         bool is_tight;      /* nothing may stand between it and the one before */
         unsigned short of;  /* word, section, or how many words a gap may be */
         union {
                 gunichar han;
-                struct {
-                        float least, most;
-                } number;
+                NumberRange number;
         };
 } Element;
 

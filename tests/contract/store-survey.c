@@ -160,7 +160,7 @@ TEST(who_said_stop_or_complains_is_not_asked_for_praise)
 
         survey(&b, "review_url = \"https://clinic.example/r\";");
         rate(&b, 1, "r1", &effect);
-        g_autofree char *first = notices(&b);
+        g_free(notices(&b)); /* how a low number is answered stands elsewhere */
         b.now.ms += 60 * 60 * 1000;
         rate(&b, 10, "r2", &effect);
         assert_notices(&b, "+380671234567: Thanks");
