@@ -97,20 +97,15 @@ static BesideRow beside_row(const RecordRow *record)
 
 static int gather_one(Store *store, int64_t number, GArray *rows, Err *err)
 {
-        const BackendVerbs *verbs = store->backend->verbs;
-        const int64_t first = number * FOLLOWUP_PER_TREATMENT;
         g_autoptr(GArray) followups = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
         g_auto(RecordRow) record = { 0 };
         BesideRow row;
-        int r = verbs->record_get(store->backend, number, &record, err);
+        int r = store->backend->verbs->record_get(store->backend, number, &record, err);
 
         if (r == 0)
-                r = verbs->followup_range(store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1, FOLLOWUP_PER_TREATMENT,
-                        followups, err);
+                r = store_rows_of(store, number, followups, err);
         if (r != 0)
                 return r;
-        for (guint i = 0; i < followups->len; i++)
-                store_row_fill(store, &g_array_index(followups, FollowupRow, i));
         row = beside_row(&record);
         row.is_touched = is_any_touched(followups);
         g_array_append_val(rows, row);

@@ -136,9 +136,7 @@ static int add_followups(Store *store, int64_t record, Dossier *d, Err *err)
 {
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
         const guint n_before = d->followups->len;
-        const int64_t first = record * FOLLOWUP_PER_TREATMENT;
-        int r = store->backend->verbs->followup_range(store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1,
-                FOLLOWUP_PER_TREATMENT, rows, err);
+        int r = store_rows_raw(store, record, rows, err);
 
         if (r == 0)
                 r = store_views(store, rows, d->followups, err);

@@ -307,7 +307,7 @@ static int remove_record(Store *store, const RecordRow *record, const Person *pe
         const int64_t first = record->number * FOLLOWUP_PER_TREATMENT, last = first + FOLLOWUP_PER_TREATMENT - 1;
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
         ErasedRow erased = { .at = now, .patient = person->patient.number };
-        int r = verbs->followup_range(store->backend, first - 1, last, FOLLOWUP_PER_TREATMENT, rows, err);
+        int r = store_rows_raw(store, record->number, rows, err);
 
         for (guint i = 0; r == 0 && i < rows->len; i++) {
                 const FollowupRow *row = &g_array_index(rows, FollowupRow, i);

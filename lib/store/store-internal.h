@@ -112,6 +112,9 @@ int store_is_stopped(Store *store, const Patient *patient, const char *method, P
 /* method, is_task and purpose of a row as it came from the backend */
 void store_row_fill(const Store *store, FollowupRow *row);
 int store_row_get(Store *store, int64_t id, FollowupRow *ret, Err *err);
+/* all of a treatment, ascending, appended; as the backend has them, and filled in */
+int store_rows_raw(Store *store, int64_t treatment, GArray *rows, Err *err);
+int store_rows_of(Store *store, int64_t treatment, GArray *rows, Err *err);
 /* lane of a row after its method changed */
 int store_row_lane(Store *store, FollowupRow *row, const char *clinic, Err *err);
 

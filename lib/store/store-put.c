@@ -506,13 +506,8 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         t.consent = store_consent(&t.patient);
         t.ret_messages = ret_messages;
         t.before = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
-        if (!is_new) {
-                const int64_t first = t.record.number * FOLLOWUP_PER_TREATMENT;
-                r = verbs->followup_range(store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1,
-                        FOLLOWUP_PER_TREATMENT, t.before, err);
-                for (guint i = 0; i < t.before->len; i++)
-                        store_row_fill(store, &g_array_index(t.before, FollowupRow, i));
-        }
+        if (!is_new)
+                r = store_rows_of(store, t.record.number, t.before, err);
         t.rows = g_array_copy(t.before);
         if (r == 0 && is_new && has_others)
                 r = store_beside_hold(store, &t.patient, err);

@@ -27,14 +27,10 @@ static FollowupRow *row_at(const Treatment *t, guint i)
 
 static int load_rows(Store *store, Treatment *t, Err *err)
 {
-        const int64_t first = t->record.number * FOLLOWUP_PER_TREATMENT;
         int r;
 
         t->before = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
-        r = store->backend->verbs->followup_range(
-                store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1, FOLLOWUP_PER_TREATMENT, t->before, err);
-        for (guint i = 0; i < t->before->len; i++)
-                store_row_fill(store, &g_array_index(t->before, FollowupRow, i));
+        r = store_rows_of(store, t->record.number, t->before, err);
         t->rows = g_array_copy(t->before);
         return r;
 }

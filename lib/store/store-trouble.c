@@ -71,10 +71,8 @@ static int look_at_refusal(Store *store, const FollowupRow *row, PlanAround *ret
 
 static int look_at_record(Store *store, int64_t number, PlanAround *ret, Err *err)
 {
-        const int64_t first = number * FOLLOWUP_PER_TREATMENT;
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
-        int r = store->backend->verbs->followup_range(
-                store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1, FOLLOWUP_PER_TREATMENT, rows, err);
+        int r = store_rows_raw(store, number, rows, err);
 
         for (guint i = 0; r == 0 && i < rows->len; i++) {
                 const FollowupRow *row = &g_array_index(rows, FollowupRow, i);

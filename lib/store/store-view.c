@@ -216,11 +216,9 @@ int store_get(Store *store, int64_t id, FollowupView **ret, Err *err)
 
 int store_of_treatment(Store *store, int64_t treatment_number, GPtrArray **ret, Err *err)
 {
-        const int64_t first = treatment_number * FOLLOWUP_PER_TREATMENT;
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
         g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)followup_view_free);
-        int r = store->backend->verbs->followup_range(store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1,
-                FOLLOWUP_PER_TREATMENT, rows, err);
+        int r = store_rows_raw(store, treatment_number, rows, err);
 
         if (r == 0)
                 r = store_views(store, rows, views, err);
@@ -329,10 +327,8 @@ static int list_named(Store *store, const StoreQuery *query, GArray *page, int64
         g_array_sort(numbers, compare_numbers);
         for (guint i = 0; r == 0 && i < numbers->len; i++) {
                 g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
-                int64_t first = g_array_index(numbers, int64_t, i) * FOLLOWUP_PER_TREATMENT;
 
-                r = store->backend->verbs->followup_range(store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1,
-                        FOLLOWUP_PER_TREATMENT, rows, err);
+                r = store_rows_raw(store, g_array_index(numbers, int64_t, i), rows, err);
                 /* of a patient's treatment only: another patient may have a treatment of this id elsewhere */
                 if (r == 0 && query->treatment && query->patient) {
                         g_auto(Shown) shown = { 0 };

@@ -567,6 +567,24 @@ void store_row_fill(const Store *store, FollowupRow *row)
                 f->purpose = ((const Step *)g_ptr_array_index(pinned->protocol->steps, f->step))->purpose;
 }
 
+int store_rows_raw(Store *store, int64_t treatment, GArray *rows, Err *err)
+{
+        const int64_t first = treatment * FOLLOWUP_PER_TREATMENT;
+
+        return store->backend->verbs->followup_range(
+                store->backend, first - 1, first + FOLLOWUP_PER_TREATMENT - 1, FOLLOWUP_PER_TREATMENT, rows, err);
+}
+
+int store_rows_of(Store *store, int64_t treatment, GArray *rows, Err *err)
+{
+        const guint n_before = rows->len;
+        int r = store_rows_raw(store, treatment, rows, err);
+
+        for (guint i = n_before; i < rows->len; i++)
+                store_row_fill(store, &g_array_index(rows, FollowupRow, i));
+        return r;
+}
+
 int store_row_get(Store *store, int64_t id, FollowupRow *ret, Err *err)
 {
         int r = store->backend->verbs->followup_get(store->backend, id, ret, err);
