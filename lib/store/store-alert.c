@@ -583,11 +583,8 @@ int store_alerts_of(Store *store, int64_t followup, GPtrArray **ret, Err *err)
 
         for (guint i = 0; r == 0 && i < replies->len; i++) {
                 const int64_t task = ((const ReplyView *)g_ptr_array_index(replies, i))->task;
-                bool is_known = task == 0;
 
-                for (guint k = 0; k < tasks->len; k++)
-                        is_known |= g_array_index(tasks, int64_t, k) == task;
-                if (is_known)
+                if (task == 0 || store_numbers_have(tasks, task))
                         continue;
                 g_array_append_val(tasks, task);
                 r = verbs->alert_numbers_task(store->backend, task, numbers, err);

@@ -79,17 +79,9 @@ bool store_is_declined(const Followup *f)
 
 /* ---- the follow-ups of the message ----------------------------------------------------------- */
 
-static FollowupRow *row_at(const Treatment *t, guint i)
-{
-        return &g_array_index(t->rows, FollowupRow, i);
-}
-
 static bool is_carried(const MessageRow *message, int64_t followup)
 {
-        for (guint i = 0; i < message->m.followups->len; i++)
-                if (g_array_index(message->m.followups, int64_t, i) == followup)
-                        return true;
-        return false;
+        return store_numbers_have(message->m.followups, followup);
 }
 
 /* A stop does not say how the patient is: the question stays open, and becomes a call. */
@@ -121,7 +113,7 @@ static void answer_rows(const Answering *a, const MessageRow *message, Treatment
         const guint n_rows = t->rows->len;
 
         for (guint i = 0; i < n_rows; i++) {
-                FollowupRow *row = row_at(t, i);
+                FollowupRow *row = treatment_row(t, i);
 
                 if (row->f.message != message->m.number || !is_carried(message, row->f.id))
                         continue;
@@ -183,7 +175,7 @@ static UtcMs task_due(const Answering *a, const Treatment *t)
 static FollowupRow *find_task(const Treatment *t, const FollowupRow *question)
 {
         for (guint i = 0; i < t->rows->len; i++) {
-                FollowupRow *row = row_at(t, i);
+                FollowupRow *row = treatment_row(t, i);
 
                 if (!is_for_reply(&row->f) || (row->f.state != FOLLOWUP_TASK && row->f.state != FOLLOWUP_HELD))
                         continue;
@@ -224,7 +216,7 @@ static int make_task(const Answering *a, Treatment *t, const FollowupRow *questi
         g_strlcpy(call.reason, why_task(a), sizeof(call.reason));
         r = treatment_add(a->store, t, &call, err);
         if (r == 0)
-                row_at(t, t->rows->len - 1)->protocol = protocol;
+                treatment_row(t, t->rows->len - 1)->protocol = protocol;
         return r;
 }
 
@@ -236,8 +228,8 @@ static int task_in(Answering *a, Treatment *t, Err *err)
         int r = 0;
 
         for (guint i = 0; i < t->rows->len; i++)
-                if (row_at(t, i)->f.id == a->match->followup) {
-                        copy = *row_at(t, i); /* the array may move */
+                if (treatment_row(t, i)->f.id == a->match->followup) {
+                        copy = *treatment_row(t, i); /* the array may move */
                         question = &copy;
                 }
         task = find_task(t, question);
@@ -246,7 +238,7 @@ static int task_in(Answering *a, Treatment *t, Err *err)
         else
                 r = make_task(a, t, question, err);
         if (r == 0)
-                a->row.task = task ? task->f.id : row_at(t, t->rows->len - 1)->f.id;
+                a->row.task = task ? task->f.id : treatment_row(t, t->rows->len - 1)->f.id;
         return r;
 }
 
@@ -302,9 +294,8 @@ static int treatment_for(const Answering *a, int64_t *ret, Err *err)
 
 static int32_t add_treatment(GArray *treatments, int64_t number)
 {
-        for (guint i = 0; i < treatments->len; i++)
-                if (g_array_index(treatments, int64_t, i) == number)
-                        return 0;
+        if (store_numbers_have(treatments, number))
+                return 0;
         g_array_append_val(treatments, number);
         return 1;
 }
@@ -585,14 +576,6 @@ static int reply_run(Answering *a, Err *err)
         return r;
 }
 
-static void drop_doubles(GArray *numbers)
-{
-        for (guint i = 0; i < numbers->len; i++)
-                for (guint k = numbers->len; k-- > i + 1;)
-                        if (g_array_index(numbers, int64_t, i) == g_array_index(numbers, int64_t, k))
-                                g_array_remove_index(numbers, k);
-}
-
 int store_reply(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match,
         const ReplyVerdict *verdict, UtcMs now, ReplyEffect *ret, Err *err)
 {
@@ -622,7 +605,7 @@ int store_reply(Store *store, const Config *config, const StoreReply *reply, con
         r = store_verb_end(store, r, err);
         if (r < 0)
                 return r;
-        drop_doubles(effect.revoked);
+        store_numbers_drop_doubles(effect.revoked);
         *ret = effect;
         effect = (ReplyEffect){ 0 };
         return r;

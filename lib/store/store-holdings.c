@@ -16,18 +16,10 @@ void holdings_done(Holdings *h)
         g_clear_pointer(&h->shared, g_ptr_array_unref);
 }
 
-static bool has(const GArray *numbers, int64_t number)
-{
-        for (guint i = 0; i < numbers->len; i++)
-                if (g_array_index(numbers, int64_t, i) == number)
-                        return true;
-        return false;
-}
-
 static void add_new(GArray *to, const GArray *from)
 {
         for (guint i = 0; i < from->len; i++)
-                if (!has(to, g_array_index(from, int64_t, i)))
+                if (!store_numbers_have(to, g_array_index(from, int64_t, i)))
                         g_array_append_vals(to, &g_array_index(from, int64_t, i), 1);
 }
 
@@ -88,8 +80,8 @@ static int is_anothers(Store *store, const Person *person, const GArray *togethe
         int r = store->backend->verbs->patient_numbers_at(store->backend, key, found, err);
 
         for (guint i = 0; i < found->len; i++)
-                *ret |= !has(person->numbers, g_array_index(found, int64_t, i))
-                        && !(together && has(together, g_array_index(found, int64_t, i)));
+                *ret |= !store_numbers_have(person->numbers, g_array_index(found, int64_t, i))
+                        && !(together && store_numbers_have(together, g_array_index(found, int64_t, i)));
         return r;
 }
 

@@ -127,6 +127,10 @@ int store_rows_add(Store *store, FollowupRow *rows, unsigned n_rows, Err *err);
 int store_tell(Store *store, int64_t followup, const char *what, const char *who, const char *why, UtcMs now,
         Err *err);
 
+/* of int64_t */
+bool store_numbers_have(const GArray *numbers, int64_t number);
+void store_numbers_drop_doubles(GArray *numbers); /* the first of each stays in its place */
+
 static inline int64_t treatment_of(int64_t followup)
 {
         return followup / FOLLOWUP_PER_TREATMENT;
@@ -224,6 +228,11 @@ typedef struct Treatment {
         PlanAround around;       /* what else there is of the patient, once treatment_around() has looked */
         bool has_around;
 } Treatment;
+
+static inline FollowupRow *treatment_row(const Treatment *t, guint i)
+{
+        return &g_array_index(t->rows, FollowupRow, i);
+}
 
 void treatment_done(Treatment *t);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Treatment, treatment_done)

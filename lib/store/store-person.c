@@ -10,14 +10,6 @@ void person_free(Person *person)
         g_free(person);
 }
 
-static bool has_number(const GArray *numbers, int64_t number)
-{
-        for (guint i = 0; i < numbers->len; i++)
-                if (g_array_index(numbers, int64_t, i) == number)
-                        return true;
-        return false;
-}
-
 int store_person_numbers(Store *store, int64_t patient, GArray *ret, Err *err)
 {
         int r = 0;
@@ -29,7 +21,7 @@ int store_person_numbers(Store *store, int64_t patient, GArray *ret, Err *err)
 
                 r = store->backend->verbs->patient_numbers_merged(store->backend, g_array_index(ret, int64_t, i), merged, err);
                 for (guint k = 0; r == 0 && k < merged->len; k++)
-                        if (!has_number(ret, g_array_index(merged, int64_t, k)))
+                        if (!store_numbers_have(ret, g_array_index(merged, int64_t, k)))
                                 g_array_append_vals(ret, &g_array_index(merged, int64_t, k), 1);
         }
         return r;

@@ -315,10 +315,8 @@ int store_is_proved_sent(Store *store, const MessageRow *message, bool *ret, Err
 
 static void add_once(GArray *numbers, int64_t number)
 {
-        for (guint i = 0; i < numbers->len; i++)
-                if (g_array_index(numbers, int64_t, i) == number)
-                        return;
-        g_array_append_val(numbers, number);
+        if (!store_numbers_have(numbers, number))
+                g_array_append_val(numbers, number);
 }
 
 /* By the table of moves, one step after the other: what waited for another try was on its way after all. */

@@ -215,10 +215,7 @@ static bool asks(Purpose purpose)
 
 static bool is_on_wire(const StoreReply *reply, int64_t message)
 {
-        for (guint i = 0; reply->on_wire && i < reply->on_wire->len; i++)
-                if (g_array_index(reply->on_wire, int64_t, i) == message)
-                        return true;
-        return false;
+        return reply->on_wire && store_numbers_have(reply->on_wire, message);
 }
 
 /* It has, or may have, reached the patient. What is `sending` may still wait for its connection. One that waits for its

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static FollowupRow *row_at(const Treatment *t, guint i)
-{
-        return &g_array_index(t->rows, FollowupRow, i);
-}
-
 /* the id of the row it is a time of; NULL: it comes once */
 static const char *name_of(const Store *store, const FollowupRow *row)
 {
@@ -31,7 +26,7 @@ static bool is_planned_again(const FollowupRow *row)
 static void end_row(const Store *store, Treatment *t, const char *which, const char *reason)
 {
         for (guint i = 0; i < t->rows->len; i++) {
-                FollowupRow *row = row_at(t, i);
+                FollowupRow *row = treatment_row(t, i);
                 const char *name = name_of(store, row);
 
                 if (!name || (which && strcmp(which, name) != 0) || row->f.purpose == PURPOSE_SAFETY)

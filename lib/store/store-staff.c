@@ -352,14 +352,6 @@ int store_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err
         return r;
 }
 
-static void drop_doubles(GArray *numbers)
-{
-        for (guint i = 0; i < numbers->len; i++)
-                for (guint k = numbers->len; k-- > i + 1;)
-                        if (g_array_index(numbers, int64_t, i) == g_array_index(numbers, int64_t, k))
-                                g_array_remove_index(numbers, k);
-}
-
 /* Who else has one of these addresses; ascending, each once. */
 static int others_at(Store *store, const GPtrArray *keys, int64_t but, GArray *ret, Err *err)
 {
@@ -373,7 +365,7 @@ static int others_at(Store *store, const GPtrArray *keys, int64_t but, GArray *r
                         if (g_array_index(found, int64_t, k) != but)
                                 g_array_append_vals(ret, &g_array_index(found, int64_t, k), 1);
         }
-        drop_doubles(ret);
+        store_numbers_drop_doubles(ret);
         return r;
 }
 
@@ -543,7 +535,7 @@ int store_stop_address(Store *store, const Config *config, int64_t patient, cons
                 if (r == 0)
                         r = treatments_again(store, config, number, 0, messages, now, err);
         }
-        drop_doubles(messages);
+        store_numbers_drop_doubles(messages);
         return r;
 }
 
@@ -585,7 +577,7 @@ int store_opt(Store *store, const Config *config, const char *clinic, const char
         r = opt_everywhere(store, config, clinic, patient, in, purpose, method, who, why, now, messages, err);
         r = store_verb_end(store, r, err);
         if (r == 0 && ret_messages) {
-                drop_doubles(messages);
+                store_numbers_drop_doubles(messages);
                 *ret_messages = g_steal_pointer(&messages);
         }
         return r;

@@ -20,11 +20,6 @@ void treatment_done(Treatment *t)
         g_clear_pointer(&t->rows, g_array_unref);
 }
 
-static FollowupRow *row_at(const Treatment *t, guint i)
-{
-        return &g_array_index(t->rows, FollowupRow, i);
-}
-
 static int load_rows(Store *store, Treatment *t, Err *err)
 {
         int r;
@@ -279,13 +274,13 @@ int treatment_add(Store *store, Treatment *t, const Followup *planned, Err *err)
         int64_t n = 1;
 
         if (t->rows->len > 0)
-                n = row_at(t, t->rows->len - 1)->f.id % FOLLOWUP_PER_TREATMENT + 1;
+                n = treatment_row(t, t->rows->len - 1)->f.id % FOLLOWUP_PER_TREATMENT + 1;
         if (n >= FOLLOWUP_PER_TREATMENT)
                 return err_set(err, -E2BIG, NULL, "a treatment cannot be planned again",
                         "it has been planned too often");
         row.f.id = t->record.number * FOLLOWUP_PER_TREATMENT + n;
         g_array_append_val(t->rows, row);
-        return store_row_lane(store, row_at(t, t->rows->len - 1), t->clinic_id, err);
+        return store_row_lane(store, treatment_row(t, t->rows->len - 1), t->clinic_id, err);
 }
 
 /* A row of another version of the protocol is of the step with the same id. */
@@ -331,7 +326,7 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
                 bool is_settled = false;
 
                 for (guint i = 0; i < n_rows; i++) {
-                        FollowupRow *row = row_at(t, i);
+                        FollowupRow *row = treatment_row(t, i);
                         if (!treatment_is_of_step(store, t, row, planned->step))
                                 continue;
                         seen[i] = true;
@@ -358,7 +353,7 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
                 }
         }
         for (guint i = 0; r == 0 && i < n_rows; i++) {
-                FollowupRow *row = row_at(t, i);
+                FollowupRow *row = treatment_row(t, i);
                 if (is_for_reply(&row->f))
                         continue; /* the patient has written, whatever the record says now */
                 if (plan->followups->len == 0)
@@ -391,7 +386,7 @@ static int ask_stop(Store *store, Treatment *t, const char *method, Purpose purp
 static UtcMs stop_call_due(const Treatment *t, guint i, UtcMs now)
 {
         const FollowupRow *before = i < t->before->len ? &g_array_index(t->before, FollowupRow, i) : NULL;
-        const Followup *f = &row_at(t, i)->f;
+        const Followup *f = &treatment_row(t, i)->f;
 
         if (before && before->f.state == FOLLOWUP_TASK && before->f.aim.ms == f->aim.ms && !utc_is_never(before->f.due))
                 return before->f.due;
@@ -401,7 +396,7 @@ static UtcMs stop_call_due(const Treatment *t, guint i, UtcMs now)
 /* A stop outranks consent: safety becomes a call, the rest is held. */
 static int apply_stop(Store *store, Treatment *t, guint i, UtcMs now, Err *err)
 {
-        FollowupRow *row = row_at(t, i);
+        FollowupRow *row = treatment_row(t, i);
         Followup *f = &row->f;
         const bool is_held_for_stop = f->state == FOLLOWUP_HELD && strcmp(f->reason, opted_out) == 0;
         bool is_stopped;
@@ -447,7 +442,7 @@ static bool is_for_judge(const FollowupRow *row)
 static void hold_rows(Treatment *t, UtcMs now)
 {
         for (guint i = 0; i < t->rows->len; i++) {
-                FollowupRow *row = row_at(t, i);
+                FollowupRow *row = treatment_row(t, i);
 
                 if (!followup_is_unsent(row->f.state) || row->f.cause != 0 || row->decided == DECIDED_STAFF_HOLD)
                         continue;
@@ -465,12 +460,12 @@ static void judge_rows(Treatment *t, UtcMs now)
         unsigned n = 0;
 
         for (guint i = 0; i < t->rows->len; i++)
-                if (is_for_judge(row_at(t, i)))
-                        items[n++] = row_at(t, i)->f;
+                if (is_for_judge(treatment_row(t, i)))
+                        items[n++] = treatment_row(t, i)->f;
         plan_judge(t->clinic, zone, plan_not_before(t->record.type, t->record.moment), &t->around, items, n, now);
         for (guint i = 0, k = 0; i < t->rows->len; i++)
-                if (is_for_judge(row_at(t, i))) {
-                        FollowupRow *row = row_at(t, i);
+                if (is_for_judge(treatment_row(t, i))) {
+                        FollowupRow *row = treatment_row(t, i);
                         Followup next = items[k++];
                         /* what staff hold stays held, until its window closes */
                         if (row->decided == DECIDED_STAFF_HOLD && followup_is_unsent(next.state))
@@ -482,14 +477,14 @@ static void judge_rows(Treatment *t, UtcMs now)
 static bool is_called(const Treatment *t, int64_t cause)
 {
         for (guint k = 0; k < t->rows->len; k++)
-                if (row_at(t, k)->f.cause == cause && row_at(t, k)->decided != DECIDED_RECORD_CANCEL)
+                if (treatment_row(t, k)->f.cause == cause && treatment_row(t, k)->decided != DECIDED_RECORD_CANCEL)
                         return true;
         return false;
 }
 
 int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcMs now, Err *err)
 {
-        const Followup f = row_at(t, i)->f;
+        const Followup f = treatment_row(t, i)->f;
         Followup call = {
                 .step = f.step,
                 .purpose = f.purpose,
@@ -508,14 +503,14 @@ int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcM
         g_strlcpy(call.reason, reason, sizeof(call.reason));
         r = treatment_add(store, t, &call, err);
         if (r == 0)
-                row_at(t, t->rows->len - 1)->protocol = row_at(t, i)->protocol;
+                treatment_row(t, t->rows->len - 1)->protocol = treatment_row(t, i)->protocol;
         return r;
 }
 
 void treatment_drop_calls(Treatment *t, int64_t cause, const char *reason)
 {
         for (guint i = 0; i < t->rows->len; i++) {
-                FollowupRow *row = row_at(t, i);
+                FollowupRow *row = treatment_row(t, i);
 
                 if (row->f.cause != cause || row->f.state != FOLLOWUP_TASK)
                         continue;
@@ -545,17 +540,17 @@ int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
         const guint n_rows = t->rows->len;
 
         for (guint i = 0; i < n_rows; i++) {
-                const Followup f = row_at(t, i)->f;
+                const Followup f = treatment_row(t, i)->f;
                 char reason[FOLLOWUP_REASON_MAX];
                 bool is_needed;
-                int r = needs_call(store, t, row_at(t, i), now, &is_needed, err);
+                int r = needs_call(store, t, treatment_row(t, i), now, &is_needed, err);
 
                 if (r < 0)
                         return r;
                 if (!is_needed)
                         continue;
                 if (f.state == FOLLOWUP_HELD)
-                        row_at(t, i)->f.held_since = UTC_NEVER; /* its call is made: out of the queue */
+                        treatment_row(t, i)->f.held_since = UTC_NEVER; /* its call is made: out of the queue */
                 g_snprintf(reason, sizeof(reason), "%s: %s", followup_state_to_string(f.state), f.reason);
                 r = treatment_call(store, t, i, reason, now, err);
                 if (r < 0)
@@ -570,8 +565,8 @@ int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err)
         int r = treatment_around(store, t, now, err);
 
         for (guint i = 0; r == 0 && t->clinic && !is_new && i < t->rows->len; i++)
-                if (row_at(t, i)->decided != DECIDED_STAFF_HOLD)
-                        plan_around_free(&row_at(t, i)->f);
+                if (treatment_row(t, i)->decided != DECIDED_STAFF_HOLD)
+                        plan_around_free(&treatment_row(t, i)->f);
         for (guint i = 0; r == 0 && i < t->rows->len; i++)
                 r = apply_stop(store, t, i, now, err);
         if (r < 0 || !t->clinic)
@@ -607,7 +602,7 @@ int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err)
         int r = 0;
 
         for (guint i = 0; r == 0 && i < n_before; i++) {
-                FollowupRow *row = row_at(t, i);
+                FollowupRow *row = treatment_row(t, i);
                 const FollowupRow *before = &g_array_index(t->before, FollowupRow, i);
                 bool is_doubtful = false;
                 bool leaves; /* it no longer waits for the retry of its message */
@@ -630,7 +625,7 @@ int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err)
                         r = store_leave_message(store, before->f.message, row->f.id, now, err);
         }
         if (r == 0 && t->rows->len > n_before)
-                r = store_rows_add(store, row_at(t, n_before), t->rows->len - n_before, err);
+                r = store_rows_add(store, treatment_row(t, n_before), t->rows->len - n_before, err);
         return r;
 }
 
@@ -676,8 +671,8 @@ static int again(Store *store, const Config *config, int64_t number, bool has_ne
                 return r;
         t.ret_messages = ret_messages;
         for (guint i = 0; i < t.rows->len; i++)
-                if (row_at(&t, i)->f.state == FOLLOWUP_SENDING)
-                        note_message(&t, row_at(&t, i)->f.message);
+                if (treatment_row(&t, i)->f.state == FOLLOWUP_SENDING)
+                        note_message(&t, treatment_row(&t, i)->f.message);
         t.has_new_details = has_new_details;
         r = treatment_work_out(store, &t, now, err);
         return r == 0 ? treatment_write(store, &t, now, err) : r;

@@ -9,11 +9,6 @@ static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
 
 static const char why_moved[] = "the visit was moved";
 
-static FollowupRow *row_at(const Treatment *t, guint i)
-{
-        return &g_array_index(t->rows, FollowupRow, i);
-}
-
 /* ---- moved ----------------------------------------------------------------------------------- */
 
 /* It waits for another try of a message that the provider may have taken; what was surely not taken has been let go. */
@@ -26,7 +21,7 @@ static bool may_have_left(const FollowupRow *row)
 static bool has_told(const Treatment *t)
 {
         for (guint i = 0; i < t->rows->len; i++)
-                if (row_at(t, i)->f.cause == 0 && (followup_is_settled(row_at(t, i)) || may_have_left(row_at(t, i))))
+                if (treatment_row(t, i)->f.cause == 0 && (followup_is_settled(treatment_row(t, i)) || may_have_left(treatment_row(t, i))))
                         return true;
         return false;
 }
@@ -47,7 +42,7 @@ static int forget_told(Store *store, Treatment *t, UtcMs now, Err *err)
         int r = 0;
 
         for (guint i = 0; r == 0 && i < t->rows->len; i++) {
-                FollowupRow *row = row_at(t, i);
+                FollowupRow *row = treatment_row(t, i);
 
                 if (row->f.cause != 0 || row->decided == DECIDED_STAFF_HOLD || row->decided == DECIDED_STAFF_CANCEL)
                         continue;
@@ -89,15 +84,15 @@ void store_visit_declined(Treatment *t, const char *reason)
         if (t->record.type != RECORD_APPOINTMENT)
                 return;
         for (guint i = 0; i < t->rows->len; i++)
-                if (row_at(t, i)->f.cause == 0 && row_at(t, i)->decided != DECIDED_STAFF_HOLD)
-                        treatment_cancel(t, row_at(t, i), DECIDED_PATIENT_CANCEL, reason);
+                if (treatment_row(t, i)->f.cause == 0 && treatment_row(t, i)->decided != DECIDED_STAFF_HOLD)
+                        treatment_cancel(t, treatment_row(t, i), DECIDED_PATIENT_CANCEL, reason);
 }
 
 static bool has_declined(const Treatment *t)
 {
         for (guint i = 0; i < t->rows->len; i++)
-                if (row_at(t, i)->f.cause == 0 && row_at(t, i)->decided != DECIDED_OTHER_TIME
-                        && store_is_declined(&row_at(t, i)->f))
+                if (treatment_row(t, i)->f.cause == 0 && treatment_row(t, i)->decided != DECIDED_OTHER_TIME
+                        && store_is_declined(&treatment_row(t, i)->f))
                         return true;
         return false;
 }
@@ -107,7 +102,7 @@ void store_visit_excuse(Treatment *t)
         if (t->record.type != RECORD_APPOINTMENT || t->record.status != RECORD_NO_SHOW || !has_declined(t))
                 return;
         for (guint i = 0; i < t->rows->len; i++) {
-                Followup *f = &row_at(t, i)->f;
+                Followup *f = &treatment_row(t, i)->f;
 
                 if (f->cause == 0 && followup_is_unsent(f->state))
                         followup_end(f, FOLLOWUP_SKIPPED, "the patient had said that they would not come");

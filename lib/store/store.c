@@ -567,6 +567,22 @@ void store_row_fill(const Store *store, FollowupRow *row)
                 f->purpose = ((const Step *)g_ptr_array_index(pinned->protocol->steps, f->step))->purpose;
 }
 
+bool store_numbers_have(const GArray *numbers, int64_t number)
+{
+        for (guint i = 0; i < numbers->len; i++)
+                if (g_array_index(numbers, int64_t, i) == number)
+                        return true;
+        return false;
+}
+
+void store_numbers_drop_doubles(GArray *numbers)
+{
+        for (guint i = 0; i < numbers->len; i++)
+                for (guint k = numbers->len; k-- > i + 1;)
+                        if (g_array_index(numbers, int64_t, i) == g_array_index(numbers, int64_t, k))
+                                g_array_remove_index(numbers, k);
+}
+
 int store_rows_raw(Store *store, int64_t treatment, GArray *rows, Err *err)
 {
         const int64_t first = treatment * FOLLOWUP_PER_TREATMENT;
