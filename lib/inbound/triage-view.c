@@ -44,6 +44,17 @@ static const Token *token_at(const View *view, size_t i)
         return &view->reading->tokens[i];
 }
 
+int view_number_word(const View *view, size_t n_tokens)
+{
+        static const char *const words[] = { "number_0", "number_1", "number_2", "number_3", "number_4", "number_5",
+                "number_6", "number_7", "number_8", "number_9", "number_10" };
+
+        for (int i = (int)ELEMENTSOF(words) - 1; i >= 0; i--)
+                if (find_span(view, words[i], 0, n_tokens))
+                        return i;
+        return -1;
+}
+
 static bool is_word(const Token *token)
 {
         return token->kind == TOKEN_WORD || token->kind == TOKEN_HAN || token->kind == TOKEN_SYLLABLE;
@@ -255,11 +266,14 @@ static bool of_family(const View *view, const Section *section)
         return false;
 }
 
+bool triage_asks_health(int purpose)
+{
+        return purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE || purpose < 0;
+}
+
 static bool asks_health(const View *view)
 {
-        const int purpose = view->question->purpose;
-
-        return purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE || purpose < 0;
+        return triage_asks_health(view->question->purpose);
 }
 
 /* The words of a trouble are those of a saying that all is well: "can't complain", "no problem". */
@@ -383,23 +397,11 @@ static bool is_asked_before(const View *view, const Span *span)
         return false;
 }
 
-static bool starts_with_number(const View *view)
-{
-        static const char *const words[] = { "number_0", "number_1", "number_2", "number_3", "number_4", "number_5",
-                "number_6", "number_7", "number_8", "number_9", "number_10" };
-
-        if (token_at(view, 0)->kind == TOKEN_NUMBER)
-                return true;
-        for (size_t i = 0; i < ELEMENTSOF(words); i++)
-                if (find_span(view, words[i], 0, 1))
-                        return true;
-        return false;
-}
-
 /* "9, it hurt less than I thought", "nine out of ten": how much it hurt is not what the number says */
 static bool is_score(const View *view, const Span *span)
 {
-        return view->question->purpose == PURPOSE_SURVEY && span->start == 0 && starts_with_number(view);
+        return view->question->purpose == PURPOSE_SURVEY && span->start == 0 &&
+                (token_at(view, 0)->kind == TOKEN_NUMBER || view_number_word(view, 1) >= 0);
 }
 
 Trouble view_trouble(const View *view, const Span *span)

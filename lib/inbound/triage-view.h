@@ -30,6 +30,10 @@ bool view_has(const View *view, const char *section);
 /* view_rest() - how many words of weight stand beside what @section matched, in its sentences */
 size_t view_rest(const View *view, const char *section);
 bool view_has_sign(const View *view, gunichar sign);
+/* view_number_word() - the greatest of "zero" to "ten" among the first @n_tokens, in any language; -1: none */
+int view_number_word(const View *view, size_t n_tokens);
+/* triage_asks_health() - was it a question about health, or is the question not known? @purpose: -1 unknown */
+bool triage_asks_health(int purpose);
 /* view_wants() - is there a match of @section that no longer one of @rival overlaps, and that is a phrase, or a word
  * with little beside it? */
 bool view_wants(const View *view, const char *section, const char *rival);

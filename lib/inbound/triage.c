@@ -78,9 +78,7 @@ static bool wants_stop(const View *view, int purpose)
 /* "5", "10/10", "5+", "9 out of ten": the number, with nothing of weight besides; -1: there is none */
 static int read_score(const View *view)
 {
-        static const char *const words[] = { "number_0", "number_1", "number_2", "number_3", "number_4", "number_5",
-                "number_6", "number_7", "number_8", "number_9", "number_10" };
-        int stars = 0;
+        int stars = 0, word;
 
         for (size_t i = 0; i < view->reading->n_tokens; i++) {
                 const Token *token = &view->reading->tokens[i];
@@ -91,9 +89,9 @@ static int read_score(const View *view)
         }
         if (stars > 0)
                 return MIN(stars, 10);
-        for (int i = (int)ELEMENTSOF(words) - 1; i >= 0; i--)
-                if (view_has(view, words[i]))
-                        return i;
+        word = view_number_word(view, view->reading->n_tokens);
+        if (word >= 0)
+                return word;
         return view_has(view, "score_word") ? 10 : -1;
 }
 
@@ -213,15 +211,10 @@ static void answer(const View *view, int purpose, Triage *ret)
         }
 }
 
-static bool asks_health(int purpose)
-{
-        return purpose == PURPOSE_SAFETY || purpose == PURPOSE_CARE || purpose < 0;
-}
-
 /* ---- the classifier --------------------------------------------------------------------------- */
 
 /* Chosen by cross-validation on the labelled replies. */
-#define RED_LEAST 0.55        /* red, whatever the rules say, */
+#define RED_LEAST 0.55       /* red, whatever the rules say, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
 #define RED_BESIDE_STOP 0.97 /* and where they read a stop */
 #define RED_OF_KIN 0.9       /* where somebody else is the reason not to come */
@@ -248,7 +241,7 @@ static void calm(const View *view, int purpose, Triage *ret)
                 return;
         if (purpose < 0)
                 say(ret, REPLY_OTHER, "free text");
-        else if (asks_health(purpose))
+        else if (triage_asks_health(purpose))
                 say(ret, REPLY_OK, "harmless by its likeness to others");
         else
                 answer(view, purpose, ret);
@@ -278,7 +271,7 @@ static double harmless_least(Trouble trouble, int purpose)
 {
         if (trouble == TROUBLE_SUSPICION)
                 return HARMLESS_SUSPECT;
-        return asks_health(purpose) ? HARMLESS_LEAST : HARMLESS_ELSE;
+        return triage_asks_health(purpose) ? HARMLESS_LEAST : HARMLESS_ELSE;
 }
 
 /* It may raise what the rules say and never lowers what they found; @is_explained: not a hint, nor words they do not know. */
@@ -293,11 +286,12 @@ static void weigh(const View *view, int purpose, Trouble trouble, bool is_explai
                 return;
         else if (trouble < TROUBLE_WORRY && guess.stop >= STOP_LEAST && !view_has(view, "no_stop")) {
                 ret->is_stop = purpose >= 0 && guess.red < STOP_RED_MOST;
-                ret->is_worry = ret->is_stop && (asks_health(purpose) || guess.red >= STOP_RED_READ);
+                ret->is_worry = ret->is_stop && (triage_asks_health(purpose) || guess.red >= STOP_RED_READ);
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
         } else if (!is_explained && guess.harmless >= harmless_least(trouble, purpose))
                 calm(view, purpose, ret);
-        else if (ret->label != REPLY_WORRY && !is_excuse(view, ret) && guess.red + guess.worry >= (asks_health(purpose) ? TROUBLE_LEAST : TROUBLE_ELSE))
+        else if (ret->label != REPLY_WORRY && !is_excuse(view, ret) &&
+                guess.red + guess.worry >= (triage_asks_health(purpose) ? TROUBLE_LEAST : TROUBLE_ELSE))
                 say(ret, REPLY_WORRY, "for a person: by its likeness to others");
         if (is_answer(ret->label) && guess.stop >= (speaks_of_messages(view) ? STOP_DOUBT_MESSAGES : STOP_DOUBT))
                 say(ret, REPLY_OTHER, "may want no more messages");
