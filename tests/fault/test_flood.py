@@ -12,8 +12,7 @@ import sys
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
-from conftest import SOURCE_ROOT, CLINIC, Daemon, Tuple, lines, make_config, provider, treatment  # noqa: E402
-from test_kannel import free_ports  # noqa: E402
+from conftest import SOURCE_ROOT, CLINIC, Daemon, Tuple, free_ports, lines, make_config, provider, treatment  # noqa: E402
 
 RELEASE = pathlib.Path(os.environ.get("RELEASE_ROOT", SOURCE_ROOT / "build" / "release"))
 N, N_CONNECTIONS, SECRET, SECONDS = 10_000, 200, "5ec2e7", 240

@@ -7,12 +7,14 @@ that answers as it is told, and waiting with a deadline. Nothing here knows a fi
         sink.wait(1)
 """
 
+import contextlib
 import datetime
 import http.client
 import http.server
 import json
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -63,10 +65,26 @@ def lines(records):
     return "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records)
 
 
+# Below the ports that the kernel gives to outgoing connections and to `bind(0)` (ip_local_port_range), so that nobody
+# takes one of ours between two starts of a daemon; and no port is handed out twice by one process.
+PORTS = iter(random.sample(range(10000, 32000, 8), 2750))
+
+
+def free_ports(n):
+    """The first of n free ports in a row, n at most 8. Nobody else is given them while this process lives."""
+    for first in PORTS:
+        with contextlib.ExitStack() as held:
+            try:
+                for port in range(first, first + n):
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+                return first
+            except OSError:
+                continue
+    pytest.fail("no free port is left")
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    return free_ports(1)
 
 
 # ---- configuration ------------------------------------------------------------------------------

@@ -2,14 +2,12 @@
 operator refuses a number or goes away for a while, a phone answers, and a stop is obeyed."""
 
 import pathlib
-import random
-import socket
 import subprocess
 import urllib.parse
 
 import pytest
 
-from conftest import CLINIC, SOURCE_ROOT, treatment, wait_for
+from conftest import CLINIC, SOURCE_ROOT, free_ports, treatment, wait_for
 
 BOX = SOURCE_ROOT.parent / "shared" / "tools" / "kannel-box"
 REFUSED = "38093"  # what the operator of these tests has no route to
@@ -26,23 +24,6 @@ CYRILLIC = {**TEXTS, "safety_h6": "{patient}, це {clinic}. Як Ви? 1 – д
             "reply_red": "{clinic}: лікаря вже викликано. Негайно: {emergency_phone}. {phone}"}
 
 pytestmark = pytest.mark.skipif(not BOX.exists(), reason="../shared/tools/kannel-box is not here")
-
-
-def free_ports(n):
-    """The first of n free ports in a row."""
-    while True:
-        first = random.randrange(20000, 30000)
-        held = []
-        try:
-            for port in range(first, first + n):
-                held.append(socket.socket())
-                held[-1].bind(("127.0.0.1", port))
-            return first
-        except OSError:
-            pass
-        finally:
-            for s in held:
-                s.close()
 
 
 class Kannel:
