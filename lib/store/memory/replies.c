@@ -1,5 +1,5 @@
 /* Replies, alerts and notices of the store in memory. They are few there, so they are looked for one by one. */
-#include "store/memory-tables.h"
+#include "store/memory/memory.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* What is taken out of memory with a patient, and what is left of one. */
 #include <string.h>
 
-#include "store/memory-tables.h"
+#include "store/memory/memory.h"
 
 typedef bool (*Fits)(gconstpointer row, gconstpointer wanted);
 

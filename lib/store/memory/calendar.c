@@ -1,5 +1,5 @@
 /* What the calendar brings, in memory. */
-#include "store/memory-tables.h"
+#include "store/memory/memory.h"
 
 /* ---- visits ---------------------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /* The audit and the ledger of consent in memory. */
 #include <string.h>
 
-#include "store/memory-tables.h"
+#include "store/memory/memory.h"
 
 /* ---- rows: copying and freeing --------------------------------------------------------------- */
 
