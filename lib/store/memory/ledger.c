@@ -3,35 +3,6 @@
 
 #include "store/memory/memory.h"
 
-/* ---- rows: copying and freeing --------------------------------------------------------------- */
-
-gpointer memory_ledger_row_copy(Table table, gconstpointer row)
-{
-        if (table == TABLE_AUDIT) {
-                AuditRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->who = g_strdup(copy->who);
-                copy->what = g_strdup(copy->what);
-                copy->about = g_strdup(copy->about);
-                copy->why = g_strdup(copy->why);
-                return copy;
-        }
-        g_assert(table == TABLE_CONSENT);
-        ConsentRow *copy = g_memdup2(row, sizeof(*copy));
-        copy->method = g_strdup(copy->method);
-        copy->address = g_strdup(copy->address);
-        copy->who = g_strdup(copy->who);
-        copy->why = g_strdup(copy->why);
-        return copy;
-}
-
-void memory_ledger_row_done(Table table, gpointer row)
-{
-        if (table == TABLE_AUDIT)
-                audit_row_done(row);
-        else
-                consent_row_done(row);
-}
-
 /* ---- audit ----------------------------------------------------------------------------------- */
 
 int memory_audit_add(Backend *b, const AuditRow *row, Err *err)
@@ -53,7 +24,7 @@ int memory_audit_list(Backend *b, int64_t patient, int64_t after, unsigned n_max
 
                 if (patient != 0 && row->patient != patient)
                         continue;
-                copy = memory_ledger_row_copy(TABLE_AUDIT, row); /* its insides move over */
+                copy = memory_copy(TABLE_AUDIT, row); /* its insides move over */
                 g_array_append_vals(rows, copy, 1);
         }
         return 0;
@@ -70,7 +41,7 @@ int memory_consent_list(Backend *b, int64_t patient, GArray *rows, Err *err)
 {
         for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_CONSENT)); node; node = g_tree_node_next(node)) {
                 const ConsentRow *row = g_tree_node_value(node);
-                g_autofree gpointer copy = row->patient == patient ? memory_ledger_row_copy(TABLE_CONSENT, row) : NULL;
+                g_autofree gpointer copy = row->patient == patient ? memory_copy(TABLE_CONSENT, row) : NULL;
 
                 if (copy)
                         g_array_append_vals(rows, copy, 1); /* its insides move over */

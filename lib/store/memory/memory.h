@@ -121,9 +121,6 @@ MEMORY_RECEIPT_VERBS(X)
 
 /* ---- replies.c ------------------------------------------------------------------------------- */
 
-gpointer memory_reply_row_copy(Table table, gconstpointer row);
-void memory_reply_row_done(Table table, gpointer row);
-
 #define MEMORY_REPLY_VERBS(X)                                                                        \
         X(patient_numbers_at) X(message_numbers_to)                                                  \
         X(reply_add) X(reply_update) X(reply_get) X(reply_find) X(reply_numbers_at)                  \
@@ -143,9 +140,6 @@ MEMORY_REPLY_VERBS(X)
 #undef X
 
 /* ---- ledger.c -------------------------------------------------------------------------------- */
-
-gpointer memory_ledger_row_copy(Table table, gconstpointer row);
-void memory_ledger_row_done(Table table, gpointer row);
 
 #define MEMORY_LEDGER_VERBS(X)                                                                       \
         X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(patient_numbers_merged)

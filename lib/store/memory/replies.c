@@ -3,60 +3,6 @@
 
 #include <string.h>
 
-/* ---- rows ------------------------------------------------------------------------------------ */
-
-gpointer memory_reply_row_copy(Table table, gconstpointer from)
-{
-        if (table == TABLE_REPLY) {
-                ReplyRow *row = g_memdup2(from, sizeof(*row));
-                row->id = g_strdup(row->id);
-                row->address = g_strdup(row->address);
-                row->text = g_strdup(row->text);
-                row->why = g_strdup(row->why);
-                row->read_by = g_strdup(row->read_by);
-                row->result = g_strdup(row->result);
-                return row;
-        }
-        if (table == TABLE_REPLY_PART) {
-                ReplyPartRow *row = g_memdup2(from, sizeof(*row));
-                row->address = g_strdup(row->address);
-                row->ref = g_strdup(row->ref);
-                row->id = g_strdup(row->id);
-                row->text = g_strdup(row->text);
-                return row;
-        }
-        if (table == TABLE_ALERT) {
-                AlertRow *row = g_memdup2(from, sizeof(*row));
-                row->by = g_strdup(row->by);
-                row->how = g_strdup(row->how);
-                return row;
-        }
-        if (table == TABLE_NOTICE) {
-                NoticeRow *row = g_memdup2(from, sizeof(*row));
-                row->recipient = g_strdup(row->recipient);
-                row->name = g_strdup(row->name);
-                row->text = g_strdup(row->text);
-                row->detail = g_strdup(row->detail);
-                return row;
-        }
-        if (table == TABLE_STAFF_REPLY)
-                return g_memdup2(from, sizeof(StaffReplyRow));
-        g_assert(table == TABLE_ACK_LINK);
-        return g_memdup2(from, sizeof(AckLinkRow));
-}
-
-void memory_reply_row_done(Table table, gpointer row)
-{
-        if (table == TABLE_REPLY)
-                reply_row_done(row);
-        else if (table == TABLE_REPLY_PART)
-                reply_part_row_done(row);
-        else if (table == TABLE_ALERT)
-                alert_row_done(row);
-        else if (table == TABLE_NOTICE)
-                notice_row_done(row);
-}
-
 /* ---- shapes that repeat ---------------------------------------------------------------------- */
 
 static int add(Backend *b, Table table, gconstpointer row, int64_t *number)
@@ -67,14 +13,7 @@ static int add(Backend *b, Table table, gconstpointer row, int64_t *number)
 
 static int give(Backend *b, Table table, int64_t number, gpointer ret, size_t n_bytes)
 {
-        gconstpointer row = g_tree_lookup(memory_table(b, table), &number);
-        g_autofree gpointer copy = NULL;
-
-        if (!row)
-                return STORE_NOT_FOUND;
-        copy = memory_reply_row_copy(table, row); /* its insides move over */
-        memcpy(ret, copy, n_bytes);
-        return 0;
+        return memory_give(table, memory_get(b, table, number), ret, n_bytes);
 }
 
 typedef bool (*Fits)(gconstpointer row, gconstpointer wanted);
@@ -267,7 +206,7 @@ static void parts_that(Backend *b, Fits fits, gconstpointer wanted, GCompareFunc
                 g_ptr_array_add(found, g_tree_lookup(memory_table(b, TABLE_REPLY_PART), &g_array_index(numbers, int64_t, i)));
         g_ptr_array_sort(found, compare);
         for (guint i = 0; i < found->len && i < n_max; i++) {
-                g_autofree gpointer copy = memory_reply_row_copy(TABLE_REPLY_PART, g_ptr_array_index(found, i));
+                g_autofree gpointer copy = memory_copy(TABLE_REPLY_PART, g_ptr_array_index(found, i));
                 g_array_append_vals(rows, copy, 1);
         }
 }

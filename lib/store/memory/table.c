@@ -1,231 +1,107 @@
 /* What a row of each table is in memory: its copy, its end, its places in the indexes and the text it is unique by. */
 #include "store/memory/memory.h"
 
-#include "base/text.h"
+#include <stddef.h>
+
+enum { TEXTS_MAX = 6 };
+
+/* How large a row of a table is, and where in it its texts stand: they are all it owns, but for patients and messages. */
+typedef struct Shape {
+        size_t n_bytes;
+        unsigned n_texts;
+        size_t texts[TEXTS_MAX];
+} Shape;
+
+#define AT(type, text) offsetof(type, text)
+#define SHAPE(type) { sizeof(type), 0, { 0 } }
+#define SHAPE_TEXTS(type, ...)                                                                       \
+        { sizeof(type), sizeof((size_t[]){ __VA_ARGS__ }) / sizeof(size_t), { __VA_ARGS__ } }
+
+static const Shape shapes[N_TABLES] = {
+        [TABLE_META] = SHAPE(MetaRow),
+        [TABLE_WORD] = SHAPE_TEXTS(WordRow, AT(WordRow, text)),
+        [TABLE_ORIGIN] = SHAPE_TEXTS(OriginRow, AT(OriginRow, clinic), AT(OriginRow, system)),
+        [TABLE_LANE] = SHAPE_TEXTS(LaneRow, AT(LaneRow, clinic), AT(LaneRow, method)),
+        [TABLE_PROTOCOL] = SHAPE_TEXTS(ProtocolRow, AT(ProtocolRow, id), AT(ProtocolRow, content)),
+        [TABLE_TALLY] = SHAPE(TallyRow),
+        [TABLE_PATIENT] = SHAPE(PatientRow),
+        [TABLE_RECORD] = SHAPE_TEXTS(RecordRow, AT(RecordRow, id), AT(RecordRow, plan), AT(RecordRow, staff_plan)),
+        [TABLE_FOLLOWUP] = SHAPE(FollowupRow),
+        [TABLE_MESSAGE] = SHAPE_TEXTS(MessageRow, AT(MessageRow, m.to), AT(MessageRow, m.text), AT(MessageRow, m.template),
+                AT(MessageRow, provider_message_id)),
+        [TABLE_ATTEMPT] = SHAPE_TEXTS(AttemptRow, AT(AttemptRow, detail)),
+        [TABLE_HISTORY] = SHAPE_TEXTS(HistoryRow, AT(HistoryRow, what), AT(HistoryRow, who), AT(HistoryRow, why)),
+        [TABLE_STOP] = SHAPE_TEXTS(StopRow, AT(StopRow, address)),
+        [TABLE_PAUSE] = SHAPE_TEXTS(Pause, AT(Pause, clinic), AT(Pause, provider), AT(Pause, who), AT(Pause, why)),
+        [TABLE_RECEIPT] = SHAPE_TEXTS(ReceiptRow, AT(ReceiptRow, part), AT(ReceiptRow, detail)),
+        [TABLE_STRAY] = SHAPE_TEXTS(StrayRow, AT(StrayRow, provider), AT(StrayRow, provider_message_id), AT(StrayRow, recipient),
+                AT(StrayRow, part), AT(StrayRow, detail)),
+        [TABLE_KNOWN] = SHAPE(KnownRow),
+        [TABLE_WATCH] = SHAPE(WatchRow),
+        [TABLE_BLOCK] = SHAPE_TEXTS(BlockRow, AT(BlockRow, address)),
+        [TABLE_REPLY] = SHAPE_TEXTS(ReplyRow, AT(ReplyRow, id), AT(ReplyRow, address), AT(ReplyRow, text), AT(ReplyRow, why),
+                AT(ReplyRow, read_by), AT(ReplyRow, result)),
+        [TABLE_REPLY_PART] = SHAPE_TEXTS(ReplyPartRow, AT(ReplyPartRow, address), AT(ReplyPartRow, ref), AT(ReplyPartRow, id),
+                AT(ReplyPartRow, text)),
+        [TABLE_ALERT] = SHAPE_TEXTS(AlertRow, AT(AlertRow, by), AT(AlertRow, how)),
+        [TABLE_NOTICE] = SHAPE_TEXTS(NoticeRow, AT(NoticeRow, recipient), AT(NoticeRow, name), AT(NoticeRow, text),
+                AT(NoticeRow, detail)),
+        [TABLE_ACK_LINK] = SHAPE(AckLinkRow),
+        [TABLE_STAFF_REPLY] = SHAPE(StaffReplyRow),
+        [TABLE_POLL] = SHAPE_TEXTS(StorePoll, AT(StorePoll, source), AT(StorePoll, resource), AT(StorePoll, next)),
+        [TABLE_AUDIT] = SHAPE_TEXTS(AuditRow, AT(AuditRow, who), AT(AuditRow, what), AT(AuditRow, about), AT(AuditRow, why)),
+        [TABLE_IN_FORCE] = SHAPE_TEXTS(InForceRow, AT(InForceRow, files), AT(InForceRow, planned_by)),
+        [TABLE_CONSENT] = SHAPE_TEXTS(ConsentRow, AT(ConsentRow, method), AT(ConsentRow, address), AT(ConsentRow, who),
+                AT(ConsentRow, why)),
+        [TABLE_SECRET] = { STORE_SECRET_BYTES, 0, { 0 } },
+        [TABLE_ERASED] = SHAPE(ErasedRow),
+        [TABLE_ERASING] = SHAPE(ErasingRow),
+        [TABLE_ERASED_COUNT] = SHAPE(TallyRow),
+};
+
+static char **text_at(gpointer row, const Shape *shape, unsigned i)
+{
+        return (char **)(gpointer)((char *)row + shape->texts[i]);
+}
+
+/* Language, segment and zone follow from their words, as they do in the embedded store. */
+static void copy_patient(const Patient *from, Patient *to)
+{
+        patient_copy(from, to);
+        g_clear_pointer(&to->language, g_free);
+        g_clear_pointer(&to->segment, g_free);
+        to->zone = NULL;
+}
 
 gpointer memory_copy(Table table, gconstpointer row)
 {
-        switch (table) {
-        case TABLE_SECRET:
-                return g_memdup2(row, STORE_SECRET_BYTES);
-        case TABLE_ERASED:
-                return g_memdup2(row, sizeof(ErasedRow));
-        case TABLE_ERASING:
-                return g_memdup2(row, sizeof(ErasingRow));
-        case TABLE_KNOWN:
-                return g_memdup2(row, sizeof(KnownRow));
-        case TABLE_WATCH:
-                return g_memdup2(row, sizeof(WatchRow));
-        case TABLE_BLOCK: {
-                BlockRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->address = g_strdup(copy->address);
-                return copy;
+        const Shape *shape = &shapes[table];
+        gpointer copy = g_memdup2(row, shape->n_bytes);
+
+        for (unsigned i = 0; i < shape->n_texts; i++)
+                *text_at(copy, shape, i) = g_strdup(*text_at(copy, shape, i));
+        if (table == TABLE_PATIENT)
+                copy_patient(&((const PatientRow *)row)->p, &((PatientRow *)copy)->p);
+        if (table == TABLE_MESSAGE) {
+                Message *m = &((MessageRow *)copy)->m;
+                m->clinic = m->method = m->provider = m->language = m->coding = NULL;
+                m->followups = g_array_copy(m->followups);
         }
-        case TABLE_RECEIPT: {
-                ReceiptRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->part = g_strdup(copy->part);
-                copy->detail = g_strdup(copy->detail);
-                return copy;
-        }
-        case TABLE_STRAY: {
-                StrayRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->provider = g_strdup(copy->provider);
-                copy->provider_message_id = g_strdup(copy->provider_message_id);
-                copy->recipient = g_strdup(copy->recipient);
-                copy->part = g_strdup(copy->part);
-                copy->detail = g_strdup(copy->detail);
-                return copy;
-        }
-        case TABLE_META:
-                return g_memdup2(row, sizeof(MetaRow));
-        case TABLE_TALLY:
-        case TABLE_ERASED_COUNT:
-                return g_memdup2(row, sizeof(TallyRow));
-        case TABLE_FOLLOWUP:
-                return g_memdup2(row, sizeof(FollowupRow));
-        case TABLE_WORD: {
-                WordRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->text = g_strdup(copy->text);
-                return copy;
-        }
-        case TABLE_ORIGIN: {
-                OriginRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->clinic = g_strdup(copy->clinic);
-                copy->system = g_strdup(copy->system);
-                return copy;
-        }
-        case TABLE_LANE: {
-                LaneRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->clinic = g_strdup(copy->clinic);
-                copy->method = g_strdup(copy->method);
-                return copy;
-        }
-        case TABLE_PROTOCOL: {
-                ProtocolRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->id = g_strdup(copy->id);
-                copy->content = g_strdup(copy->content);
-                return copy;
-        }
-        case TABLE_PATIENT: {
-                PatientRow *copy = g_memdup2(row, sizeof(*copy));
-                patient_copy(&((const PatientRow *)row)->p, &copy->p);
-                /* these follow from their words, as they do in the embedded store */
-                g_clear_pointer(&copy->p.language, g_free);
-                g_clear_pointer(&copy->p.segment, g_free);
-                copy->p.zone = NULL;
-                return copy;
-        }
-        case TABLE_RECORD: {
-                RecordRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->id = g_strdup(copy->id);
-                copy->plan = g_strdup(copy->plan);
-                copy->staff_plan = g_strdup(copy->staff_plan);
-                return copy;
-        }
-        case TABLE_MESSAGE: {
-                MessageRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->m.to = g_strdup(copy->m.to);
-                copy->m.text = g_strdup(copy->m.text);
-                copy->m.template = g_strdup(copy->m.template);
-                copy->m.clinic = copy->m.method = copy->m.provider = copy->m.language = copy->m.coding = NULL;
-                copy->m.followups = g_array_copy(copy->m.followups);
-                copy->provider_message_id = g_strdup(copy->provider_message_id);
-                return copy;
-        }
-        case TABLE_ATTEMPT: {
-                AttemptRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->detail = g_strdup(copy->detail);
-                return copy;
-        }
-        case TABLE_HISTORY: {
-                HistoryRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->what = g_strdup(copy->what);
-                copy->who = g_strdup(copy->who);
-                copy->why = g_strdup(copy->why);
-                return copy;
-        }
-        case TABLE_POLL: {
-                StorePoll *copy = g_memdup2(row, sizeof(*copy));
-                copy->source = g_strdup(copy->source);
-                copy->resource = g_strdup(copy->resource);
-                copy->next = g_strdup(copy->next);
-                return copy;
-        }
-        case TABLE_IN_FORCE: {
-                InForceRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->files = g_strdup(copy->files);
-                copy->planned_by = g_strdup(copy->planned_by);
-                return copy;
-        }
-        case TABLE_STOP: {
-                StopRow *copy = g_memdup2(row, sizeof(*copy));
-                copy->address = g_strdup(copy->address);
-                return copy;
-        }
-        case TABLE_PAUSE: {
-                Pause *copy = g_memdup2(row, sizeof(*copy));
-                copy->clinic = g_strdup(copy->clinic);
-                copy->provider = g_strdup(copy->provider);
-                copy->who = g_strdup(copy->who);
-                copy->why = g_strdup(copy->why);
-                return copy;
-        }
-        case TABLE_REPLY:
-        case TABLE_REPLY_PART:
-        case TABLE_ALERT:
-        case TABLE_NOTICE:
-        case TABLE_ACK_LINK:
-        case TABLE_STAFF_REPLY:
-                return memory_reply_row_copy(table, row);
-        case TABLE_AUDIT:
-        case TABLE_CONSENT:
-                return memory_ledger_row_copy(table, row);
-        }
-        g_assert_not_reached();
+        return copy;
 }
 
 void memory_row_free(Table table, gpointer row)
 {
+        const Shape *shape = &shapes[table];
+
         if (!row)
                 return;
-        switch (table) {
-        case TABLE_META:
-        case TABLE_TALLY:
-        case TABLE_FOLLOWUP:
-        case TABLE_KNOWN:
-        case TABLE_WATCH:
-        case TABLE_SECRET:
-        case TABLE_ERASED:
-        case TABLE_ERASING:
-        case TABLE_ERASED_COUNT:
-                break;
-        case TABLE_BLOCK:
-                g_free(((BlockRow *)row)->address);
-                break;
-        case TABLE_RECEIPT:
-                receipt_row_done(row);
-                break;
-        case TABLE_STRAY:
-                stray_row_done(row);
-                break;
-        case TABLE_WORD:
-                g_free(((WordRow *)row)->text);
-                break;
-        case TABLE_ORIGIN:
-                g_free(((OriginRow *)row)->clinic);
-                g_free(((OriginRow *)row)->system);
-                break;
-        case TABLE_LANE:
-                g_free(((LaneRow *)row)->clinic);
-                g_free(((LaneRow *)row)->method);
-                break;
-        case TABLE_PROTOCOL:
-                g_free(((ProtocolRow *)row)->id);
-                g_free(((ProtocolRow *)row)->content);
-                break;
-        case TABLE_PATIENT:
+        for (unsigned i = 0; i < shape->n_texts; i++)
+                g_free(*text_at(row, shape, i));
+        if (table == TABLE_PATIENT)
                 patient_row_done(row);
-                break;
-        case TABLE_RECORD:
-                record_row_done(row);
-                break;
-        case TABLE_MESSAGE:
-                message_row_done(row);
-                break;
-        case TABLE_ATTEMPT:
-                attempt_row_done(row);
-                break;
-        case TABLE_HISTORY:
-                history_row_done(row);
-                break;
-        case TABLE_STOP:
-                g_free(((StopRow *)row)->address);
-                break;
-        case TABLE_IN_FORCE:
-                in_force_row_done(row);
-                break;
-        case TABLE_POLL:
-                store_poll_done(row);
-                break;
-        case TABLE_PAUSE:
-                g_free(((Pause *)row)->clinic);
-                g_free(((Pause *)row)->provider);
-                g_free(((Pause *)row)->who);
-                g_free(((Pause *)row)->why);
-                break;
-        case TABLE_REPLY:
-        case TABLE_REPLY_PART:
-        case TABLE_ALERT:
-        case TABLE_NOTICE:
-        case TABLE_ACK_LINK:
-        case TABLE_STAFF_REPLY:
-                memory_reply_row_done(table, row);
-                break;
-        case TABLE_AUDIT:
-        case TABLE_CONSENT:
-                memory_ledger_row_done(table, row);
-                break;
-        }
+        if (table == TABLE_MESSAGE)
+                g_array_unref(((MessageRow *)row)->m.followups);
         g_free(row);
 }
 
