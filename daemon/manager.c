@@ -85,9 +85,14 @@ static int on_store_wake(sd_event_source *source, int fd, uint32_t events, void 
 {
         Manager *manager = userdata;
 
+        unsigned n_jobs;
+
         drain_eventfd(fd);
-        store_thread_finish(manager->store);
+        n_jobs = store_thread_finish(manager->store);
         watch_store(manager);
+        if (n_jobs > manager->n_looks_ahead) /* what one of them held or planned may need a look before all else */
+                watch_look_ahead(manager);
+        manager->n_looks_ahead = 0;
         return 0;
 }
 
@@ -97,6 +102,7 @@ static int on_intake_wake(sd_event_source *source, int fd, uint32_t events, void
 
         drain_eventfd(fd);
         intake_finish(manager->intake);
+        watch_look_ahead(manager);
         manager_kick(manager);
         return 0;
 }
@@ -197,6 +203,51 @@ void manager_judge(Manager *manager, bool all)
         judge->all = manager->judge_all;
         manager->judge_all = false;
         give_judge(manager, judge);
+}
+
+/* When to judge next, as things stand now: a record, a gate or a person has held or planned something since. */
+typedef struct LookAheadJob {
+        StoreJob job;
+        Config *config;
+        UtcMs next_due;
+} LookAheadJob;
+
+static int look_ahead_run(StoreJob *job, Store *store, Err *err)
+{
+        LookAheadJob *look = (LookAheadJob *)job;
+
+        return store_next_judgement(store, look->config, job->now, &look->next_due, err);
+}
+
+static void on_looked_ahead(StoreJob *job, void *userdata)
+{
+        LookAheadJob *look = (LookAheadJob *)job;
+        Manager *manager = userdata;
+
+        manager->looking_ahead = false;
+        manager->n_looks_ahead++;
+        if (job->result < 0)
+                log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
+        else if (!manager->judging) { /* else it is told when that ends */
+                manager->next_judgement = look->next_due;
+                watch_judgement(manager);
+        }
+        config_unref(look->config);
+        g_free(look);
+}
+
+void manager_look_ahead(Manager *manager)
+{
+        LookAheadJob *look;
+
+        if (manager->looking_ahead || manager->judging || manager->clock_doubtful || manager->stopping)
+                return;
+        look = g_new0(LookAheadJob, 1);
+        manager->looking_ahead = true;
+        look->job = (StoreJob){ .urgency = STORE_BULK, .outside = true, .now = clock_now(manager->clock), .run = look_ahead_run,
+                .done = on_looked_ahead, .userdata = manager };
+        look->config = config_ref(manager->config);
+        store_thread_give(manager->store, &look->job);
 }
 
 /* ---- life ------------------------------------------------------------------------------------------- */

@@ -67,6 +67,8 @@ typedef struct Manager {
         Waiting *waiting;     /* the configuration on disk changes so much that staff have to accept it; NULL: none waits */
         UtcMs reload_refused; /* the configuration on disk was refused then and is not in force; UTC_NEVER: it is */
         UtcMs next_judgement; /* when something held or paused has to be looked at again */
+        bool looking_ahead;   /* for it */
+        unsigned n_looks_ahead; /* of the jobs that are just coming back */
         Watch *watch;
         char *status_text;
         int exit_status;
@@ -94,5 +96,7 @@ void manager_kick(Manager *manager);
 void manager_status_text(Manager *manager); /* STATUS= */
 /* re-judge everything open in slices (start, clock jump, unpause, reload); @all as in store_judge() */
 void manager_judge(Manager *manager, bool all);
+/* asks the store when that is next to be done */
+void manager_look_ahead(Manager *manager);
 /* lift the wait for a good clock by staff's word */
 void manager_trust_clock(Manager *manager);

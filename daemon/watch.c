@@ -12,11 +12,11 @@
 #include "daemon/notices.h"
 #include "daemon/listener.h"
 
-enum { CLOCK_POLL_S = 10, FULL_LOOK_S = 2, LONG_JOB_S = 900, HOUR_MS = 60 * 60 * 1000 };
+enum { CLOCK_POLL_S = 10, FULL_LOOK_S = 2, LOOK_AHEAD_S = 1, LONG_JOB_S = 900, HOUR_MS = 60 * 60 * 1000 };
 
 struct Watch {
         Manager *manager;
-        sd_event_source *watchdog, *clock_poll, *clock_set, *judgement, *stop_deadline, *stop_look, *full_look;
+        sd_event_source *watchdog, *clock_poll, *clock_set, *judgement, *look_ahead, *stop_deadline, *stop_look, *full_look;
         int clock_fd;
         uint64_t watchdog_usec;
         uint64_t last_progress, still_since;
@@ -228,6 +228,28 @@ static int on_judgement(sd_event_source *source, uint64_t usec, void *userdata)
         return 0;
 }
 
+static int on_look_ahead(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        manager_look_ahead(userdata);
+        return 0;
+}
+
+void watch_look_ahead(Manager *manager)
+{
+        sd_event_source *timer = manager->watch->look_ahead;
+        int enabled = SD_EVENT_OFF;
+
+        if (clock_is_virtual(manager->clock)) {
+                manager_look_ahead(manager); /* virtual time stands still meanwhile */
+                return;
+        }
+        (void)sd_event_source_get_enabled(timer, &enabled);
+        if (enabled != SD_EVENT_OFF)
+                return;
+        sd_event_source_set_time_relative(timer, LOOK_AHEAD_S * UINT64_C(1000000));
+        sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
+}
+
 void watch_judgement(Manager *manager)
 {
         Watch *watch = manager->watch;
@@ -379,6 +401,10 @@ int watch_new(Manager *manager, Err *err)
                 r = sd_event_add_time(manager->event, &watch->full_look, CLOCK_BOOTTIME, UINT64_MAX, 1000000, on_full_look, manager);
         if (r >= 0)
                 r = sd_event_source_set_enabled(watch->full_look, SD_EVENT_OFF);
+        if (r >= 0)
+                r = sd_event_add_time(manager->event, &watch->look_ahead, CLOCK_BOOTTIME, UINT64_MAX, 1000000, on_look_ahead, manager);
+        if (r >= 0)
+                r = sd_event_source_set_enabled(watch->look_ahead, SD_EVENT_OFF);
         if (r < 0)
                 return err_set(err, r, NULL, "cannot watch signals and clock", "%s", g_strerror(-r));
         return 0;
@@ -392,6 +418,7 @@ void watch_free(Watch *watch)
         sd_event_source_disable_unref(watch->clock_poll);
         sd_event_source_disable_unref(watch->clock_set);
         sd_event_source_disable_unref(watch->judgement);
+        sd_event_source_disable_unref(watch->look_ahead);
         sd_event_source_disable_unref(watch->stop_deadline);
         sd_event_source_disable_unref(watch->stop_look);
         sd_event_source_disable_unref(watch->full_look);

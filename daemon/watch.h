@@ -10,6 +10,8 @@ void watch_free(Watch *watch);
 void watch_store(Manager *manager);
 /* arms the timer of manager->next_judgement */
 void watch_judgement(Manager *manager);
+/* the store has changed: soon, and once for all that changes until then, manager_look_ahead() */
+void watch_look_ahead(Manager *manager);
 /* did the wall clock jump? Called at the start of each look for work, and when the kernel says the clock was set. */
 void watch_clock(Manager *manager);
 /* at start: not synchronised while the store has seen later times (design 7, "Trouble") */

@@ -115,8 +115,8 @@ int store_next_judgement(Store *store, const Config *config, UtcMs now, UtcMs *r
                 if (g_array_index(store->tally, Tally, i).n[FOLLOWUP_PLANNED] == 0)
                         continue;
                 r = store->backend->verbs->queue_first(store->backend, QUEUE_PLANNED, (int32_t)i + 1, &first, err);
-                if (r == 0 && first.ms < now.ms)
-                        next.ms = MIN(next.ms, now.ms + PLAN_OVERDUE_MS);
+                if (r == 0)
+                        next.ms = MIN(next.ms, MAX(first.ms + 1000, now.ms) + PLAN_OVERDUE_MS);
                 else if (r == STORE_NOT_FOUND)
                         r = 0;
         }

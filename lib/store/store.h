@@ -290,8 +290,8 @@ int store_judge(Store *store, const Config *config, UtcMs now, bool all, int64_t
 int store_reroute(Store *store, const Config *config, int64_t id, const char *next_method, const char *reason, UtcMs now,
         Err *err);
 /* when store_judge(all = false) next has something to do: a held one's window closes or its 24 hours are over, or
- * (a quarter of an hour from @now, while something planned is past its due and waits for a pause or a provider) a
- * window may close; UTC_NEVER none */
+ * something planned is overdue, as it waits for a pause or a provider (then every quarter of an hour, for its window may
+ * close); UTC_NEVER none */
 int store_next_judgement(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);
 
 /* ---- receipts -------------------------------------------------------------------------------- */

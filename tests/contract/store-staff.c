@@ -254,6 +254,25 @@ TEST(a_call_that_staff_hold_comes_back_to_their_list)
         bench_done(&b);
 }
 
+/* A pause or a dead provider keeps it from being claimed: its window must not close without anybody seeing it. */
+TEST(what_is_not_claimed_when_it_is_due_is_judged_once_it_is_overdue)
+{
+        Bench b;
+        UtcMs next;
+
+        bench_init(&b);
+        put(&b, T1);
+        no_fault(&b, store_next_judgement(b.store, b.config, b.now, &next, &b.err));
+        assert_when(next, "2026-03-03T09:15:01+02:00"); /* the first question is due at nine */
+        b.now = at("2026-03-03T09:15:01+02:00");
+        no_fault(&b, store_next_judgement(b.store, b.config, b.now, &next, &b.err));
+        assert_when(next, "2026-03-03T09:30:01+02:00"); /* and again, for as long as it waits */
+        b.now = at("2026-03-03T10:00:01+02:00");
+        judge(&b, false);
+        assert_states(&b, "T-1", "missed planned planned planned planned task");
+        bench_done(&b);
+}
+
 TEST(after_downtime_only_the_latest_goes_out)
 {
         Bench b;
