@@ -36,9 +36,10 @@ bool pauses_stop(const GPtrArray *pauses, const char *clinic, const char *provid
         return false;
 }
 
-bool claimed_may_leave(const Claimed *claimed, const GPtrArray *pauses, UtcMs now)
+bool claimed_may_leave(const Claimed *claimed, const Provider *provider, const GPtrArray *pauses, UtcMs now)
 {
-        return !claimed->revoked && now.ms >= claimed->good_from.ms && now.ms <= claimed->good_until.ms &&
+        return provider && !claimed->revoked && now.ms >= claimed->good_from.ms && now.ms <= claimed->good_until.ms &&
+               retry_may_leave(provider, claimed->message, now) &&
                !pauses_stop(pauses, claimed->clinic, claimed->provider, claimed->is_safety);
 }
 

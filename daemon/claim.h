@@ -20,8 +20,9 @@ typedef struct Claimed {
 } Claimed;
 void claimed_free(Claimed *claimed);
 /* The last look, right before the bytes leave. Consent, hold and cancellation have reached us as `revoked`; hours and
- * window are in good_until. */
-bool claimed_may_leave(const Claimed *claimed, const GPtrArray *pauses, UtcMs now);
+ * window are in good_until. What may have been taken before leaves only while the provider still knows its key.
+ * @provider: as it is configured now; NULL: its file went away */
+bool claimed_may_leave(const Claimed *claimed, const Provider *provider, const GPtrArray *pauses, UtcMs now);
 
 typedef struct ClaimJob {
         StoreJob job;

@@ -292,8 +292,8 @@ static void on_answer(const HttpResponse *response, void *userdata)
 /* Is it still right to send it? */
 static bool last_look(Dispatcher *dispatcher, const Claimed *claimed)
 {
-        return claimed_may_leave(claimed, dispatcher->pauses, clock_now(dispatcher->manager->clock)) &&
-               config_provider(dispatcher->manager->config, claimed->provider) != NULL;
+        return claimed_may_leave(claimed, config_provider(dispatcher->manager->config, claimed->provider), dispatcher->pauses,
+                clock_now(dispatcher->manager->clock));
 }
 
 static void fail_here(Delivery *delivery, const Err *err)

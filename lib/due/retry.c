@@ -46,6 +46,11 @@ bool retry_may_repeat(const Provider *provider, const Message *message, UtcMs no
         return message->n_attempts <= message->generation || knows_key(provider, message, now);
 }
 
+bool retry_may_leave(const Provider *provider, const Message *message, UtcMs now)
+{
+        return message->n_attempts <= message->generation + 1 || knows_key(provider, message, now);
+}
+
 /* The next allowed instant after the backoff, inside the window; UTC_NEVER: none. */
 static UtcMs next_try(const Config *config, const Message *message, const GPtrArray *views, DurationMs retry_after,
         UtcMs now, uint64_t random)

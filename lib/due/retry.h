@@ -31,6 +31,9 @@ const char *retry_next_method(const Config *config, const FollowupView *view, Ut
  * only by the same provider while that still knows the key; else it is uncertain, not sent again. Asked before the
  * claim, as a pause may have lasted longer than the provider remembers. @provider may be NULL: it is gone. */
 bool retry_may_repeat(const Provider *provider, const Message *message, UtcMs now);
+/* retry_may_leave() - the same, right before the bytes leave: the claim has counted this attempt, and has waited since for a
+ * connection, perhaps longer than the provider remembers */
+bool retry_may_leave(const Provider *provider, const Message *message, UtcMs now);
 
 /**
  * retry_decide() - outcome -> settlement (design 7)

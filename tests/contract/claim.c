@@ -86,6 +86,39 @@ TEST(what_is_in_doubt_counts_like_any_message_of_the_day)
         bench_done(&b);
 }
 
+/* A retry that was claimed in time waits for its connection until the provider has forgotten the key: it stays in doubt. */
+TEST(what_is_in_doubt_does_not_leave_once_its_key_is_forgotten)
+{
+        Bench b;
+        const Settlement lost = { .to = MESSAGE_RETRY, .verdict = VERDICT_UNKNOWN,
+                .retry_at = at("2026-03-17T09:59:50+02:00") };
+        const Settlement withdrawn = { .to = MESSAGE_DISSOLVED, .verdict = -1, .retry_at = UTC_NEVER };
+
+        bench_init(&b);
+        write_hooks(b.dir, "idempotency = \"header:Idempotency-Key\"; idempotency_ttl = \"24 hours\";", false, false, false);
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, T1);
+        b.now = at("2026-03-16T10:00:00+02:00");
+        g_autoptr(ClaimJob) first = claim_due(&b, 1);
+        settle(&b, claimed_number(first, 0), &lost);
+        b.now = lost.retry_at;
+        g_autoptr(ClaimJob) again = claim_due(&b, 1);
+        g_assert_cmpuint(again->claimed->len, ==, 1);
+        const Claimed *claimed = again->claimed->pdata[0];
+        const Provider *provider = config_provider(b.config, claimed->provider);
+        g_assert_true(claimed_may_leave(claimed, provider, NULL, at("2026-03-17T09:59:59+02:00")));
+        g_assert_false(claimed_may_leave(claimed, provider, NULL, at("2026-03-17T10:00:00+02:00")));
+        g_assert_false(claimed_may_leave(claimed, NULL, NULL, at("2026-03-17T09:59:59+02:00")));
+        b.now = at("2026-03-17T10:00:00+02:00");
+        settle(&b, claimed->message->number, &withdrawn);
+        g_autoptr(ClaimJob) late = claim_due(&b, 1);
+        g_assert_cmpuint(late->claimed->len, ==, 0);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", W2);
+        g_assert_cmpint(view->f.state, ==, FOLLOWUP_UNCERTAIN);
+        bench_done(&b);
+}
+
 TEST(a_weekly_cap_counts_what_was_sent_on_seven_days_and_spares_safety)
 {
         static const char *const days[] = { "2026-03-16T10:00:00+02:00", "2026-03-19T10:00:00+02:00" };

@@ -151,6 +151,11 @@ static void cross(World *w);
 
 /* ---- the dispatcher -------------------------------------------------------------------------- */
 
+static bool may_leave(const World *w, const Claimed *claimed)
+{
+        return claimed_may_leave(claimed, config_provider(w->bench.config, claimed->provider), w->pauses, w->bench.now);
+}
+
 static void leave_or_stay(World *w, guint i)
 {
         static const Verdict sometimes[] = { VERDICT_TEMPORARY, VERDICT_TEMPORARY, VERDICT_THROTTLED,
@@ -160,7 +165,7 @@ static void leave_or_stay(World *w, guint i)
         g_autoptr(GString) ids = g_string_new(NULL);
         const Copy *copy = NULL;
 
-        if (claimed_may_leave(claimed, w->pauses, w->bench.now)) {
+        if (may_leave(w, claimed)) {
                 copy = hand_over(w, claimed, verdict);
                 tick(w);
                 settle_claimed(w, claimed, (int)verdict, copy);
@@ -230,7 +235,7 @@ static void crash(World *w)
 
         for (guint i = 0; i < w->claimed->len; i++) {
                 const Claimed *claimed = w->claimed->pdata[i];
-                if (chance(w, 50) && claimed_may_leave(claimed, w->pauses, b->now))
+                if (chance(w, 50) && may_leave(w, claimed))
                         hand_over(w, claimed, VERDICT_UNKNOWN);
         }
         tell(w, 'X', "%u", w->claimed->len);

@@ -254,7 +254,12 @@ TEST(lost_message_is_not_repeated_past_its_key)
         g_assert_false(retry_may_repeat(sms, &c->message, kyiv("2026-03-03 12:00")));
         g_assert_false(retry_may_repeat(&c->world.telegram, &c->message, kyiv("2026-03-02 12:30")));
         g_assert_false(retry_may_repeat(NULL, &c->message, kyiv("2026-03-02 12:30")));
+        c->message.n_attempts = 2; /* claimed once more */
+        g_assert_true(retry_may_leave(sms, &c->message, kyiv("2026-03-03 11:59")));
+        g_assert_false(retry_may_leave(sms, &c->message, kyiv("2026-03-03 12:00")));
         c->message.generation = 1; /* it was surely refused */
+        g_assert_true(retry_may_leave(sms, &c->message, kyiv("2026-03-03 12:00")));
+        c->message.n_attempts = 1;
         g_assert_true(retry_may_repeat(sms, &c->message, kyiv("2026-03-03 12:00")));
         g_assert_true(retry_may_repeat(&c->world.telegram, &c->message, kyiv("2026-03-03 12:00")));
 }
