@@ -57,6 +57,7 @@ typedef struct SettleJob {
         int64_t message;
         char *provider;
         Outcome outcome;
+        UtcMs handed_at; /* when its bytes left; 0: not known */
         uint64_t random;
         bool withdrawn; /* never handed over: its follow-ups are planned again */
         /* result */

@@ -239,6 +239,7 @@ static void end_delivery(Delivery *delivery, Outcome *outcome)
                 tell_pace(dispatcher, lorry, outcome->verdict);
         if (manager->rehearsal)
                 rehearsal_tell(manager->rehearsal, claimed, outcome);
+        settle->handed_at = claimed->taken_at;
         settle->outcome = *outcome;
         *outcome = (Outcome){ 0 };
         give_settlement(dispatcher, settle);

@@ -86,6 +86,7 @@ int settle_run(StoreJob *job, Store *store, Err *err)
                 r = decide_settlement(settle, store, err);
         if (r != 0)
                 return r;
+        settle->settlement.handed_at = settle->handed_at;
         r = store_settle(store, settle->config, settle->message, &settle->settlement, job->now, &settle->effect, err);
         settle->next_watch = store_next_watch(store);
         return r;

@@ -8,6 +8,8 @@
 #include "config/provider.h"
 #include "model/method.h"
 
+enum { CLAIM_LEAVES_MS = 1000 };
+
 /* ---- messages -------------------------------------------------------------------------------- */
 
 /* The words and the lane of a message from their refs. */
@@ -428,6 +430,16 @@ static void add_once(GArray *numbers, int64_t number)
         g_array_append_val(numbers, number);
 }
 
+/* What waited for its connection has its day, and its deadlines, from when it left. Mostly that is the second of its
+ * claim: then its indices are spared, as a settlement spares them. */
+static int take_handed_at(Store *store, MessageRow *message, const Settlement *s, Err *err)
+{
+        if (s->verdict < 0 || s->handed_at.ms - message->last_try.ms < CLAIM_LEAVES_MS)
+                return 0;
+        message->last_try = s->handed_at;
+        return store->backend->verbs->message_update(store->backend, message, err);
+}
+
 /* An attempt that was withdrawn before the bytes left does not count. */
 static int end_attempt(Store *store, MessageRow *message, const Settlement *s, UtcMs now, Err *err)
 {
@@ -505,7 +517,9 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         /* what was sent moves by itself: no retry, no other method, no treatment to be judged */
         if (s->to == MESSAGE_SENT && !store_receipts_wait(store, &message, provider, s->provider_message_id))
                 verbs->sure(store->backend);
-        r = end_attempt(store, &message, s, now, err);
+        r = take_handed_at(store, &message, s, err);
+        if (r == 0)
+                r = end_attempt(store, &message, s, now, err);
         if (r < 0)
                 return r;
         is_unsent = own.to != MESSAGE_DISSOLVED || store_is_certainly_unsent(&message);

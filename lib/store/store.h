@@ -242,6 +242,7 @@ typedef struct Settlement {
         char *provider_message_id; /* may be NULL */
         char *detail;         /* for staff; never a patient's data */
         UtcMs retry_at;       /* retry: due of its follow-ups */
+        UtcMs handed_at;      /* when its bytes left; 0: not known, or not at all: when it was claimed stands for it */
         bool new_generation;
         bool blames_address; /* refused for good for the address's sake: counts towards its block at this provider */
         bool is_opt_out;     /* failed, as the recipient has told the provider to stop: a stop on the address */

@@ -119,6 +119,32 @@ TEST(what_is_in_doubt_does_not_leave_once_its_key_is_forgotten)
         bench_done(&b);
 }
 
+/* It waited for its connection over midnight, as its patient has it since: it counts for the day on which it left. */
+TEST(a_message_counts_for_the_day_on_which_it_left)
+{
+        Bench b;
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = VERDICT_SENT, .retry_at = UTC_NEVER,
+                .handed_at = at("2026-03-16T19:30:00+02:00") };
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", "2026-02-16T10:00:00+02:00", "", PATIENT_OF("")));
+        b.now = at("2026-03-16T16:30:00+02:00");
+        g_autoptr(ClaimJob) first = claim_due(&b, 1);
+        g_assert_cmpuint(first->claimed->len, ==, 1);
+        b.now = sent.handed_at;
+        settle(&b, claimed_number(first, 0), &sent);
+        /* midnight in Tokyo was at 17:00 */
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_OF(",\"time_zone\":\"Asia/Tokyo\"")));
+        b.now = at("2026-03-17T09:00:00+09:00");
+        g_autoptr(ClaimJob) same_day = claim_due(&b, 1);
+        g_assert_cmpuint(same_day->claimed->len, ==, 0);
+        b.now = at("2026-03-18T09:00:00+09:00");
+        g_autoptr(ClaimJob) next_day = claim_due(&b, 1);
+        g_assert_cmpuint(next_day->claimed->len, ==, 1);
+        bench_done(&b);
+}
+
 TEST(a_weekly_cap_counts_what_was_sent_on_seven_days_and_spares_safety)
 {
         static const char *const days[] = { "2026-03-16T10:00:00+02:00", "2026-03-19T10:00:00+02:00" };

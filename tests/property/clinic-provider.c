@@ -72,6 +72,7 @@ void settle_claimed(World *w, const Claimed *claimed, int verdict, const Copy *c
         SettleJob *job = settle_job_new(config_ref(b->config), claimed->message->number, claimed->provider, b->now);
 
         job->withdrawn = verdict < 0;
+        job->handed_at = claimed->taken_at;
         job->outcome.verdict = (Verdict)MAX(verdict, 0);
         if (copy && copy->is_named && verdict == VERDICT_SENT)
                 job->outcome.provider_message_id = g_strdup_printf("%" G_GINT64_FORMAT "/%u", copy->message, copy->generation);

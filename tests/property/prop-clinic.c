@@ -166,6 +166,7 @@ static void leave_or_stay(World *w, guint i)
         const Copy *copy = NULL;
 
         if (may_leave(w, claimed)) {
+                claimed->taken_at = w->bench.now;
                 copy = hand_over(w, claimed, verdict);
                 tick(w);
                 settle_claimed(w, claimed, (int)verdict, copy);
