@@ -1,8 +1,8 @@
 /*
  * A clinic is led through a random year on a clock of its own: patients come, records are exported late, twice and out of
  * order, patients answer, staff decide, providers fail, the configuration is edited, the clock is set, followupd ends and
- * starts again. What was put in and what was seen from outside is written to stdout, a line each (clinic_trace.py reads
- * it); whether it was right is for clinic_rules.py to say. Nothing is judged here but that the ledger balances.
+ * starts again. What was put in and what was seen from outside is written to stdout, a line each; whether it was right is
+ * for clinic_rules.py to say. Nothing is judged here but that the ledger balances.
  *
  *      prop-clinic --seed N [--days N] [--people N] [--events N] ETC...     STORE=memory or sqlite
  *
