@@ -448,6 +448,14 @@ static int write_part_stops(Store *store, const Config *config, const PatientRow
         return r;
 }
 
+/* What is said of one method must not become a word on all of them, nor be forgotten until it has an address. */
+static int refuse_without_address(const char *method, Err *err)
+{
+        (void)err_set(err, -EINVAL, "leave --method out, which counts for all of them, or bring the address by a record first",
+                "one method alone cannot be opted in to or out of", "the patient has no number or name for %s", method);
+        return STORE_ACTION_REFUSED;
+}
+
 /* To let in one method alone there must be a consent that it is a part of. */
 static int refuse_part(const PatientRow *row, Purpose purpose, Err *err)
 {
@@ -470,7 +478,7 @@ static char *opted(int purpose, const char *method)
 /*
  * All purposes: a stop on the patient's numbers (of that method), whoever else has them; without a method
  * also the consent itself, so that a new number does not undo it. One purpose: the consent it needs; by one method: a stop
- * of that consent on the numbers of that method, where there are any.
+ * of that consent on the numbers of that method.
  */
 static int opt(Store *store, const Config *config, PatientRow *row, bool in, int purpose, const char *method,
         const char *who, const char *why, UtcMs now, GArray *ret_messages, Err *err)
@@ -479,13 +487,14 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
         const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
         g_autofree char *about = opted(purpose, method);
         const AuditAct act = { .who = who, .what = in ? "opt-in" : "opt-out", .patient = row->number, .about = about, .why = why };
-        const bool is_part = purpose >= 0 && method && keys->len > 0;
-        int r = is_part && in ? refuse_part(row, (Purpose)purpose, err) : 0;
+        const bool is_part = purpose >= 0 && method;
+        int r = method && keys->len == 0 ? refuse_without_address(method, err) : 0;
 
+        if (r == 0 && is_part && in)
+                r = refuse_part(row, (Purpose)purpose, err);
         if (r != 0)
                 return r;
         r = note_opt(store, config, row, keys, &act, in, purpose, method, now, err);
-
         if (r == 0)
                 r = store_audit(store, &act, now, err);
         if (r == 0 && purpose < 0)

@@ -407,8 +407,8 @@ int store_done(Store *store, const Config *config, int64_t id, const char *resul
  * store_opt() - staff's decision on consent; outranks records
  * @clinic:  NULL: wherever the patient id is known
  * @purpose: -1: all, for that number; @method: NULL: all; both: for the numbers of that method, and other methods may go on
- * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED: opted in to by one method what nobody agreed to. @ret_messages: numbers (int64_t) of the patient's messages in `sending`, for the
- * loop's last look.
+ * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED: opted in to by one method what nobody agreed to, or by one that has no
+ * address of the patient. @ret_messages: numbers (int64_t) of the patient's messages in `sending`, for the loop's last look.
  */
 int store_opt(Store *store, const Config *config, const char *clinic, const char *patient, bool in, int purpose,
         const char *method, const char *who, const char *why, UtcMs now, GArray **ret_messages, Err *err);

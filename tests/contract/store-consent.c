@@ -194,6 +194,23 @@ TEST(one_method_lets_in_nothing_that_nobody_agreed_to)
         bench_done(&b);
 }
 
+/* The patient has no name in that messenger: it is no word on the methods there are, nor one that is lost. */
+TEST(a_method_that_has_no_address_is_refused)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("\"care\":true,\"marketing\":false")));
+        assert_states(&b, "T-1", "planned planned planned held held");
+        g_assert_cmpint(opt_part(&b, true, PURPOSE_OFFER, "telegram"), ==, STORE_ACTION_REFUSED);
+        g_assert_nonnull(strstr(b.err.why, "no number or name for telegram"));
+        g_assert_cmpint(opt_part(&b, false, PURPOSE_CARE, "telegram"), ==, STORE_ACTION_REFUSED);
+        g_assert_cmpint(opt_part(&b, false, -1, "telegram"), ==, STORE_ACTION_REFUSED);
+        assert_states(&b, "T-1", "planned planned planned held held");
+        assert_ledger(&b, "P-1", "record y-n treatment T-1");
+        bench_done(&b);
+}
+
 TEST(without_an_answer_only_what_the_clinic_names_is_planned)
 {
         Bench b;
