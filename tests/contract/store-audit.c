@@ -121,6 +121,12 @@ TEST(the_database_takes_no_change_of_the_audit)
         static const char *const attempts[] = {
                 "DELETE FROM audit", "UPDATE audit SET who = 'boris'", "UPDATE audit SET at_utc_ms = 0",
                 "UPDATE audit SET why = 'another reason'", "UPDATE audit SET what = 'hold', why = NULL",
+                "REPLACE INTO audit (number, at_utc_ms, who, what) VALUES (1, 0, 'boris', 'hold')",
+                "INSERT OR REPLACE INTO audit SELECT number, at_utc_ms, 'boris', what, patient, followup, about, why FROM audit",
+                "INSERT INTO audit SELECT number, at_utc_ms, 'boris', what, patient, followup, about, why FROM audit WHERE true "
+                "ON CONFLICT DO UPDATE SET who = excluded.who",
+                "UPDATE OR REPLACE audit SET number = 2", "INSERT INTO audit (number, at_utc_ms, who, what) VALUES (0, 0, 'boris', 'hold')",
+                "INSERT INTO audit (number, at_utc_ms, who, what) VALUES (-1, 0, 'boris', 'hold')",
         };
         Bench b;
         g_autofree char *path = NULL;
