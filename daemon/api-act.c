@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "daemon/api.h"
+#include "daemon/consent-json.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
 #include "store/store-consent.h"
@@ -305,6 +306,8 @@ static json_t *stops_left(const OptJob *job)
 
                 for (guint i = 0; i < view->stopped->len; i++)
                         json_array_append_new(list, stop_json(NULL, NULL, g_ptr_array_index(view->stopped, i)));
+                for (guint i = 0; i < view->stopped_person->len; i++)
+                        json_array_append_new(list, stop_json(NULL, consent_scope_word(g_ptr_array_index(view->stopped_person, i)), NULL));
                 for (guint i = 0; i < view->stopped_in_part->len; i++) {
                         const PartStop *stop = g_ptr_array_index(view->stopped_in_part, i);
 

@@ -36,10 +36,15 @@ static json_t *entry_json(const ConsentEntry *entry, const CivilZone *zone)
         return one;
 }
 
+const char *consent_scope_word(const char *scope)
+{
+        return g_str_equal(scope, STOP_SCOPE_PHONE) ? "phone" : scope;
+}
+
 json_t *consent_view_json(const Config *config, const ConsentView *view)
 {
         const Clinic *clinic = config_clinic(config, view->clinic);
-        json_t *one = json_object(), *stopped = json_array(), *parts = json_array(), *ledger = json_array();
+        json_t *one = json_object(), *stopped = json_array(), *parts = json_array(), *person = json_array(), *ledger = json_array();
 
         for (guint i = 0; i < view->stopped->len; i++)
                 json_array_append_new(stopped, json_text(g_ptr_array_index(view->stopped, i)));
@@ -49,6 +54,8 @@ json_t *consent_view_json(const Config *config, const ConsentView *view)
                 json_array_append_new(parts, json_sprintf("%s by %s to %s", consent_kind_to_string(stop->kind), stop->method,
                         stop->address));
         }
+        for (guint i = 0; i < view->stopped_person->len; i++)
+                json_array_append_new(person, json_text(consent_scope_word(g_ptr_array_index(view->stopped_person, i))));
         for (guint i = 0; i < view->entries->len; i++)
                 json_array_append_new(ledger, entry_json(g_ptr_array_index(view->entries, i), clinic ? clinic->zone : NULL));
         json_object_set_new(one, "clinic", json_text(view->clinic));
@@ -59,6 +66,7 @@ json_t *consent_view_json(const Config *config, const ConsentView *view)
         json_object_set_new(one, "staff", answers_json(&view->staff));
         json_object_set_new(one, "stopped", stopped);
         json_object_set_new(one, "stopped_in_part", parts);
+        json_object_set_new(one, "stopped_person", person);
         json_object_set_new(one, "ledger", ledger);
         return one;
 }

@@ -55,7 +55,9 @@ void explain_ledger(Explainer *e)
 
 void explain_stop(Explainer *e)
 {
-        if (e->view->stopped)
+        if (e->view->stopped & STOP_OF_PERSON)
+                explain_say(e, "stop", "The patient, or staff for them, asked for no more messages: that holds for whatever number or name they have.");
+        if (e->view->stopped & STOP_OF_ADDRESS)
                 explain_say(e, "stop", "Messages like it are stopped for the number this would go to: the patient, or staff for them, asked for it.");
 }
 

@@ -194,8 +194,12 @@ static void tell_stops_left(const json_t *answer)
                 g_autofree char *purpose = shown_member(one, "purpose"), *method = shown_member(one, "method"),
                                 *address = shown_member(one, "address");
                 const bool is_part = json_is_string(json_object_get(one, "purpose"));
+                const bool is_whatever = !is_part && json_is_null(json_object_get(one, "address"));
 
-                if (is_part)
+                if (is_whatever)
+                        printf("But a stop stays: no messages at all by %s, whatever number they have. To lift it: followupctl opt-in %s",
+                                method, patient);
+                else if (is_part)
                         printf("But a stop stays: no %s messages by %s to %s. To lift it: followupctl opt-in %s --purpose %s --method %s",
                                 purpose, method, address, patient, purpose, method);
                 else

@@ -44,6 +44,15 @@ static void print_consent(const json_t *view)
 
                 printf("Nothing is sent to %s any more.\n", address);
         }
+        json_array_foreach(json_object_get(view, "stopped_person"), i, one)
+        {
+                g_autofree char *scope = shown_text(json_string_value(one));
+
+                if (strcmp(scope, "phone") == 0)
+                        printf("Nothing is sent to whatever number they have later.\n");
+                else
+                        printf("Nothing is sent to whatever name they have later in %s.\n", scope);
+        }
         json_array_foreach(json_object_get(view, "stopped_in_part"), i, one)
         {
                 g_autofree char *part = shown_text(json_string_value(one));

@@ -404,7 +404,7 @@ typedef struct BackendVerbs {
         int (*history_list)(Backend *b, int64_t followup, GArray *rows, Err *err);
 
         int (*stop_find)(Backend *b, const char *address, Err *err);
-        int (*stop_any_part)(Backend *b, Err *err); /* of store_stop_part(); STORE_NOT_FOUND: there is none */
+        int (*stop_any)(Backend *b, char first, Err *err); /* whose address begins so; STORE_NOT_FOUND: there is none */
         int (*stop_put)(Backend *b, const char *address, UtcMs since, Err *err);
         int (*stop_delete)(Backend *b, const char *address, Err *err);
 
@@ -483,8 +483,8 @@ typedef struct BackendVerbs {
         /* what removed rows counted for: of a lane as a tally; lane 0: replies, by label */
         int (*erased_count_add)(Backend *b, const TallyRow *row, Err *err);
         int (*erased_counts)(Backend *b, GArray *rows, Err *err);
-        /* a stop's address becomes another; nothing where there is no such stop */
-        int (*stop_rename)(Backend *b, const char *from, const char *to, Err *err);
+        /* what stops one address stops another as well; nothing where there is no such stop. By staff where either is. */
+        int (*stop_copy)(Backend *b, const char *from, const char *to, Err *err);
         int (*patient_delete)(Backend *b, int64_t number, Err *err);
         int (*record_delete)(Backend *b, int64_t number, Err *err);
         int (*followups_delete)(Backend *b, int64_t first, int64_t last, Err *err); /* with their history */

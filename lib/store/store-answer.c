@@ -404,24 +404,50 @@ static int answer(Answering *a, const char *name, Err *err)
 
 /* ---- stop and start -------------------------------------------------------------------------- */
 
-static int decide(const Answering *a, int64_t patient, bool in, Err *err)
+static int note_word(const Answering *a, int64_t patient, bool in, Err *err)
 {
         ConsentRow row = { .patient = patient, .at = a->now, .said = a->reply->at, .source = CONSENT_FROM_REPLY,
                 .answers = store_consent_all(in ? CONSENT_YES : CONSENT_NO), .purpose = -1,
                 .method = method_uses_phone(a->reply->method) ? NULL : (char *)a->reply->method, .address = a->address,
                 .who = (char *)"the patient" };
-        int r = store_consent_note(a->store, &row, NULL, err);
 
-        return r == 0 ? treatments_again(a->store, a->config, patient, 0, in ? NULL : a->effect->revoked, a->now, err) : r;
+        return store_consent_note(a->store, &row, NULL, err);
 }
 
-static int decide_all(const Answering *a, bool in, Err *err)
+/* The person has said it, and whatever number the record gives next is stopped as well. */
+static int stop_person(const Answering *a, int64_t card, Err *err)
 {
-        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
-        int r = a->store->backend->verbs->patient_numbers_at(a->store->backend, a->address, patients, err);
+        g_auto(PatientRow) row = { 0 };
+        int r = store_patient_now(a->store, card, &row, err);
 
-        for (guint i = 0; r == 0 && i < patients->len; i++)
-                r = decide(a, g_array_index(patients, int64_t, i), in, err);
+        if (r == 0)
+                r = store_person_stop_put(a->store, row.number, a->reply->method, true, a->now, err);
+        if (r == 0)
+                r = note_word(a, card, false, err);
+        return r == 0 ? treatments_again(a->store, a->config, row.number, 0, a->effect->revoked, a->now, err) : MIN(r, 0);
+}
+
+/* @is_lifted: the number was stopped, and is no longer */
+static int start_person(const Answering *a, int64_t card, bool is_lifted, Err *err)
+{
+        g_auto(PatientRow) row = { 0 };
+        int r = store_patient_now(a->store, card, &row, err);
+
+        if (r == 0)
+                r = store_person_stop_lift_own(a->store, row.number, a->reply->method, err);
+        if (r < 0 || (r == STORE_NOT_FOUND && !is_lifted))
+                return MIN(r, 0);
+        r = note_word(a, card, true, err);
+        return r == 0 ? treatments_again(a->store, a->config, row.number, 0, NULL, a->now, err) : r;
+}
+
+/* Who answers from a number that the record no longer gives, and that nobody else has, is the one it was asked. */
+static int who_stops(const Answering *a, GArray *ret, Err *err)
+{
+        int r = a->store->backend->verbs->patient_numbers_at(a->store->backend, a->address, ret, err);
+
+        if (r == 0 && ret->len == 0 && a->match->patient != 0)
+                g_array_append_val(ret, a->match->patient);
         return r;
 }
 
@@ -429,12 +455,15 @@ static int stop(Answering *a, Err *err)
 {
         const BackendVerbs *verbs = a->store->backend->verbs;
         g_autoptr(GPtrArray) keys = g_ptr_array_new();
+        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
         const int found = store_stop_find(a->store, a->address, err);
         int r = found < 0 ? found : verbs->stop_put_own(a->store->backend, a->address, a->now, err);
 
         g_ptr_array_add(keys, a->address);
         if (r == 0)
-                r = decide_all(a, false, err);
+                r = who_stops(a, patients, err);
+        for (guint i = 0; r == 0 && i < patients->len; i++)
+                r = stop_person(a, g_array_index(patients, int64_t, i), err);
         if (r == 0)
                 r = store_on_their_way(a->store, keys, a->effect->revoked, err);
         if (r == 0 && found == STORE_NOT_FOUND && !a->reply->is_answered)
@@ -442,12 +471,16 @@ static int stop(Answering *a, Err *err)
         return r;
 }
 
-/* Only what the patient's own stop had taken. */
+/* Only what the patient's own stop had taken: from the number, and from who has it now. */
 static int start(Answering *a, Err *err)
 {
-        int r = store_stop_lift_own(a->store, a->address, err);
+        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        const int lifted = store_stop_lift_own(a->store, a->address, err);
+        int r = lifted < 0 ? lifted : a->store->backend->verbs->patient_numbers_at(a->store->backend, a->address, patients, err);
 
-        return r == STORE_NOT_FOUND ? 0 : r < 0 ? r : decide_all(a, true, err);
+        for (guint i = 0; r == 0 && i < patients->len; i++)
+                r = start_person(a, g_array_index(patients, int64_t, i), lifted == 0, err);
+        return r;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */

@@ -78,6 +78,7 @@ void consent_view_free(ConsentView *view)
         g_free(view->patient);
         g_clear_pointer(&view->stopped, g_ptr_array_unref);
         g_clear_pointer(&view->stopped_in_part, g_ptr_array_unref);
+        g_clear_pointer(&view->stopped_person, g_ptr_array_unref);
         g_clear_pointer(&view->entries, g_ptr_array_unref);
         g_free(view);
 }
@@ -199,8 +200,9 @@ int store_consent_view(Store *store, const Person *person, ConsentView **ret, Er
 {
         g_autoptr(GPtrArray) keys = store_stop_keys(&person->patient.p, NULL);
         g_autoptr(GPtrArray) stopped = g_ptr_array_new_with_free_func(g_free), parts = g_ptr_array_new_with_free_func(part_stop_free);
+        g_autoptr(GPtrArray) scopes = g_ptr_array_new_with_free_func(g_free);
         GPtrArray *entries = NULL;
-        int r = 0;
+        int r = store_person_stops(store, person->patient.number, scopes, err);
 
         for (guint i = 0; r >= 0 && i < keys->len; i++) {
                 r = store_stop_find(store, g_ptr_array_index(keys, i), err);
@@ -222,6 +224,7 @@ int store_consent_view(Store *store, const Person *person, ConsentView **ret, Er
         (*ret)->in_force = store_consent(&person->patient);
         (*ret)->stopped = g_steal_pointer(&stopped);
         (*ret)->stopped_in_part = g_steal_pointer(&parts);
+        (*ret)->stopped_person = g_steal_pointer(&scopes);
         (*ret)->entries = entries;
         return 0;
 }

@@ -24,6 +24,9 @@ typedef struct ConsentEntry {
 } ConsentEntry;
 void consent_entry_free(ConsentEntry *entry);
 
+/* of a stop on a person: all methods that use a number; no method is called so */
+#define STOP_SCOPE_PHONE "+"
+
 /* What needs one consent is not sent by one method to one number or name. */
 typedef struct PartStop {
         ConsentKind kind;
@@ -36,6 +39,7 @@ typedef struct ConsentView {
         Consent in_force;
         GPtrArray *stopped_in_part; /* PartStop * */
         GPtrArray *stopped;     /* char *: numbers and names in messengers nothing goes to, "telegram:12345" */
+        GPtrArray *stopped_person; /* char *: STOP_SCOPE_PHONE, or a messenger: nothing goes there, whatever number or name it is */
         GPtrArray *entries;     /* ConsentEntry *, in the order in which they came */
 } ConsentView;
 void consent_view_free(ConsentView *view);

@@ -361,7 +361,7 @@ static int hash_part_stops(Store *store, const char *key, Err *err)
                         g_autofree char *part = store_stop_part((ConsentKind)kind, lane->method, key);
                         g_autofree char *hashed = store_hash_address(store, part);
 
-                        r = store->backend->verbs->stop_rename(store->backend, part, hashed, err);
+                        r = store_stop_rename(store, part, hashed, err);
                 }
         return r;
 }
@@ -372,7 +372,7 @@ static int remove_address(Store *store, const char *key, Err *err)
         const BackendVerbs *verbs = store->backend->verbs;
         g_autofree char *hashed = store_hash_address(store, key);
         g_autoptr(GArray) strays = g_array_new(FALSE, FALSE, sizeof(StrayRow));
-        int r = verbs->stop_rename(store->backend, key, hashed, err);
+        int r = store_stop_rename(store, key, hashed, err);
 
         g_array_set_clear_func(strays, (GDestroyNotify)stray_row_done);
         if (r == 0)
@@ -397,6 +397,8 @@ static int remove_card(Store *store, int64_t number, const Person *person, UtcMs
                 return r;
         store_hash_patient(store, row.origin, row.p.id, erased.hash);
         r = verbs->erased_put(store->backend, &erased, err);
+        if (r == 0)
+                r = store_person_stops_hash(store, person->patient.number, row.origin, row.p.id, err);
         if (r == 0)
                 r = verbs->consents_delete(store->backend, number, err);
         if (r == 0)
@@ -437,6 +439,8 @@ static int remove_all(Store *store, const Person *person, const Holdings *h, Utc
                 r = remove_address(store, g_ptr_array_index(h->own, i), err);
         for (guint i = 0; r == 0 && i < person->numbers->len; i++)
                 r = remove_card(store, g_array_index(person->numbers, int64_t, i), person, now, err);
+        for (guint i = 0; r == 0 && i < person->numbers->len; i++)
+                r = store_person_stops_lift(store, g_array_index(person->numbers, int64_t, i), err);
         counts->n_records = h->records->len;
         counts->n_messages = h->messages->len;
         counts->n_replies = h->replies->len;

@@ -43,43 +43,6 @@ char *store_hash_address(const Store *store, const char *key)
         return g_string_free(text, FALSE);
 }
 
-char *store_stop_part(ConsentKind kind, const char *method, const char *key)
-{
-        return g_strdup_printf("!%s %s %s", consent_kind_to_string(kind), method, key);
-}
-
-/* ---- stops ----------------------------------------------------------------------------------- */
-
-int store_stop_find(Store *store, const char *key, Err *err)
-{
-        g_autofree char *hashed = NULL;
-        int r = store->backend->verbs->stop_find(store->backend, key, err);
-
-        if (r != STORE_NOT_FOUND || !store->has_secret)
-                return r;
-        hashed = store_hash_address(store, key);
-        return store->backend->verbs->stop_find(store->backend, hashed, err);
-}
-
-int store_stop_lift(Store *store, const char *key, Err *err)
-{
-        g_autofree char *hashed = store->has_secret ? store_hash_address(store, key) : NULL;
-        int r = store->backend->verbs->stop_delete(store->backend, key, err);
-
-        return r == 0 && hashed ? store->backend->verbs->stop_delete(store->backend, hashed, err) : r;
-}
-
-int store_stop_lift_own(Store *store, const char *key, Err *err)
-{
-        g_autofree char *hashed = store->has_secret ? store_hash_address(store, key) : NULL;
-        int r = store->backend->verbs->stop_delete_own(store->backend, key, err), r2;
-
-        if (r < 0 || !hashed)
-                return r;
-        r2 = store->backend->verbs->stop_delete_own(store->backend, hashed, err);
-        return r2 == STORE_NOT_FOUND ? r : r2;
-}
-
 /* ---- records of who was erased --------------------------------------------------------------- */
 
 /* Said after it was erased? A record that says no time of its own counts by the treatment's or the visit's. */

@@ -60,6 +60,7 @@ struct Store {
         GHashTable *sweeps; /* id of a clinic -> how far its birthdays and feasts have been gone through */
         UtcMs next_watch;   /* no later than the first watch */
         bool has_part_stops; /* some stop is of one kind of consent by one method */
+        bool has_person_stops; /* some stop is a person's; perhaps no longer */
         bool has_erasing; /* somebody is being erased; perhaps no longer */
         bool has_secret; /* somebody was erased: their stops and identities are keyed hashes */
         uint8_t secret[STORE_SECRET_BYTES];
@@ -106,8 +107,9 @@ int store_patient_update(Store *store, PatientRow *row, Err *err);
 Consent store_consent(const PatientRow *row);
 /* keys of what a stop on this patient covers: numbers, and names in messengers; @method NULL: all */
 GPtrArray *store_stop_keys(const Patient *patient, const char *method);
-/* for messages of @purpose by that method */
-int store_is_stopped(Store *store, const Patient *patient, const char *method, Purpose purpose, bool *ret, Err *err);
+/* of messages of @purpose by that method to patient @number */
+int store_is_stopped(Store *store, int64_t number, const Patient *patient, const char *method, Purpose purpose, StopOf *ret,
+        Err *err);
 
 /* method, is_task and purpose of a row as it came from the backend */
 void store_row_fill(const Store *store, FollowupRow *row);
@@ -181,6 +183,13 @@ int store_erasing_load(Store *store, Err *err);
 void store_hash_patient(const Store *store, int32_t origin, const char *id, uint8_t ret[static ROW_HASH_BYTES]);
 void store_hash_record(const Store *store, int32_t origin, RecordType type, const char *id, uint8_t ret[static ROW_HASH_BYTES]);
 char *store_hash_address(const Store *store, const char *key);
+/* Is the patient of a record one who was erased? Return: STORE_NOT_FOUND: no; 0: yes, and the record says something newer;
+ * STORE_ERASED: yes, and it says nothing newer: it must not bring them back */
+enum { STORE_ERASED = 3 };
+int store_erased_find(Store *store, int32_t origin, const Record *record, ErasedRow *ret, Err *err);
+
+/* ---- store-stop.c ---------------------------------------------------------------------------- */
+
 /* the key of a stop on one kind of consent by one method; '!' begins no other key */
 char *store_stop_part(ConsentKind kind, const char *method, const char *key);
 /* a stop on an address, or on that of somebody who was erased. 0; STORE_NOT_FOUND */
@@ -188,10 +197,24 @@ int store_stop_find(Store *store, const char *key, Err *err);
 int store_stop_lift(Store *store, const char *key, Err *err);
 /* only by the patient's own word; STORE_NOT_FOUND: there is none */
 int store_stop_lift_own(Store *store, const char *key, Err *err);
-/* Is the patient of a record one who was erased? Return: STORE_NOT_FOUND: no; 0: yes, and the record says something newer;
- * STORE_ERASED: yes, and it says nothing newer: it must not bring them back */
-enum { STORE_ERASED = 3 };
-int store_erased_find(Store *store, int32_t origin, const Record *record, ErasedRow *ret, Err *err);
+/* becomes another; nothing where there is no such stop */
+int store_stop_rename(Store *store, const char *from, const char *to, Err *err);
+
+/* On a person: all purposes, by @method, and where that uses a number by all that do; of a patient's own card, not of one
+ * that was merged. 0; STORE_NOT_FOUND */
+int store_person_stop_find(Store *store, int64_t patient, const char *method, Err *err);
+/* @is_own: by the patient's own word, which lifts it again; else by staff's */
+int store_person_stop_put(Store *store, int64_t patient, const char *method, bool is_own, UtcMs now, Err *err);
+int store_person_stop_lift(Store *store, int64_t patient, const char *method, Err *err);
+int store_person_stop_lift_own(Store *store, int64_t patient, const char *method, Err *err); /* STORE_NOT_FOUND: there is none */
+int store_person_stops_lift(Store *store, int64_t patient, Err *err);
+/* appended: STOP_SCOPE_PHONE, or the messenger (char *, g_free()) */
+int store_person_stops(Store *store, int64_t patient, GPtrArray *ret, Err *err);
+/* what stops @from stops @to as well */
+int store_person_stops_join(Store *store, int64_t from, int64_t to, Err *err);
+/* what stops @patient stays for whoever comes under this id, as what nobody can read; and holds for them again */
+int store_person_stops_hash(Store *store, int64_t patient, int32_t origin, const char *id, Err *err);
+int store_person_stops_unhash(Store *store, int64_t patient, int32_t origin, const char *id, Err *err);
 
 /* ---- store-consent.c ------------------------------------------------------------------------- */
 
@@ -222,9 +245,9 @@ typedef struct Treatment {
         const Config *config;    /* borrowed */
         const char *who, *why;   /* whose decision is being carried out; NULL: followupd's own */
         bool takes_methods;      /* staff have just said by which: what was refused before counts no more */
-        char stop_method[FOLLOWUP_METHOD_MAX]; /* is_stopped is known of this method and kind; "" of none */
+        char stop_method[FOLLOWUP_METHOD_MAX]; /* `stopped` is known of this method and kind; "" of none */
         ConsentKind stop_kind;
-        bool is_stopped;
+        StopOf stopped;
         PlanAround around;       /* what else there is of the patient, once treatment_around() has looked */
         bool has_around;
 } Treatment;

@@ -28,7 +28,7 @@ static int move_records(Store *store, int64_t from, int64_t to, UtcMs now, Err *
         return r;
 }
 
-/* What staff decided for the one card holds for the person. */
+/* What staff decided for the one card, and what its patient has said, holds for the person. */
 static int keep_refusals(Store *store, const PatientRow *from, int64_t to, Err *err)
 {
         g_auto(PatientRow) row = { 0 };
@@ -41,7 +41,9 @@ static int keep_refusals(Store *store, const PatientRow *from, int64_t to, Err *
                 row.staff.answer[i] = CONSENT_NO;
                 changed = true;
         }
-        return r == 0 && changed ? store_patient_update(store, &row, err) : r;
+        if (r == 0 && changed)
+                r = store_patient_update(store, &row, err);
+        return r == 0 ? store_person_stops_join(store, from->number, to, err) : r;
 }
 
 /* @is_merged: the id is a patient of its own, who was merged; else another name for @patient. Returns 1 when

@@ -165,24 +165,26 @@ static int find_part_stop(Store *store, ConsentKind kind, const char *method, co
         return store_stop_find(store, part, err);
 }
 
-int store_is_stopped(Store *store, const Patient *patient, const char *method, Purpose purpose, bool *ret, Err *err)
+int store_is_stopped(Store *store, int64_t number, const Patient *patient, const char *method, Purpose purpose, StopOf *ret,
+        Err *err)
 {
         const bool has_parts = store->has_part_stops || store->has_secret;
         g_autoptr(GPtrArray) keys = NULL;
-        int r = STORE_NOT_FOUND;
+        int r = STORE_NOT_FOUND, person;
 
-        if (method_is_task(method)) {
-                *ret = false;
+        *ret = STOP_OF_NOTHING;
+        if (method_is_task(method))
                 return 0;
-        }
+        person = store_person_stop_find(store, number, method, err);
+        if (person < 0)
+                return person;
         keys = store_stop_keys(patient, method);
         for (guint i = 0; r == STORE_NOT_FOUND && i < keys->len; i++) {
                 r = store_stop_find(store, g_ptr_array_index(keys, i), err);
                 if (r == STORE_NOT_FOUND && has_parts)
                         r = find_part_stop(store, purpose_consent(purpose), method, g_ptr_array_index(keys, i), err);
         }
-        if (r < 0)
-                return r;
-        *ret = r == 0;
-        return 0;
+        if (r >= 0)
+                *ret = (StopOf)((person == 0 ? STOP_OF_PERSON : 0) | (r == 0 ? STOP_OF_ADDRESS : 0));
+        return MIN(r, 0);
 }

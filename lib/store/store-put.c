@@ -120,16 +120,18 @@ static bool plans_alike(const PatientRow *row, const Patient *given)
 }
 
 /* The row of a patient that is met for the first time, or for the first time since they were erased: what staff had decided
- * for them holds. */
-static int add_patient(Store *store, int32_t origin, const Record *record, const Consent *staff, PatientRow *row, Err *err)
+ * for them holds, and so does a stop of theirs. */
+static int add_patient(Store *store, int32_t origin, const Record *record, const ErasedRow *erased, PatientRow *row, Err *err)
 {
         const bool is_told = record->patient.standing != PATIENT_UNTOLD;
+        int r;
 
-        *row = (PatientRow){ .origin = origin, .staff = *staff };
+        *row = (PatientRow){ .origin = origin, .staff = erased->staff };
         patient_copy(&record->patient, &row->p);
         row->updated_at = is_told ? record->updated_at : UTC_NEVER;
         row->consent_at = record->is_consent ? record->updated_at : UTC_NEVER;
-        return store_patient_add(store, row, err);
+        r = store_patient_add(store, row, err);
+        return r == 0 && erased->is_patient ? store_person_stops_unhash(store, row->number, origin, row->p.id, err) : r;
 }
 
 /* Dead stays dead, and deleted deleted, until a patient's own record says otherwise. */
@@ -465,7 +467,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                 verbs->sure(store->backend);
         r = 0;
         if (!is_known_patient)
-                r = add_patient(store, origin, record, &erased.staff, &t.patient, err);
+                r = add_patient(store, origin, record, &erased, &t.patient, err);
         else if (change.any)
                 r = store_patient_update(store, &t.patient, err);
         if (r < 0)

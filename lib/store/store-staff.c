@@ -369,8 +369,23 @@ static int others_at(Store *store, const GPtrArray *keys, int64_t but, GArray *r
         return r;
 }
 
-static int write_stops(Store *store, const Config *config, const PatientRow *row, GPtrArray *keys, bool in, UtcMs now,
-        GArray *messages, Err *err)
+/* ... and on the patient, whose next number is stopped as well. */
+static int write_person_stops(Store *store, const PatientRow *row, bool in, const char *method, UtcMs now, Err *err)
+{
+        const guint n = row->p.addresses && !method ? row->p.addresses->len : 0;
+        int r;
+
+        if (in)
+                return method ? store_person_stop_lift(store, row->number, method, err) : store_person_stops_lift(store, row->number, err);
+        r = store_person_stop_put(store, row->number, method ? method : STOP_SCOPE_PHONE, false, now, err);
+        for (guint i = 0; r == 0 && i < n; i++)
+                r = store_person_stop_put(store, row->number, ((const Address *)g_ptr_array_index(row->p.addresses, i))->method, false,
+                        now, err);
+        return r;
+}
+
+static int write_stops(Store *store, const Config *config, const PatientRow *row, GPtrArray *keys, bool in, const char *method,
+        UtcMs now, GArray *messages, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -379,6 +394,8 @@ static int write_stops(Store *store, const Config *config, const PatientRow *row
         for (guint i = 0; r == 0 && i < keys->len; i++)
                 r = in ? store_stop_lift(store, g_ptr_array_index(keys, i), err)
                        : verbs->stop_put(store->backend, g_ptr_array_index(keys, i), now, err);
+        if (r == 0)
+                r = write_person_stops(store, row, in, method, now, err);
         if (r == 0 && !in)
                 r = store_on_their_way(store, keys, messages, err);
         if (r == 0)
@@ -476,9 +493,9 @@ static char *opted(int purpose, const char *method)
 }
 
 /*
- * All purposes: a stop on the patient's numbers (of that method), whoever else has them; without a method
- * also the consent itself, so that a new number does not undo it. One purpose: the consent it needs; by one method: a stop
- * of that consent on the numbers of that method.
+ * All purposes: a stop on the patient's numbers (of that method), whoever else has them, and on the patient, so that a new
+ * number does not undo it; without a method also the consent itself. One purpose: the consent it needs; by one method: a stop
+ * of that consent on the numbers of that method, where there are any.
  */
 static int opt(Store *store, const Config *config, PatientRow *row, bool in, int purpose, const char *method,
         const char *who, const char *why, UtcMs now, GArray *ret_messages, Err *err)
@@ -498,7 +515,7 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
         if (r == 0)
                 r = store_audit(store, &act, now, err);
         if (r == 0 && purpose < 0)
-                r = write_stops(store, config, row, keys, in, now, ret_messages, err);
+                r = write_stops(store, config, row, keys, in, method, now, ret_messages, err);
         if (r == 0 && is_part)
                 r = write_part_stops(store, config, row, keys, in, (Purpose)purpose, method, now, ret_messages, err);
         else if (purpose >= 0)
@@ -513,36 +530,49 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
         return r == 0 && in ? store_greet_patient(store, config, row, now, err) : r;
 }
 
+/* @is_new: the address was not stopped before; else it is nothing new of a person who has told it already */
+static int stop_person(Store *store, const Config *config, ConsentRow line, const char *method, bool is_new, GArray *messages,
+        Err *err)
+{
+        g_auto(PatientRow) row = { 0 };
+        int r = store_patient_now(store, line.patient, &row, err);
+        int found = r == 0 ? store_person_stop_find(store, row.number, method, err) : 0;
+
+        if (r != 0 || found < 0 || (found == 0 && !is_new))
+                return r == STORE_NOT_FOUND ? 0 : MIN(r, found);
+        r = store_person_stop_put(store, row.number, method, true, line.at, err);
+        if (r == 0)
+                r = store_consent_note(store, &line, NULL, err);
+        return r == 0 ? treatments_again(store, config, row.number, 0, messages, line.at, err) : r;
+}
+
 int store_stop_address(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
         const char *who, const char *why, GArray *messages, UtcMs now, Err *err)
 {
-        const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
         g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
         char *key = store_address_key(method, address);
+        bool is_new;
         int r;
 
         g_ptr_array_add(keys, key);
         r = store_stop_find(store, key, err);
-        if (r <= 0)
-                return r; /* it is in force already */
-        r = verbs->stop_put_own(store->backend, key, now, err);
-        if (r == 0)
+        is_new = r == STORE_NOT_FOUND;
+        if (is_new)
+                r = store->backend->verbs->stop_put_own(store->backend, key, now, err);
+        if (r == 0 && is_new)
                 r = store_on_their_way(store, keys, messages, err);
         if (r == 0 && patient != 0)
                 g_array_append_val(patients, patient); /* the record may give another number by now */
         if (r == 0)
                 r = others_at(store, keys, patient, patients, err);
         for (guint i = 0; r == 0 && i < patients->len; i++) {
-                const int64_t number = g_array_index(patients, int64_t, i);
-                ConsentRow line = { .patient = number, .at = now, .said = UTC_NEVER, .source = CONSENT_FROM_PROVIDER,
-                        .answers = store_consent_all(CONSENT_NO), .purpose = -1,
+                const ConsentRow line = { .patient = g_array_index(patients, int64_t, i), .at = now, .said = UTC_NEVER,
+                        .source = CONSENT_FROM_PROVIDER, .answers = store_consent_all(CONSENT_NO), .purpose = -1,
                         .method = method_uses_phone(method) ? NULL : (char *)method, .address = key, .who = (char *)who,
                         .why = (char *)why };
 
-                r = store_consent_note(store, &line, NULL, err);
-                if (r == 0)
-                        r = treatments_again(store, config, number, 0, messages, now, err);
+                r = stop_person(store, config, line, method, is_new, messages, err);
         }
         store_numbers_drop_doubles(messages);
         return r;

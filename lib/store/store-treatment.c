@@ -367,18 +367,18 @@ int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_ch
 /* ---- judging --------------------------------------------------------------------------------- */
 
 /* Asked once for each method, and kind where that matters: the follow-ups of a treatment mostly go the same way. */
-static int ask_stop(Store *store, Treatment *t, const char *method, Purpose purpose, bool *ret, Err *err)
+static int ask_stop(Store *store, Treatment *t, const char *method, Purpose purpose, StopOf *ret, Err *err)
 {
         const ConsentKind kind = purpose_consent(purpose);
         int r = 0;
 
         if (strcmp(t->stop_method, method) != 0 || ((store->has_part_stops || store->has_secret) && kind != t->stop_kind))
-                r = store_is_stopped(store, &t->patient.p, method, purpose, &t->is_stopped, err);
+                r = store_is_stopped(store, t->patient.number, &t->patient.p, method, purpose, &t->stopped, err);
         if (r < 0)
                 return r;
         t->stop_kind = kind;
         g_strlcpy(t->stop_method, method, sizeof(t->stop_method));
-        *ret = t->is_stopped;
+        *ret = t->stopped;
         return 0;
 }
 
@@ -399,17 +399,17 @@ static int apply_stop(Store *store, Treatment *t, guint i, UtcMs now, Err *err)
         FollowupRow *row = treatment_row(t, i);
         Followup *f = &row->f;
         const bool is_held_for_stop = f->state == FOLLOWUP_HELD && strcmp(f->reason, opted_out) == 0;
-        bool is_stopped;
+        StopOf stopped;
         int r;
 
         if (f->cause != 0 || row->decided == DECIDED_STAFF_HOLD || f->is_task)
                 return 0;
         if (f->state != FOLLOWUP_PLANNED && !is_held_for_stop && !plan_is_held_for_consent(f))
                 return 0;
-        r = ask_stop(store, t, f->method, f->purpose, &is_stopped, err);
+        r = ask_stop(store, t, f->method, f->purpose, &stopped, err);
         if (r < 0)
                 return r;
-        if (!is_stopped) {
+        if (stopped == STOP_OF_NOTHING) {
                 if (is_held_for_stop) {
                         f->state = FOLLOWUP_PLANNED;
                         f->reason[0] = '\0';

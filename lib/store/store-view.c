@@ -185,7 +185,7 @@ int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err)
                 view->message = row.f.message;
                 view->is_for_reply = is_for_reply(&row.f);
                 add_own_step(&shown, view);
-                r = store_is_stopped(store, view->patient, row.f.method, row.f.purpose, &view->stopped, err);
+                r = store_is_stopped(store, view->patient_number, view->patient, row.f.method, row.f.purpose, &view->stopped, err);
                 if (r == 0 && view->is_for_reply)
                         r = store_task_answers(store, row.f.id, &view->answers, err);
                 if (r == 0 && view->f.state == FOLLOWUP_TASK)

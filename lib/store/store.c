@@ -143,8 +143,12 @@ static int load_lists(Store *store, Err *err)
 
         store->has_secret = r == 0;
         if (r >= 0) {
-                r = verbs->stop_any_part(store->backend, err);
+                r = verbs->stop_any(store->backend, '!', err);
                 store->has_part_stops = r == 0;
+        }
+        if (r >= 0) {
+                r = verbs->stop_any(store->backend, '@', err);
+                store->has_person_stops = r == 0;
         }
         if (r >= 0)
                 r = store_erasing_load(store, err);

@@ -77,6 +77,9 @@ int store_is_told(Store *store, const char *clinic, const char *system, const ch
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+/* What an opt-out holds for: the number or name it would go to, the patient, whatever number they have, or both. */
+typedef enum StopOf { STOP_OF_NOTHING = 0, STOP_OF_ADDRESS = 1, STOP_OF_PERSON = 2, STOP_OF_BOTH = 3 } StopOf;
+
 /* A follow-up with all that belongs to it. Strings are the view's own. */
 typedef struct FollowupView {
         Followup f;
@@ -91,7 +94,7 @@ typedef struct FollowupView {
         int64_t patient_number;
         Patient *patient;   /* shared by views of one call */
         Consent consent;    /* in force: record's, overruled by staff */
-        bool stopped;       /* an opt-out holds for the number `f.method` would use, of all purposes or of this one by it */
+        StopOf stopped;     /* an opt-out of all purposes, or of this one by `f.method` */
         int64_t message;    /* 0: none yet */
         char *message_text; /* of the message, else NULL */
         unsigned message_parts;

@@ -277,6 +277,7 @@ TEST(what_consent_and_stops_do)
         assert_told(&b, id_of(&b, "T-1", M3), "consent: Its purpose (offer) needs the consent \"marketing\"; the patient's answer is \"unknown\".\n");
         opt(&b, false, -1);
         assert_told(&b, id_of(&b, "T-1", W2), "stop: Messages like it are stopped for the number this would go to");
+        assert_told(&b, id_of(&b, "T-1", W2), "asked for no more messages: that holds for whatever number or name they have.\n");
         assert_told(&b, id_of(&b, "T-1", W2), "by staff anna");
         assert_told(&b, id_of(&b, "T-1", D3), "opted out of messages: to be called");
         bench_done(&b);

@@ -1,6 +1,8 @@
 /* Records of one patient from several places: who is told later, merged, dead, deleted; consents that are records. */
 #include "fixture.h"
 
+#include "store/store-reply.h"
+
 #define PATIENT(id, updated, more) \
         "{\"resourceType\":\"Patient\",\"id\":\"" id "\",\"meta\":{\"lastUpdated\":\"" updated "\"}" more "}"
 #define PHONE(number) ",\"telecom\":[{\"system\":\"phone\",\"value\":\"" number "\"}]"
@@ -159,6 +161,31 @@ TEST(merged_cards_are_one_patient_whatever_came_first)
         g_assert_cmpstr(first->patient->id, ==, "p");
         g_assert_cmpstr(first->patient->phone, ==, "+380671234567");
         g_assert_cmpint(first->patient_number, ==, second->patient_number);
+        bench_done(&b);
+}
+
+/* Said by the number of the old card; the person is the one of the new card now. */
+TEST(a_stop_goes_with_a_card_that_is_merged)
+{
+        static const StoreReply reply = { .provider = "s", .method = "sms", .id = "r-1", .from = "+380671234567", .text = "STOP",
+                .at = { 1 } };
+        const ReplyVerdict verdict = { .label = REPLY_STOP, .is_stop = true, .score = -1, .why = "stop" };
+        g_auto(ReplyMatch) match = { 0 };
+        g_auto(ReplyEffect) effect = { 0 };
+        Bench b;
+
+        bench_fhir(&b, ALL);
+        take(&b, PATIENT("old", EARLY, PHONE("+380671234567")));
+        take(&b, PATIENT("p", EARLY, PHONE("+380501112233")));
+        take(&b, PROCEDURE("t", OF("p")));
+        bench_begin(&b);
+        g_assert_cmpint(store_match_reply(b.store, b.config, &reply, b.now, &match, &b.err), ==, 0);
+        no_fault(&b, store_reply(b.store, b.config, &reply, &match, &verdict, b.now, &effect, &b.err));
+        bench_commit(&b);
+        assert_states(&b, "t", PLANNED);
+        take(&b, PATIENT("old", LATE, PHONE("+380671234567")
+                        ",\"link\":[{\"type\":\"replaced-by\",\"other\":{\"reference\":\"Patient/p\"}}]"));
+        assert_states(&b, "t", "task task held held held");
         bench_done(&b);
 }
 

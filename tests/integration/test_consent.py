@@ -82,6 +82,25 @@ def test_a_stop_that_stays_is_told_with_what_lifts_it(paused):
     assert "no messages at all to +380671234567. To lift it: followupctl opt-in P-1\n" in said, said
 
 
+def test_a_stop_goes_with_the_patient_and_is_shown(paused):
+    paused.records(treatment("T-1", patient={"id": "P-1"}))
+    paused.ctl("opt-out", "P-1", "--method", "sms", "--why", "by phone", check=True)
+    paused.records(treatment("T-2", patient={"id": "P-1", "phone": "+380501112233"}))
+    assert {f["state"] for f in paused.list(patient="P-1")} <= {"task", "held"}
+    (view,) = paused.ctl_lines("consent", "P-1")
+    assert (view["stopped"], view["stopped_person"]) == ([], ["phone"])
+    assert "Nothing is sent to whatever number they have later.\n" in paused.ctl("consent", "P-1", check=True).stdout
+    (told,) = [json.loads(line) for line in paused.ctl("export", "P-1", "--json", check=True).stdout.splitlines()]
+    assert told["consent"]["stopped_person"] == ["phone"]
+    review = next(f for f in paused.list(patient="P-1") if f["step"] == "w2")
+    said = [b["says"] for b in paused.ctl_lines("explain", review["id"])[0]["because"] if b["rule"] == "stop"]
+    assert said == ["The patient, or staff for them, asked for no more messages: that holds for whatever number or name they have."]
+    said = paused.ctl("opt-in", "P-1", "--purpose", "offer", check=True).stdout
+    assert "no messages at all by phone, whatever number they have. To lift it: followupctl opt-in P-1\n" in said, said
+    assert "But a stop" not in paused.ctl("opt-in", "P-1", check=True).stdout
+    assert "planned" in {f["state"] for f in paused.list(patient="P-1")}
+
+
 def test_a_patient_who_was_never_asked(daemon):
     clinic = daemon.config.parent / "clinics.d" / "kyiv-1.conf"
     text = clinic.read_text()

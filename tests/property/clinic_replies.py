@@ -14,9 +14,10 @@ class Replies(Clinic):
             return
         key = sender if method == "sms" else f"{method}:{sender}"
         if is_stop == "1":
-            self.stop(method, sender)
-        elif label == "start" and self.stops.get(key) == "the patient":
-            del self.stops[key]
+            is_nobodys = not any(key in p.keys() for p in self.patients.values())
+            self.stop(method, sender, [self.asked[int(message)]] if is_nobodys and int(message) in self.asked else [])
+        elif label == "start":
+            self.start(method, key)
         if label == "red" and is_alert != "1":
             self.fault("promise 9", "a red flag from {}, and nobody is called", key)
         if label in ("red", "worry", "cancel", "move", "other") and task == "0" and is_open != "1":

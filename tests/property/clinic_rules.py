@@ -34,6 +34,7 @@ class Rules(Consent, Beside, Replies, End):
         super().__init__(editions, hooks)
         self.copies = collections.defaultdict(list)  # (treatment, protocol id, step) -> [(message, generation, provider)]
         self.first_try = {}   # copy -> ms
+        self.asked = {}       # message -> whom it was handed over for
         self.sent_to = {}     # message -> the patient it went to
         self.doubtful = set()  # copies whose answer was lost
         self.batch = []
@@ -247,7 +248,8 @@ class Rules(Consent, Beside, Replies, End):
         else:
             self.check_text(carried, patient, method, to, language, purpose, text, int(number))
         self.check_hours(patient, number)
-        self.check_stop(method, to, number)
+        self.asked[int(number)] = patient
+        self.check_stop(patient, method, to, number)
         self.check_cap(patient, purpose, int(number))
         patient.places.append(self.now)
         for seen in carried:
@@ -266,7 +268,7 @@ class Rules(Consent, Beside, Replies, End):
         if verdict in ("permanent", "opted-out"):
             self.not_arrived(copy)
         if verdict == "opted-out":
-            self.stop(method, to)
+            self.stop(method, to, [patient])
 
     def check_repeat(self, copy):
         if copy[2] not in self.edition.keyed:
@@ -357,7 +359,7 @@ class Rules(Consent, Beside, Replies, End):
         if result in "02" and state in NOT_ARRIVED:
             self.not_arrived(copy)
         if state == "opted-out" and result == "0":
-            self.stop(method, to)
+            self.stop(method, to, [self.asked[int(number)]] if int(number) in self.asked else [])
 
     def not_arrived(self, copy):
         """The provider has said so: another copy may go out."""

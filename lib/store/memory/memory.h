@@ -82,8 +82,8 @@ bool memory_is_known_of(gconstpointer row, gconstpointer message);
 #define MEMORY_WORD_VERBS(X)                                                                         \
         X(meta_get) X(meta_put) X(word_find) X(word_text) X(word_add) X(origin_add) X(lane_add)      \
         X(protocol_add) X(origin_list) X(lane_list) X(protocol_list) X(tally_list) X(tally_put)      \
-        X(history_add) X(history_list) X(stop_find) X(stop_any_part) X(stop_put) X(stop_put_own)     \
-        X(stop_delete) X(stop_delete_own) X(stop_rename) X(pause_delete) X(pause_put)                \
+        X(history_add) X(history_list) X(stop_find) X(stop_any) X(stop_put) X(stop_put_own)          \
+        X(stop_delete) X(stop_delete_own) X(stop_copy) X(pause_delete) X(pause_put)                  \
         X(pause_list) X(poll_get) X(poll_put) X(in_force_get) X(in_force_put)
 
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
@@ -158,12 +158,12 @@ MEMORY_CALENDAR_VERBS(X)
 
 /* ---- erase.c --------------------------------------------------------------------------------- */
 
-#define MEMORY_ERASE_VERBS(X)                                                                      \
+#define MEMORY_ERASE_VERBS(X)                                                                        \
         X(secret_get) X(secret_put) X(erased_put) X(erased_get) X(erasing_put) X(erasing_delete)     \
         X(erasing_list) X(erased_count_add) X(erased_counts) X(patient_delete) X(record_delete)      \
         X(followups_delete) X(message_delete) X(reply_delete) X(reply_parts_delete)                  \
         X(alert_numbers_by) X(alert_delete) X(notice_numbers_to) X(notice_delete)                    \
-        X(stray_list_to) X(blocks_delete_of) X(consents_delete) X(audit_forget)            \
+        X(stray_list_to) X(blocks_delete_of) X(consents_delete) X(audit_forget)                      \
         X(audit_forget_about) X(scrub)
 
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;

@@ -122,12 +122,12 @@ int memory_stop_find(Backend *b, const char *address, Err *err)
         return find_stop(b, address, NULL) ? 0 : STORE_NOT_FOUND;
 }
 
-int memory_stop_any_part(Backend *b, Err *err)
+int memory_stop_any(Backend *b, char first, Err *err)
 {
         GTree *table = memory_table(b, TABLE_STOP);
 
         for (GTreeNode *node = g_tree_node_first(table); node; node = g_tree_node_next(node))
-                if (((const StopRow *)g_tree_node_value(node))->address[0] == '!')
+                if (((const StopRow *)g_tree_node_value(node))->address[0] == first)
                         return 0;
         return STORE_NOT_FOUND;
 }
@@ -173,17 +173,16 @@ int memory_stop_delete_own(Backend *b, const char *address, Err *err)
         return row && row->by_patient ? memory_stop_delete(b, address, err) : STORE_NOT_FOUND;
 }
 
-int memory_stop_rename(Backend *b, const char *from, const char *to, Err *err)
+int memory_stop_copy(Backend *b, const char *from, const char *to, Err *err)
 {
         int64_t number = 0, other = 0;
         const StopRow *row = find_stop(b, from, &number), *there = find_stop(b, to, &other);
-        StopRow renamed;
+        StopRow copy;
 
         if (!row)
                 return 0;
-        renamed = (StopRow){ (char *)to, there ? there->since : row->since, row->by_patient && (!there || there->by_patient) };
-        (void)memory_put(b, TABLE_STOP, there ? other : memory_next_number(b, TABLE_STOP), &renamed);
-        return memory_put(b, TABLE_STOP, number, NULL);
+        copy = (StopRow){ (char *)to, there ? there->since : row->since, row->by_patient && (!there || there->by_patient) };
+        return memory_put(b, TABLE_STOP, there ? other : memory_next_number(b, TABLE_STOP), &copy);
 }
 
 int memory_pause_delete(Backend *b, const char *clinic, const char *provider, Err *err)

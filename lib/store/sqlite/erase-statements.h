@@ -36,6 +36,6 @@
         X(CONSENTS_DELETE, "DELETE FROM consent WHERE patient = ?")                               \
         X(AUDIT_FORGET, "UPDATE audit SET why = NULL WHERE patient = ? AND why IS NOT NULL")      \
         X(AUDIT_FORGET_ABOUT, "UPDATE audit SET why = NULL WHERE about = ? AND why IS NOT NULL")  \
-        X(STOP_RENAME, "INSERT INTO stop (address, since_utc_ms, by_patient) "                    \
+        X(STOP_COPY,   "INSERT INTO stop (address, since_utc_ms, by_patient) "                    \
                        "SELECT ?2, since_utc_ms, by_patient FROM stop WHERE address = ?1 "        \
                        "ON CONFLICT DO UPDATE SET by_patient = min(by_patient, excluded.by_patient)")

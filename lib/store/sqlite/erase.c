@@ -125,15 +125,13 @@ int sqlite_erased_counts(Backend *b, GArray *rows, Err *err)
         return r;
 }
 
-int sqlite_stop_rename(Backend *b, const char *from, const char *to, Err *err)
+int sqlite_stop_copy(Backend *b, const char *from, const char *to, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
-        int r;
 
-        bind_text(s->stmt[SQL_STOP_RENAME], 1, from);
-        bind_text(s->stmt[SQL_STOP_RENAME], 2, to);
-        r = sqlite_write(s, SQL_STOP_RENAME, err);
-        return r == 0 ? sqlite_stop_delete(b, from, err) : r;
+        bind_text(s->stmt[SQL_STOP_COPY], 1, from);
+        bind_text(s->stmt[SQL_STOP_COPY], 2, to);
+        return sqlite_write(s, SQL_STOP_COPY, err);
 }
 
 /* ---- what goes ------------------------------------------------------------------------------- */

@@ -101,13 +101,16 @@ int sqlite_consent_list(Backend *b, int64_t patient, GArray *rows, Err *err)
 
 /* ---- stops ----------------------------------------------------------------------------------- */
 
-int sqlite_stop_any_part(Backend *b, Err *err)
+int sqlite_stop_any(Backend *b, char first, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
-        int r = sqlite_row(s, SQL_STOP_ANY_PART, err);
+        int r;
 
+        bind_text(s->stmt[SQL_STOP_ANY], 1, (const char[]){ first, '\0' });
+        bind_text(s->stmt[SQL_STOP_ANY], 2, (const char[]){ (char)(first + 1), '\0' });
+        r = sqlite_row(s, SQL_STOP_ANY, err);
         if (r == 0)
-                sqlite3_reset(s->stmt[SQL_STOP_ANY_PART]);
+                sqlite3_reset(s->stmt[SQL_STOP_ANY]);
         return r;
 }
 

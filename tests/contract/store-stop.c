@@ -1,0 +1,299 @@
+/* The contract of the store: a stop goes with who gave it, to whatever number they have later. */
+#include "fixture.h"
+
+#include <sqlite3.h>
+
+#include "store/store-consent.h"
+#include "store/store-erase.h"
+#include "store/store-reply.h"
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ConsentView, consent_view_free)
+
+#define OLD_NUMBER "+380671234567"
+#define NEW_NUMBER "+380501112233"
+#define LATER ",\"updated_at\":\"2026-03-02T14:00:00+02:00\""
+#define LATEST ",\"updated_at\":\"2026-03-02T16:00:00+02:00\""
+#define AT(number, more)                                                                              \
+        "\"patient\":{\"id\":\"P-1\",\"name\":\"Olena\",\"phone\":\"" number "\","                    \
+        "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}" more "}"
+#define OTHER_AT(number) \
+        "\"patient\":{\"id\":\"P-2\",\"name\":\"Ivan\",\"phone\":\"" number "\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"
+#define DETAILS(patient, updated) "{\"type\":\"patient\",\"id\":\"D\",\"clinic\":\"kyiv-1\"" updated "," patient "}"
+#define PLANNED "planned planned planned planned planned"
+#define STOPPED "task task held held held"
+
+static void say(Bench *b, const char *method, const char *from, bool is_stop)
+{
+        static unsigned n;
+        g_autofree char *id = g_strdup_printf("r-%u", ++n);
+        const StoreReply reply = { .provider = "s", .method = method, .id = id, .from = from, .text = is_stop ? "STOP" : "START",
+                .at = { 1 }, .random = { (uint8_t)n, 0x55 } };
+        const ReplyVerdict verdict = { .label = is_stop ? REPLY_STOP : REPLY_START, .is_stop = is_stop, .is_start = !is_stop,
+                .score = -1, .why = "test" };
+        g_auto(ReplyMatch) match = { 0 };
+        g_auto(ReplyEffect) effect = { 0 };
+
+        b->now.ms += 60 * 1000;
+        bench_begin(b);
+        g_assert_cmpint(store_match_reply(b->store, b->config, &reply, b->now, &match, &b->err), ==, 0);
+        no_fault(b, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, &effect, &b->err));
+        bench_commit(b);
+}
+
+static void opt_by(Bench *b, bool in, const char *method)
+{
+        bench_begin(b);
+        no_fault(b, store_opt(b->store, b->config, NULL, "P-1", in, -1, method, "anna", "asked", b->now, NULL, &b->err));
+        bench_commit(b);
+}
+
+/* "+380671234567 | + telegram" */
+static char *stops_of(Bench *b, const char *patient)
+{
+        g_autoptr(GPtrArray) views = NULL;
+        GString *out = g_string_new(NULL);
+
+        g_assert_cmpint(store_consents(b->store, NULL, patient, &views, &b->err), ==, 0);
+        const ConsentView *view = g_ptr_array_index(views, 0);
+        for (guint i = 0; i < view->stopped->len; i++)
+                g_string_append_printf(out, "%s ", (const char *)g_ptr_array_index(view->stopped, i));
+        g_string_append(out, "|");
+        for (guint i = 0; i < view->stopped_person->len; i++)
+                g_string_append_printf(out, " %s", (const char *)g_ptr_array_index(view->stopped_person, i));
+        return g_string_free(out, FALSE);
+}
+
+#define assert_stops(b, patient, expected)                                                            \
+        do {                                                                                          \
+                g_autofree char *stops_ = stops_of(b, patient);                                       \
+                g_assert_cmpstr(stops_, ==, expected);                                                \
+        } while (0)
+
+TEST(a_stop_goes_with_the_patient_to_a_new_number)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, "sms", OLD_NUMBER, true);
+        assert_states(&b, "T-1", STOPPED);
+        assert_stops(&b, "P-1", OLD_NUMBER " | +");
+        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        assert_states(&b, "T-1", STOPPED);
+        assert_stops(&b, "P-1", "| +");
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, LATEST, AT(NEW_NUMBER, "")));
+        assert_states(&b, "T-2", STOPPED);
+        g_autoptr(FollowupView) held = view_of(&b, "T-2", W2);
+        g_assert_cmpint(held->stopped, ==, STOP_OF_PERSON);
+        bench_done(&b);
+}
+
+/* From the new number; what the old one had is of no concern to it any more. */
+TEST(start_by_the_new_number_lifts_it)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, "sms", OLD_NUMBER, true);
+        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        say(&b, "sms", OLD_NUMBER, false); /* may be anybody's by now */
+        assert_states(&b, "T-1", STOPPED);
+        say(&b, "sms", NEW_NUMBER, false);
+        assert_states(&b, "T-1", PLANNED);
+        assert_stops(&b, "P-1", "|");
+        bench_done(&b);
+}
+
+TEST(start_by_the_same_number_lifts_both)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, "sms", OLD_NUMBER, true);
+        say(&b, "sms", OLD_NUMBER, false);
+        assert_states(&b, "T-1", PLANNED);
+        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        assert_states(&b, "T-1", PLANNED);
+        assert_stops(&b, "P-1", "|");
+        bench_done(&b);
+}
+
+/* They had it when it was said; who gets it later has said nothing of themselves, and takes no stop away with them. */
+TEST(it_is_of_all_who_have_the_number_at_that_time)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", OTHER_AT(OLD_NUMBER)));
+        say(&b, "sms", OLD_NUMBER, true);
+        put(&b, TREATMENT_OF("T-3", "filler", MOMENT, "",
+                "\"patient\":{\"id\":\"P-3\",\"name\":\"Ira\",\"phone\":\"" OLD_NUMBER "\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"));
+        assert_states(&b, "T-3", STOPPED);
+        assert_stops(&b, "P-3", OLD_NUMBER " |");
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, LATER, OTHER_AT("+380501112244")));
+        put(&b, TREATMENT_OF("T-3", "filler", MOMENT, LATER,
+                "\"patient\":{\"id\":\"P-3\",\"name\":\"Ira\",\"phone\":\"+380501112255\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"));
+        assert_states(&b, "T-1", STOPPED);
+        assert_states(&b, "T-2", STOPPED);
+        assert_states(&b, "T-3", PLANNED);
+        bench_done(&b);
+}
+
+/* A messenger is stopped as that messenger, whatever the name there; numbers go on. */
+TEST(of_a_messenger_it_covers_that_messenger)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", AT(OLD_NUMBER, ",\"telegram\":\"olena\"")));
+        say(&b, "telegram", "olena", true);
+        assert_states(&b, "T-1", STOPPED);
+        assert_stops(&b, "P-1", "telegram:olena | telegram");
+        put(&b, DETAILS(AT(OLD_NUMBER, ",\"telegram\":\"olena2\""), LATER));
+        assert_states(&b, "T-1", STOPPED);
+        bench_done(&b);
+}
+
+TEST(an_unsubscribe_event_goes_with_the_patient)
+{
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = (char *)"x-1", .retry_at = UTC_NEVER };
+        const StoreReceipt opted_out = { .provider = "s", .provider_message_id = "x-1", .state = RECEIPT_OPTED_OUT };
+        g_auto(StoreReceiptEffect) effect = { 0 };
+        g_auto(Message) message = { 0 };
+        Bench b;
+
+        bench_init(&b);
+        write_hooks(b.dir, "", true, false, false);
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        settle(&b, message.number, &sent);
+        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        bench_begin(&b);
+        no_fault(&b, store_receipt(b.store, b.config, &opted_out, b.now, &effect, &b.err));
+        bench_commit(&b);
+        assert_stops(&b, "P-1", "| +");
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, LATEST, AT(NEW_NUMBER, "")));
+        assert_states(&b, "T-2", STOPPED);
+        bench_done(&b);
+}
+
+/* The answer to a message that went to the number of before. */
+TEST(a_stop_from_a_number_of_before_is_the_patients)
+{
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = (char *)"x-1", .retry_at = UTC_NEVER };
+        g_auto(Message) message = { 0 };
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        settle(&b, message.number, &sent);
+        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        say(&b, "sms", OLD_NUMBER, true);
+        assert_stops(&b, "P-1", "| +");
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, LATEST, AT(NEW_NUMBER, "")));
+        assert_states(&b, "T-2", STOPPED);
+        bench_done(&b);
+}
+
+TEST(staff_lift_it_and_the_patient_does_not_lift_theirs)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, "sms", OLD_NUMBER, true);
+        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        opt_by(&b, true, "sms");
+        assert_states(&b, "T-1", PLANNED);
+        opt_by(&b, false, "sms");
+        put(&b, DETAILS(AT("+380501112244", ""), LATEST));
+        assert_states(&b, "T-1", STOPPED);
+        say(&b, "sms", "+380501112244", false);
+        assert_states(&b, "T-1", STOPPED);
+        opt_by(&b, true, NULL);
+        assert_states(&b, "T-1", PLANNED);
+        assert_stops(&b, "P-1", "|");
+        bench_done(&b);
+}
+
+TEST(it_outlives_a_restart)
+{
+        Bench b;
+
+        if (!is_sqlite()) {
+                g_test_skip("the store in memory ends with the daemon");
+                return;
+        }
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, "sms", OLD_NUMBER, true);
+        store_free(b.store);
+        bench_open(&b);
+        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        assert_states(&b, "T-1", STOPPED);
+        bench_done(&b);
+}
+
+/* Under the same id, with another number: what they have said is not forgotten with who they are. */
+TEST(it_outlives_erasure)
+{
+        static const uint8_t key[STORE_SECRET_BYTES] = "the key of all that is hashed";
+        g_autoptr(GArray) patients = NULL, messages = NULL;
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, "sms", OLD_NUMBER, true);
+        bench_begin(&b);
+        no_fault(&b, store_erase_begin(b.store, b.config, NULL, "P-1", "anna", NULL, key, b.now, &patients, &messages, &b.err));
+        no_fault(&b, store_erase_finish(b.store, g_array_index(patients, int64_t, 0), b.now, NULL, &b.err));
+        no_fault(&b, store_erase_done(b.store, g_array_index(patients, int64_t, 0), b.now, &b.err));
+        bench_commit(&b);
+        b.now = at("2026-03-03T12:00:00+02:00");
+        put(&b, TREATMENT_OF("T-5", "filler", "2026-03-03T10:00:00+02:00", ",\"updated_at\":\"2026-03-03T11:00:00+02:00\"", AT(NEW_NUMBER, "")));
+        assert_states(&b, "T-5", STOPPED);
+        assert_stops(&b, "P-1", "| +");
+        say(&b, "sms", NEW_NUMBER, false);
+        assert_states(&b, "T-5", PLANNED);
+        bench_done(&b);
+}
+
+/* Given before stops went with the patient. */
+TEST(it_is_taken_over_from_the_ledger_of_before)
+{
+        static const char before[] = "DELETE FROM stop WHERE address LIKE '@%'; DROP TRIGGER audit_insert; DROP TRIGGER audit_number;"
+                                     "PRAGMA user_version = 14;";
+        g_autofree char *path = NULL;
+        sqlite3 *db = NULL;
+        Bench b;
+
+        if (!is_sqlite()) {
+                g_test_skip("the store in memory has no schema");
+                return;
+        }
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", OTHER_AT("+380501112244")));
+        say(&b, "sms", OLD_NUMBER, true);
+        say(&b, "sms", "+380501112244", true);
+        say(&b, "sms", "+380501112244", false);
+        g_clear_pointer(&b.store, store_free);
+        path = database(&b);
+        g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+        g_assert_cmpint(sqlite3_exec(db, before, NULL, NULL, NULL), ==, SQLITE_OK);
+        g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
+        bench_open(&b);
+        assert_stops(&b, "P-1", OLD_NUMBER " | +");
+        assert_stops(&b, "P-2", "|");
+        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        assert_states(&b, "T-1", STOPPED);
+        bench_done(&b);
+}
