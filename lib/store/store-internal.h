@@ -375,6 +375,23 @@ int store_greet_patient(Store *store, const Config *config, const PatientRow *pa
 
 /* ---- store-join.c ---------------------------------------------------------------------------- */
 
+/* a card that was merged is a patient of its own again, and what was refused meanwhile holds for it, too */
+int store_part(Store *store, PatientRow *card, Err *err);
+
+/* What a person has refused, or staff for them, under the card of another system of the same clinic. */
+typedef struct Refusals {
+        Consent staff;
+        const char *system; /* where staff wrote it down; NULL: nowhere. Borrowed from the store */
+        GArray *patients;   /* int64_t: whose stops are theirs; NULL: there is no other system */
+} Refusals;
+void refusals_done(Refusals *refusals);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Refusals, refusals_done)
+/* The clinic may have another system than it had: its first export says yes to all, of people who are known. The same person
+ * has the same number and the same id or name. */
+int store_refusals_elsewhere(Store *store, int32_t origin, const Patient *patient, Refusals *ret, Err *err);
+/* ... holds for @patient, who is new: `staff` stands in the row already */
+int store_refusals_take(Store *store, const Refusals *refusals, int64_t patient, UtcMs now, Err *err);
+
 /* ids that a patient's record says to mean @patient: what was known under them becomes that patient's */
 int store_join(Store *store, const Config *config, const Record *record, int32_t origin, int64_t patient,
         GArray *ret_messages, UtcMs now, Err *err);

@@ -46,6 +46,105 @@ static int keep_refusals(Store *store, const PatientRow *from, int64_t to, Err *
         return r == 0 ? store_person_stops_join(store, from->number, to, err) : r;
 }
 
+int store_part(Store *store, PatientRow *card, Err *err)
+{
+        const int64_t number = card->number;
+        g_auto(PatientRow) whole = { 0 };
+        int r = store_patient_now(store, number, &whole, err);
+
+        if (r != 0)
+                return MIN(r, 0);
+        card->replaced_by = 0;
+        r = store_patient_update(store, card, err);
+        if (r == 0)
+                r = keep_refusals(store, &whole, number, err);
+        patient_row_done(card);
+        *card = (PatientRow){ 0 };
+        return r == 0 ? store_patient_get(store, number, card, err) : r;
+}
+
+/* ---- one person, several systems ------------------------------------------------------------- */
+
+static bool has_other_system(const Store *store, int32_t origin)
+{
+        const OriginRow *own = store_origin_row(store, origin);
+
+        for (guint i = 0; i < store->origins->len; i++) {
+                const OriginRow *other = g_ptr_array_index(store->origins, i);
+
+                if (other->ref != origin && strcmp(other->clinic, own->clinic) == 0)
+                        return true;
+        }
+        return false;
+}
+
+static bool is_same_person(const Store *store, int32_t origin, const Patient *patient, const PatientRow *known)
+{
+        g_autofree char *name = NULL, *other = NULL;
+
+        if (known->origin == origin || strcmp(store_origin_row(store, known->origin)->clinic, store_origin_row(store, origin)->clinic) != 0)
+                return false;
+        if (text_equal(patient->id, known->p.id))
+                return true;
+        name = patient->name ? text_fold(patient->name) : NULL;
+        other = known->p.name ? text_fold(known->p.name) : NULL;
+        return name && other && name[0] != '\0' && strcmp(name, other) == 0;
+}
+
+/* One who is known already: what was refused there, of one kind of consent. */
+static int add_refusals(Store *store, int32_t origin, const Patient *patient, int64_t number, Refusals *ret, Err *err)
+{
+        g_auto(PatientRow) known = { 0 };
+        int r = store_patient_now(store, number, &known, err);
+
+        if (r != 0 || !is_same_person(store, origin, patient, &known))
+                return MIN(r, 0);
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
+                if (known.staff.answer[i] == CONSENT_NO) {
+                        ret->staff.answer[i] = CONSENT_NO;
+                        ret->system = store_origin_row(store, known.origin)->system;
+                }
+        g_array_append_val(ret->patients, known.number);
+        return 0;
+}
+
+int store_refusals_elsewhere(Store *store, int32_t origin, const Patient *patient, Refusals *ret, Err *err)
+{
+        g_autoptr(GPtrArray) keys = NULL;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = 0;
+
+        if (!has_other_system(store, origin))
+                return 0;
+        ret->patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        keys = store_stop_keys(patient, NULL);
+        for (guint i = 0; r == 0 && i < keys->len; i++)
+                r = store->backend->verbs->patient_numbers_at(store->backend, g_ptr_array_index(keys, i), numbers, err);
+        store_numbers_drop_doubles(numbers);
+        for (guint i = 0; r == 0 && i < numbers->len; i++)
+                r = add_refusals(store, origin, patient, g_array_index(numbers, int64_t, i), ret, err);
+        return r;
+}
+
+int store_refusals_take(Store *store, const Refusals *refusals, int64_t patient, UtcMs now, Err *err)
+{
+        g_autofree char *why = refusals->system ? g_strconcat("as for the same person of system ", refusals->system, NULL) : NULL;
+        ConsentRow line = { .patient = patient, .at = now, .said = UTC_NEVER, .source = CONSENT_FROM_STAFF,
+                .answers = refusals->staff, .purpose = -1, .who = (char *)STORE_SELF, .why = why };
+        int r = why ? store_consent_note(store, &line, NULL, err) : 0;
+
+        for (guint i = 0; r == 0 && refusals->patients && i < refusals->patients->len; i++)
+                r = store_person_stops_join(store, g_array_index(refusals->patients, int64_t, i), patient, err);
+        return r;
+}
+
+void refusals_done(Refusals *refusals)
+{
+        g_clear_pointer(&refusals->patients, g_array_unref);
+}
+
+/* ---- joined ---------------------------------------------------------------------------------- */
+
 /* @is_merged: the id is a patient of its own, who was merged; else another name for @patient. Returns 1 when
  * records became the patient's. */
 static int join_id(Store *store, int32_t origin, const char *id, bool is_merged, int64_t patient, UtcMs now, Err *err)

@@ -119,19 +119,25 @@ static bool plans_alike(const PatientRow *row, const Patient *given)
                 && memcmp(&consent, &given->consent, sizeof(consent)) == 0;
 }
 
-/* The row of a patient that is met for the first time, or for the first time since they were erased: what staff had decided
- * for them holds, and so does a stop of theirs. */
-static int add_patient(Store *store, int32_t origin, const Record *record, const ErasedRow *erased, PatientRow *row, Err *err)
+/* The row of a patient that is met for the first time, here or at all, or for the first time since they were erased: what
+ * staff had decided for them holds, and so does a stop of theirs. */
+static int add_patient(Store *store, int32_t origin, const Record *record, const ErasedRow *erased, const Refusals *refusals,
+        UtcMs now, PatientRow *row, Err *err)
 {
         const bool is_told = record->patient.standing != PATIENT_UNTOLD;
         int r;
 
         *row = (PatientRow){ .origin = origin, .staff = erased->staff };
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
+                if (refusals->staff.answer[i] == CONSENT_NO)
+                        row->staff.answer[i] = CONSENT_NO;
         patient_copy(&record->patient, &row->p);
         row->updated_at = is_told ? record->updated_at : UTC_NEVER;
         row->consent_at = record->is_consent ? record->updated_at : UTC_NEVER;
         r = store_patient_add(store, row, err);
-        return r == 0 && erased->is_patient ? store_person_stops_unhash(store, row->number, origin, row->p.id, err) : r;
+        if (r == 0 && erased->is_patient)
+                r = store_person_stops_unhash(store, row->number, origin, row->p.id, err);
+        return r == 0 ? store_refusals_take(store, refusals, row->number, now, err) : r;
 }
 
 /* Dead stays dead, and deleted deleted, until a patient's own record says otherwise. */
@@ -356,11 +362,7 @@ static int find_patient(Store *store, int32_t origin, const Record *record, Pati
         if (record->type != RECORD_PATIENT || record->is_consent || record->replaced_by)
                 return store_patient_find(store, origin, record->patient.id, ret, err);
         r = store_patient_find_own(store, origin, record->patient.id, ret, err);
-        if (r == 0 && ret->replaced_by != 0) {
-                ret->replaced_by = 0;
-                r = store_patient_update(store, ret, err);
-        }
-        return r;
+        return r == 0 && ret->replaced_by != 0 ? store_part(store, ret, err) : r;
 }
 
 /* A card that was merged tells nothing but whose it is now: its number may be an old one. */
@@ -409,7 +411,8 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         g_auto(Treatment) t = { 0 };
         PatientChange change = { 0 };
         ErasedRow erased = { 0 };
-        bool is_new, is_known_patient, is_greeted, has_followups, has_others = false;
+        g_auto(Refusals) refusals = { 0 };
+        bool is_new, is_known_patient, is_greeted, has_followups, has_others = false, has_past;
         int64_t before = 0; /* whose it was */
         UtcMs was = UTC_NEVER;
         int32_t origin;
@@ -462,12 +465,18 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                 if (r < 0)
                         return r;
         }
-        if (is_new && !erased.is_patient
+        if (!is_known_patient) {
+                r = store_refusals_elsewhere(store, origin, &record->patient, &refusals, err);
+                if (r < 0)
+                        return r;
+        }
+        has_past = erased.is_patient || (refusals.patients && refusals.patients->len > 0);
+        if (is_new && !has_past
                 && is_sure(store, config, is_known_patient ? &t.patient : NULL, has_others, &change, record, plan, now))
                 verbs->sure(store->backend);
         r = 0;
         if (!is_known_patient)
-                r = add_patient(store, origin, record, &erased, &t.patient, err);
+                r = add_patient(store, origin, record, &erased, &refusals, now, &t.patient, err);
         else if (change.any)
                 r = store_patient_update(store, &t.patient, err);
         if (r < 0)
@@ -501,7 +510,8 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                 r = is_new ? verbs->record_insert(store->backend, &t.record, err)
                            : verbs->record_update(store->backend, &t.record, err);
         if (r == 0 && (is_known_patient ? change.consent : store_consent_is_said(&record->patient.consent)))
-                r = store_consent_note_record(store, t.clinic, record, t.patient.number, t.record.number, !is_known_patient, now, err);
+                r = store_consent_note_record(store, t.clinic, record, t.patient.number, t.record.number, !is_known_patient && !has_past,
+                                now, err);
         if (r < 0)
                 return r;
         t.pinned = store_pinned(store, t.record.protocol);
@@ -521,7 +531,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
                 t.around = plan_around_alone(plan->protocol, t.clinic->zone, t.record.moment);
         t.has_around = has_followups && t.clinic;
         if (r == 0 && plan)
-                r = put_treatment(store, config, &t, record, plan, is_known_patient || erased.is_patient, was, now, err);
+                r = put_treatment(store, config, &t, record, plan, is_known_patient || has_past, was, now, err);
         if (r == 0 && change.messages)
                 r = store_patient_messages_again(store, t.patient.number, now, err);
         if (r == 0 && (change.plans || change.messages))

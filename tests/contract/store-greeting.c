@@ -83,6 +83,21 @@ TEST(a_birthday_is_planned_a_few_days_ahead_and_sent_once_a_year)
         bench_done(&b);
 }
 
+/* Who said stop is not congratulated at the number they have now. */
+TEST(a_stop_is_heeded_at_a_new_number)
+{
+        g_auto(ReplyEffect) effect = { 0 };
+        Bench b;
+
+        greetings_init(&b);
+        put(&b, OLENA("1987-03-15"));
+        g_assert_cmpint(say(&b, (Said){ .label = REPLY_STOP, .is_stop = true, .id = "r-1" }, &effect), ==, 0);
+        put(&b, BORN("P-1", "+380501112233", "1987-03-15", CONSENT("true")));
+        (void)wait_until(&b, "2026-03-09T12:00:00+02:00");
+        assert_states(&b, "P-1/2026", "held");
+        bench_done(&b);
+}
+
 TEST(many_treatments_are_one_birthday)
 {
         Bench b;

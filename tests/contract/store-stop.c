@@ -297,3 +297,132 @@ TEST(it_is_taken_over_from_the_ledger_of_before)
         assert_states(&b, "T-1", STOPPED);
         bench_done(&b);
 }
+
+/* ---- nothing that is imported takes it back -------------------------------------------------------- */
+
+#define SAYS_YES "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}"
+#define WHO(id, name) "\"patient\":{\"id\":\"" id "\",\"name\":\"" name "\",\"phone\":\"" OLD_NUMBER "\"," SAYS_YES "}"
+
+static void bench_sources(Bench *b)
+{
+        bench_init(b);
+        write_file(b->dir, "sources.d", "again.conf", "source = { id = \"again\"; system = \"native\"; format = \"native\"; };");
+        write_file(b->dir, "sources.d", "other.conf", "source = { id = \"other\"; system = \"other\"; format = \"native\"; };");
+        config_unref(b->config);
+        b->config = load_config(b->dir);
+}
+
+static void opt_purpose(Bench *b, const char *method)
+{
+        bench_begin(b);
+        no_fault(b, store_opt(b->store, b->config, NULL, "P-1", false, PURPOSE_OFFER, method, "anna", "asked", b->now, NULL, &b->err));
+        bench_commit(b);
+}
+
+static void by_reply(Bench *b)
+{
+        say(b, "sms", OLD_NUMBER, true);
+}
+
+static void by_staff(Bench *b)
+{
+        opt_by(b, false, NULL);
+}
+
+static void by_staff_of_a_method(Bench *b)
+{
+        opt_by(b, false, "sms");
+}
+
+static void by_staff_of_a_purpose(Bench *b)
+{
+        opt_purpose(b, NULL);
+}
+
+static void by_staff_of_a_purpose_and_a_method(Bench *b)
+{
+        opt_purpose(b, "sms");
+}
+
+TEST(no_import_takes_back_what_was_said)
+{
+        static const struct {
+                void (*say)(Bench *b);
+                const char *states;
+        } words[] = {
+                { by_reply, STOPPED },
+                { by_staff, STOPPED },
+                { by_staff_of_a_method, STOPPED },
+                { by_staff_of_a_purpose, "planned planned planned planned held" },
+                { by_staff_of_a_purpose_and_a_method, "planned planned planned planned held" },
+        };
+        static const struct {
+                const char *source, *record, *treatment;
+        } imports[] = {
+                { "native", T1, "T-1" },
+                { "again", T1, "T-1" },
+                { "native", TREATMENT_OF("T-1", "filler", MOMENT, LATEST, WHO("P-1", "Olena")), "T-1" },
+                { "native", TREATMENT_OF("T-1", "filler", MOMENT, ",\"updated_at\":\"2026-03-02T23:00:00+02:00\"", WHO("P-1", "Olena")), "T-1" },
+                { "again", TREATMENT_OF("T-1", "filler", MOMENT, LATEST, WHO("P-1", "Olena")), "T-1" },
+                { "native", DETAILS(WHO("P-1", "Olena"), LATEST), "T-1" },
+                { "again", DETAILS(WHO("P-1", "Olena"), ""), "T-1" },
+                { "native", TREATMENT_OF("T-2", "filler", MOMENT, "", WHO("P-1", "Olena")), "T-2" },
+                { "again", TREATMENT_OF("T-2", "filler", MOMENT, LATEST, WHO("P-1", "Olena")), "T-2" },
+                /* the clinic has a new system: the same person under the same id, or under another */
+                { "other", TREATMENT_OF("T-2", "filler", MOMENT, LATEST, WHO("P-1", "Olena")), "T-2" },
+                { "other", TREATMENT_OF("T-2", "filler", MOMENT, "", WHO("17", "OLENA")), "T-2" },
+        };
+
+        for (size_t w = 0; w < G_N_ELEMENTS(words); w++)
+                for (size_t i = 0; i < G_N_ELEMENTS(imports); i++) {
+                        Bench b;
+
+                        bench_sources(&b);
+                        put(&b, T1);
+                        b.now.ms += 1000;
+                        words[w].say(&b);
+                        b.now.ms += 1000;
+                        put_from(&b, imports[i].source, imports[i].record);
+                        g_test_message("word %zu, import %zu", w, i);
+                        assert_states(&b, imports[i].treatment, words[w].states);
+                        bench_done(&b);
+                }
+}
+
+/* Who has the same number and another name is somebody else: of that one nobody has said anything but of the number. */
+TEST(a_refusal_of_one_purpose_is_not_the_familys)
+{
+        Bench b;
+
+        bench_sources(&b);
+        put(&b, T1);
+        opt_purpose(&b, NULL);
+        put_from(&b, "other", TREATMENT_OF("T-2", "filler", MOMENT, "", WHO("17", "Ivan")));
+        assert_states(&b, "T-2", PLANNED);
+        bench_done(&b);
+}
+
+/* The card was merged into another and staff wrote the refusal down there; an old export makes it a card of its own again. */
+TEST(a_card_that_is_parted_again_keeps_what_was_said_meanwhile)
+{
+        static const char merged[] = "{\"resourceType\":\"Patient\",\"id\":\"old\",\"telecom\":[{\"system\":\"phone\",\"value\":\"" OLD_NUMBER
+                "\"}],\"link\":[{\"type\":\"replaced-by\",\"other\":{\"reference\":\"Patient/P-1\"}}]}";
+        static const char parted[] = "{\"resourceType\":\"Patient\",\"id\":\"old\",\"telecom\":[{\"system\":\"phone\",\"value\":\"" OLD_NUMBER "\"}]}";
+        static const char procedure[] = "{\"resourceType\":\"Procedure\",\"id\":\"t\",\"status\":\"completed\",\"code\":{\"text\":\"filler\"},"
+                "\"subject\":{\"reference\":\"Patient/old\"},\"performedDateTime\":\"" MOMENT "\"}";
+        Bench b;
+
+        bench_init(&b);
+        write_file(b.dir, "sources.d", "fhir.conf",
+                "source = { id = \"fhir\"; system = \"native\"; clinic = \"kyiv-1\"; format = \"fhir\";"
+                " consent = { assumed = [ \"care\", \"survey\", \"marketing\" ]; }; };");
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, DETAILS(AT(NEW_NUMBER, ""), ""));
+        put_from(&b, "fhir", merged);
+        opt_by(&b, false, NULL);
+        put_from(&b, "fhir", parted);
+        put_from(&b, "fhir", procedure);
+        assert_states(&b, "t", STOPPED);
+        bench_done(&b);
+}
