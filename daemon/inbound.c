@@ -60,7 +60,8 @@ static const char *const *red_words(const Config *config, const char *protocol)
 
 static void read_verdict(const Config *config, const InboundReply *reply, const ReplyMatch *match, Triage *ret)
 {
-        const TriageQuestion question = { match->purpose, match->language, match->protocol, red_words(config, match->protocol) };
+        const TriageQuestion question = { match->purpose, match->language, match->protocol, red_words(config, match->protocol),
+                match->routine != 0 };
 
         *ret = (Triage){ .label = REPLY_OTHER, .score = -1 };
         if (reply->event == REPLY_EVENT_STOP) {

@@ -68,7 +68,8 @@ static bool covered_by(const View *view, size_t at, const char *const *sections)
         return false;
 }
 
-size_t view_rest(const View *view, const char *section)
+/* @everywhere: beside it in the whole text, not in its sentence alone */
+static size_t rest(const View *view, const char *section, bool everywhere)
 {
         static const char *const light[] = { "filler", "polite", "thanks_word", "thanks", "fine", "noted", "polite_stop", "stop_word",
                 "stop_alone", "stop_phrase", "start_word", "start_phrase", "glad", "sad", NULL };
@@ -82,11 +83,22 @@ size_t view_rest(const View *view, const char *section)
                 if (span->section != number || span->is_negated)
                         continue;
                 for (size_t k = 0; k < view->reading->n_tokens; k++)
-                        n += (k < span->start || k >= span->end) && token_at(view, k)->sentence == token_at(view, span->start)->sentence &&
+                        n += (k < span->start || k >= span->end) &&
+                                (everywhere || token_at(view, k)->sentence == token_at(view, span->start)->sentence) &&
                                 is_word(token_at(view, k)) && !covered_by(view, k, light);
                 best = MIN(best, n);
         }
         return best;
+}
+
+size_t view_rest(const View *view, const char *section)
+{
+        return rest(view, section, false);
+}
+
+bool view_is_only(const View *view, const char *section)
+{
+        return view->n_numbers == 0 && rest(view, section, true) == 0;
 }
 
 bool view_has_sign(const View *view, gunichar sign)

@@ -29,6 +29,8 @@ const Section *view_section(const View *view, const Span *span);
 bool view_has(const View *view, const char *section);
 /* view_rest() - how many words of weight stand beside what @section matched, in its sentences */
 size_t view_rest(const View *view, const char *section);
+/* view_is_only() - nothing of weight stands beside what @section matched, in the whole text */
+bool view_is_only(const View *view, const char *section);
 bool view_has_sign(const View *view, gunichar sign);
 /* view_number_word() - the greatest of "zero" to "ten" among the first @n_tokens, in any language; -1: none */
 int view_number_word(const View *view, size_t n_tokens);

@@ -137,6 +137,18 @@ static void answer_visit(const View *view, int purpose, Triage *ret)
                 say(ret, REPLY_OTHER, "free text");
 }
 
+static void say_done(Triage *ret)
+{
+        say(ret, REPLY_OK, "it is done");
+        ret->is_done = true;
+}
+
+/* It tells of a routine and not of how the patient is, also with thanks. */
+static bool is_only_done(const View *view)
+{
+        return view_has(view, "done") && view_is_only(view, "done") && !view_has(view, "fine") && !view_has(view, "glad");
+}
+
 /* Safety and care: what is not surely harmless is for a person. */
 static void answer_care(const View *view, int purpose, Triage *ret)
 {
@@ -150,10 +162,9 @@ static void answer_care(const View *view, int purpose, Triage *ret)
                 say(ret, REPLY_OTHER, "a matter of the front desk");
         else if (view->reading->asks)
                 say(ret, REPLY_WORRY, "for a person: a question");
-        else if (purpose == PURPOSE_CARE && view_has(view, "done") && view_rest(view, "done") == 0) {
-                say(ret, REPLY_OK, "it is done");
-                ret->is_done = true;
-        } else if (view_is_well(view))
+        else if (purpose == PURPOSE_CARE && view_has(view, "done") && view_rest(view, "done") == 0)
+                say_done(ret);
+        else if (view_is_well(view) && !is_only_done(view))
                 say(ret, REPLY_OK, "all is well");
         else
                 say(ret, REPLY_WORRY, "for a person: not surely harmless");
@@ -305,12 +316,20 @@ void triage_prepare(void)
 
 /* ---- all together ----------------------------------------------------------------------------- */
 
-/* What the rules say of a text without trouble, stop or start. Return: whether they explain it. */
-static bool explain(const View *view, int purpose, Triage *ret)
+/* Nothing but that a routine is done, which the patient was reminded of: it is said of that, whatever was asked since. */
+static bool is_routine_done(const View *view, const TriageQuestion *question)
 {
-        answer(view, purpose, ret);
+        return question->has_routine && !view->reading->asks && is_only_done(view);
+}
+
+/* What the rules say of a text without trouble, stop or start. Return: whether they explain it. */
+static bool explain(const View *view, const TriageQuestion *question, Triage *ret)
+{
+        answer(view, question->purpose, ret);
+        if (is_routine_done(view, question))
+                say_done(ret);
         if (ret->label == REPLY_WORRY)
-                return view->n_words == 0 || view->starts_with_two;
+                return view->n_words == 0 || view->starts_with_two || is_only_done(view);
         if (!hides_something(view, ret->label))
                 return true;
         say(ret, REPLY_WORRY, "for a person: there is more in it");
@@ -338,7 +357,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         else if (ret->is_start)
                 say(ret, REPLY_START, "wants messages again");
         else if (trouble == TROUBLE_NONE)
-                is_explained = explain(view, purpose, ret);
+                is_explained = explain(view, question, ret);
         weigh(view, purpose, trouble, is_explained, ret);
         if ((ret->label == REPLY_OK || ret->label == REPLY_OTHER) && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");

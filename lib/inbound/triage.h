@@ -11,6 +11,7 @@ typedef struct TriageQuestion {
         const char *language;         /* the patient's; NULL: not known. The text may be in any of them */
         const char *family;           /* the protocol's id, or a family of procedures; NULL: not known */
         const char *const *red_words; /* the protocol's own red flags, NULL-ended; NULL: none */
+        bool has_routine;             /* there is a routine that the patient was reminded of, beside the question or by it */
 } TriageQuestion;
 
 typedef struct Triage {

@@ -84,10 +84,14 @@ static bool is_carried(const MessageRow *message, int64_t followup)
         return store_numbers_have(message->m.followups, followup);
 }
 
-/* A stop does not say how the patient is: the question stays open, and becomes a call. */
-static bool is_answer_to(ReplyLabel label, Purpose purpose)
+/* Neither a stop nor that a routine is done says how the patient is: the question stays open, and becomes a call. */
+static bool is_answer_to(const Answering *a, const FollowupRow *row)
 {
-        return label != REPLY_START && (label != REPLY_STOP || purpose != PURPOSE_SAFETY);
+        const ReplyLabel label = a->verdict->label;
+
+        if (a->verdict->is_done && a->match->routine != 0)
+                return store_is_routine(a->store, row);
+        return label != REPLY_START && ((label != REPLY_STOP && !a->verdict->is_done) || row->f.purpose != PURPOSE_SAFETY);
 }
 
 static void mark_answered(const Answering *a, FollowupRow *row)
@@ -95,7 +99,7 @@ static void mark_answered(const Answering *a, FollowupRow *row)
         const ReplyLabel label = a->verdict->label;
         const bool is_first = row->f.state != FOLLOWUP_ANSWERED;
 
-        if (!is_answer_to(label, row->f.purpose) || (is_first && !followup_may_move(row->f.state, FOLLOWUP_ANSWERED)))
+        if (!is_answer_to(a, row) || (is_first && !followup_may_move(row->f.state, FOLLOWUP_ANSWERED)))
                 return;
         if (!is_first && weight(label) < weight_of(answered_words, row->f.reason))
                 return;
@@ -609,16 +613,30 @@ static int reply_run(Answering *a, Err *err)
         return r;
 }
 
+/* "Done" is no answer to the question that the text may have been read by. */
+static ReplyMatch answer_to_routine(const ReplyMatch *match)
+{
+        ReplyMatch routine = *match;
+
+        routine.message = match->routine_message;
+        routine.followup = match->routine;
+        routine.purpose = PURPOSE_CARE;
+        return routine;
+}
+
 int store_reply(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match,
         const ReplyVerdict *verdict, UtcMs now, ReplyEffect *ret, Err *err)
 {
         g_autofree char *address = store_address_key(reply->method, reply->from);
         g_auto(ReplyEffect) effect = { .revoked = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
+        const ReplyMatch of_routine = answer_to_routine(match);
         Answering a = { store, config, reply, match, verdict, now, address, { 0 }, &effect, SURVEY_NONE };
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
+        if (verdict->is_done && match->routine != 0)
+                a.match = match = &of_routine;
         a.survey = store_survey_word(config, reply, match, verdict);
         a.row = (ReplyRow){ .id = match->id ? match->id : (char *)reply->id,
                 .address = address,

@@ -466,6 +466,10 @@ int store_own_step(Store *store, const FollowupRow *row, Step **ret, Err *err);
 
 /* ---- store-row.c ----------------------------------------------------------------------------- */
 
+/* a time of a row that is no question about safety */
+bool store_is_routine(const Store *store, const FollowupRow *row);
+/* the first such that a message carried. STORE_NOT_FOUND: none */
+int store_routine_in(Store *store, const MessageRow *message, int64_t *ret, Err *err);
 /* Rows of reminders end by the patient's word; what asks about safety goes on. Those of which @message carried a time: */
 int store_rows_done(Store *store, const Config *config, const MessageRow *message, GArray *ret_messages, UtcMs now, Err *err);
 /* and all of a patient who tells of trouble */

@@ -245,8 +245,29 @@ static int rank(const MessageRow *message, const StoreReply *reply)
         return asks(message->m.purpose) ? 2 : 1;
 }
 
+/* The message that last reminded of a routine. */
+typedef struct Routine {
+        int64_t message, patient, time; /* time: the follow-up; 0: there is none */
+        UtcMs at;
+} Routine;
+
+/* "Done" is said of the routine, also when a question has come after its reminder, or with it. */
+static int see_routine(Store *store, const MessageRow *message, Routine *routine, Err *err)
+{
+        int64_t time;
+        int r;
+
+        if (routine->time != 0 && message->last_try.ms < routine->at.ms)
+                return 0;
+        r = store_routine_in(store, message, &time, err);
+        if (r == 0)
+                *routine = (Routine){ message->m.number, message->m.patient_number, time, message->last_try };
+        return MIN(r, 0);
+}
+
+/* @routine: none where a message is quoted, which names what is meant */
 static int find_message(Store *store, const Config *config, const StoreReply *reply, UtcMs now, MessageRow *ret, bool *ret_quoted,
-        Err *err)
+        Routine *routine, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         const UtcMs since = { now.ms - config->limits.answer_within.ms };
@@ -269,6 +290,9 @@ static int find_message(Store *store, const Config *config, const StoreReply *re
                         continue;
                 if (its_rank < 3 && (!may_have_arrived(&row, reply) || row.last_try.ms < since.ms))
                         continue;
+                r = see_routine(store, &row, routine, err);
+                if (r < 0)
+                        return r;
                 if (its_rank < best_rank || (its_rank == best_rank && row.last_try.ms < best.last_try.ms))
                         continue;
                 message_row_done(&best);
@@ -279,6 +303,8 @@ static int find_message(Store *store, const Config *config, const StoreReply *re
         if (r < 0 || best_rank == 0)
                 return r < 0 ? r : STORE_NOT_FOUND;
         *ret_quoted = best_rank == 3;
+        if (*ret_quoted || routine->patient != best.m.patient_number)
+                *routine = (Routine){ 0 };
         *ret = best;
         best = (MessageRow){ 0 };
         return 0;
@@ -338,6 +364,19 @@ static int set_question(Store *store, const MessageRow *message, ReplyMatch *mat
         return 0;
 }
 
+static int set_routine(Store *store, const Routine *routine, ReplyMatch *match, Err *err)
+{
+        bool is_moved = false;
+        int r = routine->time == 0 ? 0
+                                   : is_of_another(store, treatment_of(routine->time), routine->patient, &is_moved, err);
+
+        if (r == 0 && routine->time != 0 && !is_moved) {
+                match->routine_message = routine->message;
+                match->routine = routine->time;
+        }
+        return r;
+}
+
 /* A message names its patient, unless others have the number, too: then only a quote says who wrote. */
 static int find_question(Store *store, const Config *config, const StoreReply *reply, const char *address, UtcMs now,
         ReplyMatch *match, Err *err)
@@ -345,13 +384,14 @@ static int find_question(Store *store, const Config *config, const StoreReply *r
         g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
         g_auto(MessageRow) message = { 0 };
         const char *language;
+        Routine routine = { 0 };
         bool is_quoted = false;
         int found;
         int r = store->backend->verbs->patient_numbers_at(store->backend, address, patients, err);
 
         if (r < 0)
                 return r;
-        found = find_message(store, config, reply, now, &message, &is_quoted, err);
+        found = find_message(store, config, reply, now, &message, &is_quoted, &routine, err);
         if (found < 0)
                 return found;
         match->n_patients = patients->len;
@@ -360,8 +400,10 @@ static int find_question(Store *store, const Config *config, const StoreReply *r
                 if (r < 0)
                         return r;
         }
-        if (found == 0 && (is_quoted || patients->len <= 1))
-                return set_patient(store, message.m.patient_number, match, err);
+        if (found == 0 && (is_quoted || patients->len <= 1)) {
+                r = set_routine(store, &routine, match, err);
+                return r == 0 ? set_patient(store, message.m.patient_number, match, err) : r;
+        }
         if (patients->len == 1)
                 return set_patient(store, g_array_index(patients, int64_t, 0), match, err);
         if (found != 0)

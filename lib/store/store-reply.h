@@ -30,6 +30,8 @@ typedef struct ReplyMatch {
         int64_t message;     /* it answers; 0 none */
         int64_t followup;    /* the one that gave that message its text */
         int purpose;         /* of it; -1 */
+        int64_t routine;     /* a time of a row that the patient was last reminded of, which "done" is said of; 0: none */
+        int64_t routine_message;
         char *clinic, *protocol, *language; /* NULL: not known */
         char *text;          /* whole */
         char *id;            /* to keep it under, where another text has the provider's id; NULL: that id */
@@ -45,7 +47,8 @@ enum { STORE_REPLY_REPEAT = 1, STORE_REPLY_WAITS = 2 };
  * store_match_reply() - is it new, whose is it, and which follow-up does it answer?
  *
  * The message it quotes where that is told; else the latest to this address by this method that asked something, has left
- * and is not older than limits.answer_within; else the latest at all. Parts are kept here until they are whole.
+ * and is not older than limits.answer_within; else the latest at all. Beside it the routine that one of these messages last
+ * reminded of, unless a message is quoted. Parts are kept here until they are whole.
  * Return: 0; STORE_REPLY_REPEAT: it is known (the same id; without one, the same text within five minutes), nothing
  * is to be done; STORE_REPLY_WAITS: a part, and others are missing yet.
  */
@@ -56,7 +59,7 @@ typedef struct ReplyVerdict {
         bool is_stop, is_start; /* also said, where the label is another */
         int score;              /* -1 none */
         const char *why;        /* which rule said so */
-        bool is_done;           /* the routine that was reminded of is over */
+        bool is_done;           /* the routine that was reminded of is over; it answers nothing else */
 } ReplyVerdict;
 
 typedef struct ReplyEffect {

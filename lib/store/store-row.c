@@ -13,6 +13,27 @@ static const char *name_of(const Store *store, const FollowupRow *row)
         return step && row->f.cause == 0 ? step->row : NULL;
 }
 
+bool store_is_routine(const Store *store, const FollowupRow *row)
+{
+        return name_of(store, row) && row->f.purpose != PURPOSE_SAFETY;
+}
+
+int store_routine_in(Store *store, const MessageRow *message, int64_t *ret, Err *err)
+{
+        for (guint i = 0; i < message->m.followups->len; i++) {
+                FollowupRow row;
+                int r = store_row_get(store, g_array_index(message->m.followups, int64_t, i), &row, err);
+
+                if (r < 0)
+                        return r;
+                if (r != 0 || !store_is_routine(store, &row))
+                        continue;
+                *ret = row.f.id;
+                return 0;
+        }
+        return STORE_NOT_FOUND;
+}
+
 /* Ended unsent, by time or by a record: another record may plan it anew. */
 static bool is_planned_again(const FollowupRow *row)
 {
@@ -29,7 +50,7 @@ static void end_row(const Store *store, Treatment *t, const char *which, const c
                 FollowupRow *row = treatment_row(t, i);
                 const char *name = name_of(store, row);
 
-                if (!name || (which && strcmp(which, name) != 0) || row->f.purpose == PURPOSE_SAFETY)
+                if (!store_is_routine(store, row) || (which && strcmp(which, name) != 0))
                         continue;
                 if (followup_is_open(row->f.state))
                         treatment_cancel(t, row, DECIDED_PATIENT_CANCEL, reason);

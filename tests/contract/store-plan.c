@@ -197,11 +197,50 @@ TEST(done_ends_only_the_row_that_was_reminded_of)
 
         routine(&b);
         send_on_day(&b, "2026-03-03T10:00:00+02:00", D1, -1);
-        reply(&b, "done", REPLY_OK, true); /* that message carried no row */
-        assert_states(&b, "R-1", "answered planned planned planned planned planned planned planned planned");
+        reply(&b, "done", REPLY_OK, true); /* that message carried no row, and "done" is no answer to how the patient feels */
+        assert_states(&b, "R-1", "sent planned planned planned planned planned planned planned planned");
         send_on_day(&b, "2026-03-04T10:00:00+02:00", ASK_1, MASSAGE_2);
         reply(&b, "done", REPLY_OK, true);
-        assert_states(&b, "R-1", "answered cancelled answered cancelled cancelled cancelled answered planned planned");
+        assert_states(&b, "R-1", "sent cancelled answered cancelled cancelled cancelled sent planned planned");
+        bench_done(&b);
+}
+
+/* The reminder at ten, the question at noon, and the patient is ready with the massage in the evening. */
+TEST(done_after_a_question_about_safety_ends_the_row_and_leaves_the_question)
+{
+        Bench b;
+
+        routine(&b);
+        send_on_day(&b, "2026-03-04T10:00:00+02:00", MASSAGE_2, -1);
+        send_on_day(&b, "2026-03-04T12:00:00+02:00", ASK_1, -1);
+        reply(&b, "done", REPLY_OK, true);
+        assert_states(&b, "R-1", "planned cancelled answered cancelled cancelled cancelled sent planned planned");
+        assert_reason(&b, MASSAGE_3, "the patient says that it is done");
+        reply(&b, "1", REPLY_OK, false); /* this one answers the question */
+        assert_states(&b, "R-1", "planned cancelled answered cancelled cancelled cancelled answered planned planned");
+        bench_done(&b);
+}
+
+/* Who quotes the question means the question. */
+TEST(done_that_quotes_a_question_is_no_word_about_a_routine)
+{
+        Bench b;
+        StoreReply said = { .provider = "s", .method = "sms", .id = "q", .from = "+380671234567", .text = "done", .at = UTC_NEVER };
+        g_auto(ReplyMatch) plain = { 0 }, quoting = { 0 };
+
+        routine(&b);
+        send_on_day(&b, "2026-03-04T10:00:00+02:00", MASSAGE_2, -1);
+        send_on_day(&b, "2026-03-04T12:00:00+02:00", ASK_1, -1);
+        bench_begin(&b);
+        g_assert_cmpint(store_match_reply(b.store, b.config, &said, b.now, &plain, &b.err), ==, 0);
+        said.answers = "pm"; /* of both messages: the later is meant */
+        g_assert_cmpint(store_match_reply(b.store, b.config, &said, b.now, &quoting, &b.err), ==, 0);
+        bench_commit(&b);
+        g_autoptr(FollowupView) massage = view_of(&b, "R-1", MASSAGE_2);
+        g_assert_cmpint(plain.purpose, ==, PURPOSE_SAFETY);
+        g_assert_cmpint(plain.routine, ==, massage->f.id);
+        g_assert_cmpint(quoting.purpose, ==, PURPOSE_SAFETY);
+        g_assert_cmpint(quoting.routine, ==, 0);
         bench_done(&b);
 }
 

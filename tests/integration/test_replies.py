@@ -240,6 +240,28 @@ def test_a_routine_ends_by_the_patients_word(make_listener, sink, text, reason):
     assert house.daemon.ctl("verify").returncode == 0
 
 
+def test_done_after_a_question_ends_the_routine_and_leaves_the_question(make_listener, sink):  # noqa: F811
+    steps = [{"id": "massage", "when": "1 day", "at": instant()[11:16], "purpose": "care", "message": "review_w2",
+              "repeat": {"every": "1 day", "times": 4}},
+             {"id": "h25", "when": "25 hours", "purpose": "safety", "message": "safety_h6"}]
+    house = make_house(make_listener, sink, [{**PROTOCOL, "steps": Tuple(steps)}])
+    patient = {"id": "P-1", "phone": NUMBER}
+    alone = [{"step": "h25", "skip": True}]
+    assert house.daemon.records(treatment("T-1", hours_ago=24, patient=patient, plan=alone)).returncode == 0
+    sink.wait(1)
+    house.daemon.wait_state("sent")
+    alone = [{"step": "massage", "skip": True}]  # the question of another treatment comes after the reminder
+    assert house.daemon.records(treatment("T-2", hours_ago=25, patient=patient, plan=alone)).returncode == 0
+    sink.wait(2)
+    house.daemon.wait_state("sent", n=2)
+    say(house, NUMBER, "Готово, дякую", "r-1")
+    wait_for(lambda: house.daemon.list(state="answered"), "the answer")
+    states = {(f["treatment"], f["step"]): f["state"] for f in house.daemon.list()}
+    assert states["T-1", "massage.1"] == "answered" and states["T-1", "massage.2"] == "cancelled"
+    assert states["T-2", "h25"] == "sent", "a safety question was taken as answered by it"
+    assert not house.daemon.ctl_lines("calls"), "somebody was called about a massage"
+
+
 def test_a_segment_has_its_own_person(make_listener, sink):  # noqa: F811
     segments = Tuple([{"id": "vip", "responsible": "doctor"}, {"id": "elderly", "from_age": 70, "methods_first": ["call"]}])
     house = make_house(make_listener, sink, segments=segments)

@@ -382,10 +382,39 @@ TEST(a_routine_that_is_done_is_no_worry)
                 if (!care.is_done || care.label != REPLY_OK)
                         g_error("\"%s\" is %s (%s)", done[i], reply_label_to_string(care.label), care.why);
                 g_assert_false(safety.is_done); /* it answers no question about safety */
+                if (safety.label == REPLY_OK)
+                        g_error("\"%s\" is taken for an answer to how the patient feels (%s)", done[i], safety.why);
         }
         for (size_t i = 0; i < G_N_ELEMENTS(other); i++)
                 if (ask(PURPOSE_CARE, NULL, other[i]).is_done)
                         g_error("\"%s\" is taken for done", other[i]);
+}
+
+TEST(done_is_said_of_the_routine_whatever_was_asked_since)
+{
+        static const int since[] = { PURPOSE_SAFETY, PURPOSE_REVIEW, PURPOSE_VISIT, PURPOSE_SURVEY, PURPOSE_OFFER };
+        static const char *const done[] = { "Done", "done, thanks!", "готово", "Готово. Спасибо", "зроблено", "完成" };
+        static const char *const other[] = { "done?", "done, but it hurts", "Готово. Но болит", "Done. My eye looks strange", "Done. 2",
+                "not done", "1", "2", "Done. Can't come tomorrow", "Done. How much is a visit?", "stop" };
+
+        for (size_t k = 0; k < G_N_ELEMENTS(since); k++) {
+                TriageQuestion question = { .purpose = since[k], .has_routine = true };
+                Triage got, alone;
+
+                for (size_t i = 0; i < G_N_ELEMENTS(done); i++) {
+                        triage_reply(&question, done[i], &got);
+                        if (!got.is_done || got.label != REPLY_OK)
+                                g_error("\"%s\" after %s is %s (%s)", done[i], purpose_to_string((Purpose)since[k]),
+                                        reply_label_to_string(got.label), got.why);
+                }
+                for (size_t i = 0; i < G_N_ELEMENTS(other); i++) {
+                        triage_reply(&question, other[i], &got);
+                        alone = ask(since[k], NULL, other[i]);
+                        if (got.is_done || got.label != alone.label)
+                                g_error("\"%s\" after %s is %s for a routine beside it", other[i], purpose_to_string((Purpose)since[k]),
+                                        reply_label_to_string(got.label));
+                }
+        }
 }
 
 TEST_MAIN
