@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/followup-json.h"
+#include "plan/plan.h"
 
 void explain_say(Explainer *e, const char *rule, const char *sentence, ...)
 {
@@ -61,6 +62,19 @@ static const char *because(const Followup *f)
 
         g_snprintf(buffer, sizeof(buffer), "%s%s", f->reason[0] != '\0' ? ": " : "", f->reason);
         return buffer;
+}
+
+/* Rule 10: what must not be lost while somebody makes up their mind. */
+static void explain_held(Explainer *e)
+{
+        const Followup *f = &e->view->f;
+        UtcMs call;
+
+        if (f->state != FOLLOWUP_HELD || f->purpose != PURPOSE_SAFETY || f->cause != 0 || utc_is_never(f->held_since))
+                return;
+        call = (UtcMs){ MIN(followup_held_from(f).ms + PLAN_HELD_CALL_MS, f->closes.ms) };
+        explain_say(e, "held", "If it is still held on %s, staff get a call to make: the question how the patient feels is not lost.",
+                explain_time(e->zone, call));
 }
 
 /* The answer to what everybody asks first. */
@@ -122,7 +136,7 @@ static void explain_in_short(Explainer *e)
 
 /* In the order in which a person asks. A new rule gets a teller of its own, which says nothing where it did not count. */
 static void (*const tellers[])(Explainer *e) = {
-        explain_in_short,
+        explain_in_short, explain_held,
         /* what it is */
         explain_treatment, explain_step, explain_version, explain_row, explain_own_plan,
         /* when */

@@ -61,6 +61,11 @@ bool followup_is_unsent(FollowupState state)
         return state == FOLLOWUP_PLANNED || state == FOLLOWUP_HELD || state == FOLLOWUP_TASK;
 }
 
+UtcMs followup_held_from(const Followup *followup)
+{
+        return utc_is_never(followup->opens) || followup->opens.ms < followup->held_since.ms ? followup->held_since : followup->opens;
+}
+
 char *followup_id_render(int64_t id, char buffer[static FOLLOWUP_ID_MAX])
 {
         snprintf(buffer, FOLLOWUP_ID_MAX, "%" G_GINT64_FORMAT "-%d", id / FOLLOWUP_PER_TREATMENT,

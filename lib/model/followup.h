@@ -68,6 +68,10 @@ typedef struct Followup {
         UtcMs held_since;  /* UTC_NEVER unless held */
 } Followup;
 
+/* followup_held_from() - the later of its hold and the opening of its window, from which rule 10 counts: before that nobody
+ * misses it. Of one that is held. */
+UtcMs followup_held_from(const Followup *followup);
+
 /* followup_id_render() / followup_id_parse() - "1042-3" */
 char *followup_id_render(int64_t id, char buffer[static FOLLOWUP_ID_MAX]);
 int followup_id_parse(const char *text, int64_t *ret);

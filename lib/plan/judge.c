@@ -7,8 +7,6 @@
 #include "model/method.h"
 #include "plan/segments.h"
 
-enum { HELD_CALL_MS = 24 * 60 * 60 * 1000 };
-
 /* bounds the search for the end of a task's time */
 enum { WORKING_DAYS_MOST = 4000 };
 
@@ -267,7 +265,7 @@ bool plan_needs_call(const Followup *followup, UtcMs now)
         case FOLLOWUP_UNCERTAIN:
                 return true;
         case FOLLOWUP_HELD:
-                return !utc_is_never(followup->held_since) && now.ms - followup->held_since.ms >= HELD_CALL_MS;
+                return !utc_is_never(followup->held_since) && now.ms - followup_held_from(followup).ms >= PLAN_HELD_CALL_MS;
         case FOLLOWUP_PLANNED:
         case FOLLOWUP_SENDING:
         case FOLLOWUP_TASK:

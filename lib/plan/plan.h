@@ -58,6 +58,8 @@ const char *plan_next_method(const Config *config, const Clinic *clinic, const S
         const char *method, UtcMs now);
 
 enum { PLAN_OVERDUE_MS = 15 * 60 * 1000 };
+/* rule 10: so long after followup_held_from() somebody calls */
+enum { PLAN_HELD_CALL_MS = 24 * 60 * 60 * 1000 };
 
 /**
  * plan_judge() - rules 4, 5 and 9 over the open, unsent follow-ups of one treatment
@@ -92,7 +94,8 @@ bool plan_is_out_of_time(const Followup *followup);
 UtcMs plan_task_due(const Clinic *clinic, UtcMs t);
 /* plan_work_until() - when so much working time has passed since @t */
 UtcMs plan_work_until(const Clinic *clinic, UtcMs t, DurationMs work);
-/* plan_needs_call() - rule 10: this end of a safety follow-up makes a call task. Not one that the patient's own
+/* plan_needs_call() - rule 10: this end of a safety follow-up makes a call task, as does a day of being held once its window
+ * is open. Not one that the patient's own
  * plan leaves out, nor a call made by this rule. */
 bool plan_needs_call(const Followup *followup, UtcMs now);
 

@@ -289,7 +289,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(NoticeRow, notice_row_done)
 typedef enum Queue {
         QUEUE_PLANNED,     /* by due, of one lane */
         QUEUE_HELD_CLOSES, /* held, by closes */
-        QUEUE_HELD_SINCE,  /* held safety without its call task, by held_since */
+        QUEUE_HELD_FROM,  /* held safety without its call task, by followup_held_from() */
         QUEUE_TASK,        /* by due */
 } Queue;
 

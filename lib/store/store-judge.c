@@ -3,8 +3,6 @@
 
 #include "plan/plan.h"
 
-static const int64_t HELD_CALL_MS = INT64_C(24) * 60 * 60 * 1000;
-
 /* Treatments that own a row of a queue, each once, up to @n_max. */
 static int gather(Store *store, Queue queue, int32_t lane, UtcMs until, unsigned n_max, GHashTable *treatments,
         bool *ret_more, Err *err)
@@ -43,7 +41,7 @@ static int judge_late(Store *store, const Config *config, UtcMs now, unsigned n_
         if (r >= 0)
                 r = gather(store, QUEUE_HELD_CLOSES, 0, now, n_max, treatments, &more, err);
         if (r == 0)
-                r = gather(store, QUEUE_HELD_SINCE, 0, (UtcMs){ now.ms - HELD_CALL_MS }, n_max, treatments, &more, err);
+                r = gather(store, QUEUE_HELD_FROM, 0, (UtcMs){ now.ms - PLAN_HELD_CALL_MS }, n_max, treatments, &more, err);
         for (guint i = 0; r == 0 && i < store->lanes->len; i++)
                 if (g_array_index(store->tally, Tally, i).n[FOLLOWUP_PLANNED] > 0)
                         r = gather(store, QUEUE_PLANNED, (int32_t)i + 1, overdue, n_max, treatments, &more, err);
@@ -106,7 +104,7 @@ int store_next_judgement(Store *store, const Config *config, UtcMs now, UtcMs *r
         int r = earlier(store, QUEUE_HELD_CLOSES, 0, 0, &next, err);
 
         if (r == 0)
-                r = earlier(store, QUEUE_HELD_SINCE, 0, HELD_CALL_MS, &next, err);
+                r = earlier(store, QUEUE_HELD_FROM, 0, PLAN_HELD_CALL_MS, &next, err);
         if (r == 0)
                 r = earlier_consent_end(store, &next, err);
         if (r == 0)

@@ -260,6 +260,7 @@ TEST(what_is_put_off_or_cannot_go)
         bench_commit(&b);
         assert_told(&b, id_of(&b, "T-1", W2), "moved: It was put off: the day's limit of messages is reached.\n");
         assert_told(&b, id_of(&b, "T-1", D3), "in short: It is held since Mon 2 Mar 2026, 12:00, and nothing goes out before that is settled: no text");
+        assert_told(&b, id_of(&b, "T-1", D3), "held: If it is still held on Wed 4 Mar 2026, 00:00, staff get a call to make");
         put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"telegram\":\"77\",\"consent\":{\"care\":true}}"));
         assert_told(&b, id_of(&b, "T-2", W2), "in short: It is planned: a message by telegram goes out on Mon 16 Mar 2026, 10:00.\n");
         bench_done(&b);
@@ -274,6 +275,7 @@ TEST(what_consent_and_stops_do)
         bench_init(&b);
         put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-1\",\"phone\":\"+380671234567\",\"consent\":{\"care\":true}}"));
         assert_told(&b, id_of(&b, "T-1", M3), "in short: It is held, and nothing goes out before that is settled: no consent for marketing: unknown.\n");
+        assert_not_told(&b, id_of(&b, "T-1", M3), "staff get a call to make");
         assert_told(&b, id_of(&b, "T-1", M3), "consent: Its purpose (offer) needs the consent \"marketing\"; the patient's answer is \"unknown\".\n");
         opt(&b, false, -1);
         assert_told(&b, id_of(&b, "T-1", W2), "stop: Messages like it are stopped for the number this would go to");

@@ -224,10 +224,52 @@ TEST(safety_held_for_a_day_becomes_a_call)
         assert_when(next_due(&b), "2026-03-03T10:00:00+02:00"); /* the first window closes */
         b.now = at("2026-03-03T12:00:00+02:00");
         judge(&b, false);
-        /* one missed, one held for a day: a call each */
+        /* one missed; the other is held for a day, too, and its window has opened at midnight: its call can wait as long */
+        assert_states(&b, "T-1", "missed held held held held task");
+        assert_when(next_due(&b), "2026-03-04T00:00:00+02:00");
+        b.now = at("2026-03-03T23:59:59+02:00");
+        judge(&b, false);
+        assert_states(&b, "T-1", "missed held held held held task");
+        b.now = at("2026-03-04T00:00:00+02:00");
+        judge(&b, false);
         assert_states(&b, "T-1", "missed held held held held task task");
         judge(&b, false);
         assert_states(&b, "T-1", "missed held held held held task task");
+        g_autoptr(FollowupView) call = view_of(&b, "T-1", N_STEPS + 1);
+        assert_when(call->f.due, "2026-03-04T09:00:00+02:00");
+        bench_done(&b);
+}
+
+/* Nobody is called on the first day about how they will feel in a month. */
+TEST(safety_that_is_held_gets_its_call_when_its_window_has_been_open_for_a_day)
+{
+        Bench b;
+
+        bench_init(&b);
+        write_file(b.dir, "protocols.d", "late.conf", PROTOCOL("late", "1", "\"late\"",
+                "{ id = \"m1\"; when = \"4-6 weeks\"; purpose = \"safety\"; message = \"m\"; },"
+                "{ id = \"d7\"; when = \"7 days\"; purpose = \"safety\"; message = \"m\"; }"));
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, TREATMENT_OF("T-1", "late", MOMENT, "", "\"patient\":{\"id\":\"P-1\",\"phone\":\"+380671234567\"}"));
+        assert_when(next_due(&b), "2026-03-10T00:00:00+02:00");
+        b.now = at("2026-03-08T12:00:00+02:00");
+        judge(&b, false);
+        judge(&b, true);
+        assert_states(&b, "T-1", "held held");
+        b.now = at("2026-03-10T00:00:00+02:00");
+        judge(&b, false);
+        assert_states(&b, "T-1", "held held task");
+        /* moved by the record to where its window is open already: the day it has been held counts at once */
+        assert_when(next_due(&b), "2026-03-12T00:00:00+02:00"); /* the end of d7's window */
+        put(&b, TREATMENT_OF("T-1", "late", "2026-02-08T11:00:00+02:00", "", "\"patient\":{\"id\":\"P-1\",\"phone\":\"+380671234567\"}"));
+        g_autoptr(GPtrArray) views = list_of(&b, "T-1");
+        unsigned n_calls = 0;
+        for (guint i = 0; i < views->len; i++) {
+                const FollowupView *view = g_ptr_array_index(views, i);
+                n_calls += view->f.state == FOLLOWUP_TASK && view->f.cause != 0 && g_str_has_prefix(view->f.reason, "held: ");
+        }
+        g_assert_cmpuint(n_calls, ==, 2);
         bench_done(&b);
 }
 

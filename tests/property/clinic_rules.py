@@ -181,7 +181,8 @@ class Rules(Consent, Beside, Replies, End):
         number, protocol, step, method, state, opens, closes, due, cause, reason = rest.split(" ", 9)
         number = int(number)
         seen = self.followups.get(number)
-        if seen is None:
+        is_new = seen is None
+        if is_new:
             seen = self.add(number, protocol, step)
         if self.is_over:
             self.counts["followups"] += 1
@@ -192,7 +193,13 @@ class Rules(Consent, Beside, Replies, End):
             seen.first_closes, seen.first_due, seen.first_state = seen.closes, seen.due, state
         if state == "planned":
             self.check_planned(seen)
+        if is_new and reason.startswith("held: ") and not self.pending and self.edited is None:
+            self.check_held_call(seen, self.followups[seen.cause])
         return seen
+
+    def check_held_call(self, call, cause):
+        if call.opens < cause.opens + 24 * 3600:
+            self.fault("rule 10", "{} calls for {}, whose window has not been open for a day", name_of(call), name_of(cause))
 
     def followup_of_record(self, rest):
         seen = self.followup(rest)

@@ -138,7 +138,7 @@ unsigned memory_row_keys(Table table, int64_t number, gconstpointer row, Key key
                 if (f->state == FOLLOWUP_HELD && !utc_is_never(f->closes))
                         keys[n++] = (Key){ QUEUE_HELD_CLOSES, 0, f->closes.ms, number };
                 if (f->state == FOLLOWUP_HELD && !utc_is_never(f->held_since))
-                        keys[n++] = (Key){ QUEUE_HELD_SINCE, 0, f->held_since.ms, number };
+                        keys[n++] = (Key){ QUEUE_HELD_FROM, 0, followup_held_from(f).ms, number };
                 if (f->state == FOLLOWUP_TASK && !utc_is_never(f->due))
                         keys[n++] = (Key){ QUEUE_TASK, 0, f->due.ms, number };
         }

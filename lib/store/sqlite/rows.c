@@ -419,7 +419,7 @@ int sqlite_followup_queue(Backend *b, Queue queue, int32_t lane, UtcMs until, un
 {
         static const Statement statement[] = {
                 [QUEUE_PLANNED] = SQL_QUEUE_PLANNED, [QUEUE_HELD_CLOSES] = SQL_QUEUE_HELD_CLOSES,
-                [QUEUE_HELD_SINCE] = SQL_QUEUE_HELD_SINCE, [QUEUE_TASK] = SQL_QUEUE_TASK,
+                [QUEUE_HELD_FROM] = SQL_QUEUE_HELD_FROM, [QUEUE_TASK] = SQL_QUEUE_TASK,
         };
         Sqlite *s = (Sqlite *)b;
         Statement which = statement[queue];
@@ -435,7 +435,7 @@ int sqlite_queue_first(Backend *b, Queue queue, int32_t lane, UtcMs *ret, Err *e
 {
         static const Statement statement[] = {
                 [QUEUE_PLANNED] = SQL_FIRST_PLANNED, [QUEUE_HELD_CLOSES] = SQL_FIRST_HELD_CLOSES,
-                [QUEUE_HELD_SINCE] = SQL_FIRST_HELD_SINCE, [QUEUE_TASK] = SQL_FIRST_TASK,
+                [QUEUE_HELD_FROM] = SQL_FIRST_HELD_FROM, [QUEUE_TASK] = SQL_FIRST_TASK,
         };
         Sqlite *s = (Sqlite *)b;
         Statement which = statement[queue];

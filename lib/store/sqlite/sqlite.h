@@ -12,6 +12,8 @@
 #define FOLLOWUP_COLUMNS                                                                          \
         "id, protocol, step, lane, state, due_at_utc_s, opens_utc_s, closes_utc_s, aim_utc_s, "   \
         "message, attempts, reason, delay_s, decided, cause, held_since_utc_s"
+/* followup_held_from(), in the words of the index */
+#define HELD_FROM "max(held_since_utc_s, ifnull(opens_utc_s, held_since_utc_s))"
 #define FOLLOWUP_VALUES "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 #define RECORD_COLUMNS                                                                            \
         "number, origin, type, id, digest, patient, status, moment_utc_s, procedure, protocol, "  \
@@ -94,16 +96,17 @@
                          "AND lane = ?3 AND due_at_utc_s <= ?1 ORDER BY due_at_utc_s LIMIT ?2")   \
         X(QUEUE_HELD_CLOSES, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE state = 'held' "    \
                              "AND closes_utc_s <= ?1 ORDER BY closes_utc_s LIMIT ?2")             \
-        X(QUEUE_HELD_SINCE, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE state = 'held' "     \
-                            "AND held_since_utc_s <= ?1 ORDER BY held_since_utc_s LIMIT ?2")      \
+        X(QUEUE_HELD_FROM, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE state = 'held' "      \
+                           "AND held_since_utc_s IS NOT NULL AND " HELD_FROM " <= ?1 "            \
+                           "ORDER BY " HELD_FROM " LIMIT ?2")                                     \
         X(QUEUE_TASK, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE state = 'task' "           \
                       "AND due_at_utc_s <= ?1 ORDER BY due_at_utc_s LIMIT ?2")                    \
         X(FIRST_PLANNED, "SELECT due_at_utc_s FROM followup WHERE state = 'planned' AND lane = ?1 " \
                          "AND due_at_utc_s IS NOT NULL ORDER BY due_at_utc_s LIMIT 1")            \
         X(FIRST_HELD_CLOSES, "SELECT closes_utc_s FROM followup WHERE state = 'held' "            \
                              "AND closes_utc_s IS NOT NULL ORDER BY closes_utc_s LIMIT 1")        \
-        X(FIRST_HELD_SINCE, "SELECT held_since_utc_s FROM followup WHERE state = 'held' "         \
-                            "AND held_since_utc_s IS NOT NULL ORDER BY held_since_utc_s LIMIT 1") \
+        X(FIRST_HELD_FROM, "SELECT " HELD_FROM " FROM followup WHERE state = 'held' "             \
+                           "AND held_since_utc_s IS NOT NULL ORDER BY " HELD_FROM " LIMIT 1")     \
         X(FIRST_TASK, "SELECT due_at_utc_s FROM followup WHERE state = 'task' "                   \
                       "AND due_at_utc_s IS NOT NULL ORDER BY due_at_utc_s LIMIT 1")               \
         X(MESSAGE_GET, "SELECT " MESSAGE_COLUMNS " FROM message WHERE number = ?")                \
