@@ -53,12 +53,60 @@ void explain_ledger(Explainer *e)
         }
 }
 
+/* The word that stopped messages of its kind, the latest. A record refuses consent and stops no number. */
+static const ConsentEntry *stop_entry(const Explainer *e)
+{
+        const GPtrArray *consents = e->past->consents;
+        const ConsentKind kind = purpose_consent(e->view->f.purpose);
+
+        for (guint i = consents ? consents->len : 0; i-- > 0;) {
+                const ConsentEntry *entry = g_ptr_array_index(consents, i);
+
+                if (entry->answers.answer[kind] == CONSENT_NO && entry->address &&
+                        (entry->source == CONSENT_FROM_STAFF || entry->source == CONSENT_FROM_REPLY || entry->source == CONSENT_FROM_PROVIDER))
+                        return entry;
+        }
+        return NULL;
+}
+
+static char *stopped_by(const ConsentEntry *entry)
+{
+        const char *because = entry->why && entry->why[0] != '\0' ? ", because: " : "";
+
+        switch (entry->source) {
+        case CONSENT_FROM_REPLY:
+                return g_strdup("when the patient, or who else has the number, wrote to stop");
+        case CONSENT_FROM_PROVIDER:
+                return g_strdup_printf("when the provider told that the patient had opted out there%s%s", because,
+                        because[0] != '\0' ? entry->why : "");
+        case CONSENT_FROM_STAFF:
+                return g_strdup_printf("by staff (%s)%s%s", entry->who ? entry->who : "not named", because,
+                        because[0] != '\0' ? entry->why : "");
+        case CONSENT_FROM_RECORD:
+        case CONSENT_FROM_LAPSE:
+                break;
+        }
+        return g_strdup("");
+}
+
+/* A question about safety is work for staff then, and no message any more. */
+static bool is_called_for_stop(const Followup *f)
+{
+        return f->purpose == PURPOSE_SAFETY && f->cause == 0 && g_str_has_prefix(f->reason, "opted out of messages");
+}
+
 void explain_stop(Explainer *e)
 {
-        if (e->view->stopped & STOP_OF_PERSON)
-                explain_say(e, "stop", "The patient, or staff for them, asked for no more messages: that holds for whatever number or name they have.");
-        if (e->view->stopped & STOP_OF_ADDRESS)
-                explain_say(e, "stop", "Messages like it are stopped for the number this would go to: the patient, or staff for them, asked for it.");
+        const bool is_called = is_called_for_stop(&e->view->f);
+        const ConsentEntry *entry = stop_entry(e);
+        g_autofree char *by = entry ? stopped_by(entry) : NULL;
+
+        if (!e->view->stopped && !is_called)
+                return;
+        explain_say(e, "stop", "Messages like it are stopped for %s%s%s%s%s.%s",
+                e->view->stopped & STOP_OF_PERSON ? "the patient, whatever number or name they have" : "the number this would go to",
+                entry ? ", since " : "", entry ? explain_time(e->zone, entry->at) : "", entry ? ", " : "", entry ? by : "",
+                is_called ? " A stop does not end the care: staff ask by phone instead." : "");
 }
 
 /* ---- methods ----------------------------------------------------------------------------------- */
@@ -82,6 +130,8 @@ static const char *why_not(const Explainer *e, const char *method)
                 return "the clinic has no provider for it";
         if (!e->view->patient || !patient_address(e->view->patient, method, is_child(e)))
                 return "the patient has no address there";
+        if (is_called_for_stop(&e->view->f))
+                return "messages to the patient are stopped";
         return "it did not reach the patient, or was refused";
 }
 

@@ -282,6 +282,39 @@ TEST(what_consent_and_stops_do)
         assert_told(&b, id_of(&b, "T-1", W2), "asked for no more messages: that holds for whatever number or name they have.\n");
         assert_told(&b, id_of(&b, "T-1", W2), "by staff anna");
         assert_told(&b, id_of(&b, "T-1", D3), "opted out of messages: to be called");
+        assert_told(&b, id_of(&b, "T-1", D3), "stop: Messages like it are stopped for the number this would go to, since Mon 2 Mar 2026, 12:00, "
+                "by staff (anna), because: asked. A stop does not end the care: staff ask by phone instead.\n");
+        assert_told(&b, id_of(&b, "T-1", D3), "method: Not by sms: messages to the patient are stopped.\n");
+        bench_done(&b);
+}
+
+static void write_stop(Bench *b)
+{
+        const ReplyVerdict verdict = { .label = REPLY_STOP, .is_stop = true, .score = -1, .why = "test" };
+        StoreReply reply = { .provider = "s", .method = "sms", .id = "r1", .from = "+380671234567", .text = "STOP", .at = UTC_NEVER };
+        g_auto(ReplyMatch) match = { 0 };
+        g_auto(ReplyEffect) effect = { 0 };
+
+        bench_begin(b);
+        g_assert_cmpint(store_match_reply(b->store, b->config, &reply, b->now, &match, &b->err), ==, 0);
+        no_fault(b, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, &effect, &b->err));
+        bench_commit(b);
+}
+
+/* Who looks at the call must see why it is one. */
+TEST(what_a_stop_by_the_patients_word_does)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_OF("")));
+        b.now = at("2026-03-03T09:15:00+02:00");
+        write_stop(&b);
+        assert_told(&b, id_of(&b, "T-1", D3), "stop: Messages like it are stopped for the number this would go to, since Tue 3 Mar 2026, 09:15, "
+                "when the patient, or who else has the number, wrote to stop. A stop does not end the care: staff ask by phone instead.\n");
+        assert_told(&b, id_of(&b, "T-1", W2), "since Tue 3 Mar 2026, 09:15, when the patient, or who else has the number, wrote to stop.\n");
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"phone\":\"+380509999999\",\"consent\":{\"care\":true}}"));
+        assert_not_told(&b, id_of(&b, "T-2", D3), "stop: ");
         bench_done(&b);
 }
 
