@@ -31,6 +31,7 @@ typedef struct Answering {
         ReplyRow row;
         ReplyEffect *effect;
         SurveyWord survey;
+        bool is_taken_back; /* the visit was declined before, and the patient will come */
 } Answering;
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -139,6 +140,15 @@ static void decline_visit(const Answering *a, Treatment *t)
                 store_visit_declined(t, "the patient wants another time");
 }
 
+/* Who has declined and will come after all is reminded again. Somebody may have given the time away: it stays a call. */
+static int take_back(const Answering *a, Treatment *t, Err *err)
+{
+        for (guint i = 0; i < t->rows->len; i++)
+                if (store_is_declined(&treatment_row(t, i)->f))
+                        g_strlcpy(treatment_row(t, i)->f.reason, answered_words[REPLY_CONFIRM], FOLLOWUP_REASON_MAX);
+        return store_visit_taken_back(a->store, t, a->now, err);
+}
+
 /* ---- the call -------------------------------------------------------------------------------- */
 
 static bool needs_task(const Answering *a)
@@ -165,6 +175,8 @@ static const char *why_task(const Answering *a)
 {
         const ReplyLabel label = a->verdict->label;
 
+        if (a->is_taken_back)
+                return "visit: will come after all, and had declined";
         if (weight(label) < 2 && a->match->n_patients > 1 && a->match->patient == 0)
                 return "reply to read: several patients have the number";
         return task_words[label] ? task_words[label] : "reply to read: no question was open";
@@ -319,6 +331,7 @@ static int complain(Answering *a, Treatment *t, Err *err)
 static int change_treatment(Answering *a, int64_t number, const MessageRow *message, bool with_task, int32_t *ret_responsible,
         Err *err)
 {
+        const bool is_asked = message && number == treatment_of(a->match->followup);
         g_auto(Treatment) t = { 0 };
         int r = treatment_load(a->store, a->config, number, &t, err);
 
@@ -326,15 +339,19 @@ static int change_treatment(Answering *a, int64_t number, const MessageRow *mess
                 return r < 0 ? r : 0;
         t.who = "the patient";
         t.ret_messages = a->effect->revoked;
+        if (is_asked && a->verdict->label == REPLY_CONFIRM && store_visit_is_declined(&t))
+                with_task = a->is_taken_back = true; /* before the answer stands in its place */
         if (message)
                 answer_rows(a, message, &t);
-        if (message && number == treatment_of(a->match->followup))
+        if (is_asked)
                 decline_visit(a, &t);
-        if (with_task) {
+        if (is_asked && a->is_taken_back)
+                r = take_back(a, &t, err);
+        if (r == 0 && with_task) {
                 r = task_in(a, &t, err);
                 *ret_responsible = t.record.responsible;
         }
-        if (r == 0 && a->survey == SURVEY_LOW && number == treatment_of(a->match->followup))
+        if (r == 0 && a->survey == SURVEY_LOW && is_asked)
                 r = complain(a, &t, err);
         return r == 0 ? treatment_write(a->store, &t, a->now, err) : r;
 }

@@ -241,7 +241,7 @@ typedef struct Treatment {
         GArray *before, *rows;   /* FollowupRow: as stored, as they shall be; new ones stand last in rows */
         GArray *ret_messages;    /* borrowed; NULL: nobody asks */
         bool has_new_details;    /* the patient's: what lacked them is planned anew */
-        bool is_replanned;       /* it has just got another version of its protocol */
+        bool is_replanned;       /* it has just got another version of its protocol, or its visit counts as booked again */
         const Config *config;    /* borrowed */
         const char *who, *why;   /* whose decision is being carried out; NULL: followupd's own */
         bool takes_methods;      /* staff have just said by which: what was refused before counts no more */
@@ -304,6 +304,10 @@ void treatment_cancel(Treatment *t, FollowupRow *row, Decided decided, const cha
 int store_visit_moved(Store *store, Treatment *t, UtcMs was, UtcMs now, bool *ret_record, Err *err);
 /* by its answer the patient will not come, or not then */
 bool store_is_declined(const Followup *f);
+/* the patient has said so of this visit, of the time that it has */
+bool store_visit_is_declined(const Treatment *t);
+/* and says now that they will come: what of its reminders had ended for that is planned again. The rows are changed. */
+int store_visit_taken_back(Store *store, Treatment *t, UtcMs now, Err *err);
 /* nobody is missed who had said that they would not come */
 void store_visit_excuse(Treatment *t);
 /* by a reply the patient has said so, or wants another time */

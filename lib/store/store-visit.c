@@ -88,8 +88,10 @@ void store_visit_declined(Treatment *t, const char *reason)
                         treatment_cancel(t, treatment_row(t, i), DECIDED_PATIENT_CANCEL, reason);
 }
 
-static bool has_declined(const Treatment *t)
+bool store_visit_is_declined(const Treatment *t)
 {
+        if (t->record.type != RECORD_APPOINTMENT)
+                return false;
         for (guint i = 0; i < t->rows->len; i++)
                 if (treatment_row(t, i)->f.cause == 0 && treatment_row(t, i)->decided != DECIDED_OTHER_TIME
                         && store_is_declined(&treatment_row(t, i)->f))
@@ -97,9 +99,27 @@ static bool has_declined(const Treatment *t)
         return false;
 }
 
+/* What of it can still be done is planned as for a visit that is booked now. */
+int store_visit_taken_back(Store *store, Treatment *t, UtcMs now, Err *err)
+{
+        if (t->record.status != RECORD_BOOKED || t->record.moment.ms <= now.ms)
+                return 0;
+        for (guint i = 0; i < t->rows->len; i++) {
+                FollowupRow *row = treatment_row(t, i);
+
+                if (row->f.cause != 0 || row->decided != DECIDED_PATIENT_CANCEL)
+                        continue;
+                row->decided = DECIDED_NONE;
+                if (row->f.state == FOLLOWUP_SENDING)
+                        row->f.reason[0] = '\0';
+        }
+        t->is_replanned = true;
+        return treatment_work_out(store, t, now, err);
+}
+
 void store_visit_excuse(Treatment *t)
 {
-        if (t->record.type != RECORD_APPOINTMENT || t->record.status != RECORD_NO_SHOW || !has_declined(t))
+        if (t->record.status != RECORD_NO_SHOW || !store_visit_is_declined(t))
                 return;
         for (guint i = 0; i < t->rows->len; i++) {
                 Followup *f = &treatment_row(t, i)->f;

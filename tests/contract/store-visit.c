@@ -265,6 +265,72 @@ TEST(who_will_not_come_is_reminded_no_more_and_the_desk_hears_of_it)
         bench_done(&b);
 }
 
+TEST(who_will_come_after_all_is_reminded_again_and_the_desk_hears_of_it)
+{
+        static const ReplyLabel declines[] = { REPLY_CANCEL, REPLY_MOVE };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(declines); i++) {
+                Bench b;
+                g_auto(ReplyEffect) no = { 0 }, yes = { 0 }, again = { 0 };
+
+                remind(&b);
+                say(&b, (Said){ .text = "no", .id = "r1", .label = declines[i] }, &no);
+                assert_states(&b, "A-1", "answered cancelled cancelled task");
+                b.now = at("2026-03-03T12:00:00+02:00");
+                say(&b, (Said){ .text = "1", .id = "r2", .label = REPLY_CONFIRM }, &yes);
+                assert_states(&b, "A-1", "answered cancelled cancelled task planned planned");
+                assert_reason(&b, 0, "answered: will come");
+                assert_due(&b, 4, "2026-03-05T10:00:00+02:00");
+                assert_due(&b, 5, "2026-03-06T12:00:00+02:00");
+                /* the time may have been given away: the one call says so */
+                g_assert_cmpint(yes.task, ==, no.task);
+                assert_reason(&b, 3, "visit: will come after all, and had declined");
+                judge(&b, true);
+                put(&b, A1(FRIDAY, ",\"practitioner\":\"Dr N\""));
+                assert_states(&b, "A-1", "answered cancelled cancelled task planned planned");
+                /* and no, again */
+                say(&b, (Said){ .text = "2", .id = "r3", .label = REPLY_CANCEL }, &again);
+                assert_states(&b, "A-1", "answered cancelled cancelled task cancelled cancelled");
+                assert_reason(&b, 3, "visit: will not come");
+                bench_done(&b);
+        }
+}
+
+/* Somebody has called, and has perhaps given the time to another patient. */
+TEST(who_will_come_after_all_when_the_call_was_made_is_called_again)
+{
+        Bench b;
+        g_auto(ReplyEffect) no = { 0 }, yes = { 0 };
+
+        remind(&b);
+        say(&b, (Said){ .text = "2", .id = "r1", .label = REPLY_CANCEL }, &no);
+        done(&b, no.task);
+        say(&b, (Said){ .text = "1", .id = "r2", .label = REPLY_CONFIRM }, &yes);
+        assert_states(&b, "A-1", "answered cancelled cancelled done planned planned task");
+        g_assert_cmpint(yes.task, !=, no.task);
+        assert_reason(&b, 6, "visit: will come after all, and had declined");
+        /* who then does not come is missed */
+        b.now = at("2026-03-06T18:00:00+02:00");
+        put(&b, A1(FRIDAY, ",\"status\":\"no-show\""));
+        assert_states(&b, "A-1", "answered cancelled cancelled done cancelled cancelled task planned");
+        bench_done(&b);
+}
+
+TEST(who_will_come_after_all_to_a_visit_that_was_cancelled_is_called)
+{
+        Bench b;
+        g_auto(ReplyEffect) no = { 0 }, yes = { 0 };
+
+        remind(&b);
+        say(&b, (Said){ .text = "2", .id = "r1", .label = REPLY_CANCEL }, &no);
+        done(&b, no.task);
+        put(&b, A1(FRIDAY, ",\"status\":\"cancelled\""));
+        say(&b, (Said){ .text = "1", .id = "r2", .label = REPLY_CONFIRM }, &yes);
+        assert_states(&b, "A-1", "answered cancelled cancelled done task");
+        assert_reason(&b, 4, "visit: will come after all, and had declined");
+        bench_done(&b);
+}
+
 TEST(another_time_asked_for_and_given_is_reminded_of)
 {
         Bench b;
