@@ -114,7 +114,7 @@ static void wait_for_cap(const FollowupView *view, const Clinic *clinic, unsigne
         const Hours hours = hours_for(clinic, zone, false);
         const CivilDate date = civil_add_days(date_in(zone, now), (int32_t)n_days);
         const UtcMs allowed = hours_next(&hours, civil_day_start(zone, date), view->f.closes);
-        const char *had = is_day_full && n_days == 1 ? "had a message today" : "had messages enough for seven days";
+        const char *had = is_day_full && n_days == 1 ? plan_reason_day_full : plan_reason_week_full;
 
         if (utc_is_never(allowed))
                 say(ret, GATE_SKIP, UTC_NEVER, "%s, and its window has no other day", had);

@@ -14,6 +14,8 @@ enum { WORKING_DAYS_MOST = 4000 };
 static const int64_t WORKING_SEARCH_MS = INT64_C(2) * 366 * 24 * 60 * 60 * 1000;
 
 const char plan_reason_left_out[] = "left out by the patient's own plan";
+const char plan_reason_day_full[] = "had a message today";
+const char plan_reason_week_full[] = "had messages enough for seven days";
 static const char held_for_consent[] = "no consent for ";
 static const char no_working_time[] = "no working time is left in its window";
 static const char no_sending_time[] = "no allowed sending time is left in its window";
@@ -167,6 +169,12 @@ bool plan_is_out_of_time(const Followup *followup)
         if (followup->state != FOLLOWUP_SKIPPED)
                 return followup->state == FOLLOWUP_MISSED;
         return strcmp(followup->reason, no_working_time) == 0 || strcmp(followup->reason, no_sending_time) == 0;
+}
+
+bool plan_is_over_cap(const Followup *followup)
+{
+        return followup->state == FOLLOWUP_SKIPPED
+                && (g_str_has_prefix(followup->reason, plan_reason_day_full) || g_str_has_prefix(followup->reason, plan_reason_week_full));
 }
 
 void plan_consent(const Clinic *clinic, const Consent *consent, Followup *items, unsigned n_items, UtcMs now)

@@ -90,6 +90,11 @@ bool plan_is_held_for_consent(const Followup *followup);
 /* plan_is_out_of_time() - missed, or skipped because no allowed time is left: a plan made earlier would have sent it */
 bool plan_is_out_of_time(const Followup *followup);
 
+/* plan_is_over_cap() - skipped, because the clinic sends a patient no more messages while its window is open; so its reason begins
+ * with one of these */
+extern const char plan_reason_day_full[], plan_reason_week_full[];
+bool plan_is_over_cap(const Followup *followup);
+
 /* plan_task_due() - the next working time at or after @t */
 UtcMs plan_task_due(const Clinic *clinic, UtcMs t);
 /* plan_work_until() - when so much working time has passed since @t */

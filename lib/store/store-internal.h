@@ -302,6 +302,10 @@ void treatment_cancel(Treatment *t, FollowupRow *row, Decided decided, const cha
 /* the record of an appointment has changed, whose moment was @was: are its reminders to be sent anew? Then those that
  * were sent stand for their steps no more. Rows and record are changed; *ret_record: the record is to be written. */
 int store_visit_moved(Store *store, Treatment *t, UtcMs was, UtcMs now, bool *ret_record, Err *err);
+/* a reminder that ended unsent, where the patient does not hear of the visit in time by any other: because the clinic's caps leave
+ * no day for it, or of one that was moved since the patient was told. Then somebody has to call, and when: */
+bool store_visit_needs_call(const Treatment *t, const FollowupRow *row, UtcMs now);
+UtcMs store_visit_call_due(const Treatment *t, UtcMs now);
 /* by its answer the patient will not come, or not then */
 bool store_is_declined(const Followup *f);
 /* the patient has said so of this visit, of the time that it has */

@@ -477,7 +477,8 @@ static void judge_rows(Treatment *t, UtcMs now)
 static bool is_called(const Treatment *t, int64_t cause)
 {
         for (guint k = 0; k < t->rows->len; k++)
-                if (treatment_row(t, k)->f.cause == cause && treatment_row(t, k)->decided != DECIDED_RECORD_CANCEL)
+                if (treatment_row(t, k)->f.cause == cause && treatment_row(t, k)->decided != DECIDED_RECORD_CANCEL
+                        && treatment_row(t, k)->decided != DECIDED_OTHER_TIME)
                         return true;
         return false;
 }
@@ -499,7 +500,7 @@ int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcM
 
         if (is_called(t, f.id))
                 return 0;
-        call.aim = call.due = plan_task_due(t->clinic, now);
+        call.aim = call.due = f.purpose == PURPOSE_VISIT ? store_visit_call_due(t, now) : plan_task_due(t->clinic, now);
         g_strlcpy(call.reason, reason, sizeof(call.reason));
         r = treatment_add(store, t, &call, err);
         if (r == 0)
@@ -522,7 +523,7 @@ void treatment_drop_calls(Treatment *t, int64_t cause, const char *reason)
 /* An uncertain one that receipts or its provider may still tell of has not ended. */
 static int needs_call(Store *store, const Treatment *t, const FollowupRow *row, UtcMs now, bool *ret, Err *err)
 {
-        bool is_needed = plan_needs_call(&row->f, now), may_be_resolved = false;
+        bool is_needed = plan_needs_call(&row->f, now) || store_visit_needs_call(t, row, now), may_be_resolved = false;
         int r = 0;
 
         if (row->f.state == FOLLOWUP_UNCERTAIN && row->f.cause == 0) {
@@ -534,7 +535,15 @@ static int needs_call(Store *store, const Treatment *t, const FollowupRow *row, 
         return r;
 }
 
-/* Rule 10: once for each cause. */
+static void say_why_call(const Followup *f, char reason[static FOLLOWUP_REASON_MAX])
+{
+        if (f->purpose == PURPOSE_VISIT)
+                g_snprintf(reason, FOLLOWUP_REASON_MAX, "visit: tell its time: %s", f->reason);
+        else
+                g_snprintf(reason, FOLLOWUP_REASON_MAX, "%s: %s", followup_state_to_string(f->state), f->reason);
+}
+
+/* Rule 10, and visits that nobody would hear of: once for each cause. */
 int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
 {
         const guint n_rows = t->rows->len;
@@ -551,7 +560,7 @@ int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
                         continue;
                 if (f.state == FOLLOWUP_HELD)
                         treatment_row(t, i)->f.held_since = UTC_NEVER; /* its call is made: out of the queue */
-                g_snprintf(reason, sizeof(reason), "%s: %s", followup_state_to_string(f.state), f.reason);
+                say_why_call(&f, reason);
                 r = treatment_call(store, t, i, reason, now, err);
                 if (r < 0)
                         return r;

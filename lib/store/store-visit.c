@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plan/plan.h"
+
 /* A completed treatment so near to an appointment is what became of it; its record is waited for. */
 static const DurationMs near = { INT64_C(12) * 60 * 60 * 1000 };
 static const int64_t DAY_MS = INT64_C(24) * 60 * 60 * 1000;
@@ -17,11 +19,17 @@ static bool may_have_left(const FollowupRow *row)
         return followup_is_unsent(row->f.state) && row->f.message != 0;
 }
 
+/* A reminder, or somebody who has called in its place. */
+static bool is_reminder(const FollowupRow *row)
+{
+        return row->f.cause == 0 || (row->f.purpose == PURPOSE_VISIT && !is_for_reply(&row->f) && row->f.state == FOLLOWUP_DONE);
+}
+
 /* Has the patient been told, or may be, of the time the visit has had? */
 static bool has_told(const Treatment *t)
 {
         for (guint i = 0; i < t->rows->len; i++)
-                if (treatment_row(t, i)->f.cause == 0 && (followup_is_settled(treatment_row(t, i)) || may_have_left(treatment_row(t, i))))
+                if (is_reminder(treatment_row(t, i)) && (followup_is_settled(treatment_row(t, i)) || may_have_left(treatment_row(t, i))))
                         return true;
         return false;
 }
@@ -44,7 +52,7 @@ static int forget_told(Store *store, Treatment *t, UtcMs now, Err *err)
         for (guint i = 0; r == 0 && i < t->rows->len; i++) {
                 FollowupRow *row = treatment_row(t, i);
 
-                if (row->f.cause != 0 || row->decided == DECIDED_STAFF_HOLD || row->decided == DECIDED_STAFF_CANCEL)
+                if (!is_reminder(row) || row->decided == DECIDED_STAFF_HOLD || row->decided == DECIDED_STAFF_CANCEL)
                         continue;
                 if (may_have_left(row) || row->f.state == FOLLOWUP_SENDING)
                         treatment_cancel(t, row, DECIDED_OTHER_TIME, why_moved);
@@ -75,6 +83,64 @@ int store_visit_moved(Store *store, Treatment *t, UtcMs was, UtcMs now, bool *re
         *ret_record = next.ms != record->told.ms;
         record->told = next;
         return r;
+}
+
+/* ---- lost ------------------------------------------------------------------------------------ */
+
+/* Who hears of the new time later than so long before it may have made other plans. */
+static const DurationMs in_time = { INT64_C(12) * 60 * 60 * 1000 };
+
+static bool is_told_another_time(const Treatment *t)
+{
+        for (guint i = 0; i < t->rows->len; i++)
+                if (treatment_row(t, i)->decided == DECIDED_OTHER_TIME)
+                        return true;
+        return false;
+}
+
+static bool is_lost(const FollowupRow *row, bool is_moved)
+{
+        if (row->f.cause != 0 || row->f.purpose != PURPOSE_VISIT || row->decided != DECIDED_NONE)
+                return false;
+        if (!is_moved)
+                return plan_is_over_cap(&row->f);
+        return row->f.state == FOLLOWUP_MISSED || row->f.state == FOLLOWUP_FAILED || row->f.state == FOLLOWUP_HELD
+                || (row->f.state == FOLLOWUP_SKIPPED && strcmp(row->f.reason, plan_reason_left_out) != 0);
+}
+
+/* By this one the patient hears of the visit in time, or has. @is_short: the next one may come too late */
+static bool tells(const Treatment *t, const FollowupRow *row, bool is_short)
+{
+        if (row->f.cause != 0)
+                return row->f.state == FOLLOWUP_TASK; /* somebody is going to call */
+        if (row->decided == DECIDED_OTHER_TIME || row->f.purpose != PURPOSE_VISIT)
+                return false;
+        if (row->f.state == FOLLOWUP_PLANNED)
+                return !is_short || row->f.due.ms <= t->record.moment.ms - in_time.ms;
+        return row->f.state == FOLLOWUP_TASK || (row->f.state != FOLLOWUP_CANCELLED && followup_is_settled(row) && row->f.state != FOLLOWUP_FAILED);
+}
+
+bool store_visit_needs_call(const Treatment *t, const FollowupRow *row, UtcMs now)
+{
+        bool is_moved, is_short;
+
+        if (t->record.type != RECORD_APPOINTMENT || t->record.status != RECORD_BOOKED || t->record.moment.ms <= now.ms)
+                return false;
+        is_moved = is_told_another_time(t);
+        is_short = is_moved && plan_is_over_cap(&row->f);
+        if (!is_lost(row, is_moved))
+                return false;
+        for (guint i = 0; i < t->rows->len; i++)
+                if (tells(t, treatment_row(t, i), is_short))
+                        return false;
+        return true;
+}
+
+UtcMs store_visit_call_due(const Treatment *t, UtcMs now)
+{
+        const UtcMs due = plan_task_due(t->clinic, now);
+
+        return due.ms < t->record.moment.ms ? due : utc_floor_s(now);
 }
 
 /* ---- declined -------------------------------------------------------------------------------- */

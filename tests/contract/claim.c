@@ -205,4 +205,130 @@ TEST(what_goes_on_by_the_next_method_is_due_at_once)
         bench_done(&b);
 }
 
+/* ---- visits and the caps ----------------------------------------------------------------------- */
+
+#define A1(starts, more)                                                                              \
+        "{\"type\":\"appointment\",\"id\":\"A-1\",\"clinic\":\"kyiv-1\",\"starts_at\":\"" starts "\"" more "," \
+        PATIENT_OF("") "}"
+
+static void visits_init(Bench *b)
+{
+        bench_init(b);
+        config_unref(b->config);
+        write_file(b->dir, "protocols.d", "visit.conf",
+                "protocol = { id = \"visit\"; version = 1; signed_off = \"Dr N\"; steps = ("
+                "{ id = \"d3\"; when = \"3 days before\"; from = \"appointment\"; purpose = \"visit\"; message = \"m\"; },"
+                "{ id = \"d1\"; when = \"1 day before\"; from = \"appointment\"; purpose = \"visit\"; message = \"m\"; },"
+                "{ id = \"h3\"; when = \"3 hours before\"; from = \"appointment\"; purpose = \"visit\"; message = \"m\"; } ); };");
+        b->config = load_config(b->dir);
+}
+
+static void send_due(Bench *b, const char *now, guint n)
+{
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = VERDICT_SENT, .retry_at = UTC_NEVER };
+
+        b->now = at(now);
+        g_autoptr(ClaimJob) claim = claim_due(b, 10);
+        g_assert_cmpuint(claim->claimed->len, ==, n);
+        for (guint i = 0; i < claim->claimed->len; i++)
+                settle(b, claimed_number(claim, i), &sent);
+}
+
+/* The reminder for Friday goes out in the morning, at noon the visit is brought forward to tomorrow: the message of the day is gone. */
+TEST(a_visit_brought_forward_on_a_day_that_had_its_message_is_told_by_phone)
+{
+        Bench b;
+
+        visits_init(&b);
+        put(&b, A1("2026-03-06T15:00:00+02:00", ""));
+        send_due(&b, "2026-03-03T10:00:00+02:00", 1);
+        b.now = at("2026-03-03T12:00:00+02:00");
+        put(&b, A1("2026-03-04T15:00:00+02:00", ""));
+        send_due(&b, "2026-03-03T12:00:00+02:00", 0);
+        assert_states(&b, "A-1", "sent skipped planned missed task"); /* three hours before would be late */
+        g_autoptr(FollowupView) call = view_of(&b, "A-1", 4);
+        g_assert_cmpstr(call->f.method, ==, "call");
+        g_assert_cmpint(call->f.purpose, ==, PURPOSE_VISIT);
+        g_assert_cmpstr(call->f.reason, ==, "visit: tell its time: had a message today, and its window has no other day");
+        assert_when(call->f.due, "2026-03-03T12:00:00+02:00");
+        judge(&b, true);
+        assert_states(&b, "A-1", "sent skipped planned missed task");
+        /* told by phone, and moved once more: somebody has to call again */
+        g_assert_cmpint(enter(&b, call->f.id, "will come"), ==, 0);
+        put(&b, A1("2026-03-04T09:00:00+02:00", ""));
+        send_due(&b, "2026-03-03T17:30:00+02:00", 0);
+        assert_states(&b, "A-1", "sent skipped skipped missed done task");
+        put(&b, A1("2026-03-04T09:00:00+02:00", ",\"status\":\"cancelled\""));
+        assert_states(&b, "A-1", "sent skipped skipped missed done cancelled");
+        bench_done(&b);
+}
+
+TEST(a_visit_moved_in_time_is_told_by_its_message)
+{
+        Bench b;
+
+        visits_init(&b);
+        put(&b, A1("2026-03-06T15:00:00+02:00", ""));
+        send_due(&b, "2026-03-03T10:00:00+02:00", 1);
+        b.now = at("2026-03-03T12:00:00+02:00");
+        put(&b, A1("2026-03-05T15:00:00+02:00", ""));
+        send_due(&b, "2026-03-03T12:00:00+02:00", 0);
+        assert_states(&b, "A-1", "sent planned planned missed");
+        send_due(&b, "2026-03-04T10:00:00+02:00", 1);
+        assert_states(&b, "A-1", "sent sent planned missed");
+        bench_done(&b);
+}
+
+/* Another message has taken the day of each of its reminders. */
+TEST(a_visit_whose_reminders_all_give_way_to_the_caps_becomes_a_call)
+{
+        g_auto(GStrv) parts = g_strsplit(CLINIC, "responsible", 2);
+        g_autofree char *clinic = g_strconcat(parts[0], "max_messages_per_week = 1; responsible", parts[1], NULL);
+        Bench b;
+
+        visits_init(&b);
+        write_file(b.dir, "clinics.d", "kyiv.conf", clinic);
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, TREATMENT_OF("T-2", "toxin", "2026-02-16T10:00:00+02:00", "", PATIENT_OF("")));
+        b.now = at("2026-03-02T12:00:00+02:00");
+        send_due(&b, "2026-03-02T12:00:00+02:00", 1);
+        put(&b, A1("2026-03-04T15:00:00+02:00", ""));
+        send_due(&b, "2026-03-03T10:00:00+02:00", 0);
+        assert_states(&b, "A-1", "missed skipped planned");
+        send_due(&b, "2026-03-04T12:00:00+02:00", 0);
+        assert_states(&b, "A-1", "missed skipped skipped task");
+        g_autoptr(FollowupView) call = view_of(&b, "A-1", 3);
+        assert_when(call->f.due, "2026-03-04T12:00:00+02:00");
+        bench_done(&b);
+}
+
+/* Nobody has been told of the old time, and the clinic has not called: the new one is news to nobody. */
+TEST(a_visit_that_is_booked_late_makes_no_call)
+{
+        Bench b;
+
+        visits_init(&b);
+        b.now = at("2026-03-02T21:00:00+02:00");
+        put(&b, A1("2026-03-03T09:00:00+02:00", ""));
+        assert_states(&b, "A-1", "missed skipped skipped");
+        bench_done(&b);
+}
+
+/* The patient waits for Friday. */
+TEST(a_visit_brought_forward_so_far_that_no_reminder_is_left_becomes_a_call)
+{
+        Bench b;
+
+        visits_init(&b);
+        put(&b, A1("2026-03-06T15:00:00+02:00", ""));
+        send_due(&b, "2026-03-03T10:00:00+02:00", 1);
+        b.now = at("2026-03-03T21:00:00+02:00");
+        put(&b, A1("2026-03-04T09:00:00+02:00", ""));
+        assert_states(&b, "A-1", "sent skipped skipped missed task");
+        g_autoptr(FollowupView) call = view_of(&b, "A-1", 4);
+        assert_when(call->f.due, "2026-03-03T21:00:00+02:00"); /* at nine, when work begins, it is too late */
+        bench_done(&b);
+}
+
 TEST_MAIN
