@@ -156,6 +156,8 @@ static const struct {
         [FORECAST_FREED] = { "goes out after all", "go out after all" },
         [FORECAST_ADDED] = { "is added", "are added" },
         [FORECAST_CANCELLED] = { "is cancelled", "are cancelled" },
+        [FORECAST_REWORDED] = { "gets another text", "get another text" },
+        [FORECAST_SWITCHED] = { "leaves by another provider", "leave by another provider" },
 };
 static_assert(ELEMENTSOF(words) == N_FORECAST_CHANGES, "a change lacks its words");
 
@@ -193,6 +195,13 @@ static json_t *example_json(const ForecastExample *example)
         json_object_set_new(one, "method_then", json_text(example->method_after));
         json_object_set_new(one, "state_then", json_text(followup_state_to_string(example->state)));
         json_object_set_new(one, "reason_then", json_text(example->reason));
+        if (example->change == FORECAST_REWORDED) {
+                json_object_set_new(one, "text_then", json_text(example->text));
+                json_object_set_new(one, "language_then", json_text(example->language));
+        } else if (example->change == FORECAST_SWITCHED) {
+                json_object_set_new(one, "provider", json_text(example->provider_before));
+                json_object_set_new(one, "provider_then", json_text(example->provider_after));
+        }
         return one;
 }
 

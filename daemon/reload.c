@@ -36,7 +36,7 @@ typedef struct Reload {
         Manager *manager;
         Config *config;
         ErrList faults;
-        uint64_t n_changes;
+        char *says; /* what it changes; NULL: that was not counted */
         /* of an accept */
         char *who, *why, *about;
         ReloadAccepted accepted;
@@ -150,6 +150,7 @@ static void end(Reload *reload)
         manager->reloading = false;
         err_list_done(&reload->faults);
         config_unref(reload->config);
+        g_free(reload->says);
         g_free(reload->who);
         g_free(reload->why);
         g_free(reload->about);
@@ -215,7 +216,8 @@ static void on_kept(StoreJob *job, void *userdata)
         swap(manager, config_ref(reload->config));
         manager->reload_refused = UTC_NEVER;
         reload_free(manager);
-        log_line(LOG_NOTICE, LOG_RELOADED, "the new configuration is in force%s", reload->who ? ", accepted by staff" : "");
+        log_line(LOG_NOTICE, LOG_RELOADED, "the new configuration is in force%s%s%s", reload->who ? ", accepted by staff" : "",
+                reload->says ? "; of what is pending, " : "", reload->says ? reload->says : "");
         notify_reloaded(manager);
         if (reload->accepted)
                 reload->accepted(NULL, reload->userdata);
@@ -238,6 +240,7 @@ static void on_counted(const Forecast *forecast, const Err *err, void *userdata)
                 return;
         }
         if (!is_too_much(manager->config, &forecast->edit)) {
+                reload->says = forecast_sentence(&forecast->edit);
                 give(reload, keep_run, on_kept);
                 return;
         }
@@ -256,7 +259,7 @@ static void on_checked(StoreJob *job, void *userdata)
         if (job->result < 0)
                 give_up(reload, &job->err);
         else if (reload->accepted || manager->config->limits.max_plan_changes == 0 ||
-                 config_plans_alike(manager->config, reload->config))
+                 (config_plans_alike(manager->config, reload->config) && config_says_alike(manager->config, reload->config)))
                 give(reload, keep_run, on_kept);
         else
                 forecast_start(manager, manager->config, reload->config, FORECAST_NO_REPLAN, on_counted, reload);

@@ -11,6 +11,20 @@
 
 /* ---- telling ----------------------------------------------------------------------------------- */
 
+static char *reworded(const json_t *one)
+{
+        g_autofree char *text = shown_member(one, "text_then"), *language = shown_member(one, "language_then");
+
+        return strcmp(text, "-") == 0 ? g_strdup("no text for it") : g_strdup_printf("text %s, in %s", text, language);
+}
+
+static char *switched(const json_t *one)
+{
+        g_autofree char *before = shown_member(one, "provider"), *after = shown_member(one, "provider_then");
+
+        return g_strdup_printf("by provider %s instead of %s", after, before);
+}
+
 /* "10:00" on the same day, else the day as well */
 static void becomes_cell(Table *table, const json_t *one)
 {
@@ -27,6 +41,10 @@ static void becomes_cell(Table *table, const json_t *one)
                 text = g_strdup_printf("%s, by %s instead of %s", due, after, before);
         else if (g_strcmp0(change, "freed") == 0)
                 text = g_strdup_printf("%s, by %s", due, after);
+        else if (g_strcmp0(change, "reworded") == 0)
+                text = reworded(one);
+        else if (g_strcmp0(change, "switched") == 0)
+                text = switched(one);
         else
                 text = g_strdup_printf("%s%s%s", state, has_reason ? ": " : "", has_reason ? reason : "");
         table_cell(table, text);

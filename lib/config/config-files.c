@@ -68,7 +68,12 @@ static bool may_shape_plans(const char *name)
         return true;
 }
 
-char *config_files_digest(const GPtrArray *files)
+static bool is_text(const char *name)
+{
+        return g_str_has_prefix(name, "messages.d/");
+}
+
+static char *digest(const GPtrArray *files, bool (*is_meant)(const char *name))
 {
         g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
         g_autoptr(GPtrArray) sorted = g_ptr_array_new();
@@ -79,10 +84,20 @@ char *config_files_digest(const GPtrArray *files)
         for (guint i = 0; i < sorted->len; i++) {
                 const ConfigFile *file = g_ptr_array_index(sorted, i);
 
-                if (may_shape_plans(file->name))
+                if (is_meant(file->name))
                         g_checksum_update(sum, (const guchar *)file->text, (gssize)strlen(file->text) + 1);
         }
         return g_strdup(g_checksum_get_string(sum));
+}
+
+char *config_files_digest(const GPtrArray *files)
+{
+        return digest(files, may_shape_plans);
+}
+
+char *config_files_text_digest(const GPtrArray *files)
+{
+        return digest(files, is_text);
 }
 
 /* ---- one file in the place of another ---------------------------------------------------------- */

@@ -18,6 +18,8 @@ void config_files_add(GPtrArray *files, const char *name, const char *text);
 /* config_files_digest() - of all that may shape a plan: texts, sources and people do not. Two configurations of one
  * digest plan alike. Caller g_free()s. */
 char *config_files_digest(const GPtrArray *files);
+/* config_files_text_digest() - of the texts alone; caller g_free()s */
+char *config_files_text_digest(const GPtrArray *files);
 
 /**
  * config_files_replace() - one edited file, for a look at what it would do

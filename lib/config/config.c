@@ -352,6 +352,7 @@ static int load(const char *path, const GPtrArray *kept, ErrList *faults, Config
                 return -EINVAL;
         config->files = config_reader_files(reader);
         config->plan_digest = config_files_digest(config->files);
+        config->text_digest = config_files_text_digest(config->files);
         *ret = g_steal_pointer(&config);
         return 0;
 }
@@ -371,6 +372,11 @@ bool config_plans_alike(const Config *a, const Config *b)
         return strcmp(a->plan_digest, b->plan_digest) == 0;
 }
 
+bool config_says_alike(const Config *a, const Config *b)
+{
+        return strcmp(a->text_digest, b->text_digest) == 0;
+}
+
 void config_free(Config *config)
 {
         if (!config)
@@ -387,6 +393,7 @@ void config_free(Config *config)
         g_clear_pointer(&config->text_places, g_hash_table_unref);
         g_clear_pointer(&config->files, g_ptr_array_unref);
         g_free(config->plan_digest);
+        g_free(config->text_digest);
         g_free(config->file);
         g_free(config);
 }

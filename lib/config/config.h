@@ -50,7 +50,7 @@ typedef struct Config {
         GHashTable *texts;      /* language -> GHashTable: text's name -> Template * */
         GHashTable *text_places; /* "uk safety_24h" -> TextPlace * */
         GPtrArray *files;       /* ConfigFile *: what it was read from, for config_load_files() */
-        char *plan_digest;      /* config_files_digest() of them */
+        char *plan_digest, *text_digest; /* config_files_digest(), config_files_text_digest() of them */
         int n_more_owners;      /* config_ref() and config_unref() only, atomically; 0: one owner */
 } Config;
 
@@ -68,6 +68,8 @@ int config_load(const char *path, ErrList *faults, Config **ret);
 int config_load_files(const GPtrArray *files, ErrList *faults, Config **ret);
 /* config_plans_alike() - is nothing that may shape a plan different in the two? */
 bool config_plans_alike(const Config *a, const Config *b);
+/* config_says_alike() - have the two the same texts in messages.d? */
+bool config_says_alike(const Config *a, const Config *b);
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 

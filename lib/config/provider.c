@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "base/text.h"
+#include "config/messages.h"
 #include "config/provider-draft.h"
 #include "model/method.h"
 
@@ -236,6 +237,35 @@ const ProviderTemplate *provider_template(const Provider *provider, const char *
                         return template;
         }
         return NULL;
+}
+
+static const ProviderTemplate *find_template(const Provider *provider, const char *text, const char *language)
+{
+        g_autofree char *primary = language ? language_fallback(language) : NULL;
+        const ProviderTemplate *template = language ? provider_template(provider, text, language) : NULL;
+
+        return template || !primary ? template : provider_template(provider, text, primary);
+}
+
+const ProviderTemplate *provider_template_for(const Provider *provider, const char *text, const char *language, const char *fallback)
+{
+        const ProviderTemplate *template = find_template(provider, text, language);
+
+        return template ? template : find_template(provider, text, fallback);
+}
+
+bool provider_template_is_same(const ProviderTemplate *a, const ProviderTemplate *b)
+{
+        if (strcmp(a->name, b->name) != 0 || strcmp(a->name_language, b->name_language) != 0 || strcmp(a->blank, b->blank) != 0
+                || a->is_array != b->is_array || a->variables->len != b->variables->len)
+                return false;
+        for (guint i = 0; i < a->variables->len; i++) {
+                const TemplateVariable *x = g_ptr_array_index(a->variables, i), *y = g_ptr_array_index(b->variables, i);
+
+                if (g_strcmp0(x->name, y->name) != 0 || strcmp(template_source(x->value), template_source(y->value)) != 0)
+                        return false;
+        }
+        return true;
 }
 
 /* Scheme, host and port; they hold no placeholder. */

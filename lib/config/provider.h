@@ -182,6 +182,10 @@ bool provider_can_be_asked(const Provider *provider);
 bool provider_needs_templates(const Provider *provider);
 /* provider_template() - of a text in exactly this language; NULL: there is none */
 const ProviderTemplate *provider_template(const Provider *provider, const char *text, const char *language);
+/* provider_template_for() - in the language or its primary subtag, else the same of @fallback; NULL: there is none */
+const ProviderTemplate *provider_template_for(const Provider *provider, const char *text, const char *language, const char *fallback);
+/* provider_template_is_same() - would a patient get the same by both? */
+bool provider_template_is_same(const ProviderTemplate *a, const ProviderTemplate *b);
 /* an address at the one means the same person at the other: both carry one method of patients, or are one service, as two
  * bots of Telegram */
 bool provider_shares_addresses(const Provider *a, const Provider *b);

@@ -95,25 +95,15 @@ static char *fill(const ComposeInput *input, const Template *template, const cha
 
 /* ---- a provider that sends what it has approved ---- */
 
-/* In the language, else in its primary subtag. */
-static const ProviderTemplate *find_approved(const Provider *provider, const char *text, const char *language)
-{
-        g_autofree char *primary = language ? language_fallback(language) : NULL;
-        const ProviderTemplate *template = language ? provider_template(provider, text, language) : NULL;
-
-        return template || !primary ? template : provider_template(provider, text, primary);
-}
-
 /* The text in messages.d is what staff see of it; the provider's own counts for its length. */
 static int compose_approved(const ComposeInput *input, Composed *ret)
 {
         const char *name = input->step->message, *language = NULL;
-        const ProviderTemplate *approved = find_approved(input->provider, name, input->patient->language);
+        const ProviderTemplate *approved = provider_template_for(input->provider, name, input->patient->language,
+                g_ptr_array_index(input->clinic->languages, 0));
         const Template *template;
         Values values;
 
-        if (!approved)
-                approved = find_approved(input->provider, name, g_ptr_array_index(input->clinic->languages, 0));
         if (!approved)
                 return COMPOSE_NO_TEMPLATE;
         template = config_text(input->config, input->clinic, approved->language, name, &language);

@@ -7,6 +7,7 @@
 static const char *const forecast_change_table[] = {
         [FORECAST_MOVED] = "moved", [FORECAST_REROUTED] = "rerouted", [FORECAST_HELD] = "held",
         [FORECAST_FREED] = "freed", [FORECAST_ADDED] = "added",       [FORECAST_CANCELLED] = "cancelled",
+        [FORECAST_REWORDED] = "reworded", [FORECAST_SWITCHED] = "switched",
 };
 static_assert(ELEMENTSOF(forecast_change_table) == N_FORECAST_CHANGES, "a change lacks its name");
 STRING_TABLE_DEFINE(forecast_change, ForecastChange, forecast_change_table);
@@ -21,6 +22,10 @@ static void example_free(gpointer data)
         g_free(example->patient);
         g_free(example->treatment);
         g_free(example->step);
+        g_free(example->text);
+        g_free(example->language);
+        g_free(example->provider_before);
+        g_free(example->provider_after);
         g_free(example);
 }
 
@@ -41,7 +46,7 @@ uint64_t forecast_total(const ForecastCount *count)
 {
         uint64_t sum = 0;
 
-        for (unsigned i = 0; i < N_FORECAST_CHANGES; i++)
+        for (unsigned i = 0; i < N_FORECAST_PLAN_CHANGES; i++)
                 sum += count->n[i];
         return sum;
 }
@@ -67,8 +72,8 @@ static char *name_of(Store *store, const FollowupRow *row)
         return g_strdup(step_of(store, row));
 }
 
-/* @before, @after: NULL where there is none */
-static void note(Store *store, const Treatment *t, ForecastChange change, const FollowupRow *before,
+/* @before, @after: NULL where there is none. Returns the example that was made of it, or NULL. */
+static ForecastExample *note(Store *store, const Treatment *t, ForecastChange change, const FollowupRow *before,
         const FollowupRow *after, ForecastCount *count)
 {
         const FollowupRow *row = after ? after : before;
@@ -76,7 +81,7 @@ static void note(Store *store, const Treatment *t, ForecastChange change, const 
         ForecastExample *example;
 
         if (count->n[change]++ >= FORECAST_EXAMPLES)
-                return;
+                return NULL;
         example = g_new0(ForecastExample, 1);
         example->change = change;
         example->id = before ? before->f.id : 0;
@@ -92,6 +97,39 @@ static void note(Store *store, const Treatment *t, ForecastChange change, const 
         example->due_after = after ? after->f.due : UTC_NEVER;
         g_strlcpy(example->reason, row->f.reason, sizeof(example->reason));
         g_ptr_array_add(count->examples, example);
+        return example;
+}
+
+/* What is sent before as after: does it say the same, and does the same provider carry it? */
+static int note_outlet(Store *store, const Treatment *before, const FollowupRow *row, const Treatment *after,
+        const FollowupRow *other, ForecastCount *count, Err *err)
+{
+        g_auto(Outlet) was = { 0 }, is = { 0 };
+        ForecastExample *example;
+        int r;
+
+        if (!outlet_is_used(row) || !outlet_is_used(other))
+                return 0;
+        r = outlet_init(&was, store, before, row, err);
+        if (r == 0)
+                r = outlet_init(&is, store, after, other, err);
+        if (r != 0)
+                return r;
+        if (!outlet_says_alike(&was, &is)) {
+                example = note(store, after, FORECAST_REWORDED, row, other, count);
+                if (example) {
+                        example->text = g_strdup(is.name);
+                        example->language = g_strdup(is.language);
+                }
+        }
+        if (strcmp(row->f.method, other->f.method) == 0 && g_strcmp0(was.provider, is.provider) != 0) {
+                example = note(store, after, FORECAST_SWITCHED, row, other, count);
+                if (example) {
+                        example->provider_before = g_strdup(was.provider);
+                        example->provider_after = g_strdup(is.provider);
+                }
+        }
+        return 0;
 }
 
 /* Returns a ForecastChange, or -1. */
@@ -131,11 +169,12 @@ static const FollowupRow *find_twin(const Store *store, const GArray *rows, guin
         return NULL;
 }
 
-void forecast_compare(Store *store, const Treatment *before, const Treatment *after, ForecastCount *ret)
+int forecast_compare(Store *store, const Treatment *before, const Treatment *after, ForecastCount *ret, Err *err)
 {
         const guint n_stored = before->before->len;
+        int r = 0;
 
-        for (guint i = 0; i < before->rows->len; i++) {
+        for (guint i = 0; r == 0 && i < before->rows->len; i++) {
                 const FollowupRow *row = &g_array_index(before->rows, FollowupRow, i);
                 const FollowupRow *other = i < n_stored ? &g_array_index(after->rows, FollowupRow, i)
                                                         : find_twin(store, after->rows, n_stored, row);
@@ -144,14 +183,17 @@ void forecast_compare(Store *store, const Treatment *before, const Treatment *af
                                                                 : -1;
 
                 if (change >= 0)
-                        note(store, after, (ForecastChange)change, row, other, ret);
+                        (void)note(store, after, (ForecastChange)change, row, other, ret);
+                if (other)
+                        r = note_outlet(store, before, row, after, other, ret, err);
         }
-        for (guint i = n_stored; i < after->rows->len; i++) {
+        for (guint i = n_stored; r == 0 && i < after->rows->len; i++) {
                 const FollowupRow *row = &g_array_index(after->rows, FollowupRow, i);
 
                 if (followup_is_unsent(row->f.state) && !find_twin(store, before->rows, n_stored, row))
-                        note(store, after, FORECAST_ADDED, NULL, row, ret);
+                        (void)note(store, after, FORECAST_ADDED, NULL, row, ret);
         }
+        return r;
 }
 
 /* ---- planning by another configuration --------------------------------------------------------- */
@@ -188,26 +230,28 @@ static int foresee_replan(Store *store, const Config *to, const Treatment *by_ed
                 r = treatment_repin(store, &t, other, err);
         if (r == 0)
                 r = treatment_work_out(store, &t, now, err);
-        if (r == 0)
-                forecast_compare(store, by_edit, &t, &forecast->replan);
-        return r;
+        return r == 0 ? forecast_compare(store, by_edit, &t, &forecast->replan, err) : r;
 }
 
 static int foresee(Store *store, const Config *from, const Config *to, const char *protocol, int64_t number, UtcMs now,
         Forecast *forecast, Err *err)
 {
         g_auto(Treatment) before = { 0 }, after = { 0 };
+        const bool is_planned_alike = config_plans_alike(from, to);
+        /* where only a text is another one, plans are compared as they stand */
+        const bool works_out = !is_planned_alike || g_strcmp0(protocol, FORECAST_NO_REPLAN) != 0;
         int r = treatment_load(store, to, number, &after, err);
 
         if (r != 0 || !has_pending(&after))
                 return r;
-        r = treatment_work_out(store, &after, now, err);
-        if (r == 0 && !config_plans_alike(from, to)) {
+        if (works_out)
+                r = treatment_work_out(store, &after, now, err);
+        if (r == 0 && (!is_planned_alike || !config_says_alike(from, to))) {
                 r = treatment_load(store, from, number, &before, err);
-                if (r == 0)
+                if (r == 0 && works_out)
                         r = treatment_work_out(store, &before, now, err);
                 if (r == 0)
-                        forecast_compare(store, &before, &after, &forecast->edit);
+                        r = forecast_compare(store, &before, &after, &forecast->edit, err);
         }
         return r == 0 && is_asked_for(&after, protocol) ? foresee_replan(store, to, &after, now, forecast, err) : r;
 }

@@ -10,8 +10,12 @@ typedef enum ForecastChange {
         FORECAST_FREED,     /* it goes out, where it waited or would have ended */
         FORECAST_ADDED,
         FORECAST_CANCELLED, /* it ends, and nothing is sent */
+        /* what follows changes no plan: the same patient is reached at the same time by the same method */
+        FORECAST_REWORDED, /* it says something else, or in another language */
+        FORECAST_SWITCHED, /* another provider carries it */
 } ForecastChange;
-enum { N_FORECAST_CHANGES = FORECAST_CANCELLED + 1, FORECAST_EXAMPLES = 3 /* of each */ };
+enum { N_FORECAST_PLAN_CHANGES = FORECAST_CANCELLED + 1, N_FORECAST_CHANGES = FORECAST_SWITCHED + 1 };
+enum { FORECAST_EXAMPLES = 3 /* of each */ };
 STRING_TABLE_DECLARE(forecast_change, ForecastChange);
 
 /* One of those that change. Strings are its own. */
@@ -24,13 +28,18 @@ typedef struct ForecastExample {
         char method_before[FOLLOWUP_METHOD_MAX], method_after[FOLLOWUP_METHOD_MAX];
         UtcMs due_before, due_after;
         char reason[FOLLOWUP_REASON_MAX]; /* afterwards */
+        char *text, *language;            /* FORECAST_REWORDED: what it is called afterwards; NULL: there is none */
+        char *provider_before, *provider_after; /* FORECAST_SWITCHED */
 } ForecastExample;
 
-/* each follow-up is counted once, as the gravest of what happens to it */
+/* Each follow-up is counted once among the changes of its plan, as the gravest of them; and once more, whether its plan
+ * changes or not, where it gets another text, or another provider. */
 typedef struct ForecastCount {
         uint64_t n[N_FORECAST_CHANGES];
         GPtrArray *examples; /* ForecastExample *: the first FORECAST_EXAMPLES of each */
 } ForecastCount;
+/* forecast_total() - changes of plans: what max_plan_changes is about. A wrong number in a text, or a provider that is down,
+ * is mended at once, however many messages it concerns. */
 uint64_t forecast_total(const ForecastCount *count);
 
 /* as a protocol's id: nobody asks for other versions */

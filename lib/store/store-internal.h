@@ -329,7 +329,26 @@ int treatment_repin(Store *store, Treatment *t, const Protocol *protocol, Err *e
 /* ---- store-forecast.c ------------------------------------------------------------------------ */
 
 /* what @after differs from @before in, two outcomes of one treatment that was stored with @n_stored rows */
-void forecast_compare(Store *store, const Treatment *before, const Treatment *after, ForecastCount *ret);
+int forecast_compare(Store *store, const Treatment *before, const Treatment *after, ForecastCount *ret, Err *err);
+
+/* ---- store-outlet.c -------------------------------------------------------------------------- */
+
+/* What a follow-up says, and by whom it leaves, by the configuration of its treatment. Borrowed but for `own`. */
+typedef struct Outlet {
+        Step *own;            /* of the patient's own plan */
+        const Clinic *clinic; /* what placeholders stand for */
+        const char *name, *language;
+        const Template *text; /* NULL: none in any language, and it would be held */
+        const ProviderTemplate *approved;
+        const char *provider; /* NULL: none carries its method */
+} Outlet;
+/* it is to be sent, and nothing of it has been made yet */
+bool outlet_is_used(const FollowupRow *row);
+int outlet_init(Outlet *outlet, Store *store, const Treatment *t, const FollowupRow *row, Err *err);
+void outlet_done(Outlet *outlet);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Outlet, outlet_done)
+/* would the same patient read the same? */
+bool outlet_says_alike(const Outlet *a, const Outlet *b);
 
 /* ---- store-around.c -------------------------------------------------------------------------- */
 

@@ -121,9 +121,10 @@ static int replan(Store *store, const Config *config, int64_t number, const char
                 r = treatment_write(store, &t, now, err);
         if (r == 0)
                 r = tell(store, &t, version, now, err);
+        if (r == 0)
+                r = forecast_compare(store, &before, &t, count, err);
         if (r < 0)
                 return r;
-        forecast_compare(store, &before, &t, count);
         ++*n_treatments;
         return 0;
 }

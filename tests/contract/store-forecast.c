@@ -271,6 +271,106 @@ TEST(a_text_changes_no_plan)
         bench_done(&b);
 }
 
+static Config *edited_texts(const Bench *b, const char *texts)
+{
+        g_autofree char *text = g_strdup_printf("messages = { language = \"en\"; texts = { %s }; };", texts);
+
+        return edited(b, "messages.d", "en.conf", text);
+}
+
+TEST(another_text_is_told_and_is_no_change_of_a_plan)
+{
+        Bench b;
+        Forecast forecast;
+
+        bench_init(&b);
+        put_three(&b);
+        Config *other = edited_texts(&b, "m = \"Hi {patient}\";");
+        foresee(&b, other, &forecast);
+        g_assert_cmpuint(forecast.edit.n[FORECAST_REWORDED], ==, 15); /* what is held would say it, too */
+        g_assert_cmpuint(forecast_total(&forecast.edit), ==, 0);
+        g_assert_cmpuint(forecast.edit.examples->len, ==, FORECAST_EXAMPLES);
+        const ForecastExample *example = g_ptr_array_index(forecast.edit.examples, 0);
+        g_assert_cmpint(example->change, ==, FORECAST_REWORDED);
+        g_assert_cmpstr(example->step, ==, "h24");
+        g_assert_cmpstr(example->text, ==, "m");
+        g_assert_cmpstr(example->language, ==, "en");
+        forecast_done(&forecast);
+        config_unref(other);
+        /* a text that nothing pending has */
+        other = edited_texts(&b, "m = \"Hello {patient}\"; more = \"News\";");
+        foresee(&b, other, &forecast);
+        g_assert_cmpuint(forecast.edit.n[FORECAST_REWORDED], ==, 0);
+        forecast_done(&forecast);
+        config_unref(other);
+        bench_done(&b);
+}
+
+TEST(another_text_is_told_beside_another_time)
+{
+        Bench b;
+        Forecast forecast;
+
+        bench_init(&b);
+        put_three(&b);
+        config_unref(edited_texts(&b, "m = \"Hi {patient}\";"));
+        Config *other = edited_clinic(&b, CLINIC_WITH(USUAL_METHODS "send_at = \"16:00\";"));
+        foresee(&b, other, &forecast);
+        g_assert_cmpuint(forecast.edit.n[FORECAST_MOVED], ==, 10);
+        g_assert_cmpuint(forecast.edit.n[FORECAST_REWORDED], ==, 15);
+        g_assert_cmpuint(forecast_total(&forecast.edit), ==, 10);
+        forecast_done(&forecast);
+        config_unref(other);
+        bench_done(&b);
+}
+
+TEST(what_a_text_says_of_the_clinic_is_part_of_it)
+{
+        Bench b;
+        Forecast forecast;
+        static const char renamed[] = "clinic = { id = \"kyiv-1\"; name = \"Another\"; time_zone = \"Europe/Kyiv\"; country = \"UA\";"
+                " languages = [ \"en\" ]; phone = \"+380800000000\"; emergency_phone = \"112\"; responsible = \"desk\"; " USUAL_METHODS "};";
+
+        bench_init(&b);
+        take(&b, edited_texts(&b, "m = \"Hello {patient}, call {emergency_phone}\";"));
+        put(&b, T1);
+        Config *other = edited_clinic(&b, renamed);
+        foresee(&b, other, &forecast);
+        g_assert_cmpuint(forecast.edit.n[FORECAST_REWORDED], ==, 5);
+        forecast_done(&forecast);
+        config_unref(edited_clinic(&b, CLINIC_WITH(USUAL_METHODS)));
+        take(&b, edited_texts(&b, "m = \"Hello {patient}\";"));
+        config_unref(other);
+        other = edited_clinic(&b, renamed);
+        foresee(&b, other, &forecast);
+        g_assert_cmpuint(forecast.edit.n[FORECAST_REWORDED], ==, 0); /* neither its name nor the number stands in it */
+        forecast_done(&forecast);
+        config_unref(other);
+        bench_done(&b);
+}
+
+TEST(another_provider_is_told_and_is_no_change_of_a_plan)
+{
+        Bench b;
+        Forecast forecast;
+
+        bench_init(&b);
+        put_three(&b);
+        config_unref(edited(&b, "providers.d", "s2.conf", PROVIDER("s2", "sms")));
+        Config *other = edited_clinic(&b, CLINIC_WITH("methods = [ \"telegram\", \"sms\", \"call\" ];"
+                " providers = { sms = \"s2\"; telegram = \"t\"; }; "));
+        foresee(&b, other, &forecast);
+        g_assert_cmpuint(forecast.edit.n[FORECAST_SWITCHED], ==, 15);
+        g_assert_cmpuint(forecast.edit.n[FORECAST_REWORDED], ==, 0);
+        g_assert_cmpuint(forecast_total(&forecast.edit), ==, 0);
+        const ForecastExample *example = g_ptr_array_index(forecast.edit.examples, 0);
+        g_assert_cmpstr(example->provider_before, ==, "s");
+        g_assert_cmpstr(example->provider_after, ==, "s2");
+        forecast_done(&forecast);
+        config_unref(other);
+        bench_done(&b);
+}
+
 TEST(a_new_version_is_taken_only_when_staff_say_so)
 {
         Bench b;
@@ -303,6 +403,27 @@ TEST(a_new_version_is_taken_only_when_staff_say_so)
         assert_shown(&b, "T-3", "1.h24 planned sms 2026-03-03T09:00; 1.d3 planned sms 2026-03-04T10:00; "
                 "1.w2 planned sms 2026-03-16T10:00; 1.m1 held sms 2026-04-02T10:00; 1.m3 held sms 2026-06-02T10:00");
         g_assert_cmpuint(replan(&b, &forecast.replan), ==, 0); /* once is enough */
+        forecast_done(&forecast);
+        bench_done(&b);
+}
+
+TEST(a_replan_tells_of_another_text)
+{
+        Bench b;
+        Forecast forecast;
+
+        bench_init(&b);
+        take(&b, edited_texts(&b, "m = \"Hello {patient}\"; m2 = \"Good day {patient}\";"));
+        put(&b, T1);
+        take(&b, edited_filler(&b, "{ id = \"h24\"; when = \"within 24 hours\"; purpose = \"safety\"; message = \"m2\"; },"
+                "{ id = \"d3\"; when = \"1-3 days\"; purpose = \"safety\"; message = \"m\"; }"));
+        foresee(&b, b.config, &forecast);
+        g_assert_cmpuint(forecast.replan.n[FORECAST_REWORDED], ==, 1);
+        g_assert_cmpuint(forecast.replan.n[FORECAST_CANCELLED], ==, 3);
+        forecast_done(&forecast);
+        forecast_init(&forecast);
+        g_assert_cmpuint(replan(&b, &forecast.replan), ==, 1);
+        g_assert_cmpuint(forecast.replan.n[FORECAST_REWORDED], ==, 1);
         forecast_done(&forecast);
         bench_done(&b);
 }

@@ -125,7 +125,13 @@ def test_a_small_edit_and_a_text_do_not_wait(paused):
     edit(paused, clinics=[LATER], settings="limits = { max_plan_changes = 6; };\n")
     assert "waits" in reload(paused, WAITS)  # the limit in force is the one that counts
     edit(paused, texts={"en": {"safety_h6": "New. {phone} {emergency_phone}", "review_w2": "New.", "offer_m6": "New."}})
-    reload(paused, IN_FORCE)
+    said = paused.ctl("diff", check=True).stdout
+    assert said.startswith("Of what is pending, 9 get another text.\n") and "text safety_h6, in en" in said, said
+    assert "max_plan_changes" not in said  # a wrong number in a text is mended at once
+    told, = paused.ctl_lines("diff")
+    assert (told["changes"], told["reworded"], told["waits"]) == (0, 9, False)
+    assert (told["examples"][0]["text_then"], told["examples"][0]["language_then"]) == ("safety_h6", "en")
+    assert "of what is pending, 9 get another text" in reload(paused, IN_FORCE)
     assert paused.status()["configuration_waits"] is None
     assert {f["text"] for f in paused.list() if f["step"] == "w2"} == {"New."}
     assert hours(paused) == {"10:00"}
