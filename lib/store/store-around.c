@@ -238,7 +238,8 @@ int treatment_around(Store *store, Treatment *t, UtcMs now, Err *err)
 
         if (t->has_around)
                 return 0;
-        if (t->clinic && treatment_is_touched(t))
+        /* a further version may bring what the one before had nothing of */
+        if (t->clinic && (t->is_replanned || treatment_is_touched(t)))
                 r = store_around(store, t, now, &t->around, err);
         else if (t->clinic)
                 t->around = plan_around_alone(t->pinned ? t->pinned->protocol : NULL, t->clinic->zone, t->record.moment);

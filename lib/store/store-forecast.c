@@ -198,7 +198,7 @@ int forecast_compare(Store *store, const Treatment *before, const Treatment *aft
 
 /* ---- planning by another configuration --------------------------------------------------------- */
 
-/* What has ended for good is planned no more, by whatever configuration; but one that may have been lost can still make a
+/* What has ended for good is planned no more by another configuration, only by another version; but one that may have been lost can still make a
  * call. */
 static bool has_pending(const Treatment *t)
 {
@@ -218,11 +218,14 @@ static int foresee_replan(Store *store, const Config *to, const Treatment *by_ed
 {
         const Protocol *other = treatment_other_version(by_edit);
         g_auto(Treatment) t = { 0 };
+        bool is_of_use;
         int r;
 
         if (!other)
                 return 0;
-        forecast->n_outdated++;
+        r = treatment_has_use_for(store, by_edit, other, now, &is_of_use, err);
+        if (r != 0 || !is_of_use)
+                return r;
         r = store_patient_messages_again(store, by_edit->record.patient, now, err);
         if (r == 0)
                 r = treatment_load(store, to, by_edit->record.number, &t, err);
@@ -230,7 +233,10 @@ static int foresee_replan(Store *store, const Config *to, const Treatment *by_ed
                 r = treatment_repin(store, &t, other, err);
         if (r == 0)
                 r = treatment_work_out(store, &t, now, err);
-        return r == 0 ? forecast_compare(store, by_edit, &t, &forecast->replan, err) : r;
+        if (r != 0 || (!treatment_has_unsent(&t) && !treatment_has_gained(&t)))
+                return r;
+        forecast->n_outdated++;
+        return forecast_compare(store, by_edit, &t, &forecast->replan, err);
 }
 
 static int foresee(Store *store, const Config *from, const Config *to, const char *protocol, int64_t number, UtcMs now,
@@ -240,13 +246,13 @@ static int foresee(Store *store, const Config *from, const Config *to, const cha
         const bool is_planned_alike = config_plans_alike(from, to);
         /* where only a text is another one, plans are compared as they stand */
         const bool works_out = !is_planned_alike || g_strcmp0(protocol, FORECAST_NO_REPLAN) != 0;
+        bool is_over;
         int r = treatment_load(store, to, number, &after, err);
 
-        if (r != 0 || !has_pending(&after))
-                return r;
-        if (works_out)
+        is_over = r == 0 && !has_pending(&after);
+        if (r == 0 && !is_over && works_out)
                 r = treatment_work_out(store, &after, now, err);
-        if (r == 0 && (!is_planned_alike || !config_says_alike(from, to))) {
+        if (r == 0 && !is_over && (!is_planned_alike || !config_says_alike(from, to))) {
                 r = treatment_load(store, from, number, &before, err);
                 if (r == 0 && works_out)
                         r = treatment_work_out(store, &before, now, err);

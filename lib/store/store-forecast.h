@@ -49,7 +49,7 @@ uint64_t forecast_total(const ForecastCount *count);
 typedef struct Forecast {
         ForecastCount edit;    /* by the other configuration, every treatment by the version it has */
         ForecastCount replan;  /* by the other configuration, once its versions are taken as well */
-        uint64_t n_outdated;   /* treatments with something pending that have another version than the configuration */
+        uint64_t n_outdated;   /* treatments of another version than the configuration's that have something pending, or would get it */
 } Forecast;
 void forecast_init(Forecast *forecast);
 void forecast_done(Forecast *forecast);
@@ -71,7 +71,7 @@ int store_forecast(Store *store, const Config *from, const Config *to, const cha
  * @count: what that has changed
  *
  * What is unsent is planned anew by the steps' ids: one that the version has no more is cancelled, one that it has
- * besides is added where there is still time for it. What was sent, or may have been, stays as it is and is not sent
+ * besides is added where there is still time for it, also to a treatment that was over, unless people ended it. What was sent, or may have been, stays as it is and is not sent
  * again. Each says in its history who wanted it, and why. Work of at most @n_max treatments, as store_forecast().
  */
 int store_replan(Store *store, const Config *config, const char *protocol, const char *who, const char *why, UtcMs now,

@@ -320,9 +320,12 @@ void store_visit_declined(Treatment *t, const char *reason);
 /* ---- store-replan.c -------------------------------------------------------------------------- */
 
 bool treatment_has_unsent(const Treatment *t);
-/* the version of its protocol that the configuration has now; NULL: it follows that one, there is none, or nothing of it is
- * to be sent any more */
+/* the version of its protocol that the configuration has now; NULL: it follows that one, or there is none */
 const Protocol *treatment_other_version(const Treatment *t);
+/* has it anything that is to be sent, or would that version give it a step? Not where the last one was cancelled by people. */
+int treatment_has_use_for(Store *store, const Treatment *t, const Protocol *other, UtcMs now, bool *ret, Err *err);
+/* one that was over, once it is worked out by the other version: has it something to be sent now? */
+bool treatment_has_gained(const Treatment *t);
 /* its unsent rows become steps of that version, by the steps' ids; then treatment_work_out() */
 int treatment_repin(Store *store, Treatment *t, const Protocol *protocol, Err *err);
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plan/plan.h"
+
 bool treatment_has_unsent(const Treatment *t)
 {
         for (guint i = 0; i < t->before->len; i++) {
@@ -14,14 +16,79 @@ bool treatment_has_unsent(const Treatment *t)
         return false;
 }
 
+/* The last of it was to come, and somebody said that it shall not. */
+static bool is_ended_by_people(const Treatment *t)
+{
+        const FollowupRow *last = NULL;
+
+        for (guint i = 0; i < t->before->len; i++) {
+                const FollowupRow *row = &g_array_index(t->before, FollowupRow, i);
+
+                if (row->f.cause == 0 && (!last || row->f.aim.ms >= last->f.aim.ms))
+                        last = row;
+        }
+        return last && last->f.state == FOLLOWUP_CANCELLED
+                && (last->decided == DECIDED_STAFF_CANCEL || last->decided == DECIDED_PATIENT_CANCEL);
+}
+
+static bool has_step(const Treatment *t, const Protocol *protocol, uint32_t position)
+{
+        const Step *step = (position & FOLLOWUP_STEP_OWN) ? NULL : g_ptr_array_index(protocol->steps, position);
+        uint16_t mine;
+
+        return !step || protocol_step(t->pinned->protocol, step->id, &mine);
+}
+
+/* By the other version, without regard to what else there is of the patient: a step that this one lacks, and whose time is
+ * not over. Nothing is pinned by looking. */
+static int gains_step(Store *store, const Treatment *t, const Protocol *other, UtcMs now, bool *ret, Err *err)
+{
+        const PlanAround alone = plan_around_alone(other, t->clinic->zone, t->record.moment);
+        const Pinned pinned = { .protocol = (Protocol *)other };
+        g_autoptr(Plan) plan = NULL;
+        Treatment by_other = *t;
+        Record record;
+        int r;
+
+        by_other.pinned = &pinned;
+        r = treatment_record(store, &by_other, &record, err);
+        if (r < 0)
+                return r;
+        r = plan_make_around(&record, t->clinic, other, &t->consent, &alone, now, &plan, err);
+        treatment_record_done(&record);
+        *ret = false;
+        for (guint i = 0; r == 0 && !*ret && i < plan->followups->len; i++) {
+                const Followup *f = &g_array_index(plan->followups, Followup, i);
+
+                *ret = followup_is_unsent(f->state) && !has_step(t, other, f->step);
+        }
+        return r;
+}
+
 const Protocol *treatment_other_version(const Treatment *t)
 {
         const Protocol *protocol;
 
-        if (!t->pinned || !t->clinic || !treatment_has_unsent(t))
+        if (!t->pinned || !t->clinic)
                 return NULL;
         protocol = g_hash_table_lookup(t->config->protocols, t->pinned->protocol->id);
         return protocol && protocol->version != t->pinned->protocol->version ? protocol : NULL;
+}
+
+int treatment_has_use_for(Store *store, const Treatment *t, const Protocol *other, UtcMs now, bool *ret, Err *err)
+{
+        *ret = treatment_has_unsent(t);
+        if (*ret || is_ended_by_people(t))
+                return 0;
+        return gains_step(store, t, other, now, ret, err);
+}
+
+bool treatment_has_gained(const Treatment *t)
+{
+        for (guint i = t->before->len; i < t->rows->len; i++)
+                if (followup_is_unsent(treatment_row(t, i)->f.state))
+                        return true;
+        return false;
 }
 
 /* Waits for its message to be tried again, or is no step: it goes on as it is. */
@@ -96,11 +163,15 @@ static int replan(Store *store, const Config *config, int64_t number, const char
 {
         g_auto(Treatment) before = { 0 }, t = { 0 };
         const Protocol *other;
+        bool is_of_use;
         unsigned version;
         int r = treatment_load(store, config, number, &before, err);
 
         other = r == 0 ? treatment_other_version(&before) : NULL;
         if (!other || (protocol && strcmp(other->id, protocol) != 0))
+                return r;
+        r = treatment_has_use_for(store, &before, other, now, &is_of_use, err);
+        if (r != 0 || !is_of_use)
                 return r;
         version = before.pinned->protocol->version;
         r = store_patient_messages_again(store, before.record.patient, now, err);
@@ -115,6 +186,8 @@ static int replan(Store *store, const Config *config, int64_t number, const char
         r = treatment_repin(store, &t, other, err);
         if (r == 0)
                 r = treatment_work_out(store, &t, now, err);
+        if (r == 0 && !treatment_has_unsent(&t) && !treatment_has_gained(&t))
+                return 0; /* what it would have gained, its patient does not get */
         if (r == 0)
                 r = store->backend->verbs->record_update(store->backend, &t.record, err);
         if (r == 0)

@@ -506,6 +506,107 @@ TEST(what_may_have_left_goes_on_as_it_was)
         bench_done(&b);
 }
 
+#define STEPS_AND_A_YEAR STEPS_V1 ", { id = \"y1\"; when = \"1 year\"; purpose = \"survey\"; message = \"m\"; }"
+
+/* half a year later all that the first version had is over */
+static void past_all(Bench *b)
+{
+        b->now = at("2026-09-02T10:00:00+03:00");
+        judge(b, false);
+}
+
+static unsigned count_of(Bench *b, const char *treatment, FollowupState state)
+{
+        g_autoptr(GPtrArray) views = list_of(b, treatment);
+        unsigned n = 0;
+
+        for (guint i = 0; i < views->len; i++)
+                n += ((FollowupView *)g_ptr_array_index(views, i))->f.state == state;
+        return n;
+}
+
+TEST(a_treatment_that_was_over_gets_the_new_step)
+{
+        Bench b;
+        Forecast forecast;
+
+        bench_init(&b);
+        put_three(&b);
+        past_all(&b);
+        g_assert_cmpuint(count_of(&b, "T-1", FOLLOWUP_PLANNED), ==, 0);
+        take(&b, edited_filler(&b, STEPS_AND_A_YEAR));
+        foresee(&b, b.config, &forecast);
+        g_assert_cmpuint(forecast_total(&forecast.edit), ==, 0);
+        g_assert_cmpuint(forecast.n_outdated, ==, 2);
+        g_assert_cmpuint(forecast.replan.n[FORECAST_ADDED], ==, 2);
+        g_assert_cmpuint(forecast_total(&forecast.replan), ==, 2);
+        forecast_done(&forecast);
+        forecast_init(&forecast);
+        g_assert_cmpuint(replan(&b, &forecast.replan), ==, 2);
+        g_assert_cmpuint(forecast.replan.n[FORECAST_ADDED], ==, 2);
+        g_assert_cmpuint(forecast_total(&forecast.replan), ==, 2);
+        g_assert_cmpuint(count_of(&b, "T-1", FOLLOWUP_PLANNED), ==, 1);
+        g_assert_cmpuint(replan(&b, &forecast.replan), ==, 0); /* once is enough */
+        forecast_done(&forecast);
+        bench_done(&b);
+}
+
+TEST(a_treatment_that_was_over_gets_no_step_whose_time_is_over)
+{
+        Bench b;
+        Forecast forecast;
+
+        bench_init(&b);
+        put_three(&b);
+        b.now = at("2027-03-10T10:00:00+02:00"); /* y1 could be sent until the 9th */
+        judge(&b, false);
+        take(&b, edited_filler(&b, STEPS_AND_A_YEAR));
+        foresee(&b, b.config, &forecast);
+        g_assert_cmpuint(forecast.n_outdated, ==, 0);
+        forecast_done(&forecast);
+        forecast_init(&forecast);
+        g_assert_cmpuint(replan(&b, &forecast.replan), ==, 0);
+        g_assert_cmpuint(forecast_total(&forecast.replan), ==, 0);
+        forecast_done(&forecast);
+        bench_done(&b);
+}
+
+TEST(what_people_ended_is_not_taken_up_again)
+{
+        Bench b;
+        Forecast forecast;
+
+        bench_init(&b);
+        put_three(&b);
+        g_autoptr(FollowupView) last = view_of(&b, "T-1", M3);
+        g_assert_cmpint(act(&b, last->f.id, STAFF_CANCEL), ==, 0);
+        past_all(&b);
+        take(&b, edited_filler(&b, STEPS_AND_A_YEAR));
+        forecast_init(&forecast);
+        g_assert_cmpuint(replan(&b, &forecast.replan), ==, 1); /* T-2 */
+        forecast_done(&forecast);
+        g_assert_cmpuint(count_of(&b, "T-1", FOLLOWUP_PLANNED), ==, 0);
+        g_assert_cmpuint(count_of(&b, "T-2", FOLLOWUP_PLANNED), ==, 1);
+        bench_done(&b);
+}
+
+TEST(the_new_step_knows_of_a_later_treatment)
+{
+        Bench b;
+        Forecast forecast;
+
+        bench_init(&b);
+        put(&b, T1);
+        past_all(&b);
+        put(&b, TREATMENT_OF("T-9", "filler", "2026-09-01T11:00:00+03:00", "", PATIENT_OF("")));
+        take(&b, edited_filler(&b, STEPS_AND_A_YEAR));
+        forecast_init(&forecast);
+        g_assert_cmpuint(replan(&b, &forecast.replan), ==, 1); /* the later one; its own year is asked about */
+        forecast_done(&forecast);
+        g_assert_cmpuint(count_of(&b, "T-1", FOLLOWUP_PLANNED) + count_of(&b, "T-1", FOLLOWUP_HELD), ==, 0);
+        bench_done(&b);
+}
+
 TEST(a_step_whose_time_has_passed_is_not_made_up_for)
 {
         Bench b;
