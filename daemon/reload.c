@@ -326,9 +326,17 @@ bool reload_accept(Manager *manager, const char *who, const char *why, ReloadAcc
 
 /* ---- a start ----------------------------------------------------------------------------------- */
 
-/* What was in force when the last run ended; NULL: there was none, or this version cannot read it, and then @without and @mend are
- * told. */
-static Config *load_kept(const GPtrArray *files, const char *without, const char *mend, ErrList *faults)
+/* There was one in force before, but it is gone, and what comes of that is told. */
+static void tell_lost(ErrList *faults, const char *how, bool is_wrong)
+{
+        err_list_warn(faults, NULL, 0,
+                is_wrong ? "mend the one on disk, and start followupd again" : "look at what is due by followupctl list", "configuration",
+                "%s: %s", how, is_wrong ? "it cannot go on in the place of the one on disk" : "what has changed since cannot be told");
+}
+
+/* What was in force when the last run ended; NULL: there was none, or this version cannot read it, which is told. @is_wrong: so
+ * is the one on disk */
+static Config *load_kept(const GPtrArray *files, bool is_wrong, ErrList *faults)
 {
         Config *kept = NULL;
         ErrList own;
@@ -337,8 +345,7 @@ static Config *load_kept(const GPtrArray *files, const char *without, const char
                 return NULL;
         err_list_init(&own);
         if (config_load_files(files, &own, &kept) < 0)
-                err_list_warn(faults, NULL, 0, mend, "configuration",
-                        "the one that was in force before cannot be read by this version: %s", without);
+                tell_lost(faults, "the one that was in force before cannot be read by this version", is_wrong);
         err_list_done(&own);
         return kept;
 }
@@ -358,8 +365,7 @@ static int keep_now(Store *store, const Config *config, UtcMs now, Err *err)
 /* What lies on the disk is wrong, as @faults say: what was in force before goes on, whatever the store would say of it now. */
 static int go_on(Manager *manager, const GPtrArray *files, ErrList *faults, Err *err)
 {
-        Config *kept = load_kept(files, "it cannot go on in the place of the one on disk",
-                "mend the one on disk, and start followupd again", faults);
+        Config *kept = load_kept(files, true, faults);
 
         if (!kept)
                 return -EINVAL;
@@ -381,7 +387,7 @@ static int compare(Manager *manager, Store *store, const GPtrArray *files, ErrLi
 
         if (!digest || strcmp(digest, manager->config->plan_digest) == 0)
                 return 0;
-        kept = load_kept(files, "what has changed since cannot be told", "look at what is due by followupctl list", faults);
+        kept = load_kept(files, false, faults);
         if (!kept || kept->limits.max_plan_changes == 0)
                 return 0;
         r = forecast_now(store, kept, manager->config, clock_now(manager->clock), &forecast, err);
@@ -402,6 +408,8 @@ int reload_at_start(Manager *manager, Store *store, ErrList *faults, bool *ret_c
         int r = store_in_force(store, &files, err);
 
         *ret_changed = false;
+        if (r == STORE_IN_FORCE_DAMAGED) /* and no more than that: what lies on the disk stands in for it */
+                tell_lost(faults, "what the store has kept of it is damaged", is_wrong);
         if (r >= 0)
                 r = is_wrong ? go_on(manager, files, faults, err) : compare(manager, store, files, faults, err);
         if (r >= 0 && !is_wrong && !manager->waiting)

@@ -1,18 +1,11 @@
 /* The configuration in force, kept as its texts: a restart knows what was accepted, whatever lies on the disk by then. */
 #include "store/store-internal.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config/config-files.h"
-
-static int damaged(Err *err)
-{
-        return err_set(err, -EUCLEAN, "keep the file as it is and restore a backup", "the store cannot be read",
-                "the configuration it has kept is damaged");
-}
 
 int store_in_force(Store *store, GPtrArray **ret, Err *err)
 {
@@ -27,7 +20,7 @@ int store_in_force(Store *store, GPtrArray **ret, Err *err)
         all = json_loads(row.files, 0, NULL);
         if (!json_is_object(all)) {
                 json_decref(all);
-                return damaged(err);
+                return STORE_IN_FORCE_DAMAGED;
         }
         json_object_foreach(all, name, one)
                 config_files_add(files, name, json_is_string(one) ? json_string_value(one) : "");

@@ -433,7 +433,9 @@ int store_pauses(Store *store, GPtrArray **ret, Err *err);
 
 /* store_keep_in_force() - this is the configuration in force from now on; nothing is written when it was before */
 int store_keep_in_force(Store *store, const Config *config, UtcMs now, Err *err);
-/* store_in_force() - the files of the last one, for config_load_files(); STORE_NOT_FOUND: none was ever kept */
+/* store_in_force() - the files of the last one, for config_load_files(); STORE_NOT_FOUND: none was ever kept;
+ * STORE_IN_FORCE_DAMAGED: what was kept is no such files, and store_keep_in_force() mends that */
+enum { STORE_IN_FORCE_DAMAGED = 2 };
 int store_in_force(Store *store, GPtrArray **ret, Err *err);
 
 /* store_planned_by() - all that is pending has been planned by this one; store_is_planned_by() - has it? A crash in the

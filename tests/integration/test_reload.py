@@ -241,6 +241,37 @@ def test_a_start_that_has_nothing_to_go_on_by_ends(make_daemon):
     assert d.start().status()["configuration_refused"] is None
 
 
+@pytest.mark.parametrize("kept", ["{\"clinics.d/kyiv-1.conf\": \"clinic", "[]", "\x00\x01"])
+def test_what_was_kept_is_damaged(make_daemon, kept):
+    d = make_daemon()
+    file = d.tmp / "etc" / "clinics.d" / "kyiv-1.conf"
+    good = file.read_text()
+    d.start()
+    d.records(*many(1))
+    d.stop()
+    with contextlib.closing(sqlite3.connect(d.state / "followups.db")) as store, store:
+        store.execute("UPDATE in_force SET files = ?", [kept])
+    # both are bad
+    file.write_text(good.replace("country", "contry"))
+    before = d.log()
+    d.start(wait=False)
+    assert d.process.wait(timeout=20) == 78
+    told = d.log()[len(before):]
+    assert "kyiv-1.conf:1: " in told and "what the store has kept of it is damaged: it cannot go on" in told, told
+    # the one on disk is good: it is said, and it is in force
+    file.write_text(good)
+    d.start()
+    told = d.log()[len(before) + len(told):]
+    assert "what the store has kept of it is damaged: what has changed since cannot be told" in told, told
+    assert d.status()["configuration_refused"] is None and d.ctl("verify").returncode == 0
+    d.records(*many(1, first=1))
+    assert len(d.list(treatment="T-1")) == len(d.list(treatment="T-0")) > 0
+    # and it is kept again: a broken edit does no harm
+    d.stop()
+    file.write_text(good.replace("country", "contry"))
+    assert GOES_ON in start(d, GOES_ON) and "damaged" not in d.log()[len(before) + len(told):].split(GOES_ON)[-1]
+
+
 def test_a_hundred_reloads_under_load_lose_nothing(make_daemon, sink):
     d = make_daemon(settings=FAST, providers=[provider(sink.port, limits={"connections": 4, "per_second": 150})])
     d.start()
