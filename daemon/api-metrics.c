@@ -3,6 +3,7 @@
 
 #include "daemon/api.h"
 #include "daemon/dispatcher.h"
+#include "daemon/listener.h"
 #include "daemon/metrics.h"
 #include "store/store-reply.h"
 
@@ -256,6 +257,8 @@ static void print_state(GString *out, const Manager *manager)
                 !utc_is_never(manager->reload_refused));
         print_gauge(out, "followupd_configuration_waits", NULL, "1: the configuration on disk waits for followupctl accept.",
                 manager->waiting != NULL);
+        print_gauge(out, "followupd_listener_down", NULL, "1: the listener does not serve all that it should.",
+                listener_is_down(manager->listener));
 }
 
 static void metrics_answer(ApiJob *base)

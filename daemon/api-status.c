@@ -8,6 +8,7 @@
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
 #include "daemon/hook-aside.h"
+#include "daemon/listener.h"
 #include "daemon/reload.h"
 #include "daemon/reply-json.h"
 
@@ -194,6 +195,7 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "pauses", pauses_json(job->pauses));
         json_object_set_new(answer, "configuration_refused", json_instant(NULL, manager->reload_refused));
         json_object_set_new(answer, "configuration_waits", reload_waiting_json(manager));
+        json_object_set_new(answer, "listener_down", listener_fault_json(manager->listener));
         json_object_set_new(answer, "clock_doubtful", json_boolean(manager->clock_doubtful));
         json_object_set_new(
                 answer, "store_full", json_boolean(store_thread_is_full(manager->store)));

@@ -7,14 +7,24 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "daemon/followup-json.h"
 #include "daemon/http-server.h"
 
-enum { BACKLOG = 1024 };
+enum { BACKLOG = 1024, AGAIN_FIRST_S = 1, AGAIN_MOST_S = 60 };
 
+/*
+ * What goes out depends on nothing that comes in, so no fault of it ends the daemon: it is told, and where a further try can
+ * help (the port is somebody else's, the address is not there yet), there is one. A certificate is read at the start only.
+ */
 struct Listener {
         Manager *manager;
         Api *api;
         GPtrArray *servers; /* HttpServer *, one for each socket */
+        bool is_handed;     /* by systemd: its sockets are not bound here */
+        Err fault;          /* code 0: all that shall be served is */
+        UtcMs since;
+        unsigned again_s; /* how long it waits for the next try */
+        sd_event_source *again;
 };
 
 /* ---- the socket ------------------------------------------------------------------------------ */
@@ -121,7 +131,7 @@ static int serve(Listener *listener, int fd, Err *err)
         int r = 0;
 
         if (config->certificate && (!options.certificate || !options.key))
-                r = err_set(err, -EINVAL, "put it into the credentials folder", "listener",
+                r = err_set(err, -EINVAL, "put it into the credentials folder, and restart followupd", "listener",
                         "the credential \"%s\" is missing", options.certificate ? config->key : config->certificate);
         else if (!config->certificate)
                 r = check_plain(fd, err);
@@ -135,44 +145,121 @@ static int serve(Listener *listener, int fd, Err *err)
         return r;
 }
 
+static void tell_serving(Listener *listener)
+{
+        const ListenerConfig *config = &listener->manager->config->listener;
+
+        listener->fault = (Err){ 0 };
+        log_line(LOG_NOTICE, LOG_LISTENING, "the listener serves %s on %s", config->certificate ? "https" : "http",
+                listener->is_handed ? "the socket of systemd" : config->listen);
+        manager_status_text(listener->manager);
+}
+
+/* Once for each reason, however often it is tried. */
+static void tell_fault(Listener *listener, const Err *fault)
+{
+        const bool is_new = listener->fault.code == 0;
+
+        if (is_new)
+                listener->since = clock_now(listener->manager->clock);
+        if (is_new || strcmp(listener->fault.why, fault->why) != 0)
+                log_err(LOG_ERR, LOG_LISTENER_DOWN, fault);
+        listener->fault = *fault;
+        manager_status_text(listener->manager);
+}
+
+static int on_again(sd_event_source *source, uint64_t usec, void *userdata);
+
+static void try_again_later(Listener *listener)
+{
+        listener->again_s = CLAMP(2 * listener->again_s, AGAIN_FIRST_S, AGAIN_MOST_S);
+        if (sd_event_add_time_relative(listener->manager->event, &listener->again, CLOCK_BOOTTIME,
+                    listener->again_s * UINT64_C(1000000), 0, on_again, listener) < 0)
+                listener->again = NULL; /* a reload tries, too */
+}
+
+/* By `listen`, if there is one. */
+static void open_own(Listener *listener)
+{
+        const char *at = listener->manager->config->listener.listen;
+        Err fault = { 0 };
+        int fd;
+
+        listener->again = sd_event_source_disable_unref(listener->again);
+        if (!at) {
+                listener->fault = (Err){ 0 };
+                return;
+        }
+        fd = bind_to(at, &fault);
+        if (fd >= 0 && serve(listener, fd, &fault) == 0) {
+                tell_serving(listener);
+                return;
+        }
+        tell_fault(listener, &fault);
+        if (fd < 0)
+                try_again_later(listener);
+}
+
+static int on_again(sd_event_source *source, uint64_t usec, void *userdata)
+{
+        open_own(userdata);
+        return 0;
+}
+
 int listener_new(Manager *manager, const int *fds, unsigned n_fds, Listener **ret, Err *err)
 {
-        const ListenerConfig *config = &manager->config->listener;
-        Listener *listener;
-        int r, own = -1;
+        Listener *listener = g_new0(Listener, 1);
+        Err first = { 0 };
+        int r;
 
-        if (n_fds == 0 && !config->listen)
-                return 0;
-        if (n_fds == 0) {
-                own = bind_to(config->listen, err);
-                if (own < 0)
-                        return own;
-                fds = &own;
-                n_fds = 1;
-        }
-        listener = g_new0(Listener, 1);
         listener->manager = manager;
         listener->servers = g_ptr_array_new_with_free_func(free_server);
+        listener->is_handed = n_fds > 0;
+        *ret = listener;
         r = api_new(manager, API_LISTENER, &listener->api, err);
-        for (unsigned i = 0; i < n_fds; i++)
+        for (unsigned i = 0; i < n_fds; i++) {
+                Err fault = { 0 };
+
                 if (r < 0)
                         close(fds[i]);
-                else
-                        r = serve(listener, fds[i], err);
-        if (r < 0) {
-                listener_free(listener);
-                return r;
+                else if (serve(listener, fds[i], &fault) < 0 && first.code == 0)
+                        first = fault;
         }
-        log_line(LOG_NOTICE, LOG_LISTENING, "the listener serves %s on %s", config->certificate ? "https" : "http",
-                own >= 0 ? config->listen : "the socket of systemd");
-        *ret = listener;
+        if (r < 0)
+                return r;
+        if (!listener->is_handed)
+                open_own(listener);
+        else if (first.code != 0)
+                tell_fault(listener, &first);
+        else
+                tell_serving(listener);
         return 0;
+}
+
+json_t *listener_fault_json(const Listener *listener)
+{
+        g_autofree char *text = NULL;
+        json_t *object;
+
+        if (!listener_is_down(listener))
+                return json_null();
+        text = err_render(&listener->fault);
+        object = json_object();
+        json_object_set_new(object, "since", json_instant(NULL, listener->since));
+        json_object_set_new(object, "says", json_text(text));
+        return object;
+}
+
+bool listener_is_down(const Listener *listener)
+{
+        return listener && listener->fault.code != 0;
 }
 
 void listener_free(Listener *listener)
 {
         if (!listener)
                 return;
+        sd_event_source_disable_unref(listener->again);
         for (unsigned i = 0; i < listener->servers->len; i++)
                 http_server_close(g_ptr_array_index(listener->servers, i));
         api_free(listener->api);
@@ -189,14 +276,20 @@ void listener_reconfigure(Listener *listener, const Config *before)
 
         for (unsigned i = 0; i < listener->servers->len; i++)
                 http_server_set_limits(g_ptr_array_index(listener->servers, i), &limits);
-        if (!text_equal(old->listen, new->listen) || !text_equal(old->certificate, new->certificate) ||
-                !text_equal(old->key, new->key) || old->max_connections != new->max_connections)
+        if (listener->servers->len == 0 && !listener->is_handed) {
+                listener->again_s = 0;
+                open_own(listener);
+        } else if (!text_equal(old->listen, new->listen) || !text_equal(old->certificate, new->certificate) ||
+                   !text_equal(old->key, new->key) || old->max_connections != new->max_connections) {
                 log_line(LOG_WARNING, LOG_LISTENING,
                         "listen, certificate, key and max_connections of the listener change with a restart only");
+        }
 }
 
 void listener_quiesce(Listener *listener)
 {
+        if (listener)
+                listener->again = sd_event_source_disable_unref(listener->again);
         for (unsigned i = 0; listener && i < listener->servers->len; i++)
                 http_server_quiesce(g_ptr_array_index(listener->servers, i));
 }

@@ -58,6 +58,7 @@ static const char *const log_id_table[] = {
         [LOG_REHEARSAL] = "390e85d3d43330b2c159e673dfc37250",
         [LOG_WATCHDOG_LATE] = "141aef24bca13d082a7100ab34cf4a7f",
         [LOG_LISTENING] = "dc86abd93b91426ba6b49abdaf5f820e",
+        [LOG_LISTENER_DOWN] = "f4c6cad394e04bf7932417e9dd346a3a",
         [LOG_HOOK_FORGED] = "9bdf4cfb6aee42d2b6583f41323ecd61",
         [LOG_HOOK_UNREADABLE] = "2b23db39bc454327b962a229de6b35d1",
         [LOG_REPLY_TAKEN] = "c1fffdc2a93f420ea2490accfe8e9d39",

@@ -526,21 +526,23 @@ void manager_status_text(Manager *manager)
         unsigned n_busy = dispatcher_n_busy(manager->dispatcher);
         char text[UTC_TEXT_MAX];
         g_autofree char *status = NULL;
-        const char *on_disk = "";
+        const char *besides = "";
 
         if (!utc_is_never(manager->reload_refused))
-                on_disk = "; the configuration on disk has faults and is not in force: followupctl check";
+                besides = "; the configuration on disk has faults and is not in force: followupctl check";
         else if (manager->waiting)
-                on_disk = "; the configuration on disk waits for followupctl accept";
+                besides = "; the configuration on disk waits for followupctl accept";
+        else if (listener_is_down(manager->listener))
+                besides = "; the listener does not serve: followupctl status";
         if (manager->clock_doubtful)
                 status = g_strdup_printf("The clock is in doubt: nothing is sent until it is synchronised, or `followupctl unpause --all`%s",
-                        on_disk);
+                        besides);
         else if (n_busy > 0)
-                status = g_strdup_printf("%u messages on their way%s", n_busy, on_disk);
+                status = g_strdup_printf("%u messages on their way%s", n_busy, besides);
         else if (utc_is_never(due))
-                status = g_strconcat("Nothing is due", on_disk, NULL);
+                status = g_strconcat("Nothing is due", besides, NULL);
         else
-                status = g_strdup_printf("Next due %s%s", utc_format(due, text), on_disk);
+                status = g_strdup_printf("Next due %s%s", utc_format(due, text), besides);
         if (g_strcmp0(status, manager->status_text) == 0)
                 return;
         sd_notifyf(0, "STATUS=%s", status);

@@ -237,6 +237,16 @@ static int warn(const json_t *answer)
                         since, says);
                 status = CTL_REFUSED;
         }
+        if (json_is_object(json_object_get(answer, "listener_down"))) {
+                const json_t *down = json_object_get(answer, "listener_down");
+                g_autofree char *since = shown_time(json_string_value(json_object_get(down, "since")));
+                g_autofree char *says = shown_member(down, "says");
+
+                fprintf(stderr, "followupctl: messages go out, but since %s UTC no answers of patients, receipts or records come in by "
+                                "the listener: %s\n",
+                        since, says);
+                status = CTL_REFUSED;
+        }
         if (json_is_true(json_object_get(answer, "clock_doubtful"))) {
                 fprintf(stderr, "followupctl: the clock of this machine is in doubt, nothing is "
                                 "sent. To mend: set the clock, or "

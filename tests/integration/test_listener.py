@@ -547,23 +547,76 @@ def test_a_handshake_that_does_not_end_is_cut(make_listener, certificate):
     assert it.call("GET", "/healthz").status == 200
 
 
-def ends_with(daemon, status, *words):
-    daemon.start(wait=False)
-    assert daemon.process.wait(timeout=DEADLINE) == status
-    for word in words:
-        assert word in daemon.log()
-    assert "To mend: " in daemon.log()
+def sends_without(it, sink, *words):
+    """It says what is wrong with the listener, and what is due goes out."""
+    d = it.daemon.start()
+    told = next(line for line in d.log().splitlines() if words[0] in line)
+    assert all(word in told for word in words) and "To mend: " in told, told
+    done = d.ctl("status")
+    assert done.returncode == 1 and words[0] in done.stderr and "messages go out" in done.stderr, done.stderr
+    assert words[0] in d.status()["listener_down"]["says"]
+    n = len(sink.requests)
+    d.records(treatment("T-1", hours_ago=6))
+    sink.wait(n + 1)
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", it.port), 1).close()
 
 
-def test_what_it_cannot_serve_it_says(make_listener, certificate):
-    secrets = tls_credentials(certificate)
-    ends_with(make_listener(start=False, settings=TLS, credentials={"cert": secrets["cert"]}).daemon, 78, '"key" is missing')
-    ends_with(make_listener(start=False, settings=TLS, credentials={"cert": "nonsense", "key": secrets["key"]}).daemon, 78,
-              "certificate and key")
-    taken = make_listener()
-    d = make_listener(start=False).daemon
-    d.config.write_text(d.config.read_text().replace("127.0.0.1:", f"127.0.0.1:{taken.port}#", 1).split("#")[0] + '"; };\n')
-    ends_with(d, 1, "Address already in use")
+@pytest.mark.parametrize("secrets, words", [(["cert"], ('"key" is missing', "restart followupd")),
+                                            (["nonsense", "key"], ("certificate and key",))])
+def test_without_its_certificate_it_is_closed_and_messages_go_out(make_listener, sink, certificate, secrets, words):
+    good = tls_credentials(certificate)
+    given = {"cert": good["cert"] if "cert" in secrets else "nonsense", **({"key": good["key"]} if "key" in secrets else {})}
+    it = make_listener(start=False, settings=TLS, credentials=given)
+    sends_without(it, sink, *words)
+    # the next start has it
+    for name, text in good.items():
+        (it.folder / name).write_text(text)
+        (it.folder / name).chmod(0o600)
+    it.daemon.stop()
+    it.daemon.start()
+    assert it.daemon.status()["listener_down"] is None
+
+
+def test_messages_go_out_while_the_port_is_in_use_and_it_is_taken_when_it_is_free(make_listener, sink):
+    it = make_listener(start=False)
+    d = it.daemon
+    with socket.create_server(("127.0.0.1", it.port)):
+        d.start()
+        told = next(line for line in d.log().splitlines() if "Address already in use" in line)
+        assert f"127.0.0.1:{it.port} cannot be listened on" in told and "To mend: stop what uses it" in told, told
+        done = d.ctl("status")
+        assert done.returncode == 1 and "no answers of patients" in done.stderr and "already in use" in done.stderr
+        d.records(treatment("T-1", hours_ago=6))
+        sink.wait(1)
+        # it is told once, however often it is tried
+        d.reload()
+        wait_for(lambda: "the new configuration is in force" in d.log(), "the reload")
+        assert d.log().count("Address already in use") == 1
+    d.reload()  # at once, else within a minute
+    wait_for(lambda: d.status()["listener_down"] is None, "the listener")
+    assert it.call("GET", "/healthz").status == 200 and d.ctl("status").returncode == 0
+    assert it.records([treatment("T-2", hours_ago=-24)]).status == 201
+
+
+def test_the_port_is_tried_again_by_itself(make_listener):
+    it = make_listener(start=False)
+    with socket.create_server(("127.0.0.1", it.port)):
+        it.daemon.start()
+    wait_for(lambda: it.daemon.status()["listener_down"] is None, "the next try")
+    assert it.call("GET", "/healthz").status == 200
+
+
+def test_a_reload_opens_a_listener_that_there_was_not(make_listener):
+    it = make_listener(start=False)
+    text = it.daemon.config.read_text()
+    it.daemon.config.write_text("")
+    it.daemon.start()
+    assert it.daemon.status()["listener_down"] is None
+    it.daemon.config.write_text(text)
+    it.daemon.reload()
+    wait_for(lambda: "the listener serves http" in it.daemon.log(), "the listener")
+    assert it.call("GET", "/healthz").status == 200
 
 
 def test_a_reload_changes_limits_and_tells_what_needs_a_restart(make_listener):
