@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/syntax.h"
+
 /* By what their names begin with: nothing in these makes, moves or ends a follow-up. */
 static const char *const plan_nothing[] = { "messages.d/", "sources.d/", "staff.d/" };
 
@@ -158,9 +160,16 @@ static void put_in_place(GPtrArray *files, int kind, const char *name, const cha
         config_files_add(files, added, text);
 }
 
+/* not one that it includes */
+static bool names_file(const config_t *file, const char *path)
+{
+        return !config_error_file(file) || strcmp(config_error_file(file), path) == 0;
+}
+
 int config_files_replace(GPtrArray *files, const char *path, Err *err)
 {
         g_autofree char *name = NULL, *text = NULL, *valid = NULL, *folder = g_path_get_dirname(path);
+        SyntaxFault fault;
         config_t file;
         gsize n_bytes;
         int kind, r = 0;
@@ -170,9 +179,9 @@ int config_files_replace(GPtrArray *files, const char *path, Err *err)
         if (!g_file_get_contents(path, &text, &n_bytes, NULL)) {
                 r = err_set(err, -EINVAL, "name a file that is there and may be read", "configuration", "the file cannot be read");
         } else if (!config_read_file(&file, path)) {
-                r = err_set(err, -EINVAL, "look for a missing ; or quote or bracket, on this line or the one above it", "configuration",
-                        "%s", config_error_text(&file));
-                err_where(err, path, (unsigned)config_error_line(&file));
+                syntax_explain(&file, names_file(&file, path) ? text : NULL, &fault);
+                r = err_set(err, -EINVAL, fault.mend, "configuration", "%s", fault.why);
+                err_where(err, config_error_file(&file) ? config_error_file(&file) : path, fault.line);
         } else if ((kind = kind_of(&file, &name)) < 0) {
                 r = err_set(err, -EINVAL, "name followupd.conf, or a file of one of the folders beside it", "configuration",
                         "the file describes no clinic, protocol, provider, texts, source or person");
@@ -251,18 +260,21 @@ static bool begins_with_mark(const char *path)
 
 static void tell_unread(const ConfigReader *reader, const config_t *file, const char *path)
 {
+        const char *where = config_error_file(file) ? config_error_file(file) : path;
+        g_autofree char *text = NULL;
+        SyntaxFault fault;
+
         if (config_error_type(file) == CONFIG_ERR_FILE_IO)
                 err_list_add(reader->faults, path, 0, "let the user followupd read it", "configuration",
                         "the file cannot be read");
         else if (begins_with_mark(path))
                 err_list_add(reader->faults, path, 1, "save it as UTF-8 without a byte order mark",
                         "configuration", "the file begins with a byte order mark");
-        else
-                err_list_add(reader->faults, config_error_file(file) ? config_error_file(file) : path,
-                        (unsigned)config_error_line(file),
-                        "look for a missing ; or quote or bracket, on this line or the one above "
-                        "it",
-                        "configuration", "%s", config_error_text(file));
+        else {
+                (void)g_file_get_contents(where, &text, NULL, NULL);
+                syntax_explain(file, text, &fault);
+                err_list_add(reader->faults, where, fault.line, fault.mend, "configuration", "%s", fault.why);
+        }
 }
 
 static bool read_disk(const ConfigReader *reader, const char *name, config_t *file)
@@ -298,6 +310,7 @@ static bool asks_for_files(const char *text)
 static bool read_kept(const ConfigReader *reader, const char *name, config_t *file)
 {
         const ConfigFile *kept = find(reader->kept, name);
+        SyntaxFault fault;
 
         if (!kept) {
                 err_list_add(reader->faults, name, 0, NULL, "configuration", "the file is missing");
@@ -310,8 +323,8 @@ static bool read_kept(const ConfigReader *reader, const char *name, config_t *fi
         }
         if (config_read_string(file, kept->text))
                 return true;
-        err_list_add(reader->faults, name, (unsigned)config_error_line(file), NULL, "configuration", "%s",
-                config_error_text(file));
+        syntax_explain(file, kept->text, &fault);
+        err_list_add(reader->faults, name, fault.line, fault.mend, "configuration", "%s", fault.why);
         return false;
 }
 
