@@ -373,6 +373,7 @@ int clinic_load(const config_setting_t *group, const char *file, ErrList *faults
 {
         g_autofree char *what = settings_what(group, "clinic");
         g_autoptr(Clinic) clinic = g_new0(Clinic, 1);
+        bool is_read;
         int r;
 
         clinic->file = g_strdup(file);
@@ -384,6 +385,7 @@ int clinic_load(const config_setting_t *group, const char *file, ErrList *faults
         clinic->uncertain_is_task[PURPOSE_SAFETY] = true;
 
         r = settings_read(group, clinic_settings, clinic, what, faults);
+        is_read = r >= 0;
         if (check_languages(group, clinic, what, faults) < 0 ||
                 check_phones(group, clinic, what, faults) < 0)
                 r = -EINVAL;
@@ -397,8 +399,8 @@ int clinic_load(const config_setting_t *group, const char *file, ErrList *faults
                         "\"survey_low\" is not less than \"survey_high\"");
                 r = -EINVAL;
         }
-        if (civil_time_compare(clinic->send_at, clinic->send_between.from) < 0 ||
-                civil_time_compare(clinic->send_at, clinic->send_between.to) > 0)
+        if (is_read && (civil_time_compare(clinic->send_at, clinic->send_between.from) < 0 ||
+                               civil_time_compare(clinic->send_at, clinic->send_between.to) > 0))
                 setting_warn(group, faults, "set \"send_at\" to a time inside \"send_between\"",
                         what,
                         "\"send_at\" lies outside \"send_between\", so messages go at the nearest "

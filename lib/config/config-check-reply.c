@@ -23,7 +23,7 @@ static void check_channel(const Config *config, const ConfigPlaces *places, cons
         const Provider *provider = config_provider(config, channel->provider);
         g_autofree char *what = g_strdup_printf("staff \"%s\": channel by \"%s\"", staff->id, channel->provider);
 
-        if (!provider && !config_places_find(places, "provider", channel->provider))
+        if (!provider && !config_places_may_have(places, "provider", channel->provider))
                 err_list_add(faults, staff->file, channel->line, "describe it in providers.d, or name one that is there", what,
                         "there is no provider \"%s\"", channel->provider);
         else if (provider && method_uses_phone(provider->carries) && !is_e164(channel->to))
@@ -60,7 +60,7 @@ static void check_answer(const Config *config, const ConfigPlaces *places, const
         g_autofree char *key = g_strdup_printf("%s %s", language, name);
         g_autofree char *mend = g_strdup_printf("add  %s = \"...\";  to the texts of \"%s\" in messages.d", name, language);
 
-        if (!text && !config_places_find(places, "text", key))
+        if (!text && !config_places_find(places, "text", key) && !config_places_may_have(places, "messages", ""))
                 setting_warn(config_places_find(places, "clinic", clinic->id), faults, mend, what,
                         "it is not there, so such patients of clinic \"%s\" get the answer in its first language, or none",
                         clinic->id);

@@ -9,6 +9,7 @@
 
 struct ConfigPlaces {
         GHashTable *by_name; /* "clinic kyiv-1" -> const config_setting_t * */
+        GHashTable *unread;  /* set of nouns, static */
 };
 
 ConfigPlaces *config_places_new(void)
@@ -16,6 +17,7 @@ ConfigPlaces *config_places_new(void)
         ConfigPlaces *places = g_new0(ConfigPlaces, 1);
 
         places->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        places->unread = g_hash_table_new(g_str_hash, g_str_equal);
         return places;
 }
 
@@ -24,6 +26,7 @@ void config_places_free(ConfigPlaces *places)
         if (!places)
                 return;
         g_hash_table_unref(places->by_name);
+        g_hash_table_unref(places->unread);
         g_free(places);
 }
 
@@ -47,6 +50,16 @@ const config_setting_t *config_places_find(
         return g_hash_table_lookup(places->by_name, key);
 }
 
+void config_places_unread(ConfigPlaces *places, const char *noun)
+{
+        g_hash_table_add(places->unread, (void *)(uintptr_t)noun);
+}
+
+bool config_places_may_have(const ConfigPlaces *places, const char *noun, const char *name)
+{
+        return g_hash_table_contains(places->unread, noun) || config_places_find(places, noun, name);
+}
+
 static int compare_ids(const void *a, const void *b)
 {
         return strcmp(a, b);
@@ -62,6 +75,7 @@ typedef struct Check {
         const Config *config;
         const ConfigPlaces *places;
         ErrList *faults;
+        GHashTable *told; /* set of "uk safety_24h", and of "uk" where it has no text at all: what is missing is told once */
 } Check;
 
 static const config_setting_t *place_of(
@@ -105,7 +119,7 @@ static void check_provider(const Check *c, const Clinic *clinic, const char *met
         if (provider)
                 setting_fault(at ? at : map, c->faults, "name a provider that carries this method",
                         what, "provider \"%s\" carries \"%s\"", id, provider->carries);
-        else if (!config_places_find(c->places, "provider", id)) {
+        else if (!config_places_may_have(c->places, "provider", id)) {
                 g_autofree char *mend =
                         g_strdup_printf("describe it in providers.d, or name one that is there");
 
@@ -119,7 +133,7 @@ static void check_person(const Check *c, const Clinic *clinic, const char *role,
         g_autofree char *what = g_strdup_printf("clinic \"%s\": setting \"%s\"", clinic->id, role);
         const config_setting_t *at = place_of(c, "clinic", clinic->id, role);
 
-        if (!id || config_places_find(c->places, "staff", id))
+        if (!id || config_places_may_have(c->places, "staff", id))
                 return;
         if (g_hash_table_size(c->config->staff) == 0)
                 setting_warn(at, c->faults, "describe people and desks in staff.d", what,
@@ -134,7 +148,7 @@ static void check_segment(const Check *c, const Clinic *clinic, const Segment *s
 {
         g_autofree char *what = g_strdup_printf("clinic \"%s\": segment \"%s\": setting \"responsible\"", clinic->id, segment->id);
 
-        if (!segment->responsible || config_places_find(c->places, "staff", segment->responsible))
+        if (!segment->responsible || config_places_may_have(c->places, "staff", segment->responsible))
                 return;
         if (g_hash_table_size(c->config->staff) == 0)
                 err_list_warn(c->faults, clinic->file, segment->line, "describe people and desks in staff.d", what,
@@ -151,7 +165,7 @@ static void check_greetings(const Check *c, const Clinic *clinic)
         const Protocol *protocol =
                 clinic->greetings ? g_hash_table_lookup(c->config->protocols, clinic->greetings) : NULL;
 
-        if (!clinic->greetings || (!protocol && config_places_find(c->places, "protocol", clinic->greetings)))
+        if (!clinic->greetings || (!protocol && config_places_may_have(c->places, "protocol", clinic->greetings)))
                 return;
         if (!protocol)
                 setting_fault(place_of(c, "clinic", clinic->id, "greetings"), c->faults,
@@ -322,11 +336,50 @@ static bool has_text(const Check *c, const char *language, const char *name)
                config_places_find(c->places, "text", primary);
 }
 
+static bool has_any_text(const Check *c, const char *language)
+{
+        g_autofree char *primary = language_fallback(language);
+
+        return g_hash_table_contains(c->config->texts, language) ||
+               (primary && g_hash_table_contains(c->config->texts, primary));
+}
+
+/* A language without a file: one line, not one for each text. */
+static void check_languages(const Check *c, const Clinic *clinic)
+{
+        g_autofree char *what = g_strdup_printf("clinic \"%s\": setting \"languages\"", clinic->id);
+
+        for (guint i = 0; clinic->languages && i < clinic->languages->len; i++) {
+                const char *language = g_ptr_array_index(clinic->languages, i);
+                g_autofree char *mend = g_strdup_printf("write them into messages.d/%s.conf, whose name ends with .conf, or take the "
+                                                        "language out", language);
+
+                if (has_any_text(c, language))
+                        continue;
+                g_hash_table_add(c->told, g_strdup(language));
+                if (i == 0)
+                        setting_fault(place_of(c, "clinic", clinic->id, "languages"), c->faults, mend, what,
+                                "there is not one text in \"%s\", its first language", language);
+                else
+                        setting_warn(place_of(c, "clinic", clinic->id, "languages"), c->faults, mend, what,
+                                "there is not one text in \"%s\", so such patients get its first language", language);
+        }
+}
+
+/* The step that is looked at first tells it for all others. */
+static bool is_told(const Check *c, const char *language, const char *name)
+{
+        g_autofree char *key = g_strdup_printf("%s %s", language, name);
+
+        return g_hash_table_contains(c->told, language) || !g_hash_table_add(c->told, g_steal_pointer(&key));
+}
+
 static void check_step_texts(
         const Check *c, const Protocol *protocol, const Step *step, const Audience *audience)
 {
         g_autofree char *what =
                 g_strdup_printf("step \"%s\": text \"%s\"", step->id, step->message);
+        bool is_lacking = false;
         GList *fallbacks = config_sorted_ids(audience->fallbacks),
               *others = config_sorted_ids(audience->others);
 
@@ -336,13 +389,16 @@ static void check_step_texts(
                         g_strdup_printf("add  %s = \"...\";  to the texts of \"%s\" in messages.d",
                                 step->message, language);
 
-                if (!has_text(c, language, step->message))
+                if (has_text(c, language, step->message))
+                        continue;
+                is_lacking = true;
+                if (!is_told(c, language, step->message))
                         err_list_add(c->faults, protocol->file, step->line, mend, what,
                                 "it is not there in \"%s\", the first language of clinic \"%s\"",
                                 language,
                                 (const char *)g_hash_table_lookup(audience->fallbacks, language));
         }
-        for (GList *at = others; at; at = at->next) {
+        for (GList *at = is_lacking ? NULL : others; at; at = at->next) { /* once it is written it may be there in all */
                 const char *language = at->data;
                 const char *clinic = g_hash_table_lookup(audience->others, language);
                 g_autofree char *mend =
@@ -350,7 +406,7 @@ static void check_step_texts(
                                 step->message, language);
 
                 if (g_hash_table_contains(audience->fallbacks, language) ||
-                        has_text(c, language, step->message))
+                        has_text(c, language, step->message) || is_told(c, language, step->message))
                         continue;
                 err_list_warn(c->faults, protocol->file, step->line, mend, what,
                         "it is not there in \"%s\", so such patients of clinic \"%s\" get its "
@@ -442,7 +498,7 @@ static void check_source(const Check *c, const Source *source)
 {
         g_autofree char *what = g_strdup_printf("source \"%s\": setting \"clinic\"", source->id);
 
-        if (!source->clinic || config_places_find(c->places, "clinic", source->clinic))
+        if (!source->clinic || config_places_may_have(c->places, "clinic", source->clinic))
                 return;
         setting_fault(place_of(c, "source", source->id, "clinic"), c->faults,
                 "describe the clinic in clinics.d, or name one that is there", what,
@@ -452,6 +508,8 @@ static void check_source(const Check *c, const Source *source)
 static void check_steps(const Check *c, const Protocol *protocol, GList *clinics,
         const Audience *by_clinic, const Audience *all)
 {
+        const bool knows_texts = !config_places_may_have(c->places, "messages", "");
+
         for (guint i = 0; i < protocol->steps->len; i++) {
                 const Step *step = g_ptr_array_index(protocol->steps, i);
                 bool is_task = step->methods && !step_is_sent(step, NULL);
@@ -460,9 +518,9 @@ static void check_steps(const Check *c, const Protocol *protocol, GList *clinics
                         continue;
                 check_step_methods(c, protocol, step, clinics);
                 check_step_at(c, protocol, step, clinics);
-                if (step->message && is_task)
+                if (step->message && is_task && knows_texts)
                         check_task_text(c, protocol, step);
-                else if (step->message)
+                else if (step->message && knows_texts)
                         check_step_texts(c, protocol, step, step->methods ? all : by_clinic);
                 if (step->message && !is_task)
                         check_step_templates(c, protocol, step, clinics);
@@ -471,7 +529,8 @@ static void check_steps(const Check *c, const Protocol *protocol, GList *clinics
 
 void config_check(const Config *config, const ConfigPlaces *places, ErrList *faults)
 {
-        const Check c = { .config = config, .places = places, .faults = faults };
+        g_autoptr(GHashTable) told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        const Check c = { .config = config, .places = places, .faults = faults, .told = told };
         GList *clinics = config_sorted_ids(config->clinics);
         GList *protocols = config_sorted_ids(config->protocols);
         GList *sources = config_sorted_ids(config->sources);
@@ -482,6 +541,8 @@ void config_check(const Config *config, const ConfigPlaces *places, ErrList *fau
         audience_init(&all, config, clinics, false);
         for (GList *id = clinics; id; id = id->next)
                 check_clinic(&c, config_clinic(config, id->data));
+        for (GList *id = config_places_may_have(places, "messages", "") ? NULL : clinics; id; id = id->next)
+                check_languages(&c, config_clinic(config, id->data));
         for (GList *id = protocols; id; id = id->next) {
                 const Protocol *protocol = g_hash_table_lookup(config->protocols, id->data);
 
@@ -491,7 +552,7 @@ void config_check(const Config *config, const ConfigPlaces *places, ErrList *fau
         config_check_replies(config, places, faults);
         for (GList *id = sources; id; id = id->next)
                 check_source(&c, config_source(config, id->data));
-        if (clinics && !config_places_find(places, "protocol", "standard"))
+        if (clinics && !config_places_may_have(places, "protocol", "standard"))
                 err_list_warn(faults, config->file, 0,
                         "add  protocol = { id = \"standard\"; ... };  to protocols.d",
                         "configuration",

@@ -18,6 +18,11 @@ bool config_places_add(
         ConfigPlaces *places, const char *noun, const char *name, const config_setting_t *at);
 const config_setting_t *config_places_find(
         const ConfigPlaces *places, const char *noun, const char *name);
+/* config_places_unread() - a file of this noun could not be read: nobody knows what stands in it */
+void config_places_unread(ConfigPlaces *places, const char *noun);
+/* config_places_may_have() - it has a place, or may have one in a file that could not be read: whose fault is told, and no
+ * others that follow from it */
+bool config_places_may_have(const ConfigPlaces *places, const char *noun, const char *name);
 
 /* config_check() - add to @faults what only shows when all files are seen together */
 void config_check(const Config *config, const ConfigPlaces *places, ErrList *faults);

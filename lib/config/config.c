@@ -138,6 +138,15 @@ static void keep_place(Config *config, const char *name, const config_setting_t 
         g_hash_table_insert(config->text_places, g_strdup(name), place);
 }
 
+static void tell_double(Loading *l, const char *language, const char *name, const config_setting_t *text)
+{
+        const config_setting_t *first = config_places_find(l->places, "text", name);
+        g_autofree char *what = g_strdup_printf("messages \"%s\": text \"%s\"", language, config_setting_name(text));
+
+        setting_fault(text, l->faults, "take one of the two out; a copy of a file belongs into another folder", what,
+                "%s:%u has a text of this name already", config_setting_source_file(first), config_setting_source_line(first));
+}
+
 static void take_messages(Loading *l, const config_setting_t *group, const char *file)
 {
         const config_setting_t *texts = config_setting_get_member(group, "texts");
@@ -154,6 +163,8 @@ static void take_messages(Loading *l, const config_setting_t *group, const char 
 
                 if (config_places_add(l->places, "text", name, text))
                         keep_place(l->config, name, text, file);
+                else
+                        tell_double(l, language, name, text);
         }
 }
 
@@ -197,6 +208,8 @@ static void take_file(Loading *l, const Kind *kind, const char *name)
                 g_strdup_printf("a file of %s holds one  %s = { ... };", kind->folder, kind->noun);
         int n = root ? config_setting_length(root) : 0;
 
+        if (!root)
+                config_places_unread(l->places, kind->noun);
         if (root && n == 0)
                 err_list_warn(l->faults, path, 0, rule, kind->noun, "the file describes none");
         for (int i = 0; i < n; i++) {

@@ -71,11 +71,8 @@ static int read_text(
         Template *template = NULL;
         Err err = { 0 };
 
-        if (g_hash_table_contains(of_language, name)) {
-                setting_fault(setting, faults, "take one of the two out", which,
-                        "there is a text of this name in this language already");
-                return -EINVAL;
-        }
+        if (g_hash_table_contains(of_language, name))
+                return -EINVAL; /* whoever knows where the other one stands tells it */
         if (text && template_new(text, &template, &err) < 0)
                 setting_fault(setting, faults, err.mend, which, "%s", err.why);
         g_hash_table_insert(of_language, g_strdup(name), template);
@@ -87,6 +84,13 @@ static void free_template(void *template)
         template_free(template);
 }
 
+static bool is_utf8(const config_setting_t *setting)
+{
+        const char *text = config_setting_get_string(setting);
+
+        return !text || g_utf8_validate(text, -1, NULL);
+}
+
 int messages_load(
         const config_setting_t *group, const char *file, ErrList *faults, GHashTable *texts)
 {
@@ -95,6 +99,7 @@ int messages_load(
         g_autofree char *language = g_steal_pointer(&messages.language);
         g_autofree char *what = g_strdup_printf("messages \"%s\"", language ? language : "");
         GHashTable *of_language;
+        bool is_told = false; /* that the file was saved in another encoding: of its first text, not of each */
 
         if (language && !language_is_valid(language)) {
                 setting_fault(config_setting_get_member(group, "language"), faults,
@@ -109,9 +114,15 @@ int messages_load(
                 of_language = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_template);
                 g_hash_table_insert(texts, g_strdup(language), of_language);
         }
-        for (int i = 0; i < config_setting_length(messages.texts); i++)
-                if (read_text(config_setting_get_elem(messages.texts, (unsigned)i), what, faults,
-                            of_language) < 0)
+        for (int i = 0; i < config_setting_length(messages.texts); i++) {
+                const config_setting_t *text = config_setting_get_elem(messages.texts, (unsigned)i);
+                const bool is_readable = is_utf8(text);
+
+                if (!is_readable && is_told && !g_hash_table_contains(of_language, config_setting_name(text)))
+                        g_hash_table_insert(of_language, g_strdup(config_setting_name(text)), NULL);
+                else if (read_text(text, what, faults, of_language) < 0)
                         r = -EINVAL;
+                is_told |= !is_readable;
+        }
         return r;
 }

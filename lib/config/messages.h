@@ -19,7 +19,8 @@ char *language_fallback(const char *language);
  * @group: the group; @file: where it stands
  * @texts: language -> GHashTable: text's name -> Template *; several files may share a language
  *
- * A text with a fault in it stands in @texts as NULL, so that nobody reports it as missing, too.
+ * A text with a fault in it stands in @texts as NULL, so that nobody reports it as missing, too. One that is there already
+ * stays, and the caller is to tell it.
  * Return: 0; -EINVAL when @faults got a fault.
  */
 int messages_load(

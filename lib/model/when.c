@@ -107,8 +107,13 @@ int when_parse(const char *text, When *ret, Err *err)
                 if (!take_number(&at, &when.last))
                         return refuse(err, "a whole number is expected right after the dash");
         }
-        if (!take_word(&at, " ") || !take_unit(&at, &when.unit))
+        if (!take_word(&at, " ") || *at == '\0')
                 return refuse(err, "the number needs one space and a unit after it");
+        if (!take_unit(&at, &when.unit)) {
+                g_autofree char *why = g_strdup_printf("\"%.*s\" is no unit of time", (int)strcspn(at, " "), at);
+
+                return refuse(err, why);
+        }
         if (*at != '\0' && when.form == WHEN_AT && strcmp(at, " before") == 0) {
                 when.form = WHEN_BEFORE;
                 at += strlen(" before");

@@ -171,6 +171,7 @@ TEST(faults_in_followupd_conf)
         assert_fault("followupd.conf", "clinic = { };", 1, "unknown setting \"clinic\"");
         assert_fault("followupd.conf",
                 "limits = {\n  keep_files = \"7 days\"\n  max_attempts 5;\n};", 3, "syntax error");
+        assert_fault("followupd.conf", "limits = {\n  max_attempts 5;\n};", 2, "there is no = between");
         assert_fault("followupd.conf", "\xef\xbb\xbfspool = \"/x\";", 1, "byte order mark");
         assert_fault(
                 "followupd.conf", "limits = { retry_first = \"2 hours\"; };", 1, "\"retry_most\"");
@@ -611,15 +612,81 @@ TEST(red_flags_of_a_protocol)
         assert_fault("protocols.d/standard.conf", number, 3, "red_flags");
 }
 
-TEST(a_text_that_lacks_in_a_language_is_told)
+TEST(a_text_that_lacks_in_a_language_is_told_once)
 {
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "messages.d/en.conf", "messages = { language = \"en\"; texts = { review_w2 = \"Come, {clinic}\"; }; };");
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(tree.faults.n_warnings, ==, 1);
+        g_assert_true(tree_find(&tree, "text \"safety_24h\": it is not there in \"en\"")->warning);
+        /* however many steps want it */
+        g_autofree char *twice = changed(tree_protocol, "steps = (", "steps = (\n    { id = \"24\"; when = \"within 24 hours\"; purpose = \"safety\";"
+                " message = \"safety_24h\"; },");
+        tree_put(&tree, "protocols.d/standard.conf", twice);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_cmpuint(tree.faults.n_warnings, ==, 1);
+        tree_done(&tree);
+}
+
+TEST(a_language_without_texts_is_told_once)
+{
+        g_autofree char *first = changed(tree_clinic, "\"uk\", \"en\"", "\"pl\", \"en\"");
         Tree tree;
 
         tree_init(&tree);
         tree_put(&tree, "messages.d/en.conf", NULL);
         g_assert_cmpint(tree_load(&tree), ==, 0);
-        g_assert_cmpuint(tree.faults.n_warnings, ==, 2);
-        g_assert_true(tree_find(&tree, "it is not there in \"en\"")->warning);
+        g_assert_cmpuint(tree.faults.n_warnings, ==, 1);
+        g_assert_true(tree_find(&tree, "there is not one text in \"en\", so such patients get its first language")->warning);
+        tree_put(&tree, "clinics.d/kyiv-1.conf", first);
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        g_assert_cmpuint(tree.faults.n_faults, ==, 1);
+        g_assert_true(strstr(tree_find(&tree, "there is not one text in \"pl\", its first language")->mend, "messages.d/pl.conf") != NULL);
+        tree_done(&tree);
+}
+
+TEST(a_file_that_cannot_be_read_is_the_only_fault)
+{
+        static const char *const files[] = { "messages.d/uk.conf", "providers.d/kannel.conf", "staff.d/front-desk.conf",
+                "protocols.d/standard.conf" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+                Tree tree;
+
+                tree_init(&tree);
+                tree_put(&tree, files[i], "\xef\xbb\xbfx = 1;");
+                g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+                tree_find(&tree, "byte order mark");
+                g_assert_cmpuint(tree.faults.items->len, ==, 1);
+                tree_done(&tree);
+        }
+}
+
+TEST(a_file_of_another_encoding_is_told_once)
+{
+        g_autofree char *bytes = changed(tree_messages, "Як Ви", "\xdf\xea"), *both = changed(bytes, "Чекаємо", "\xd7\xe5");
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "messages.d/uk.conf", both);
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        g_assert_cmpuint(tree_find(&tree, "not UTF-8")->line, ==, 2);
+        g_assert_cmpuint(tree.faults.items->len, ==, 1);
+        tree_done(&tree);
+}
+
+TEST(a_text_that_stands_twice_is_told_with_both_places)
+{
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, "messages.d/uk (copy).conf", "messages = { language = \"uk\";\n texts = { review_w2 = \"Так, {clinic}\"; }; };");
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        g_assert_cmpuint(tree.faults.n_faults, ==, 1);
+        const Err *err = tree_find(&tree, "uk (copy).conf:2 has a text of this name already");
+        g_assert_true(g_str_has_suffix(err->source, "messages.d/uk.conf"));
         tree_done(&tree);
 }
 
