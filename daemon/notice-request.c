@@ -16,7 +16,10 @@ static char *alert_text(const Notice *notice, const char *public_url)
         g_string_append_printf(text, "followupd: alert %s", notice->alert);
         if (notice->clinic)
                 g_string_append_printf(text, ", %s", notice->clinic);
-        g_string_append(text, ". A person must act now. Acknowledge: ");
+        g_string_append(text, ". A person must act now.");
+        if (notice->n_more > 0)
+                g_string_append_printf(text, " %u more from numbers that no patient has wait: followupctl calls.", notice->n_more);
+        g_string_append(text, " Acknowledge: ");
         if (public_url)
                 g_string_append_printf(text, "%s/ack/%s", public_url, notice->token);
         else

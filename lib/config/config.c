@@ -48,6 +48,8 @@ static const Setting limit_settings[] = {
                 .help = "for how long it is not asked again, unless staff say so" },
         { "max_answers_per_hour", SETTING_UNSIGNED, AT(max_answers_per_hour), "answers", 0, 100000, "30",
                 .help = "automatic answers an hour to numbers that no patient has; 0: none" },
+        { "max_stranger_alerts_per_hour", SETTING_UNSIGNED, AT(max_stranger_alerts_per_hour), "alerts", 1, 1000, "3",
+                .help = "alerts an hour for red flags from numbers that no patient has; the rest share one more" },
         { "stop_within", SETTING_DURATION, AT(stop_within), "seconds", 1, 300, "20 seconds",
                 .help = "how long an orderly stop waits for what is on its way" },
         { 0 },

@@ -27,6 +27,7 @@ typedef struct Limits {
         unsigned block_after; /* refusals for good after which a provider gets nothing more for an address; 0 never; 1 */
         DurationMs block_for; /* and for how long; 30 days */
         unsigned max_answers_per_hour;      /* by itself, to numbers that no patient has; 30 */
+        unsigned max_stranger_alerts_per_hour; /* of numbers that no patient has; the rest share one more; 3 */
         DurationMs stop_within;             /* orderly stop waits this long for transfers; 20 s */
 } Limits;
 

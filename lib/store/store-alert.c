@@ -190,7 +190,7 @@ static int is_about(Store *store, const AlertRow *row, const AlertCause *cause, 
         return MIN(r, 0);
 }
 
-static int find_open(Store *store, const AlertCause *cause, AlertRow *ret, Err *err)
+int store_alert_find(Store *store, const AlertCause *cause, AlertRow *ret, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -214,18 +214,24 @@ static int find_open(Store *store, const AlertCause *cause, AlertRow *ret, Err *
 
 enum { AGAIN_MS = 2 * 60 * 1000 }; /* an open alert is told again for a further reply no sooner than this */
 
+void store_alert_reopen(AlertRow *row)
+{
+        row->n_calls = 0;
+        row->acknowledged = UTC_NEVER;
+        g_clear_pointer(&row->by, g_free);
+        g_clear_pointer(&row->how, g_free);
+}
+
 /* Who has it already must hear that there is more: the clock begins anew. */
 static int add_to_open(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err)
 {
         row->n_replies++;
         row->latest = now;
         if (!utc_is_never(row->acknowledged)) {
-                row->n_calls = 0;
-                row->acknowledged = UTC_NEVER;
-                g_clear_pointer(&row->by, g_free);
-                g_clear_pointer(&row->how, g_free);
+                store_alert_reopen(row);
         } else if (!utc_is_never(row->notified) && now.ms >= row->notified.ms && now.ms < row->notified.ms + AGAIN_MS) {
                 /* they have just been told, and a flood of replies must not drown them; the clock runs on */
+                *ret_heard = true;
                 return store->backend->verbs->alert_update(store->backend, row, err);
         } else if (row->n_calls > 0 && row->n_calls <= N_LEVELS) {
                 row->n_calls--; /* the same person again, not the next before their time */
@@ -233,9 +239,8 @@ static int add_to_open(Store *store, const Config *config, AlertRow *row, UtcMs 
         return store_alert_step_now(store, config, row, now, ret_heard, err);
 }
 
-int store_alert_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err)
+int store_alert_new(Store *store, const Config *config, const AlertCause *cause, UtcMs now, AlertRow *ret, Err *err)
 {
-        g_auto(AlertRow) open = { 0 };
         AlertRow raised = { .reply = cause->reply,
                 .patient = cause->patient,
                 .followup = cause->followup,
@@ -248,14 +253,27 @@ int store_alert_raise(Store *store, const Config *config, const AlertCause *caus
                 .notified = UTC_NEVER,
                 .acknowledged = UTC_NEVER,
                 .done = UTC_NEVER };
-        int r = find_open(store, cause, &open, err);
+        int r = store_word(store, cause->clinic ? cause->clinic : some_clinic(config), &raised.clinic, err);
 
-        if (r != STORE_NOT_FOUND)
-                return r < 0 ? r : add_to_open(store, config, &open, now, ret_heard, err);
-        r = store_word(store, cause->clinic ? cause->clinic : some_clinic(config), &raised.clinic, err);
         if (r == 0)
                 r = store->backend->verbs->alert_add(store->backend, &raised, err);
-        return r == 0 ? store_alert_step_now(store, config, &raised, now, ret_heard, err) : r;
+        if (r == 0)
+                *ret = raised;
+        return r;
+}
+
+int store_alert_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err)
+{
+        g_auto(AlertRow) row = { 0 };
+        int r;
+
+        if (cause->is_stranger)
+                return store_stranger_raise(store, config, cause, now, ret_heard, err);
+        r = store_alert_find(store, cause, &row, err);
+        if (r != STORE_NOT_FOUND)
+                return r < 0 ? r : add_to_open(store, config, &row, now, ret_heard, err);
+        r = store_alert_new(store, config, cause, now, &row, err);
+        return r == 0 ? store_alert_step_now(store, config, &row, now, ret_heard, err) : r;
 }
 
 /* ---- the clock ------------------------------------------------------------------------------- */
@@ -263,9 +281,13 @@ int store_alert_raise(Store *store, const Config *config, const AlertCause *caus
 /* Its time is over; or so far ahead that the clock must have been set back since. */
 static bool is_due(Store *store, const Config *config, const AlertRow *row, UtcMs now)
 {
+        int64_t most_ms = escalate_after(store, config, row).ms;
+
+        if (store_alert_is_strangers(row))
+                most_ms = MAX(most_ms, store_stranger_pause.ms);
         if (utc_is_never(row->next))
                 return false;
-        return row->next.ms <= now.ms || row->next.ms > now.ms + escalate_after(store, config, row).ms;
+        return row->next.ms <= now.ms || row->next.ms > now.ms + most_ms;
 }
 
 static int alerts_step(Store *store, const Config *config, UtcMs now, unsigned *ret_unheard, Err *err)
@@ -436,9 +458,17 @@ int store_alerts_end(Store *store, int64_t task, int64_t reply, UtcMs now, Err *
 
         for (guint i = 0; r == 0 && i < numbers->len; i++) {
                 g_auto(AlertRow) row = { 0 };
+                int64_t other = 0;
 
                 r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
                 if (r != 0 || (task != 0 ? row.task != task : row.task != 0 || row.reply != reply))
+                        continue;
+                r = store_stranger_next(store, &row, &other, err);
+                if (r == 0 && other != 0) {
+                        row.reply = other;
+                        r = verbs->alert_update(store->backend, &row, err);
+                }
+                if (r < 0 || other != 0)
                         continue;
                 row.done = now;
                 row.next = UTC_NEVER;

@@ -393,12 +393,17 @@ static int change_treatments(Answering *a, int32_t *ret_responsible, Err *err)
 
 /* ---- what is said at once -------------------------------------------------------------------- */
 
+static bool is_stranger(const Answering *a)
+{
+        return a->match->n_patients == 0 && a->match->patient == 0;
+}
+
 /* Whoever makes numbers up and writes from them makes us write to them, at a price. Patients are always answered. */
 static bool may_answer(Answering *a)
 {
         Store *store = a->store;
 
-        if (a->match->n_patients > 0 || a->match->patient != 0)
+        if (!is_stranger(a))
                 return true;
         if (a->now.ms < store->strangers_since.ms || a->now.ms - store->strangers_since.ms >= STRANGERS_MS) {
                 store->strangers_since = a->now;
@@ -534,7 +539,8 @@ static int raise_alert(Answering *a, int32_t responsible, Err *err)
                 .task = a->row.task,
                 .responsible = responsible,
                 .clinic = clinic ? clinic->id : NULL,
-                .address = a->address };
+                .address = a->address,
+                .is_stranger = is_stranger(a) };
         bool is_heard = false;
         int r = found < 0 ? found : store_alert_raise(a->store, a->config, &cause, a->now, &is_heard, err);
 

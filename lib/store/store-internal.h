@@ -37,6 +37,15 @@ typedef struct Beside {
         PlanAround trouble; /* store_has_trouble()'s */
 } Beside;
 
+/* How often numbers that no patient has have called staff. */
+typedef struct StrangerCalls {
+        UtcMs since;
+        unsigned n; /* so many since */
+        int64_t rest; /* the alert for what was beyond the limit; 0: none yet */
+        bool has_rest;
+        UtcMs rest_at; /* when that one called last, or will; where has_rest */
+} StrangerCalls;
+
 struct Store {
         Backend *backend;
         bool in_group;
@@ -65,6 +74,7 @@ struct Store {
         bool has_secret; /* somebody was erased: their stops and identities are keyed hashes */
         uint8_t secret[STORE_SECRET_BYTES];
         bool has_blocks;
+        StrangerCalls stranger_calls;
         UtcMs strangers_since; /* answers to numbers that no patient has: */
         unsigned n_strangers;  /* so many since */
         bool verb_added; /* words, lanes, origins or protocols */
@@ -512,9 +522,16 @@ typedef struct AlertCause {
         int64_t reply, patient, followup, task;
         int32_t responsible;
         const char *clinic, *address;
+        bool is_stranger; /* no patient has the address */
 } AlertCause;
 /* call for staff: a new alert, or one more reply to an open one. @ret_heard: somebody has a channel */
 int store_alert_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err);
+/* the open one that it belongs to: the same question, the same call, or the same unknown number. STORE_NOT_FOUND */
+int store_alert_find(Store *store, const AlertCause *cause, AlertRow *ret, Err *err);
+/* a row of its own; nobody has been told yet */
+int store_alert_new(Store *store, const Config *config, const AlertCause *cause, UtcMs now, AlertRow *ret, Err *err);
+/* who has it no longer has it; the row is not written */
+void store_alert_reopen(AlertRow *row);
 /* to the next person now; the row is written */
 int store_alert_step_now(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err);
 /* STORE_ACTION_REFUSED: somebody has it */
@@ -528,6 +545,19 @@ int store_alert_view(Store *store, int64_t number, GPtrArray *views, Err *err);
 int store_next_alert(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);
 /* faults of alerts, replies and notices among themselves */
 int store_verify_replies(Store *store, ErrList *findings, Err *err);
+
+/* ---- store-stranger.c ------------------------------------------------------------------------ */
+
+/* between two calls of the alert for all that is beyond limits.max_stranger_alerts_per_hour */
+extern const DurationMs store_stranger_pause;
+/* raised by a number that no patient has */
+bool store_alert_is_strangers(const AlertRow *row);
+/* as store_alert_raise(), for one who is a stranger */
+int store_stranger_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err);
+/* how many red flags of strangers wait beside the one that raised this alert; of a patient's alert 0 */
+int store_strangers_waiting(Store *store, const AlertRow *alert, unsigned *ret, Err *err);
+/* the reply of a stranger that the alert is about when its own has been dealt with: one that no other alert speaks for; 0: none */
+int store_stranger_next(Store *store, const AlertRow *alert, int64_t *ret, Err *err);
 
 /* ---- store-notice.c -------------------------------------------------------------------------- */
 

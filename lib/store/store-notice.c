@@ -213,7 +213,7 @@ static int prepare_alert(Store *store, const Config *config, NoticeRow *row, con
         notice->to = g_strdup(channel->to);
         notice->alert = g_strdup(store_alert_name(&alert, name));
         notice->token = g_strdup(token);
-        return r;
+        return r == 0 ? store_strangers_waiting(store, &alert, &notice->n_more, err) : r;
 }
 
 /* Said stop since? Then only what answers the stop itself, or a red flag, is still said. */

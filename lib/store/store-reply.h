@@ -205,6 +205,7 @@ typedef struct Notice {
         char *text;       /* of an answer; an alert's is made by who knows the link's address */
         char *alert;      /* what the alert is called: a follow-up's id, or the reply's */
         char *token;      /* of its one-time link */
+        unsigned n_more;  /* red flags of numbers that no patient has and that wait, too; of an alert of such a number */
         char id[ID_MESSAGE_MAX];
         unsigned n_attempts; /* this one included */
         UtcMs created;

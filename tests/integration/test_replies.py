@@ -21,13 +21,13 @@ STAFF = [
 ]
 
 
-def make_house(make_listener, sink, protocols=(PROTOCOL,), **clinic):  # noqa: F811
+def make_house(make_listener, sink, protocols=(PROTOCOL,), further="", **clinic):  # noqa: F811
     patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
     alerts = {**provider(sink.port, request={"url": f"http://127.0.0.1:{sink.port}/staff"}), "id": "alerts"}
     dead = {**provider(9, request={"url": "http://127.0.0.1:9/"}), "id": "dead"}
     it = make_listener(
         settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[patients, alerts, dead],
-        texts={"en": {**TEXTS, **ANSWERS}}, staff=STAFF, protocols=protocols,
+        texts={"en": {**TEXTS, **ANSWERS}}, staff=STAFF, protocols=protocols, further=further,
         clinics=[{**CLINIC, "responsible": "desk", "deputy": "doctor", "escalate_after": "3 seconds", **clinic}])
     return it
 
@@ -167,6 +167,27 @@ def test_what_staff_write_is_answered_by_what_to_write(bot_house, sink):
     (shown,) = bot_house.daemon.ctl_lines("show", call["id"])
     assert shown["text"] == "a stranger"
     assert "stranger" not in bot_house.daemon.log()
+
+
+def test_a_flood_of_strangers_does_not_drown_a_patient(make_listener, sink):  # noqa: F811
+    it = make_house(make_listener, sink, further="limits = { max_stranger_alerts_per_hour = 2; };\n", escalate_after="1 hour")
+    assert it.daemon.records(treatment("T-1", patient={"id": "P-1", "name": "Olena", "phone": NUMBER})).returncode == 0
+    sink.wait(1)
+    it.daemon.wait_state("sent")
+    for i in range(12):
+        say(it, f"+3805099900{i:02}", "I cannot see with my left eye", f"r-{i}")
+    wait_for(lambda: len(heard(sink, DESK)) == 3, "two alerts, and the one for all others")
+    say(it, NUMBER, "I cannot see with my left eye", "r-patient")
+    wait_for(lambda: len(heard(sink, DESK)) == 4, "the patient's own alert")
+    calls = it.daemon.ctl_lines("calls")
+    task = next(c["id"] for c in calls if not c["id"].startswith("reply-"))
+    assert f"alert {task}, " in heard(sink, DESK)[3] and "more" not in heard(sink, DESK)[3]
+    assert len([c for c in calls if c["id"].startswith("reply-")]) == 12, "each of them waits for a person"
+    # who has the last of them and is done with it, has the next that waits
+    assert it.daemon.ctl("ack", "reply-3").returncode == 0
+    assert it.daemon.ctl("done", "reply-3", "--result", "nobody we know").returncode == 0
+    assert it.daemon.ctl("ack", "reply-4").returncode == 1, "somebody has it"
+    assert it.daemon.ctl("verify").returncode == 0
 
 
 def test_an_alert_outlives_a_crash_and_is_taken_by_command(house, sink):
