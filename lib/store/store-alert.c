@@ -222,14 +222,36 @@ void store_alert_reopen(AlertRow *row)
         g_clear_pointer(&row->how, g_free);
 }
 
+/* Has somebody been told of it within AGAIN_MS? A clock that was set back makes it no. */
+static int was_just_told(Store *store, const AlertRow *row, UtcMs now, bool *ret, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = verbs->notice_numbers_of(store->backend, row->number, numbers, err);
+
+        *ret = false;
+        for (guint i = 0; r == 0 && !*ret && i < numbers->len; i++) {
+                g_auto(NoticeRow) notice = { 0 };
+
+                r = verbs->notice_get(store->backend, g_array_index(numbers, int64_t, i), &notice, err);
+                *ret = r == 0 && notice.created.ms <= now.ms && now.ms - notice.created.ms < AGAIN_MS;
+        }
+        return r;
+}
+
 /* Who has it already must hear that there is more: the clock begins anew. */
 static int add_to_open(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err)
 {
+        bool was_told = false;
+        int r = was_just_told(store, row, now, &was_told, err);
+
+        if (r != 0)
+                return r;
         row->n_replies++;
         row->latest = now;
         if (!utc_is_never(row->acknowledged)) {
                 store_alert_reopen(row);
-        } else if (!utc_is_never(row->notified) && now.ms >= row->notified.ms && now.ms < row->notified.ms + AGAIN_MS) {
+        } else if (was_told) {
                 /* they have just been told, and a flood of replies must not drown them; the clock runs on */
                 *ret_heard = true;
                 return store->backend->verbs->alert_update(store->backend, row, err);

@@ -50,13 +50,12 @@ static void say(Bench *b, const char *id, ReplyLabel label, bool is_stop, bool i
 
 static GPtrArray *take(Bench *b)
 {
-        static uint8_t n;
-        uint8_t random[8 * ID_RANDOM_BYTES];
+        static unsigned n;
+        uint8_t random[8 * ID_RANDOM_BYTES] = { 0 };
         GPtrArray *notices = NULL;
 
-        for (size_t i = 0; i < sizeof(random); i++)
-                random[i] = (uint8_t)(n + i / ID_RANDOM_BYTES);
-        n = (uint8_t)(n + 8);
+        for (size_t i = 0; i < 8; i++, n++)
+                memcpy(random + i * ID_RANDOM_BYTES, &n, sizeof(n));
         bench_begin(b);
         no_fault(b, store_notices_take(b->store, b->config, b->now, random, 8, &notices, &b->err));
         bench_commit(b);
@@ -393,6 +392,32 @@ TEST(strangers_get_so_many_answers_an_hour)
         g_auto(ReplyEffect) later = { 0 };
         say_from(&b, "+380509990009", "r9", REPLY_RED, false, false, &later);
         g_assert_false(later.is_capped);
+        bench_done(&b);
+}
+
+TEST(an_open_alert_is_not_told_again_for_each_further_reply)
+{
+        Bench b;
+        unsigned n_told = 0;
+        int64_t task = 0;
+
+        begin(&b);
+        for (unsigned second = 0; second < 540; second += 10) {
+                g_auto(ReplyEffect) effect = { 0 };
+                g_autofree char *id = g_strdup_printf("r%u", second);
+                g_autofree char *whom = NULL;
+
+                say(&b, id, REPLY_RED, false, true, &effect);
+                g_assert_false(effect.is_unheard);
+                task = effect.task;
+                whom = told(&b, VERDICT_SENT);
+                n_told += whom[0] != '\0';
+                b.now.ms += 10 * 1000;
+        }
+        /* at once, and each two minutes after */
+        g_assert_cmpuint(n_told, ==, 5);
+        g_autoptr(AlertView) alert = alert_of(&b, task);
+        g_assert_cmpuint(alert->n_replies, ==, 54);
         bench_done(&b);
 }
 
