@@ -9,8 +9,7 @@
 #include "base/url.h"
 #include "daemon/http-parts.h"
 
-/* Bodies of all requests that are still coming; more than that have to ask again. */
-enum { BODIES_MAX_BYTES = 64 * 1024 * 1024, DRAIN_MAX_BYTES = 2 * API_DATA_MAX, RETRY_AFTER_S = 5 };
+enum { DRAIN_MAX_BYTES = 2 * API_DATA_MAX, RETRY_AFTER_S = 5 };
 
 typedef struct Exchange {
         HttpServer *server;
@@ -243,6 +242,7 @@ static bool has_room(Exchange *exchange, size_t n_bytes)
 static void forget_body(Exchange *exchange)
 {
         exchange->server->n_body_bytes -= exchange->n_bytes;
+        exchange->connection->n_body_bytes -= exchange->n_bytes;
         exchange->n_bytes = 0;
 }
 
@@ -254,6 +254,7 @@ static enum MHD_Result take_body(Exchange *exchange, const char *bytes, size_t *
                 g_byte_array_append(request->body, (const guint8 *)bytes, (guint)*n_bytes);
                 exchange->n_bytes += *n_bytes;
                 exchange->server->n_body_bytes += *n_bytes;
+                exchange->connection->n_body_bytes += *n_bytes;
         } else {
                 /* an answer can be queued only before or after the body, so the rest is read and
                  * dropped; who goes on and on is cut off */

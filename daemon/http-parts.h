@@ -17,7 +17,8 @@ struct HttpServer {
         Peers *peers;   /* NULL: not public */
         Metrics *metrics;
         GQueue clients; /* Connection *, the one whose time is over first at the head; those that wait for us are not in it */
-        unsigned n_clients, n_exchanges;
+        unsigned max_connections; /* above it there is room for newcomers, while those who keep us waiting are cut */
+        unsigned n_clients, n_cut, n_exchanges; /* n_cut: of n_clients, those that are about to end */
         size_t n_body_bytes; /* held in memory for requests that are still coming */
         uint64_t quiet_at; /* CLOCK_BOOTTIME in us; 0: not quiesced. Until then new connections may still ask */
         char said[160]; /* libmicrohttpd's words, while it starts */
@@ -29,11 +30,16 @@ typedef struct Connection {
         int fd;
         IpAddress address;
         Peer *peer; /* NULL: not counted */
-        uint64_t deadline; /* CLOCK_BOOTTIME in us */
+        uint64_t since, deadline; /* CLOCK_BOOTTIME in us: what the client does now has begun, and must be over */
         bool is_timed; /* in server->clients */
+        bool is_cut;
+        size_t n_body_bytes; /* its part of the server's */
         unsigned n_requests, n_open;
         GList link;
 } Connection;
+
+/* Bodies of all requests that are still coming; more than that have to ask again. */
+enum { BODIES_MAX_BYTES = 64 * 1024 * 1024 };
 
 /* The time within which the client has to do its part begins anew, or stops while it waits for us. */
 void connection_restart_clock(Connection *connection);

@@ -12,6 +12,10 @@
 
 enum { CONNECTION_MEMORY_BYTES = 32 * 1024, IDLE_S = 60, LOOK_AGAIN_MS = 1000, QUIET_MS = 1000 };
 
+/* Providers send a request in one piece. Where there is no more room, who takes longer than this for theirs, or asks nothing,
+ * makes room for those who do, the longest first; ROOM is for newcomers meanwhile, so that the crowd is noticed at all. */
+enum { CROWDED_MS = 1000, CROWDED_LOOK_MS = 50, ROOM = 64 };
+
 /* ---- connections ----------------------------------------------------------------------------- */
 
 static uint64_t loop_now(const HttpServer *server)
@@ -37,7 +41,8 @@ void connection_restart_clock(Connection *connection)
         connection_stop_clock(connection);
         if (server->limits.request_within.ms == 0)
                 return;
-        connection->deadline = loop_now(server) + (uint64_t)server->limits.request_within.ms * 1000;
+        connection->since = loop_now(server);
+        connection->deadline = connection->since + (uint64_t)server->limits.request_within.ms * 1000;
         connection->is_timed = true;
         g_queue_push_tail_link(&server->clients, &connection->link);
 }
@@ -46,6 +51,8 @@ void connection_restart_clock(Connection *connection)
 static void cut(Connection *connection)
 {
         connection_stop_clock(connection);
+        connection->server->n_cut += !connection->is_cut;
+        connection->is_cut = true;
         shutdown(connection->fd, SHUT_RDWR);
 }
 
@@ -56,6 +63,37 @@ static void cut_the_late(HttpServer *server, uint64_t now)
         while ((first = g_queue_peek_head(&server->clients)) && first->deadline <= now) {
                 metrics_count(server->metrics, METRIC_HTTP_CONNECTIONS, "cut", NULL, 1);
                 cut(first);
+        }
+}
+
+static bool has_crowd(const HttpServer *server)
+{
+        return server->peers && server->n_clients - server->n_cut > server->max_connections;
+}
+
+static bool has_bodies(const HttpServer *server)
+{
+        return server->peers && server->n_body_bytes > BODIES_MAX_BYTES / 2;
+}
+
+/* Down to the half, so that a crowd that goes on coming finds us with room, too. */
+static void make_room(HttpServer *server, uint64_t now)
+{
+        const bool crowd = has_crowd(server), bodies = has_bodies(server);
+        size_t n_bytes = server->n_body_bytes;
+        Connection *connection;
+
+        for (GList *at = server->clients.head, *next; at && (crowd || bodies); at = next) {
+                next = at->next;
+                connection = at->data;
+                if (connection->since + CROWDED_MS * UINT64_C(1000) > now)
+                        return;
+                if (!(crowd && server->n_clients - server->n_cut > server->max_connections / 2) &&
+                        !(bodies && connection->n_body_bytes > 0 && n_bytes > BODIES_MAX_BYTES / 4))
+                        continue;
+                n_bytes -= connection->n_body_bytes;
+                metrics_count(server->metrics, METRIC_HTTP_CONNECTIONS, "crowded", NULL, 1);
+                cut(connection);
         }
 }
 
@@ -95,6 +133,8 @@ static void on_connection(void *userdata, struct MHD_Connection *mhd, void **con
                 connection_stop_clock(connection);
                 peers_release(connection->peer);
                 server->n_clients--;
+                server->n_cut -= connection->is_cut;
+                server->resumed |= connection->is_cut; /* who waits for its place is taken in the next run, see plan_look_again() */
                 g_free(connection);
                 *context = NULL;
                 return;
@@ -119,6 +159,7 @@ static void run(HttpServer *server)
         server->resumed = false;
         server->look_again = 0;
         cut_the_late(server, loop_now(server));
+        make_room(server, loop_now(server));
         MHD_run(server->mhd);
 }
 
@@ -170,6 +211,8 @@ static int on_prepare(sd_event_source *source, void *userdata)
                 next = server->look_again;
         if (first)
                 next = MIN(next, first->deadline);
+        if (first && (has_crowd(server) || has_bodies(server)))
+                next = MIN(next, MAX(now + CROWDED_LOOK_MS * UINT64_C(1000), first->since + CROWDED_MS * UINT64_C(1000)));
         if (server->quiet_at > now)
                 next = MIN(next, server->quiet_at);
         if (server->resumed)
@@ -233,7 +276,7 @@ static int start(HttpServer *server, int fd, const HttpServerOptions *options, E
                 may_connect, server, exchange_on_request, server, MHD_OPTION_EXTERNAL_LOGGER, on_said, server,
                 MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_URI_LOG_CALLBACK, exchange_on_uri, server,
                 MHD_OPTION_NOTIFY_COMPLETED, exchange_on_completed, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
-                server, MHD_OPTION_CONNECTION_LIMIT, options->max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                server, MHD_OPTION_CONNECTION_LIMIT, options->max_connections + (options->is_public ? ROOM : 0), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                 (size_t)CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, idle_s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
                 MHD_OPTION_ARRAY, secrets, MHD_OPTION_END);
         if (server->mhd)
@@ -251,6 +294,7 @@ int http_server_new(sd_event *event, Api *api, int fd, const HttpServerOptions *
 
         server->api = api;
         server->metrics = options->metrics;
+        server->max_connections = options->max_connections;
         server->peers = options->is_public ? peers_new() : NULL;
         g_queue_init(&server->clients);
         if (limits)

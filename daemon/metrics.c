@@ -16,7 +16,7 @@ static const Family families[] = {
         [METRIC_HTTP_REQUESTS] = { "followupd_http_requests", { "route", "status" },
                 "Requests answered by the listener." },
         [METRIC_HTTP_CONNECTIONS] = { "followupd_http_connections", { "result", NULL },
-                "Connections to the listener: taken, refused because the peer had too many, cut because it was slow." },
+                "Connections to the listener: taken, refused because the peer had too many, cut because it was slow, crowded out by others." },
         [METRIC_RECORDS] = { "followupd_records", { "source", "result" },
                 "Records read, by what became of them." },
         [METRIC_HANDOVERS] = { "followupd_handovers", { "provider", "verdict" },

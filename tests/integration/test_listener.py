@@ -326,6 +326,49 @@ def test_a_flood_of_connections_lets_others_through_in_the_end(make_listener):
     assert it.call("GET", "/healthz", timeout=5).status == 200
 
 
+@pytest.mark.parametrize("data", [b"", b"POST /hooks/sink/receipt HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", b"GET /he"],
+                         ids=["nothing", "a body", "a line"])
+def test_half_open_connections_of_this_machine_do_not_hold_up_a_hook(make_listener, data):
+    it = make_listener()
+    crowd = []
+    for _ in range(600):
+        s = socket.socket()
+        s.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            s.connect(("127.0.0.1", it.port))
+        crowd.append(s)
+    for s in crowd:
+        with contextlib.suppress(OSError):
+            s.send(data)
+    begun = time.monotonic()
+    assert it.call("POST", "/hooks/nobody/receipt", b"{}").status == 404
+    assert time.monotonic() - begun < 2
+    # and no later one waits for the rest of the crowd
+    for _ in range(20):
+        begun = time.monotonic()
+        assert it.call("POST", "/hooks/nobody/receipt", b"{}").status == 404
+        assert time.monotonic() - begun < 2
+    for s in crowd:
+        s.close()
+    assert it.metrics()["followupd_http_connections_total"]['result="crowded"'] > 0
+
+
+def test_bodies_that_do_not_end_do_not_keep_others_out(make_listener):
+    it = make_listener(settings="max_body_bytes = 16777216;")
+    slow = []
+    for _ in range(4):
+        s = it.raw(b"POST /hooks/nobody/receipt HTTP/1.1\r\nHost: x\r\nContent-Length: 16777216\r\n\r\n")
+        with contextlib.suppress(OSError):
+            s.sendall(bytes(16777215))
+        slow.append(s)
+    crowded = lambda: it.metrics()["followupd_http_connections_total"].get('result="crowded"', 0)  # noqa: E731
+    wait_for(lambda: crowded() or it.call("POST", "/hooks/nobody/receipt", bytes(100)).status == 503, "what was sent to be there")
+    begun = time.monotonic()
+    wait_for(lambda: it.call("POST", "/hooks/nobody/receipt", bytes(100)).status == 404, "room")
+    assert time.monotonic() - begun < 10
+    assert crowded() > 0
+
+
 def test_the_rate_of_one_peer_is_no_other_peers(make_listener):
     it = make_listener(settings="max_requests_per_second = 5;")
     who = {"X-Forwarded-For": "198.51.100.7"}
