@@ -101,12 +101,12 @@ void explain_stop(Explainer *e)
         const ConsentEntry *entry = stop_entry(e);
         g_autofree char *by = entry ? stopped_by(entry) : NULL;
 
-        if (!e->view->stopped && !is_called)
-                return;
-        explain_say(e, "stop", "Messages like it are stopped for %s%s%s%s%s.%s",
-                e->view->stopped & STOP_OF_PERSON ? "the patient, whatever number or name they have" : "the number this would go to",
-                entry ? ", since " : "", entry ? explain_time(e->zone, entry->at) : "", entry ? ", " : "", entry ? by : "",
-                is_called ? " A stop does not end the care: staff ask by phone instead." : "");
+        if (e->view->stopped & STOP_OF_PERSON)
+                explain_say(e, "stop", "The patient, or staff for them, asked for no more messages: that holds for whatever number or name they have.");
+        if (e->view->stopped & STOP_OF_ADDRESS || (is_called && !e->view->stopped))
+                explain_say(e, "stop", "Messages like it are stopped for the number this would go to%s%s%s%s.%s", entry ? ", since " : "",
+                        entry ? explain_time(e->zone, entry->at) : "", entry ? ", " : "", entry ? by : "",
+                        is_called ? " A stop does not end the care: staff ask by phone instead." : "");
 }
 
 /* ---- methods ----------------------------------------------------------------------------------- */

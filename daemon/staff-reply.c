@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "config/config-check.h"
 
-static const char help[] = "followupd: to take an alert, answer: ok. Nothing else is read here; what waits is shown by: followupctl calls";
+static const char help[] = "followupd: to take an alert, answer its six digits, or: ok. Nothing else is read here; what waits is "
+                           "shown by: followupctl calls";
+static const char code_wanted[] = "followupd: this took no alert. Answer the six digits that stand in the alert, or open its link";
 static const char nothing_open[] = "followupd: no alert of yours waits: somebody has it already, it is done, or you were told of it "
                                    "after you wrote. What waits is shown by: followupctl calls";
 
@@ -44,31 +46,60 @@ static GPtrArray *find_staff(const Config *config, const Provider *provider, con
 
 /* ---- what? ----------------------------------------------------------------------------------- */
 
-static bool is_acknowledgement(const char *text)
+static bool is_word(const char *word)
 {
         static const char *const words[] = { "ok", "okay", "ack", "yes", "1", "+", "ок", "окей", "так", "да", "прийнято",
                 "принято", "беру", "好", "好的", "收到" };
-        g_autofree char *valid = g_utf8_make_valid(text, -1);
-        g_autofree char *folded = text_fold(valid);
-        const char *word = folded;
-
-        /* "/ok@clinic_bot" is how a bot is spoken to in a group */
-        if (word[0] == '/') {
-                word++;
-                folded[1 + strcspn(word, "@")] = '\0';
-        }
-        /* "ok." and "Ok!" are meant as well */
-        for (size_t n = strlen(folded); n > 1 && strchr(".!", folded[n - 1]); n--)
-                folded[n - 1] = '\0';
         for (size_t i = 0; i < ELEMENTSOF(words); i++)
                 if (strcmp(word, words[i]) == 0)
                         return true;
         return false;
 }
 
+/* "ok", "Ok!", "483112", "ok 483 112": half asleep, on a small screen. @ret_code: "" where there is none */
+static bool is_acknowledgement(const char *text, char ret_code[static ACK_CODE_DIGITS + 1])
+{
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+        g_autofree char *ascii = text_ascii_digits(valid);
+        g_autofree char *folded = text_fold(ascii);
+        g_auto(GStrv) words = NULL;
+        g_autoptr(GString) digits = g_string_new(NULL);
+        unsigned n_words = 0;
+
+        /* "/ok@clinic_bot" is how a bot is spoken to in a group */
+        if (folded[0] == '/') {
+                char *bot = strchr(folded, '@');
+
+                folded[0] = ' ';
+                if (bot)
+                        memset(bot, ' ', strcspn(bot, " "));
+        }
+        ret_code[0] = '\0';
+        words = g_strsplit_set(folded, " ,.:#!", -1);
+        for (unsigned i = 0; words[i]; i++) {
+                if (words[i][0] == '\0')
+                        continue;
+                if (words[i][strspn(words[i], "0123456789")] == '\0')
+                        g_string_append(digits, words[i]);
+                else if (!is_word(words[i]) || n_words++ > 0)
+                        return false;
+        }
+        if (digits->len != ACK_CODE_DIGITS)
+                return digits->len == 0 ? n_words == 1 : n_words == 0 && is_word(digits->str);
+        memcpy(ret_code, digits->str, ACK_CODE_DIGITS + 1);
+        return true;
+}
+
+/* Anybody can send an SMS in anybody's name; the others know who writes. */
+static bool is_vouched_for(const StoreReply *reply)
+{
+        return strcmp(reply->method, "sms") != 0 && (strcmp(reply->method, PROVIDER_CARRIES_ALERTS) != 0 || reply->from[0] != '+');
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static int acknowledge(Store *store, const StoreReply *reply, const GPtrArray *staff, UtcMs now, StaffReply *ret, Err *err)
+static int acknowledge(Store *store, const StoreReply *reply, const GPtrArray *staff, const char *code, UtcMs now, StaffReply *ret,
+        Err *err)
 {
         g_autoptr(GPtrArray) ids = g_ptr_array_new();
         StaffAck ack = { 0 };
@@ -76,7 +107,7 @@ static int acknowledge(Store *store, const StoreReply *reply, const GPtrArray *s
 
         for (unsigned i = 0; i < staff->len; i++)
                 g_ptr_array_add(ids, ((const Staff *)g_ptr_array_index(staff, i))->id);
-        r = store_ack_staff(store, reply, ids, now, &ack, err);
+        r = store_ack_staff(store, reply, ids, code[0] != '\0' ? code : NULL, is_vouched_for(reply), now, &ack, err);
         if (r == 0) {
                 g_strlcpy(ret->staff, ack.who, sizeof(ret->staff));
                 g_strlcpy(ret->alert, ack.alert, sizeof(ret->alert));
@@ -95,22 +126,26 @@ static int say_taken(Store *store, const StoreReply *reply, const char *alert, U
 int staff_reply_take(Store *store, const Config *config, const StoreReply *reply, UtcMs now, StaffReply *ret, Err *err)
 {
         g_autoptr(GPtrArray) staff = find_staff(config, config_provider(config, reply->provider), reply->from);
-        const bool is_word = is_acknowledgement(reply->text);
-        bool is_patient = false;
+        char code[ACK_CODE_DIGITS + 1];
+        const bool is_ack = is_acknowledgement(reply->text, code);
+        bool is_patient = false, is_code_wanted;
         int r;
 
         *ret = (StaffReply){ 0 };
         if (staff->len == 0)
                 return STAFF_REPLY_NONE;
-        r = is_word ? acknowledge(store, reply, staff, now, ret, err) : STORE_NOT_FOUND;
+        r = is_ack ? acknowledge(store, reply, staff, code, now, ret, err) : STORE_NOT_FOUND;
         if (r == 0)
                 return say_taken(store, reply, ret->alert, now, err);
         if (r == STORE_ACK_REPEAT)
                 return 0; /* what it took is theirs, and that was said */
-        if (r == STORE_NOT_FOUND)
+        is_code_wanted = r == STORE_ACK_CODE;
+        if (r == STORE_NOT_FOUND || is_code_wanted)
                 r = store_is_patients(store, reply->method, reply->from, &is_patient, err);
         if (r < 0 || is_patient)
                 return r < 0 ? r : STAFF_REPLY_NONE;
-        return is_word ? store_answer_staff(store, reply, "staff_nothing", nothing_open, quiet, now, err)
+        if (is_code_wanted)
+                return store_answer_staff(store, reply, "staff_code", code_wanted, quiet, now, err);
+        return is_ack ? store_answer_staff(store, reply, "staff_nothing", nothing_open, quiet, now, err)
                        : store_answer_staff(store, reply, "staff_help", help, quiet, now, err);
 }

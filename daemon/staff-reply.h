@@ -15,7 +15,8 @@ typedef struct StaffReply {
 /**
  * staff_reply_take() - do what a message of staff asks for
  *
- * "ok" takes the alert that they, or whoever else reads that chat, were told of last, and what is theirs now is said back.
+ * The digits that stand in an alert take it, and what is theirs now is said back. So does "ok" for the alert that they, or
+ * whoever else reads that chat, were told of last; but not by SMS, whose sender anybody can forge.
  * Everything else is answered by what to write. Nothing of it is kept.
  * Return: 0; STAFF_REPLY_NONE: it is from nobody of staff, or no word to an alert from somebody who is a patient as well.
  */

@@ -457,6 +457,7 @@ typedef struct BackendVerbs {
 
         int (*ack_link_put)(Backend *b, const AckLinkRow *row, Err *err);
         int (*ack_link_get)(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES], AckLinkRow *ret, Err *err);
+        int (*ack_link_list)(Backend *b, int64_t alert, GArray *ret, Err *err); /* AckLinkRow */
         int (*ack_link_delete_of)(Backend *b, int64_t alert, Err *err);
 
         int (*staff_reply_put)(Backend *b, const StaffReplyRow *row, Err *err);

@@ -65,8 +65,44 @@ static int when_told(Store *store, int64_t alert, int32_t staff, UtcMs until, Ut
         return r;
 }
 
-/* One word takes one alert: the one they heard of last. Those before it were told again and again, or are told by another. */
-static int find_told(Store *store, const char *who, UtcMs until, AlertRow *ret, Err *err)
+/* ---- which code? ----------------------------------------------------------------------------- */
+
+/* Of the link's digest, as the token itself is not kept, and of the half that the notice's id does not show. It is told to one
+ * person and works until somebody has the alert; a wrong guess is answered to whom it was told. */
+void store_ack_code(const AckLinkRow *link, char ret[static ACK_CODE_DIGITS + 1])
+{
+        char hex[ID_MESSAGE_MAX];
+        uint8_t digest[ID_DIGEST_BYTES];
+        uint32_t number = 0;
+        static_assert(ID_DIGEST_BYTES >= 2 * ID_RANDOM_BYTES, "a digest has no second half");
+
+        id_from_random(link->digest + ID_RANDOM_BYTES, hex);
+        id_sha256_parts(digest, "ack code", hex, NULL);
+        for (unsigned i = 0; i < 4; i++)
+                number = number << 8 | digest[i];
+        g_snprintf(ret, ACK_CODE_DIGITS + 1, "%06u", number % 1000000);
+}
+
+/* Was this code told to this person with this alert? Every try had its own, and any of them may have arrived. */
+static int has_code(Store *store, int64_t alert, int32_t staff, const char *code, bool *ret, Err *err)
+{
+        g_autoptr(GArray) links = g_array_new(FALSE, FALSE, sizeof(AckLinkRow));
+        char its[ACK_CODE_DIGITS + 1];
+        int r = store->backend->verbs->ack_link_list(store->backend, alert, links, err);
+
+        *ret = false;
+        for (guint i = 0; r == 0 && !*ret && i < links->len; i++) {
+                const AckLinkRow *link = &g_array_index(links, AckLinkRow, i);
+
+                store_ack_code(link, its);
+                *ret = link->staff == staff && strcmp(its, code) == 0;
+        }
+        return r;
+}
+
+/* One word takes one alert: the one they heard of last, or whose code it has. Those before it were told again and again, or are
+ * told by another. */
+static int find_told(Store *store, const char *who, const char *code, UtcMs until, AlertRow *ret, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -80,11 +116,14 @@ static int find_told(Store *store, const char *who, UtcMs until, AlertRow *ret, 
         for (guint i = 0; r == 0 && i < numbers->len; i++) {
                 g_auto(AlertRow) row = { 0 };
                 UtcMs at = UTC_NEVER;
+                bool fits = true;
 
                 r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
                 if (r == 0 && utc_is_never(row.acknowledged))
                         r = when_told(store, row.number, staff, until, &at, err);
-                if (r != 0 || utc_is_never(at) || (newest.number != 0 && at.ms < newest_at.ms))
+                if (r == 0 && !utc_is_never(at) && code)
+                        r = has_code(store, row.number, staff, code, &fits, err);
+                if (r != 0 || !fits || utc_is_never(at) || (newest.number != 0 && at.ms < newest_at.ms))
                         continue;
                 alert_row_done(&newest);
                 newest = row;
@@ -100,7 +139,21 @@ static int find_told(Store *store, const char *who, UtcMs until, AlertRow *ret, 
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static int ack_staff(Store *store, const StoreReply *reply, const GPtrArray *staff, UtcMs now, StaffAck *ret, Err *err)
+/* the first of @staff who can have meant one */
+static int find_taker(Store *store, const GPtrArray *staff, const char *code, UtcMs until, const char **ret_who, AlertRow *ret,
+        Err *err)
+{
+        int r = STORE_NOT_FOUND;
+
+        for (guint i = 0; r == STORE_NOT_FOUND && i < staff->len; i++) {
+                *ret_who = g_ptr_array_index(staff, i);
+                r = find_told(store, *ret_who, code, until, ret, err);
+        }
+        return r;
+}
+
+static int ack_staff(Store *store, const StoreReply *reply, const GPtrArray *staff, const char *code, bool is_vouched_for,
+        UtcMs now, StaffAck *ret, Err *err)
 {
         g_auto(AlertRow) alert = { 0 };
         uint8_t digest[ID_DIGEST_BYTES];
@@ -112,9 +165,15 @@ static int ack_staff(Store *store, const StoreReply *reply, const GPtrArray *sta
 
         if (r == 0)
                 return known.alert != 0 ? STORE_ACK_REPEAT : STORE_NOT_FOUND;
-        for (guint i = 0; r == STORE_NOT_FOUND && i < staff->len; i++) {
-                who = g_ptr_array_index(staff, i);
-                r = find_told(store, who, written_by(reply, now), &alert, err);
+        if (r == STORE_NOT_FOUND)
+                r = find_taker(store, staff, code, code ? now : written_by(reply, now), &who, &alert, err);
+        if (r == 0 && !code && !is_vouched_for)
+                return STORE_ACK_CODE;
+        if (r == STORE_NOT_FOUND && code) {
+                g_auto(AlertRow) other = { 0 };
+
+                r = find_taker(store, staff, NULL, written_by(reply, now), &who, &other, err);
+                return r == 0 ? STORE_ACK_CODE : r;
         }
         if (r == 0)
                 r = store_alert_acknowledge(store, &alert, who, "reply", now, err);
@@ -128,14 +187,15 @@ static int ack_staff(Store *store, const StoreReply *reply, const GPtrArray *sta
         return kept < 0 ? kept : r;
 }
 
-int store_ack_staff(Store *store, const StoreReply *reply, const GPtrArray *staff, UtcMs now, StaffAck *ret, Err *err)
+int store_ack_staff(Store *store, const StoreReply *reply, const GPtrArray *staff, const char *code, bool is_vouched_for, UtcMs now,
+        StaffAck *ret, Err *err)
 {
         StaffAck ack = { 0 };
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
-        r = ack_staff(store, reply, staff, now, &ack, err);
+        r = ack_staff(store, reply, staff, code, is_vouched_for, now, &ack, err);
         r = store_verb_end(store, r, err);
         if (r == 0)
                 *ret = ack;

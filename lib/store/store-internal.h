@@ -532,6 +532,8 @@ int store_alert_find(Store *store, const AlertCause *cause, AlertRow *ret, Err *
 int store_alert_new(Store *store, const Config *config, const AlertCause *cause, UtcMs now, AlertRow *ret, Err *err);
 /* who has it no longer has it; the row is not written */
 void store_alert_reopen(AlertRow *row);
+/* the digits that stand for a link in an answer */
+void store_ack_code(const AckLinkRow *link, char ret[static ACK_CODE_DIGITS + 1]);
 /* to the next person now; the row is written */
 int store_alert_step_now(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err);
 /* STORE_ACTION_REFUSED: somebody has it */

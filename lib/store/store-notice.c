@@ -213,6 +213,7 @@ static int prepare_alert(Store *store, const Config *config, NoticeRow *row, con
         notice->to = g_strdup(channel->to);
         notice->alert = g_strdup(store_alert_name(&alert, name));
         notice->token = g_strdup(token);
+        store_ack_code(&link, notice->code);
         return r == 0 ? store_strangers_waiting(store, &alert, &notice->n_more, err) : r;
 }
 

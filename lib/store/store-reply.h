@@ -182,16 +182,20 @@ typedef struct StaffAck {
         const char *who;             /* borrowed from the ids that were given */
         char alert[FOLLOWUP_ID_MAX]; /* what it is called */
 } StaffAck;
-enum { STORE_ACK_REPEAT = 2 };
+enum { STORE_ACK_REPEAT = 2, STORE_ACK_CODE = 3, ACK_CODE_DIGITS = 6 };
 /**
  * store_ack_staff() - a message of staff takes an alert upon them
  * @staff: char *, ids of those who have its address; the first who can have meant one takes it
+ * @code:  the digits of the alert that is meant, as they were told; NULL: the message has none
+ * @is_vouched_for: the method shows who wrote; else (SMS, whose sender anybody can forge) nothing is taken without a code
  *
- * Of the alerts they were told of before they wrote, and nobody has yet, the one told last. A message that is delivered once
- * more, which is known by the provider's id (without one, by its time), takes none.
- * Return: 0; STORE_NOT_FOUND: there is none; STORE_ACK_REPEAT: it has taken one already
+ * The one whose code it is; without, of the alerts they were told of before they wrote, and nobody has yet, the one told last.
+ * A message that is delivered once more, which is known by the provider's id (without one, by its time), takes none.
+ * Return: 0; STORE_NOT_FOUND: there is none; STORE_ACK_CODE: there is, and the right code is wanted; STORE_ACK_REPEAT: it
+ * has taken one already
  */
-int store_ack_staff(Store *store, const StoreReply *reply, const GPtrArray *staff, UtcMs now, StaffAck *ret, Err *err);
+int store_ack_staff(Store *store, const StoreReply *reply, const GPtrArray *staff, const char *code, bool is_vouched_for, UtcMs now,
+        StaffAck *ret, Err *err);
 
 /* ---- notices --------------------------------------------------------------------------------- */
 
@@ -205,6 +209,7 @@ typedef struct Notice {
         char *text;       /* of an answer; an alert's is made by who knows the link's address */
         char *alert;      /* what the alert is called: a follow-up's id, or the reply's */
         char *token;      /* of its one-time link */
+        char code[ACK_CODE_DIGITS + 1]; /* to acknowledge it by in an answer */
         unsigned n_more;  /* red flags of numbers that no patient has and that wait, too; of an alert of such a number */
         char id[ID_MESSAGE_MAX];
         unsigned n_attempts; /* this one included */

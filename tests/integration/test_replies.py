@@ -154,11 +154,27 @@ def test_an_answer_to_the_staff_bot_that_comes_twice_takes_one_alert(bot_house, 
     assert sum("is yours" in t for t in told(sink, "-100777")) == 2
 
 
+def test_an_sms_in_the_name_of_staff_takes_no_alert_without_its_digits(house, sink):
+    taker = lambda: json.loads(house.daemon.ctl("--json", "calls").stdout.splitlines()[0])["alert"]["by"]  # noqa: E731
+    say(house, NUMBER, "I cannot see with my left eye", "r-1")
+    text = wait_for(lambda: heard(sink, DESK), "the desk to be called")[0]
+    code = re.search(r" or answer: (\d{6})$", text)[1]
+    for i, forged in enumerate(("ok", "1", "000000", "ok " + code[:5], code + "1", code + " no", "ack")):
+        say(house, DESK, forged, f"f-{i}")
+        assert taker() is None, forged
+    wait_for(lambda: any("Answer the six digits" in t for t in heard(sink, DESK)), "the word what is wanted")
+    say(house, DOCTOR, code, "f-doctor")
+    assert taker() is None, "told to another"
+    say(house, DESK, f"Ok, {code[:3]} {code[3:]}.", "r-2")
+    assert taker() == "desk"
+    wait_for(lambda: any(" is yours. Please call now" in t for t in heard(sink, DESK)), "the word that it is theirs")
+
+
 def test_what_staff_write_is_answered_by_what_to_write(bot_house, sink):
     for i, text in enumerate(("hello?", "стоп", "/start", "who are you")):
         assert tell_bot(bot_house, 555, text, 10 + i).status == 200
     said = wait_for(lambda: told(sink, "555"), "the word how an alert is taken")
-    assert "answer: ok" in said[0]
+    assert "answer its six digits, or: ok" in said[0]
     assert tell_bot(bot_house, 556, "a stranger", 20).status == 200
     assert len(told(sink, "555")) == 1, "each text is said once in ten minutes"
     assert told(sink, "556") == []

@@ -131,7 +131,7 @@ MEMORY_RECEIPT_VERBS(X)
         X(alert_numbers_task)                                                                        \
         X(notice_add) X(notice_update) X(notice_get) X(notice_numbers_due) X(notice_first)           \
         X(notice_numbers_sending) X(notice_numbers_of) X(notice_last)                                \
-        X(ack_link_put) X(ack_link_get) X(ack_link_delete_of)                                        \
+        X(ack_link_put) X(ack_link_get) X(ack_link_list) X(ack_link_delete_of)                       \
         X(staff_reply_put) X(staff_reply_get) X(staff_replies_delete)
 
 /* each with the type its place in the table has */

@@ -408,6 +408,14 @@ static bool leads_to(gconstpointer row, gconstpointer alert)
         return ((const AckLinkRow *)row)->alert == *(const int64_t *)alert;
 }
 
+int memory_ack_link_list(Backend *b, int64_t alert, GArray *ret, Err *err)
+{
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_ACK_LINK)); node; node = g_tree_node_next(node))
+                if (leads_to(g_tree_node_value(node), &alert))
+                        g_array_append_vals(ret, g_tree_node_value(node), 1);
+        return 0;
+}
+
 int memory_ack_link_delete_of(Backend *b, int64_t alert, Err *err)
 {
         g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));

@@ -508,6 +508,22 @@ int sqlite_ack_link_get(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES]
         return 0;
 }
 
+int sqlite_ack_link_list(Backend *b, int64_t alert, GArray *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_ACK_LINK_LIST];
+        int r;
+
+        bind_int(stmt, 1, alert);
+        while ((r = sqlite_row(s, SQL_ACK_LINK_LIST, err)) == 0) {
+                AckLinkRow row = { .alert = alert, .staff = sqlite3_column_int(stmt, 1) };
+
+                memcpy(row.digest, sqlite3_column_blob(stmt, 0), MIN(sizeof(row.digest), (size_t)sqlite3_column_bytes(stmt, 0)));
+                g_array_append_val(ret, row);
+        }
+        return MIN(r, 0);
+}
+
 int sqlite_ack_link_delete_of(Backend *b, int64_t alert, Err *err)
 {
         Sqlite *s = (Sqlite *)b;

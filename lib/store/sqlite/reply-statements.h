@@ -60,6 +60,7 @@
         X(NOTICE_LAST, "SELECT max(created_utc_ms) FROM notice WHERE recipient = ? AND name = ?") \
         X(ACK_LINK_PUT, "INSERT INTO ack_link (digest, alert, staff) VALUES (?, ?, ?)")           \
         X(ACK_LINK_GET, "SELECT alert, staff FROM ack_link WHERE digest = ?")                     \
+        X(ACK_LINK_LIST, "SELECT digest, staff FROM ack_link WHERE alert = ?")                    \
         X(ACK_LINK_DELETE_OF, "DELETE FROM ack_link WHERE alert = ?")                             \
         X(STAFF_REPLY_PUT, "INSERT INTO staff_reply (digest, alert, at_utc_ms) VALUES (?, ?, ?)") \
         X(STAFF_REPLY_GET, "SELECT alert, at_utc_ms FROM staff_reply WHERE digest = ?")           \

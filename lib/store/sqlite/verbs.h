@@ -33,7 +33,7 @@
         X(alert_numbers_task)                                                                        \
         X(notice_add) X(notice_update) X(notice_get) X(notice_numbers_due) X(notice_first)           \
         X(notice_numbers_sending) X(notice_numbers_of) X(notice_last)                                \
-        X(ack_link_put) X(ack_link_get) X(ack_link_delete_of)                                        \
+        X(ack_link_put) X(ack_link_get) X(ack_link_list) X(ack_link_delete_of)                       \
         X(staff_reply_put) X(staff_reply_get) X(staff_replies_delete)                                \
         X(stop_any) X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(patient_numbers_merged)          \
         X(secret_get) X(secret_put) X(erased_put) X(erased_get) X(erasing_put) X(erasing_delete)     \
