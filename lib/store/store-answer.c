@@ -361,7 +361,7 @@ static int message_arrived(const Answering *a, MessageRow *message, Err *err)
 {
         if (message->m.state != MESSAGE_RETRY && message->m.state != MESSAGE_UNCERTAIN)
                 return 0;
-        return store_message_arrived(a->store, a->config, message, a->now, err);
+        return store_message_arrived(a->store, a->config, message, a->effect->revoked, a->now, err);
 }
 
 static int change_treatments(Answering *a, int32_t *ret_responsible, Err *err)

@@ -604,8 +604,9 @@ int store_provider_stop(Store *store, const Config *config, int64_t patient, con
 /* all that is known of a message's receipts is applied; @at_deadline: no further part is waited for */
 int store_receipts_apply(Store *store, const Config *config, MessageRow *message, bool at_deadline, StoreReceiptEffect *effect,
         UtcMs now, Err *err);
-/* a receipt or a reply proves that it did: what it carries is delivered, and its address is good */
-int store_message_arrived(Store *store, const Config *config, MessageRow *message, UtcMs now, Err *err);
+/* a receipt or a reply proves that it did: what it carries is delivered, and its address is good. @revoked: messages in `sending`
+ * that would be a second copy are appended */
+int store_message_arrived(Store *store, const Config *config, MessageRow *message, GArray *revoked, UtcMs now, Err *err);
 int store_known_forget(Store *store, const MessageRow *message, Err *err);
 int store_strays_drop(Store *store, UtcMs now, Err *err);
 /* an address was refused for good by a provider (a word) */

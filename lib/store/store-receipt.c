@@ -344,17 +344,18 @@ static int rise(Store *store, const FollowupRow *before, FollowupState to, const
 static bool may_rise(const MessageRow *message, const FollowupRow *row, FollowupState to)
 {
         const bool is_its_own = row->f.message == message->m.number;
+        /* it went on by the next method, or waits for another message, since this one seemed not to have arrived: no second copy */
+        const bool is_after_all = !is_its_own && to == FOLLOWUP_DELIVERED && row->f.n_attempts > 0;
 
         switch (row->f.state) {
         case FOLLOWUP_SENT:
-                return is_its_own && to == FOLLOWUP_DELIVERED;
+                return is_after_all || (is_its_own && to == FOLLOWUP_DELIVERED);
         case FOLLOWUP_UNCERTAIN:
         case FOLLOWUP_HELD:
-                return is_its_own;
         case FOLLOWUP_PLANNED:
-                /* also what goes on by the next method since it seemed not to have arrived: no second copy */
-                return is_its_own || (to == FOLLOWUP_DELIVERED && row->f.message == 0 && row->f.n_attempts > 0);
+                return is_after_all || is_its_own;
         case FOLLOWUP_SENDING:
+                return is_after_all; /* its own ends with its settlement */
         case FOLLOWUP_TASK:
         case FOLLOWUP_DELIVERED:
         case FOLLOWUP_ANSWERED:
@@ -389,8 +390,18 @@ static int watch_retried(Store *store, const Config *config, const MessageRow *m
         return r < 0 || !provider ? r : store_watch_message(store, config, message, provider, now, err);
 }
 
-static int raise_all(Store *store, const Config *config, MessageRow *message, FollowupState to, const char *why, UtcMs now,
-        Err *err)
+/* @other: the message that would have been the second copy. One that is on its way is held back, if its bytes have not left. */
+static int take_back(Store *store, int64_t other, int64_t followup, FollowupState was, GArray *revoked, UtcMs now, Err *err)
+{
+        if (other == 0)
+                return 0;
+        if (was == FOLLOWUP_SENDING)
+                add_once(revoked, other);
+        return was == FOLLOWUP_PLANNED || was == FOLLOWUP_HELD ? store_leave_message(store, other, followup, now, err) : 0;
+}
+
+static int raise_all(Store *store, const Config *config, MessageRow *message, FollowupState to, const char *why, GArray *revoked,
+        UtcMs now, Err *err)
 {
         const bool was_retried = message->m.state == MESSAGE_RETRY;
         int r = 0;
@@ -398,6 +409,7 @@ static int raise_all(Store *store, const Config *config, MessageRow *message, Fo
         for (guint i = 0; r == 0 && i < message->m.followups->len; i++) {
                 FollowupRow row;
                 FollowupState before;
+                int64_t other;
 
                 r = store_row_get(store, g_array_index(message->m.followups, int64_t, i), &row, err);
                 if (r < 0)
@@ -407,8 +419,11 @@ static int raise_all(Store *store, const Config *config, MessageRow *message, Fo
                         continue;
                 }
                 before = row.f.state;
-                row.f.message = message->m.number; /* also where the next method was to carry it */
+                other = row.f.message != message->m.number ? row.f.message : 0;
+                row.f.message = message->m.number;
                 r = rise(store, &row, to, why, now, err);
+                if (r == 0)
+                        r = take_back(store, other, row.f.id, before, revoked, now, err);
                 if (r == 0 && before != FOLLOWUP_SENT)
                         r = drop_calls(store, config, row.f.id, now, err);
         }
@@ -419,10 +434,10 @@ static int raise_all(Store *store, const Config *config, MessageRow *message, Fo
         return r == 0 && was_retried ? watch_retried(store, config, message, now, err) : r;
 }
 
-int store_message_arrived(Store *store, const Config *config, MessageRow *message, UtcMs now, Err *err)
+int store_message_arrived(Store *store, const Config *config, MessageRow *message, GArray *revoked, UtcMs now, Err *err)
 {
         const char *method = store_lane_row(store, message->lane)->method;
-        int r = raise_all(store, config, message, FOLLOWUP_DELIVERED, "it has arrived", now, err);
+        int r = raise_all(store, config, message, FOLLOWUP_DELIVERED, "it has arrived", revoked, now, err);
 
         if (r == 0 && store->has_blocks) {
                 g_autofree char *address = store_address_key(method, message->m.to);
@@ -625,6 +640,13 @@ static int apply_absent(Store *store, const Config *config, MessageRow *message,
 
 /* ---- applying -------------------------------------------------------------------------------- */
 
+static GArray *revoked_of(StoreReceiptEffect *effect)
+{
+        if (!effect->revoke)
+                effect->revoke = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        return effect->revoke;
+}
+
 static int apply(Store *store, const Config *config, MessageRow *message, Finding finding, StoreReceiptEffect *effect, UtcMs now,
         Err *err)
 {
@@ -636,10 +658,11 @@ static int apply(Store *store, const Config *config, MessageRow *message, Findin
                 return 0; /* when it is settled; never handed over */
         switch (finding) {
         case FINDING_DELIVERED:
-                return store_message_arrived(store, config, message, now, err);
+                return store_message_arrived(store, config, message, revoked_of(effect), now, err);
         case FINDING_SENT:
                 return state == MESSAGE_UNCERTAIN || state == MESSAGE_RETRY
-                        ? raise_all(store, config, message, FOLLOWUP_SENT, "the provider has it", now, err) : 0;
+                        ? raise_all(store, config, message, FOLLOWUP_SENT, "the provider has it", revoked_of(effect), now,
+                                err) : 0;
         case FINDING_TEMPORARY:
         case FINDING_PERMANENT:
         case FINDING_OPTED_OUT:
@@ -671,9 +694,7 @@ static bool is_same(const ReceiptRow *row, const StoreReceipt *receipt, int gene
 int store_provider_stop(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
         StoreReceiptEffect *effect, UtcMs now, Err *err)
 {
-        if (!effect->revoke)
-                effect->revoke = g_array_new(FALSE, FALSE, sizeof(int64_t));
-        return store_stop_address(store, config, patient, method, address, "the provider", "opted out there", effect->revoke, now,
+        return store_stop_address(store, config, patient, method, address, "the provider", "opted out there", revoked_of(effect), now,
                 err);
 }
 

@@ -547,6 +547,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                 if (r < 0)
                         break;
                 if (r == STORE_NOT_FOUND || before.f.state != FOLLOWUP_SENDING || before.f.message != number) {
+                        text_giver_left |= i == 0 && s->to == MESSAGE_RETRY; /* another copy has arrived meanwhile */
                         r = 0;
                         continue;
                 }

@@ -325,6 +325,93 @@ TEST(a_copy_that_arrives_after_all_takes_back_the_next_one)
         bench_done(&b);
 }
 
+/* The first copy is told to be lost, the next one is as far as @b says, and then the first arrives after all. */
+typedef enum Second { SECOND_CLAIMED, SECOND_RETRIED, SECOND_SENT, SECOND_UNCERTAIN, SECOND_HELD, N_SECONDS } Second;
+
+static void second_copy(Bench *b, Second how, Message *first, Message *second)
+{
+        const StoreReceipt lost = { .provider = "t", .provider_message_id = "1", .state = RECEIPT_TEMPORARY };
+        g_auto(StoreReceiptEffect) effect = { 0 };
+        Settlement later = outcome(MESSAGE_RETRY, 1);
+
+        come_back(b, true, false, false);
+        put(b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_OF(",\"telegram\":\"777\"")));
+        b->now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(b, "T-1", H24);
+        *first = (Message){ .id = "00112233445566778899aabbccddeeff", .patient_number = view->patient_number,
+                .provider = g_strdup("t"), .to = g_strdup("777"), .language = g_strdup("en"), .text = g_strdup("Hello"), .parts = 1,
+                .followups = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
+        g_array_append_val(first->followups, view->f.id);
+        bench_begin(b);
+        g_assert_cmpint(store_claim(b->store, first, b->now, &b->err), ==, 0);
+        bench_commit(b);
+        sent_as(b, first->number, "1");
+        give(b, &lost, &effect);
+        if (how == SECOND_HELD) {
+                g_assert_cmpint(act(b, view->f.id, STAFF_HOLD), ==, 0);
+                return;
+        }
+        g_autoptr(FollowupView) next = view_of(b, "T-1", H24);
+        g_assert_cmpint(claim(b, second, next, NULL), ==, 0);
+        later.retry_at = b->now;
+        later.new_generation = true;
+        if (how == SECOND_RETRIED)
+                settle(b, second->number, &later);
+        else if (how == SECOND_SENT)
+                sent_as(b, second->number, "2");
+        else if (how == SECOND_UNCERTAIN)
+                settle(b, second->number, &(Settlement){ .to = MESSAGE_UNCERTAIN, .verdict = 3, .retry_at = UTC_NEVER });
+}
+
+TEST(whatever_became_of_the_next_copy_the_first_that_arrives_is_the_only_one)
+{
+        const StoreReceipt delivered = { .provider = "t", .provider_message_id = "1", .state = RECEIPT_DELIVERED };
+
+        for (Second how = SECOND_CLAIMED; how < N_SECONDS; how++) {
+                Bench b;
+                g_auto(Message) first = { 0 }, second = { 0 };
+                g_auto(StoreReceiptEffect) effect = { 0 };
+
+                g_test_message("second copy %d", how);
+                bench_init(&b);
+                second_copy(&b, how, &first, &second);
+                give(&b, &delivered, &effect);
+                assert_states(&b, "T-1", "delivered planned planned planned planned");
+                g_assert_cmpuint(effect.revoke->len, ==, how == SECOND_CLAIMED ? 1 : 0);
+                if (how == SECOND_CLAIMED) {
+                        g_assert_cmpint(g_array_index(effect.revoke, int64_t, 0), ==, second.number);
+                        /* the loop held it back; or its bytes had left, and it was refused for a while */
+                        settle(&b, second.number, &(Settlement){ .to = MESSAGE_DISSOLVED, .verdict = -1, .retry_at = UTC_NEVER });
+                } else if (how == SECOND_SENT)
+                        g_assert_cmpint(tell(&b, "2", RECEIPT_PERMANENT, NULL), ==, 0);
+                assert_states(&b, "T-1", "delivered planned planned planned planned");
+                judge(&b, true);
+                assert_states(&b, "T-1", "delivered planned planned planned planned");
+                bench_done(&b);
+        }
+}
+
+TEST(a_next_copy_that_is_refused_for_a_while_is_not_tried_again_when_the_first_has_arrived)
+{
+        const StoreReceipt delivered = { .provider = "t", .provider_message_id = "1", .state = RECEIPT_DELIVERED };
+        Settlement later = outcome(MESSAGE_RETRY, 1);
+        Bench b;
+        g_auto(Message) first = { 0 }, second = { 0 };
+        g_auto(StoreReceiptEffect) effect = { 0 };
+
+        bench_init(&b);
+        second_copy(&b, SECOND_CLAIMED, &first, &second);
+        give(&b, &delivered, &effect);
+        later.retry_at = b.now;
+        later.new_generation = true;
+        settle(&b, second.number, &later);
+        assert_states(&b, "T-1", "delivered planned planned planned planned");
+        bench_begin(&b);
+        g_assert_cmpint(store_claim(b.store, &second, b.now, &b.err), ==, STORE_NOT_FOUND);
+        bench_commit(&b);
+        bench_done(&b);
+}
+
 TEST(uncertain_is_resolved_and_its_call_is_needed_no_longer)
 {
         Bench b;

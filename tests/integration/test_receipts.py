@@ -4,8 +4,11 @@ here answers status queries by what the test says of each message."""
 import json
 import time
 
+import pytest
+
 import conftest
 from conftest import CLINIC, PROTOCOL, TEXTS, Tuple, provider, treatment, wait_for
+from test_listener import make_listener  # noqa: F401  (a fixture)
 
 STATES = Tuple([{"state": ["DELIVERED"], "is": "delivered"}, {"state": ["SENT"], "is": "under-way"},
                 {"state": ["UNDELIVERABLE"], "is": "permanent"}, {"state": ["EXPIRED"], "is": "temporary"},
@@ -131,3 +134,93 @@ def test_no_word_of_a_patient_in_the_journal(make_daemon, sink):
     d.records(treatment("T-1"))
     wait_for(lambda: calls(d, "T-1"), "a call")
     assert "380671234567" not in d.log() and "Olena" not in d.log()
+
+
+# ---- never two live copies ----------------------------------------------------------------------
+
+PATH_SECRET, PUBLIC = "path-secret-Tr0ub4dor", "https://clinic.example"
+
+
+@pytest.fixture
+def cascade(make_listener, sink):  # noqa: F811
+    """First by Telegram, whose provider tells what became of it by our reference; then by SMS, whose provider wants a token."""
+    sms = conftest.Sink()
+    sms.always(200, '{"access_token":"t","expires_in":7200,"id":"{n}"}')
+    by_telegram = {**provider(sink.port, request={"json": {"to": "{to}", "text": "{text}", "ref": "{ref}"}}), "id": "tg",
+                   "carries": "telegram", "hook": {"secret": "path"},
+                   "receipt": {"format": "json", "items": "results[]", "ref": "ref", "state": "status", "states": Tuple(
+                       [{"state": "delivered", "is": "delivered"}, {"state": "lost", "is": "temporary"}])}}
+    by_sms = {**provider(sms.port, request={"query": {"access_token": "{token}"}}), "id": "sms",
+              "auth": {"kind": "token", "token": "access_token", "expires_in": "expires_in",
+                       "request": {"method": "GET", "url": f"http://127.0.0.1:{sms.port}/token", "timeout": "60 seconds",
+                                   "query": {"a": "b"}}}}
+    clinic = {**CLINIC, "methods": ["telegram", "sms", "call"], "providers": {"telegram": "tg", "sms": "sms"}}
+    it = make_listener(settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[by_telegram, by_sms],
+                       clinics=[clinic])
+    it.sms = sms
+    yield it
+    sms.released.set()
+    sms.close()
+
+
+def told(it, ref, *states):
+    body = json.dumps({"results": [{"ref": ref, "status": s} for s in states]})
+    assert it.call("POST", f"/hooks/tg/receipt/{PATH_SECRET}", body, {"Content-Type": "application/json"}).status == 200
+
+
+def begin_cascade(it, sink, how):
+    """Taken by the first provider, whatever it answered; then lost, it says. The reference that names it."""
+    sink.answer(how)
+    assert it.daemon.records(treatment("T-1", patient={"telegram": "12345"})).returncode == 0
+    wait_for(lambda: hand_overs(sink), "the first hand-over")
+    it.daemon.wait_state("sent" if how == 200 else "uncertain")
+    return hand_overs(sink)[0].json["ref"]
+
+
+@pytest.mark.parametrize("how", [200, "drop", "half"])
+def test_a_second_copy_does_not_leave_when_the_first_has_arrived(cascade, sink, how):
+    cascade.sms.always(200, '{"access_token":"t","expires_in":7200,"id":"{n}"}', seconds=60)
+    ref = begin_cascade(cascade, sink, how)
+    told(cascade, ref, "lost")
+    # claimed, and not handed over: there is no token yet
+    wait_for(lambda: [r for r in cascade.sms.requests if r.path == "/token"], "the token to be asked for")
+    assert [f["method"] for f in cascade.daemon.list(state="sending", treatment="T-1")] == ["sms"]
+    told(cascade, ref, "delivered")
+    assert [f["method"] for f in cascade.daemon.list(state="delivered", treatment="T-1")] != []
+    cascade.sms.always(200)
+    cascade.sms.released.set()
+    # somebody else's goes by the same provider, so that the one held back would have gone before
+    assert cascade.daemon.records(treatment("T-2", patient={"id": "P-2", "phone": "+380671234599"})).returncode == 0
+    wait_for(lambda: hand_overs(cascade.sms), "another patient's SMS")
+    assert [r.json["to"] for r in hand_overs(cascade.sms)] == ["+380671234599"]
+    assert len(hand_overs(sink)) == 1
+    assert not calls(cascade.daemon, "T-1"), "nobody has to call"
+    assert cascade.daemon.ctl("verify").returncode == 0
+
+
+def test_a_second_copy_held_back_stays_so_over_a_crash(cascade, sink):
+    cascade.sms.always(200, '{"access_token":"t","expires_in":7200,"id":"{n}"}', seconds=60)
+    ref = begin_cascade(cascade, sink, "drop")
+    told(cascade, ref, "lost")
+    wait_for(lambda: [r for r in cascade.sms.requests if r.path == "/token"], "the token to be asked for")
+    told(cascade, ref, "delivered")
+    cascade.daemon.kill()
+    cascade.sms.released.set()
+    cascade.sms.always(200, '{"access_token":"t","expires_in":7200,"id":"{n}"}')
+    cascade.daemon.start()
+    assert cascade.daemon.records(treatment("T-2", patient={"id": "P-2", "phone": "+380671234599"})).returncode == 0
+    wait_for(lambda: hand_overs(cascade.sms), "another patient's SMS")
+    assert [r.json["to"] for r in hand_overs(cascade.sms)] == ["+380671234599"]
+    assert [f["treatment"] for f in cascade.daemon.list(state="delivered")] == ["T-1"]
+    assert cascade.daemon.ctl("verify").returncode == 0
+
+
+def test_a_second_copy_goes_when_the_first_is_told_to_be_lost_however_often(cascade, sink):
+    ref = begin_cascade(cascade, sink, 200)
+    for _ in range(3):
+        told(cascade, ref, "lost", "lost")
+    wait_for(lambda: hand_overs(cascade.sms), "the SMS")
+    told(cascade, ref, "lost", "delivered", "lost")
+    cascade.daemon.wait_state("delivered")
+    assert len(hand_overs(cascade.sms)) == 1 and len(hand_overs(sink)) == 1
+    assert cascade.daemon.ctl("verify").returncode == 0
