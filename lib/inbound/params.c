@@ -49,7 +49,7 @@ static Param read_param(const char *at, const char *end)
 GArray *params_parse(const char *text, size_t n_bytes)
 {
         g_autoptr(GArray) params = g_array_new(FALSE, FALSE, sizeof(Param));
-        const char *at = text, *end = text + n_bytes;
+        const char *at = text, *end = n_bytes > 0 ? text + n_bytes : text; /* no bytes have no place: NULL + 0 */
 
         g_array_set_clear_func(params, param_done);
         while (at < end) {
