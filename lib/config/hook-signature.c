@@ -153,6 +153,52 @@ static int read_sorted(const config_setting_t *setting, void *target, const char
         return 0;
 }
 
+static void field_free(void *data)
+{
+        HookField *field = data;
+
+        g_free(field->name);
+        g_clear_pointer(&field->form, g_regex_unref);
+        g_free(field);
+}
+
+static int read_field(const config_setting_t *setting, GPtrArray *fields, const char *what, ErrList *faults)
+{
+        const char *text = setting_text(setting, what, faults);
+        g_autofree char *whole = text ? g_strdup_printf("^(?:%s)\\z", text) : NULL;
+        g_autoptr(GRegex) form = whole ? g_regex_new(whole, G_REGEX_RAW | G_REGEX_OPTIMIZE, 0, NULL) : NULL;
+        HookField *field;
+
+        if (!text)
+                return -EINVAL;
+        if (!form) {
+                setting_fault(setting, faults, "write it like \"AC[0-9a-f]{32}\"", what, "\"%s\" is no regular expression", text);
+                return -EINVAL;
+        }
+        field = g_new0(HookField, 1);
+        field->name = g_strdup(config_setting_name(setting));
+        field->form = g_steal_pointer(&form);
+        g_ptr_array_add(fields, field);
+        return 0;
+}
+
+static int read_fields(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
+{
+        g_autofree char *which = g_strconcat(what, ": setting \"fields\"", NULL);
+        GPtrArray **fields = target;
+        int n = config_setting_is_group(setting) ? config_setting_length(setting) : 0, r = 0;
+
+        if (n == 0) {
+                setting_fault(setting, faults, "write it like  fields = { AccountSid = \"AC[0-9a-f]{32}\"; };", which,
+                        "a group of names and regular expressions is needed");
+                return -EINVAL;
+        }
+        *fields = g_ptr_array_new_with_free_func(field_free);
+        for (int i = 0; i < n && r == 0; i++)
+                r = read_field(config_setting_get_elem(setting, (unsigned)i), *fields, which, faults);
+        return r;
+}
+
 /* A nonce or time stamp outside the body, which is not read before it is proved. */
 static int read_outer_place(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
@@ -201,6 +247,9 @@ static const Setting signature_table[] = {
                 "The parameter of the URL with the SHA-256 of a body that is no form." },
         { "key_credential", SETTING_ID, S(key_credential), .help = "Name of WeCom's EncodingAESKey." },
         { "receiver_credential", SETTING_ID, S(receiver_credential), .help = "Name of the corp's id that WeCom's envelope must name." },
+        { "fields", SETTING_ANY, S(fields), .read = read_fields,
+                .help = "Fields of a form that must be there, once each, and their form: regular expressions of the whole value." },
+        { "once", SETTING_BOOL, S(once), .preset = "false", .help = "No two requests are signed alike: the second is a repeat." },
         { "any_port", SETTING_BOOL, S(any_port), .preset = "false", .help = "The signed URL may name the standard port, or not." },
         { 0 },
 };
@@ -212,6 +261,7 @@ void hook_signature_free(HookSignature *signature)
         settings_free(signature_table, signature);
         g_clear_pointer(&signature->over, g_array_unref);
         g_clear_pointer(&signature->sorted, g_ptr_array_unref);
+        g_clear_pointer(&signature->fields, g_ptr_array_unref);
         hook_place_free(signature->timestamp);
         hook_place_free(signature->nonce);
         g_free(signature);
@@ -286,6 +336,8 @@ static int check_settings(const HookSignature *s, const config_setting_t *group,
                 { "url_claim", s->url_claim, 0, JWT },
                 { "issuer", s->issuer, 0, JWT },
                 { "body_query", s->body_query, 0, HMAC },
+                { "fields", s->fields, 0, HMAC | DIGEST },
+                { "once", s->once, 0, HMAC | DIGEST },
                 { "any_port", s->any_port, 0, HMAC },
                 { "key_credential", s->key_credential, WECOM, WECOM },
                 { "receiver_credential", s->receiver_credential, 0, WECOM },
@@ -324,6 +376,9 @@ static int check_signed(const HookSignature *s, const config_setting_t *group, c
                 { signs(s, WORD(NONCE)) && !s->nonce, "add  nonce = \"header:NAME\";", "where {nonce} stands is not said" },
                 { is_digest && s->nonce && !signs(s, WORD(NONCE)), "put {nonce} into \"over\", or take \"nonce\" out",
                         "a nonce that is not signed proves nothing" },
+                { s->fields && !signs(s, WORD(FORM_SORTED) | WORD(FORM_UNIQUE) | WORD(FORM_PAIRS) | WORD(FORM)),
+                        "take \"fields\" out", "no form is signed" },
+                { s->once && (s->timestamp || s->nonce), "take \"once\" out", "its nonce or time stamp tells a repeat already" },
                 { s->header && !http_is_header_name(s->header), "write it like \"X-Signature\"", "its \"header\" is no name of a header" },
         };
         int r = 0;

@@ -53,6 +53,12 @@ typedef struct SignedPiece {
         char *text; /* the literal, or the NAME; else NULL */
 } SignedPiece;
 
+/* Where names and values are signed run together, where one ends is not signed: what stands in these is known by its form. */
+typedef struct HookField {
+        char *name;
+        GRegex *form; /* of the whole value */
+} HookField;
+
 typedef struct HookSignature {
         SignatureKind kind;
         SignatureDigest digest;
@@ -69,6 +75,8 @@ typedef struct HookSignature {
         char *body_claim, *url_claim, *issuer; /* SIGNATURE_JWT; NULL: none */
         char *body_query;                     /* Twilio's: the parameter that holds the SHA-256 of a body that is no form */
         char *key_credential, *receiver_credential; /* SIGNATURE_WECOM: EncodingAESKey; the corp's id, NULL: any */
+        GPtrArray *fields;                    /* HookField *: fields of a form that must be there, once each; NULL: none */
+        bool once;                            /* no two requests are ever signed alike: the second is a repeat */
         bool any_port;                        /* Twilio's: {url} may name the scheme's own port, or not */
         unsigned line;
 } HookSignature;

@@ -16,6 +16,7 @@
 enum {
         SIGNATURES_MAX = 8,                   /* of one request, by a separator */
         NONCE_KEPT_MS = 24 * 3600 * 1000,     /* where no time stamp bounds a signature's life */
+        ONCE_KEPT_MS = 7 * 24 * 3600 * 1000,  /* where nothing tells one sending from another but what was sent */
         MS_SINCE_DIGITS = 12,                 /* a time stamp of so many digits counts milliseconds */
         TIMESTAMP_DIGITS_MAX = 15,
 };
@@ -141,6 +142,15 @@ static char *given_text(const Trial *trial)
         return param ? g_strdup(param->value) : NULL;
 }
 
+static char *to_hex(const uint8_t *bytes, size_t n)
+{
+        GString *hex = g_string_new(NULL);
+
+        for (size_t i = 0; i < n; i++)
+                g_string_append_printf(hex, "%02x", bytes[i]);
+        return g_string_free(hex, FALSE);
+}
+
 static bool fits_any(const GPtrArray *signatures, const uint8_t *digest, size_t n)
 {
         bool fits = false;
@@ -153,8 +163,9 @@ static bool fits_any(const GPtrArray *signatures, const uint8_t *digest, size_t 
         return fits;
 }
 
-/* Under each key, for the URL and, where asked, for its twin. */
-static bool digest_fits(const Trial *trial, const GPtrArray *signatures)
+/* Under each key, for the URL and, where asked, for its twin. Caller frees: the digest in hex, which is the same however the
+ * request wrote it; NULL: none fits. */
+static char *fitting_digest(const Trial *trial, const GPtrArray *signatures)
 {
         g_autofree char *twin = trial->rules->any_port ? signed_url_twin(trial->request->url) : NULL;
         const char *urls[] = { trial->request->url, twin };
@@ -165,9 +176,9 @@ static bool digest_fits(const Trial *trial, const GPtrArray *signatures)
                         size_t n = make_digest(trial, urls[j], trial->secrets[i], digest);
 
                         if (fits_any(signatures, digest, n))
-                                return true;
+                                return to_hex(digest, n);
                 }
-        return false;
+        return NULL;
 }
 
 static bool signs_raw_body(const HookSignature *rules)
@@ -193,25 +204,50 @@ static bool body_is_covered(const Trial *trial)
         return secret_text_equal(given, digest);
 }
 
+/* Who has once seen a signed request could else move the ends of names and values within it, and make another of it. */
+static bool fields_fit(const Trial *trial)
+{
+        for (unsigned i = 0; trial->form && trial->rules->fields && i < trial->rules->fields->len; i++) {
+                const HookField *field = trial->rules->fields->pdata[i];
+                unsigned n_fit = 0, n_there = 0;
+
+                for (unsigned k = 0; k < trial->form->len; k++) {
+                        const Param *param = &g_array_index(trial->form, Param, k);
+
+                        if (strcmp(param->name, field->name) != 0)
+                                continue;
+                        n_there++;
+                        n_fit += g_regex_match_full(field->form, param->value, (gssize)param->n_bytes, 0, 0, NULL, NULL);
+                }
+                if (n_there != 1 || n_fit != 1)
+                        return false;
+        }
+        return true;
+}
+
 static HookVerdict try_digest(Trial *trial)
 {
         g_autofree char *given = given_text(trial);
+        g_autofree char *fitting = NULL;
         g_autoptr(GPtrArray) signatures = NULL;
         HookVerdict verdict = HOOK_PROVED;
 
         if (!given || (trial->rules->nonce && !trial->nonce) || !body_is_covered(trial))
                 return HOOK_FORGED;
         signatures = decode_signatures(trial->rules, given);
-        if (!digest_fits(trial, signatures))
+        fitting = fitting_digest(trial, signatures);
+        if (!fitting || !fields_fit(trial))
                 return HOOK_FORGED;
         if (trial->rules->timestamp)
                 verdict = check_timestamp(trial, trial->timestamp);
         else if (trial->rules->nonce)
                 trial->proof.expires = (UtcMs){ trial->request->now.ms + NONCE_KEPT_MS };
+        else if (trial->rules->once)
+                trial->proof.expires = (UtcMs){ trial->request->now.ms + ONCE_KEPT_MS };
         if (verdict == HOOK_PROVED && trial->rules->nonce)
                 trial->proof.replay_id = g_strdup(trial->nonce);
-        else if (verdict == HOOK_PROVED && trial->rules->timestamp)
-                trial->proof.replay_id = g_steal_pointer(&given);
+        else if (verdict == HOOK_PROVED && (trial->rules->timestamp || trial->rules->once))
+                trial->proof.replay_id = g_steal_pointer(&fitting);
         return verdict;
 }
 
@@ -262,7 +298,8 @@ static HookVerdict try_jwt_under(Trial *trial, const char *token, const char *se
                 return HOOK_FORGED;
         }
         id = json_string_value(json_object_get(claims, "jti"));
-        trial->proof.replay_id = g_strdup(id ? id : signature + 1);
+        /* the signature itself can be written in several ways, what it signs cannot */
+        trial->proof.replay_id = id ? g_strdup(id) : g_strndup(token, (size_t)(signature - token));
         trial->proof.expires = until;
         json_decref(claims);
         return HOOK_PROVED;

@@ -154,6 +154,85 @@ TEST(a_form_signature_does_not_cover_another_kind_of_body)
         g_assert_cmpint(verify(p, c, &port, NULL), ==, HOOK_FORGED);
 }
 
+/* A form as Twilio signs it: names and values run together, so that nothing says where one ends. */
+static TestRequest twilio_form(const char *body, const char *signed_text)
+{
+        TestRequest request = test_request("POST", "/hooks/p/reply", "application/x-www-form-urlencoded", body);
+        g_autofree char *text = g_strconcat(request.url, signed_text, NULL);
+        uint8_t digest[DIGEST_BYTES_MAX];
+        size_t n = secret_hmac(G_CHECKSUM_SHA1, "12345", 5, text, strlen(text), digest);
+        g_autofree char *base64 = g_base64_encode(digest, n), *line = g_strconcat("X-Twilio-Signature: ", base64, NULL);
+
+        test_header(&request, line);
+        return request;
+}
+
+TEST(who_has_seen_a_form_that_is_signed_run_together_makes_no_other_of_it)
+{
+#define ACCOUNT "AC0123456789abcdef0123456789abcdef"
+#define MESSAGE "SM0123456789ABCDEF0123456789abcdef"
+        static const char seen[] = "AccountSid" ACCOUNT "BodyxFrom+380671111111FromAFrom+380672222222MessageSid" MESSAGE;
+        static const struct {
+                const char *body;
+                HookVerdict verdict;
+        } forms[] = {
+                { "AccountSid=" ACCOUNT "&Body=xFrom%2B380671111111FromA&From=%2B380672222222&MessageSid=" MESSAGE, HOOK_PROVED },
+                { "AccountSid=" ACCOUNT "BodyxFrom%2B380671111111FromA&From=%2B380672222222&MessageSid=" MESSAGE, HOOK_FORGED },
+                { "AccountSid=" ACCOUNT "&Body=xFrom%2B380671111111FromA&From=%2B380672222222MessageSid" MESSAGE, HOOK_FORGED },
+                { "AccountSid=" ACCOUNT "&Body=xFrom%2B380671111111FromA&From=%2B380672222222&MessageSid" MESSAGE "=", HOOK_FORGED },
+        };
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"hmac\"; algorithm = \"sha1\"; encoding = \"base64\"; "
+                "header = \"X-Twilio-Signature\"; over = \"{url}{form-unique}\"; credential = \"s\"; once = true; "
+                "fields = { AccountSid = \"AC[0-9a-fA-F]{32}\"; MessageSid = \"(SM|MM)[0-9a-fA-F]{32}\"; }; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "12345", NULL);
+        g_autofree char *first = NULL, *moved = NULL;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
+                g_auto(TestRequest) request = twilio_form(forms[i].body, seen);
+
+                g_assert_cmpint(verify(p, c, &request, i == 0 ? &first : NULL), ==, forms[i].verdict);
+        }
+        /* what can still be moved, between the two, is known by its signature: a repeat of what came before */
+        g_auto(TestRequest) other = twilio_form(
+                "AccountSid=" ACCOUNT "&Body=x&From=%2B380671111111&FromAFrom=%2B380672222222&MessageSid=" MESSAGE, seen);
+        g_assert_cmpint(verify(p, c, &other, &moved), ==, HOOK_PROVED);
+        g_assert_nonnull(first);
+        g_assert_cmpstr(first, ==, moved);
+        /* twice: which of them would be read? */
+        g_auto(TestRequest) twice = twilio_form("AccountSid=" ACCOUNT "&MessageSid=" MESSAGE "&MessageSid=MM0123456789ABCDEF0123456789abcdef",
+                "AccountSid" ACCOUNT "MessageSidMM0123456789ABCDEF0123456789abcdefMessageSid" MESSAGE);
+        g_assert_cmpint(verify(p, c, &twice, NULL), ==, HOOK_FORGED);
+}
+
+/* The same signature is the same sending, however the header writes it. */
+TEST(a_repeat_is_known_however_its_signature_is_written)
+{
+        g_autoptr(Provider) p = hook_provider("hook = { signature = { kind = \"hmac\"; header = \"X-S\"; prefix = \"sha256=\"; separator = \",\"; "
+                "over = \"{timestamp}{body}\"; timestamp = \"header:X-T\"; credential = \"s\"; }; };" RECEIPT, NULL);
+        g_autoptr(Credentials) c = test_credentials("s", "key", NULL);
+        static const char *const forms[] = { "X-S: sha256=%s", "X-S: SHA256=%s", "X-S: sha256=00, sha256=%s" };
+        g_autofree char *first = NULL;
+        uint8_t digest[DIGEST_BYTES_MAX];
+        size_t n = secret_hmac(G_CHECKSUM_SHA256, "key", 3, "1777000000{}", strlen("1777000000{}"), digest);
+        GString *hex = g_string_new(NULL);
+
+        for (size_t i = 0; i < n; i++)
+                g_string_append_printf(hex, i % 2 == 0 ? "%02x" : "%02X", digest[i]);
+        for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
+                g_auto(TestRequest) request = test_request("POST", "/hooks/p/receipt", "application/json", "{}");
+                g_auto(GStrv) around = g_strsplit(forms[i], "%s", 2);
+                g_autofree char *line = g_strconcat(around[0], hex->str, around[1], NULL), *id = NULL;
+
+                test_header(&request, "X-T: 1777000000");
+                test_header(&request, line);
+                g_assert_cmpint(verify(p, c, &request, &id), ==, HOOK_PROVED);
+                if (!first)
+                        first = g_strdup(id);
+                g_assert_cmpstr(id, ==, first);
+        }
+        g_string_free(hex, TRUE);
+}
+
 /* ---- tokens ---- */
 
 static char *base64url(const char *text, size_t n)

@@ -56,6 +56,8 @@ function twilio() {
         const all = fields();
         if (below(2))
                 all.Media = ['b', 'a', 'b', text(5)];
+        all.AccountSid = 'AC' + hex(16);
+        all.MessageSid = pick(['SM', 'MM']) + hex(16);
         const signature = lib.getExpectedTwilioSignature(token, url, all);
         must(lib.validateRequest(token, signature, url, all), 'a form of twilio');
         inbound('twilio form', 'twilio', { 'twilio-token': token },
