@@ -475,7 +475,7 @@ void manager_free(Manager *manager)
                 return;
         manager->stopping = true; /* what the store thread still finishes gives it nothing new */
         /* doors first, then what works, then what keeps: each may still give to the next */
-        listener_free(manager->listener);
+        g_clear_pointer(&manager->listener, listener_free);
         control_free(manager->control);
         spool_free(manager->spool);
         poll_stop(manager->poll);
