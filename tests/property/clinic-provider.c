@@ -177,7 +177,8 @@ static void say(World *w, const char *provider, const char *method, const char *
         bench_commit(b);
         take_back(w, effect.revoked);
         tell(w, 'Y', "%d %s %s %s %d %d %d %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d %d", r, method,
-                from, reply_label_to_string(verdict.label), verdict.is_stop, verdict.is_done, match.patient != 0, match.message,
+                from, reply_label_to_string(verdict.label), verdict.is_stop, verdict.is_done, match.patient != 0,
+                verdict.is_done && match.routine != 0 ? match.routine_message : match.message,
                 match.followup, effect.task, effect.is_open, effect.is_alert, verdict.score);
 }
 
