@@ -123,8 +123,7 @@ TEST(the_database_takes_no_change_of_the_audit)
                 "UPDATE audit SET why = 'another reason'", "UPDATE audit SET what = 'hold', why = NULL",
                 "REPLACE INTO audit (number, at_utc_ms, who, what) VALUES (1, 0, 'boris', 'hold')",
                 "INSERT OR REPLACE INTO audit SELECT number, at_utc_ms, 'boris', what, patient, followup, about, why FROM audit",
-                "INSERT INTO audit SELECT number, at_utc_ms, 'boris', what, patient, followup, about, why FROM audit WHERE true "
-                "ON CONFLICT DO UPDATE SET who = excluded.who",
+                "INSERT INTO audit SELECT number, at_utc_ms, 'boris', what, patient, followup, about, why FROM audit WHERE 1 ON CONFLICT DO UPDATE SET who = ''",
                 "UPDATE OR REPLACE audit SET number = 2", "INSERT INTO audit (number, at_utc_ms, who, what) VALUES (0, 0, 'boris', 'hold')",
                 "INSERT INTO audit (number, at_utc_ms, who, what) VALUES (-1, 0, 'boris', 'hold')",
         };
