@@ -8,7 +8,7 @@
 #include "daemon/dossier-json.h"
 #include "daemon/eraser.h"
 #include "daemon/followup-json.h"
-#include "daemon/spool.h"
+#include "daemon/patient-json.h"
 #include "store/store-audit.h"
 
 enum { WHY_MAX = 200 };
@@ -133,8 +133,8 @@ static bool read_order(ApiRequest *request, Order *ret)
 typedef struct ExportJob {
         ApiJob base;
         Order order;
-        char *spool, *state_dir;
-        GString *lines; /* one for each system that knows the patient */
+        GPtrArray *dossiers; /* Dossier *, one for each system that knows the patient */
+        json_t *lines;       /* the same, as they are told */
 } ExportJob;
 
 static void export_free(ApiJob *base)
@@ -142,33 +142,21 @@ static void export_free(ApiJob *base)
         ExportJob *job = (ExportJob *)base;
 
         order_done(&job->order);
-        g_free(job->spool);
-        g_free(job->state_dir);
-        if (job->lines)
-                g_string_free(job->lines, TRUE);
+        g_clear_pointer(&job->dossiers, g_ptr_array_unref);
+        json_decref(job->lines);
 }
 
-/* made on the store thread: a patient's files and rows together are no work for the loop */
+/* told on the store thread: all rows of a patient are no work for the loop */
 static int export_run(ApiJob *base, Store *store, Err *err)
 {
         ExportJob *job = (ExportJob *)base;
-        g_autoptr(GPtrArray) dossiers = NULL;
-        int r = store_dossiers(store, job->order.clinic, job->order.patient, &dossiers, err);
+        int r = store_dossiers(store, job->order.clinic, job->order.patient, &job->dossiers, err);
 
         if (r != 0)
                 return r;
-        job->lines = g_string_new(NULL);
-        for (guint i = 0; i < dossiers->len; i++) {
-                const Dossier *dossier = g_ptr_array_index(dossiers, i);
-                g_autoptr(GPtrArray) marks = g_ptr_array_new();
-                PatientFiles files;
-
-                patient_files_init(&files);
-                g_ptr_array_add(marks, dossier->marks);
-                (void)patient_files(base->config, job->spool, job->state_dir, marks, false, base->job.now, &files, err);
-                json_line(job->lines, dossier_json(base->config, dossier, files.named, base->job.now));
-                patient_files_done(&files);
-        }
+        job->lines = json_array();
+        for (guint i = 0; i < job->dossiers->len; i++)
+                json_array_append_new(job->lines, dossier_json(base->config, g_ptr_array_index(job->dossiers, i), base->job.now));
         return 0;
 }
 
@@ -179,16 +167,32 @@ static void refuse_order(ApiRequest *request, const Order *order)
         refuse_unknown(request, &named);
 }
 
+static GPtrArray *marks_of(const GPtrArray *dossiers)
+{
+        GPtrArray *all = g_ptr_array_new();
+
+        for (guint i = 0; i < dossiers->len; i++) {
+                GPtrArray *marks = g_ptr_array_new();
+
+                g_ptr_array_add(marks, ((const Dossier *)g_ptr_array_index(dossiers, i))->marks);
+                g_ptr_array_add(all, marks);
+        }
+        g_ptr_array_set_free_func(all, (GDestroyNotify)g_ptr_array_unref);
+        return all;
+}
+
 static void export_answer(ApiJob *base)
 {
         ExportJob *job = (ExportJob *)base;
+        GPtrArray *marks;
 
         if (base->job.result == STORE_NOT_FOUND) {
                 refuse_order(base->request, &job->order);
                 return;
         }
+        marks = marks_of(job->dossiers);
         log_line(LOG_NOTICE, LOG_STAFF_ACTION, "All that is stored about a patient is handed out to staff (%s)", base->request->peer);
-        api_answer(base->request, 200, "application/jsonl", g_steal_pointer(&job->lines));
+        api_export_files(base->request, g_steal_pointer(&job->lines), marks, g_steal_pointer(&job->dossiers));
 }
 
 /* First that it was asked for is written down, then it is handed out. */
@@ -202,7 +206,6 @@ static int note_run(ApiJob *base, Store *store, Err *err)
 static void note_answer(ApiJob *base)
 {
         ExportJob *job = (ExportJob *)base, *next;
-        const Manager *manager = api_manager(base->request->api);
 
         if (base->job.result == STORE_NOT_FOUND) {
                 refuse_order(base->request, &job->order);
@@ -211,8 +214,6 @@ static void note_answer(ApiJob *base)
         next = g_new0(ExportJob, 1);
         next->order = job->order; /* moves over */
         job->order = (Order){ 0 };
-        next->spool = manager->spool ? g_strdup(spool_folder(manager->spool)) : NULL;
-        next->state_dir = g_strdup(manager->options->state_dir);
         next->base.job.outside = true;
         next->base.run = export_run;
         next->base.answer = export_answer;
@@ -243,34 +244,15 @@ typedef struct EraseWait {
         char *patient;
         unsigned n_left, n_called_back;
         ErasedCounts counts;
-        json_t *rewritten, *removed, *kept; /* files */
+        json_t *files; /* by what became of them */
 } EraseWait;
 
 static void erase_wait_free(EraseWait *wait)
 {
         api_request_unref(wait->request);
         g_free(wait->patient);
-        json_decref(wait->rewritten);
-        json_decref(wait->removed);
-        json_decref(wait->kept);
+        json_decref(wait->files);
         g_free(wait);
-}
-
-static bool is_in(const GPtrArray *texts, const char *text)
-{
-        return g_ptr_array_find_with_equal_func((GPtrArray *)texts, text, g_str_equal, NULL);
-}
-
-static void add_files(EraseWait *wait, const PatientFiles *files)
-{
-        for (guint i = 0; i < files->named->len; i++) {
-                const char *name = g_ptr_array_index(files->named, i);
-
-                if (!is_in(files->kept, name))
-                        json_array_append_new(is_in(files->removed, name) ? wait->removed : wait->rewritten, json_text(name));
-        }
-        for (guint i = 0; i < files->kept->len; i++)
-                json_array_append_new(wait->kept, json_text(g_ptr_array_index(files->kept, i)));
 }
 
 static void answer_erased(EraseWait *wait)
@@ -283,9 +265,7 @@ static void answer_erased(EraseWait *wait)
         json_object_set_new(answer, "messages", json_integer(wait->counts.n_messages));
         json_object_set_new(answer, "replies", json_integer(wait->counts.n_replies));
         json_object_set_new(answer, "called_back", json_integer(wait->n_called_back));
-        json_object_set(answer, "rewritten", wait->rewritten);
-        json_object_set(answer, "removed", wait->removed);
-        json_object_set(answer, "kept", wait->kept);
+        json_object_update(answer, wait->files);
         api_answer_json(wait->request, 200, answer);
 }
 
@@ -298,7 +278,7 @@ static void on_erased(const Erasure *erasure, const Err *err, void *userdata)
                 wait->counts.n_followups += erasure->counts.n_followups;
                 wait->counts.n_messages += erasure->counts.n_messages;
                 wait->counts.n_replies += erasure->counts.n_replies;
-                add_files(wait, &erasure->files);
+                patient_files_json(wait->files, &erasure->files);
         } else if (!wait->request->answered)
                 api_answer_err(wait->request, 503, err);
         if (--wait->n_left > 0)
@@ -354,9 +334,7 @@ static void erase_answer(ApiJob *base)
         wait->patient = g_strdup(job->order.patient);
         wait->n_left = job->patients->len;
         wait->n_called_back = job->messages->len;
-        wait->rewritten = json_array();
-        wait->removed = json_array();
-        wait->kept = json_array();
+        wait->files = patient_files_json(NULL, NULL);
         for (guint i = 0; i < job->patients->len; i++)
                 eraser_begin(manager->eraser, g_array_index(job->patients, int64_t, i), on_erased, wait);
 }

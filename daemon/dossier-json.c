@@ -162,7 +162,7 @@ static json_t *audit_json(const Config *config, const GPtrArray *entries)
         return list;
 }
 
-json_t *dossier_json(const Config *config, const Dossier *d, const GPtrArray *files, UtcMs now)
+json_t *dossier_json(const Config *config, const Dossier *d, UtcMs now)
 {
         const Clinic *clinic = config_clinic(config, d->consent->clinic);
         const CivilZone *zone = clinic ? clinic->zone : NULL;
@@ -182,6 +182,5 @@ json_t *dossier_json(const Config *config, const Dossier *d, const GPtrArray *fi
         json_object_set_new(one, "stray_receipts", each(d->strays, stray_json, zone));
         json_object_set_new(one, "audit", audit_json(config, d->audit));
         json_object_set_new(one, "shared_addresses", texts_json(d->shared));
-        json_object_set_new(one, "files", texts_json(files));
         return one;
 }

@@ -6,5 +6,5 @@
 #include "config/config.h"
 #include "store/store-erase.h"
 
-/* one of `followupctl export`; @files: char *, that name the patient. A new reference */
-json_t *dossier_json(const Config *config, const Dossier *dossier, const GPtrArray *files, UtcMs now);
+/* one of `followupctl export`, without the files. A new reference */
+json_t *dossier_json(const Config *config, const Dossier *dossier, UtcMs now);

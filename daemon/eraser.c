@@ -1,6 +1,7 @@
 #include "daemon/eraser.h"
 
 #include <errno.h>
+#include <stddef.h>
 
 #include "daemon/spool.h"
 
@@ -22,20 +23,23 @@ struct Eraser {
         bool stopped;
 };
 
-/* The steps of a round, each a job of the store thread. Files and the writing anew take long and run between groups. */
+/* The steps of a round: jobs of the store thread, and of the intake thread where they are about files, which may be large. */
 typedef enum EraseStep {
-        ERASE_LOOK,   /* who is being erased; their files, while the store knows by what to find them */
+        ERASE_LOOK,   /* who is being erased */
+        ERASE_FILES,  /* their files, while the store knows by what to find them */
         ERASE_FINISH, /* their rows */
-        ERASE_SCRUB,  /* files that were put away meanwhile; the database anew */
+        ERASE_FILES_AGAIN, /* that were put away meanwhile */
+        ERASE_SCRUB,  /* the database anew, between groups */
         ERASE_DONE,
 } EraseStep;
 
 typedef struct EraseJob {
         StoreJob job;
+        IntakeErrand errand;
         EraseStep step;
         Eraser *eraser;
         Config *config;
-        char *spool, *state_dir;
+        PatientSearch *search;
         GPtrArray *erasings; /* Erasing * */
         GPtrArray *marks;    /* PatientMarks *, borrowed from them */
         GArray *erasures;    /* Erasure: whose rows are gone; `files` of the whole round */
@@ -45,9 +49,8 @@ typedef struct EraseJob {
 
 static void erase_job_free(EraseJob *round)
 {
+        patient_search_free(round->search);
         config_unref(round->config);
-        g_free(round->spool);
-        g_free(round->state_dir);
         g_clear_pointer(&round->marks, g_ptr_array_unref);
         g_clear_pointer(&round->erasings, g_ptr_array_unref);
         g_array_unref(round->erasures);
@@ -70,9 +73,7 @@ static int look_run(EraseJob *round, Store *store, Err *err)
                 if (erasing->marks)
                         g_ptr_array_add(round->marks, erasing->marks);
         }
-        if (round->marks->len == 0)
-                return 0;
-        return patient_files(round->config, round->spool, round->state_dir, round->marks, true, round->job.now, &round->files, err);
+        return 0;
 }
 
 static int finish_run(EraseJob *round, Store *store, Err *err)
@@ -90,15 +91,6 @@ static int finish_run(EraseJob *round, Store *store, Err *err)
                 round->waits |= r == STORE_ERASE_WAITS;
         }
         return 0;
-}
-
-static int scrub_run(EraseJob *round, Store *store, Err *err)
-{
-        int r = 0;
-
-        if (round->marks->len > 0)
-                r = patient_files(round->config, round->spool, round->state_dir, round->marks, true, round->job.now, &round->files, err);
-        return r < 0 ? r : store_scrub(store, err);
 }
 
 static int done_run(EraseJob *round, Store *store, Err *err)
@@ -120,11 +112,26 @@ static int erase_run(StoreJob *base, Store *store, Err *err)
         case ERASE_FINISH:
                 return finish_run(round, store, err);
         case ERASE_SCRUB:
-                return scrub_run(round, store, err);
+                return store_scrub(store, err);
         case ERASE_DONE:
                 return done_run(round, store, err);
+        case ERASE_FILES:
+        case ERASE_FILES_AGAIN:
+                break; /* the intake thread's */
         }
         return 0;
+}
+
+/* ---- on the intake thread -------------------------------------------------------------------- */
+
+static EraseJob *round_of(IntakeErrand *errand)
+{
+        return (EraseJob *)((char *)errand - offsetof(EraseJob, errand));
+}
+
+static bool files_step(IntakeErrand *errand)
+{
+        return patient_search_step(round_of(errand)->search);
 }
 
 /* ---- on the loop ----------------------------------------------------------------------------- */
@@ -194,11 +201,17 @@ static bool next_step(EraseJob *round)
 {
         switch (round->step) {
         case ERASE_LOOK:
-                round->step = ERASE_FINISH;
+                round->step = round->marks->len > 0 ? ERASE_FILES : ERASE_FINISH;
                 return round->erasings->len > 0;
+        case ERASE_FILES:
+                round->step = ERASE_FINISH;
+                return true;
         case ERASE_FINISH:
-                round->step = ERASE_SCRUB;
+                round->step = round->search ? ERASE_FILES_AGAIN : ERASE_SCRUB;
                 return round->erasures->len > 0;
+        case ERASE_FILES_AGAIN:
+                round->step = ERASE_SCRUB;
+                return true;
         case ERASE_SCRUB:
                 round->step = ERASE_DONE;
                 return true;
@@ -208,23 +221,49 @@ static bool next_step(EraseJob *round)
         return false;
 }
 
-static void on_step(StoreJob *base, void *userdata)
+static void go_on(EraseJob *round)
 {
-        EraseJob *round = (EraseJob *)base;
-        Eraser *eraser = userdata;
-        bool goes_on = base->result >= 0 && !eraser->stopped && next_step(round);
+        Eraser *eraser = round->eraser;
+        Manager *manager = eraser->manager;
 
-        if (goes_on) {
-                base->outside = round->step == ERASE_LOOK || round->step == ERASE_SCRUB;
-                store_thread_give(eraser->manager->store, base);
+        if (round->job.result >= 0 && !eraser->stopped && next_step(round)) {
+                if (round->step == ERASE_FILES)
+                        round->search = patient_search_new(round->config, manager->spool ? spool_folder(manager->spool) : NULL,
+                                manager->options->state_dir, round->marks, true, round->job.now, &round->files);
+                if (round->step == ERASE_FILES || round->step == ERASE_FILES_AGAIN) {
+                        patient_search_begin(round->search);
+                        intake_run(manager->intake, &round->errand);
+                        return;
+                }
+                round->job.outside = round->step == ERASE_SCRUB;
+                store_thread_give(manager->store, &round->job);
                 return;
         }
         eraser->busy = false;
-        if (!eraser->stopped && base->result < 0)
+        if (!eraser->stopped && round->job.result < 0)
                 fail_round(round);
         else if (!eraser->stopped)
                 end_round(round);
         erase_job_free(round);
+}
+
+static void on_step(StoreJob *base, void *userdata)
+{
+        go_on((EraseJob *)base);
+}
+
+static void on_files(IntakeErrand *errand, bool is_cut)
+{
+        EraseJob *round = round_of(errand);
+
+        if (is_cut) { /* the daemon ends: the next start goes on */
+                round->eraser->busy = false;
+                erase_job_free(round);
+                return;
+        }
+        err_clear(&round->job.err);
+        round->job.result = patient_search_result(round->search, &round->job.err);
+        go_on(round);
 }
 
 static void begin_round(Eraser *eraser)
@@ -239,11 +278,10 @@ static void begin_round(Eraser *eraser)
         round = g_new0(EraseJob, 1);
         round->eraser = eraser;
         round->config = config_ref(manager->config);
-        round->spool = manager->spool ? g_strdup(spool_folder(manager->spool)) : NULL;
-        round->state_dir = g_strdup(manager->options->state_dir);
         round->marks = g_ptr_array_new();
         round->erasures = g_array_new(FALSE, FALSE, sizeof(Erasure));
         patient_files_init(&round->files);
+        round->errand = (IntakeErrand){ files_step, on_files };
         round->job = (StoreJob){ .urgency = STORE_URGENT, .outside = true, .now = clock_now(manager->clock), .run = erase_run,
                 .done = on_step, .userdata = eraser };
         store_thread_give(manager->store, &round->job);

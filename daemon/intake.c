@@ -27,7 +27,7 @@ struct Intake {
         void *revoke_userdata;
         void (*count)(const char *source, const char *result, unsigned n, void *userdata);
         void *count_userdata;
-        unsigned n_undrained;    /* loop's: feeds without their `drained` */
+        unsigned n_undrained;    /* loop's: feeds without their `drained`, and errands */
         GHashTable *last_record; /* loop's: source -> int64_t *, ms */
         atomic_uint_fast64_t progress;
 
@@ -38,6 +38,8 @@ struct Intake {
         Config *config;   /* written by the loop */
         GQueue streams;   /* IntakeStream *, counted: those with slices, in turn */
         GQueue under_way; /* IntakeBatch * */
+        GQueue errands;   /* IntakeErrand *, in turn */
+        GQueue run;       /* IntakeErrand * that are through */
         unsigned n_in_flight;
 };
 
@@ -250,6 +252,47 @@ static bool work_slice(IntakeStream *stream, Slice *slice)
         return used_up;
 }
 
+/* These two are called with the mutex held, and hold it again when they return. */
+static void work_stream(Intake *intake)
+{
+        IntakeStream *stream = g_queue_pop_head(&intake->streams);
+        Slice *slice = stream ? g_queue_peek_head(&stream->slices) : NULL;
+        bool used_up;
+
+        if (!stream)
+                return;
+        g_mutex_unlock(&intake->mutex);
+
+        used_up = work_slice(stream, slice);
+
+        g_mutex_lock(&intake->mutex);
+        if (used_up)
+                slice_free(g_queue_pop_head(&stream->slices));
+        stream->in_turn = !g_queue_is_empty(&stream->slices);
+        if (stream->in_turn)
+                g_queue_push_tail(&intake->streams, stream);
+        else
+                stream_unref(stream);
+}
+
+static void work_errand(Intake *intake)
+{
+        IntakeErrand *errand = g_queue_pop_head(&intake->errands);
+        bool has_more;
+
+        if (!errand)
+                return;
+        g_mutex_unlock(&intake->mutex);
+
+        has_more = errand->step(errand);
+        atomic_fetch_add(&intake->progress, 1);
+
+        g_mutex_lock(&intake->mutex);
+        g_queue_push_tail(has_more ? &intake->errands : &intake->run, errand);
+        if (!has_more)
+                wake_loop(intake);
+}
+
 static void *intake_main(void *userdata)
 {
         Intake *intake = userdata;
@@ -258,28 +301,13 @@ static void *intake_main(void *userdata)
                 triage_prepare();
         g_mutex_lock(&intake->mutex);
         for (;;) {
-                IntakeStream *stream;
-                Slice *slice;
-                bool used_up;
-
-                while (!intake->stopping && g_queue_is_empty(&intake->streams))
+                while (!intake->stopping && g_queue_is_empty(&intake->streams) && g_queue_is_empty(&intake->errands))
                         g_cond_wait(&intake->changed, &intake->mutex);
                 if (intake->stopping)
                         break;
-                stream = g_queue_pop_head(&intake->streams);
-                slice = g_queue_peek_head(&stream->slices);
-                g_mutex_unlock(&intake->mutex);
-
-                used_up = work_slice(stream, slice);
-
-                g_mutex_lock(&intake->mutex);
-                if (used_up)
-                        slice_free(g_queue_pop_head(&stream->slices));
-                stream->in_turn = !g_queue_is_empty(&stream->slices);
-                if (stream->in_turn)
-                        g_queue_push_tail(&intake->streams, stream);
-                else
-                        stream_unref(stream);
+                work_stream(intake);
+                if (!intake->stopping)
+                        work_errand(intake);
         }
         g_mutex_unlock(&intake->mutex);
         return NULL;
@@ -300,6 +328,8 @@ int intake_new(StoreThread *store, int wake_fd, bool reads_replies, Intake **ret
         g_cond_init(&intake->changed);
         g_queue_init(&intake->streams);
         g_queue_init(&intake->under_way);
+        g_queue_init(&intake->errands);
+        g_queue_init(&intake->run);
         r = pthread_create(&intake->thread, NULL, intake_main, intake);
         if (r != 0) {
                 g_hash_table_unref(intake->last_record);
@@ -309,6 +339,37 @@ int intake_new(StoreThread *store, int wake_fd, bool reads_replies, Intake **ret
         pthread_setname_np(intake->thread, "intake");
         *ret = intake;
         return 0;
+}
+
+static IntakeErrand *next_errand(Intake *intake, GQueue *from)
+{
+        IntakeErrand *errand;
+
+        g_mutex_lock(&intake->mutex);
+        errand = g_queue_pop_head(from);
+        g_mutex_unlock(&intake->mutex);
+        return errand;
+}
+
+static void finish_errands(Intake *intake, bool is_end)
+{
+        IntakeErrand *errand;
+
+        while ((errand = next_errand(intake, &intake->run))) {
+                intake->n_undrained--;
+                errand->done(errand, false);
+        }
+        while (is_end && (errand = next_errand(intake, &intake->errands)))
+                errand->done(errand, true);
+}
+
+void intake_run(Intake *intake, IntakeErrand *errand)
+{
+        intake->n_undrained++;
+        g_mutex_lock(&intake->mutex);
+        g_queue_push_tail(&intake->errands, errand);
+        g_cond_broadcast(&intake->changed);
+        g_mutex_unlock(&intake->mutex);
 }
 
 void intake_free(Intake *intake)
@@ -331,6 +392,7 @@ void intake_free(Intake *intake)
 
         while ((batch = g_queue_pop_head(&intake->under_way)))
                 batch_free(batch);
+        finish_errands(intake, true);
         while ((stream = g_queue_pop_head(&intake->streams)))
                 stream_unref(stream);
         config_unref(intake->config);
@@ -508,6 +570,7 @@ unsigned intake_finish(Intake *intake)
         unsigned n_changed = 0;
         IntakeBatch *batch;
 
+        finish_errands(intake, false);
         while ((batch = next_ready(intake))) {
                 IntakeStream *stream = batch->stream;
 

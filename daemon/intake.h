@@ -71,6 +71,15 @@ enum { INTAKE_SLICE_BYTES = 256 * 1024 };
 /* no callback comes after this; what is under way ends silently. Also from within a callback. */
 void intake_close(IntakeStream *stream);
 
+/* Work with files that is no stream's: a piece at a time, in turn with the streams. Embed it in what it needs. */
+typedef struct IntakeErrand IntakeErrand;
+struct IntakeErrand {
+        bool (*step)(IntakeErrand *errand); /* on the intake thread; whether there is more */
+        /* On the loop, from intake_finish(), or from intake_free() with @is_cut: the rest was not done */
+        void (*done)(IntakeErrand *errand, bool is_cut);
+};
+void intake_run(Intake *intake, IntakeErrand *errand);
+
 /* @count: on the loop: @n records of @source came to be @result (a word) */
 void intake_on_count(Intake *intake, void (*count)(const char *source, const char *result, unsigned n, void *userdata),
         void *userdata);

@@ -9,28 +9,60 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "daemon/patient-naming.h"
 #include "daemon/spool-folder.h"
+#include "record/charset.h"
 #include "record/reader.h"
 
-/* Fewer digits or letters than these are nothing by which a line could be known. */
-enum { DIGITS_MIN = 7, DIGITS_COMPARED = 9, WORD_MIN = 4, FEED_BYTES = 256 * 1024 };
+/* What no source reads is looked through in pieces, which overlap by more than any name. */
+enum { FEED_BYTES = 256 * 1024, PIECE_BYTES = 256 * 1024, OVERLAP_BYTES = 1024 };
 
-typedef struct Search {
-        const Config *config;
-        const GPtrArray *marks;
+/* A file as it was when it was looked at. */
+typedef struct Seen {
+        ino_t inode;
+        struct timespec changed;
+} Seen;
+
+/* A folder that is looked through. */
+typedef struct Place {
+        char *path, *shown;
+        const Source *source; /* of the configuration; NULL: no source reads what lies there */
+        bool is_waiting;      /* what lies there is not put away yet, and left alone */
+} Place;
+
+struct PatientSearch {
+        Config *config;
+        char *spool, *state_dir;
+        const GPtrArray *marks; /* borrowed */
         bool erase;
         UtcMs now;
-        PatientFiles *ret;
-        bool is_changed; /* the folder that is looked at */
-        int fault;       /* the first */
-        Err *err;
-} Search;
+        PatientFiles *ret; /* borrowed */
+        int fault;         /* the first */
+        Err err;
+        GHashTable *seen;  /* shown name -> Seen * */
+        GPtrArray *places; /* Place * that are to be looked through; the last one is next */
+        Place *place;      /* that is looked through; NULL: none */
+        int at;            /* its descriptor */
+        GPtrArray *names;  /* files in it; the last one is next */
+        bool is_changed;
+};
+typedef PatientSearch Search;
+
+static void place_free(gpointer data)
+{
+        Place *place = data;
+
+        g_free(place->path);
+        g_free(place->shown);
+        g_free(place);
+}
 
 void patient_files_init(PatientFiles *files)
 {
         files->named = g_ptr_array_new_with_free_func(g_free);
         files->removed = g_ptr_array_new_with_free_func(g_free);
         files->kept = g_ptr_array_new_with_free_func(g_free);
+        files->unread = g_ptr_array_new_with_free_func(g_free);
 }
 
 void patient_files_done(PatientFiles *files)
@@ -38,6 +70,7 @@ void patient_files_done(PatientFiles *files)
         g_clear_pointer(&files->named, g_ptr_array_unref);
         g_clear_pointer(&files->removed, g_ptr_array_unref);
         g_clear_pointer(&files->kept, g_ptr_array_unref);
+        g_clear_pointer(&files->unread, g_ptr_array_unref);
 }
 
 /* files are looked through twice, and told once */
@@ -50,171 +83,15 @@ static void tell(GPtrArray *files, const char *name)
 static void note_fault(Search *search, const char *name, int r)
 {
         if (search->fault == 0)
-                search->fault = err_set(search->err, r, "let the user followupd write there, then erase again", name,
+                search->fault = err_set(&search->err, r, "let the user followupd write there, then erase again", name,
                         "the patient's lines cannot be taken out of it: %s", g_strerror(-r));
 }
 
-/* ---- bytes that name a person ---------------------------------------------------------------- */
-
-/* How sure it is. A name alone may be a namesake's, and a small number stands in any text. */
-typedef enum Naming { NAMED_NOT, NAMED_DOUBTFULLY, NAMED_SURELY } Naming;
-
-static bool is_of_word(char c)
+static Naming names_any(const Search *search, const char *bytes, gsize n, SourceEncoding said)
 {
-        return g_ascii_isalnum(c) || c == '-' || c == '_' || (unsigned char)c >= 0x80;
-}
+        g_autoptr(GPtrArray) texts = naming_texts(bytes, n, said);
 
-/* by itself, not inside of another word: an id may be short */
-static bool has_word(const char *bytes, gsize n, const char *word)
-{
-        const gsize n_word = strlen(word);
-        const char *at = bytes;
-
-        while (n_word > 0 && (at = memmem(at, n - (gsize)(at - bytes), word, n_word))) {
-                const char *end = at + n_word;
-
-                if ((at == bytes || !is_of_word(at[-1])) && (end == bytes + n || !is_of_word(*end)))
-                        return true;
-                at++;
-        }
-        return false;
-}
-
-static bool has_any_word(const char *bytes, gsize n, const GPtrArray *words)
-{
-        for (guint i = 0; i < words->len; i++)
-                if (has_word(bytes, n, g_ptr_array_index(words, i)))
-                        return true;
-        return false;
-}
-
-/* Not a word that says something else in another place: "1", "107", "Li". */
-static bool has_weight(const char *word)
-{
-        const gsize n = strlen(word);
-
-        return n >= WORD_MIN && (n >= DIGITS_MIN || strspn(word, "0123456789") < n);
-}
-
-static bool has_weighty_word(const char *bytes, gsize n, const GPtrArray *words)
-{
-        for (guint i = 0; i < words->len; i++)
-                if (has_weight(g_ptr_array_index(words, i)) && has_word(bytes, n, g_ptr_array_index(words, i)))
-                        return true;
-        return false;
-}
-
-/* The digits of the next number however it is written: "067 123 45 67", "+380671234567", "(067) 123-45-67". False: none */
-static bool next_number(const char *bytes, gsize n, gsize *at, GString *digits)
-{
-        g_string_truncate(digits, 0);
-        while (*at < n && !g_ascii_isdigit(bytes[*at]))
-                (*at)++;
-        for (; *at < n && (g_ascii_isdigit(bytes[*at]) || strchr(" ()-./+", bytes[*at])) && bytes[*at] != '\0'; (*at)++)
-                if (g_ascii_isdigit(bytes[*at]))
-                        g_string_append_c(digits, bytes[*at]);
-        return digits->len > 0;
-}
-
-/* The digits that tell one number from all others; NULL: it is no number */
-static const char *core_of(const char *address)
-{
-        const char *number = address + (address[0] == '+');
-        const gsize n = strlen(number);
-
-        if (n < DIGITS_MIN || strspn(number, "0123456789") < n)
-                return NULL;
-        return number + (n > DIGITS_COMPARED ? n - DIGITS_COMPARED : 0);
-}
-
-static bool has_one_of(const GString *digits, const GPtrArray *addresses)
-{
-        for (guint i = 0; i < addresses->len; i++) {
-                const char *core = core_of(g_ptr_array_index(addresses, i));
-
-                if (core && strstr(digits->str, core))
-                        return true;
-        }
-        return false;
-}
-
-static bool has_address(const char *bytes, gsize n, const GPtrArray *addresses)
-{
-        g_autoptr(GString) digits = g_string_new(NULL);
-        gsize at = 0;
-
-        while (next_number(bytes, n, &at, digits))
-                if (has_one_of(digits, addresses))
-                        return true;
-        return has_weighty_word(bytes, n, addresses);
-}
-
-static Naming names_one(const char *bytes, gsize n, const PatientMarks *marks)
-{
-        bool has_name;
-
-        if (has_address(bytes, n, marks->addresses) || has_weighty_word(bytes, n, marks->ids))
-                return NAMED_SURELY;
-        has_name = has_any_word(bytes, n, marks->names);
-        if (has_name && has_any_word(bytes, n, marks->ids))
-                return NAMED_SURELY;
-        return has_name ? NAMED_DOUBTFULLY : NAMED_NOT;
-}
-
-static Naming names_any(const Search *search, const char *bytes, gsize n)
-{
-        Naming most = NAMED_NOT;
-
-        for (guint i = 0; i < search->marks->len && most < NAMED_SURELY; i++)
-                most = MAX(most, names_one(bytes, n, g_ptr_array_index(search->marks, i)));
-        return most;
-}
-
-/* ---- bytes that name another ----------------------------------------------------------------- */
-
-/* seconds or milliseconds of our years, or "2026-11-26 08": they stand beside a number in what providers send */
-static bool is_time(const GString *digits)
-{
-        if (g_str_has_prefix(digits->str, "20") && digits->len == 10)
-                return strchr("01", digits->str[4]) && strchr("0123", digits->str[6]);
-        return digits->str[0] == '1' && (digits->len == 10 || digits->len == 13);
-}
-
-static bool is_clinics(const Config *config, const GString *digits)
-{
-        GHashTableIter iter;
-        gpointer value;
-
-        g_hash_table_iter_init(&iter, config->clinics);
-        while (g_hash_table_iter_next(&iter, NULL, &value)) {
-                const Clinic *clinic = value;
-                const char *core = clinic->phone ? core_of(clinic->phone) : NULL;
-
-                if (core && strstr(digits->str, core))
-                        return true;
-        }
-        return false;
-}
-
-/* a number that is none of theirs, nor the clinic's own: what stands there may be another patient's */
-static bool names_another(const Search *search, const char *bytes, gsize n)
-{
-        g_autoptr(GString) digits = g_string_new(NULL);
-        gsize at = 0;
-
-        while (next_number(bytes, n, &at, digits)) {
-                bool is_known = digits->len < DIGITS_COMPARED || is_time(digits) || is_clinics(search->config, digits);
-
-                for (guint i = 0; i < search->marks->len && !is_known; i++) {
-                        const PatientMarks *marks = g_ptr_array_index(search->marks, i);
-
-                        is_known = has_one_of(digits, marks->addresses)
-                                || g_ptr_array_find_with_equal_func(marks->ids, digits->str, g_str_equal, NULL);
-                }
-                if (!is_known)
-                        return true;
-        }
-        return false;
+        return naming_of(texts, search->marks);
 }
 
 /* ---- what a file is made of ------------------------------------------------------------------ */
@@ -318,7 +195,7 @@ static bool extent(const Item *item, const GArray *starts, gsize *ret_from, gsiz
 }
 
 /* Refused lines are known by what stands in them alone; each is looked at once, however many are told of it. */
-static Naming mark_faults(const Search *search, GArray *items, const GArray *starts, const char *bytes)
+static Naming mark_faults(const Search *search, GArray *items, const GArray *starts, const char *bytes, SourceEncoding said)
 {
         Naming most = NAMED_NOT, its = NAMED_NOT;
         unsigned line = 0;
@@ -329,7 +206,7 @@ static Naming mark_faults(const Search *search, GArray *items, const GArray *sta
 
                 if (item->is_fault && extent(item, starts, &from, &to)) {
                         if (item->line != line)
-                                its = names_any(search, bytes + from, to - from);
+                                its = names_any(search, bytes + from, to - from, said);
                         line = item->line;
                         item->is_theirs = its == NAMED_SURELY;
                         most = MAX(most, its);
@@ -381,7 +258,7 @@ static bool is_good(const Search *search, const Source *source, const char *name
         g_autoptr(GArray) starts = lines_of(rest->str, rest->len);
         guint k = 0;
 
-        if (mark_faults(search, items, starts, rest->str) == NAMED_SURELY || items->len != count_others(before))
+        if (mark_faults(search, items, starts, rest->str, source->encoding) == NAMED_SURELY || items->len != count_others(before))
                 return false;
         for (guint i = 0; i < before->len; i++) {
                 const Item *was = &g_array_index(before, Item, i);
@@ -448,15 +325,46 @@ static void take_out(Search *search, int at, const char *name, const char *shown
         tell(search->ret->removed, shown);
 }
 
+/* Two bytes a character: what the reader counts as lines are lines of the text. NULL: it is made of lines as it is. */
+static GString *text_of_two_bytes(const Source *source, const char *bytes, gsize n)
+{
+        const bool has_mark = n >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0);
+        const SourceEncoding said = source->encoding;
+        g_autoptr(Charset) charset = NULL;
+        GString *text;
+
+        if (!has_mark && said != ENCODING_UTF_16 && said != ENCODING_UTF_16LE && said != ENCODING_UTF_16BE)
+                return NULL;
+        charset = charset_new(said);
+        text = g_string_sized_new(n);
+        charset_decode(charset, (const uint8_t *)bytes, n, text);
+        charset_end(charset, text);
+        return text;
+}
+
+/* @ret_is_lines: it can be written anew line by line */
+static Naming mark_items(const Search *search, const Source *source, GArray *items, const char *bytes, gsize n, bool *ret_is_lines)
+{
+        GString *text = text_of_two_bytes(source, bytes, n);
+        g_autoptr(GArray) starts = lines_of(text ? text->str : bytes, text ? text->len : n);
+        const Naming naming = mark_faults(search, items, starts, text ? text->str : bytes, text ? ENCODING_UTF_8 : source->encoding);
+
+        *ret_is_lines = !text;
+        if (text)
+                g_string_free(text, TRUE);
+        return naming;
+}
+
 static void look_by_source(Search *search, const Source *source, int at, const char *name, const char *shown,
         const struct stat *st, const char *bytes, gsize n)
 {
         g_autoptr(GArray) items = items_of(search, source, name, bytes, n);
         g_autoptr(GArray) starts = lines_of(bytes, n);
         GString *rest;
+        bool is_lines;
         int r = 0;
 
-        switch (mark_faults(search, items, starts, bytes)) {
+        switch (mark_items(search, source, items, bytes, n, &is_lines)) {
         case NAMED_NOT:
                 return;
         case NAMED_DOUBTFULLY:
@@ -468,7 +376,7 @@ static void look_by_source(Search *search, const Source *source, int at, const c
         tell(search->ret->named, shown);
         if (!search->erase)
                 return;
-        rest = count_others(items) > 0 ? without_them(items, starts, bytes, n) : NULL;
+        rest = is_lines && count_others(items) > 0 ? without_them(items, starts, bytes, n) : NULL;
         if (rest && is_good(search, source, name, items, rest)) {
                 r = replace(at, name, st, rest);
                 search->is_changed |= r == 0;
@@ -480,44 +388,103 @@ static void look_by_source(Search *search, const Source *source, int at, const c
                 note_fault(search, shown, r);
 }
 
+/* ... and whether it has another's number in it */
+static Naming look_at_pieces(const Search *search, const char *bytes, gsize n, bool *ret_another)
+{
+        const gsize step = PIECE_BYTES - OVERLAP_BYTES;
+        Naming most = NAMED_NOT;
+
+        for (gsize at = 0; at < n; at += step) {
+                g_autoptr(GPtrArray) texts = naming_texts(bytes + at, MIN(n - at, PIECE_BYTES), ENCODING_UTF_8);
+
+                most = MAX(most, naming_of(texts, search->marks));
+                *ret_another |= naming_of_another(texts, search->marks, search->config);
+        }
+        return most;
+}
+
 /* A file that no source reads any more, or that was put aside, is looked through as it is. What may be another patient's as
  * well, a red flag perhaps, is for a person to look at. */
 static void look_at_bytes(Search *search, int at, const char *name, const char *shown, const char *bytes, gsize n)
 {
-        const Naming naming = names_any(search, bytes, n);
+        bool has_another = false;
+        const Naming naming = look_at_pieces(search, bytes, n, &has_another);
 
         if (naming == NAMED_NOT)
                 return;
         tell(search->ret->named, shown);
-        if (naming == NAMED_DOUBTFULLY || names_another(search, bytes, n))
+        if (naming == NAMED_DOUBTFULLY || has_another || search->place->is_waiting)
                 tell(search->ret->kept, shown);
         else if (search->erase)
                 take_out(search, at, name, shown);
 }
 
-static void look_at(Search *search, const Source *source, int at, const char *name, const char *shown)
+static void look_into(Search *search, int at, const char *name, const char *shown, const struct stat *st, const char *bytes, gsize n)
 {
-        g_autoptr(GMappedFile) file = NULL;
+        if (reader_no_text(bytes, n))
+                tell(search->ret->unread, shown);
+        else if (search->place->source && !search->place->is_waiting)
+                look_by_source(search, search->place->source, at, name, shown, st, bytes, n);
+        else
+                look_at_bytes(search, at, name, shown, bytes, n);
+}
+
+/* A file's own name is nothing that can be taken out of it. */
+static void look_at_name(Search *search, const char *name, const char *shown)
+{
+        if (names_any(search, name, strlen(name), ENCODING_UTF_8) == NAMED_NOT)
+                return;
+        tell(search->ret->named, shown);
+        tell(search->ret->kept, shown);
+}
+
+/* As it was when it was looked at before, it says nothing new. */
+static bool is_seen(Search *search, const char *shown, const struct stat *st)
+{
+        const Seen *seen = g_hash_table_lookup(search->seen, shown);
+
+        return seen && seen->inode == st->st_ino && seen->changed.tv_sec == st->st_ctim.tv_sec && seen->changed.tv_nsec == st->st_ctim.tv_nsec;
+}
+
+static void note_seen(Search *search, int at, const char *name, const char *shown)
+{
         struct stat st;
+        Seen *seen;
+
+        if (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return;
+        seen = g_new0(Seen, 1);
+        *seen = (Seen){ st.st_ino, st.st_ctim };
+        g_hash_table_insert(search->seen, g_strdup(shown), seen);
+}
+
+static void look_at(Search *search, int at, const char *name)
+{
+        g_autofree char *shown = g_build_filename(search->place->shown, name, NULL);
+        g_autoptr(GMappedFile) file = NULL;
+        struct stat st = { 0 };
         int fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
-        if (fd < 0)
+        if (fd < 0) {
+                if (errno != ENOENT && errno != ELOOP)
+                        tell(search->ret->unread, shown);
                 return; /* a link, or gone */
-        if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+        }
+        if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 && !is_seen(search, shown, &st))
                 file = g_mapped_file_new_from_fd(fd, FALSE, NULL);
         close(fd);
         if (!file)
                 return;
-        if (source)
-                look_by_source(search, source, at, name, shown, &st, g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
-        else
-                look_at_bytes(search, at, name, shown, g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+        look_into(search, at, name, shown, &st, g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+        if (!g_ptr_array_find_with_equal_func(search->ret->removed, shown, g_str_equal, NULL))
+                look_at_name(search, name, shown);
+        note_seen(search, at, name, shown);
 }
 
 /* ---- folders --------------------------------------------------------------------------------- */
 
-/* names first, so that what is written meanwhile is not met again */
-static GPtrArray *names_in(int at)
+/* Names first, so that what is written meanwhile is not met again. @hidden: also those that begin with a dot */
+static GPtrArray *names_in(int at, bool hidden)
 {
         GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
         int fd = openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -525,7 +492,7 @@ static GPtrArray *names_in(int at)
         const struct dirent *entry;
 
         while (dir && (entry = readdir(dir)))
-                if (entry->d_name[0] != '.')
+                if (entry->d_name[0] != '.' || (hidden && strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0))
                         g_ptr_array_add(names, g_strdup(entry->d_name));
         if (dir)
                 closedir(dir);
@@ -534,56 +501,119 @@ static GPtrArray *names_in(int at)
         return names;
 }
 
-static void look_in(Search *search, const Source *source, const char *path, const char *shown)
+static void add_place(Search *search, const Source *source, const char *path, const char *shown, bool is_waiting)
 {
-        g_autoptr(GPtrArray) names = NULL;
-        int at = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        Place *place = g_new0(Place, 1);
 
-        if (at < 0)
-                return;
-        names = names_in(at);
-        search->is_changed = false;
-        for (guint i = 0; i < names->len; i++) {
-                const char *name = g_ptr_array_index(names, i);
-                g_autofree char *file = g_build_filename(shown, name, NULL);
-
-                if (!source || !g_str_has_suffix(name, ".errors"))
-                        look_at(search, source, at, name, file);
-        }
-        /* no power cut brings a file back, once the rows are gone by which it was known */
-        if (search->is_changed && fsync(at) < 0)
-                note_fault(search, shown, -errno);
-        close(at);
+        *place = (Place){ g_strdup(path), g_strdup(shown), source, is_waiting };
+        g_ptr_array_add(search->places, place);
 }
 
-static void look_in_spool(Search *search, const char *spool)
+static void add_spool(Search *search)
 {
-        static const char *const folders[] = { "done", "rejected" };
+        static const char *const folders[] = { "done", "rejected", NULL }; /* last: what waits beside them */
         g_autoptr(GPtrArray) names = NULL;
-        int at = open(spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        int at = open(search->spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
         if (at < 0)
                 return;
-        names = names_in(at);
+        names = names_in(at, false);
         close(at);
         for (guint i = 0; i < names->len; i++)
                 for (size_t k = 0; k < G_N_ELEMENTS(folders); k++) {
                         const char *id = g_ptr_array_index(names, i);
-                        g_autofree char *path = g_build_filename(spool, id, folders[k], NULL);
+                        g_autofree char *path = g_build_filename(search->spool, id, folders[k], NULL);
                         g_autofree char *shown = g_build_filename(id, folders[k], NULL);
 
-                        look_in(search, config_source(search->config, id), path, shown);
+                        add_place(search, config_source(search->config, id), path, shown, !folders[k]);
                 }
 }
 
-int patient_files(const Config *config, const char *spool, const char *state_dir, const GPtrArray *marks, bool erase, UtcMs now,
-        PatientFiles *ret, Err *err)
+static void begin_place(Search *search)
 {
-        Search search = { .config = config, .marks = marks, .erase = erase, .now = now, .ret = ret, .err = err };
-        g_autofree char *unread = g_build_filename(state_dir, "unread", NULL);
+        Place *place = g_ptr_array_steal_index(search->places, search->places->len - 1);
 
-        if (spool)
-                look_in_spool(&search, spool);
-        look_in(&search, NULL, unread, "unread");
-        return search.fault;
+        search->at = open(place->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        if (search->at < 0) {
+                place_free(place);
+                return;
+        }
+        search->place = place;
+        search->names = names_in(search->at, place->is_waiting);
+        search->is_changed = false;
+}
+
+static void end_place(Search *search)
+{
+        /* no power cut brings a file back, once the rows are gone by which it was known */
+        if (search->is_changed && fsync(search->at) < 0)
+                note_fault(search, search->place->shown, -errno);
+        close(search->at);
+        g_clear_pointer(&search->names, g_ptr_array_unref);
+        g_clear_pointer(&search->place, place_free);
+}
+
+/* ---- the search ------------------------------------------------------------------------------ */
+
+PatientSearch *patient_search_new(Config *config, const char *spool, const char *state_dir, const GPtrArray *marks, bool erase,
+        UtcMs now, PatientFiles *files)
+{
+        Search *search = g_new0(Search, 1);
+
+        search->config = config_ref(config);
+        search->spool = g_strdup(spool);
+        search->state_dir = g_strdup(state_dir);
+        search->marks = marks;
+        search->erase = erase;
+        search->now = now;
+        search->ret = files;
+        search->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        search->places = g_ptr_array_new_with_free_func(place_free);
+        return search;
+}
+
+void patient_search_free(PatientSearch *search)
+{
+        if (!search)
+                return;
+        if (search->place)
+                end_place(search);
+        g_ptr_array_unref(search->places);
+        g_hash_table_unref(search->seen);
+        config_unref(search->config);
+        g_free(search->spool);
+        g_free(search->state_dir);
+        g_free(search);
+}
+
+void patient_search_begin(PatientSearch *search)
+{
+        g_autofree char *unread = g_build_filename(search->state_dir, "unread", NULL);
+
+        search->fault = 0;
+        add_place(search, NULL, unread, "unread", false);
+        if (search->spool)
+                add_spool(search);
+}
+
+bool patient_search_step(PatientSearch *search)
+{
+        if (!search->place && search->places->len > 0)
+                begin_place(search);
+        if (search->place && search->names->len > 0) {
+                g_autofree char *name = g_ptr_array_steal_index(search->names, search->names->len - 1);
+
+                if (!search->place->source || search->place->is_waiting || !g_str_has_suffix(name, ".errors"))
+                        look_at(search, search->at, name);
+        }
+        if (search->place && search->names->len == 0)
+                end_place(search);
+        return search->place || search->places->len > 0;
+}
+
+int patient_search_result(const PatientSearch *search, Err *err)
+{
+        if (search->fault < 0)
+                *err = search->err;
+        return search->fault;
 }

@@ -174,6 +174,7 @@ static void print_erased(const json_t *answer)
         print_files(json_object_get(answer, "rewritten"), "has no line of theirs any more");
         print_files(json_object_get(answer, "removed"), "is removed");
         print_files(json_object_get(answer, "kept"), "may be of them or of another: look at it by hand");
+        print_files(json_object_get(answer, "unread"), "could not be read: look at it by hand");
 }
 
 int verb_erase(Ctl *ctl, const Verb *verb, int argc, char **argv)

@@ -283,12 +283,20 @@ static void refuse_format(Reader *reader, const char *what)
         reader_stop(reader);
 }
 
+const char *reader_no_text(const void *bytes, size_t n_bytes)
+{
+        for (size_t i = 0; i < ELEMENTSOF(signatures); i++)
+                if (n_bytes >= signatures[i].n_bytes && memcmp(bytes, signatures[i].bytes, signatures[i].n_bytes) == 0)
+                        return signatures[i].what;
+        return NULL;
+}
+
 static void check_signature(Reader *reader)
 {
-        for (size_t i = 0; i < ELEMENTSOF(signatures) && !reader->stopped; i++)
-                if (reader->n_raw >= signatures[i].n_bytes &&
-                        memcmp(reader->raw, signatures[i].bytes, signatures[i].n_bytes) == 0)
-                        refuse_format(reader, signatures[i].what);
+        const char *what = reader_no_text(reader->raw, reader->n_raw);
+
+        if (what)
+                refuse_format(reader, what);
 }
 
 /* ---- the first line ---- */

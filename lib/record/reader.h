@@ -23,6 +23,9 @@ void reader_feed(Reader *reader, const void *bytes, size_t n_bytes);
 /* reader_end() - no more bytes: a cut last line becomes a fault here */
 void reader_end(Reader *reader);
 
+/* what a file is that begins so and is no text at all, "a zip archive or an Excel workbook"; NULL: it may be one */
+const char *reader_no_text(const void *bytes, size_t n_bytes);
+
 typedef enum ReaderItem { READER_RECORD = 1, READER_FAULT = 2 } ReaderItem;
 
 /* reader_next() - take the next record or fault in the order of lines

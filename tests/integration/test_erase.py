@@ -211,6 +211,85 @@ def test_a_file_that_is_not_made_of_lines_goes_as_a_whole(make_daemon):
     assert bytes_with(daemon.state, MARK, NUMBER[1:]) == []
 
 
+# What a refused line can look like: by the encodings that a source may have, and by what the systems escape.
+REFUSED = {
+    "escaped.jsonl": rb'{"id":"T-3","performed_at":"yesterday","note":"\u0030\u0036\u0037\u0031237777"}',
+    "brackets.jsonl": b'{"id":"T-3","performed_at":"yesterday","tel":"+38 (067) 123-77-77"}',
+    "nbsp.jsonl": '{"id":"T-3","performed_at":"yesterday","tel":"+38\u00a0067\u00a0123\u201177\u201177"}'.encode(),
+    "fullwidth.jsonl": '{"id":"T-3","performed_at":"yesterday","tel":"０６７１２３７７７７"}'.encode(),
+    "xml.jsonl": b'{"id":"T-3","performed_at":"yesterday","note":"&#x2B;38067123&#55;777"}',
+    "id.jsonl": rb'{"id":"T-3","performed_at":"yesterday","note":"\u0050\u002d77"}',
+    "1251.csv": "3;botox;вчора;;Їжак;(067) 123 77 77;1\r\n".encode("cp1251"),
+    "utf16.csv": "3;botox;вчора;P-77;Їжак;;1\r\n".encode("utf-16"),
+}
+# ... that has their name alone
+NAMED = {
+    "capitals.jsonl": '{"id":"T-3","performed_at":"yesterday","note":"ЇЖАК  ПЕТРО"}'.encode(),
+    "escaped.jsonl": json.dumps({"id": "T-3", "performed_at": "yesterday", "note": "Їжак Петро"}).encode(),
+    "apart.jsonl": '{"id":"T-3","performed_at":"yesterday","first":"Петро","last":"Їжак"}'.encode(),
+    "1251.csv": "3;botox;вчора;;Їжак Петро;;1\r\n".encode("cp1251"),
+    "koi8.csv": "3;botox;вчора;;Їжак Петро;;1\r\n".encode("koi8-u"),
+    "utf16.csv": "3;botox;вчора;;Їжак Петро;;1\r\n".encode("utf-16"),
+}
+HEAD = "Nr;Service;Date;Card;Name;Phone;Consent\r\n"
+
+
+def refuse(daemon, name, line):
+    """What became of a file with one line, which is refused: its path, and as it is told."""
+    source = "crm" if name.endswith(".csv") else "native"
+    if name.startswith("utf16"):
+        line = HEAD.encode("utf-16") + line[2:]
+    elif source == "crm":
+        line = HEAD.encode() + line
+    path = put_away(drop(daemon, name, line, source), name)
+    assert path.parent.name == "rejected", daemon.log()
+    return path, f"{source}/rejected/{name}"
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refused_line_is_found_however_it_is_written(paused, name):
+    paused.records(marked())
+    path, told = refuse(paused, name, REFUSED[name])
+    (line,) = paused.ctl("export", "P-77", "--json", check=True).stdout.splitlines()
+    assert told in json.loads(line)["files"]
+    (done,) = paused.ctl_lines("erase", "P-77", "--yes")
+    assert told in done["rewritten"] + done["removed"], done
+    assert not path.exists() or REFUSED[name].strip() not in path.read_bytes()
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_name_is_found_however_it_is_written(paused, name):
+    paused.records(marked(patient={"name": "Їжак Петро"}))
+    path, told = refuse(paused, name, NAMED[name])
+    (done,) = paused.ctl_lines("erase", "P-77", "--yes")
+    assert done["kept"] == [told] and path.exists()
+
+
+def test_what_cannot_be_read_or_is_not_put_away_is_told(paused):
+    paused.records(marked(patient={"name": "Petro Shevchenko"}))
+    folder = paused.state / "spool" / "native"
+    (folder / "done").mkdir(exist_ok=True)
+    (folder / "done" / "book.xlsx").write_bytes(b"PK\x03\x04" + NUMBER.encode())
+    (folder / "done" / "columns.txt").write_text("Shevchenko;Petro\n")
+    (folder / "done" / f"visits of {NUMBER}.txt").write_text("nothing in it\n")
+    (folder / ".half.part").write_text(NUMBER)
+    (folder / "other.tmp").write_text(OTHER)
+    done = json.loads(paused.ctl("--json", "erase", "P-77", "--yes", check=True).stdout)
+    assert done["unread"] == ["native/done/book.xlsx"]
+    assert sorted(done["kept"]) == ["native/.half.part", "native/done/columns.txt", f"native/done/visits of {NUMBER}.txt"]
+    assert (folder / ".half.part").exists() and done["removed"] == []
+
+
+def test_an_answer_in_a_form_is_read_without_its_escapes(paused):
+    paused.records(marked(patient={"name": "Їжак Петро"}))
+    unread = paused.state / "unread"
+    unread.mkdir(exist_ok=True)
+    (unread / "a").write_text("POST /hooks\n\nfrom=%2B38%20067%20123%2077%2077&text=x")
+    (unread / "b").write_text("POST /hooks\n\npayload=%7B%22text%22%3A%22%5Cu0407%5Cu0436%5Cu0430%5Cu043a%20%5Cu041f%5Cu0435%5Cu0442%5Cu0440%5Cu043e%22%7D")
+    done = json.loads(paused.ctl("--json", "erase", "P-77", "--yes", check=True).stdout)
+    assert (done["removed"], done["kept"]) == (["unread/a"], ["unread/b"])
+
+
 def test_what_may_be_another_patients_is_kept_and_told(paused):
     paused.records(marked(patient={"id": "1", "name": "Li"}))
     line = {"id": "T-8", "procedure": "filler", "performed_at": "yesterday", "patient": {"id": "P-8", "name": "Ida", "phone": OTHER},
