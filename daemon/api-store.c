@@ -11,9 +11,13 @@
 
 /* ---- backup ---------------------------------------------------------------------------------- */
 
+/* 1 MiB: some milliseconds */
+enum { BACKUP_PAGES = 256 };
+
 typedef struct BackupJob {
         ApiJob base;
         char *path;
+        StoreBackup *backup;
         int fd;
         uint64_t n_bytes;
 } BackupJob;
@@ -22,30 +26,42 @@ static void backup_free(ApiJob *base)
 {
         BackupJob *job = (BackupJob *)base;
 
+        store_backup_free(job->backup);
         if (job->fd >= 0)
                 close(job->fd);
         g_free(job->path);
 }
 
-/* The copy has no name by the time it is sent: whatever happens then, it leaves nothing behind. */
+/* The copy has no name from its beginning: whatever happens then, it leaves nothing behind. */
+static int begin_backup(BackupJob *job, Store *store, Err *err)
+{
+        int r;
+
+        unlink(job->path);
+        r = store_backup_begin(store, job->path, &job->backup, err);
+        if (r == 0)
+                job->fd = open(job->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        if (r == 0 && job->fd < 0)
+                r = err_set(err, -errno, NULL, "cannot send the copy of the store", "%s", strerror(errno));
+        unlink(job->path);
+        return r;
+}
+
+/* A piece, and again when others had their turn. */
 static int backup_run(ApiJob *base, Store *store, Err *err)
 {
         BackupJob *job = (BackupJob *)base;
         struct stat st;
-        int r;
+        int r = job->backup ? 0 : begin_backup(job, store, err);
 
-        unlink(job->path);
-        r = store_backup(store, job->path, err);
-        if (r < 0) {
-                unlink(job->path);
-                return r;
-        }
-        job->fd = open(job->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-        r = job->fd < 0 || fstat(job->fd, &st) < 0 ? -errno : 0;
-        unlink(job->path);
-        if (r < 0)
-                return err_set(
-                        err, r, NULL, "cannot send the copy of the store", "%s", strerror(-r));
+        if (r == 0)
+                r = store_backup_step(job->backup, BACKUP_PAGES, err);
+        base->job.has_more = r == STORE_BACKUP_MORE;
+        if (r != 0)
+                return MIN(r, 0);
+        g_clear_pointer(&job->backup, store_backup_free);
+        if (fstat(job->fd, &st) < 0)
+                return err_set(err, -errno, NULL, "cannot send the copy of the store", "%s", strerror(errno));
         job->n_bytes = (uint64_t)st.st_size;
         return 0;
 }

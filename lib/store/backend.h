@@ -516,7 +516,10 @@ typedef struct BackendVerbs {
         int (*pause_delete)(Backend *b, const char *clinic, const char *provider, Err *err);
         int (*pause_list)(Backend *b, GPtrArray *pauses, Err *err);
 
-        int (*backup)(Backend *b, const char *path, Err *err);
+        /* backup_step(): 0: whole; STORE_BACKUP_MORE. backup_end() frees, whole or not */
+        int (*backup_begin)(Backend *b, const char *path, void **ret, Err *err);
+        int (*backup_step)(Backend *b, void *copy, unsigned n_pages, Err *err);
+        void (*backup_end)(Backend *b, void *copy);
         /* faults of the rows among themselves, and the tally counted anew from the follow-ups and messages */
         int (*verify)(Backend *b, ErrList *findings, Err *err);
         int (*recount)(Backend *b, GArray *tallies, Err *err);

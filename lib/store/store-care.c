@@ -6,11 +6,38 @@
 
 #include "model/method.h"
 
-int store_backup(Store *store, const char *path, Err *err)
+struct StoreBackup {
+        Store *store;
+        void *copy; /* the backend's */
+};
+
+int store_backup_begin(Store *store, const char *path, StoreBackup **ret, Err *err)
 {
+        void *copy = NULL;
+        int r = store->backend->verbs->backup_begin(store->backend, path, &copy, err);
+
+        if (r < 0)
+                return r;
+        *ret = g_new0(StoreBackup, 1);
+        **ret = (StoreBackup){ store, copy };
+        return 0;
+}
+
+int store_backup_step(StoreBackup *backup, unsigned n_pages, Err *err)
+{
+        Store *store = backup->store;
+
         if (store->in_group)
                 return err_set(err, -EBUSY, NULL, "the backup cannot be written", "a group is open");
-        return store->backend->verbs->backup(store->backend, path, err);
+        return store->backend->verbs->backup_step(store->backend, backup->copy, n_pages, err);
+}
+
+void store_backup_free(StoreBackup *backup)
+{
+        if (!backup)
+                return;
+        backup->store->backend->verbs->backup_end(backup->store->backend, backup->copy);
+        g_free(backup);
 }
 
 static void differ(ErrList *findings, const LaneRow *lane, int what, int64_t counted, int64_t found)

@@ -460,8 +460,15 @@ int store_put_poll(Store *store, const StorePoll *poll, UtcMs now, Err *err);
 
 /* ---- care of the store ----------------------------------------------------------------------- */
 
-/* a copy into a new file; outside of a group */
-int store_backup(Store *store, const char *path, Err *err);
+/* A copy into a new file, a piece at a time and outside of groups; what is written meanwhile is in it as well. The file has no
+ * name any more by the end, if the caller takes that away in between. */
+typedef struct StoreBackup StoreBackup;
+int store_backup_begin(Store *store, const char *path, StoreBackup **ret, Err *err);
+enum { STORE_BACKUP_MORE = 1 };
+/* Return: 0: it is whole, and consistent; STORE_BACKUP_MORE */
+int store_backup_step(StoreBackup *backup, unsigned n_pages, Err *err);
+void store_backup_free(StoreBackup *backup);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreBackup, store_backup_free)
 /* integrity of the database and balance of the ledger; each finding a fault in the list */
 int store_verify(Store *store, ErrList *findings);
 /* latest instant the store has seen (written with every group): for the clock's sanity at start */

@@ -173,6 +173,16 @@ static inline void check_balance(Store *store)
         err_list_done(&findings);
 }
 
+static inline void back_up(Bench *b, const char *path)
+{
+        g_autoptr(StoreBackup) backup = NULL;
+        int r = store_backup_begin(b->store, path, &backup, &b->err);
+
+        while (r == 0 && (r = store_backup_step(backup, 8, &b->err)) == STORE_BACKUP_MORE)
+                r = 0;
+        g_assert_cmpint(r, ==, 0);
+}
+
 /* every test ends with a ledger that balances */
 static inline void bench_done(Bench *b)
 {

@@ -250,7 +250,7 @@ static int memory_undo(Backend *b, Err *err)
 
 /* ---- care ------------------------------------------------------------------------------------- */
 
-static int memory_backup(Backend *b, const char *path, Err *err)
+static int memory_backup_begin(Backend *b, const char *path, void **ret, Err *err)
 {
         return err_set(err, -ENOTSUP, NULL, "the backup cannot be written", "this store is in memory only");
 }
@@ -304,7 +304,7 @@ static const BackendVerbs memory_verbs = {
         .sure = memory_sure,
         .release = memory_release,
         .undo = memory_undo,
-        .backup = memory_backup,
+        .backup_begin = memory_backup_begin, /* there is never one to go on with */
         .verify = memory_verify,
         .recount = memory_recount,
         .patient_insert = memory_patient_put,

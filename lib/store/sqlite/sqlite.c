@@ -436,29 +436,65 @@ fail:
 
 /* ---- care ------------------------------------------------------------------------------------ */
 
-static int sqlite_backup(Backend *b, const char *path, Err *err)
+/* A copy under way. SQLite itself brings what the same connection writes into what was copied already. */
+typedef struct Copy {
+        sqlite3 *to;
+        sqlite3_backup *backup;
+} Copy;
+
+static void sqlite_backup_end(Backend *b, void *data)
+{
+        Copy *copy = data;
+
+        if (copy->backup)
+                (void)sqlite3_backup_finish(copy->backup);
+        (void)sqlite3_close(copy->to);
+        g_free(copy);
+}
+
+static int copy_fault(const Copy *copy, int code, Err *err)
+{
+        Sqlite other = { .db = copy->to };
+
+        return sqlite_fault(&other, code, "the backup cannot be written", err);
+}
+
+/* It is sent once, and made anew when that failed: no journal, and no waiting for the disk. */
+static int sqlite_backup_begin(Backend *b, const char *path, void **ret, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
-        sqlite3 *to = NULL;
-        sqlite3_backup *backup = NULL;
-        int code, r = 0;
+        Copy *copy = g_new0(Copy, 1);
+        int code = sqlite3_open_v2(path, &copy->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
+        int r;
 
-        code = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
+        if (code == SQLITE_OK)
+                code = sqlite3_exec(copy->to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
         if (code == SQLITE_OK) {
-                backup = sqlite3_backup_init(to, "main", s->db, "main");
-                code = backup ? sqlite3_backup_step(backup, -1) : sqlite3_errcode(to);
-                if (backup)
-                        (void)sqlite3_backup_finish(backup);
+                copy->backup = sqlite3_backup_init(copy->to, "main", s->db, "main");
+                code = copy->backup ? SQLITE_OK : sqlite3_errcode(copy->to);
         }
-        if (code != SQLITE_DONE) {
-                Sqlite other = { .db = to };
-
-                r = sqlite_fault(&other, code, "the backup cannot be written", err);
-                err_where(err, path, 0);
+        if (code == SQLITE_OK) {
+                *ret = copy;
+                return 0;
         }
-        if (sqlite3_close(to) != SQLITE_OK && r == 0)
-                r = err_set(err, -EIO, NULL, "the backup cannot be written", "it could not be closed");
+        r = copy_fault(copy, code, err);
+        err_where(err, path, 0);
+        sqlite_backup_end(b, copy);
         return r;
+}
+
+static int sqlite_backup_step(Backend *b, void *data, unsigned n_pages, Err *err)
+{
+        Copy *copy = data;
+        int code = sqlite3_backup_step(copy->backup, (int)n_pages);
+
+        if (code == SQLITE_OK)
+                return STORE_BACKUP_MORE;
+        if (code == SQLITE_DONE) {
+                code = sqlite3_backup_finish(copy->backup);
+                copy->backup = NULL;
+        }
+        return code == SQLITE_OK ? 0 : copy_fault(copy, code, err);
 }
 
 /* a query whose every row is a finding, in words */
@@ -538,7 +574,9 @@ const BackendVerbs sqlite_verbs = {
         .sure = sqlite_sure,
         .release = sqlite_release,
         .undo = sqlite_undo,
-        .backup = sqlite_backup,
+        .backup_begin = sqlite_backup_begin,
+        .backup_step = sqlite_backup_step,
+        .backup_end = sqlite_backup_end,
         .verify = sqlite_verify,
 #define X(verb) .verb = sqlite_##verb,
         SQLITE_ROW_VERBS(X)
