@@ -102,6 +102,12 @@ static bool is_nobodys(const AlertView *alert)
         return alert && utc_is_never(alert->acknowledged);
 }
 
+/* A low number, or words in answer to a survey: it has a time by which it should be over. */
+static bool is_complaint(const FollowupView *view)
+{
+        return view->is_for_reply && (trouble_of_step(view->f.step) == TROUBLE_COMPLAINT || view->f.aim.ms > view->f.due.ms);
+}
+
 /* g_free() */
 static char *work_of_alert(const AlertView *alert)
 {
@@ -146,8 +152,7 @@ static json_t *call_json(const Config *config, const FollowupView *view, const A
         json_object_set_new(one, "id", json_text(followup_id_render(view->f.id, id)));
         json_object_set_new(one, "clinic", json_text(view->clinic));
         json_object_set_new(one, "due", json_instant(zone, view->f.due));
-        json_object_set_new(one, "deadline",
-                trouble_of_step(view->f.step) == TROUBLE_COMPLAINT ? json_instant(zone, view->f.aim) : json_null());
+        json_object_set_new(one, "deadline", is_complaint(view) ? json_instant(zone, view->f.aim) : json_null());
         json_object_set_new(one, "method", json_text(view->f.method));
         json_object_set_new(one, "purpose", json_text(purpose_to_string(view->f.purpose)));
         json_object_set_new(one, "patient", json_text(patient ? patient->id : NULL));
@@ -259,9 +264,9 @@ static void add_task(CallsJob *job, const FollowupView *view)
 {
         const AlertView *alert = find_alert(job, view->f.id, 0);
         const UtcMs now = job->base.job.now;
-        const CallKind kind = trouble_of_step(view->f.step) == TROUBLE_COMPLAINT ? CALL_COMPLAINT
-                              : strcmp(view->f.method, "visit") == 0             ? CALL_VISIT
-                                                                                 : CALL_CALL;
+        const CallKind kind = is_complaint(view)                     ? CALL_COMPLAINT
+                              : strcmp(view->f.method, "visit") == 0 ? CALL_VISIT
+                                                                     : CALL_CALL;
 
         /* a complaint is late once its time for it is over, not before */
         const UtcMs by = kind == CALL_COMPLAINT && view->f.aim.ms > view->f.due.ms ? view->f.aim : view->f.due;

@@ -59,6 +59,9 @@ void explain_step(Explainer *e)
         g_autofree char *when = NULL;
         char cause[FOLLOWUP_ID_MAX];
 
+        if (view->is_for_reply && view->f.state == FOLLOWUP_TASK && view->f.aim.ms > view->f.due.ms)
+                explain_say(e, "deadline", "It should be over by %s. If it is not, the deputy is told, and after as much working time again the head.",
+                        explain_time(e->home, view->f.aim));
         if (trouble_of_step(view->f.step) != TROUBLE_NONE) {
                 explain_say(e, "trouble",
                         "It is a %s, open until its result is entered. Until then no offer, survey or greeting goes to this patient.",

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "daemon/dispatcher.h"
+#include "daemon/notices.h"
 #include "daemon/status-query.h"
 #include "daemon/watch.h"
 
@@ -79,6 +80,8 @@ static void on_watched(StoreJob *job, void *userdata)
                         status_queries_add(receipts->queries, g_ptr_array_steal_index(watch->watch.asks, 0));
                 if (watch->watch.is_planned)
                         manager_kick(receipts->manager);
+                if (watch->watch.has_notices)
+                        notices_kick(receipts->manager->notices);
         }
         watch_job_free(watch);
         if ((receipts->look_again || receipts->next.ms <= now.ms) && status_queries_n(receipts->queries) <= ASKS_MAX)

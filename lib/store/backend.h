@@ -229,6 +229,7 @@ typedef enum WatchKind {
         WATCH_ASK,     /* its provider is to be asked */
         WATCH_FORGET,  /* its provider's name for it is needed no longer */
         WATCH_STRAYS,  /* of no message: receipts for what is not known are dropped */
+        WATCH_COMPLAINT, /* of a task, whose id stands below zero in the message's place: its time is over */
 } WatchKind;
 
 typedef struct WatchRow {

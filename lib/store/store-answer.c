@@ -171,6 +171,13 @@ static bool needs_task(const Answering *a)
         return true;
 }
 
+/* Words in answer to a survey that are not surely praise may be a complaint: read, and dealt with, in its time. */
+static bool may_complain(const Answering *a)
+{
+        return a->match->purpose == PURPOSE_SURVEY && a->match->patient != 0
+                && (a->verdict->label == REPLY_WORRY || a->verdict->label == REPLY_OTHER);
+}
+
 static const char *why_task(const Answering *a)
 {
         const ReplyLabel label = a->verdict->label;
@@ -179,6 +186,9 @@ static const char *why_task(const Answering *a)
                 return "visit: will come after all, and had declined";
         if (weight(label) < 2 && a->match->n_patients > 1 && a->match->patient == 0)
                 return "reply to read: several patients have the number";
+        if (may_complain(a)) /* begins like what stands for its label, by which it is weighed */
+                return label == REPLY_WORRY ? "worried answer to a survey: perhaps a complaint"
+                                            : "free text to read in answer to a survey: perhaps a complaint";
         return task_words[label] ? task_words[label] : "reply to read: no question was open";
 }
 
@@ -211,6 +221,8 @@ static void add_to_task(const Answering *a, const Treatment *t, FollowupRow *row
         if (row->f.state == FOLLOWUP_TASK && (utc_is_never(row->f.due) || due.ms < row->f.due.ms))
                 row->f.due = due;
         g_strlcpy(row->f.reason, why_task(a), sizeof(row->f.reason));
+        if (may_complain(a) && row->f.aim.ms <= row->f.due.ms)
+                row->f.aim = store_complaint_by(t->clinic, row->f.due);
 }
 
 static int make_task(const Answering *a, Treatment *t, const FollowupRow *question, Err *err)
@@ -228,7 +240,8 @@ static int make_task(const Answering *a, Treatment *t, const FollowupRow *questi
         const int32_t protocol = question ? question->protocol : t->record.protocol;
         int r;
 
-        call.aim = call.due = task_due(a, t);
+        call.due = task_due(a, t);
+        call.aim = may_complain(a) ? store_complaint_by(t->clinic, call.due) : call.due;
         g_strlcpy(call.reason, why_task(a), sizeof(call.reason));
         r = treatment_add(a->store, t, &call, err);
         if (r == 0)
@@ -236,11 +249,18 @@ static int make_task(const Answering *a, Treatment *t, const FollowupRow *questi
         return r;
 }
 
+static int tell_complaint(const Answering *a, const Treatment *t, const char *what, UtcMs by, Err *err)
+{
+        return store_complaint_open(a->store, a->config, a->reply, t->clinic, t->record.responsible, a->row.task, what, by, a->now,
+                &a->effect->has_notices, err);
+}
+
 static int task_in(Answering *a, Treatment *t, Err *err)
 {
         const FollowupRow *question = NULL;
         FollowupRow copy;
         FollowupRow *task;
+        UtcMs before;
         int r = 0;
 
         for (guint i = 0; i < t->rows->len; i++)
@@ -249,13 +269,19 @@ static int task_in(Answering *a, Treatment *t, Err *err)
                         question = &copy;
                 }
         task = find_task(t, question);
+        before = task ? task->f.aim : UTC_NEVER;
         if (task)
                 add_to_task(a, t, task);
         else
                 r = make_task(a, t, question, err);
-        if (r == 0)
-                a->row.task = task ? task->f.id : treatment_row(t, t->rows->len - 1)->f.id;
-        return r;
+        if (r < 0)
+                return r;
+        if (!task)
+                task = treatment_row(t, t->rows->len - 1);
+        a->row.task = task->f.id;
+        if (!may_complain(a) || task->f.aim.ms == before.ms)
+                return 0;
+        return tell_complaint(a, t, "a patient has answered a survey in words. Please deal with it by", task->f.aim, err);
 }
 
 /* ---- a treatment to speak of ----------------------------------------------------------------- */
@@ -316,16 +342,14 @@ static int32_t add_treatment(GArray *treatments, int64_t number)
         return 1;
 }
 
-/* A survey says that the patient is not content. */
+/* A survey's number says that the patient is not content. Staff are told once of each complaint. */
 static int complain(Answering *a, Treatment *t, Err *err)
 {
+        const guint n_before = t->rows->len;
         UtcMs by;
         int r = store_survey_complain(a->store, t, a->verdict->score, a->now, &a->row.task, &by, err);
 
-        if (r == 0)
-                r = store_survey_tell(a->store, a->config, a->reply, t->clinic, t->record.responsible, a->row.task, by, a->now, err);
-        a->effect->has_notices |= r == 0;
-        return r;
+        return r == 0 && t->rows->len > n_before ? tell_complaint(a, t, "a patient is not content. Please deal with it by", by, err) : r;
 }
 
 static int change_treatment(Answering *a, int64_t number, const MessageRow *message, bool with_task, int32_t *ret_responsible,

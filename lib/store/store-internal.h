@@ -569,9 +569,20 @@ const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, 
  * name went there within @quiet. @ret_made: it was made */
 int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
         DurationMs quiet, UtcMs now, bool *ret_made, Err *err);
-/* a line to who is responsible (@own, else the clinic's), where staff.d knows how to reach them; not before @at */
-int store_staff_add(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, const char *own,
-        const char *text, UtcMs at, Err *err);
+/* a line to one of staff who has a channel, not before @at; of @random its id is made */
+int store_staff_tell(Store *store, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic, const Staff *staff,
+        const char *name, const char *text, UtcMs at, bool *ret_made, Err *err);
+
+/* ---- store-complaint.c ----------------------------------------------------------------------- */
+
+/* until when a complaint that is due then should be over; @clinic NULL: then */
+UtcMs store_complaint_by(const Clinic *clinic, UtcMs due);
+/* an open task that should be over by then: who is responsible is told in working time, and others once it is late.
+ * @what: the sentence that the time ends */
+int store_complaint_open(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, int32_t responsible,
+        int64_t task, const char *what, UtcMs by, UtcMs now, bool *ret_made, Err *err);
+/* its time is over, for the @n-th time from 0; *ret_made: something is to be said */
+int store_complaint_late(Store *store, const Config *config, int64_t task, unsigned n, UtcMs now, bool *ret_made, Err *err);
 
 /* ---- store-survey.c -------------------------------------------------------------------------- */
 
@@ -580,9 +591,6 @@ typedef enum SurveyWord { SURVEY_NONE, SURVEY_LOW, SURVEY_MIDDLE, SURVEY_HIGH } 
 SurveyWord store_survey_word(const Config *config, const StoreReply *reply, const ReplyMatch *match, const ReplyVerdict *verdict);
 /* a low one: the complaint's task, and when it should be over */
 int store_survey_complain(Store *store, Treatment *t, int score, UtcMs now, int64_t *ret_task, UtcMs *ret_by, Err *err);
-/* who is responsible is told of it in working time */
-int store_survey_tell(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, int32_t responsible,
-        int64_t task, UtcMs by, UtcMs now, Err *err);
 /* what the patient hears at once */
 int store_survey_answer(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, SurveyWord word,
         UtcMs now, bool *ret_made, Err *err);

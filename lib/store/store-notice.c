@@ -83,9 +83,9 @@ static void make_id(const StoreReply *reply, const char *name, char ret[static I
         id_from_random(digest, ret);
 }
 
-/* @clinic, @language: NULL: it is for staff */
+/* @clinic, @language: NULL: it is for staff. @staff: who of them it is for, by whatever channel; NULL: whoever has written */
 static int add_answer(Store *store, const StoreReply *reply, const char *name, const char *text, const char *clinic,
-        const char *language, DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
+        const char *language, const char *staff, DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
 {
         UtcMs last;
         NoticeRow answer = { .kind = NOTICE_ANSWER,
@@ -108,6 +108,8 @@ static int add_answer(Store *store, const StoreReply *reply, const char *name, c
         if (r == 0)
                 r = store_word(store, language, &answer.language, err);
         if (r == 0)
+                r = store_word(store, staff, &answer.staff, err);
+        if (r == 0)
                 r = store->backend->verbs->notice_add(store->backend, &answer, err);
         *ret_made |= r == 0;
         return r;
@@ -119,28 +121,17 @@ int store_answer_add(Store *store, const Config *config, const StoreReply *reply
         const Clinic *clinic = store_reply_clinic(config, reply, match);
         g_autofree char *text = clinic ? compose(config, clinic, match->language, name) : NULL;
 
-        return text ? add_answer(store, reply, name, text, clinic->id, match->language, quiet, now, ret_made, err) : 0;
+        return text ? add_answer(store, reply, name, text, clinic->id, match->language, NULL, quiet, now, ret_made, err) : 0;
 }
 
-int store_staff_add(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, const char *own,
-        const char *text, UtcMs at, Err *err)
+int store_staff_tell(Store *store, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic, const Staff *staff,
+        const char *name, const char *text, UtcMs at, bool *ret_made, Err *err)
 {
-        const char *const ids[] = { own, clinic->responsible };
-        StoreReply to = *reply;
-        bool is_made = false;
+        const StaffChannel *channel = g_ptr_array_index(staff->channels, 0);
+        StoreReply to = { .provider = channel->provider, .from = channel->to };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(ids); i++) {
-                const Staff *staff = ids[i] ? g_hash_table_lookup(config->staff, ids[i]) : NULL;
-                const StaffChannel *channel;
-
-                if (!staff || staff->channels->len == 0)
-                        continue;
-                channel = g_ptr_array_index(staff->channels, 0);
-                to.provider = channel->provider;
-                to.from = channel->to;
-                return add_answer(store, &to, "staff_complaint", text, clinic->id, NULL, (DurationMs){ 0 }, at, &is_made, err);
-        }
-        return 0;
+        memcpy(to.random, random, sizeof(to.random));
+        return add_answer(store, &to, name, text, clinic->id, NULL, staff->id, (DurationMs){ 0 }, at, ret_made, err);
 }
 
 int store_answer_staff(Store *store, const StoreReply *reply, const char *name, const char *text, DurationMs quiet, UtcMs now,
@@ -151,7 +142,7 @@ int store_answer_staff(Store *store, const StoreReply *reply, const char *name, 
 
         if (r < 0)
                 return r;
-        r = add_answer(store, reply, name, text, NULL, NULL, quiet, now, &is_made, err);
+        r = add_answer(store, reply, name, text, NULL, NULL, NULL, quiet, now, &is_made, err);
         return store_verb_end(store, r, err);
 }
 
@@ -361,6 +352,20 @@ static int retry_alert(Store *store, const Config *config, NoticeRow *row, UtcMs
         return store_alert_step_now(store, config, &alert, now, &is_heard, err);
 }
 
+/* Who of staff cannot be told by this channel is told by the next. STORE_NOT_FOUND: there is none, or it is for a patient */
+static int turn_to_next_channel(Store *store, const Config *config, NoticeRow *row, Err *err)
+{
+        const Staff *staff = row->staff != 0 ? staff_of(store, config, row) : NULL;
+        const StaffChannel *channel;
+
+        if (!staff || row->channel + 1 >= staff->channels->len)
+                return STORE_NOT_FOUND;
+        channel = g_ptr_array_index(staff->channels, ++row->channel);
+        g_free(row->recipient);
+        row->recipient = g_strdup(channel->to);
+        return store_word(store, channel->provider, &row->provider, err);
+}
+
 static int stop(Store *store, const Config *config, const NoticeRow *row, StoreReceiptEffect *effect, UtcMs now, Err *err)
 {
         const char *id = NULL;
@@ -391,8 +396,13 @@ static int settle(Store *store, const Config *config, NoticeRow *row, int verdic
                 r = stop(store, config, row, effect, now, err);
         if (r < 0)
                 return r;
-        if (verdict == VERDICT_PERMANENT || verdict == VERDICT_OPTED_OUT || now.ms - row->created.ms > ANSWER_FOR_MS)
-                return end_notice(store, row, NOTICE_FAILED, NULL, now, err);
+        if (verdict == VERDICT_PERMANENT || verdict == VERDICT_OPTED_OUT || now.ms - row->created.ms > ANSWER_FOR_MS) {
+                r = turn_to_next_channel(store, config, row, err);
+                if (r != 0)
+                        return r < 0 ? r : end_notice(store, row, NOTICE_FAILED, NULL, now, err);
+                row->next = now;
+                return store->backend->verbs->notice_update(store->backend, row, err);
+        }
         row->next.ms = now.ms + backoff_ms(ANSWER_FIRST_MS, ANSWER_MOST_MS, row->attempts - 1);
         return store->backend->verbs->notice_update(store->backend, row, err);
 }

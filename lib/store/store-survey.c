@@ -26,25 +26,9 @@ int store_survey_complain(Store *store, Treatment *t, int score, UtcMs now, int6
         const UtcMs due = t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now);
         char reason[FOLLOWUP_REASON_MAX];
 
-        *ret_by = t->clinic ? plan_work_until(t->clinic, due, t->clinic->complaint_within) : due;
+        *ret_by = store_complaint_by(t->clinic, due);
         g_snprintf(reason, sizeof(reason), "a low score in the survey: %d", score);
         return treatment_trouble(store, t, TROUBLE_COMPLAINT, due, *ret_by, reason, ret_task, err);
-}
-
-int store_survey_tell(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, int32_t responsible,
-        int64_t task, UtcMs by, UtcMs now, Err *err)
-{
-        char id[FOLLOWUP_ID_MAX], when[CIVIL_TEXT_MAX];
-        const char *own = NULL;
-        g_autofree char *text = NULL;
-        int r = store_word_text(store, responsible, &own, err);
-
-        if (r < 0 || !clinic)
-                return r;
-        followup_id_render(task, id);
-        text = g_strdup_printf("%s: a patient is not content. Please deal with it by %s: followupctl calls, task %s", clinic->id,
-                civil_format(clinic->zone, by, when), id);
-        return store_staff_add(store, config, reply, clinic, own, text, plan_task_due(clinic, now), err);
 }
 
 /* ---- what is answered ------------------------------------------------------------------------ */

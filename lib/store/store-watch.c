@@ -311,6 +311,8 @@ static int look(Look *look, const WatchRow *watch)
 
         if (r == 0 && watch->kind == WATCH_STRAYS)
                 return store_strays_drop(look->store, look->now, look->err);
+        if (r == 0 && watch->kind == WATCH_COMPLAINT)
+                return store_complaint_late(look->store, look->config, -watch->message, watch->n, look->now, &look->ret->has_notices, look->err);
         if (r == 0)
                 r = look->store->backend->verbs->message_get(look->store->backend, watch->message, &message, look->err);
         if (r == 0)
@@ -328,6 +330,7 @@ static int look(Look *look, const WatchRow *watch)
         case WATCH_FORGET:
                 return store_known_forget(look->store, &message, look->err);
         case WATCH_STRAYS:
+        case WATCH_COMPLAINT:
                 break;
         }
         return 0;

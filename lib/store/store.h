@@ -352,15 +352,17 @@ typedef struct StoreWatch {
         UtcMs next;      /* when there is something to look at again; UTC_NEVER: nothing */
         bool is_planned; /* something was planned again: it may be due */
         unsigned n_calls; /* call tasks made */
+        bool has_notices; /* somebody of staff is to be told */
 } StoreWatch;
 void store_watch_done(StoreWatch *watch);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreWatch, store_watch_done)
 /**
- * store_watch() - the deadlines of receipts and answers that have come, at most @n_max of them
+ * store_watch() - the deadlines of receipts, answers and complaints that have come, at most @n_max of them
  *
  * No receipt within limits.receipt_within: its provider is asked once more where that can be done; else it stays sent
  * or uncertain, for good, and says so. Uncertain: a call by the clinic's on_uncertain. A safety question unanswered within
- * answer_within, where an answer could have come: one call at the next working time. Where providers must be asked after
+ * answer_within, where an answer could have come: one call at the next working time. A complaint that is not dealt with in
+ * its time is told to the deputy, then to the head. Where providers must be asked after
  * what they took, it says when. @ret->next is @now or before while there is more.
  */
 int store_watch(Store *store, const Config *config, UtcMs now, unsigned n_max, StoreWatch *ret, Err *err);

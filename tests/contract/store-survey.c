@@ -17,6 +17,10 @@ static void survey(Bench *b, const char *more)
         write_file(b->dir, "messages.d", "en.conf", TEXTS);
         write_file(b->dir, "staff.d", "desk.conf",
                 "staff = { id = \"desk\"; name = \"Desk\"; channels = ( { provider = \"s\"; to = \"+380500000001\"; } ); };");
+        write_file(b->dir, "staff.d", "doctor.conf", "staff = { id = \"doctor\"; name = \"Doctor\"; channels = ("
+                " { provider = \"s\"; to = \"+380500000002\"; }, { provider = \"t\"; to = \"22\"; } ); };");
+        write_file(b->dir, "staff.d", "head.conf",
+                "staff = { id = \"head\"; name = \"Head\"; channels = ( { provider = \"s\"; to = \"+380500000003\"; } ); };");
         b->config = load_config(b->dir);
         put(b, T1);
         b->now = at("2026-04-02T16:00:00+03:00");
@@ -170,5 +174,131 @@ TEST(who_said_stop_or_complains_is_not_asked_for_praise)
         b.now.ms += 60 * 60 * 1000;
         rate(&b, 10, "r4", &effect);
         assert_notices(&b, "");
+        bench_done(&b);
+}
+
+/* ---- in time, and late ------------------------------------------------------------------------- */
+
+static UtcMs watch(Bench *b)
+{
+        g_auto(StoreWatch) watch = { 0 };
+
+        bench_begin(b);
+        no_fault(b, store_watch(b->store, b->config, b->now, 10, &watch, &b->err));
+        bench_commit(b);
+        return watch.next;
+}
+
+#define DEPUTIES "deputy = \"doctor\"; head = \"head\";"
+#define LATE(to, by, task) "+38050000000" to ": kyiv-1: a complaint is still open. Its time was over on " by ": followupctl calls, task " task
+
+TEST(a_complaint_that_nobody_has_dealt_with_goes_to_the_deputy_and_then_to_the_head)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, DEPUTIES);
+        rate(&b, 3, "r1", &effect);
+        g_free(notices(&b));
+        assert_when(watch(&b), "2026-04-03T12:00:00+03:00");
+        b.now = at("2026-04-03T11:59:59+03:00");
+        watch(&b);
+        assert_notices(&b, "");
+        b.now = at("2026-04-03T12:00:00+03:00");
+        assert_when(watch(&b), "2026-04-03T16:00:00+03:00");
+        assert_notices(&b, LATE("2", "2026-04-03T12:00:00+03:00", "1-6"));
+        b.now = at("2026-04-03T16:00:00+03:00");
+        watch(&b);
+        assert_notices(&b, LATE("3", "2026-04-03T12:00:00+03:00", "1-6"));
+        b.now = at("2026-04-10T16:00:00+03:00");
+        watch(&b);
+        assert_notices(&b, ""); /* all there are have been told */
+        bench_done(&b);
+}
+
+TEST(a_complaint_that_is_over_is_told_to_nobody_more)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, DEPUTIES);
+        rate(&b, 3, "r1", &effect);
+        g_free(notices(&b));
+        done(&b, effect.task);
+        b.now = at("2026-04-03T12:00:00+03:00");
+        watch(&b);
+        assert_notices(&b, "");
+        bench_done(&b);
+}
+
+/* followupd was down when the time was over, and wakes at night: nobody of staff is woken for it. */
+TEST(a_late_complaint_is_told_in_working_time)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, "head = \"head\";"); /* no deputy */
+        rate(&b, 3, "r1", &effect);
+        g_free(notices(&b));
+        b.now = at("2026-04-03T23:00:00+03:00");
+        watch(&b);
+        assert_notices(&b, "");
+        b.now = at("2026-04-04T09:00:00+03:00");
+        assert_notices(&b, LATE("3", "2026-04-03T12:00:00+03:00", "1-6"));
+        bench_done(&b);
+}
+
+TEST(words_in_answer_to_a_survey_have_a_deadline_too)
+{
+        static const ReplyLabel labels[] = { REPLY_WORRY, REPLY_OTHER };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
+                Bench b;
+                g_auto(ReplyEffect) effect = { 0 }, again = { 0 };
+
+                survey(&b, DEPUTIES);
+                say(&b, (Said){ .text = "the receptionist was rude", .id = "r1", .label = labels[i] }, &effect);
+                g_autoptr(FollowupView) task = task_of(&b, effect.task);
+                assert_when(task->f.due, "2026-04-02T17:00:00+03:00");
+                assert_when(task->f.aim, "2026-04-03T12:00:00+03:00");
+                g_assert_nonnull(strstr(task->f.reason, "perhaps a complaint"));
+                g_autofree char *told = notices(&b);
+                g_assert_nonnull(strstr(told, "+380500000001: kyiv-1: a patient has answered a survey in words. Please deal with it by "
+                        "2026-04-03T12:00:00+03:00"));
+                b.now = at("2026-04-02T17:30:00+03:00");
+                say(&b, (Said){ .text = "very rude", .id = "r2", .label = labels[i] }, &again);
+                g_assert_cmpint(again.task, ==, effect.task);
+                g_autofree char *once = notices(&b);
+                g_assert_null(strstr(once, "+380500000001"));
+                b.now = at("2026-04-03T12:00:00+03:00");
+                watch(&b);
+                assert_notices(&b, LATE("2", "2026-04-03T12:00:00+03:00", "1-6"));
+                bench_done(&b);
+        }
+}
+
+/* Their first channel is refused for good. */
+TEST(who_of_staff_cannot_be_told_by_one_channel_is_told_by_the_next)
+{
+        static const uint8_t random[8 * ID_RANDOM_BYTES];
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+        g_autoptr(GPtrArray) taken = NULL;
+        NoticeState state;
+
+        survey(&b, DEPUTIES);
+        rate(&b, 3, "r1", &effect);
+        g_free(notices(&b));
+        b.now = at("2026-04-03T12:00:00+03:00");
+        watch(&b);
+        bench_begin(&b);
+        no_fault(&b, store_notices_take(b.store, b.config, b.now, random, 8, &taken, &b.err));
+        g_assert_cmpuint(taken->len, ==, 1);
+        no_fault(&b, store_notice_settle(b.store, b.config, ((Notice *)g_ptr_array_index(taken, 0))->number, VERDICT_PERMANENT, false,
+                "refused", b.now, &state, NULL, &b.err));
+        bench_commit(&b);
+        g_assert_cmpint(state, ==, NOTICE_WAITING);
+        g_autofree char *next = notices(&b);
+        g_assert_true(g_str_has_prefix(next, "22: kyiv-1: a complaint is still open"));
         bench_done(&b);
 }
