@@ -88,6 +88,13 @@ static const Staff *next_person(const Config *config, const Clinic *clinic, unsi
         return NULL;
 }
 
+static int tell_late(Store *store, int64_t task, const Staff *staff, UtcMs now, Err *err)
+{
+        g_autofree char *what = g_strdup_printf("late: %s is told", staff->id);
+
+        return store_tell(store, task, what, NULL, NULL, now, err);
+}
+
 int store_complaint_late(Store *store, const Config *config, int64_t task, unsigned n, UtcMs now, bool *ret_made, Err *err)
 {
         uint8_t random[ID_RANDOM_BYTES];
@@ -111,6 +118,6 @@ int store_complaint_late(Store *store, const Config *config, int64_t task, unsig
         text = text_of(clinic, "a complaint is still open. Its time was over on", row.f.aim, task);
         r = store_staff_tell(store, random, clinic, staff, "staff_complaint", text, plan_task_due(clinic, now), ret_made, err);
         if (r == 0)
-                r = store_tell(store, task, "late", NULL, staff->id, now, err);
+                r = tell_late(store, task, staff, now, err);
         return r == 0 && n < N_LATER ? watch(store, task, plan_work_until(clinic, now, clinic->complaint_within), n, err) : r;
 }
