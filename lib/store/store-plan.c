@@ -124,6 +124,35 @@ static bool take_back(GPtrArray *lines, const PlanChange *change)
         return found;
 }
 
+/* What is said of a whole row holds for each of its times: one alone that is taken back goes by the protocol's time. */
+static bool restore_time(const Protocol *protocol, GPtrArray *lines, const PlanChange *change)
+{
+        const Step *time = protocol_step(protocol, change->step, NULL);
+        bool is_row_changed = false;
+        PlanChange *own;
+
+        for (guint i = 0; time && time->row && i < lines->len; i++) {
+                const PlanChange *line = g_ptr_array_index(lines, i);
+
+                is_row_changed |= strcmp(line->step, time->row) == 0 && (line->skip || line->has_when);
+        }
+        if (!is_row_changed)
+                return false;
+        own = plan_change_copy(change);
+        own->has_when = true;
+        own->when = time->when;
+        g_ptr_array_add(lines, own);
+        return true;
+}
+
+static bool has_step(const Protocol *protocol, const PlanChange *change)
+{
+        for (guint i = 0; i < protocol->steps->len; i++)
+                if (own_change_is_for(change, g_ptr_array_index(protocol->steps, i)))
+                        return true;
+        return false;
+}
+
 /* ---- the steps a line is about ---------------------------------------------------------------- */
 
 static bool is_about(const StorePlanAsk *ask, const OwnStep *step)
@@ -245,13 +274,19 @@ static int check_lines(const Treatment *t, const Config *config, const StorePlan
 }
 
 /* The lines with what is asked for. */
-static int add_line(const StorePlanAsk *ask, Record *record, Err *err)
+static int add_line(const Treatment *t, const StorePlanAsk *ask, Record *record, Err *err)
 {
+        bool found;
+
         if (!record->staff_plan)
                 record->staff_plan = g_ptr_array_new_with_free_func(plan_change_free);
-        if (ask->take_back)
-                return take_back(record->staff_plan, ask->change) ? 0
-                        : refuse(err, "see followupctl plan for what staff have changed", "staff have changed nothing of this step");
+        if (ask->take_back) {
+                found = take_back(record->staff_plan, ask->change);
+                found |= restore_time(t->pinned->protocol, record->staff_plan, ask->change);
+                if (!found && !has_step(t->pinned->protocol, ask->change))
+                        return refuse(err, "name a step as followupctl plan lists it", "there is no step of this name");
+                return found ? 0 : refuse(err, "see followupctl plan for what staff have changed", "staff have changed nothing of this step");
+        }
         drop_older(record->staff_plan, ask->change);
         g_ptr_array_add(record->staff_plan, plan_change_copy(ask->change));
         return 0;
@@ -304,7 +339,7 @@ static int change_plan(Store *store, const Config *config, const StorePlanAsk *a
         t.takes_methods = ask->change->methods != NULL;
         r = treatment_record(store, &t, &record, err);
         if (r == 0)
-                r = add_line(ask, &record, err);
+                r = add_line(&t, ask, &record, err);
         if (r == 0)
                 r = check_lines(&t, config, ask, &record, err);
         if (r == 0)

@@ -455,6 +455,31 @@ TEST(what_was_sent_stays_and_a_row_changes_from_there)
         bench_done(&b);
 }
 
+/* "All but the second": the row is left out, and one time of it is wanted. */
+TEST(one_time_of_a_row_that_is_left_out_is_restored)
+{
+        Bench b;
+
+        routine(&b);
+        change(&b, "{\"step\":\"massage\",\"skip\":true}");
+        g_assert_cmpint(change_of(&b, "R-1", "{\"step\":\"massage.2\"}", true), ==, 0);
+        assert_step(&b, "massage.2", "planned", "2026-03-04T10:00:00+02:00", "sms");
+        assert_step(&b, "massage.3", "skipped", "never", "sms");
+        /* its own word is taken back, too, and not only that */
+        change(&b, "{\"step\":\"massage.3\",\"skip\":true}");
+        g_assert_cmpint(change_of(&b, "R-1", "{\"step\":\"massage.3\"}", true), ==, 0);
+        assert_step(&b, "massage.3", "planned", "2026-03-05T10:00:00+02:00", "sms");
+        assert_step(&b, "massage.4", "skipped", "never", "sms");
+        /* of a row that was moved, one time goes by the protocol */
+        change(&b, "{\"step\":\"massage\",\"when\":\"3 days\"}");
+        assert_step(&b, "massage.5", "planned", "2026-03-09T10:00:00+02:00", "sms");
+        g_assert_cmpint(change_of(&b, "R-1", "{\"step\":\"massage.5\"}", true), ==, 0);
+        assert_step(&b, "massage.5", "planned", "2026-03-07T10:00:00+02:00", "sms");
+        g_assert_cmpint(change_of(&b, "R-1", "{\"step\":\"nothing\"}", true), ==, STORE_ACTION_REFUSED);
+        g_assert_cmpstr(b.err.why, ==, "there is no step of this name");
+        bench_done(&b);
+}
+
 TEST(staff_outrank_records_and_survive_them)
 {
         static const char again[] = TREATMENT_OF("R-1", "routine", "2026-03-02T11:00:00+02:00",

@@ -87,6 +87,7 @@ def test_what_cannot_be_is_refused_in_words(house, sink):
     refused(house, "--add", "w2", "--when", "5 days", "--purpose", "care", "--message", "review_w2", why="is the protocol's")
     refused(house, "--methods", "w2=viber", why='no provider for "viber"')
     refused(house, "--restore", "w2", why="staff have changed nothing of this step")
+    refused(house, "--restore", "w3", why="there is no step of this name")
     assert house.ctl("plan", "T-9").returncode == 1
     for usage in (["--move", "w2"], ["--skip", "w2", "--move", "m6", "--when", "1 day"], ["--add", "x", "--when", "1 day"],
                   ["--methods", "w2"], ["--when", "1 day"]):
