@@ -120,10 +120,13 @@ void explain_row(Explainer *e)
 void explain_own_plan(Explainer *e)
 {
         const GPtrArray *changes = e->view->changes;
+        bool is_moved = false;
 
         for (guint i = 0; changes && i < changes->len; i++) {
                 const PlanChange *change = g_ptr_array_index(changes, i);
                 g_autofree char *said = plan_change_describe(change);
+
+                is_moved |= change->has_when;
 
                 if (!change->who)
                         explain_say(e, "own plan", "The record's own plan for this patient says of %s: %s.", change->step, said);
@@ -132,6 +135,9 @@ void explain_own_plan(Explainer *e)
                                 explain_time(e->home, change->at), said, change->why ? ", because: " : "",
                                 change->why ? change->why : "");
         }
+        if (is_moved && is_step(e) && e->step->from == WHEN_FROM_EFFECT_END && !utc_is_never(e->view->f.aim))
+                explain_say(e, "own plan", "That counts from the end of the effect, and not from the treatment: it comes to %s.",
+                        explain_time(e->zone, e->view->f.aim));
 }
 
 /* ---- the window -------------------------------------------------------------------------------- */

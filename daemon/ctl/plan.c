@@ -22,11 +22,29 @@ static char *last_word(const json_t *object)
         return g_strdup_printf("%s (%s%s%s)", says, who, strcmp(why, "-") != 0 ? ": " : "", strcmp(why, "-") != 0 ? why : "");
 }
 
+/* "effect end + 2 weeks": what does not count from the treatment or the visit says so, as short as a column is */
+static char *when_said(const json_t *object)
+{
+        g_autofree char *when = shown_member(object, "when");
+        char *before = strstr(when, " before");
+
+        if (g_strcmp0(json_string_value(json_object_get(object, "from")), "effect-end") != 0)
+                return g_steal_pointer(&when);
+        if (g_str_has_prefix(when, "0 "))
+                return g_strdup("effect end");
+        if (before)
+                *before = '\0';
+        return g_strdup_printf("effect end %c %s", before ? '-' : '+', when);
+}
+
 static void plan_row(Table *table, const json_t *object)
 {
-        static const char *const keys[] = { "treatment", "step", "when", "purpose", "method", "state" };
-        g_autofree char *word = last_word(object);
+        static const char *const keys[] = { "purpose", "method", "state" };
+        g_autofree char *word = last_word(object), *when = when_said(object);
 
+        lines_cell(table, object, "treatment");
+        lines_cell(table, object, "step");
+        table_cell_whole(table, when);
         for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
                 lines_cell(table, object, keys[i]);
         lines_time_cell(table, object, "due");
@@ -89,6 +107,24 @@ static bool set_methods(json_t *body, const char *methods, const char *step)
         return !step || strcmp(step, named) == 0;
 }
 
+/* Whoever has moved a step reads at once to which day. */
+static void tell_moved(const char *answer, const char *step)
+{
+        g_auto(GStrv) lines = g_strsplit(answer, "\n", -1);
+
+        for (char **line = lines; *line; line++) {
+                json_t *object = (*line)[0] != '\0' ? json_loads(*line, 0, NULL) : NULL;
+
+                if (g_strcmp0(json_string_value(json_object_get(object, "step")), step) == 0) {
+                        g_autofree char *due = shown_time(json_string_value(json_object_get(object, "due")));
+                        g_autofree char *state = shown_member(object, "state"), *when = when_said(object), *safe = shown_text(step);
+
+                        printf("%s is %s for %s (%s)\n", safe, state, due, when);
+                }
+                json_decref(object);
+        }
+}
+
 static int ask(const Ctl *ctl, const Verb *verb, const Asked *asked, const char *id)
 {
         const char *step = asked->skip ? asked->skip : asked->move ? asked->move : asked->add ? asked->add : asked->restore;
@@ -115,6 +151,8 @@ static int ask(const Ctl *ctl, const Verb *verb, const Asked *asked, const char 
         status = client_post_json(client, "/v1/plan", body, &reply);
         if (status == CTL_DONE && reply_refused(&reply, id))
                 status = CTL_REFUSED;
+        if (status == CTL_DONE && asked->move && !ctl->json)
+                tell_moved(reply.body->str, asked->move);
         reply_done(&reply);
         return status;
 }

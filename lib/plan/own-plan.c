@@ -206,6 +206,9 @@ static int check_when(const When *when, WhenFrom from, Err *err)
         if (when->first == 0 && !when_from_is_dated(from))
                 return refuse(err, "write \"within 24 hours\" or a number of at least 1",
                         "\"0 days\" holds for a birthday, a holiday and the end of an effect only");
+        if (when_is_elapsed(when) && when_from_is_dated(from))
+                return refuse(err, "say it in days, weeks or months", "it counts from a day, the birthday, the holiday or the end of the effect, "
+                        "and hours do not");
         if (when_is_elapsed(when) && when->form == WHEN_BEFORE && minutes < BEFORE_LEAST_MINUTES)
                 return refuse(err, "write \"1 hour before\" or earlier",
                         "no reminder is sent in the last 30 minutes before a visit");

@@ -198,6 +198,18 @@ static int check_unsent(const Treatment *t, const StorePlanAsk *ask, const GArra
         return settled ? refuse_step(ask->change->step, settled, err) : 0;
 }
 
+/* What counts from the effect's end, and comes on the day of the treatment or before it, was meant otherwise. */
+static bool is_before_effect(const Treatment *t, const OwnStep *step, const Followup *f)
+{
+        CivilDate done, day;
+
+        if (step->step->from != WHEN_FROM_EFFECT_END || step->is_skipped || utc_is_never(f->aim))
+                return false;
+        civil_from_utc(t->clinic->zone, t->record.moment, &done, NULL, NULL);
+        civil_from_utc(t->clinic->zone, f->aim, &day, NULL, NULL);
+        return civil_date_compare(day, done) <= 0;
+}
+
 /* Would it come to nothing? A step that staff want must have a time left, and a way to the patient. */
 static int check_outcome(const Treatment *t, const StorePlanAsk *ask, const GArray *steps, const Plan *plan, Err *err)
 {
@@ -210,6 +222,9 @@ static int check_outcome(const Treatment *t, const StorePlanAsk *ask, const GArr
 
                 if (!is_about(ask, step) || (row && followup_is_settled(row)))
                         continue;
+                if (ask->change->has_when && is_before_effect(t, step, f))
+                        return refuse(err, "say how long before or after the effect's end, so that it comes after the day of the treatment",
+                                "this step counts from the end of the effect, and would come no later than the day of the treatment");
                 if (step->is_skipped || (f->state != FOLLOWUP_MISSED && f->state != FOLLOWUP_SKIPPED))
                         return 0;
                 ended = f;

@@ -95,6 +95,28 @@ def test_what_cannot_be_is_refused_in_words(house, sink):
     assert house.ctl("plan").returncode == 2
 
 
+def test_a_move_that_counts_from_the_effects_end_tells_its_day(make_daemon):
+    again = {"id": "again", "when": "0 days", "from": "effect-end", "purpose": "offer", "message": "offer_m6"}
+    house = make_daemon(protocols=[{**PROTOCOL, "effect_lasts": "4 months", "steps": Tuple([STEPS[1], again])}])
+    house.start()
+    assert house.records(treatment("T-2", hours_ago=1)).returncode == 0
+    told = house.ctl("plan", "T-2", "--move", "again", "--when", "2 weeks", check=True).stdout
+    line = next(x for x in house.ctl_lines("plan", "T-2") if x["step"] == "again")
+    assert told.startswith(f"again is planned for {line['due'][:16].replace('T', ' ')} (effect end + 2 weeks)\n"), told
+    assert "effect end + 2 weeks" in told.split("\n", 1)[1]
+    assert "effect end - 10 days" in house.ctl("plan", "T-2", "--move", "again", "--when", "10 days before", check=True).stdout
+    assert house.ctl("plan", "T-2", "--move", "again", "--when", "2 weeks", check=True).stdout == told
+    explained = house.ctl("explain", line["id"]).stdout
+    assert "That counts from the end of the effect, and not from the treatment: it comes to" in explained
+    before = house.ctl("plan", "T-2").stdout
+    for when, why in (("4 months before", "would come no later than the day of the treatment"), ("130 days before", "no later than the day"),
+                      ("3 hours", "it counts from a day"), ("5 months before", "the day of the treatment")):
+        move = house.ctl("plan", "T-2", "--move", "again", "--when", when)
+        assert move.returncode == 1 and why in move.stderr and move.stdout == "", move
+    assert house.ctl("plan", "T-2").stdout == before
+    assert house.ctl("plan", "T-2", "--restore", "again", check=True).stdout.count("effect end ") == 1
+
+
 def test_what_was_sent_is_not_changed_and_what_is_added_is_sent(make_daemon, sink):
     house = make_daemon()
     house.start()
