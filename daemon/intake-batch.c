@@ -110,6 +110,7 @@ static int put_entry(IntakeBatch *batch, Entry *entry, Store *store, Err *err)
                 store_is_told(store, entry->record->clinic, entry->record->system, entry->record->patient.id, &is_told, err) < 0)
                 return err->code;
         entry->result->waits = !is_told && entry->plan->followups->len > 0;
+        entry->result->is_booked = entry->record->type == RECORD_TREATMENT && entry->record->status == RECORD_BOOKED;
         entry->result->put = r;
         if (entry->plan && (r == STORE_PUT_NEW || r == STORE_PUT_UPDATED))
                 entry->result->n_followups = entry->plan->followups->len;

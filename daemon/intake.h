@@ -19,6 +19,7 @@ typedef struct IntakeResult {
         char *id;          /* NULL where it could not be read */
         int put;           /* StorePut; 0: refused */
         bool waits;        /* kept, until a record tells how to reach its patient */
+        bool is_booked;    /* a treatment that is not done yet: nothing is planned for it */
         RecordFault fault; /* refused: its file is the stream's */
         unsigned n_followups;
 } IntakeResult;

@@ -14,6 +14,8 @@ static json_t *taken_json(const IntakeResult *result)
         json_object_set_new(line, "result", json_text(intake_put_word(result->put)));
         if (result->waits)
                 json_object_set_new(line, "waits", json_text("patient"));
+        if (result->is_booked)
+                json_object_set_new(line, "waits", json_text("treatment"));
         json_object_set_new(line, "followups", json_integer(result->n_followups));
         return line;
 }

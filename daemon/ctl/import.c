@@ -21,7 +21,7 @@ typedef struct Importer {
         const Ctl *ctl;
         const char *file; /* as given */
         char *session;
-        unsigned n_new, n_updated, n_withdrawn, n_unchanged, n_waiting, n_refused, n_faults;
+        unsigned n_new, n_updated, n_withdrawn, n_unchanged, n_waiting, n_booked, n_refused, n_faults;
         uint64_t n_followups;
         int status;
 } Importer;
@@ -79,7 +79,8 @@ static void count(Importer *importer, const json_t *line)
         } else {
                 importer->n_unchanged++;
         }
-        importer->n_waiting += json_object_get(line, "waits") != NULL;
+        importer->n_waiting += text_equal(json_string_value(json_object_get(line, "waits")), "patient");
+        importer->n_booked += text_equal(json_string_value(json_object_get(line, "waits")), "treatment");
         importer->n_followups += (uint64_t)json_integer_value(json_object_get(line, "followups"));
 }
 
@@ -197,6 +198,10 @@ static void tell_sum(const Importer *importer)
         if (importer->n_waiting > 0)
                 printf("%s: %u of them wait for a record that tells how to reach their patient\n", file,
                         importer->n_waiting);
+        if (importer->n_booked > 0)
+                printf("%s: %u of them are treatments that are booked and not done: nothing is planned for them yet, and only "
+                       "records of type appointment are reminded of\n",
+                        file, importer->n_booked);
 }
 
 static int import_file(const Ctl *ctl, const char *source, const char *file)

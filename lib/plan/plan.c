@@ -56,7 +56,7 @@ static const char *why_nothing(const Record *record)
         case RECORD_COMPLETED:
                 return record->type == RECORD_APPOINTMENT ? "the visit has taken place" : NULL;
         case RECORD_BOOKED:
-                return record->type == RECORD_APPOINTMENT ? NULL : "booked, not yet done";
+                return record->type == RECORD_APPOINTMENT ? NULL : "booked, not yet done: only an appointment is reminded of";
         case RECORD_CANCELLED:
                 return "cancelled";
         case RECORD_NO_SHOW:

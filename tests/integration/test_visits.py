@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from conftest import CLINIC, PROTOCOL, Tuple, instant, provider, wait_for
+from conftest import CLINIC, PROTOCOL, Tuple, instant, lines, provider, wait_for
 from test_listener import make_listener  # noqa: F401  (a fixture)
 from test_replies import ANSWERS, NUMBER, PATH_SECRET, PUBLIC, REPLY, STAFF, heard, say
 
@@ -67,6 +67,23 @@ def test_a_yes_is_an_answer_and_the_next_reminder_still_comes(house, sink):
     wait_for(lambda: states(house, "A-1")["early"] == ("answered", "answered: will come"), "the answer")
     assert states(house, "A-1")["late"][0] == "planned"
     assert house.daemon.ctl_lines("calls") == []
+
+
+def test_a_treatment_that_is_booked_is_kept_and_told_to_plan_nothing(house, tmp_path):
+    """As RULES.md has it: what is not done is skipped; only appointments are reminded of."""
+    records = [{**visit("T-1", 4, status=word), "type": "treatment", "id": f"T-{word}", "procedure": "botox"} for word in ("booked", "confirmed")]
+    for record in records:
+        record["performed_at"] = record.pop("starts_at")
+    told = house.daemon.ctl("import", "-", input=lines([*records, visit("A-1", 4)]))
+    assert told.returncode == 0
+    assert "3 new, 0 updated, 0 withdrawn, 0 unchanged, 0 refused; 2 follow-ups" in told.stdout
+    assert "2 of them are treatments that are booked and not done: nothing is planned for them yet" in told.stdout
+    assert {f["treatment"] for f in house.daemon.list()} == {"A-1"}
+    # done the next day: planned as any other
+    done = {**records[0], "status": "completed", "performed_at": instant(0.5)}
+    told = house.daemon.ctl("import", "-", input=lines([done]))
+    assert "1 updated" in told.stdout and "booked" not in told.stdout
+    assert {f["step"] for f in house.daemon.list(treatment="T-booked")} >= {"h6"}
 
 
 def test_moved_by_minutes_and_moved(house, sink):

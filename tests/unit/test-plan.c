@@ -204,7 +204,7 @@ TEST(booked_and_withdrawn_records_have_none)
                 const char *why;
                 bool withdrawn;
         } rows[] = {
-                { RECORD_BOOKED, "booked, not yet done", false },
+                { RECORD_BOOKED, "booked, not yet done: only an appointment is reminded of", false },
                 { RECORD_CANCELLED, "cancelled", true },
                 { RECORD_NO_SHOW, "the patient did not come", false },
                 { RECORD_ENTERED_IN_ERROR, "entered in error", true },
