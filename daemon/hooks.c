@@ -6,8 +6,8 @@
 #include "daemon/hook-aside.h"
 #include "daemon/inbound.h"
 #include "daemon/metrics.h"
+#include "daemon/replay-file.h"
 #include "inbound/hook.h"
-#include "inbound/replay.h"
 #include "inbound/secret.h"
 
 /*
@@ -19,7 +19,7 @@ enum { REPLAY_MAX = 65536, TELL_EVERY_MS = 60 * 1000, RETRY_AFTER_S = 30, CLEAN_
 
 struct Hooks {
         Manager *manager;
-        Replay *replay;
+        ReplayFile *replay;
         GHashTable *told; /* "provider what" -> Told * */
         sd_event_source *clean;
 };
@@ -57,9 +57,13 @@ static int on_clean(sd_event_source *source, uint64_t usec, void *userdata)
 Hooks *hooks_new(Manager *manager)
 {
         Hooks *hooks = g_new0(Hooks, 1);
+        Err err = { 0 };
 
         hooks->manager = manager;
-        hooks->replay = replay_new(REPLAY_MAX);
+        hooks->replay = replay_file_new(manager->options ? manager->options->state_dir : NULL, REPLAY_MAX, clock_now(manager->clock),
+                &err);
+        if (err.code < 0)
+                log_err(LOG_WARNING, LOG_STORE_FAULT, &err);
         hooks->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         if (manager->event &&
                 sd_event_add_time_relative(manager->event, &hooks->clean, CLOCK_BOOTTIME, 0, 1000000, on_clean, hooks) >= 0)
@@ -72,7 +76,7 @@ void hooks_free(Hooks *hooks)
         if (!hooks)
                 return;
         sd_event_source_disable_unref(hooks->clean);
-        replay_free(hooks->replay);
+        replay_file_free(hooks->replay);
         g_hash_table_unref(hooks->told);
         g_free(hooks);
 }
@@ -243,6 +247,15 @@ static void put_aside(Hooks *hooks, const Provider *provider, ApiRequest *reques
                         provider->hook->answer_body ? g_string_new(provider->hook->answer_body) : NULL);
 }
 
+/* What was taken cannot be taken back: a disk that is full makes a repeat after the next restart look new, and is told. */
+static void remember(Hooks *hooks, const Delivery *delivery, UtcMs now)
+{
+        int r = replay_file_keep(hooks->replay, delivery->provider, delivery->proof.replay_id, delivery->proof.expires, now);
+
+        if (r < 0)
+                tell(hooks, LOG_WARNING, LOG_STORE_FAULT, delivery->provider, "cannot be remembered on disk", g_strerror(-r));
+}
+
 static void on_kept(int result, void *userdata)
 {
         Delivery *delivery = userdata;
@@ -261,7 +274,7 @@ static void on_kept(int result, void *userdata)
                 count(hooks, delivery->provider, "failed");
                 answer_later(request, "a part of it cannot be kept now"); /* and what was kept is known when it comes again */
         } else {
-                replay_keep(hooks->replay, delivery->provider, delivery->proof.replay_id, delivery->proof.expires, request->now);
+                remember(hooks, delivery, request->now);
                 count(hooks, delivery->provider, "taken");
                 for (unsigned i = 0; i < N_RECEIPT_STATES; i++)
                         metrics_count(hooks->manager->metrics, METRIC_RECEIPTS, delivery->provider,
@@ -291,7 +304,7 @@ static void take(Hooks *hooks, const Provider *provider, const HookRequest *hook
         g_autoptr(InboundBatch) batch = NULL;
         g_auto(HookAnswer) answer = { 0 };
         Err err = { 0 };
-        bool is_partial, again = replay_is_known(hooks->replay, provider->id, proof->replay_id, request->now);
+        bool is_partial, again = replay_file_knows(hooks->replay, provider->id, proof->replay_id, request->now);
         int r = inbound_read(provider, hooks->manager->credentials, hook, country_of(hooks->manager->config, provider->id),
                 &batch, &answer, &err);
 

@@ -2,16 +2,8 @@
 
 #include <string.h>
 
-#include "base/ids.h"
-
-/* Ids come from outside and may be long: only a digest of each is kept. */
-typedef struct Entry {
-        uint8_t digest[ID_DIGEST_BYTES];
-        int64_t expires_ms;
-} Entry;
-
 struct Replay {
-        GHashTable *by_digest; /* Entry, owned */
+        GHashTable *by_digest; /* ReplayEntry, owned */
         GTree *by_expiry;      /* the same, in the order in which they go */
         size_t n_max;
 };
@@ -20,21 +12,21 @@ static guint entry_hash(gconstpointer key)
 {
         guint hash;
 
-        memcpy(&hash, ((const Entry *)key)->digest, sizeof(hash));
+        memcpy(&hash, ((const ReplayEntry *)key)->digest, sizeof(hash));
         return hash;
 }
 
 static gboolean entry_equal(gconstpointer a, gconstpointer b)
 {
-        return memcmp(((const Entry *)a)->digest, ((const Entry *)b)->digest, ID_DIGEST_BYTES) == 0;
+        return memcmp(((const ReplayEntry *)a)->digest, ((const ReplayEntry *)b)->digest, ID_DIGEST_BYTES) == 0;
 }
 
 static gint entry_compare(gconstpointer a, gconstpointer b)
 {
-        const Entry *x = a, *y = b;
+        const ReplayEntry *x = a, *y = b;
 
-        if (x->expires_ms != y->expires_ms)
-                return x->expires_ms < y->expires_ms ? -1 : 1;
+        if (x->expires.ms != y->expires.ms)
+                return x->expires.ms < y->expires.ms ? -1 : 1;
         return memcmp(x->digest, y->digest, ID_DIGEST_BYTES);
 }
 
@@ -57,13 +49,13 @@ void replay_free(Replay *replay)
         g_free(replay);
 }
 
-static void drop(Replay *replay, Entry *entry)
+static void drop(Replay *replay, ReplayEntry *entry)
 {
         g_tree_remove(replay->by_expiry, entry);
         g_hash_table_remove(replay->by_digest, entry);
 }
 
-static Entry *first_to_go(Replay *replay)
+static ReplayEntry *first_to_go(Replay *replay)
 {
         GTreeNode *node = g_tree_node_first(replay->by_expiry);
 
@@ -72,13 +64,13 @@ static Entry *first_to_go(Replay *replay)
 
 static void drop_expired(Replay *replay, UtcMs now)
 {
-        for (Entry *entry; (entry = first_to_go(replay)) && entry->expires_ms <= now.ms;)
+        for (ReplayEntry *entry; (entry = first_to_go(replay)) && entry->expires.ms <= now.ms;)
                 drop(replay, entry);
 }
 
 bool replay_is_known(Replay *replay, const char *provider_id, const char *id, UtcMs now)
 {
-        Entry wanted = { 0 };
+        ReplayEntry wanted = { 0 };
 
         drop_expired(replay, now);
         if (!id)
@@ -87,25 +79,47 @@ bool replay_is_known(Replay *replay, const char *provider_id, const char *id, Ut
         return g_hash_table_contains(replay->by_digest, &wanted);
 }
 
-void replay_keep(Replay *replay, const char *provider_id, const char *id, UtcMs expires, UtcMs now)
+static bool keep(Replay *replay, const ReplayEntry *wanted, UtcMs now)
 {
-        Entry wanted = { .expires_ms = expires.ms };
-        Entry *entry;
+        ReplayEntry *entry;
 
         drop_expired(replay, now);
-        if (!id || expires.ms <= now.ms)
-                return;
-        id_sha256_parts(wanted.digest, provider_id, id, NULL);
-        entry = g_hash_table_lookup(replay->by_digest, &wanted);
-        if (entry && entry->expires_ms >= expires.ms)
-                return;
+        if (wanted->expires.ms <= now.ms)
+                return false;
+        entry = g_hash_table_lookup(replay->by_digest, wanted);
+        if (entry && entry->expires.ms >= wanted->expires.ms)
+                return false;
         if (entry)
                 drop(replay, entry);
         while (replay_count(replay) >= replay->n_max)
                 drop(replay, first_to_go(replay));
-        entry = g_memdup2(&wanted, sizeof(wanted));
+        entry = g_memdup2(wanted, sizeof(*wanted));
         g_hash_table_add(replay->by_digest, entry);
         g_tree_insert(replay->by_expiry, entry, entry);
+        return true;
+}
+
+bool replay_keep(Replay *replay, const char *provider_id, const char *id, UtcMs expires, UtcMs now, ReplayEntry *ret)
+{
+        ReplayEntry wanted = { .expires = expires };
+
+        if (!id)
+                return false;
+        id_sha256_parts(wanted.digest, provider_id, id, NULL);
+        *ret = wanted;
+        return keep(replay, &wanted, now);
+}
+
+void replay_restore(Replay *replay, const ReplayEntry *entry, UtcMs now)
+{
+        (void)keep(replay, entry, now);
+}
+
+void replay_each(Replay *replay, UtcMs now, void (*func)(const ReplayEntry *entry, void *userdata), void *userdata)
+{
+        drop_expired(replay, now);
+        for (GTreeNode *node = g_tree_node_first(replay->by_expiry); node; node = g_tree_node_next(node))
+                func(g_tree_node_key(node), userdata);
 }
 
 size_t replay_count(const Replay *replay)

@@ -181,6 +181,28 @@ def test_a_repeat_is_answered_as_the_first_one_was(hooks):
     assert hooks.metrics()["followupd_receipts_total"] == {'provider="signed",state="delivered"': 2}
 
 
+def test_a_repeat_is_known_after_a_restart_and_after_a_crash(hooks):
+    path = "/hooks/signed/receipt"
+    sent = [(receipts(f"m-{i}"), sign(path, receipts(f"m-{i}"))) for i in range(3)]
+    for n, end in enumerate((hooks.daemon.kill, hooks.daemon.stop)):
+        body, headers = sent[n]
+        assert hooks.call("POST", path, body, headers).status == 202
+        end()
+        if n == 1:  # the tail of a record, as a full disk leaves it
+            with open(hooks.daemon.state / "replays", "ab") as f:
+                f.write(b"torn")
+        hooks.daemon.start()
+        for body, headers in sent[: n + 1]:
+            answer = hooks.call("POST", path, body, headers)
+            assert (answer.status, answer.body) == (202, b"ACCEPTED")
+        counts = hook_counts(hooks)
+        assert counts['provider="signed",result="repeated"'] == n + 1 and 'provider="signed",result="taken"' not in counts
+    assert hooks.call("POST", path, *sent[2]).status == 202
+    assert hook_counts(hooks)['provider="signed",result="taken"'] == 1
+    assert (hooks.daemon.state / "replays").stat().st_size == 3 * 40
+    assert b"signed" not in (hooks.daemon.state / "replays").read_bytes()
+
+
 def test_what_cannot_be_read_is_put_aside_and_acknowledged(hooks):
     path = f"/hooks/pathed/receipt/{PATH_SECRET}"
     bodies = [b"<html>", b'{"results":[{"status":"ok"}]}', b"\0\xff", b""]
