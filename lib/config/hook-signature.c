@@ -22,6 +22,7 @@ STRING_TABLE_DEFINE(signature_kind, SignatureKind, signature_kind_table);
 
 static const char *const signature_digest_table[] = {
         [SIGNATURE_SHA256] = "sha256",
+        [SIGNATURE_SHA512] = "sha512",
         [SIGNATURE_SHA1] = "sha1",
         [SIGNATURE_MD5] = "md5",
 };

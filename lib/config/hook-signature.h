@@ -22,7 +22,7 @@ typedef enum SignatureKind {
 enum { N_SIGNATURE_KINDS = SIGNATURE_WECOM + 1 };
 STRING_TABLE_DECLARE(signature_kind, SignatureKind);
 
-typedef enum SignatureDigest { SIGNATURE_SHA256, SIGNATURE_SHA1, SIGNATURE_MD5 } SignatureDigest;
+typedef enum SignatureDigest { SIGNATURE_SHA256, SIGNATURE_SHA512, SIGNATURE_SHA1, SIGNATURE_MD5 } SignatureDigest;
 enum { N_SIGNATURE_DIGESTS = SIGNATURE_MD5 + 1 };
 STRING_TABLE_DECLARE(signature_digest, SignatureDigest);
 

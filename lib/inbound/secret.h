@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { DIGEST_BYTES_MAX = 32 };
+enum { DIGEST_BYTES_MAX = 64 };
 
 /* secret_equal() - in a time that does not tell how much of it was right; only the lengths may be learnt from it */
 bool secret_equal(const void *a, size_t n_a, const void *b, size_t n_b);

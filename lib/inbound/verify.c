@@ -89,7 +89,7 @@ static HookVerdict check_timestamp(Trial *trial, const char *timestamp)
 /* ---- digests ---- */
 
 static const GChecksumType checksum_types[] = {
-        [SIGNATURE_SHA256] = G_CHECKSUM_SHA256, [SIGNATURE_SHA1] = G_CHECKSUM_SHA1, [SIGNATURE_MD5] = G_CHECKSUM_MD5,
+        [SIGNATURE_SHA256] = G_CHECKSUM_SHA256, [SIGNATURE_SHA512] = G_CHECKSUM_SHA512, [SIGNATURE_SHA1] = G_CHECKSUM_SHA1, [SIGNATURE_MD5] = G_CHECKSUM_MD5,
 };
 
 static size_t make_digest(const Trial *trial, const char *url, const char *secret, uint8_t ret[static DIGEST_BYTES_MAX])

@@ -154,6 +154,46 @@ TEST(a_form_signature_does_not_cover_another_kind_of_body)
         g_assert_cmpint(verify(p, c, &port, NULL), ==, HOOK_FORGED);
 }
 
+/* Inbound messages and their signatures as of test/Client/SignatureTest.php of Vonage/vonage-php-sdk-core (002c7200), 2026-11-26:
+ * each of the five algorithms that a Vonage account may be set to. */
+TEST(what_vonage_signs_is_proved_by_each_of_its_algorithms)
+{
+#define AGAIN "message-timestamp=2013-11-21+15%3A27%3A30&messageId=020000001B0FE827&msisdn=14843472194&text=Test+again&timestamp=1385047698" \
+        "&to=13239877404&type=text"
+        static const struct {
+                const char *rule, *body, *sig;
+        } vectors[] = {
+                { "kind = \"digest\"; algorithm = \"md5\"; over = \"{form-pairs}{secret}\";", AGAIN, "d2e7b1dc968737c5998ad624e02f90b7" },
+                { "kind = \"digest\"; algorithm = \"md5\"; over = \"{form-pairs}{secret}\";",
+                        "keyword=TEST&message-timestamp=2017-04-04+22%3A57%3A47&messageId=0B00000042AC53BD&msisdn=14843472194"
+                        "&nonce=929d6744-bd28-42c8-b6cf-31d5b4f43732&text=Test+with+%26+and+%3D&timestamp=1491346667&to=12192259404&type=text",
+                        "e06d9763e3fd0b9c31beb5fc2fcb011c" },
+                { "kind = \"hmac\"; algorithm = \"md5\"; over = \"{form-pairs}\";", AGAIN, "DDEBD46008C2D4E93CCE578A332A52D5" },
+                { "kind = \"hmac\"; algorithm = \"sha1\"; over = \"{form-pairs}\";", AGAIN, "27D0D05C2876C7CB1720DBCDBA4D492E1E55C09A" },
+                { "kind = \"hmac\"; algorithm = \"sha256\"; over = \"{form-pairs}\";", AGAIN,
+                        "DDB8397C2B90AAC7F3882D306475C9A5058C92322EEF43C92B298B6E0FC0D330" },
+                { "kind = \"hmac\"; algorithm = \"sha512\"; over = \"{form-pairs}\";", AGAIN,
+                        "E0D3C650F8C9D1A5C174D10DDDBFB003E561F59B265616208B0487C5D819481CD3C311D59CF6165ECD1139622D5BA3A256C0D763AC4A9AD9144B5A42"
+                        "6B94FE82" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(vectors); i++) {
+                g_autofree char *hook = g_strdup_printf("hook = { signature = { %s form = \"sig\"; once = true; credential = \"s\"; }; };" RECEIPT,
+                        vectors[i].rule);
+                g_autofree char *body = g_strdup_printf("%s&sig=%s", vectors[i].body, vectors[i].sig);
+                g_autoptr(Provider) p = hook_provider(hook, NULL);
+                g_autoptr(Credentials) c = test_credentials("s", "my_secret_key_for_testing", NULL);
+                g_auto(TestRequest) request = test_request("POST", "/hooks/p/reply", "application/x-www-form-urlencoded", body);
+                g_autofree char *id = NULL;
+
+                g_test_message("vector %zu", i);
+                g_assert_cmpint(verify(p, c, &request, &id), ==, HOOK_PROVED);
+                g_assert_nonnull(id);
+                *strstr(body, "14843472194") = '2';
+                g_assert_cmpint(verify(p, c, &request, NULL), ==, HOOK_FORGED);
+        }
+}
+
 /* A form as Twilio signs it: names and values run together, so that nothing says where one ends. */
 static TestRequest twilio_form(const char *body, const char *signed_text)
 {
