@@ -46,6 +46,7 @@ typedef struct SettleNotice {
         Saying *saying;
         int verdict;
         char detail[160];
+        char *provider_message_id; /* NULL: not told */
         NoticeState state;
         StoreReceiptEffect effect;
 } SettleNotice;
@@ -72,11 +73,16 @@ static int settle_notice_run(StoreJob *job, Store *store, Err *err)
 {
         SettleNotice *settle = (SettleNotice *)job;
         const Provider *provider = find_provider(settle->config, settle->saying);
+        const Notice *notice = settle->saying->notice;
+        int r;
 
         store_receipt_effect_done(&settle->effect); /* run again after a full disk */
         settle->effect = (StoreReceiptEffect){ 0 };
-        return store_notice_settle(store, settle->config, settle->saying->notice->number, settle->verdict,
-                provider && provider_honours_keys(provider), settle->detail, job->now, &settle->state, &settle->effect, err);
+        r = store_notice_settle(store, settle->config, notice->number, settle->verdict, provider && provider_honours_keys(provider),
+                settle->detail, job->now, &settle->state, &settle->effect, err);
+        if (r == 0 && notice->kind == NOTICE_ALERT && settle->provider_message_id)
+                r = MIN(store_notice_named(store, notice, settle->provider_message_id, job->now, err), 0);
+        return r;
 }
 
 static void tell_settled(const SettleNotice *settle)
@@ -112,11 +118,13 @@ static void on_settled(StoreJob *job, void *userdata)
         store_receipt_effect_done(&settle->effect);
         saying_done(settle->saying);
         config_unref(settle->config);
+        g_free(settle->provider_message_id);
         g_free(settle);
         notices_kick(notices);
 }
 
-static void end_saying(Saying *saying, Verdict verdict, const char *detail)
+/* @provider_message_id: NULL: not told */
+static void end_saying(Saying *saying, Verdict verdict, const char *detail, const char *provider_message_id)
 {
         Notices *notices = saying->notices;
         SettleNotice *settle = g_new0(SettleNotice, 1);
@@ -126,6 +134,7 @@ static void end_saying(Saying *saying, Verdict verdict, const char *detail)
         settle->config = config_ref(notices->manager->config);
         settle->saying = saying;
         settle->verdict = (int)verdict;
+        settle->provider_message_id = g_strdup(provider_message_id);
         g_strlcpy(settle->detail, detail, sizeof(settle->detail));
         g_hash_table_steal(notices->on_wire, saying);
         notices->n_settling++;
@@ -160,7 +169,7 @@ static void on_answer(const HttpResponse *response, void *userdata)
         if (is_for_another_token(saying, &outcome))
                 dial(saying);
         else
-                end_saying(saying, outcome.verdict, outcome.detail);
+                end_saying(saying, outcome.verdict, outcome.detail, outcome.provider_message_id);
         outcome_done(&outcome);
 }
 
@@ -189,11 +198,11 @@ static void dial(Saying *saying)
         Err err = { 0 };
 
         if (!provider)
-                end_saying(saying, VERDICT_ACCOUNT, "the configuration has no such provider");
+                end_saying(saying, VERDICT_ACCOUNT, "the configuration has no such provider", NULL);
         else if (begin(saying, provider, &err) < 0) {
                 g_autofree char *detail = g_strdup_printf("%s: %s", err.what, err.why);
 
-                end_saying(saying, err.code == -EINVAL ? VERDICT_PERMANENT : VERDICT_ACCOUNT, detail);
+                end_saying(saying, err.code == -EINVAL ? VERDICT_PERMANENT : VERDICT_ACCOUNT, detail, NULL);
         }
 }
 
@@ -211,7 +220,7 @@ static void say(Notices *notices, Notice *notice)
                 return;
         }
         rehearsal_tell_notice(rehearsal, notice->kind);
-        end_saying(saying, VERDICT_SENT, "a rehearsal");
+        end_saying(saying, VERDICT_SENT, "a rehearsal", NULL);
 }
 
 /* ---- tokens ---------------------------------------------------------------------------------- */
@@ -230,7 +239,7 @@ static int on_token_timer(sd_event_source *source, uint64_t usec, void *userdata
                 if (!saying->waits_for_token)
                         continue;
                 if (provider && saying->waited_ms > provider->request.timeout.ms) {
-                        end_saying(saying, VERDICT_TEMPORARY, "its token does not come");
+                        end_saying(saying, VERDICT_TEMPORARY, "its token does not come", NULL);
                         continue;
                 }
                 saying->waited_ms += TOKEN_LOOK_MS;

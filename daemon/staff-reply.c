@@ -7,7 +7,7 @@
 
 static const char help[] = "followupd: to take an alert, answer its six digits, or: ok. Nothing else is read here; what waits is "
                            "shown by: followupctl calls";
-static const char code_wanted[] = "followupd: this took no alert. Answer the six digits that stand in the alert, or open its link";
+static const char code_wanted[] = "followupd: this took no alert. Answer the six digits that stand in the one you mean, or open its link";
 static const char nothing_open[] = "followupd: no alert of yours waits: somebody has it already, it is done, or you were told of it "
                                    "after you wrote. What waits is shown by: followupctl calls";
 

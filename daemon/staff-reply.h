@@ -15,8 +15,9 @@ typedef struct StaffReply {
 /**
  * staff_reply_take() - do what a message of staff asks for
  *
- * The digits that stand in an alert take it, and what is theirs now is said back. So does "ok" for the alert that they, or
- * whoever else reads that chat, were told of last; but not by SMS, whose sender anybody can forge.
+ * The digits that stand in an alert take it, and what is theirs now is said back. So does "ok" for the alert that it
+ * quotes, else for the one that they, or whoever else reads that chat, were told of last; but not by SMS, whose sender anybody can
+ * forge.
  * Everything else is answered by what to write. Nothing of it is kept.
  * Return: 0; STAFF_REPLY_NONE: it is from nobody of staff, or no word to an alert from somebody who is a patient as well.
  */

@@ -100,6 +100,58 @@ static int has_code(Store *store, int64_t alert, int32_t staff, const char *code
         return r;
 }
 
+/* ---- which quote? ---------------------------------------------------------------------------- */
+
+/* No token of a link has this digest: NULs part what it is made of, and there is none in a URL. */
+void store_ack_quote(const char *provider, const char *to, const char *provider_message_id, uint8_t ret[static ID_DIGEST_BYTES])
+{
+        id_sha256_parts(ret, provider, to, provider_message_id, NULL);
+}
+
+/* Who of them was told of the alert; else the first: they answer it in the chat where it stands. */
+static int find_told_one(Store *store, int64_t alert, const GPtrArray *staff, UtcMs until, const char **ret_who, Err *err)
+{
+        int r = 0;
+
+        *ret_who = g_ptr_array_index(staff, 0);
+        for (guint i = 0; r == 0 && i < staff->len; i++) {
+                UtcMs at = UTC_NEVER;
+                int32_t number;
+
+                r = store_word(store, g_ptr_array_index(staff, i), &number, err);
+                if (r == 0)
+                        r = when_told(store, alert, number, until, &at, err);
+                if (r != 0 || utc_is_never(at))
+                        continue;
+                *ret_who = g_ptr_array_index(staff, i);
+                break;
+        }
+        return r;
+}
+
+static int find_quoted(Store *store, const StoreReply *reply, const GPtrArray *staff, UtcMs now, const char **ret_who, AlertRow *ret,
+        Err *err)
+{
+        g_auto(AlertRow) row = { 0 };
+        uint8_t digest[ID_DIGEST_BYTES];
+        AckLinkRow link;
+        int r;
+
+        store_ack_quote(reply->provider, reply->from, reply->answers, digest);
+        r = store->backend->verbs->ack_link_get(store->backend, digest, &link, err);
+        if (r == 0)
+                r = store->backend->verbs->alert_get(store->backend, link.alert, &row, err);
+        if (r == 0 && (!utc_is_never(row.acknowledged) || !utc_is_never(row.done)))
+                return STORE_NOT_FOUND;
+        if (r == 0)
+                r = find_told_one(store, row.number, staff, now, ret_who, err);
+        if (r != 0)
+                return r;
+        *ret = row;
+        row = (AlertRow){ 0 };
+        return 0;
+}
+
 /* One word takes one alert: the one they heard of last, or whose code it has. Those before it were told again and again, or are
  * told by another. */
 static int find_told(Store *store, const char *who, const char *code, UtcMs until, AlertRow *ret, Err *err)
@@ -165,11 +217,15 @@ static int ack_staff(Store *store, const StoreReply *reply, const GPtrArray *sta
 
         if (r == 0)
                 return known.alert != 0 ? STORE_ACK_REPEAT : STORE_NOT_FOUND;
+        const bool is_quote = !code && is_vouched_for && reply->answers;
+
         if (r == STORE_NOT_FOUND)
-                r = find_taker(store, staff, code, code ? now : written_by(reply, now), &who, &alert, err);
+                r = is_quote ? find_quoted(store, reply, staff, now, &who, &alert, err)
+                             : find_taker(store, staff, code, code ? now : written_by(reply, now), &who, &alert, err);
         if (r == 0 && !code && !is_vouched_for)
                 return STORE_ACK_CODE;
-        if (r == STORE_NOT_FOUND && code) {
+        /* who means one that somebody has already must not take another that they have not seen */
+        if (r == STORE_NOT_FOUND && (code || is_quote)) {
                 g_auto(AlertRow) other = { 0 };
 
                 r = find_taker(store, staff, NULL, written_by(reply, now), &who, &other, err);

@@ -532,6 +532,8 @@ int store_alert_find(Store *store, const AlertCause *cause, AlertRow *ret, Err *
 int store_alert_new(Store *store, const Config *config, const AlertCause *cause, UtcMs now, AlertRow *ret, Err *err);
 /* who has it no longer has it; the row is not written */
 void store_alert_reopen(AlertRow *row);
+/* what is kept of the provider's id of an alert, in the place of a link's digest; its row names nobody */
+void store_ack_quote(const char *provider, const char *to, const char *provider_message_id, uint8_t ret[static ID_DIGEST_BYTES]);
 /* the digits that stand for a link in an answer */
 void store_ack_code(const AckLinkRow *link, char ret[static ACK_CODE_DIGITS + 1]);
 /* to the next person now; the row is written */

@@ -426,6 +426,34 @@ int store_notice_settle(Store *store, const Config *config, int64_t number, int 
         return r;
 }
 
+/* One that is named twice stays what it was first. */
+static int name_alert(Store *store, const Notice *notice, const char *provider_message_id, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_auto(NoticeRow) row = { 0 };
+        AckLinkRow link = { 0 }, known;
+        int r = verbs->notice_get(store->backend, notice->number, &row, err);
+
+        if (r == 0 && (row.kind != NOTICE_ALERT || row.state != NOTICE_SENT))
+                return STORE_NOT_FOUND;
+        if (r != 0)
+                return r;
+        link.alert = row.alert;
+        store_ack_quote(notice->provider, notice->to, provider_message_id, link.digest);
+        r = verbs->ack_link_get(store->backend, link.digest, &known, err);
+        return r == STORE_NOT_FOUND ? verbs->ack_link_put(store->backend, &link, err) : MIN(r, 0);
+}
+
+int store_notice_named(Store *store, const Notice *notice, const char *provider_message_id, UtcMs now, Err *err)
+{
+        int r = store_verb(store, now, err);
+
+        if (r < 0)
+                return r;
+        r = name_alert(store, notice, provider_message_id, err);
+        return store_verb_end(store, r, err);
+}
+
 static int recover(Store *store, const Config *config, UtcMs now, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;

@@ -189,9 +189,10 @@ enum { STORE_ACK_REPEAT = 2, STORE_ACK_CODE = 3, ACK_CODE_DIGITS = 6 };
  * @code:  the digits of the alert that is meant, as they were told; NULL: the message has none
  * @is_vouched_for: the method shows who wrote; else (SMS, whose sender anybody can forge) nothing is taken without a code
  *
- * The one whose code it is; without, of the alerts they were told of before they wrote, and nobody has yet, the one told last.
+ * The one whose code it is; without, where the sender is vouched for, the one that is quoted; where nothing is quoted, of the
+ * alerts they were told of before they wrote, and nobody has yet, the one told last.
  * A message that is delivered once more, which is known by the provider's id (without one, by its time), takes none.
- * Return: 0; STORE_NOT_FOUND: there is none; STORE_ACK_CODE: there is, and the right code is wanted; STORE_ACK_REPEAT: it
+ * Return: 0; STORE_NOT_FOUND: there is none; STORE_ACK_CODE: there is, and which is not said, or wrongly; STORE_ACK_REPEAT: it
  * has taken one already
  */
 int store_ack_staff(Store *store, const StoreReply *reply, const GPtrArray *staff, const char *code, bool is_vouched_for, UtcMs now,
@@ -238,6 +239,9 @@ int store_notices_take(Store *store, const Config *config, UtcMs now, const uint
  */
 int store_notice_settle(Store *store, const Config *config, int64_t number, int verdict, bool honours_keys,
         const char *detail, UtcMs now, NoticeState *ret, StoreReceiptEffect *ret_effect, Err *err);
+/* an alert that got through has this id at its provider: who quotes it means this alert. @notice: as it was handed out.
+ * STORE_NOT_FOUND: it has not got through */
+int store_notice_named(Store *store, const Notice *notice, const char *provider_message_id, UtcMs now, Err *err);
 /* what an earlier run left in `sending`: as if the answers had been lost */
 int store_notices_recover(Store *store, const Config *config, UtcMs now, Err *err);
 /* when there is next something to do here: a notice, an alert's next person, a text whose parts did not come */

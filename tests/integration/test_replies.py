@@ -112,7 +112,7 @@ def bot_house(make_listener, sink):  # noqa: F811
 def tell_bot(it, chat, text, number, kind="private", quotes=False, secret=BOT_SECRET):
     message = {"message_id": number, "date": int(time.time()), "chat": {"id": chat, "type": kind}, "text": text}
     if quotes:
-        message["reply_to_message"] = {"message_id": 1}
+        message["reply_to_message"] = {"message_id": quotes if isinstance(quotes, str) else 1}
     return it.call("POST", "/hooks/telegram-staff/reply", json.dumps({"update_id": number, "message": message}),
                    {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret})
 
@@ -138,6 +138,31 @@ def test_an_answer_to_the_staff_bot_takes_the_alert(bot_house, sink):
     said = wait_for(lambda: told(sink, "-100777")[2:], "the word that nothing waits")
     assert "no alert of yours waits" in said[0]
     assert not [c for c in bot_house.daemon.ctl_lines("calls") if c["id"].startswith("reply-")]
+
+
+def test_an_answer_to_one_alert_takes_that_one_and_no_other(bot_house, sink):
+    sink.always(200, '{"ok":true,"id":"{n}","result":{"message_id":"{n}"}}')
+    numbers = (NUMBER, "+380990000001", "+380990000002")
+    for i, number in enumerate(numbers):
+        say(bot_house, number, "I cannot see with my left eye", f"r-{i}")
+        wait_for(lambda n=i: told(sink, "-100777")[n:], "the group to be told")
+    ids = [f"sink-{n}" for n, r in enumerate(list(sink.requests), 1) if r.json.get("chat_id") == "-100777"]
+    names = [re.search(r"alert ([0-9a-z-]+),", t)[1] for t in told(sink, "-100777")]
+    takers = lambda: {c["id"]: c["alert"]["by"] for c in bot_house.daemon.ctl_lines("calls")}  # noqa: E731
+    assert tell_bot(bot_house, -100777, "ok", 7, "supergroup", quotes=ids[1]).status == 200
+    assert [takers()[n] for n in names] == [None, "doctor", None]
+    # somebody has it: it is not the newest that is taken in its place
+    assert tell_bot(bot_house, -100777, "ok", 8, "supergroup", quotes=ids[1]).status == 200
+    assert [takers()[n] for n in names] == [None, "doctor", None]
+    wait_for(lambda: any("this took no alert" in t for t in told(sink, "-100777")), "the word what is wanted")
+    # a forged link made of what can be guessed
+    for guess in (ids[0], f"telegram-staff -100777 {ids[0]}", f"telegram-staff%00-100777%00{ids[0]}", f"telegram-staff-100777{ids[0]}"):
+        assert bot_house.call("POST", "/ack/" + guess.replace(" ", "%20"), b"").status in (400, 404, 410)
+    assert [takers()[n] for n in names] == [None, "doctor", None]
+    assert tell_bot(bot_house, -100777, "/ok", 9, "supergroup").status == 200
+    assert tell_bot(bot_house, -100777, "ok", 10, "supergroup", quotes=ids[0]).status == 200
+    assert [takers()[n] for n in names] == ["doctor"] * 3
+    assert bot_house.daemon.ctl("verify").returncode == 0
 
 
 def test_an_answer_to_the_staff_bot_that_comes_twice_takes_one_alert(bot_house, sink):
