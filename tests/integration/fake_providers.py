@@ -423,12 +423,14 @@ FAKES = {
     "vonage-sms": Fake(vonage_sms, Case("sent", 200, vonage_answer("0"), id="0A-0"), [
         Case("sent", 200, vonage_answer("0", "0"), id="0A-0"), Case("unknown", 200, vonage_answer("0", "1")),
         Case("throttled", 200, vonage_answer("1")), Case("temporary", 200, vonage_answer("5")), Case("account", 200, vonage_answer("9")),
-        Case("account", 200, vonage_answer("4")), Case("permanent", 200, vonage_answer("3")), Case("permanent", 200, vonage_answer("6", "6"))]),
+        Case("account", 200, vonage_answer("4")), Case("account", 200, vonage_answer("11")), Case("account", 200, vonage_answer("23")),
+        Case("account", 200, vonage_answer("29")), Case("throttled", 200, vonage_answer("10")), Case("permanent", 200, vonage_answer("3")), Case("permanent", 200, vonage_answer("6", "6"))]),
     "vonage-messages": Fake(vonage_messages, Case("sent", 202, {"message_uuid": "aaaa-bbbb"}, id="aaaa-bbbb"), [
         Case("permanent", 422, {"title": "Invalid params"}), Case("account", 401, {}), Case("account", 402, {"title": "Low balance"}),
         Case("permanent", 403, {}), Case("throttled", 429, {})]),
     "infobip": Fake(infobip, Case("sent", 200, infobip_answer(1, "PENDING_ENROUTE"), id="IB-1"), [
         Case("sent", 200, infobip_answer(3, "DELIVERED_TO_HANDSET"), id="IB-1"),
+        Case("sent", 200, infobip_answer(0, "MESSAGE_ACCEPTED"), id="IB-1"),
         Case("permanent", 200, infobip_answer(5, "REJECTED_PREFIX_MISSING")),
         Case("permanent", 200, infobip_answer(2, "UNDELIVERABLE_NOT_DELIVERED")),
         Case("account", 200, infobip_answer(5, "REJECTED_NOT_ENOUGH_CREDITS")),
