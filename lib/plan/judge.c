@@ -92,6 +92,7 @@ static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs not_be
 {
         const Window window = { .opens = f->opens, .closes = f->closes, .aim = f->aim };
         const Hours hours = hours_for(clinic, zone, f->is_task);
+        const UtcMs second = utc_floor_s(now); /* hours count whole ones: what is due in this one can still go in it */
         AroundAnswer answer = { .word = AROUND_GO };
         UtcMs natural, due;
 
@@ -109,7 +110,7 @@ static UtcMs judge_one(const Clinic *clinic, const CivilZone *zone, UtcMs not_be
         } else {
                 answer.word = AROUND_GO;
         }
-        due = due_from(f, &window, &hours, natural, now.ms > not_before.ms ? now : not_before);
+        due = due_from(f, &window, &hours, natural, second.ms > not_before.ms ? second : not_before);
         if (utc_is_never(due)) {
                 find_no_time(f, &answer);
                 return UTC_NEVER;

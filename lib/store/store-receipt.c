@@ -484,7 +484,7 @@ static int next_of(Store *store, const Config *config, const MessageRow *message
                 return 0;
         }
         hours = hours_for(clinic, patient.p.zone ? patient.p.zone : clinic->zone, false);
-        *ret_due = hours_next(&hours, utc_floor_s((UtcMs){ now.ms + 999 }), row->f.closes);
+        *ret_due = hours_next(&hours, utc_floor_s(now), row->f.closes);
         if (utc_is_never(*ret_due))
                 *ret = NULL;
         return 0;
@@ -611,7 +611,7 @@ static int apply_absent(Store *store, const Config *config, MessageRow *message,
                 return r;
         if (clinic && rows->len > 0 && message->m.n_attempts < config->limits.max_attempts) {
                 hours = hours_for(clinic, patient.p.zone ? patient.p.zone : clinic->zone, false);
-                due = hours_next(&hours, utc_floor_s((UtcMs){ now.ms + 999 }), message->m.closes);
+                due = hours_next(&hours, utc_floor_s(now), message->m.closes);
         }
         if (utc_is_never(due))
                 return apply_failed(store, config, message, FINDING_ABSENT, effect, now, err);

@@ -84,9 +84,6 @@ class End(Clinic):
         moves = [(at, what) for at, what in seen.history if " -> " in what]
         if len(moves) != 1 or moves[0][1].split(" ")[0] != "planned":
             return
-        # not judged: it was due in the last second in which it could leave, and something judged it anew in that second
-        if moves[0][0] // 1000 == seen.first_due and seen.reason.startswith("no allowed"):
-            return
         opens, closes = seen.first_due * 1000 - 1, min(moves[0][0], (seen.closes or 0) * 1000)
         if any(first < closes and last > opens for first, last in self.troubles):
             return

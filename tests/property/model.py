@@ -491,7 +491,7 @@ def plan_step(clinic, protocol, record, step, now, beside):
     hours = staff_hours(clinic) if line.is_task else patient_hours(clinic, zone)
     # an appointment is yet to come: nothing but now bounds its reminders
     floor = [] if record.type == "appointment" else [record.moment]
-    whole_now = -int(-now // 1)
+    whole_now = int(now // 1)  # hours count whole seconds, and this one is not over
     delay = 0 if line.is_task else delay_of(clinic, record, step)
     natural = spread(opens, closes, hours, due_of(opens, closes, aim, hours, *floor), delay)
     is_held = other.waits or not line.is_task and (
@@ -500,7 +500,7 @@ def plan_step(clinic, protocol, record, step, now, beside):
     if waits_for_time:
         floor.append(other.since)
         natural = spread(opens, closes, hours, due_of(opens, closes, aim, hours, *floor), delay)
-    if natural is not None and natural >= max([now, *floor]):
+    if natural is not None and natural >= max([whole_now, *floor]):
         line.due = natural
     else:
         line.due = due_of(opens, closes, aim, hours, whole_now, *floor)

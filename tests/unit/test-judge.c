@@ -191,6 +191,18 @@ TEST(tasks_neither_supersede_nor_are_superseded)
         assert_item(&f[1], "task", "2026-03-11T09:00:00+02:00");
 }
 
+/* Hours count whole seconds, and so does the gate: what is due at closing time may go for all of that second. */
+TEST(the_last_second_is_not_over_before_it_ends)
+{
+        Followup f = item(PURPOSE_CARE, "2026-03-10T20:00:00+02:00");
+
+        f.closes = at("2026-03-11T00:00:00+02:00");
+        judge(&f, 1, "2026-03-10T20:00:00.999+02:00");
+        assert_item(&f, "planned", "2026-03-10T20:00:00+02:00");
+        judge(&f, 1, "2026-03-10T20:00:01+02:00");
+        assert_item(&f, "skipped", "never");
+}
+
 TEST(judging_again_moves_nothing)
 {
         Followup f[] = { item(PURPOSE_CARE, "2026-03-10T10:00:00+02:00") };
