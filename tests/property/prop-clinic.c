@@ -450,6 +450,8 @@ static UtcMs look(World *w)
         (void)watch_now(w);
         due = claim_now(w);
         next = watch_now(w);
+        /* what crossed a claim may have held something */
+        no_fault(&w->bench, store_next_judgement(w->bench.store, w->bench.config, w->bench.now, &judgement, &w->bench.err));
         next.ms = MIN(next.ms, judgement.ms);
         return (UtcMs){ MIN(next.ms, due.ms) };
 }
@@ -477,15 +479,21 @@ static void live(World *w, UtcMs end, int64_t mean_ms)
 }
 
 /* Nothing comes any more but what is due, until nothing is open but what staff have to do. */
-static void come_to_an_end(World *w)
+static void run_out(World *w)
 {
-        while (w->pauses->len > 0)
-                pause_or_go_on(w);
         for (UtcMs next = look(w); !utc_is_never(next) || w->claimed->len > 0; next = look(w)) {
                 w->bench.now.ms = w->claimed->len > 0 ? w->bench.now.ms + 1 : MAX(w->bench.now.ms + 1, next.ms);
                 hand_over_some(w, 100);
         }
-        judge_now(w, true);
+}
+
+static void come_to_an_end(World *w)
+{
+        while (w->pauses->len > 0)
+                pause_or_go_on(w);
+        run_out(w);
+        judge_now(w, true); /* years later: a child may have grown up, and be asked another way */
+        run_out(w);
         tell(w, 'Z', "%" G_GINT64_FORMAT, w->n_records);
         for (int64_t treatment = 1; treatment <= w->n_records; treatment++)
                 for (int64_t n = 1; n < FOLLOWUP_PER_TREATMENT; n++) {
