@@ -159,19 +159,24 @@ static void add_claimed(LaneClaim *work, const FollowupView *view, Message *mess
                 work->claim->n_brake--;
 }
 
-/* The provider may have it, and would not know it again: it is not sent twice. */
-static int give_up_doubtful(LaneClaim *work, Message *message, Err *err)
-{
-        Settlement uncertain = { .to = MESSAGE_UNCERTAIN,
-                .verdict = -1,
-                .retry_at = UTC_NEVER,
-                .reason = "may have been sent before, and the provider no longer knows the message's key" };
-        int r = store_claim(work->store, message, work->claim->job.now, err);
+static const char lost[] = "the answer to an earlier attempt was lost: it may have been sent";
 
-        if (r != 0)
-                return r;
-        work->claim->n_decided++;
-        return store_settle(work->store, work->claim->config, message->number, &uncertain, work->claim->job.now, NULL, err);
+/* The provider may have it: it is not sent twice, and not by a text whose window has closed. Return: 0; STORE_NOT_FOUND: it
+ * surely has not. */
+static int give_up(LaneClaim *work, int64_t message, const char *reason, Err *err)
+{
+        int r = store_give_up(work->store, work->claim->config, message, reason, work->claim->job.now, err);
+
+        work->claim->n_decided += r == 0;
+        return r;
+}
+
+/* Its time is over. */
+static int end(LaneClaim *work, const FollowupView *view, FollowupState to, const char *reason, Err *err)
+{
+        int r = view->message != 0 ? give_up(work, view->message, lost, err) : STORE_NOT_FOUND;
+
+        return r > 0 ? decide(work, view, to, UTC_NEVER, reason, err) : r;
 }
 
 /* Its message cannot go now, as one it speaks for is held. It must not stand before all others in its lane meanwhile. */
@@ -182,7 +187,7 @@ static int put_off(LaneClaim *work, const FollowupView *view, Err *err)
         const UtcMs due = hours_next(&hours, utc_add(work->claim->job.now, (DurationMs){ PUT_OFF_MS }), view->f.closes);
 
         if (utc_is_never(due))
-                return decide(work, view, FOLLOWUP_FAILED, UTC_NEVER, "its message waits for one that is held", err);
+                return end(work, view, FOLLOWUP_FAILED, "its message waits for one that is held", err);
         return decide(work, view, FOLLOWUP_PLANNED, due, "", err);
 }
 
@@ -194,11 +199,15 @@ static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_en
 
         if (r != 0 || !message)
                 return r < 0 ? r : put_off(work, view, err);
-        message->state = MESSAGE_SENDING;
-        if (!retry_may_repeat(work->provider, message, work->claim->job.now)) {
-                r = give_up_doubtful(work, message, err);
-                return r > 0 ? put_off(work, view, err) : r;
-        }
+        if (!retry_may_repeat(work->provider, message, work->claim->job.now))
+                r = give_up(work, message->number,
+                        "may have been sent before, and the provider no longer knows the message's key", err);
+        else if (message->closes.ms <= work->claim->job.now.ms)
+                r = give_up(work, message->number, "may have been sent before, and its window has closed since", err);
+        else
+                r = STORE_NOT_FOUND;
+        if (r <= 0)
+                return r;
         g_free(message->provider);
         message->provider = g_strdup(work->provider->id);
         r = store_claim(work->store, message, work->claim->job.now, err);
@@ -308,11 +317,15 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         return r;
 }
 
-/* On by the next method, in a lane that may have been worked off already: another claim looks there. */
+/* On by the next method, in a lane that may have been worked off already: another claim looks there. But there are never
+ * two copies of one message. */
 static int go_on(LaneClaim *work, const FollowupView *view, const char *reason, Err *err)
 {
         ClaimJob *claim = work->claim;
+        int r = view->message != 0 ? give_up(work, view->message, lost, err) : STORE_NOT_FOUND;
 
+        if (r <= 0)
+                return r;
         claim->n_decided++;
         claim->next_due = claim->job.now;
         return store_reroute(work->store, claim->config, view->f.id, retry_next_method(claim->config, view, claim->job.now),
@@ -365,11 +378,11 @@ static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
         case GATE_TASK:
                 return decide(work, view, FOLLOWUP_TASK, answer.due, answer.reason, err);
         case GATE_MISSED:
-                return decide(work, view, FOLLOWUP_MISSED, UTC_NEVER, answer.reason, err);
+                return end(work, view, FOLLOWUP_MISSED, answer.reason, err);
         case GATE_FAILED:
-                return decide(work, view, FOLLOWUP_FAILED, UTC_NEVER, answer.reason, err);
+                return end(work, view, FOLLOWUP_FAILED, answer.reason, err);
         case GATE_SKIP:
-                return decide(work, view, FOLLOWUP_SKIPPED, UTC_NEVER, answer.reason, err);
+                return end(work, view, FOLLOWUP_SKIPPED, answer.reason, err);
         case GATE_SUPERSEDED:
                 return decide(work, view, FOLLOWUP_SUPERSEDED, UTC_NEVER, answer.reason, err);
         case GATE_CANCEL:

@@ -23,11 +23,12 @@ STRING_TABLE_DEFINE(followup_state, FollowupState, followup_state_table);
 static const uint32_t followup_next[N_FOLLOWUP_STATES] = {
         /* task: a stop makes a call of a safety question, and the next method may be a call;
          * failed: its window closed after a refused attempt (rule 5);
-         * answered: the answer to an attempt was lost, and the patient's has come: it had arrived */
+         * answered: the answer to an attempt was lost, and the patient's has come: it had arrived;
+         * uncertain: it was lost, and nothing can be tried again */
         [FOLLOWUP_PLANNED] = TO(SENDING) | TO(HELD) | TO(TASK) | TO(CANCELLED) | TO(SUPERSEDED) | TO(MISSED) |
-                TO(SKIPPED) | TO(FAILED) | TO(ANSWERED),
+                TO(SKIPPED) | TO(FAILED) | TO(ANSWERED) | TO(UNCERTAIN),
         [FOLLOWUP_HELD] = TO(PLANNED) | TO(TASK) | TO(CANCELLED) | TO(SUPERSEDED) | TO(MISSED) | TO(SKIPPED) |
-                TO(FAILED),
+                TO(FAILED) | TO(UNCERTAIN),
         /* planned: retry, next method, or its message was dissolved; held, task, cancelled, missed, skipped: the
          * last look before the bytes leave; delivered, answered: a receipt or a reply that overtook the answer */
         [FOLLOWUP_SENDING] = TO(SENT) | TO(DELIVERED) | TO(ANSWERED) | TO(UNCERTAIN) | TO(PLANNED) | TO(FAILED) | TO(HELD) |

@@ -476,14 +476,21 @@ int store_audit_of(Store *store, const GArray *patients, GPtrArray **ret, Err *e
 int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err);
 /* a follow-up that waited for the retry of a message waits no longer (held, cancelled, ended) */
 int store_leave_message(Store *store, int64_t message, int64_t followup, UtcMs now, Err *err);
+/* the follow-ups that wait for a message, planned or held: rows appended */
+int store_waiting_for(Store *store, const MessageRow *message, GArray *rows, Err *err);
+/* the patient's number or language changed: messages waiting for their retry are made anew, where it is certain
+ * that they were not taken */
+int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *err);
+
+/* ---- store-doubt.c --------------------------------------------------------------------------- */
+
 /* may the message have arrived by an attempt whose answer was lost? Then what it carries stays with it, also while it is
  * held: only the same message may go out again */
 int store_is_doubtful(Store *store, int64_t message, bool *ret, Err *err);
 /* was every attempt surely refused? */
 bool store_is_certainly_unsent(const MessageRow *message);
-/* the patient's number or language changed: messages waiting for their retry are made anew, where it is certain
- * that they were not taken */
-int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *err);
+/* what time has ended while it waited for the retry of a message that may have arrived: it ends as uncertain */
+int treatment_doubts(Store *store, Treatment *t, UtcMs now, Err *err);
 
 /* ---- store-reply.c, store-answer.c ----------------------------------------------------------- */
 
@@ -614,6 +621,8 @@ int store_provider_stop(Store *store, const Config *config, int64_t patient, con
 /* all that is known of a message's receipts is applied; @at_deadline: no further part is waited for */
 int store_receipts_apply(Store *store, const Config *config, MessageRow *message, bool at_deadline, StoreReceiptEffect *effect,
         UtcMs now, Err *err);
+/* what waited for a retry waits no longer, and may have been sent: the deadlines of that have not been set yet */
+int store_watch_retried(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err);
 /* a receipt or a reply proves that it did: what it carries is delivered, and its address is good. @revoked: messages in `sending`
  * that would be a second copy are appended */
 int store_message_arrived(Store *store, const Config *config, MessageRow *message, GArray *revoked, UtcMs now, Err *err);

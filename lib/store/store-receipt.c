@@ -381,8 +381,7 @@ static int drop_calls(Store *store, const Config *config, int64_t followup, UtcM
         return treatment_write(store, &t, now, err);
 }
 
-/* A retry that is not needed: the deadlines of what was sent have not been set yet. */
-static int watch_retried(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err)
+int store_watch_retried(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err)
 {
         const char *provider;
         int r = store_word_text(store, message->provider, &provider, err);
@@ -431,7 +430,7 @@ static int raise_all(Store *store, const Config *config, MessageRow *message, Fo
                 return r;
         message->m.state = MESSAGE_SENT;
         r = store->backend->verbs->message_update(store->backend, message, err);
-        return r == 0 && was_retried ? watch_retried(store, config, message, now, err) : r;
+        return r == 0 && was_retried ? store_watch_retried(store, config, message, now, err) : r;
 }
 
 int store_message_arrived(Store *store, const Config *config, MessageRow *message, GArray *revoked, UtcMs now, Err *err)

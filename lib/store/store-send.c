@@ -86,25 +86,7 @@ int store_count_messages(Store *store, int64_t patient_number, UtcMs from, UtcMs
         return store->backend->verbs->message_count(store->backend, patient_number, from, to, but, ret, err);
 }
 
-/* Was every attempt surely refused? Each such refusal has raised the generation. */
-bool store_is_certainly_unsent(const MessageRow *message)
-{
-        return message->m.n_attempts <= message->m.generation;
-}
-
-int store_is_doubtful(Store *store, int64_t number, bool *ret, Err *err)
-{
-        g_auto(MessageRow) message = { 0 };
-        int r = store->backend->verbs->message_get(store->backend, number, &message, err);
-
-        if (r < 0)
-                return r;
-        *ret = r == 0 && message.m.state == MESSAGE_RETRY && !store_is_certainly_unsent(&message);
-        return 0;
-}
-
-/* The follow-ups that wait for a message, planned or held: rows appended. */
-static int waiting_for(Store *store, const MessageRow *message, GArray *rows, Err *err)
+int store_waiting_for(Store *store, const MessageRow *message, GArray *rows, Err *err)
 {
         for (guint i = 0; i < message->m.followups->len; i++) {
                 FollowupRow row;
@@ -145,7 +127,7 @@ int store_leave_message(Store *store, int64_t number, int64_t followup, UtcMs no
 
         if (r != 0 || message.m.state != MESSAGE_RETRY)
                 return r < 0 ? r : 0;
-        r = waiting_for(store, &message, rows, err);
+        r = store_waiting_for(store, &message, rows, err);
         if (r < 0)
                 return r;
         if (rows->len == 0) {
@@ -171,7 +153,7 @@ int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *
                         store->backend, g_array_index(numbers, int64_t, i), &message, err);
                 if (r != 0 || message.m.state != MESSAGE_RETRY || !store_is_certainly_unsent(&message))
                         continue;
-                r = waiting_for(store, &message, rows, err);
+                r = store_waiting_for(store, &message, rows, err);
                 if (r == 0)
                         r = dissolve(store, &message, rows, now, err);
         }
@@ -334,7 +316,7 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
 
         if (r != 0 || stored.m.state != MESSAGE_RETRY)
                 return r < 0 ? r : STORE_NOT_FOUND;
-        r = waiting_for(store, &stored, rows, err);
+        r = store_waiting_for(store, &stored, rows, err);
         if (r < 0 || rows->len == 0)
                 return r < 0 ? r : STORE_NOT_FOUND;
         r = store_word(store, message->provider, &provider, err);

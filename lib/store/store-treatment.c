@@ -583,7 +583,10 @@ int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err)
         if (!is_new) {
                 hold_rows(t, now);
                 judge_rows(t, now);
+                r = treatment_doubts(store, t, now, err);
         }
+        if (r < 0)
+                return r;
         return treatment_calls(store, t, now, err);
 }
 

@@ -262,6 +262,11 @@ typedef struct StoreReceiptEffect StoreReceiptEffect;
 int store_settle(Store *store, const Config *config, int64_t message, const Settlement *s, UtcMs now, StoreReceiptEffect *ret,
         Err *err);
 
+/* store_give_up() - a message in doubt that cannot be tried again: its first window, or its provider's memory of the key, is
+ * over. What it carries ends as uncertain, with the deadlines of that. Return: 0; STORE_NOT_FOUND: it does not wait for a
+ * retry, or was surely refused each time. */
+int store_give_up(Store *store, const Config *config, int64_t message, const char *reason, UtcMs now, Err *err);
+
 /* store_decide() - the gate's word on a planned follow-up: held, missed, skipped, cancelled, failed; or planned
  * with a later due. Safety gets its call task. Return: 0; STORE_NOT_FOUND when it is no longer in @from. */
 int store_decide(Store *store, const Config *config, int64_t id, FollowupState from, FollowupState to,

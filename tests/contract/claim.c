@@ -86,23 +86,40 @@ TEST(what_is_in_doubt_counts_like_any_message_of_the_day)
         bench_done(&b);
 }
 
+/* a provider that knows keys for a day; the review of T-1 is handed over, and the answer is lost.
+ * @patient: more of who it is */
+static void lose_review(Bench *b, const char *when_sent, const char *again, const char *patient)
+{
+        const Settlement lost = { .to = MESSAGE_RETRY, .verdict = VERDICT_UNKNOWN, .retry_at = at(again) };
+        g_autofree char *record = g_strdup_printf(TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_OF("%s")), patient);
+
+        bench_init(b);
+        write_hooks(b->dir, "idempotency = \"header:Idempotency-Key\"; idempotency_ttl = \"24 hours\";", false, false, false);
+        config_unref(b->config);
+        b->config = load_config(b->dir);
+        put(b, record);
+        b->now = at(when_sent);
+        g_autoptr(ClaimJob) claim = claim_due(b, 1);
+        g_assert_cmpuint(claim->claimed->len, ==, 1);
+        settle(b, claimed_number(claim, 0), &lost);
+}
+
+static void assert_review(Bench *b, FollowupState state, const char *reason)
+{
+        g_autoptr(FollowupView) view = view_of(b, "T-1", W2);
+
+        g_assert_cmpstr(followup_state_to_string(view->f.state), ==, followup_state_to_string(state));
+        g_assert_cmpstr(view->f.reason, ==, reason);
+}
+
 /* A retry that was claimed in time waits for its connection until the provider has forgotten the key: it stays in doubt. */
 TEST(what_is_in_doubt_does_not_leave_once_its_key_is_forgotten)
 {
         Bench b;
-        const Settlement lost = { .to = MESSAGE_RETRY, .verdict = VERDICT_UNKNOWN,
-                .retry_at = at("2026-03-17T09:59:50+02:00") };
         const Settlement withdrawn = { .to = MESSAGE_DISSOLVED, .verdict = -1, .retry_at = UTC_NEVER };
 
-        bench_init(&b);
-        write_hooks(b.dir, "idempotency = \"header:Idempotency-Key\"; idempotency_ttl = \"24 hours\";", false, false, false);
-        config_unref(b.config);
-        b.config = load_config(b.dir);
-        put(&b, T1);
-        b.now = at("2026-03-16T10:00:00+02:00");
-        g_autoptr(ClaimJob) first = claim_due(&b, 1);
-        settle(&b, claimed_number(first, 0), &lost);
-        b.now = lost.retry_at;
+        lose_review(&b, "2026-03-16T10:00:00+02:00", "2026-03-17T09:59:50+02:00", "");
+        b.now = at("2026-03-17T09:59:50+02:00");
         g_autoptr(ClaimJob) again = claim_due(&b, 1);
         g_assert_cmpuint(again->claimed->len, ==, 1);
         const Claimed *claimed = again->claimed->pdata[0];
@@ -114,8 +131,70 @@ TEST(what_is_in_doubt_does_not_leave_once_its_key_is_forgotten)
         settle(&b, claimed->message->number, &withdrawn);
         g_autoptr(ClaimJob) late = claim_due(&b, 1);
         g_assert_cmpuint(late->claimed->len, ==, 0);
-        g_autoptr(FollowupView) view = view_of(&b, "T-1", W2);
-        g_assert_cmpint(view->f.state, ==, FOLLOWUP_UNCERTAIN);
+        assert_review(&b, FOLLOWUP_UNCERTAIN, "may have been sent before, and the provider no longer knows the message's key");
+        bench_done(&b);
+}
+
+/* Its window closed while followupd was down, or while staff held it: it may have arrived, so it did not fail. */
+TEST(what_is_in_doubt_is_uncertain_when_its_window_closes)
+{
+        static const char lost[] = "the answer to an earlier attempt was lost: it may have been sent";
+
+        for (unsigned is_held = 0; is_held < 2; is_held++) {
+                Bench b;
+
+                lose_review(&b, "2026-03-18T19:00:00+02:00", "2026-03-18T19:30:00+02:00", "");
+                g_autoptr(FollowupView) view = view_of(&b, "T-1", W2);
+                if (is_held)
+                        act(&b, view->f.id, STAFF_HOLD);
+                b.now = at("2026-03-19T00:00:00+02:00");
+                judge(&b, true);
+                assert_review(&b, FOLLOWUP_UNCERTAIN, lost);
+                bench_done(&b);
+        }
+}
+
+/* ... and when the gate finds it first: the evening is over, and there is no other day. */
+TEST(what_is_in_doubt_is_uncertain_when_its_hours_are_over)
+{
+        Bench b;
+
+        lose_review(&b, "2026-03-18T19:00:00+02:00", "2026-03-18T19:30:00+02:00", "");
+        b.now = at("2026-03-18T20:00:01+02:00");
+        g_autoptr(ClaimJob) claim = claim_due(&b, 1);
+        g_assert_cmpuint(claim->claimed->len, ==, 0);
+        g_assert_cmpuint(claim->n_decided, ==, 1);
+        assert_review(&b, FOLLOWUP_UNCERTAIN, "the answer to an earlier attempt was lost: it may have been sent");
+        bench_done(&b);
+}
+
+/* A child cannot be reached by telegram: what may have gone there before that was known does not go by another method, too. */
+TEST(what_is_in_doubt_does_not_go_on_by_the_next_method)
+{
+        Bench b;
+
+        lose_review(&b, "2026-03-16T10:00:00+02:00", "2026-03-16T10:05:00+02:00", ",\"telegram\":\"77\"");
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_OF(",\"telegram\":\"77\",\"birth_date\":\"2015-05-01\","
+                "\"guardian\":{\"name\":\"G\",\"phone\":\"+380501112233\"}")));
+        b.now = at("2026-03-16T10:05:00+02:00");
+        g_autoptr(ClaimJob) claim = claim_due(&b, 1);
+        g_assert_cmpuint(claim->claimed->len, ==, 0);
+        assert_review(&b, FOLLOWUP_UNCERTAIN, "the answer to an earlier attempt was lost: it may have been sent");
+        bench_done(&b);
+}
+
+/* The treatment was moved on, and with it the window; the message was made for the old one, and must not be claimed and
+ * taken back for ever. */
+TEST(what_is_in_doubt_is_not_tried_past_the_window_it_was_made_for)
+{
+        Bench b;
+
+        lose_review(&b, "2026-03-18T19:00:00+02:00", "2026-03-18T19:30:00+02:00", "");
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-03T10:00:00+02:00", "", PATIENT_OF("")));
+        b.now = at("2026-03-19T09:00:00+02:00");
+        g_autoptr(ClaimJob) claim = claim_due(&b, 1);
+        g_assert_cmpuint(claim->claimed->len, ==, 0);
+        assert_review(&b, FOLLOWUP_UNCERTAIN, "may have been sent before, and its window has closed since");
         bench_done(&b);
 }
 

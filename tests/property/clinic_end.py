@@ -4,7 +4,7 @@ import bisect
 import collections
 
 import model
-from clinic_seen import Clinic, name_of, needs_call, steps_of
+from clinic_seen import Clinic, key_of, name_of, needs_call, steps_of
 
 FINAL = ("answered", "done", "failed", "cancelled", "superseded", "missed", "skipped")
 
@@ -65,6 +65,7 @@ class End(Clinic):
             before = what.split(" ", 1)[0]
             if " -> " in what and before in FINAL and before + " -> " + before != what:
                 self.fault("section 7", "{} has left a final state: {}", name_of(seen), what)
+        self.check_doubt(seen)
         treatment = seen.treatment
         if seen.cause or seen.step is None or treatment.was_withdrawn or not treatment.is_active():
             return
@@ -74,6 +75,14 @@ class End(Clinic):
             self.fault("promise 9", "{} is {} and unanswered, and nobody calls", name_of(seen), seen.state)
         if seen.state in ("missed", "skipped", "superseded") and seen.first_state == "planned":
             self.check_late(seen)
+
+    def check_doubt(self, seen):
+        """What may have arrived has not failed."""
+        if seen.step is None or seen.method in model.TASKS or seen.state not in ("failed", "missed", "skipped"):
+            return
+        doubts = [copy for copy in self.copies.get(key_of(seen), ()) if copy in self.doubtful and seen in self.carried[copy[0]]]
+        if doubts:
+            self.fault("promise 3", "{} is {} ({}), and may have arrived as {}", name_of(seen), seen.state, seen.reason, doubts)
 
     def check_late(self, seen):
         """What was planned in time and met no trouble does not end for want of time."""

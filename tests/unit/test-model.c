@@ -45,8 +45,8 @@ TEST(methods)
 TEST(allowed_moves)
 {
         static const char *const lives[] = {
-                "planned -> held sending task answered failed cancelled superseded missed skipped",
-                "held -> planned task failed cancelled superseded missed skipped",
+                "planned -> held sending task answered uncertain failed cancelled superseded missed skipped",
+                "held -> planned task uncertain failed cancelled superseded missed skipped",
                 "sending -> planned held task sent delivered answered uncertain failed cancelled missed skipped",
                 "task -> planned held done cancelled superseded missed skipped",
                 "sent -> planned task delivered answered failed",
