@@ -179,7 +179,7 @@ static int end(LaneClaim *work, const FollowupView *view, FollowupState to, cons
         return r > 0 ? decide(work, view, to, UTC_NEVER, reason, err) : r;
 }
 
-/* Its message cannot go now, as one it speaks for is held. It must not stand before all others in its lane meanwhile. */
+/* Its message cannot go now, as one it speaks for is held, or not open yet. It must not stand before all others in its lane meanwhile. */
 static int put_off(LaneClaim *work, const FollowupView *view, Err *err)
 {
         const CivilZone *zone = view->patient->zone ? view->patient->zone : work->clinic->zone;
@@ -213,6 +213,10 @@ static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_en
         r = store_claim(work->store, message, work->claim->job.now, err);
         if (r == 0)
                 add_claimed(work, view, g_steal_pointer(&message), hours_end);
+        if (r == STORE_CLAIM_DISSOLVED) {
+                work->claim->n_decided++;
+                return 0;
+        }
         return r > 0 ? put_off(work, view, err) : r;
 }
 

@@ -307,6 +307,18 @@ static int claim_new(Store *store, Message *message, UtcMs now, Err *err)
         return r == 0 ? claim_rows(store, rows, message->number, now, err) : r;
 }
 
+/* A record moved one of them since, or its window has closed. */
+static bool leaves_a_window(const GArray *rows, UtcMs now)
+{
+        for (guint i = 0; i < rows->len; i++) {
+                const Followup *f = &g_array_index(rows, FollowupRow, i).f;
+
+                if (f->opens.ms > now.ms || f->closes.ms <= now.ms)
+                        return true;
+        }
+        return false;
+}
+
 static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
 {
         g_auto(MessageRow) stored = { 0 };
@@ -328,6 +340,12 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
                         return STORE_NOT_FOUND; /* it speaks for one that is held: it waits with it */
         if (provider != stored.provider && !store_is_certainly_unsent(&stored))
                 return STORE_CLAIM_ELSEWHERE;
+        if (leaves_a_window(rows, now)) {
+                if (!store_is_certainly_unsent(&stored))
+                        return STORE_NOT_FOUND; /* the same message or none: it waits with that one */
+                r = dissolve(store, &stored, rows, now, err);
+                return r == 0 ? STORE_CLAIM_DISSOLVED : r;
+        }
         stored.provider = provider;
         stored.m.state = MESSAGE_SENDING;
         stored.m.n_attempts++;

@@ -231,8 +231,10 @@ char *message_key(const Message *message);
  * Return: 0; STORE_NOT_FOUND: one of them was no longer planned: nothing was claimed.
  * STORE_CLAIM_ELSEWHERE: tried again by another provider than the one that may have taken it: not claimed, for
  * only the first could know it by its key.
+ * STORE_CLAIM_DISSOLVED: it was refused, and one that it carries is outside its window now: those that are due are to be
+ * claimed anew.
  */
-enum { STORE_CLAIM_ELSEWHERE = 2 };
+enum { STORE_CLAIM_ELSEWHERE = 2, STORE_CLAIM_DISSOLVED };
 int store_claim(Store *store, Message *message, UtcMs now, Err *err);
 /* the message that carries planned follow-ups after a refused or lost attempt; NULL when there is none */
 int store_get_message(Store *store, int64_t number, Message **ret, Err *err);

@@ -198,6 +198,59 @@ TEST(what_is_in_doubt_is_not_tried_past_the_window_it_was_made_for)
         bench_done(&b);
 }
 
+/* A review and a care of one message, which was refused or lost; then the record of the care is moved to the day after. */
+static void move_one_of_two(Bench *b, Verdict verdict)
+{
+        const Settlement again = { .to = MESSAGE_RETRY, .verdict = verdict, .new_generation = verdict == VERDICT_TEMPORARY,
+                .retry_at = at("2026-03-16T10:05:00+02:00") };
+
+        bench_init(b);
+        write_hooks(b->dir, "idempotency = \"header:Idempotency-Key\"; idempotency_ttl = \"9 days\";", false, false, false);
+        config_unref(b->config);
+        b->config = load_config(b->dir);
+        put(b, T1);
+        put(b, TREATMENT_OF("T-2", "toxin", "2026-03-02T10:00:00+02:00", "", PATIENT_OF("")));
+        b->now = at("2026-03-16T10:00:00+02:00");
+        g_autoptr(ClaimJob) claim = claim_due(b, 1);
+        g_assert_cmpuint(claim->claimed->len, ==, 1);
+        g_assert_cmpuint(((Claimed *)claim->claimed->pdata[0])->message->followups->len, ==, 2);
+        settle(b, claimed_number(claim, 0), &again);
+        put(b, TREATMENT_OF("T-2", "toxin", "2026-03-03T10:00:00+02:00", "", PATIENT_OF("")));
+        b->now = again.retry_at;
+}
+
+TEST(a_refused_message_goes_without_what_was_moved_out_of_its_window)
+{
+        Bench b;
+
+        move_one_of_two(&b, VERDICT_TEMPORARY);
+        g_autoptr(ClaimJob) claim = claim_due(&b, 1);
+        g_assert_cmpuint(claim->claimed->len, ==, 1);
+        g_assert_cmpuint(((Claimed *)claim->claimed->pdata[0])->message->followups->len, ==, 1);
+        g_autoptr(FollowupView) moved = view_of(&b, "T-2", W2);
+        g_assert_cmpint(moved->f.state, ==, FOLLOWUP_PLANNED);
+        assert_when(moved->f.due, "2026-03-17T10:00:00+02:00");
+        bench_done(&b);
+}
+
+/* It may have arrived: the same message or none, and so not before all of its windows are open. */
+TEST(a_message_in_doubt_waits_for_what_was_moved_out_of_its_window)
+{
+        Bench b;
+
+        move_one_of_two(&b, VERDICT_UNKNOWN);
+        g_autoptr(ClaimJob) claim = claim_due(&b, 1);
+        g_assert_cmpuint(claim->claimed->len, ==, 0);
+        g_autoptr(FollowupView) other = view_of(&b, "T-1", W2);
+        g_assert_cmpint(other->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(other->f.due.ms, >, b.now.ms);
+        b.now = at("2026-03-17T10:00:00+02:00");
+        g_autoptr(ClaimJob) next = claim_due(&b, 1);
+        g_assert_cmpuint(next->claimed->len, ==, 1);
+        g_assert_cmpuint(((Claimed *)next->claimed->pdata[0])->message->followups->len, ==, 2);
+        bench_done(&b);
+}
+
 /* It waited for its connection over midnight, as its patient has it since: it counts for the day on which it left. */
 TEST(a_message_counts_for_the_day_on_which_it_left)
 {
