@@ -583,14 +583,19 @@ static int apply_failed(Store *store, const Config *config, MessageRow *message,
         return r == 0 ? judge_again(store, config, rows, now, err) : r;
 }
 
-/* Would it go elsewhere today? The patient's details may have changed while nobody knew whether it had arrived. */
-static bool is_moved(const Store *store, const Clinic *clinic, const MessageRow *message, const Patient *patient, UtcMs now)
+/* Would it go elsewhere today, or in another language? The patient's details may have changed while nobody knew whether it
+ * had arrived. */
+static int is_outdated(Store *store, const Clinic *clinic, const MessageRow *message, const Patient *patient, UtcMs now, bool *ret,
+        Err *err)
 {
-        const char *method = store_lane_row(store, message->lane)->method;
+        const char *method = store_lane_row(store, message->lane)->method, *language;
         CivilDate today;
+        int r = store_word_text(store, message->language, &language, err);
 
         civil_from_utc(clinic->zone, now, &today, NULL, NULL);
-        return !text_equal(message->m.to, patient_address(patient, method, patient_is_child(patient, clinic->adult_age, today)));
+        *ret = !text_equal(message->m.to, patient_address(patient, method, patient_is_child(patient, clinic->adult_age, today)))
+                || (patient->language && !text_equal(patient->language, language));
+        return r;
 }
 
 /* It was never taken: the same message again, under a key of its own, while its window allows it. */
@@ -601,7 +606,7 @@ static int apply_absent(Store *store, const Config *config, MessageRow *message,
         g_auto(PatientRow) patient = { 0 };
         UtcMs due = UTC_NEVER;
         Hours hours;
-        bool has_arrived = false;
+        bool has_arrived = false, outdated = false;
         int r = carried_rows(store, message, rows, &has_arrived, err);
 
         if (r == 0 && rows->len > 0)
@@ -631,7 +636,9 @@ static int apply_absent(Store *store, const Config *config, MessageRow *message,
                         r = drop_calls(store, config, row.f.id, now, err);
         }
         effect->is_planned = true;
-        if (r == 0 && is_moved(store, clinic, message, &patient.p, now))
+        if (r == 0)
+                r = is_outdated(store, clinic, message, &patient.p, now, &outdated, err);
+        if (r == 0 && outdated)
                 r = store_patient_messages_again(store, patient.number, now, err);
         /* its treatment may have been cancelled while nobody knew */
         return r == 0 ? judge_again(store, config, rows, now, err) : r;

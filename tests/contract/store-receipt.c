@@ -518,6 +518,28 @@ TEST(what_was_never_taken_goes_to_the_number_of_today)
         bench_done(&b);
 }
 
+/* ... and in the language that they read, which the clinic's system knows only since. */
+TEST(what_was_never_taken_is_written_in_the_language_of_today)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_auto(StoreReceiptEffect) effect = { 0 };
+        const Settlement lost = outcome(MESSAGE_UNCERTAIN, VERDICT_UNKNOWN);
+
+        bench_with(&b, false, false, true);
+        g_autoptr(FollowupView) view = claimed_h24(&b, &message);
+        g_assert_nonnull(view);
+        settle(&b, message.number, &lost);
+        b.now.ms += 60000;
+        put(&b, "{\"type\":\"patient\",\"clinic\":\"kyiv-1\",\"id\":\"R-1\",\"patient\":{\"id\":\"P-1\",\"language\":\"uk\"}}");
+        const StoreReceipt absent = { .message = message.number, .generation = 0, .provider = "s", .state = RECEIPT_ABSENT };
+        g_assert_cmpint(give(&b, &absent, &effect), ==, 0);
+        g_autoptr(FollowupView) again = view_of(&b, "T-1", H24);
+        g_assert_cmpint(again->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpint(again->message, ==, 0);
+        bench_done(&b);
+}
+
 TEST(a_provider_that_tells_nothing_is_asked_now_and_then)
 {
         Bench b;
