@@ -347,7 +347,7 @@ class Rules(Consent, Beside, Replies, End):
         other = self.beside(treatment)(seen.step, aim) if seen.step.purpose in ("review", "survey", "offer", "greeting") else NOTHING
         if other.ends or other.waits or other.since is not None and other.since * 1000 > self.now:
             self.fault("several", "{} leaves, and must not for what else there is of the patient: {}", name_of(seen), other)
-        if step.skipped:
+        if step.skipped and key_of(seen) not in self.wanted:
             self.fault("rule 7", "{} leaves though the patient's own plan leaves it out", name_of(seen))
         if seen.held:
             self.fault("staff", "{} leaves though staff hold it", name_of(seen))
@@ -394,6 +394,7 @@ class Rules(Consent, Beside, Replies, End):
             seen.held = False
         elif action == RETRY and seen.state != "planned":
             self.copies.pop(key_of(seen), None)
+            self.wanted.add(key_of(seen))
 
     def edit(self, rest):
         self.edition = self.editions[int(rest)]

@@ -145,6 +145,7 @@ class Clinic:
         self.followups = {}
         self.carried = {}     # message -> the follow-ups it carries
         self.ended = {}       # (treatment number, protocol id, step) -> by whom it was ended for good
+        self.wanted = set()   # the same: staff want it tried again, whatever its plan says
         self.pending = None   # the record whose follow-ups are being told, and whether it is new
         self.faults = []
         self.counts = collections.Counter()
