@@ -201,10 +201,6 @@ static bool goes_with(const FollowupView *view, const FollowupView *mate, const 
                 return false;
         if (!clinic_takes_consent(clinic, &mate->consent, mate->f.purpose))
                 return false;
-        /* each visit has a date of its own, and an answer is to one of them */
-        if (mate->f.purpose == PURPOSE_VISIT && view->f.purpose == PURPOSE_VISIT &&
-                mate->treatment_number != view->treatment_number)
-                return false;
         gate_day(view, clinic, now, &day_start, &day_end, &hours_end);
         if (mate->f.opens.ms > now.ms || mate->f.closes.ms <= now.ms || mate->f.due.ms >= hours_end.ms)
                 return false;
@@ -227,6 +223,18 @@ static int compare_views(const void *a, const void *b)
         return (x->f.id > y->f.id) - (x->f.id < y->f.id);
 }
 
+/* Each visit has a date of its own, and an answer is to one of them. */
+static bool is_of_another_visit(const GPtrArray *together, const FollowupView *mate)
+{
+        for (unsigned i = 0; mate->f.purpose == PURPOSE_VISIT && i < together->len; i++) {
+                const FollowupView *other = together->pdata[i];
+
+                if (other->f.purpose == PURPOSE_VISIT && other->treatment_number != mate->treatment_number)
+                        return true;
+        }
+        return false;
+}
+
 GPtrArray *gate_merge(FollowupView *view, GPtrArray *mates, const Clinic *clinic, UtcMs now)
 {
         GPtrArray *together = g_ptr_array_new();
@@ -235,7 +243,7 @@ GPtrArray *gate_merge(FollowupView *view, GPtrArray *mates, const Clinic *clinic
         for (unsigned i = 0; mates && i < mates->len; i++) {
                 FollowupView *mate = g_ptr_array_index(mates, i);
 
-                if (goes_with(view, mate, clinic, now))
+                if (goes_with(view, mate, clinic, now) && !is_of_another_visit(together, mate))
                         g_ptr_array_add(together, mate);
         }
         g_ptr_array_sort(together, compare_views);

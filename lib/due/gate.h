@@ -44,6 +44,6 @@ void gate_day(const FollowupView *view, const Clinic *clinic, UtcMs now, UtcMs *
 void gate_days(const FollowupView *view, const Clinic *clinic, UtcMs now, UtcMs ret_starts[static GATE_WEEK]);
 
 /* gate_merge() - which of @mates go out with @view (rule 8): planned and in no message yet, same patient, consent,
- * method and number, window open, due before the end of the allowed time of today; offer and greeting only with each
- * other. Returns them with @view, the one that gives the text first; caller unrefs (borrowed views). */
+ * method and number, window open, due before the end of the allowed time of today; reminders of one visit at most; offer
+ * and greeting only with each other. Returns them with @view, the one that gives the text first; caller unrefs (borrowed views). */
 GPtrArray *gate_merge(FollowupView *view, GPtrArray *mates, const Clinic *clinic, UtcMs now);

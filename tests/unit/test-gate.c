@@ -394,4 +394,19 @@ TEST(each_visit_has_a_reminder_of_its_own)
         g_assert_cmpstr(got, ==, "1 2");
 }
 
+/* ... also when both would go along with something else. */
+TEST(a_message_speaks_of_one_visit)
+{
+        WORLD(w);
+        FollowupView views[] = { world_view(w, PURPOSE_CARE, 1), world_view(w, PURPOSE_VISIT, 2), world_view(w, PURPOSE_VISIT, 3),
+                world_view(w, PURPOSE_VISIT, 4) };
+        g_autofree char *got = NULL;
+
+        views[1].treatment_number = 7;
+        views[2].treatment_number = 8;
+        views[3].treatment_number = 7;
+        got = merged(w, views, 4, "2026-03-02 10:00");
+        g_assert_cmpstr(got, ==, "1 2 4");
+}
+
 TEST_MAIN
