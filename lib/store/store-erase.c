@@ -215,6 +215,8 @@ static int begin_person(Store *store, const Config *config, const Person *person
         g_auto(Holdings) h = { 0 };
         int r = holdings_gather(store, person, together, &h, err);
 
+        if (r == 0)
+                r = store_replies_wait_again(store, person, &h, err);
         for (guint i = 0; r == 0 && i < h.records->len; i++)
                 r = end_treatment(store, config, g_array_index(h.records, int64_t, i), who, now, messages, err);
         if (r == 0)
@@ -459,6 +461,10 @@ static int finish_person(Store *store, const Person *person, const GArray *toget
                 r = is_on_the_wire(store, &h, &waits, err);
         if (r == 0 && waits)
                 return STORE_ERASE_WAITS;
+        if (r == 0)
+                r = store_replies_wait_again(store, person, &h, err);
+        if (r == 0)
+                r = store_calls_of_others_stay(store, person, &h, err);
         if (r == 0)
                 r = remove_all(store, person, &h, now, counts, err);
         return r == 0 ? store->backend->verbs->erasing_put(store->backend, &gone, err) : r;

@@ -187,6 +187,13 @@ int store_refuse_for_erased(Store *store, int64_t patient, Consent *consent, Err
 /* what is kept in memory of it, read anew */
 int store_erasing_load(Store *store, Err *err);
 
+/* ---- store-erase-calls.c --------------------------------------------------------------------- */
+
+/* replies of which nobody can tell whose they are, and whose call is in a record of the person: they wait for somebody */
+int store_replies_wait_again(Store *store, const Person *person, const Holdings *h, Err *err);
+/* calls in records of others for replies of the person: they stay, and so do the labels of these replies; out of @h */
+int store_calls_of_others_stay(Store *store, const Person *person, Holdings *h, Err *err);
+
 /* ---- store-hash.c ---------------------------------------------------------------------------- */
 
 /* keyed hashes of identities and addresses; there is a secret */

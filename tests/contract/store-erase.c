@@ -316,6 +316,57 @@ TEST(a_number_that_others_have_stays_theirs_with_its_stop)
         bench_done(&b);
 }
 
+#define FAMILY(id, phone, more) \
+        "\"patient\":{\"id\":\"" id "\",\"name\":\"" NAME "\",\"phone\":\"" phone "\"," \
+        "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}" more
+
+/* Mother and daughter, each with a treatment, and one number: whose of them is the call? */
+static const char *red_flag_of_a_family(Bench *b)
+{
+        bench_init(b);
+        put(b, TREATMENT_OF("T-1", "filler", MOMENT, "", FAMILY("P-1", NUMBER, "")));
+        put(b, TREATMENT_OF("T-2", "filler", MOMENT, "", FAMILY("P-2", NUMBER, "")));
+        reply(b, "r-1", "Qzmarkreply I cannot see", REPLY_RED);
+        g_autofree char *mine = states_of(b, "T-1");
+        return g_str_has_suffix(mine, "task") ? "1" : "2";
+}
+
+/* Nobody knows who of them has written. The call was in the record of one; erased with it, nobody would look any more. */
+TEST(a_red_flag_of_a_shared_number_waits_for_a_person_when_its_call_is_erased)
+{
+        Bench b;
+        const bool is_first = red_flag_of_a_family(&b)[0] == '1';
+        const char *left = is_first ? "T-2" : "T-1";
+        g_autoptr(GPtrArray) open = NULL;
+
+        assert_states(&b, left, "planned planned planned held held");
+        erase(&b, is_first ? "P-1" : "P-2");
+        no_fault(&b, store_replies_open(b.store, &open, &b.err));
+        g_assert_cmpuint(open->len, ==, 1);
+        judge(&b, true);
+        assert_states(&b, left, "planned planned planned held held");
+        bench_done(&b);
+}
+
+/* The number is by now that of the other one alone, whose word it is taken for; it may have been the first one's. */
+TEST(a_call_in_the_record_of_another_outlives_the_reply)
+{
+        Bench b;
+        const bool is_first = red_flag_of_a_family(&b)[0] == '1';
+        const char *left = is_first ? "T-1" : "T-2";
+
+        b.now.ms += 1000;
+        put(&b, is_first ? TREATMENT_OF("T-1", "filler", MOMENT, "", FAMILY("P-1", "+380671110000", ""))
+                         : TREATMENT_OF("T-2", "filler", MOMENT, "", FAMILY("P-2", "+380671110000", "")));
+        assert_states(&b, left, "planned planned planned held held task");
+        erase(&b, is_first ? "P-2" : "P-1");
+        g_assert_false(holds(&b, "Qzmarkreply"));
+        g_assert_false(holds(&b, "0671234567"));
+        judge(&b, true);
+        assert_states(&b, left, "planned planned planned held held task");
+        bench_done(&b);
+}
+
 TEST(what_is_on_the_wire_comes_back_first)
 {
         Bench b;
