@@ -30,6 +30,7 @@ static Copy *copy_of(World *w, const Message *message)
         copy = g_new0(Copy, 1);
         copy->message = message->number;
         copy->generation = message->generation;
+        g_strlcpy(copy->id, message->id, sizeof(copy->id));
         copy->provider = g_strdup(message->provider);
         copy->method = g_strdup(message->method);
         copy->to = g_strdup(message->to);
@@ -132,7 +133,7 @@ void receipt_comes(World *w)
         } else if (copy->is_named && chance(w, 50)) {
                 receipt.provider_message_id = name;
         } else {
-                receipt.ref = message_ref_render(copy->message, message->id, copy->generation, ref);
+                receipt.ref = message_ref_render(copy->message, copy->id, copy->generation, ref);
         }
         tick(w);
         bench_begin(b);

@@ -35,6 +35,7 @@ typedef enum Fate { FATE_ARRIVES, FATE_IS_LOST, FATE_IS_REFUSED, FATE_IS_STOPPED
 
 typedef struct Copy {
         int64_t message;
+        char id[ID_MESSAGE_MAX];
         unsigned generation;
         char *provider, *method, *to;
         bool is_named; /* the provider has told its own name of it */
@@ -52,6 +53,7 @@ typedef struct World {
         GPtrArray *claimed;          /* Claimed *: on their way */
         GPtrArray *copies;           /* Copy *: handed over, the latest last */
         GPtrArray *pauses;           /* Pause * */
+        GArray *erasures;            /* that go on: erasures_new()'s */
         int64_t n_records;           /* that the store has numbered */
         unsigned n_replies;
         bool sets_clock_back;
@@ -73,6 +75,17 @@ void take_back(World *w, const GArray *messages);
 /* a follow-up as it stands; a treatment's */
 void tell_followup(World *w, int64_t id);
 void tell_followups(World *w, int64_t treatment, bool only_open);
+
+/* ---- clinic-staff.c ---- */
+
+void staff_act(World *w, int64_t id, StaffAction action);
+/* something or other for one of the latest treatments */
+void staff_work(World *w);
+void staff_opt(World *w, const char *patient);
+/* nothing more goes to them; their rows go by erasures_go_on(), once nothing of theirs is on its way */
+void staff_erase(World *w, Person *person);
+void erasures_go_on(World *w);
+GArray *erasures_new(void);
 
 /* ---- clinic-records.c ---- */
 

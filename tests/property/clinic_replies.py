@@ -1,6 +1,6 @@
 """What patients write back: each reply reaches who must read it, and does to the plan what it says."""
 
-from clinic_seen import Clinic, key_of
+from clinic_seen import Clinic, key_of, key_of_address
 
 SURVEY_LOW = 6  # the clinics leave it as it is
 
@@ -12,7 +12,7 @@ class Replies(Clinic):
         result, method, sender, label, is_stop, is_done, is_known, message, followup, task, is_open, is_alert, score = rest.split(" ")
         if result != "0":
             return
-        key = sender if method == "sms" else f"{method}:{sender}"
+        key = key_of_address(method, sender)
         if is_stop == "1":
             is_nobodys = not any(key in p.keys() for p in self.patients.values())
             self.stop(method, sender, [self.asked[int(message)]] if is_nobodys and int(message) in self.asked else [])
@@ -34,6 +34,8 @@ class Replies(Clinic):
         self.note_trouble(label, int(task), is_open, key, patients if is_known == "1" else [])
         if is_known != "1":
             return
+        for patient in patients[:1]:
+            patient.written_to.add(key)
         if label in ("red", "worry") and len(patients) == 1:
             for treatment in patients[0].records:
                 if treatment.is_active():

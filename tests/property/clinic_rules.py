@@ -5,7 +5,8 @@ promise was broken. Rules are named by their number in section 6 of the design, 
 
     clinic_seen     patients, records and follow-ups as they were told last
     clinic_consent  stops and consent                      clinic_beside  several treatments, and what is open of trouble
-    clinic_replies  what patients write back               clinic_end     whether all came to an end, and a good one
+    clinic_replies  what patients write back               clinic_erase   who is erased
+    clinic_end      whether all came to an end, and a good one
 """
 
 import collections
@@ -16,9 +17,10 @@ import model
 from clinic_beside import Beside
 from clinic_consent import Consent
 from clinic_end import End
+from clinic_erase import Erase
 from clinic_replies import Replies
-from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, UNCHANGED, UPDATED, WITHDRAWN, Patient, Seen, Treatment, date_at, instant,
-                         key_of, name_of, needs_call, seconds, steps_of)
+from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, UNCHANGED, UPDATED, WITHDRAWN, Seen, Treatment, date_at, instant,
+                         key_of, key_of_address, name_of, needs_call, seconds, steps_of)
 
 CANCEL, HOLD, RESUME, RETRY = range(4)
 SAME_VISIT = 30 * model.MINUTE
@@ -26,7 +28,7 @@ PURPOSES = ["safety", "care", "review", "visit", "survey", "offer", "greeting"]
 NOT_ARRIVED = ("temporary", "permanent", "opted-out", "absent")
 
 
-class Rules(Consent, Beside, Replies, End):
+class Rules(Consent, Beside, Replies, Erase, End):
     LINES = {"R": "record", "F": "followup_of_record", "G": "followup", "M": "message", "V": "receipt", "A": "action", "E": "edit",
              "W": "withdrawal", "!": "complaint"}
 
@@ -76,7 +78,7 @@ class Rules(Consent, Beside, Replies, End):
         is_new = treatment is None
         if is_new:
             treatment = self.treatments[key] = self.by_number[number] = Treatment(number, values["type"])
-        patient = self.patients.setdefault(values["patient"]["id"], Patient())
+        patient = self.patient_of(values["patient"]["id"])
         patient.take(values["patient"], updated, standing, values["type"] == "patient")
         self.fill(treatment, values, updated, standing, patient)
         if values["type"] != "patient":
@@ -85,7 +87,7 @@ class Rules(Consent, Beside, Replies, End):
 
     def expected_result(self, treatment, values, updated, standing):
         if treatment is None:
-            return NEW
+            return UNCHANGED if self.is_kept_out(values, updated) else NEW
         if updated is not None and treatment.updated is not None and updated < treatment.updated:
             return UNCHANGED
         if treatment.content == (values, standing):
@@ -104,7 +106,7 @@ class Rules(Consent, Beside, Replies, End):
             return
         before = treatment.procedure
         treatment.procedure, treatment.status = values.get("procedure"), values["status"]
-        moment = instant(values.get("performed_at") or values["starts_at"]) // 1000
+        moment = self.moment_of(values) // 1000
         if treatment.type == "appointment" and treatment.moment is not None and moment != treatment.moment:
             self.visit_moved(treatment, moment)
         treatment.moment = moment
@@ -149,6 +151,8 @@ class Rules(Consent, Beside, Replies, End):
         (treatment, is_new), batch = self.pending, self.batch
         lines = self.lines_of(treatment)
         self.pending, self.batch = None, []
+        if treatment.patient.is_erased:
+            return  # it goes with the rest, and nothing of it goes out meanwhile
         own = [seen for seen in batch if seen.cause == 0]
         causes = {seen.cause for seen in batch}
         if is_new and len(own) != len(lines):
@@ -250,13 +254,16 @@ class Rules(Consent, Beside, Replies, End):
         self.carried[int(number)] = carried
         if len({id(seen.treatment.patient) for seen in carried}) > 1:
             self.fault("rule 8", "message {} is for several patients", number)
+        patient.written_to.add(key_of_address(method, to))
+        if patient.is_erased:
+            self.fault("erase", "message {} leaves, and its patient is erased", number)
         if is_repeat:
             self.check_repeat(copy)
         else:
             self.check_text(carried, patient, method, to, language, purpose, text, int(number))
         self.check_hours(patient, number)
         self.asked[int(number)] = patient
-        self.check_stop(patient, method, to, number)
+        self.check_stop(carried, patient, method, to, number)
         self.check_cap(patient, purpose, int(number))
         patient.places.append(self.now)
         for seen in carried:

@@ -31,6 +31,8 @@ class Patient:
         self.sent = []  # (ms, message, is safety): what may have arrived
         self.places = []  # ms: a message took the place of its day, whatever became of it
         self.refused = None  # ms: to go on
+        self.written_to = set()  # addresses, also those of before
+        self.is_erased = False   # nothing more goes to them
 
     def take(self, details, updated, standing, is_own):
         newer = updated is None or self.updated is None or updated >= self.updated
@@ -51,10 +53,11 @@ class Patient:
             self.updated = updated
 
     def allows(self, purpose):
-        kind = model.CONSENT[purpose]
-        return self.staff.get(kind, self.consent.get(kind)) is True
+        return self.consents()[model.CONSENT[purpose]] is True
 
     def consents(self):
+        if self.is_erased:
+            return {kind: False for kind in ("care", "survey", "marketing")}
         return {kind: self.staff.get(kind, self.consent.get(kind)) for kind in ("care", "survey", "marketing")}
 
     def is_child(self, edition, second):
@@ -158,6 +161,10 @@ class Clinic:
             when = model.utc(self.now // 1000).strftime("%Y-%m-%dT%H:%M:%S") + f".{self.now % 1000:03}Z"
             self.faults.append(f"{when} {rule}: " + format_.format(*values))
 
+    def moment_of(self, values):
+        """In ms; None: of a patient's own record."""
+        return instant(values.get("performed_at") or values.get("starts_at"))
+
     def protocol_of(self, treatment):
         """What the configuration has for it now."""
         protocols = self.edition.protocols
@@ -225,6 +232,11 @@ def steps_of(protocol):
             for step in model.occurrences(row):
                 protocol.occurrences[step.id] = step
     return protocol.occurrences
+
+
+def key_of_address(method, address):
+    """As stops know it: a number is one and the same for all that use it."""
+    return address if method == "sms" else f"{method}:{address}"
 
 
 def key_of(seen):

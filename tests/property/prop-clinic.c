@@ -131,6 +131,14 @@ static void judge_now(World *w, bool all)
         judge(&w->bench, all);
 }
 
+static UtcMs next_judgement(World *w)
+{
+        UtcMs next;
+
+        no_fault(&w->bench, store_next_judgement(w->bench.store, w->bench.config, w->bench.now, &next, &w->bench.err));
+        return next;
+}
+
 static UtcMs watch_now(World *w)
 {
         Bench *b = &w->bench;
@@ -254,6 +262,7 @@ static void crash(World *w)
                 settle_claimed(w, &claimed, VERDICT_UNKNOWN, NULL);
         }
         g_ptr_array_set_size(w->claimed, 0);
+        judge_now(w, true);
 }
 
 /* followupd does not run for a while. */
@@ -316,70 +325,9 @@ static void edit_config(World *w)
                 tell_followups(w, treatment, true);
 }
 
-static void staff_enter(World *w, int64_t id)
+static Person *person_of(World *w, const char *id)
 {
-        static const char *const results[] = { "reached", "not reached", "all well", "complication: swelling", "refused" };
-        Bench *b = &w->bench;
-        const char *result = results[roll(w, chance(w, 15) ? G_N_ELEMENTS(results) : 3)];
-        g_auto(StoreDone) done = { 0 };
-        int r;
-
-        bench_begin(b);
-        r = store_done(b->store, b->config, id, result, "anna", b->now, &done, &b->err);
-        no_fault(b, r);
-        b->err = (Err){ 0 };
-        bench_commit(b);
-        take_back(w, done.messages);
-        if (r == 0)
-                tell(w, 'D', "%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %s", id, done.task, result);
-}
-
-static void staff_act(World *w, int64_t id, StaffAction action)
-{
-        Bench *b = &w->bench;
-        int64_t message = 0;
-        int r;
-
-        bench_begin(b);
-        r = store_act(b->store, b->config, id, action, "anna", "asked", b->now, &message, &b->err);
-        no_fault(b, r);
-        b->err = (Err){ 0 };
-        bench_commit(b);
-        if (r == 0 || r == STORE_ACTION_ON_ITS_WAY)
-                tell(w, 'A', "%d %" G_GINT64_FORMAT " %d", (int)action, id, r);
-        if (message != 0) {
-                g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
-                g_array_append_val(messages, message);
-                take_back(w, messages);
-        }
-}
-
-static void staff_work(World *w)
-{
-        const int64_t treatment = MAX(w->n_records - (int64_t)roll(w, 40), 1);
-        const int64_t id = treatment * FOLLOWUP_PER_TREATMENT + 1 + roll(w, 14);
-
-        if (chance(w, 50))
-                staff_enter(w, id);
-        else
-                staff_act(w, id, (StaffAction)roll(w, 4));
-}
-
-static void staff_opt(World *w, const char *patient)
-{
-        Bench *b = &w->bench;
-        const int purpose = chance(w, 50) ? (int)roll(w, N_PURPOSES) : -1;
-        const bool in = chance(w, 60);
-        g_autoptr(GArray) messages = NULL;
-        int r;
-
-        bench_begin(b);
-        r = store_opt(b->store, b->config, NULL, patient, in, purpose, NULL, "anna", "asked", b->now, &messages, &b->err);
-        no_fault(b, r);
-        bench_commit(b);
-        take_back(w, messages);
-        if (r == 0)
-                tell(w, 'O', "%s %d %s", patient, in, purpose < 0 ? "all" : purpose_to_string((Purpose)purpose));
+        return w->people->pdata[atoi(id + 1) - 1];
 }
 
 /* Something happens to what is claimed and not on the wire yet. */
@@ -391,7 +339,7 @@ static void cross(World *w)
 
         tick(w);
         no_fault(&w->bench, store_get(w->bench.store, id, &view, &w->bench.err));
-        switch (roll(w, 4)) {
+        switch (roll(w, chance(w, 10) ? 5 : 4)) {
         case 0:
                 staff_act(w, id, chance(w, 50) ? STAFF_HOLD : STAFF_CANCEL);
                 return;
@@ -400,6 +348,9 @@ static void cross(World *w)
                 return;
         case 2:
                 staff_opt(w, view->patient->id);
+                return;
+        case 4:
+                staff_erase(w, person_of(w, view->patient->id));
                 return;
         default:
                 record_changes(w, id / FOLLOWUP_PER_TREATMENT);
@@ -410,6 +361,8 @@ static void happen(World *w)
 {
         const unsigned what = roll(w, 1000);
 
+        if (chance(w, 70))
+                erasures_go_on(w);
         tick(w);
         if (w->pauses->len > 0 && w->bench.now.ms >= w->pause_end.ms)
                 pause_or_go_on(w);
@@ -431,6 +384,8 @@ static void happen(World *w)
                 chance(w, 50) ? crash(w) : go_down(w);
         else if (what < 985)
                 edit_config(w);
+        else if (what < 988)
+                staff_erase(w, w->people->pdata[roll(w, w->people->len)]);
         else if (w->sets_clock_back)
                 set_clock_back(w);
         check_ledger(w);
@@ -440,19 +395,14 @@ static void happen(World *w)
 
 static UtcMs look(World *w)
 {
-        UtcMs next, judgement, due;
+        UtcMs next, due;
 
-        no_fault(&w->bench, store_next_judgement(w->bench.store, w->bench.config, w->bench.now, &judgement, &w->bench.err));
-        if (judgement.ms <= w->bench.now.ms) {
+        if (next_judgement(w).ms <= w->bench.now.ms)
                 judge_now(w, false);
-                no_fault(&w->bench, store_next_judgement(w->bench.store, w->bench.config, w->bench.now, &judgement, &w->bench.err));
-        }
         (void)watch_now(w);
         due = claim_now(w);
         next = watch_now(w);
-        /* what crossed a claim may have held something */
-        no_fault(&w->bench, store_next_judgement(w->bench.store, w->bench.config, w->bench.now, &judgement, &w->bench.err));
-        next.ms = MIN(next.ms, judgement.ms);
+        next.ms = MIN(next.ms, next_judgement(w).ms);
         return (UtcMs){ MIN(next.ms, due.ms) };
 }
 
@@ -478,7 +428,7 @@ static void live(World *w, UtcMs end, int64_t mean_ms)
         }
 }
 
-/* Nothing comes any more but what is due, until nothing is open but what staff have to do. */
+/* until nothing is due any more */
 static void run_out(World *w)
 {
         for (UtcMs next = look(w); !utc_is_never(next) || w->claimed->len > 0; next = look(w)) {
@@ -487,12 +437,14 @@ static void run_out(World *w)
         }
 }
 
+/* Nothing comes any more but what is due, until nothing is open but what staff have to do. */
 static void come_to_an_end(World *w)
 {
         while (w->pauses->len > 0)
                 pause_or_go_on(w);
         run_out(w);
-        judge_now(w, true); /* years later: a child may have grown up, and be asked another way */
+        erasures_go_on(w);
+        judge_now(w, true); /* years later: a child may have grown up, and be asked another way; or a number is blocked */
         run_out(w);
         tell(w, 'Z', "%" G_GINT64_FORMAT, w->n_records);
         for (int64_t treatment = 1; treatment <= w->n_records; treatment++)
@@ -521,6 +473,7 @@ static void world_done(World *w)
         g_ptr_array_unref(w->pauses);
         g_ptr_array_unref(w->people);
         g_ptr_array_unref(w->entries);
+        g_array_unref(w->erasures);
         g_rand_free(w->random);
 }
 
@@ -552,6 +505,7 @@ static void world_init(World *w, gint64 seed, char **etc)
         w->claimed = g_ptr_array_new_with_free_func((GDestroyNotify)claimed_free);
         w->copies = g_ptr_array_new_with_free_func(copy_free);
         w->pauses = g_ptr_array_new();
+        w->erasures = erasures_new();
         w->next_connection = UTC_NEVER;
         w->sets_clock_back = chance(w, 30);
 }
