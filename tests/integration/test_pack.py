@@ -224,3 +224,15 @@ def test_check_has_nothing_to_say_but_that_nobody_signed(tmp_path):
     assert done.returncode == 0
     assert len(told) == len(FAMILIES) + 1     # and visit.conf
     assert {t["why"] for t in told} == {"no clinician has signed it off"}
+
+
+def test_a_family_knows_its_red_flags_as_patients_write_them():
+    rows = [line.split("\t") for line in (SOURCE_ROOT / "tests" / "data" / "red-flags.tsv").read_text(encoding="utf-8").splitlines()
+            if not line.startswith("#")]
+    asked = "".join(f"{i}\t{language}\tsafety\t{family.lstrip('-')}\t{text}\n" for i, (family, language, text) in enumerate(rows))
+    done = subprocess.run([FOLLOWUPCTL, "--config", str(CONF), "triage"], input=asked, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    said = [line.split("\t")[1] for line in done.stdout.splitlines()]
+    wrong = [(*row, label) for row, label in zip(rows, said, strict=True) if (label == "red") == row[0].startswith("-")]
+    assert not wrong, wrong
+    assert {row[0] for row in rows if not row[0].startswith("-")} == set(FAMILIES) - {"standard"} and len(rows) > 300
