@@ -281,6 +281,35 @@ static void explain_moved(Explainer *e, UtcMs natural)
                 explain_say(e, "moved", "By the hours in force today it would be due on %s.", explain_time(e->zone, natural));
 }
 
+static bool is_holiday(const Clinic *clinic, CivilDate date)
+{
+        CivilDate next;
+
+        for (guint i = 0; i < clinic->holidays->len; i++)
+                if (holiday_next(&g_array_index(clinic->holidays, Holiday, i), date, &next) && civil_date_compare(next, date) == 0)
+                        return true;
+        return false;
+}
+
+/* Which of the clinic's holidays work has to pass over. */
+static void explain_holidays(Explainer *e, UtcMs from, UtcMs to)
+{
+        g_autoptr(GString) days = g_string_new(NULL);
+        CivilDate date, last;
+        unsigned n = 0;
+
+        civil_from_utc(e->clinic->zone, from, &date, NULL, NULL);
+        civil_from_utc(e->clinic->zone, to, &last, NULL, NULL);
+        for (; civil_date_compare(date, last) < 0; date = civil_add_days(date, 1)) {
+                if (!is_holiday(e->clinic, date))
+                        continue;
+                g_string_append_printf(days, "%s%04d-%02u-%02u", n > 0 ? ", " : "", date.year, date.month, date.day);
+                n++;
+        }
+        if (n > 0)
+                explain_say(e, "due", "Of the clinic's holidays %s lie%s before that.", days->str, n == 1 ? "s" : "");
+}
+
 /* Rule 4, and what has moved it since. */
 void explain_due(Explainer *e)
 {
@@ -302,6 +331,8 @@ void explain_due(Explainer *e)
                 explain_say(e, "due", "%s is not an allowed time; the %s one %s it is %s.", explain_time(e->zone, f->aim),
                         natural.ms > f->aim.ms ? "first" : "last", natural.ms > f->aim.ms ? "after" : "before",
                         explain_time(e->zone, natural));
+        if (f->is_task && natural.ms > f->aim.ms)
+                explain_holidays(e, f->aim, natural);
         if (f->delay.ms > 0 && !f->is_task) {
                 explain_say(e, "spread",
                         "So that not all messages leave at once, the clinic spreads them: this one by %" PRId64 " minutes, inside the "

@@ -26,6 +26,9 @@ void explain_consent(Explainer *e)
         if (view->consent.answer[kind] == CONSENT_UNKNOWN && e->clinic &&
                 clinic_takes_consent(e->clinic, &view->consent, view->f.purpose))
                 explain_say(e, "consent", "The clinic has set that it is sent all the same while the answer is not known (unknown_consent).");
+        else if (view->consent.answer[kind] == CONSENT_UNKNOWN && view->f.state == FOLLOWUP_HELD && view->patient)
+                explain_say(e, "consent", "Once the patient has said yes: followupctl opt-in %s --purpose %s", view->patient->id,
+                        purpose_to_string(view->f.purpose));
 }
 
 /* The last that was said of this kind of consent, and where the ledger has it from. */
@@ -153,6 +156,11 @@ static GPtrArray *order_of(const Explainer *e, char **ret_whose)
         return plan_methods(e->clinic, e->step, view->patient, day);
 }
 
+static bool is_over_unsent(FollowupState state)
+{
+        return state == FOLLOWUP_CANCELLED || state == FOLLOWUP_SUPERSEDED || state == FOLLOWUP_MISSED || state == FOLLOWUP_SKIPPED;
+}
+
 /* The order that counts, with why each before the chosen one is not it. */
 void explain_methods(Explainer *e)
 {
@@ -166,7 +174,7 @@ void explain_methods(Explainer *e)
                 return;
         for (unsigned i = 0; methods && i < methods->len; i++)
                 g_string_append_printf(order, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(methods, i));
-        explain_say(e, "method", "It goes by %s%s%s (%s %s).", f->method, provider ? ", through provider " : "",
+        explain_say(e, "method", "It %s by %s%s%s (%s %s).", is_over_unsent(f->state) ? "was to go" : "goes", f->method, provider ? ", through provider " : "",
                 provider ? provider : "", whose ? whose : "the order:", order->len > 0 ? order->str : "-");
         for (unsigned i = 0; methods && e->clinic && i < methods->len; i++) {
                 const char *method = g_ptr_array_index(methods, i);
@@ -221,16 +229,39 @@ void explain_pauses(Explainer *e)
 
 /* ---- the message ------------------------------------------------------------------------------- */
 
+static void list(GString *out, const FollowupView *view)
+{
+        char id[FOLLOWUP_ID_MAX];
+
+        g_string_append_printf(out, "%s%s (%s)", out->len > 0 ? ", " : "", followup_id_render(view->f.id, id),
+                purpose_to_string(view->f.purpose));
+}
+
+/* With which others it will, as things stand. */
+static void explain_together(Explainer *e)
+{
+        const GPtrArray *together = e->past->together;
+        g_autoptr(GString) others = g_string_new(NULL);
+
+        for (guint i = 0; together && i < together->len; i++)
+                list(others, g_ptr_array_index(together, i));
+        if (others->len > 0)
+                explain_say(e, "message", "The patient gets one message for what is due on one day: this one and %s. %s gives the text, as the "
+                        "most important of them.",
+                        others->str, e->past->gives_text ? "This one" : "Another");
+}
+
 /* With which others, and whose words (rule 8). */
 void explain_message(Explainer *e)
 {
         const GPtrArray *mates = e->past->mates;
         g_autoptr(GString) others = g_string_new(NULL);
-        char id[FOLLOWUP_ID_MAX];
         bool is_first = true;
 
-        if (!e->view->message_id)
+        if (!e->view->message_id) {
+                explain_together(e);
                 return;
+        }
         for (guint i = 0; mates && i < mates->len; i++) {
                 const FollowupView *mate = g_ptr_array_index(mates, i);
 
@@ -238,8 +269,7 @@ void explain_message(Explainer *e)
                         is_first = i == 0;
                         continue;
                 }
-                g_string_append_printf(others, "%s%s (%s)", others->len > 0 ? ", " : "", followup_id_render(mate->f.id, id),
-                        purpose_to_string(mate->f.purpose));
+                list(others, mate);
         }
         if (others->len == 0)
                 explain_say(e, "message", "Message %s carries it.", e->view->message_id);

@@ -1,5 +1,7 @@
 #include "daemon/followup-past.h"
 
+#include "due/gate.h"
+
 void followup_past_done(FollowupPast *past)
 {
         g_clear_pointer(&past->attempts, g_ptr_array_unref);
@@ -10,6 +12,7 @@ void followup_past_done(FollowupPast *past)
         g_clear_pointer(&past->consents, g_ptr_array_unref);
         g_clear_pointer(&past->siblings, g_ptr_array_unref);
         g_clear_pointer(&past->mates, g_ptr_array_unref);
+        g_clear_pointer(&past->together, g_ptr_array_unref);
         g_clear_pointer(&past->pauses, g_ptr_array_unref);
         past->has_around = false;
         past->block = (Block){ 0 };
@@ -60,6 +63,32 @@ static int find_mates(Store *store, const FollowupView *view, FollowupPast *past
         return r < 0 ? r : 0;
 }
 
+/* What would go out with it as things stand, when its day comes. */
+static int find_together(Store *store, const Config *config, FollowupView *view, FollowupPast *past, Err *err)
+{
+        const Clinic *clinic = config_clinic(config, view->clinic);
+        g_autoptr(GPtrArray) mates = NULL, merged = NULL;
+        UtcMs start, end, hours_end;
+        int r;
+
+        if (view->message != 0 || view->f.state != FOLLOWUP_PLANNED || utc_is_never(view->f.due) || !clinic || !view->patient)
+                return 0;
+        gate_day(view, clinic, view->f.due, &start, &end, &hours_end);
+        r = store_mates(store, view, view->f.due, hours_end, &mates, err);
+        for (guint i = r == 0 ? mates->len : 0; i-- > 0;)
+                if (((const FollowupView *)g_ptr_array_index(mates, i))->f.due.ms < start.ms) /* will have gone by then */
+                        g_ptr_array_remove_index(mates, i);
+        if (r != 0 || mates->len == 0)
+                return r < 0 ? r : 0;
+        merged = gate_merge(view, mates, clinic, view->f.due);
+        for (guint i = mates->len; i-- > 0;)
+                if (!g_ptr_array_find(merged, g_ptr_array_index(mates, i), NULL))
+                        g_ptr_array_remove_index(mates, i);
+        past->gives_text = g_ptr_array_index(merged, 0) == view;
+        past->together = g_steal_pointer(&mates);
+        return 0;
+}
+
 static int find_around(Store *store, const Config *config, const FollowupView *view, UtcMs now, FollowupPast *past, Err *err)
 {
         int r = store_around_of(store, config, view->treatment_number, now, &past->around, err);
@@ -68,7 +97,7 @@ static int find_around(Store *store, const Config *config, const FollowupView *v
         return r < 0 ? r : 0;
 }
 
-int followup_past_read(Store *store, const Config *config, const FollowupView *view, UtcMs now, FollowupPast *ret, Err *err)
+int followup_past_read(Store *store, const Config *config, FollowupView *view, UtcMs now, FollowupPast *ret, Err *err)
 {
         int r;
 
@@ -90,5 +119,7 @@ int followup_past_read(Store *store, const Config *config, const FollowupView *v
                 r = find_around(store, config, view, now, ret, err);
         if (r == 0)
                 r = find_mates(store, view, ret, err);
+        if (r == 0)
+                r = find_together(store, config, view, ret, err);
         return r == 0 ? find_block(store, config, view, now, ret, err) : r;
 }

@@ -109,6 +109,21 @@ TEST(what_hours_do_to_it)
         bench_done(&b);
 }
 
+TEST(which_holidays_staff_pass_over)
+{
+        Bench b;
+
+        bench_init(&b);
+        take(&b, "clinics.d", "kyiv.conf", CLINIC_WITH("holidays = [ \"2026-03-09\", \"03-10\", \"03-11\", \"03-20\" ];"));
+        take_filler(&b, "{ id = \"c\"; when = \"6 days\"; late = \"5 days\"; purpose = \"review\"; methods = [ \"call\" ]; },"
+                "{ id = \"m\"; when = \"1 week\"; purpose = \"review\"; message = \"m\"; }");
+        put(&b, T1);
+        assert_told(&b, id_of(&b, "T-1", 0), "the first one after it is Thu 12 Mar 2026, 09:00.\n"
+                "due: Of the clinic's holidays 2026-03-09, 2026-03-10, 2026-03-11 lie before that.\n");
+        assert_not_told(&b, id_of(&b, "T-1", 1), "holiday"); /* messages go on holidays, too */
+        bench_done(&b);
+}
+
 TEST(what_calendar_and_clocks_do_to_it)
 {
         Bench b;
@@ -277,6 +292,7 @@ TEST(what_consent_and_stops_do)
         assert_told(&b, id_of(&b, "T-1", M3), "in short: It is held, and nothing goes out before that is settled: no consent for marketing: unknown.\n");
         assert_not_told(&b, id_of(&b, "T-1", M3), "staff get a call to make");
         assert_told(&b, id_of(&b, "T-1", M3), "consent: Its purpose (offer) needs the consent \"marketing\"; the patient's answer is \"unknown\".\n");
+        assert_told(&b, id_of(&b, "T-1", M3), "consent: Once the patient has said yes: followupctl opt-in P-1 --purpose offer\n");
         opt(&b, false, -1);
         assert_told(&b, id_of(&b, "T-1", W2), "stop: Messages like it are stopped for the number this would go to");
         assert_told(&b, id_of(&b, "T-1", W2), "asked for no more messages: that holds for whatever number or name they have.\n");
@@ -326,6 +342,26 @@ TEST(a_childs_messages)
         put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "",
                         PATIENT_OF(",\"birth_date\":\"2015-01-01\",\"guardian\":{\"name\":\"M\",\"phone\":\"+380509999999\"}")));
         assert_told(&b, id_of(&b, "T-1", W2), "guardian: The patient is younger than 18, so messages go to the guardian.\n");
+        bench_done(&b);
+}
+
+TEST(what_will_go_out_together)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF("")));
+        assert_told(&b, id_of(&b, "T-1", W2), "message: The patient gets one message for what is due on one day: this one and 2-3 (review). "
+                "This one gives the text, as the most important of them.\n");
+        assert_told(&b, id_of(&b, "T-2", W2), "message: The patient gets one message for what is due on one day: this one and 1-3 (review). "
+                "Another gives the text, as the most important of them.\n");
+        /* somebody else's is another message, and so is another day's */
+        put(&b, TREATMENT_OF("T-3", "toxin", MOMENT, "", "\"patient\":{\"id\":\"P-3\",\"name\":\"Ira\",\"phone\":\"+380671234569\","
+                "\"consent\":{\"care\":true}}"));
+        assert_not_told(&b, id_of(&b, "T-3", W2), "message: ");
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-01T10:00:00+02:00", "", PATIENT_OF("")));
+        assert_not_told(&b, id_of(&b, "T-1", W2), "message: ");
         bench_done(&b);
 }
 
