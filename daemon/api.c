@@ -59,6 +59,8 @@ static const ApiRoute routes[] = {
         { "GET", "/v1/consent", "patient clinic", 0, api_consent },
         { "POST", "/v1/export", "", API_BODY_MAX, api_export },
         { "POST", "/v1/erase", "", API_BODY_MAX, api_erase },
+        { "POST", "/v1/number/export", "", API_BODY_MAX, api_number_export },
+        { "POST", "/v1/number/erase", "", API_BODY_MAX, api_number_erase },
         { "POST", "/v1/opt-out", "", API_BODY_MAX, api_opt_out },
         { "POST", "/v1/opt-in", "", API_BODY_MAX, api_opt_in },
         { "GET", "/v1/plan", "id clinic after", 0, api_plan },

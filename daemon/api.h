@@ -187,6 +187,9 @@ void api_replan(ApiRequest *request);
 void api_consent(ApiRequest *request);
 void api_export(ApiRequest *request);
 void api_erase(ApiRequest *request);
+/* api-number.c */
+void api_number_export(ApiRequest *request);
+void api_number_erase(ApiRequest *request);
 /* api-status.c */
 void api_status(ApiRequest *request);
 void api_pause(ApiRequest *request);

@@ -162,6 +162,20 @@ static json_t *audit_json(const Config *config, const GPtrArray *entries)
         return list;
 }
 
+json_t *stranger_json(const Config *config, const Dossier *d, const char *number, bool is_stopped)
+{
+        const CivilZone *zone = reply_zone(config, NULL);
+        json_t *one = json_object();
+
+        json_object_set_new(one, "number", json_text(number));
+        json_object_set_new(one, "stopped", json_boolean(is_stopped));
+        json_object_set_new(one, "replies", replies_json(d->replies, zone));
+        json_object_set_new(one, "alerts", alerts_json(d->alerts, zone));
+        json_object_set_new(one, "answers", each(d->answers, answer_json, zone));
+        json_object_set_new(one, "stray_receipts", each(d->strays, stray_json, zone));
+        return one;
+}
+
 json_t *dossier_json(const Config *config, const Dossier *d, UtcMs now)
 {
         const Clinic *clinic = config_clinic(config, d->consent->clinic);

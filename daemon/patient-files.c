@@ -102,8 +102,25 @@ typedef struct Item {
         bool is_fault, is_theirs;
 } Item;
 
+/* of a number of no patient: whoever the record says has it */
+static bool gives_address(const Patient *patient, const GPtrArray *addresses)
+{
+        for (guint i = 0; i < addresses->len; i++) {
+                const char *address = g_ptr_array_index(addresses, i);
+
+                if (text_equal(patient->phone, address) || text_equal(patient->guardian_phone, address))
+                        return true;
+                for (guint k = 0; patient->addresses && k < patient->addresses->len; k++)
+                        if (text_equal(((const Address *)g_ptr_array_index(patient->addresses, k))->name, address))
+                                return true;
+        }
+        return false;
+}
+
 static bool is_of(const Record *record, const PatientMarks *marks)
 {
+        if (!marks->clinic)
+                return gives_address(&record->patient, marks->addresses);
         if (!text_equal(record->clinic, marks->clinic) || !text_equal(record->system, marks->system))
                 return false;
         for (guint i = 0; i < marks->ids->len; i++) {

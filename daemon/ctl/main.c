@@ -34,8 +34,8 @@ static const Verb verbs[] = {
         { "plan", "PATIENT|TREATMENT [--skip STEP | --move STEP --when W | --add STEP --when W --purpose P [--message M] | "
                   "--restore STEP] [--methods STEP=M,...] [--clinic C] [--why TEXT]",
                 "this patient's plan, or a change of it", verb_plan },
-        { "export", "PATIENT [--clinic C] [--why TEXT]", "all that is stored about a patient, as JSON", verb_export },
-        { "erase", "PATIENT [--clinic C] [--why TEXT] [--yes]", "remove all that is stored about a patient", verb_erase },
+        { "export", "{PATIENT [--clinic C] | --number NUMBER} [--why TEXT]", "all that is stored about a patient, as JSON", verb_export },
+        { "erase", "{PATIENT [--clinic C] | --number NUMBER} [--why TEXT] [--yes]", "remove all that is stored about a patient", verb_erase },
         { "audit", "[--from TIME] [--to TIME] [--patient ID] [--who WHO]", "who decided what", verb_audit },
         { "diff", "[NEW]", "what an edit would change of what is pending; NEW: a folder or file that was edited, by default --config",
                 verb_diff },

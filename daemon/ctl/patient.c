@@ -82,15 +82,24 @@ int verb_consent(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
 /* ---- export, erase --------------------------------------------------------------------------- */
 
-static json_t *order_of(const char *patient, const char *clinic, const char *why)
+/* @number: of no patient; NULL: the patient's */
+static json_t *order_of(const char *patient, const char *number, const char *clinic, const char *why)
 {
         json_t *body = client_reason(why);
 
-        json_object_set_new(body, "patient", typed_text(patient));
+        json_object_set_new(body, number ? "number" : "patient", typed_text(number ? number : patient));
         if (clinic)
                 json_object_set_new(body, "clinic", typed_text(clinic));
         return body;
 }
+
+/* A patient, or a number that no patient has. */
+static bool is_one(int argc, const char *number, const char *clinic)
+{
+        return number ? argc == 1 && !clinic : argc == 2;
+}
+
+static const char one_needed[] = "name one patient by the id of the records, or --number NUMBER that no patient has";
 
 static void print_export(const char *lines, bool is_json)
 {
@@ -109,9 +118,10 @@ static void print_export(const char *lines, bool is_json)
 
 int verb_export(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
-        g_autofree char *clinic = NULL, *why = NULL;
+        g_autofree char *clinic = NULL, *why = NULL, *number = NULL;
         const GOptionEntry own[] = {
                 { "clinic", 0, 0, ARG_TEXT, &clinic, "at this clinic only", "CLINIC" },
+                { "number", 0, 0, ARG_TEXT, &number, "what is stored about a number that no patient has", "NUMBER" },
                 { "why", 0, 0, ARG_TEXT, &why, "kept in the audit", "TEXT" },
                 { 0 },
         };
@@ -121,10 +131,10 @@ int verb_export(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
-        if (argc != 2)
-                return ctl_usage(verb, "name one patient by the id of the records");
+        if (!is_one(argc, number, clinic))
+                return ctl_usage(verb, one_needed);
         client = client_new(ctl);
-        status = client_post_json(client, "/v1/export", order_of(argv[1], clinic, why), &reply);
+        status = client_post_json(client, number ? "/v1/number/export" : "/v1/export", order_of(argv[1], number, clinic, why), &reply);
         if (status != CTL_DONE)
                 return status;
         if (reply_refused(&reply, NULL))
@@ -141,7 +151,7 @@ static bool is_meant(const char *patient)
         g_autofree char *shown = shown_text(patient);
         char typed[512] = "";
 
-        fprintf(stderr, "All that is stored about %s will be removed, and nothing brings it back.\nType the id again: ", shown);
+        fprintf(stderr, "All that is stored about %s will be removed, and nothing brings it back.\nType it again: ", shown);
         if (!fgets(typed, sizeof(typed), stdin))
                 return false;
         g_strchomp(typed);
@@ -168,7 +178,12 @@ static void print_erased(const json_t *answer)
                         *replies = shown_member(answer, "replies");
         const json_int_t n = json_integer_value(json_object_get(answer, "called_back"));
 
-        printf("%s is erased: %s records, %s follow-ups, %s messages, %s replies\n", patient, records, followups, messages, replies);
+        if (json_object_get(answer, "number")) {
+                g_autofree char *number = shown_member(answer, "number"), *answers = shown_member(answer, "answers");
+
+                printf("%s is erased: %s replies, %s answers\n", number, replies, answers);
+        } else
+                printf("%s is erased: %s records, %s follow-ups, %s messages, %s replies\n", patient, records, followups, messages, replies);
         if (n > 0)
                 printf("%" JSON_INTEGER_FORMAT " message(s) were being handed over: what had not left the house was taken back\n", n);
         print_files(json_object_get(answer, "rewritten"), "has no line of theirs any more");
@@ -179,10 +194,11 @@ static void print_erased(const json_t *answer)
 
 int verb_erase(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
-        g_autofree char *clinic = NULL, *why = NULL;
+        g_autofree char *clinic = NULL, *why = NULL, *number = NULL;
         gboolean yes = FALSE;
         const GOptionEntry own[] = {
                 { "clinic", 0, 0, ARG_TEXT, &clinic, "at this clinic only", "CLINIC" },
+                { "number", 0, 0, ARG_TEXT, &number, "what is stored about a number that no patient has", "NUMBER" },
                 { "why", 0, 0, ARG_TEXT, &why, "told in the audit until it is done", "TEXT" },
                 { "yes", 0, 0, G_OPTION_ARG_NONE, &yes, "do not ask", NULL },
                 { 0 },
@@ -194,16 +210,16 @@ int verb_erase(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
-        if (argc != 2)
-                return ctl_usage(verb, "name one patient by the id of the records");
+        if (!is_one(argc, number, clinic))
+                return ctl_usage(verb, one_needed);
         if (!yes && !isatty(STDIN_FILENO))
                 return ctl_usage(verb, "it cannot be taken back: where nobody can be asked, say so by --yes");
-        if (!yes && !is_meant(argv[1])) {
+        if (!yes && !is_meant(number ? number : argv[1])) {
                 fprintf(stderr, "followupctl: erase: nothing is removed\n");
                 return CTL_REFUSED;
         }
         client = client_new(ctl);
-        status = client_post_json(client, "/v1/erase", order_of(argv[1], clinic, why), &reply);
+        status = client_post_json(client, number ? "/v1/number/erase" : "/v1/erase", order_of(argv[1], number, clinic, why), &reply);
         if (status != CTL_DONE)
                 return status;
         answer = reply_refused(&reply, NULL) ? NULL : reply_json(&reply);

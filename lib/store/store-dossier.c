@@ -267,14 +267,24 @@ static int fill_rows(Store *store, const Person *person, const Holdings *h, Doss
         return r;
 }
 
-static int dossier_of(Store *store, const Person *person, const GArray *together, Dossier **ret, Err *err)
+int store_dossier_fill(Store *store, const Person *person, const Holdings *h, Dossier **ret, Err *err)
 {
         g_autoptr(Dossier) d = dossier_new();
+        int r = fill_rows(store, person, h, d, err);
+
+        if (r == 0)
+                *ret = g_steal_pointer(&d);
+        return r;
+}
+
+static int dossier_of(Store *store, const Person *person, const GArray *together, Dossier **ret, Err *err)
+{
+        g_autoptr(Dossier) d = NULL;
         g_auto(Holdings) h = { 0 };
         int r = holdings_gather(store, person, together, &h, err);
 
         if (r == 0)
-                r = fill_rows(store, person, &h, d, err);
+                r = store_dossier_fill(store, person, &h, &d, err);
         if (r == 0)
                 r = store_marks(store, person, &h, &d->marks, err);
         if (r == 0)

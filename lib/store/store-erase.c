@@ -227,7 +227,7 @@ static int begin_person(Store *store, const Config *config, const Person *person
         return r == 0 ? store->backend->verbs->erasing_put(store->backend, &erasing, err) : r;
 }
 
-static int have_secret(Store *store, const uint8_t random[static STORE_SECRET_BYTES], Err *err)
+int store_have_secret(Store *store, const uint8_t random[static STORE_SECRET_BYTES], Err *err)
 {
         int r;
 
@@ -250,7 +250,7 @@ static int begin(Store *store, const Config *config, const char *clinic, const c
         int r = store_persons(store, clinic, patient, &people, err);
 
         if (r == 0)
-                r = have_secret(store, random, err);
+                r = store_have_secret(store, random, err);
         if (r == 0)
                 together = store_people_numbers(people);
         for (guint i = 0; r == 0 && i < people->len; i++) {
@@ -446,7 +446,18 @@ static int remove_all(Store *store, const Person *person, const Holdings *h, Utc
         counts->n_records = h->records->len;
         counts->n_messages = h->messages->len;
         counts->n_replies = h->replies->len;
+        counts->n_answers = h->notices->len;
         return r == 0 ? store_receipts_load(store, err) : r;
+}
+
+int store_remove_holdings(Store *store, const Person *person, const Holdings *h, UtcMs now, ErasedCounts *counts, Err *err)
+{
+        bool waits = false;
+        int r = is_on_the_wire(store, h, &waits, err);
+
+        if (r == 0 && waits)
+                return STORE_ERASE_WAITS;
+        return r == 0 ? remove_all(store, person, h, now, counts, err) : r;
 }
 
 /* Return: 0; STORE_ERASE_WAITS; STORE_NOT_FOUND */
@@ -466,7 +477,7 @@ static int finish_person(Store *store, const Person *person, const GArray *toget
         if (r == 0)
                 r = store_calls_of_others_stay(store, person, &h, err);
         if (r == 0)
-                r = remove_all(store, person, &h, now, counts, err);
+                r = store_remove_holdings(store, person, &h, now, counts, err);
         return r == 0 ? store->backend->verbs->erasing_put(store->backend, &gone, err) : r;
 }
 

@@ -30,7 +30,7 @@ int store_erase_begin(Store *store, const Config *config, const char *clinic, co
 
 /* By what a file can name a person. */
 typedef struct PatientMarks {
-        char *clinic, *system;
+        char *clinic, *system; /* NULL: of a number that no patient has; then there is that alone */
         GPtrArray *ids;       /* char *: of the patient and of merged cards */
         GPtrArray *names;     /* char *: theirs and their guardian's */
         GPtrArray *addresses; /* char *: numbers and names in messengers that nobody else has, without the method */
@@ -47,7 +47,7 @@ void erasing_free(Erasing *erasing);
 int store_erasings(Store *store, GPtrArray **ret, Err *err);
 
 typedef struct ErasedCounts {
-        unsigned n_records, n_followups, n_messages, n_replies;
+        unsigned n_records, n_followups, n_messages, n_replies, n_answers;
 } ErasedCounts;
 /**
  * store_erase_finish() - the rows of a patient are removed
@@ -103,7 +103,7 @@ typedef struct DossierStray {
 } DossierStray;
 
 typedef struct Dossier {
-        ConsentView *consent; /* with clinic, system and patient */
+        ConsentView *consent; /* with clinic, system and patient; NULL: of a number that no patient has */
         PatientMarks *marks;
         GPtrArray *cards, *records, *messages, *answers, *strays;
         GPtrArray *followups;  /* FollowupView * */
@@ -117,3 +117,24 @@ void dossier_free(Dossier *dossier);
 /* all that is stored about a patient, one for each system that knows the id; @clinic NULL: at all clinics. Caller unrefs the
  * array of Dossier *. Return: 0; STORE_NOT_FOUND */
 int store_dossiers(Store *store, const char *clinic, const char *patient, GPtrArray **ret, Err *err);
+
+/* ---- a number that no patient has ------------------------------------------------------------ */
+
+/* Somebody wrote from it, or had it once: "+380671234567", or a name in a messenger, "telegram:12345". */
+enum { STORE_NUMBER_IS_PATIENTS = 3 };
+/**
+ * store_stranger_begin() - staff want to know, or to erase, what is stored about a number
+ * @what: "export" or "erase": told in the audit, without the number
+ * @ret_owners: char *: "P-17 at kyiv-1": patients who have it, to whom a message went there, or whose reply came from there.
+ *              Caller unrefs; only where there are any.
+ * Return: 0; STORE_NUMBER_IS_PATIENTS: nothing is told: it is one of theirs
+ */
+int store_stranger_begin(Store *store, const char *number, const char *what, const char *who, const char *why, UtcMs now,
+        GPtrArray **ret_owners, Err *err);
+/* replies, alerts, answers, receipts without a message, and marks; dossier_free() */
+int store_stranger_dossier(Store *store, const char *number, Dossier **ret, Err *err);
+/* nothing is sent there; also of a number that was somebody's who was erased */
+int store_number_is_stopped(Store *store, const char *number, bool *ret, Err *err);
+/* a stop stays as a keyed hash. Return: 0; STORE_ERASE_WAITS: an answer is on its way there; STORE_NUMBER_IS_PATIENTS: by now */
+int store_stranger_erase(Store *store, const char *number, const uint8_t random[static STORE_SECRET_BYTES], UtcMs now,
+        ErasedCounts *ret, Err *err);

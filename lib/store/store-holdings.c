@@ -137,10 +137,8 @@ static int of_address(Store *store, const char *key, Holdings *h, Err *err)
         return verbs->notice_numbers_to(store->backend, store_key_address(key), h->notices, err);
 }
 
-int holdings_gather(Store *store, const Person *person, const GArray *together, Holdings *h, Err *err)
+static void holdings_init(Holdings *h)
 {
-        int r = 0;
-
         *h = (Holdings){ 0 };
         h->records = g_array_new(FALSE, FALSE, sizeof(int64_t));
         h->messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -149,12 +147,12 @@ int holdings_gather(Store *store, const Person *person, const GArray *together, 
         h->notices = g_array_new(FALSE, FALSE, sizeof(int64_t));
         h->own = g_ptr_array_new_with_free_func(g_free);
         h->shared = g_ptr_array_new_with_free_func(g_free);
-        for (guint i = 0; r == 0 && i < person->numbers->len; i++)
-                r = of_card(store, g_array_index(person->numbers, int64_t, i), h, err);
-        if (r == 0)
-                r = part_addresses(store, person, together, h, err);
-        for (guint i = 0; r == 0 && i < h->own->len; i++)
-                r = of_address(store, g_ptr_array_index(h->own, i), h, err);
+}
+
+static int alerts_of_replies(Store *store, Holdings *h, Err *err)
+{
+        int r = 0;
+
         for (guint i = 0; r == 0 && i < h->replies->len; i++) {
                 g_autoptr(GArray) alerts = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
@@ -162,4 +160,28 @@ int holdings_gather(Store *store, const Person *person, const GArray *together, 
                 add_new(h->alerts, alerts);
         }
         return r;
+}
+
+int holdings_of_address(Store *store, const char *key, Holdings *h, Err *err)
+{
+        int r;
+
+        holdings_init(h);
+        g_ptr_array_add(h->own, g_strdup(key));
+        r = of_address(store, key, h, err);
+        return r == 0 ? alerts_of_replies(store, h, err) : r;
+}
+
+int holdings_gather(Store *store, const Person *person, const GArray *together, Holdings *h, Err *err)
+{
+        int r = 0;
+
+        holdings_init(h);
+        for (guint i = 0; r == 0 && i < person->numbers->len; i++)
+                r = of_card(store, g_array_index(person->numbers, int64_t, i), h, err);
+        if (r == 0)
+                r = part_addresses(store, person, together, h, err);
+        for (guint i = 0; r == 0 && i < h->own->len; i++)
+                r = of_address(store, g_ptr_array_index(h->own, i), h, err);
+        return r == 0 ? alerts_of_replies(store, h, err) : r;
 }

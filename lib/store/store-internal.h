@@ -178,12 +178,19 @@ int holdings_gather(Store *store, const Person *person, const GArray *together, 
 GArray *store_people_numbers(const GPtrArray *people);
 /* the address of a stop's key, without the method; inside @key */
 const char *store_key_address(const char *key);
+/* what came from an address, and what was answered to it */
+int holdings_of_address(Store *store, const char *key, Holdings *h, Err *err);
 int store_marks(Store *store, const Person *person, const Holdings *h, PatientMarks **ret, Err *err);
 
 /* ---- store-erase.c --------------------------------------------------------------------------- */
 
 /* Who is being erased agrees to nothing any more, whatever a record brings meanwhile. */
 int store_refuse_for_erased(Store *store, int64_t patient, Consent *consent, Err *err);
+/* the key of all that is hashed, where there is none yet */
+int store_have_secret(Store *store, const uint8_t random[static STORE_SECRET_BYTES], Err *err);
+/* @person: may have no cards. Return: 0; STORE_ERASE_WAITS: something of it is on the wire */
+int store_remove_holdings(Store *store, const Person *person, const Holdings *h, UtcMs now, ErasedCounts *counts, Err *err);
+int store_dossier_fill(Store *store, const Person *person, const Holdings *h, Dossier **ret, Err *err);
 /* what is kept in memory of it, read anew */
 int store_erasing_load(Store *store, Err *err);
 

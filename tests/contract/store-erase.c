@@ -580,3 +580,72 @@ TEST(nobody_is_erased_by_an_id_that_nobody_has)
         assert_states(&b, "T-1", "planned planned planned planned planned");
         bench_done(&b);
 }
+
+/* ---- a number that no patient has ---------------------------------------------------------------- */
+
+static int begin_stranger(Bench *b, const char *number, GPtrArray **owners)
+{
+        int r;
+
+        bench_begin(b);
+        r = store_stranger_begin(b->store, number, "erase", "anna", "Qzmarkwhy", b->now, owners, &b->err);
+        no_fault(b, r);
+        bench_commit(b);
+        return r;
+}
+
+TEST(a_number_of_no_patient_is_told_and_erased)
+{
+        static const uint8_t key[STORE_SECRET_BYTES] = "the key of all that is hashed";
+        g_autoptr(GPtrArray) owners = NULL, open = NULL;
+        Dossier *told = NULL;
+        ErasedCounts counts = { 0 };
+        uint64_t labels[N_REPLY_LABELS], n_open = 0;
+        bool is_stopped = false;
+        Bench b;
+
+        bench_init(&b);
+        reply(&b, "r-1", "Qzmarkreply who is this", REPLY_OTHER);
+        reply(&b, "r-2", "Qzmarkreply I cannot see", REPLY_RED);
+        reply(&b, "r-3", "STOP", REPLY_STOP);
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", SHARES("P-2", OTHER)));
+        g_assert_cmpint(begin_stranger(&b, NUMBER, &owners), ==, 0);
+        no_fault(&b, store_stranger_dossier(b.store, NUMBER, &told, &b.err));
+        g_assert_cmpuint(told->replies->len, ==, 3);
+        g_assert_cmpuint(told->alerts->len, ==, 1);
+        dossier_free(told);
+        bench_begin(&b);
+        g_assert_cmpint(store_stranger_erase(b.store, NUMBER, key, b.now, &counts, &b.err), ==, 0);
+        bench_commit(&b);
+        no_fault(&b, store_scrub(b.store, &b.err));
+        g_assert_cmpuint(counts.n_replies, ==, 3);
+        g_assert_false(holds(&b, "Qzmarkreply"));
+        g_assert_false(holds(&b, "0671234567"));
+        no_fault(&b, store_reply_count(b.store, labels, &n_open, &b.err));
+        g_assert_cmpuint(labels[REPLY_RED], ==, 1);
+        g_assert_cmpuint(n_open, ==, 0);
+        no_fault(&b, store_alerts_open(b.store, &open, &b.err));
+        g_assert_cmpuint(open->len, ==, 0);
+        /* the stop holds for whoever comes with it */
+        no_fault(&b, store_number_is_stopped(b.store, NUMBER, &is_stopped, &b.err));
+        g_assert_true(is_stopped);
+        put(&b, TREATMENT_OF("T-3", "filler", MOMENT, "", SHARES("P-3", NUMBER)));
+        assert_states(&b, "T-3", "task task held held held");
+        bench_done(&b);
+}
+
+TEST(a_number_that_is_or_was_a_patients_is_theirs)
+{
+        g_autoptr(GPtrArray) now = NULL, once = NULL;
+        Bench b;
+
+        bench_init(&b);
+        live(&b); /* a message went to the number, and an answer came from it */
+        g_assert_cmpint(begin_stranger(&b, NUMBER, &now), ==, STORE_NUMBER_IS_PATIENTS);
+        g_assert_cmpstr(g_ptr_array_index(now, 0), ==, "P-1 at kyiv-1");
+        put(&b, "{\"type\":\"patient\",\"id\":\"D\",\"clinic\":\"kyiv-1\",\"patient\":{\"id\":\"P-1\",\"phone\":\"+380501112233\"}}");
+        g_assert_cmpint(begin_stranger(&b, NUMBER, &once), ==, STORE_NUMBER_IS_PATIENTS);
+        g_assert_cmpuint(once->len, ==, 1);
+        g_assert_cmpstr(g_ptr_array_index(once, 0), ==, "P-1 at kyiv-1");
+        bench_done(&b);
+}

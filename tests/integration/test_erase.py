@@ -337,3 +337,42 @@ def test_a_folder_is_written_down_before_the_rows_go(make_daemon, tmp_path):
     calls = trace.read_text(errors="replace").splitlines()
     (removed,) = [i for i, c in enumerate(calls) if "unlinkat(" in c and '"alone.jsonl"' in c]
     assert any("fsync(" in c and "/native/done>" in c for c in calls[removed:]), calls[removed:]
+
+
+# ---- a number that no patient has ---------------------------------------------------------------
+
+
+def test_what_a_stranger_wrote_is_told_and_erased(make_listener, sink):  # noqa: F811
+    house = make_house(make_listener, sink)
+    daemon = house.daemon
+    daemon.records(treatment("T-2", patient={"id": "P-2", "phone": OTHER}))
+    daemon.wait_state("sent", 1)
+    say(house, NUMBER, "Qzmarkreply: who is this?", "r-1")
+    wait_for(lambda: daemon.status()["replies"]["unread"], "the reply")
+    (daemon.state / "unread").mkdir(exist_ok=True)
+    (daemon.state / "unread" / "sink-1-1").write_text(f"POST /hooks\n\nfrom={NUMBER[1:]}&text=hello")
+    (daemon.state / "spool" / "native" / "done").mkdir(parents=True, exist_ok=True)
+    kept = lines([treatment("T-8", patient={"phone": OTHER}), treatment("T-9", patient={"id": "P-9", "phone": NUMBER})])
+    (daemon.state / "spool" / "native" / "done" / "old.jsonl").write_text(kept)
+
+    # it is one that a patient has: staff are told whose
+    refused = daemon.ctl("export", "--number", OTHER)
+    assert refused.returncode == 1 and "P-2 at kyiv-1" in refused.stderr
+    assert daemon.ctl("erase", "--number", OTHER, "--yes").returncode == 1
+    assert daemon.ctl("export", "--number", "12").returncode == 1
+    assert daemon.ctl("export", "--number", NUMBER, "P-2").returncode == 2
+
+    told = json.loads(daemon.ctl("export", "--json", "--number", "067 123 77 77", "--why", "asked", check=True).stdout)
+    assert told["number"] == NUMBER and not told["stopped"]
+    assert [r["text"] for r in told["replies"]] == ["Qzmarkreply: who is this?"]
+    assert sorted(told["files"]) == ["native/done/old.jsonl", "unread/sink-1-1"]
+    done = json.loads(daemon.ctl("erase", "--json", "--number", NUMBER, "--yes", check=True).stdout)
+    assert (done["replies"], done["rewritten"], done["removed"]) == (1, ["native/done/old.jsonl"], ["unread/sink-1-1"])
+    assert bytes_with(daemon.state, "Qzmarkreply", NUMBER[1:]) == []
+    assert daemon.status()["balance"] and daemon.status()["replies"]["unread"] == 0 and len(daemon.list(patient="P-2")) == 4
+    assert [a["about"] for a in daemon.ctl_lines("audit") if a["what"] in ("export", "erase")] == ["a number of no patient"] * 2
+    assert NUMBER[1:] not in daemon.log()
+    again = daemon.ctl("erase", "--number", NUMBER, "--yes", check=True).stdout
+    assert again == f"{NUMBER} is erased: 0 replies, 0 answers\n"
+    daemon.stop()
+    assert bytes_with(daemon.state, "Qzmarkreply", NUMBER[1:]) == []
