@@ -70,6 +70,7 @@ static const char *const log_id_table[] = {
         [LOG_POLL_MENDED] = "348351ffcec2b85c71acb0ce1cfa15d6",
         [LOG_ERASED] = "29ae1c28abe7ccb5b07794ddecce0806",
         [LOG_ERASE_FAULT] = "fbf03d19e293617b2ecf37bd9b1e488b",
+        [LOG_RESTORED] = "4d1c7be2a58e4f0c9b36e07d1fa28c55",
 };
 static_assert(ELEMENTSOF(log_id_table) == N_LOG_IDS, "a message lacks its id");
 

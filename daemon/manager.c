@@ -23,6 +23,7 @@
 #include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 #include "daemon/reload.h"
+#include "daemon/restored.h"
 #include "daemon/secrets.h"
 #include "daemon/eraser.h"
 #include "daemon/spool.h"
@@ -423,9 +424,13 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         if (r >= 0)
                 r = open_store(manager, &store, &err);
         if (r >= 0)
+                r = options->rehearse ? 0 : restored_look(options->state_dir, store, clock_now(manager->clock), &err);
+        if (r >= 0)
                 r = read_legacy(store, &legacy, &err);
         if (r < 0)
                 goto finish;
+        if (!options->rehearse)
+                restored_note(options->state_dir, store);
         r = options->rehearse ? manager_check_against(store, manager->config, faults)
                               : reload_at_start(manager, store, faults, &plans_changed, &err);
         if (r < 0)
@@ -483,8 +488,13 @@ void manager_free(Manager *manager)
         http_client_free(manager->http);
         notices_quiesce(manager->notices);
         eraser_stop(manager->eraser);
-        if (manager->store)
-                store_free(store_thread_stop(manager->store));
+        if (manager->store) {
+                Store *store = store_thread_stop(manager->store);
+
+                if (!manager->options->rehearse)
+                        restored_note(manager->options->state_dir, store);
+                store_free(store);
+        }
         rehearsal_free(manager->rehearsal);
         poll_free(manager->poll);
         dispatcher_free(manager->dispatcher);

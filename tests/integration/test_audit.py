@@ -64,3 +64,36 @@ def test_what_leaves_the_house_stands_in_the_audit(paused):
     backup = paused.ctl("backup", text=False, check=True).stdout
     assert backup.startswith(b"SQLite format 3")
     assert [(a["what"], a["who"].endswith(f"(uid {os.getuid()})")) for a in audit(paused)][1:] == [("backup", True)]
+
+
+def test_a_backup_that_is_restored_is_noticed_and_nothing_goes_out_twice(daemon, sink):
+    daemon.start()
+    daemon.records(treatment("T-1", patient={"id": "P-1"}))
+    daemon.ctl("pause", "--all", check=True)
+    daemon.records(treatment("T-2", patient={"id": "P-2", "phone": "+380501112233"}))
+    backup = daemon.ctl("backup", text=False, check=True).stdout
+    daemon.ctl("unpause", "--all", check=True)
+    sink.wait(2)
+    daemon.wait_state("sent", 2)
+    daemon.ctl("opt-out", "P-1", check=True)
+    daemon.stop()
+    daemon.start()  # its own store: nothing to tell
+    assert daemon.status()["pauses"] == [] and "restore" not in [a["what"] for a in audit(daemon)]
+    daemon.stop()
+    for name in ("followups.db-wal", "followups.db-shm"):
+        (daemon.state / name).unlink(missing_ok=True)
+    (daemon.state / "followups.db").write_bytes(backup)
+    daemon.start()
+    told = audit(daemon)[-1]
+    assert told["what"] == "restore" and "is not in it" in told["about"] and told["who"] == "followupd, at its start"
+    (pause,) = daemon.status()["pauses"]
+    assert pause["who"] == "followupd" and "older store" in pause["why"]
+    assert "unpause --all" in daemon.log()
+    due = next(f for f in daemon.list(patient="P-2") if f["step"] == "h6")
+    assert due["state"] == "planned" and len(sink.requests) == 2
+    # and is not told again
+    daemon.ctl("cancel", due["id"], "--why", "was sent already", check=True)
+    daemon.ctl("unpause", "--all", check=True)
+    daemon.stop()
+    daemon.start()
+    assert daemon.status()["pauses"] == [] and [a["what"] for a in audit(daemon)].count("restore") == 1
