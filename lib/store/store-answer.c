@@ -32,6 +32,7 @@ typedef struct Answering {
         ReplyEffect *effect;
         SurveyWord survey;
         bool is_taken_back; /* the visit was declined before, and the patient will come */
+        bool is_of_before;  /* the reminder that is answered spoke of a time the visit no longer has */
 } Answering;
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -132,12 +133,21 @@ static void answer_rows(const Answering *a, const MessageRow *message, Treatment
  * date. */
 static void decline_visit(const Answering *a, Treatment *t)
 {
-        if (a->match->purpose != PURPOSE_VISIT)
+        if (a->match->purpose != PURPOSE_VISIT || a->is_of_before)
                 return;
         if (a->verdict->label == REPLY_CANCEL)
                 store_visit_declined(t, "the patient will not come");
         else if (a->verdict->label == REPLY_MOVE)
                 store_visit_declined(t, "the patient wants another time");
+}
+
+/* The visit was moved since that reminder: a yes or a no to it says nothing of the time it has now. */
+static bool speaks_of_before(const Answering *a, const Treatment *t)
+{
+        for (guint i = 0; t->record.type == RECORD_APPOINTMENT && i < t->rows->len; i++)
+                if (treatment_row(t, i)->f.id == a->match->followup)
+                        return treatment_row(t, i)->decided == DECIDED_OTHER_TIME;
+        return false;
 }
 
 /* Who has declined and will come after all is reminded again. Somebody may have given the time away: it stays a call. */
@@ -184,6 +194,10 @@ static const char *why_task(const Answering *a)
 
         if (a->is_taken_back)
                 return "visit: will come after all, and had declined";
+        if (a->is_of_before && label == REPLY_CONFIRM)
+                return "visit: will come, but at the time it had before";
+        if (a->is_of_before && label == REPLY_CANCEL)
+                return "visit: will not come at the time it had before";
         if (weight(label) < 2 && a->match->n_patients > 1 && a->match->patient == 0)
                 return "reply to read: several patients have the number";
         if (may_complain(a)) /* begins like what stands for its label, by which it is weighed */
@@ -363,7 +377,10 @@ static int change_treatment(Answering *a, int64_t number, const MessageRow *mess
                 return r < 0 ? r : 0;
         t.who = "the patient";
         t.ret_messages = a->effect->revoked;
-        if (is_asked && a->verdict->label == REPLY_CONFIRM && store_visit_is_declined(&t))
+        a->is_of_before = is_asked && speaks_of_before(a, &t);
+        if (a->is_of_before && a->verdict->label == REPLY_CONFIRM)
+                with_task = true; /* else they come in vain */
+        else if (is_asked && a->verdict->label == REPLY_CONFIRM && store_visit_is_declined(&t))
                 with_task = a->is_taken_back = true; /* before the answer stands in its place */
         if (message)
                 answer_rows(a, message, &t);

@@ -348,6 +348,39 @@ TEST(another_time_asked_for_and_given_is_reminded_of)
         bench_done(&b);
 }
 
+/* The patient holds the reminder of Friday, and the visit is a week later by now. */
+TEST(an_answer_to_the_time_before_is_for_the_desk)
+{
+        static const struct {
+                ReplyLabel label;
+                const char *reason;
+        } answers[] = {
+                { REPLY_CONFIRM, "visit: will come, but at the time it had before" },
+                { REPLY_CANCEL, "visit: will not come at the time it had before" },
+                { REPLY_MOVE, "visit: wants another time" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(answers); i++) {
+                Bench b;
+                g_auto(ReplyEffect) effect = { 0 }, later = { 0 };
+
+                remind(&b);
+                put(&b, A1("2026-03-13T15:00:00+02:00", ""));
+                assert_states(&b, "A-1", "sent planned planned planned");
+                say(&b, (Said){ .text = "1", .id = "r1", .label = answers[i].label }, &effect);
+                assert_states(&b, "A-1", "answered planned planned planned task");
+                assert_reason(&b, 4, answers[i].reason);
+                g_assert_cmpint(effect.task, !=, 0);
+                /* once the new time was told, an answer is to that */
+                b.now = at("2026-03-10T10:00:00+02:00");
+                send_step(&b, "A-1", 3, "pm-2");
+                say(&b, (Said){ .text = "1", .id = "r2", .label = REPLY_CONFIRM }, &later);
+                assert_states(&b, "A-1", "answered planned planned answered task");
+                assert_reason(&b, 3, "answered: will come");
+                bench_done(&b);
+        }
+}
+
 TEST(a_reply_is_to_one_of_two_visits)
 {
         Bench b;
