@@ -119,8 +119,16 @@ static char *work_of_alert(const AlertView *alert)
         return g_strdup_printf("RED FLAG, %.*s has it: enter how it ended", (int)(entered ? entered - by : (ptrdiff_t)strlen(by)), by);
 }
 
-/* What to do and why, for who picks up the phone. g_free() */
-static char *work_of(const FollowupView *view, const AlertView *alert)
+/* The time is what the call is for. g_free() */
+static char *work_of_visit(const FollowupView *view, const CivilZone *zone)
+{
+        char when[CIVIL_TEXT_MAX];
+
+        return g_strdup_printf("tell when the visit is, %s (%s)", civil_say(zone, view->moment, when), view->f.reason);
+}
+
+/* What to do and why, for who picks up the phone. @zone: the clinic's. g_free() */
+static char *work_of(const FollowupView *view, const AlertView *alert, const CivilZone *zone)
 {
         const char *work = purpose_work_table[view->f.purpose];
         const char *reason = view->f.reason;
@@ -133,6 +141,8 @@ static char *work_of(const FollowupView *view, const AlertView *alert)
                 return g_strdup_printf("%s%s%s", trouble_to_string(trouble_of_step(view->f.step)), reason[0] != '\0' ? ": " : "", reason);
         if (view->is_for_reply)
                 return g_strdup_printf("%s: read it, call", reason);
+        if (view->f.purpose == PURPOSE_VISIT && view->f.cause != 0)
+                return work_of_visit(view, zone);
         if (strcmp(view->f.method, "visit") == 0)
                 work = "control visit";
         return reason[0] != '\0' ? g_strdup_printf("%s (%s)", work, reason) : g_strdup(work);
@@ -140,9 +150,9 @@ static char *work_of(const FollowupView *view, const AlertView *alert)
 
 static json_t *call_json(const Config *config, const FollowupView *view, const AlertView *alert, UtcMs now)
 {
-        g_autofree char *work = work_of(view, alert);
         const Clinic *clinic = config_clinic(config, view->clinic);
         const CivilZone *zone = followup_zone(config, view);
+        g_autofree char *work = work_of(view, alert, clinic ? clinic->zone : zone);
         const Patient *patient = view->patient;
         char id[FOLLOWUP_ID_MAX];
         json_t *one = json_object();

@@ -328,6 +328,7 @@ void treatment_cancel(Treatment *t, FollowupRow *row, Decided decided, const cha
 int store_visit_moved(Store *store, Treatment *t, UtcMs was, UtcMs now, bool *ret_record, Err *err);
 /* a reminder that ended unsent, where the patient does not hear of the visit in time by any other: because the clinic's caps leave
  * no day for it, or of one that was moved since the patient was told. Then somebody has to call, and when: */
+bool store_visit_is_moved(const Treatment *t); /* since the patient was told its time */
 bool store_visit_needs_call(const Treatment *t, const FollowupRow *row, UtcMs now);
 UtcMs store_visit_call_due(const Treatment *t, UtcMs now);
 /* by its answer the patient will not come, or not then */

@@ -535,10 +535,10 @@ static int needs_call(Store *store, const Treatment *t, const FollowupRow *row, 
         return r;
 }
 
-static void say_why_call(const Followup *f, char reason[static FOLLOWUP_REASON_MAX])
+static void say_why_call(const Treatment *t, const Followup *f, char reason[static FOLLOWUP_REASON_MAX])
 {
         if (f->purpose == PURPOSE_VISIT)
-                g_snprintf(reason, FOLLOWUP_REASON_MAX, "visit: tell its time: %s", f->reason);
+                g_snprintf(reason, FOLLOWUP_REASON_MAX, "%s, no message tells it: %s", store_visit_is_moved(t) ? "moved" : "booked", f->reason);
         else
                 g_snprintf(reason, FOLLOWUP_REASON_MAX, "%s: %s", followup_state_to_string(f->state), f->reason);
 }
@@ -560,7 +560,7 @@ int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
                         continue;
                 if (f.state == FOLLOWUP_HELD)
                         treatment_row(t, i)->f.held_since = UTC_NEVER; /* its call is made: out of the queue */
-                say_why_call(&f, reason);
+                say_why_call(t, &f, reason);
                 r = treatment_call(store, t, i, reason, now, err);
                 if (r < 0)
                         return r;

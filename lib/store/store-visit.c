@@ -90,7 +90,7 @@ int store_visit_moved(Store *store, Treatment *t, UtcMs was, UtcMs now, bool *re
 /* Who hears of the new time later than so long before it may have made other plans. */
 static const DurationMs in_time = { INT64_C(12) * 60 * 60 * 1000 };
 
-static bool is_told_another_time(const Treatment *t)
+bool store_visit_is_moved(const Treatment *t)
 {
         for (guint i = 0; i < t->rows->len; i++)
                 if (treatment_row(t, i)->decided == DECIDED_OTHER_TIME)
@@ -126,7 +126,7 @@ bool store_visit_needs_call(const Treatment *t, const FollowupRow *row, UtcMs no
 
         if (t->record.type != RECORD_APPOINTMENT || t->record.status != RECORD_BOOKED || t->record.moment.ms <= now.ms)
                 return false;
-        is_moved = is_told_another_time(t);
+        is_moved = store_visit_is_moved(t);
         is_short = is_moved && plan_is_over_cap(&row->f);
         if (!is_lost(row, is_moved))
                 return false;

@@ -381,7 +381,7 @@ TEST(a_visit_brought_forward_on_a_day_that_had_its_message_is_told_by_phone)
         g_autoptr(FollowupView) call = view_of(&b, "A-1", 4);
         g_assert_cmpstr(call->f.method, ==, "call");
         g_assert_cmpint(call->f.purpose, ==, PURPOSE_VISIT);
-        g_assert_cmpstr(call->f.reason, ==, "visit: tell its time: had a message today, and its window has no other day");
+        g_assert_cmpstr(call->f.reason, ==, "moved, no message tells it: had a message today, and its window has no other day");
         assert_when(call->f.due, "2026-03-03T12:00:00+02:00");
         judge(&b, true);
         assert_states(&b, "A-1", "sent skipped planned missed task");
