@@ -39,6 +39,7 @@ class Rules(Consent, Beside, Replies, Erase, End):
         self.asked = {}       # message -> whom it was handed over for
         self.sent_to = {}     # message -> the patient it went to
         self.doubtful = set()  # copies whose answer was lost
+        self.safety_again = set()  # messages about safety that went out after a refusal
         self.batch = []
         self.edited = None    # treatment -> its lines, while what is pending is told after an edit
 
@@ -202,6 +203,8 @@ class Rules(Consent, Beside, Replies, Erase, End):
         return seen
 
     def check_held_call(self, call, cause):
+        if cause.closes != cause.first_closes:
+            return  # moved since, by another record of its patient: where it was when the call was made is not told
         if call.opens < cause.opens + 24 * 3600:
             self.fault("rule 10", "{} calls for {}, whose window has not been open for a day", name_of(call), name_of(cause))
 
@@ -278,6 +281,8 @@ class Rules(Consent, Beside, Replies, Erase, End):
         elif verdict == "sent":
             self.doubtful.discard(copy)
             patient.sent.append((self.now, int(number), purpose == "safety"))
+            if purpose == "safety" and copy[1] > 0:
+                self.safety_again.add(copy[0])
             self.sent_to[int(number)] = patient
         if verdict in ("permanent", "opted-out"):
             self.not_arrived(copy)
@@ -301,9 +306,10 @@ class Rules(Consent, Beside, Replies, Erase, End):
             return
         zone = patient.zone or self.edition.clinic.zone
         today = date_at(zone, self.now // 1000)
-        # safety that was claimed later does not wait for this one, and may leave before it
+        # safety that was claimed later, or claimed again after a refusal, does not wait for this one, and may leave before it
         before = [(date_at(zone, at // 1000), other) for at, other, is_safety in patient.sent[-60:]
                   if other != number and not (is_safety and other > number)]
+        before = [(date, other) for date, other in before if date != today or other not in self.safety_again]
         others = {other for date, other in before if date == today}
         if len(others) >= self.edition.max_per_day:
             self.fault("rule 8", "message {} is the {}. of its day", number, len(others) + 1)
