@@ -179,7 +179,8 @@ static int end(LaneClaim *work, const FollowupView *view, FollowupState to, cons
         return r > 0 ? decide(work, view, to, UTC_NEVER, reason, err) : r;
 }
 
-/* Its message cannot go now, as one it speaks for is held, or not open yet. It must not stand before all others in its lane meanwhile. */
+/* Its message cannot go now, as one it speaks for is held, or not open yet. It must not stand before all others in its lane
+ * meanwhile. */
 static int put_off(LaneClaim *work, const FollowupView *view, Err *err)
 {
         const CivilZone *zone = view->patient->zone ? view->patient->zone : work->clinic->zone;

@@ -96,7 +96,7 @@ int treatment_doubts(Store *store, Treatment *t, UtcMs now, Err *err)
                 const Followup *before = &g_array_index(t->before, FollowupRow, i).f;
                 FollowupRow *row = treatment_row(t, i);
                 g_auto(MessageRow) message = { 0 };
-                        unsigned n_waiting = 0;
+                unsigned n_waiting = 0;
 
                 if (before->message == 0 || !followup_is_unsent(before->state) || !is_ended_by_time(row->f.state))
                         continue;
