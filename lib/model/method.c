@@ -8,14 +8,11 @@ bool method_is_task(const char *method)
         return strcmp(method, "call") == 0 || strcmp(method, "visit") == 0;
 }
 
+const char *const method_by_phone[] = { "sms", "whatsapp", "viber", "kakaotalk", NULL };
+
 bool method_uses_phone(const char *method)
 {
-        static const char *const by_phone[] = { "sms", "whatsapp", "viber", "kakaotalk" };
-
-        for (size_t i = 0; i < G_N_ELEMENTS(by_phone); i++)
-                if (strcmp(method, by_phone[i]) == 0)
-                        return true;
-        return false;
+        return g_strv_contains(method_by_phone, method);
 }
 
 bool method_is_valid(const char *method)

@@ -174,14 +174,14 @@ static gboolean same_part(gconstpointer a, gconstpointer b)
         return left->kind == right->kind && text_equal(left->method, right->method) && text_equal(left->address, right->address);
 }
 
-/* of any method that was ever used */
 static int add_part_stops(Store *store, const char *key, GPtrArray *parts, Err *err)
 {
-        for (guint i = 0; i < store->lanes->len; i++)
+        g_auto(GStrv) methods = store_key_methods(key);
+
+        for (guint i = 0; methods[i]; i++)
                 for (int kind = 0; kind < N_CONSENT_KINDS; kind++) {
-                        const LaneRow *lane = g_ptr_array_index(store->lanes, i);
-                        g_autofree char *part = store_stop_part((ConsentKind)kind, lane->method, key);
-                        PartStop stop = { .kind = (ConsentKind)kind, .method = lane->method,
+                        g_autofree char *part = store_stop_part((ConsentKind)kind, methods[i], key);
+                        PartStop stop = { .kind = (ConsentKind)kind, .method = methods[i],
                                 .address = (char *)store_key_address(key) };
                         int r = store_stop_find(store, part, err);
 

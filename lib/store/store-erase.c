@@ -352,15 +352,15 @@ static int remove_reply(Store *store, int64_t number, Err *err)
         return r == 0 ? verbs->reply_delete(store->backend, number, err) : r;
 }
 
-/* ... of one kind of consent by one method: of any that was ever used */
+/* ... of one kind of consent by one method */
 static int hash_part_stops(Store *store, const char *key, Err *err)
 {
+        g_auto(GStrv) methods = store_key_methods(key);
         int r = 0;
 
-        for (guint i = 0; r == 0 && i < store->lanes->len; i++)
+        for (guint i = 0; r == 0 && methods[i]; i++)
                 for (int kind = 0; r == 0 && kind < N_CONSENT_KINDS; kind++) {
-                        const LaneRow *lane = g_ptr_array_index(store->lanes, i);
-                        g_autofree char *part = store_stop_part((ConsentKind)kind, lane->method, key);
+                        g_autofree char *part = store_stop_part((ConsentKind)kind, methods[i], key);
                         g_autofree char *hashed = store_hash_address(store, part);
 
                         r = store_stop_rename(store, part, hashed, err);

@@ -103,6 +103,22 @@ static int part_addresses(Store *store, const Person *person, const GArray *toge
         return r;
 }
 
+char **store_key_methods(const char *key)
+{
+        const char *colon = strchr(key, ':');
+        GStrvBuilder *methods = g_strv_builder_new();
+        g_autofree char *messenger = colon ? g_strndup(key, (gsize)(colon - key)) : NULL;
+        char **all;
+
+        if (messenger)
+                g_strv_builder_add(methods, messenger);
+        for (guint i = 0; !messenger && method_by_phone[i]; i++)
+                g_strv_builder_add(methods, method_by_phone[i]);
+        all = g_strv_builder_end(methods);
+        g_strv_builder_unref(methods);
+        return all;
+}
+
 const char *store_key_address(const char *key)
 {
         const char *colon = strchr(key, ':');

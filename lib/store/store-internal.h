@@ -180,6 +180,8 @@ GArray *store_people_numbers(const GPtrArray *people);
 const char *store_key_address(const char *key);
 /* what came from an address, and what was answered to it */
 int holdings_of_address(Store *store, const char *key, Holdings *h, Err *err);
+/* the methods by which a message can go there: of a number all that use one, of a name its messenger. g_strfreev() */
+char **store_key_methods(const char *key);
 int store_marks(Store *store, const Person *person, const Holdings *h, PatientMarks **ret, Err *err);
 
 /* ---- store-erase.c --------------------------------------------------------------------------- */

@@ -252,6 +252,22 @@ TEST(an_opt_out_of_one_purpose_by_one_method_outlives_the_erasure)
         bench_done(&b);
 }
 
+/* Nothing was ever planned by that messenger: no lane tells of it. */
+TEST(no_name_is_left_of_an_opt_out_by_a_method_that_was_never_used)
+{
+        Bench b;
+        g_autoptr(GArray) messages = NULL;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", MARKED(",\"wechat\":\"qzmarkwechat\"")));
+        bench_begin(&b);
+        g_assert_cmpint(store_opt(b.store, b.config, NULL, "P-1", false, PURPOSE_OFFER, "wechat", "anna", NULL, b.now, &messages, &b.err), ==, 0);
+        bench_commit(&b);
+        erase(&b, "P-1");
+        g_assert_false(holds(&b, "qzmarkwechat"));
+        bench_done(&b);
+}
+
 TEST(a_stop_of_their_own_is_lifted_by_their_own_word)
 {
         Bench b;
