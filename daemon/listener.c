@@ -178,6 +178,27 @@ static void try_again_later(Listener *listener)
                 listener->again = NULL; /* a reload tries, too */
 }
 
+/* Somebody counts on being heard: providers, or a system that brings records. */
+static bool is_wanted(const ListenerConfig *config)
+{
+        return config->public_url || config->records_token;
+}
+
+/* Neither `listen` nor a socket of systemd. */
+static void open_nothing(Listener *listener)
+{
+        Err fault = { 0 };
+
+        if (!is_wanted(&listener->manager->config->listener)) {
+                listener->fault = (Err){ 0 };
+                return;
+        }
+        (void)err_set(&fault, -ENOTCONN,
+                "systemctl enable --now followupd-listener.socket, and restart followupd; or set \"listen\" in followupd.conf",
+                "listener", "it is described, and nothing opens it: systemd handed no socket over, and \"listen\" is not set");
+        tell_fault(listener, &fault);
+}
+
 /* By `listen`, if there is one. */
 static void open_own(Listener *listener)
 {
@@ -187,7 +208,7 @@ static void open_own(Listener *listener)
 
         listener->again = sd_event_source_disable_unref(listener->again);
         if (!at) {
-                listener->fault = (Err){ 0 };
+                open_nothing(listener);
                 return;
         }
         fd = bind_to(at, &fault);

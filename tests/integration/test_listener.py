@@ -650,6 +650,19 @@ def test_the_port_is_tried_again_by_itself(make_listener):
     assert it.call("GET", "/healthz").status == 200
 
 
+def test_a_listener_that_nothing_opens_is_told(make_listener):
+    it = make_listener(start=False)
+    text = it.daemon.config.read_text()
+    it.daemon.config.write_text(re.sub(r'listen = "[^"]*";', "", text))
+    it.daemon.start()
+    done = it.daemon.ctl("status")
+    assert done.returncode == 1 and "systemd handed no socket over" in done.stderr and "followupd-listener.socket" in done.stderr, done.stderr
+    it.daemon.config.write_text(text)
+    it.daemon.reload()
+    wait_for(lambda: it.daemon.status()["listener_down"] is None, "the listener")
+    assert it.call("GET", "/healthz").status == 200
+
+
 def test_a_reload_opens_a_listener_that_there_was_not(make_listener):
     it = make_listener(start=False)
     text = it.daemon.config.read_text()
