@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "config/messages.h"
+#include "config/nearest.h"
 #include "config/settings.h"
 #include "model/method.h"
 
@@ -120,8 +121,7 @@ static void check_provider(const Check *c, const Clinic *clinic, const char *met
                 setting_fault(at ? at : map, c->faults, "name a provider that carries this method",
                         what, "provider \"%s\" carries \"%s\"", id, provider->carries);
         else if (!config_places_may_have(c->places, "provider", id)) {
-                g_autofree char *mend =
-                        g_strdup_printf("describe it in providers.d, or name one that is there");
+                g_autofree char *mend = nearest_mend(c->config->providers, id, "describe it in providers.d, or name one that is there");
 
                 setting_fault(
                         at ? at : map, c->faults, mend, what, "there is no provider \"%s\"", id);
@@ -132,16 +132,17 @@ static void check_person(const Check *c, const Clinic *clinic, const char *role,
 {
         g_autofree char *what = g_strdup_printf("clinic \"%s\": setting \"%s\"", clinic->id, role);
         const config_setting_t *at = place_of(c, "clinic", clinic->id, role);
+        g_autofree char *mend = NULL;
 
         if (!id || config_places_may_have(c->places, "staff", id))
                 return;
         if (g_hash_table_size(c->config->staff) == 0)
                 setting_warn(at, c->faults, "describe people and desks in staff.d", what,
                         "nobody is known as \"%s\": staff.d is empty", id);
-        else
-                setting_fault(at, c->faults,
-                        "describe them in staff.d, or name somebody who is there", what,
-                        "staff.d knows nobody as \"%s\"", id);
+        else {
+                mend = nearest_mend(c->config->staff, id, "describe them in staff.d, or name somebody who is there");
+                setting_fault(at, c->faults, mend, what, "staff.d knows nobody as \"%s\"", id);
+        }
 }
 
 static void check_segment(const Check *c, const Clinic *clinic, const Segment *segment)
@@ -385,9 +386,9 @@ static void check_step_texts(
 
         for (GList *at = fallbacks; at; at = at->next) {
                 const char *language = at->data;
-                g_autofree char *mend =
-                        g_strdup_printf("add  %s = \"...\";  to the texts of \"%s\" in messages.d",
-                                step->message, language);
+                GHashTable *texts = g_hash_table_lookup(c->config->texts, language);
+                g_autofree char *add = g_strdup_printf("add  %s = \"...\";  to the texts of \"%s\" in messages.d", step->message, language);
+                g_autofree char *mend = texts ? nearest_mend(texts, step->message, add) : g_strdup(add);
 
                 if (has_text(c, language, step->message))
                         continue;
@@ -496,13 +497,13 @@ static void check_task_text(const Check *c, const Protocol *protocol, const Step
 
 static void check_source(const Check *c, const Source *source)
 {
+        g_autofree char *mend = NULL;
         g_autofree char *what = g_strdup_printf("source \"%s\": setting \"clinic\"", source->id);
 
         if (!source->clinic || config_places_may_have(c->places, "clinic", source->clinic))
                 return;
-        setting_fault(place_of(c, "source", source->id, "clinic"), c->faults,
-                "describe the clinic in clinics.d, or name one that is there", what,
-                "there is no clinic \"%s\"", source->clinic);
+        mend = nearest_mend(c->config->clinics, source->clinic, "describe the clinic in clinics.d, or name one that is there");
+        setting_fault(place_of(c, "source", source->id, "clinic"), c->faults, mend, what, "there is no clinic \"%s\"", source->clinic);
 }
 
 static void check_steps(const Check *c, const Protocol *protocol, GList *clinics,

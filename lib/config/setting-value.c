@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "base/utc.h"
+#include "config/nearest.h"
 
 /* ---- from text to a field; a preset and a file come the same way ---- */
 
@@ -155,10 +156,19 @@ static int enum_from_text(const Setting *row, const char *text, void *to, Err *e
 
         if (value < 0) {
                 g_autoptr(GString) words = g_string_new("write one of");
+                Nearest nearest = nearest_to(text);
 
-                for (unsigned i = 0; row->to_string(i); i++)
+                for (unsigned i = 0; row->to_string(i); i++) {
+                        nearest_see(&nearest, row->to_string(i));
                         g_string_append_printf(
                                 words, "%s \"%s\"", i > 0 ? "," : "", row->to_string(i));
+                }
+                if (nearest.found) {
+                        g_autofree char *meant = g_strdup_printf("write \"%s\", if that was meant, else", nearest.found);
+
+                        g_string_erase(words, 0, (gssize)strlen("write"));
+                        g_string_prepend(words, meant);
+                }
                 return err_set(err, -EINVAL, words->str, row->name,
                         "\"%s\" is not one of its words", text);
         }

@@ -7,6 +7,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "config/nearest.h"
 #include "config/setting-value.h"
 
 /* ---- faults ---- */
@@ -295,45 +296,13 @@ static void use_preset(const Setting *row, void *target)
         }
 }
 
-/* Letters to change, add or take out to make one name of the other. */
-static unsigned distance(const char *a, const char *b)
-{
-        unsigned row[65];
-        size_t n_a = strlen(a), n_b = strlen(b);
-
-        if (n_a >= ELEMENTSOF(row) || n_b >= ELEMENTSOF(row))
-                return G_MAXUINT;
-        for (unsigned j = 0; j <= n_b; j++)
-                row[j] = j;
-        for (unsigned i = 1; i <= n_a; i++) {
-                unsigned above_left = row[0];
-
-                row[0] = i;
-                for (unsigned j = 1; j <= n_b; j++) {
-                        unsigned above = row[j];
-                        unsigned changed = above_left + (a[i - 1] != b[j - 1]);
-
-                        row[j] = MIN(changed, MIN(above, row[j - 1]) + 1);
-                        above_left = above;
-                }
-        }
-        return row[n_b];
-}
-
 const char *settings_nearest(const Setting *table, const char *name)
 {
-        const char *nearest = NULL;
-        unsigned least = (unsigned)strlen(name) / 4 + 2;
+        Nearest nearest = nearest_to(name);
 
-        for (const Setting *row = table; row->name; row++) {
-                unsigned d = distance(row->name, name);
-
-                if (d < least) {
-                        least = d;
-                        nearest = row->name;
-                }
-        }
-        return nearest;
+        for (const Setting *row = table; row->name; row++)
+                nearest_see(&nearest, row->name);
+        return nearest.found;
 }
 
 static const Setting *find_row(const Setting *table, const char *name)

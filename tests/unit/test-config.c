@@ -817,6 +817,31 @@ TEST(all_faults_are_told_in_one_run)
         tree_done(&tree);
 }
 
+TEST(a_slip_is_told_with_what_was_perhaps_meant)
+{
+        static const struct {
+                const char *name, *text, *from, *to, *mend;
+        } all[] = {
+                { "clinics.d/kyiv-1.conf", tree_clinic, "\"kannel\"", "\"kanel\"", "write \"kannel\", if that was meant, or describe it" },
+                { "clinics.d/kyiv-1.conf", tree_clinic, "\"front-desk\"", "\"frontdesk\"", "write \"front-desk\", if that was meant, or" },
+                { "protocols.d/standard.conf", tree_protocol, "\"review_w2\"", "\"reveiw_w2\"", "write \"review_w2\", if that was meant, or add" },
+                { "protocols.d/standard.conf", tree_protocol, "\"safety\"", "\"safty\"", "write \"safety\", if that was meant, else one of" },
+                { "clinics.d/kyiv-1.conf", tree_clinic, "\"kannel\"", "\"infobip\"", "describe it in providers.d" }, /* like nothing */
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+                g_autofree char *text = tree_changed(all[i].text, all[i].from, all[i].to);
+                Tree tree;
+
+                tree_init(&tree);
+                tree_put(&tree, all[i].name, text);
+                g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+                g_assert_cmpuint(tree.faults.n_faults, ==, 1);
+                g_assert_true(g_str_has_prefix(tree_find(&tree, "To mend: ")->mend, all[i].mend));
+                tree_done(&tree);
+        }
+}
+
 TEST(one_fault_does_not_cause_others)
 {
         g_autofree char *provider =
