@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "daemon/api.h"
+#include "daemon/api-files.h"
 #include "daemon/followup-json.h"
 #include "daemon/reply-json.h"
 #include "model/trouble.h"
@@ -322,6 +323,33 @@ static int calls_run(ApiJob *base, Store *store, Err *err)
         return 0;
 }
 
+/* What the files that nobody reads mean is work for the desk, too: those patients have no follow-ups. */
+static void add_files(const CallsJob *job, GString *out)
+{
+        static const char *const nothing[] = { "id", "due", "deadline", "method", "purpose", "patient", "name", "phone", "language",
+                "guardian", "guardian_phone", "treatment", "procedure", "practitioner", "responsible", "moment", "step", "cause", "next",
+                "alert" };
+        Manager *manager = api_manager(job->base.request->api);
+        json_t *files = files_unread_json(manager), *file;
+        size_t i;
+
+        json_array_foreach(files, i, file)
+        {
+                json_t *one = json_object();
+
+                for (size_t k = 0; k < ELEMENTSOF(nothing); k++)
+                        json_object_set_new(one, nothing[k], json_null());
+                json_object_set_new(one, "kind", json_text("file"));
+                json_object_set_new(one, "clinic", json_null());
+                json_object_set_new(one, "overdue", json_true());
+                json_object_set_new(one, "late_s", json_integer(0));
+                json_object_set(one, "reason", json_object_get(file, "why"));
+                json_object_set(one, "work", json_object_get(file, "says"));
+                json_line(out, one);
+        }
+        json_decref(files);
+}
+
 static void calls_answer(ApiJob *base)
 {
         CallsJob *job = (CallsJob *)base;
@@ -329,6 +357,7 @@ static void calls_answer(ApiJob *base)
 
         for (unsigned i = 0; i < job->calls->len; i++)
                 json_line(out, json_incref(g_array_index(job->calls, Call, i).line));
+        add_files(job, out);
         if (job->more)
                 base->request->answer.next = g_strdup("later");
         api_answer(base->request, 200, "application/jsonl", out);

@@ -71,6 +71,7 @@ static const char *const log_id_table[] = {
         [LOG_ERASED] = "29ae1c28abe7ccb5b07794ddecce0806",
         [LOG_ERASE_FAULT] = "fbf03d19e293617b2ecf37bd9b1e488b",
         [LOG_RESTORED] = "4d1c7be2a58e4f0c9b36e07d1fa28c55",
+        [LOG_FILE_STRAY] = "3f1c0b9d5a6e4c27b8e2d14f7a90c6e5",
 };
 static_assert(ELEMENTSOF(log_id_table) == N_LOG_IDS, "a message lacks its id");
 

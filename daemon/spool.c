@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "daemon/spool-source.h"
+#include "daemon/spool-stray.h"
 
 /* A folder that is removed while we hold it open tells nothing itself: its parent does. */
 #define WATCHED_OF_SPOOL (IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR)
@@ -29,7 +30,52 @@ struct Spool {
         int watch; /* of the spool itself; -1: none */
         sd_event_source *events, *timer, *care;
         GHashTable *sources; /* id -> SpoolSource * */
+        GPtrArray *strays;   /* SpoolStray *, as of the last look */
+        bool look_for_strays;
 };
+
+/* ---- what nobody reads ------------------------------------------------------------------------ */
+
+/* Who watches a folder twice gets one watch. An event of it is nobody's, and has all strays looked for again. */
+static void watch_folder(const char *path, void *userdata)
+{
+        const Spool *spool = userdata;
+
+        (void)inotify_add_watch(spool->fd, path, WATCHED_OF_SOURCE);
+}
+
+/* Told once each, when it has lain there as long as any file settles: until then somebody may be moving it about.
+ * Returns when to come again. */
+static MonoMs tell_strays(Spool *spool)
+{
+        const int64_t now_ms = clock_mono(spool->manager->clock).ms;
+        int64_t next_ms = INT64_MAX;
+
+        if (spool->look_for_strays)
+                spool->strays = spool_strays_look(spool->folder, spool->sources, watch_folder, spool, (MonoMs){ now_ms }, spool->strays);
+        spool->look_for_strays = false;
+        for (unsigned i = 0; i < spool->strays->len; i++) {
+                SpoolStray *stray = g_ptr_array_index(spool->strays, i);
+                const int64_t at_ms = stray->seen.ms + spool->manager->config->limits.settle_files.ms;
+                Err err = { 0 };
+
+                if (stray->told)
+                        continue;
+                if (at_ms > now_ms) {
+                        next_ms = MIN(next_ms, at_ms);
+                        continue;
+                }
+                stray->told = true;
+                spool_stray_describe(spool->folder, stray, &err);
+                log_err(LOG_WARNING, LOG_FILE_STRAY, &err);
+        }
+        return (MonoMs){ next_ms };
+}
+
+const GPtrArray *spool_strays(const Spool *spool)
+{
+        return spool->strays;
+}
 
 /* ---- time ------------------------------------------------------------------------------------ */
 
@@ -37,7 +83,7 @@ struct Spool {
 static void settle(Spool *spool)
 {
         int64_t now_ms = clock_mono(spool->manager->clock).ms;
-        int64_t next_ms = INT64_MAX;
+        int64_t next_ms = tell_strays(spool).ms;
         GHashTableIter iter;
         void *value;
 
@@ -166,14 +212,17 @@ static void take_event(Spool *spool, const struct inotify_event *event)
         SpoolSource *source;
 
         if (event->mask & IN_Q_OVERFLOW) {
+                spool->look_for_strays = true;
                 look_through_all(spool);
                 return;
         }
         if (event->wd == spool->watch) {
+                spool->look_for_strays = true;
                 reopen_lost(spool);
                 return;
         }
         source = source_of_watch(spool, event->wd);
+        spool->look_for_strays |= !source;
         if (source && event->len > 0)
                 spool_source_look(source, event->name, (event->mask & IN_MOVED_TO) != 0);
 }
@@ -293,6 +342,8 @@ static int on_care(sd_event_source *timer, uint64_t at, void *userdata)
         Spool *spool = userdata;
 
         spool_tidy(spool);
+        spool->look_for_strays = true;
+        settle(spool);
         spool_check_silence(spool, clock_now(spool->manager->clock));
         arm_care(spool);
         return 0;
@@ -336,6 +387,7 @@ int spool_reconfigure(Spool *spool, Err *err)
                 if (!g_hash_table_contains(spool->sources, key))
                         add_source(spool, key);
         arm_care(spool);
+        spool->look_for_strays = true;
         settle(spool);
         return 0;
 }
@@ -376,6 +428,7 @@ int spool_new(Manager *manager, const char *folder, Spool **ret, Err *err)
         spool->folder = g_strdup(folder);
         spool->fd = spool->watch = -1;
         spool->sources = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_source);
+        spool->strays = g_ptr_array_new();
         r = listen_to_events(spool, err);
         if (r >= 0)
                 r = make_spool(spool, err);
@@ -396,6 +449,7 @@ void spool_free(Spool *spool)
         sd_event_source_disable_unref(spool->timer);
         sd_event_source_disable_unref(spool->care);
         g_hash_table_unref(spool->sources);
+        g_ptr_array_unref(spool->strays);
         if (spool->fd >= 0)
                 close(spool->fd);
         g_free(spool->folder);

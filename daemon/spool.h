@@ -12,6 +12,8 @@ void spool_free(Spool *spool);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
 /* its path; borrowed */
 const char *spool_folder(const Spool *spool);
+/* SpoolStray *: files that lie where nobody reads them; the spool tells each in the log, once. Good until the loop runs on. */
+const GPtrArray *spool_strays(const Spool *spool);
 /* sources changed */
 int spool_reconfigure(Spool *spool, Err *err);
 /* no file is being read or waits for its turn (one that still settles does not count) */

@@ -9,6 +9,7 @@ enum {
         MINUTE_S = 60, NOW_S = 15 * MINUTE_S /* nobody is late before that */, HOUR_S = 60 * MINUTE_S, DAY_S = 24 * HOUR_S,
         LINES_BESIDE = 5,  /* of a screen: what the list is, titles, what is left, how to go on, and the next prompt */
         ROWS_LEAST = 5,
+        FILES_MOST = 3,    /* on a screen, beside the people */
         WIDTH_FULL = 120,  /* from here on there is room for language, procedure and whose it is */
         COLUMN_WHEN = 0,
 };
@@ -16,6 +17,7 @@ enum {
 /* All lines of the answer, and what they say together. */
 typedef struct Work {
         GPtrArray *lines; /* json_t * */
+        GPtrArray *files; /* json_t *: of the spool, that somebody has to look after */
         unsigned n_alerts, n_late;
 } Work;
 
@@ -44,7 +46,9 @@ static bool read_work(const Reply *reply, Work *ret)
                 }
                 if (!line)
                         continue;
-                g_ptr_array_add(ret->lines, line);
+                g_ptr_array_add(is_kind(line, "file") ? ret->files : ret->lines, line);
+                if (is_kind(line, "file"))
+                        continue;
                 if (is_kind(line, "alert"))
                         ret->n_alerts++;
                 else if (json_is_true(json_object_get(line, "overdue")))
@@ -113,14 +117,34 @@ static void print_rows(const Work *work, unsigned n_rows, unsigned width)
         table_print(table, width, stdout);
 }
 
+/* How many lines it takes on the screen. Never cut: what to do stands at their end. */
+static unsigned print_files(const Work *work, unsigned most)
+{
+        unsigned n_lines = 0;
+
+        for (unsigned i = 0; i < work->files->len && i < most; i++) {
+                g_autofree char *says = shown_member(g_ptr_array_index(work->files, i), "work");
+                g_autofree char *line = g_strconcat("FILE  ", says, NULL);
+
+                puts(line);
+                n_lines += (shown_width(line) + screen_width() - 1) / screen_width();
+        }
+        if (work->files->len > most) {
+                printf("FILE  and %u more: followupctl status\n", work->files->len - most);
+                n_lines++;
+        }
+        return n_lines;
+}
+
 static void print_work(const Work *work, bool is_all, bool has_more)
 {
         const unsigned n = work->lines->len, height = screen_height();
-        const unsigned room = height > LINES_BESIDE + ROWS_LEAST ? height - LINES_BESIDE : ROWS_LEAST;
-        const unsigned n_rows = is_all || height == 0 ? n : MIN(n, room);
+        unsigned beside = LINES_BESIDE, n_rows;
 
         printf("%u alert%s, %u due, %u later today\n", work->n_alerts, work->n_alerts == 1 ? "" : "s", work->n_late,
                 n - work->n_alerts - work->n_late);
+        beside += print_files(work, is_all || height == 0 ? work->files->len : FILES_MOST);
+        n_rows = is_all || height == 0 ? n : MIN(n, height > beside + ROWS_LEAST ? height - beside : ROWS_LEAST);
         print_rows(work, n_rows, screen_width());
         if (n_rows < n)
                 printf("and %u more: followupctl calls --all\n", n - n_rows);
@@ -141,7 +165,8 @@ int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
         g_autoptr(Client) client = NULL;
         g_autoptr(GString) path = g_string_new("/v1/calls");
         g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(line_free);
-        Work work = { .lines = lines };
+        g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(line_free);
+        Work work = { .lines = lines, .files = files };
         Reply reply = { 0 };
         int status;
 
@@ -161,6 +186,7 @@ int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
                 fputs(safe, stdout);
         } else if (lines->len == 0) {
+                print_files(&work, files->len);
                 puts("Nobody is to be called today.");
         } else {
                 print_work(&work, all, reply.next != NULL);

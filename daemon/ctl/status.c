@@ -195,6 +195,8 @@ static void print_pauses(const json_t *pauses)
 static int warn(const json_t *answer)
 {
         int status = CTL_DONE;
+        json_t *file;
+        size_t i;
 
         if (!json_is_true(json_object_get(answer, "balance"))) {
                 fprintf(stderr, "followupctl: the ledger does not balance: some follow-ups are not "
@@ -212,6 +214,13 @@ static int warn(const json_t *answer)
                                 "perhaps. To mend: look at the files in unread/ of the state directory, mend the provider's file, "
                                 "and remove them\n",
                         json_integer_value(json_object_get(answer, "hooks_unread")));
+                status = CTL_REFUSED;
+        }
+        json_array_foreach(json_object_get(answer, "files_unread"), i, file)
+        {
+                g_autofree char *says = shown_member(file, "says");
+
+                fprintf(stderr, "followupctl: %s\n", says);
                 status = CTL_REFUSED;
         }
         if (json_is_true(json_object_get(answer, "store_full"))) {

@@ -152,3 +152,28 @@ def test_the_log_holds_no_patient(started):
     gone_to(started, "rejected", "a.jsonl")
     log = started.log().lower()
     assert "zqmark" not in log and "9998877" not in log and "zq-bad" not in log
+
+
+def test_a_file_that_nobody_reads_is_told(started):
+    spool = folder(started).parent
+    (spool / "mysource").mkdir()
+    (spool / "mysource" / "wk1.csv").write_text("type,id\n")
+    (spool / "wrong.csv").write_text("type,id\n")
+    (spool / ".hidden").write_text("")
+
+    wait_for(lambda: started.log().count("nobody reads it") == 2, f"a word in the log\n{started.log()}")
+    assert f"To mend: move it into the folder of its source, {spool}/SOURCE" in started.log()
+    told = started.status()["files_unread"]
+    assert [f["file"] for f in told] == ["mysource/wk1.csv", "wrong.csv"]
+    shown = started.ctl("status")
+    assert shown.returncode == 1 and 'mysource/wk1.csv: nobody reads it: no source is named "mysource"' in shown.stderr
+    assert "wrong.csv: nobody reads it: it lies in no source's folder. To mend: move it" in shown.stderr
+    calls = started.ctl("calls", check=True).stdout
+    assert "FILE  wrong.csv: nobody reads it" in calls and "Nobody is to be called today." in calls
+
+    (spool / "wrong.csv").rename(folder(started) / "right.csv")
+    gone_to(started, "rejected", "right.csv")
+    (spool / "mysource" / "wk1.csv").unlink()
+    wait_for(lambda: started.status()["files_unread"] == [], "the warning to go")
+    assert started.ctl("status").returncode == 0
+    assert started.log().count("nobody reads it") == 2, "each is told once"
