@@ -27,7 +27,8 @@ struct Rehearsal {
         Manager *manager;
         GArray *records; /* Held, by release */
         unsigned n_put;  /* of them */
-        unsigned n_refused;
+        unsigned n_unread; /* refused when they were read, so not among them */
+        unsigned n_refused; /* in all */
         GArray *replies;          /* ScriptedReply, by time */
         unsigned n_taken;         /* of them */
         char *writer;             /* address of the reply under way; NULL: none is */
@@ -90,6 +91,7 @@ static void take_items(Rehearsal *rehearsal, Reader *reader)
                 Held held = { .order = rehearsal->records->len };
 
                 if (item == READER_FAULT) {
+                        rehearsal->n_unread++;
                         rehearsal->n_refused++;
                         fprintf(stderr, "%s:%u: %s%s%s: %s. To mend: %s\n", fault.file, fault.line, fault.field,
                                 fault.field[0] ? ": " : "", refusal_to_string(fault.refusal), fault.why, fault.mend);
@@ -348,20 +350,34 @@ static int ledger_run(StoreJob *job, Store *store, Err *err)
         return r;
 }
 
+/* What was refused stands above all else, and a rehearsal of nothing is none: its promises would all look kept. */
+static void tell_refused(Rehearsal *rehearsal, GString *out)
+{
+        const unsigned n_refused = rehearsal->n_refused, n_all = rehearsal->records->len + rehearsal->n_unread;
+
+        if (n_refused == 0 && (n_all > 0 || rehearsal->manager->options->records->len == 0))
+                return;
+        if (n_refused == n_all) {
+                rehearsal->manager->exit_status = -EINVAL;
+                g_string_append_printf(out, "NOTHING WAS REHEARSED: %u of %u records were refused%s. What follows is of no worth.\n", n_refused,
+                        n_all, n_refused > 0 ? ", see above" : "");
+                return;
+        }
+        g_string_append_printf(out, "%u of %u records were refused, see above: what follows is without them.\n", n_refused, n_all);
+}
+
 static void on_ledger(StoreJob *job, void *userdata)
 {
         LedgerJob *ledger = (LedgerJob *)job;
         Rehearsal *rehearsal = userdata;
         g_autoptr(GString) out = g_string_new("\n");
 
+        tell_refused(rehearsal, out);
         report_render(rehearsal->report, out);
         if (job->result < 0)
                 log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
         else
                 report_ledger(ledger->rows, ledger->made, out);
-        if (rehearsal->n_refused > 0)
-                g_string_append_printf(out, "%u %s refused, see above.\n", rehearsal->n_refused,
-                        rehearsal->n_refused == 1 ? "record was" : "records were");
         fputs(out->str, stdout);
         fflush(stdout);
         g_clear_pointer(&ledger->rows, g_ptr_array_unref);

@@ -136,7 +136,15 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
                         const char *name = names->pdata[i];
                         int r = load_secret(manager, folder, prefix, name);
 
-                        if (r < 0 && !manager->options->send_nothing && config_uses_provider(manager->config, provider->id))
+                        if (r == 0 || manager->options->send_nothing || !config_uses_provider(manager->config, provider->id))
+                                continue;
+                        /* a rehearsal that lets nothing out would look at its own waiting all year */
+                        if (manager->options->rehearse)
+                                err_list_add(faults, provider->file, provider->line,
+                                        "name the folder that holds it by --credentials-dir, or use --send-nothing", provider->id,
+                                        "its credential \"%s\" is missing (%s): no message of the rehearsal could leave", name,
+                                        g_strerror(-r));
+                        else
                                 err_list_warn(faults, provider->file, provider->line,
                                         "put it into the credentials folder and restart", provider->id,
                                         "its credential \"%s\" is missing (%s): its messages wait", name, g_strerror(-r));
@@ -144,5 +152,5 @@ int secrets_load(Manager *manager, ErrList *faults, Err *err)
                 if (!manager->options->rehearse)
                         load_for_hook(manager, provider, folder, prefix, faults);
         }
-        return 0;
+        return manager->options->rehearse && faults->n_faults > 0 ? -EINVAL : 0;
 }
