@@ -2,35 +2,81 @@
 #include <errno.h>
 #include <string.h>
 
+#include "config/config-check.h"
 #include "daemon/api.h"
 #include "daemon/explain.h"
 #include "daemon/followup-json.h"
 #include "daemon/past-json.h"
 #include "daemon/reply-json.h"
+#include "model/phone.h"
 
 /* ---- list ------------------------------------------------------------------------------------ */
 
 typedef struct ListJob {
         ApiJob base;
         StoreQuery query;
+        char number[PHONE_MAX]; /* of the patient, where one was asked for as people say it */
         GPtrArray *views; /* FollowupView * */
         int64_t after;    /* the next page begins behind it; 0: this was the last */
 } ListJob;
 
+/* Return: 1: something is kept of @patient; 0: nothing; -errno */
+static int is_somebody(Store *store, const ListJob *job, const char *patient, Err *err)
+{
+        const StoreQuery query = { .state = -1, .patient = patient, .clinic = job->query.clinic, .from = UTC_NEVER, .to = UTC_NEVER,
+                .n_max = 1 };
+        g_autoptr(GPtrArray) found = NULL;
+        int64_t after;
+        int r = store_list(store, &query, &found, &after, err);
+
+        return r < 0 ? r : found->len > 0;
+}
+
+/* "060 123 45 67" is what a caller says. An id comes first, whatever it looks like; then the number is read as in the
+ * country of the clinic asked about, else of each clinic. */
+static int find_patient(Store *store, ListJob *job, Err *err)
+{
+        const Config *config = job->base.config;
+        g_autoptr(GList) clinics = config_sorted_ids(config->clinics);
+        const char *said = job->query.patient;
+        int r = said ? is_somebody(store, job, said, err) : 1;
+
+        for (const GList *id = clinics; id && r == 0; id = id->next) {
+                const Clinic *clinic = config_clinic(config, id->data);
+
+                if ((job->query.clinic && strcmp(job->query.clinic, clinic->id) != 0) ||
+                        phone_to_e164(said, clinic->country, job->number) != PHONE_OK)
+                        continue;
+                r = is_somebody(store, job, job->number, err);
+                if (r > 0)
+                        job->query.patient = job->number;
+        }
+        return MIN(r, 0);
+}
+
 static int list_run(ApiJob *base, Store *store, Err *err)
 {
         ListJob *job = (ListJob *)base;
+        int r;
 
         g_clear_pointer(&job->views, g_ptr_array_unref);
-        return store_list(store, &job->query, &job->views, &job->after, err);
+        r = find_patient(store, job, err);
+        return r < 0 ? r : store_list(store, &job->query, &job->views, &job->after, err);
 }
 
 static void list_answer(ApiJob *base)
 {
         ListJob *job = (ListJob *)base;
         const Config *config = api_manager(base->request->api)->config;
-        GString *out = g_string_new(NULL);
+        const char *clinic = job->query.clinic;
+        GString *out;
 
+        /* one that has left the configuration still has its past */
+        if (clinic && job->views->len == 0 && !config_clinic(config, clinic)) {
+                api_answer_error(base->request, 404, "see the folder clinics.d", "there is no clinic %s", clinic);
+                return;
+        }
+        out = g_string_new(NULL);
         for (unsigned i = 0; i < job->views->len; i++)
                 json_line(out, followup_json(config, g_ptr_array_index(job->views, i),
                                        base->request->now));

@@ -21,13 +21,42 @@ static void list_row(Table *table, const json_t *object)
                 lines_cell(table, object, shown_key(object, keys[i]));
 }
 
+/* false: nothing is known of @id by that name; "there is no such follow-up" would be true, and misread as "nothing is due". The
+ * status says how the look itself went. */
+static bool is_known(const Ctl *ctl, const char *key, const char *id, int *ret_status)
+{
+        g_autoptr(Client) client = NULL;
+        g_autoptr(GString) path = g_string_new("/v1/followups");
+        Reply reply = { 0 };
+        bool known;
+
+        if (!id)
+                return true;
+        path_add(path, key, id);
+        path_add(path, "n", "1");
+        client = client_new(ctl);
+        *ret_status = client_get(client, path->str, &reply);
+        if (*ret_status != CTL_DONE)
+                return false;
+        known = !reply_refused(&reply, NULL) && reply.body->len > 0;
+        if (!known) {
+                *ret_status = CTL_REFUSED;
+                if (reply.status == 200)
+                        fprintf(stderr, "followupctl: nothing is known of a %s %s. To mend: %s\n", key, id,
+                                strcmp(key, "patient") == 0 ? "give the id of the records, or the telephone number with its country"
+                                                            : "give the id of the records");
+        }
+        reply_done(&reply);
+        return known;
+}
+
 int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
         g_autofree char *state = NULL, *patient = NULL, *clinic = NULL, *from = NULL, *to = NULL,
                         *treatment = NULL;
         const GOptionEntry own[] = {
                 { "state", 0, 0, ARG_TEXT, &state, "planned, held, task, sent, ...", "STATE" },
-                { "patient", 0, 0, ARG_TEXT, &patient, "of one patient, or of all who have a number such as +380671234567", "ID" },
+                { "patient", 0, 0, ARG_TEXT, &patient, "of one patient, or of all who have a number such as 067 123 45 67", "ID" },
                 { "clinic", 0, 0, ARG_TEXT, &clinic, "of one clinic", "CLINIC" },
                 { "treatment", 0, 0, ARG_TEXT, &treatment, "of one treatment or appointment",
                         "ID" },
@@ -36,11 +65,14 @@ int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { 0 },
         };
         g_autoptr(GString) path = g_string_new("/v1/followups");
+        int status = CTL_DONE;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
         if (argc > 1)
                 return ctl_usage(verb, "it takes options only");
+        if (!is_known(ctl, "patient", patient, &status) || !is_known(ctl, "treatment", treatment, &status))
+                return status;
         path_add(path, "state", state);
         path_add(path, "patient", patient);
         path_add(path, "clinic", clinic);

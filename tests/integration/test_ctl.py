@@ -128,7 +128,6 @@ def test_list_takes_its_filters(paused):
     paused.records(treatment("T-1", patient={"id": "P-1"}), treatment("T-2", patient={"id": "P-2"}))
     assert {f["treatment"] for f in paused.ctl_lines("list", "--patient", "P-2")} == {"T-2"}
     assert {f["step"] for f in paused.ctl_lines("list", "--state", "task")} == {"call"}
-    assert paused.ctl_lines("list", "--clinic", "kyiv-9") == []
     assert {f["treatment"] for f in paused.ctl_lines("list", "--treatment", "T-1")} == {"T-1"}
     due = sorted(f["due"] for f in paused.list())
     middle = due[len(due) // 2]
@@ -137,6 +136,25 @@ def test_list_takes_its_filters(paused):
     assert sorted(f["due"] for f in after) == [d for d in due if d >= middle]
     day = middle[:10]
     assert sorted(f["due"] for f in paused.ctl_lines("list", "--from", day)) == [d for d in due if d[:10] >= day]
+
+
+def test_list_says_what_nothing_is_known_of(paused):
+    paused.records(treatment("T-1", patient={"id": "P-1"}))
+    for what, name in (("clinic", "NOWHERE"), ("patient", "P-9"), ("treatment", "T-9"), ("patient", "060 123 45 68")):
+        done = paused.ctl("list", f"--{what}", name)
+        assert done.returncode == 1 and done.stdout == "" and f"{what} {name}" in done.stderr and "To mend:" in done.stderr
+    # what is known and has nothing of the kind is no error
+    assert paused.ctl("list", "--patient", "P-1", "--state", "failed", check=True).stdout == "There is no such follow-up.\n"
+    assert paused.ctl("list", "--clinic", "kyiv-1", "--state", "failed", check=True).stdout == "There is no such follow-up.\n"
+
+
+def test_list_takes_a_number_as_people_say_it(paused):
+    paused.records(treatment("T-1", patient={"id": "P-1", "phone": "+380601234568"}), treatment("T-2"))
+    for said in ("+380601234568", "060 123 45 68", "+38 060 123-45-68", "(060) 1234568"):
+        assert {f["treatment"] for f in paused.ctl_lines("list", "--patient", said)} == {"T-1"}, said
+    # an id comes first
+    paused.records(treatment("T-3", patient={"id": "0601234568", "phone": "+380671112233"}))
+    assert {f["treatment"] for f in paused.ctl_lines("list", "--patient", "0601234568")} == {"T-3"}
 
 
 def test_list_refuses_what_it_does_not_know(paused):
