@@ -29,6 +29,7 @@
 #include "daemon/spool.h"
 #include "daemon/watch.h"
 #include "message/lint.h"
+#include "message/lint-sample.h"
 
 enum { JUDGE_SLICE = 500 };
 
@@ -399,6 +400,7 @@ static int load_config(Manager *manager, ErrList *faults)
         if (r < 0)
                 return options->rehearse ? r : 0;
         lint_config(manager->config, faults);
+        lint_sample(manager->config, faults);
         return options->rehearse ? rehearsal_check(options, manager->config, faults) : 0;
 }
 

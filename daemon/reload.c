@@ -17,6 +17,7 @@
 #include "daemon/spool.h"
 #include "daemon/watch.h"
 #include "message/lint.h"
+#include "message/lint-sample.h"
 #include "store/store-audit.h"
 
 /*
@@ -292,6 +293,7 @@ int manager_reload(Manager *manager)
                 return -EINVAL;
         }
         lint_config(reload->config, &reload->faults);
+        lint_sample(reload->config, &reload->faults);
         manager->reloading = true;
         give(reload, check_run, on_checked);
         return 0;

@@ -12,6 +12,7 @@
 #include "config/config.h"
 #include "config/source-poll.h"
 #include "message/lint.h"
+#include "message/lint-sample.h"
 
 /* What others may read is no secret (design 8). */
 static bool check_folder(const char *folder, ErrList *faults)
@@ -128,6 +129,7 @@ int verb_check(Ctl *ctl, const Verb *verb, int argc, char **argv)
         err_list_init(&faults);
         if (config_load(ctl->config, &faults, &config) == 0) {
                 lint_config(config, &faults);
+                lint_sample(config, &faults);
                 if (credentials_dir)
                         check_secrets(config, credentials_dir, &faults);
         }

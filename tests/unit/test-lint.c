@@ -4,6 +4,7 @@
 
 #include "config-tree.h"
 #include "message/lint.h"
+#include "message/lint-sample.h"
 #include "message/open-words.h"
 #include "message/reachable.h"
 #include "message/scripts.h"
@@ -349,6 +350,61 @@ TEST(the_installed_pack_has_no_finding)
         }
         g_assert_cmpuint(findings.items->len, ==, 0);
         err_list_done(&findings);
+}
+
+/* What was installed and never changed: patients would call, open and see it. */
+TEST(the_values_of_the_sample_are_told)
+{
+        g_autofree char *path = g_build_filename(g_getenv("SOURCE_ROOT"), "conf", "followupd.conf", NULL);
+        static const char *const parts[] = { "clinic \"kyiv-1\": \"phone\" is still that of the sample",
+                "clinic \"kyiv-1\": \"review_url\" is still that of the sample", "kannel: its sender is still \"Oberig\"" };
+        g_autoptr(Config) config = NULL;
+        ErrList findings;
+
+        err_list_init(&findings);
+        g_assert_cmpint(config_load(path, &findings, &config), ==, 0);
+        err_list_done(&findings);
+        err_list_init(&findings);
+        lint_sample(config, &findings);
+        for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+                bool is_told = false;
+
+                for (guint k = 0; k < findings.items->len; k++) {
+                        g_autofree char *text = err_render(&g_array_index(findings.items, Err, k));
+
+                        is_told = is_told || strstr(text, parts[i]);
+                }
+                if (!is_told)
+                        g_error("not told: %s", parts[i]);
+        }
+        g_assert_cmpuint(findings.n_faults, ==, 0);
+        err_list_done(&findings);
+}
+
+static unsigned n_sample_findings(const char *clinic, const char *signed_off)
+{
+        g_autofree char *with = changed(protocol, "Dr N. Name, 2026-10-01", signed_off);
+        Tree tree;
+        unsigned n;
+
+        set_up(&tree);
+        tree_put(&tree, "clinics.d/kyiv-1.conf", clinic);
+        tree_put(&tree, "protocols.d/standard.conf", with);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        lint_sample(tree.config, &tree.faults);
+        n = tree.faults.n_warnings;
+        tree_done(&tree);
+        return n;
+}
+
+TEST(a_clinic_with_its_own_values_is_left_in_peace)
+{
+        g_autofree char *own = changed(tree_clinic, "+380800000000", "044 123 45 67");
+        g_autofree char *spelt = changed(tree_clinic, "+380800000000", "0 800 000 000");
+
+        g_assert_cmpuint(n_sample_findings(own, "Dr Y"), ==, 0);
+        g_assert_cmpuint(n_sample_findings(spelt, "Dr Y"), ==, 1);
+        g_assert_cmpuint(n_sample_findings(own, "x"), ==, 1);
 }
 
 TEST_MAIN
