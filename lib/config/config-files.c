@@ -374,6 +374,19 @@ static void list_kept(const ConfigReader *reader, const char *folder, GPtrArray 
         }
 }
 
+/* "shanghai.conf.txt", "kyiv.CONF": meant for us, and not read. What editors and packages put aside is left alone, and so is
+ * what another file may include. */
+static bool is_meant(const char *name)
+{
+        static const char *const aside[] = { "~", ".bak", ".old", ".orig", ".save", ".swp" };
+        g_autofree char *lower = g_ascii_strdown(name, -1);
+
+        for (size_t i = 0; i < G_N_ELEMENTS(aside); i++)
+                if (g_str_has_suffix(lower, aside[i]))
+                        return false;
+        return name[0] != '.' && strstr(lower, ".conf") && !strstr(lower, ".dpkg-");
+}
+
 static void list_disk(const ConfigReader *reader, const char *folder, GPtrArray *names)
 {
         g_autofree char *path = g_build_filename(reader->folder, folder, NULL);
@@ -388,9 +401,15 @@ static void list_disk(const ConfigReader *reader, const char *folder, GPtrArray 
                         "configuration", "the folder cannot be read");
                 return;
         }
-        while ((name = g_dir_read_name(dir)))
+        while ((name = g_dir_read_name(dir))) {
+                g_autofree char *file = g_build_filename(path, name, NULL);
+
                 if (name[0] != '.' && g_str_has_suffix(name, ".conf"))
                         g_ptr_array_add(names, g_strdup_printf("%s/%s", folder, name));
+                else if (is_meant(name))
+                        err_list_warn(reader->faults, file, 0, "let its name end in .conf, or move it out of the folder", "configuration",
+                                "the file is not read: its name does not end in .conf");
+        }
 }
 
 GPtrArray *config_reader_names(const ConfigReader *reader, const char *folder)

@@ -1018,6 +1018,24 @@ TEST(many_clinics_and_protocols_load_quickly)
         tree_done(&tree);
 }
 
+TEST(a_file_that_is_not_read_is_told)
+{
+        static const char *const quiet[] = { "clinics.d/kyiv-1.conf~", "clinics.d/kyiv-1.conf.bak", "clinics.d/.kyiv-1.conf.swp",
+                "clinics.d/kyiv-1.conf.dpkg-dist", "clinics.d/shared.inc" };
+
+        assert_warning("clinics.d/shanghai.conf.txt", "", "the file is not read: its name does not end in .conf");
+        assert_warning("clinics.d/shanghai.CONF", "", "the file is not read: its name does not end in .conf");
+        for (size_t i = 0; i < G_N_ELEMENTS(quiet); i++) {
+                Tree tree;
+
+                tree_init(&tree);
+                tree_put(&tree, quiet[i], "");
+                g_assert_cmpint(tree_load(&tree), ==, 0);
+                g_assert_cmpuint(tree.faults.n_warnings, ==, 0);
+                tree_done(&tree);
+        }
+}
+
 TEST(the_installed_example_has_no_fault)
 {
         g_autofree char *path =
