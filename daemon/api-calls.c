@@ -323,31 +323,36 @@ static int calls_run(ApiJob *base, Store *store, Err *err)
         return 0;
 }
 
-/* What the files that nobody reads mean is work for the desk, too: those patients have no follow-ups. */
-static void add_files(const CallsJob *job, GString *out)
+static void add_file(GString *out, const json_t *file)
 {
         static const char *const nothing[] = { "id", "due", "deadline", "method", "purpose", "patient", "name", "phone", "language",
-                "guardian", "guardian_phone", "treatment", "procedure", "practitioner", "responsible", "moment", "step", "cause", "next",
-                "alert" };
+                "guardian", "guardian_phone", "treatment", "procedure", "practitioner", "responsible", "moment", "step", "reason", "cause",
+                "next", "alert" };
+        json_t *clinic = json_object_get(file, "clinic"), *one = json_object();
+
+        for (size_t i = 0; i < ELEMENTSOF(nothing); i++)
+                json_object_set_new(one, nothing[i], json_null());
+        json_object_set_new(one, "kind", json_text("file"));
+        json_object_set_new(one, "clinic", clinic ? json_incref(clinic) : json_null());
+        json_object_set_new(one, "overdue", json_true());
+        json_object_set_new(one, "late_s", json_integer(0));
+        json_object_set(one, "work", json_object_get(file, "says"));
+        json_line(out, one);
+}
+
+/* What a file that was not read, or not taken, means is work for the desk, too: those patients have no follow-ups. */
+static void add_files(const CallsJob *job, GString *out)
+{
         Manager *manager = api_manager(job->base.request->api);
-        json_t *files = files_unread_json(manager), *file;
+        json_t *unread = files_unread_json(manager), *refused = files_refused_json(manager, job->clinic, job->base.job.now), *file;
         size_t i;
 
-        json_array_foreach(files, i, file)
-        {
-                json_t *one = json_object();
-
-                for (size_t k = 0; k < ELEMENTSOF(nothing); k++)
-                        json_object_set_new(one, nothing[k], json_null());
-                json_object_set_new(one, "kind", json_text("file"));
-                json_object_set_new(one, "clinic", json_null());
-                json_object_set_new(one, "overdue", json_true());
-                json_object_set_new(one, "late_s", json_integer(0));
-                json_object_set(one, "reason", json_object_get(file, "why"));
-                json_object_set(one, "work", json_object_get(file, "says"));
-                json_line(out, one);
-        }
-        json_decref(files);
+        json_array_foreach(unread, i, file)
+                add_file(out, file);
+        json_array_foreach(refused, i, file)
+                add_file(out, file);
+        json_decref(unread);
+        json_decref(refused);
 }
 
 static void calls_answer(ApiJob *base)

@@ -192,6 +192,7 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "replies", reply_counts_json(job->n_replies, job->n_unread));
         json_object_set_new(answer, "alerts", alert_times_json(job->open, job->latest));
         json_object_set_new(answer, "files_unread", files_unread_json(manager));
+        json_object_set_new(answer, "files_refused", files_refused_json(manager, NULL, base->request->now));
         json_object_set_new(answer, "hooks_unread", json_integer(hook_aside_clean(manager, base->request->now)));
         json_object_set_new(answer, "visits", visits_json(manager->config, job->visits));
         json_object_set_new(answer, "pauses", pauses_json(job->pauses));

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/config-check.h"
+#include "daemon/spool-refused.h"
 #include "daemon/spool-source.h"
 #include "daemon/spool-stray.h"
 
@@ -243,6 +245,21 @@ static int on_events(sd_event_source *events, int fd, uint32_t revents, void *us
         }
         settle(spool);
         return 0;
+}
+
+/* ---- what was refused ------------------------------------------------------------------------- */
+
+GPtrArray *spool_refused(const Spool *spool, UtcMs since)
+{
+        GPtrArray *found = g_ptr_array_new_with_free_func(spool_refused_free);
+        g_autoptr(GList) ids = config_sorted_ids(spool->sources);
+
+        for (const GList *id = ids; id; id = id->next) {
+                const SpoolSource *source = g_hash_table_lookup(spool->sources, id->data);
+
+                spool_refused_find(&source->folder, source->id, since, found);
+        }
+        return found;
 }
 
 /* ---- care ------------------------------------------------------------------------------------ */

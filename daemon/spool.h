@@ -14,6 +14,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
 const char *spool_folder(const Spool *spool);
 /* SpoolStray *: files that lie where nobody reads them; the spool tells each in the log, once. Good until the loop runs on. */
 const GPtrArray *spool_strays(const Spool *spool);
+/* the files with records that were refused since then, and have not come again: SpoolRefused *, by source; caller unrefs */
+GPtrArray *spool_refused(const Spool *spool, UtcMs since);
 /* sources changed */
 int spool_reconfigure(Spool *spool, Err *err);
 /* no file is being read or waits for its turn (one that still settles does not count) */

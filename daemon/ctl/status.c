@@ -77,6 +77,20 @@ static void print_visits(const json_t *rows)
         table_print(table, screen_width(), stdout);
 }
 
+/* nothing while all was taken */
+static void print_refused(const json_t *files)
+{
+        json_t *file;
+        size_t i;
+
+        json_array_foreach(files, i, file)
+        {
+                g_autofree char *says = shown_member(file, "says");
+
+                printf("%s%s\n", i == 0 ? "\nRefused in the last 7 days and not dropped again:\n  " : "  ", says);
+        }
+}
+
 static void print_states(const json_t *answer)
 {
         json_t *states = json_object_get(answer, "states"), *value;
@@ -281,6 +295,7 @@ static void print_status(const json_t *answer)
         print_receipts(answer);
         print_replies(answer);
         print_states(answer);
+        print_refused(json_object_get(answer, "files_refused"));
         print_clinics(json_object_get(answer, "clinics"));
         print_visits(json_object_get(answer, "visits"));
         print_providers(json_object_get(answer, "providers"));

@@ -177,3 +177,43 @@ def test_a_file_that_nobody_reads_is_told(started):
     wait_for(lambda: started.status()["files_unread"] == [], "the warning to go")
     assert started.ctl("status").returncode == 0
     assert started.log().count("nobody reads it") == 2, "each is told once"
+
+
+def test_a_refused_export_is_told_until_it_is_dropped_again(started):
+    good, bad = treatment("T-1"), treatment("T-2", patient={"phone": None})
+    drop(started, "wk1.jsonl", lines([good, bad]))
+    drop(started, "wk2.jsonl", lines([bad]))
+    gone_to(started, "rejected", "wk2.jsonl")
+    (folder(started) / "rejected" / "by-hand.jsonl").write_text("of no export")
+
+    told = {f["file"]: f for f in started.status()["files_refused"]}
+    assert {name: (f["source"], f["refused"], f["records"]) for name, f in told.items()} == {
+        "wk1.jsonl": ("native", 1, 2), "wk2.jsonl": ("native", 1, 1)}
+    assert told["wk1.jsonl"]["see"] == str(folder(started) / "rejected" / "wk1.jsonl.errors")
+    says = told["wk1.jsonl"]["says"]
+    assert says.startswith("native: 1 of 2 records refused in wk1.jsonl at 20") and says.endswith(", see rejected/wk1.jsonl.errors")
+    shown = started.ctl("status", check=True).stdout
+    assert "Refused in the last 7 days and not dropped again:\n" in shown and "  " + says in shown
+    calls = started.ctl("calls", check=True).stdout
+    assert "FILE  " + says in calls
+    assert sorted(c["work"] for c in started.ctl_lines("calls") if c["kind"] == "file") == sorted(f["says"] for f in told.values())
+
+    # still bad: told once, as it is now
+    drop(started, "wk1.jsonl", lines([bad]))
+    gone_to(started, "rejected", "wk1.jsonl.2")
+    told = {f["file"]: f for f in started.status()["files_refused"]}
+    assert sorted(told) == ["wk1.jsonl", "wk2.jsonl"] and told["wk1.jsonl"]["records"] == 1
+    assert told["wk1.jsonl"]["see"].endswith("rejected/wk1.jsonl.2.errors")
+    # mended
+    drop(started, "wk1.jsonl", lines([good]))
+    gone_to(started, "done", "wk1.jsonl")
+    assert [f["file"] for f in started.status()["files_refused"]] == ["wk2.jsonl"]
+
+
+def test_numbers_that_are_days_are_names_of_their_own(started):
+    bad = treatment("T-2", patient={"phone": None})
+    drop(started, "export.20261125", lines([bad]))
+    gone_to(started, "rejected", "export.20261125")
+    drop(started, "export.20261126", lines([treatment("T-1")]))
+    gone_to(started, "done", "export.20261126")
+    assert [f["file"] for f in started.status()["files_refused"]] == ["export.20261125"]
