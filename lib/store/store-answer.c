@@ -397,10 +397,10 @@ static int change_treatment(Answering *a, int64_t number, const MessageRow *mess
         return r == 0 ? treatment_write(a->store, &t, a->now, err) : r;
 }
 
-/* The reply proves that it arrived: it is not sent again, and no longer uncertain. */
+/* The reply proves that it arrived: it is not sent again, no longer uncertain, and not lost, where it is quoted. */
 static int message_arrived(const Answering *a, MessageRow *message, Err *err)
 {
-        if (message->m.state != MESSAGE_RETRY && message->m.state != MESSAGE_UNCERTAIN)
+        if (message->m.state != MESSAGE_RETRY && message->m.state != MESSAGE_UNCERTAIN && message->m.state != MESSAGE_FAILED)
                 return 0;
         return store_message_arrived(a->store, a->config, message, a->effect->revoked, a->now, err);
 }

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "model/message-ref.h"
+#include "store/store-reply.h"
 
 static Settlement outcome(MessageState to, int verdict)
 {
@@ -389,6 +390,32 @@ TEST(whatever_became_of_the_next_copy_the_first_that_arrives_is_the_only_one)
                 assert_states(&b, "T-1", "delivered planned planned planned planned");
                 bench_done(&b);
         }
+}
+
+/* Who quotes a message has it, whatever its provider says. */
+TEST(an_answer_that_quotes_the_first_copy_takes_back_the_next_one)
+{
+        const StoreReply reply = { .provider = "t", .method = "telegram", .id = "r1", .from = "777", .text = "all is well",
+                .answers = "1", .at = UTC_NEVER };
+        const ReplyVerdict verdict = { REPLY_OK, false, false, -1, "test" };
+        Bench b;
+        g_auto(Message) first = { 0 }, second = { 0 };
+        g_auto(ReplyMatch) match = { 0 };
+        g_auto(ReplyEffect) effect = { 0 };
+
+        bench_init(&b);
+        second_copy(&b, SECOND_CLAIMED, &first, &second);
+        bench_begin(&b);
+        no_fault(&b, store_match_reply(b.store, b.config, &reply, b.now, &match, &b.err));
+        g_assert_cmpint(match.message, ==, first.number);
+        no_fault(&b, store_reply(b.store, b.config, &reply, &match, &verdict, b.now, &effect, &b.err));
+        bench_commit(&b);
+        g_assert_cmpuint(effect.revoked->len, ==, 1);
+        g_assert_cmpint(g_array_index(effect.revoked, int64_t, 0), ==, second.number);
+        assert_states(&b, "T-1", "answered planned planned planned planned");
+        settle(&b, second.number, &(Settlement){ .to = MESSAGE_DISSOLVED, .verdict = -1, .retry_at = UTC_NEVER });
+        assert_states(&b, "T-1", "answered planned planned planned planned");
+        bench_done(&b);
 }
 
 TEST(a_next_copy_that_is_refused_for_a_while_is_not_tried_again_when_the_first_has_arrived)
