@@ -22,20 +22,16 @@ void explain_say(Explainer *e, const char *rule, const char *sentence, ...)
 
 const char *explain_time(const CivilZone *zone, UtcMs t)
 {
-        static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-        static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
         static char buffers[4][CIVIL_TEXT_MAX];
         static unsigned n;
         const CivilZone *utc = zone;
-        CivilDate date;
-        CivilTime time;
         char *buffer = buffers[n++ % 4];
 
         if (utc_is_never(t) || (!zone && civil_zone_get("UTC", &utc, NULL) < 0))
                 return "never";
-        civil_from_utc(utc, t, &date, &time, NULL);
-        g_snprintf(buffer, CIVIL_TEXT_MAX, "%s %u %s %d, %02u:%02u%s", days[civil_weekday(date)], date.day, months[date.month - 1],
-                date.year, time.hour, time.minute, zone ? "" : " UTC");
+        civil_say(utc, t, buffer);
+        if (!zone)
+                g_strlcat(buffer, " UTC", CIVIL_TEXT_MAX);
         return buffer;
 }
 

@@ -388,3 +388,16 @@ char *civil_format(const CivilZone *zone, UtcMs t, char *buffer)
                 (int)(offset_abs / 60), (int)(offset_abs % 60));
         return buffer;
 }
+
+char *civil_say(const CivilZone *zone, UtcMs t, char *buffer)
+{
+        static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+        static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+        CivilDate date;
+        CivilTime time;
+
+        civil_from_utc(zone, t, &date, &time, NULL);
+        g_snprintf(buffer, CIVIL_TEXT_MAX, "%s %u %s %d, %02u:%02u", days[civil_weekday(date)], date.day, months[date.month - 1], date.year,
+                time.hour, time.minute);
+        return buffer;
+}

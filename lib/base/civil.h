@@ -71,3 +71,5 @@ int civil_span_parse(const char *text, CivilSpan *ret); /* "09:00-20:00"; -ERANG
  * local mean times) are rounded to the minute. Buffer of CIVIL_TEXT_MAX bytes; returns it. */
 enum { CIVIL_TEXT_MAX = 40 };
 char *civil_format(const CivilZone *zone, UtcMs t, char *buffer);
+/* civil_say() - the same as it is read out on the telephone: "Thu 26 Nov 2026, 10:00" */
+char *civil_say(const CivilZone *zone, UtcMs t, char *buffer);

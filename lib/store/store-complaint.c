@@ -29,7 +29,7 @@ static char *text_of(const Clinic *clinic, const char *what, UtcMs by, int64_t t
         char id[FOLLOWUP_ID_MAX], when[CIVIL_TEXT_MAX];
 
         followup_id_render(task, id);
-        return g_strdup_printf("%s: %s %s: followupctl calls, task %s", clinic->id, what, civil_format(clinic->zone, by, when), id);
+        return g_strdup_printf("%s: %s %s: followupctl calls, task %s", clinic->id, what, civil_say(clinic->zone, by, when), id);
 }
 
 static const Staff *reachable(const Config *config, const char *id)

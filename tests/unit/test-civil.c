@@ -230,6 +230,7 @@ TEST(text_has_the_offset_in_force)
         g_assert_cmpstr(civil_format(zone("Europe/Kyiv"), t, buffer), ==, "2026-03-29T10:00:00+03:00");
         g_assert_cmpstr(civil_format(zone("America/St_Johns"), t, buffer), ==, "2026-03-29T04:30:00-02:30");
         g_assert_cmpstr(civil_format(zone("UTC"), t, buffer), ==, "2026-03-29T07:00:00+00:00");
+        g_assert_cmpstr(civil_say(zone("Europe/Kyiv"), t, buffer), ==, "Sun 29 Mar 2026, 10:00");
         g_assert_cmpint(utc_parse("1900-01-01T09:57:56Z", &t), ==, 0);
         g_assert_cmpstr(civil_format(zone("Europe/Kyiv"), t, buffer), ==, "1900-01-01T11:59:56+02:02");
 }
