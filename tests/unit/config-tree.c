@@ -1,5 +1,6 @@
 #include "config-tree.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -111,4 +112,52 @@ const Err *tree_find(Tree *tree, const char *part)
                 g_string_append_printf(all, "\n  %s", text);
         }
         g_error("nothing says \"%s\" in:%s", part, all->str);
+}
+
+char *tree_changed(const char *text, const char *from, const char *to)
+{
+        g_auto(GStrv) parts = g_strsplit(text, from, 2);
+
+        g_assert_nonnull(parts[0]);
+        if (!parts[1])
+                g_error("\"%s\" is not in the text", from);
+        return g_strjoinv(to, parts);
+}
+
+void assert_fault(const char *name, const char *text, unsigned line, const char *part)
+{
+        Tree tree;
+        const Err *err;
+
+        tree_init(&tree);
+        tree_put(&tree, name, text);
+        g_assert_cmpint(tree_load(&tree), ==, -EINVAL);
+        g_assert_null(tree.config);
+        err = tree_find(&tree, part);
+        g_assert_false(err->warning);
+        for (guint i = 0; i < tree.faults.items->len; i++) {
+                const Err *other = &g_array_index(tree.faults.items, Err, i);
+                g_autofree char *told = err_render(other);
+
+                if (other != err && !other->warning)
+                        g_error("a second fault: %s", told);
+        }
+        g_assert_true(g_str_has_suffix(err->source, name));
+        g_assert_cmpuint(err->line, ==, line);
+        g_assert_cmpstr(err->mend, !=, "");
+        tree_done(&tree);
+}
+
+void assert_warning(const char *name, const char *text, const char *part)
+{
+        Tree tree;
+
+        tree_init(&tree);
+        tree_put(&tree, name, text);
+        g_assert_cmpint(tree_load(&tree), ==, 0);
+        g_assert_nonnull(tree.config);
+        g_assert_true(tree_find(&tree, part)->warning);
+        g_assert_cmpuint(tree.faults.n_faults, ==, 0);
+        g_assert_cmpuint(tree.faults.n_warnings, ==, 1);
+        tree_done(&tree);
 }

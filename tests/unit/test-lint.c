@@ -9,17 +9,6 @@
 #include "message/reachable.h"
 #include "message/scripts.h"
 
-/* The text with one piece put for another; it must be there. */
-static char *changed(const char *text, const char *from, const char *to)
-{
-        g_auto(GStrv) parts = g_strsplit(text, from, 2);
-
-        g_assert_nonnull(parts[0]);
-        if (!parts[1])
-                g_error("\"%s\" is not in the text", from);
-        return g_strjoinv(to, parts);
-}
-
 /* config-tree's clinic, with texts that nobody can find fault with */
 static const char texts_uk[] = "messages = { language = \"uk\"; texts = {\n"
                                "  safety_24h = \"Як Ви? 1 – добре, 2 – потрібна допомога. {phone}, {emergency_phone}\";\n"
@@ -57,7 +46,7 @@ static void lint(Tree *tree)
 /* With @to for @from in a file the tree has one finding: on @line of it, saying @part. */
 static void assert_finding(const char *name, const char *text, const char *from, const char *to, unsigned line, const char *part)
 {
-        g_autofree char *with = changed(text, from, to);
+        g_autofree char *with = tree_changed(text, from, to);
         const Err *err;
         Tree tree;
 
@@ -111,8 +100,8 @@ TEST(a_safety_text_asks_and_says_whom_to_call)
 
 TEST(a_script_for_staff_may_say_what_it_likes)
 {
-        g_autofree char *loud = changed(texts_uk, "Чекаємо", "Пілінг: чекаємо");
-        g_autofree char *call = changed(protocol, "\"review_w2\"; }", "\"review_w2\"; methods = [ \"call\" ]; }");
+        g_autofree char *loud = tree_changed(texts_uk, "Чекаємо", "Пілінг: чекаємо");
+        g_autofree char *call = tree_changed(protocol, "\"review_w2\"; }", "\"review_w2\"; methods = [ \"call\" ]; }");
         Tree tree;
 
         set_up(&tree);
@@ -204,9 +193,9 @@ TEST(a_plain_text_has_plain_signs)
 
 TEST(a_text_is_short_enough_for_its_provider)
 {
-        g_autofree char *provider = changed(tree_provider, "carries = \"sms\";", "carries = \"sms\"; max_parts = 1;");
-        g_autofree char *fits = changed(texts_uk, "Чекаємо на Вас, {clinic}", "{patient}, {clinic}: чекаємо на Вас у зручний для Вас час");
-        g_autofree char *clinic = changed(tree_clinic, "Клініка Оберіг", "Оберіг");
+        g_autofree char *provider = tree_changed(tree_provider, "carries = \"sms\";", "carries = \"sms\"; max_parts = 1;");
+        g_autofree char *fits = tree_changed(texts_uk, "Чекаємо на Вас, {clinic}", "{patient}, {clinic}: чекаємо на Вас у зручний для Вас час");
+        g_autofree char *clinic = tree_changed(tree_clinic, "Клініка Оберіг", "Оберіг");
         Tree tree;
 
         set_up(&tree);
@@ -224,10 +213,10 @@ TEST(a_text_is_short_enough_for_its_provider)
 
 TEST(a_messenger_counts_characters)
 {
-        g_autofree char *messenger = changed(tree_clinic, "\"sms\", \"call\"", "\"telegram\", \"call\"");
-        g_autofree char *clinic = changed(messenger, "sms = \"kannel\"", "telegram = \"telegram\"");
-        g_autofree char *carries = changed(tree_provider, "carries = \"sms\";", "carries = \"telegram\"; max_chars = 40;");
-        g_autofree char *provider = changed(carries, "\"kannel\"", "\"telegram\"");
+        g_autofree char *messenger = tree_changed(tree_clinic, "\"sms\", \"call\"", "\"telegram\", \"call\"");
+        g_autofree char *clinic = tree_changed(messenger, "sms = \"kannel\"", "telegram = \"telegram\"");
+        g_autofree char *carries = tree_changed(tree_provider, "carries = \"sms\";", "carries = \"telegram\"; max_chars = 40;");
+        g_autofree char *provider = tree_changed(carries, "\"kannel\"", "\"telegram\"");
         Tree tree;
 
         set_up(&tree);
@@ -241,8 +230,8 @@ TEST(a_messenger_counts_characters)
 
 TEST(a_treatment_costs_what_the_clinic_allows)
 {
-        g_autofree char *enough = changed(tree_clinic, "languages", "max_parts_per_treatment = 3; languages");
-        g_autofree char *little = changed(tree_clinic, "languages", "max_parts_per_treatment = 2; languages");
+        g_autofree char *enough = tree_changed(tree_clinic, "languages", "max_parts_per_treatment = 3; languages");
+        g_autofree char *little = tree_changed(tree_clinic, "languages", "max_parts_per_treatment = 2; languages");
         const Err *err;
         Tree tree;
 
@@ -261,8 +250,8 @@ TEST(a_treatment_costs_what_the_clinic_allows)
 static void assert_reach(const char *clinic_more, const char *step, bool is_reachable)
 {
         g_autofree char *more = g_strconcat(clinic_more, "languages", NULL);
-        g_autofree char *clinic = changed(tree_clinic, "languages", more);
-        g_autofree char *steps = changed(protocol, "{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\"; }", step);
+        g_autofree char *clinic = tree_changed(tree_clinic, "languages", more);
+        g_autofree char *steps = tree_changed(protocol, "{ id = \"w2\"; when = \"2 weeks\"; purpose = \"review\"; message = \"review_w2\"; }", step);
         Tree tree;
 
         set_up(&tree);
@@ -299,8 +288,8 @@ TEST(an_offer_keeps_the_least_interval)
         for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
                 g_autofree char *head = g_strdup_printf("version = 1; effect_lasts = \"4 months\"; least_interval = \"%s\";",
                         cases[i].interval);
-                g_autofree char *with = changed(protocol, "version = 1;", head);
-                g_autofree char *text = changed(with, OFFER("when = \"6 months\";"), cases[i].offer);
+                g_autofree char *with = tree_changed(protocol, "version = 1;", head);
+                g_autofree char *text = tree_changed(with, OFFER("when = \"6 months\";"), cases[i].offer);
                 Tree tree;
 
                 set_up(&tree);
@@ -383,7 +372,7 @@ TEST(the_values_of_the_sample_are_told)
 
 static unsigned n_sample_findings(const char *clinic, const char *signed_off)
 {
-        g_autofree char *with = changed(protocol, "Dr N. Name, 2026-10-01", signed_off);
+        g_autofree char *with = tree_changed(protocol, "Dr N. Name, 2026-10-01", signed_off);
         Tree tree;
         unsigned n;
 
@@ -399,8 +388,8 @@ static unsigned n_sample_findings(const char *clinic, const char *signed_off)
 
 TEST(a_clinic_with_its_own_values_is_left_in_peace)
 {
-        g_autofree char *own = changed(tree_clinic, "+380800000000", "044 123 45 67");
-        g_autofree char *spelt = changed(tree_clinic, "+380800000000", "0 800 000 000");
+        g_autofree char *own = tree_changed(tree_clinic, "+380800000000", "044 123 45 67");
+        g_autofree char *spelt = tree_changed(tree_clinic, "+380800000000", "0 800 000 000");
 
         g_assert_cmpuint(n_sample_findings(own, "Dr Y"), ==, 0);
         g_assert_cmpuint(n_sample_findings(spelt, "Dr Y"), ==, 1);
