@@ -311,7 +311,8 @@ static void show_texts(Page *page)
         while (g_hash_table_iter_next(&languages, NULL, &of_language)) {
                 g_hash_table_iter_init(&texts, of_language);
                 while (g_hash_table_iter_next(&texts, &name, NULL))
-                        g_hash_table_add(names, name);
+                        if (!g_str_has_prefix(name, "staff_")) /* no patient sees them */
+                                g_hash_table_add(names, name);
         }
         sorted = config_sorted_ids(names);
         line(page, ".Sh MESSAGES");

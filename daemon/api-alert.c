@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "config/staff-text.h"
 #include "daemon/api.h"
 #include "daemon/followup-json.h"
 #include "daemon/reply-json.h"
@@ -239,18 +240,18 @@ void api_reply_done(ApiRequest *request)
 
 /* A GET must not acknowledge: programs that make previews of links open them as well. A link that does not work is told
  * alike, whether it was used, somebody else was faster, or it never was one: its token cannot be guessed. */
-static void answer_page(ApiRequest *request, unsigned status, const char *sentence, bool with_button)
+static void answer_page(ApiRequest *request, unsigned status, const char *sentence, const char *button)
 {
-        GString *page = g_string_new("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+        GString *page = g_string_new("<!doctype html><html><head><meta charset=\"utf-8\">"
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                 "<meta name=\"robots\" content=\"noindex\"><meta name=\"referrer\" content=\"no-referrer\">"
                 "<title>followupd</title></head>"
                 "<body style=\"font-family:sans-serif;font-size:1.3em;margin:2em\">");
 
         g_string_append_printf(page, "<p>%s</p>", sentence);
-        if (with_button)
-                g_string_append(page, "<form method=\"post\"><button style=\"font-size:1.3em;padding:0.6em\">"
-                        "I take it</button></form>");
+        if (button)
+                g_string_append_printf(page, "<form method=\"post\"><button style=\"font-size:1.3em;padding:0.6em\">"
+                        "%s</button></form>", button);
         g_string_append(page, "</body></html>\n");
         api_answer(request, status, "text/html; charset=utf-8", page);
 }
@@ -260,43 +261,59 @@ typedef struct LinkJob {
         char *token;
         bool takes; /* else it is only looked at */
         char name[FOLLOWUP_ID_MAX];
+        char *staff; /* id of whose link it is */
 } LinkJob;
 
 static void link_free(ApiJob *base)
 {
-        g_free(((LinkJob *)base)->token);
+        LinkJob *job = (LinkJob *)base;
+
+        g_free(job->token);
+        g_free(job->staff);
 }
 
 static int link_run(ApiJob *base, Store *store, Err *err)
 {
         LinkJob *job = (LinkJob *)base;
         Err said = { 0 };
-        int r = job->takes ? store_ack_link(store, job->token, base->job.now, job->name, &said)
-                           : store_ack_link_find(store, job->token, &said);
+        int r;
 
+        g_clear_pointer(&job->staff, g_free);
+        r = job->takes ? store_ack_link(store, job->token, base->job.now, job->name, &job->staff, &said)
+                       : store_ack_link_find(store, job->token, &job->staff, &said);
         if (r < 0)
                 *err = said;
         return r;
 }
 
+/* in the language of whose link it is; g_free() */
+static char *page_text(const LinkJob *job, StaffText which)
+{
+        const Staff *staff = job->staff ? g_hash_table_lookup(job->base.config->staff, job->staff) : NULL;
+        g_autofree char *text = staff_text(job->base.config, NULL, staff, which, &(StaffTextValues){ .task = job->name });
+
+        return g_markup_escape_text(text, -1);
+}
+
 static void link_answer(ApiJob *base)
 {
         LinkJob *job = (LinkJob *)base;
-        g_autofree char *sentence = NULL;
+        g_autofree char *sentence = NULL, *button = NULL;
 
         if (base->job.result != 0) {
                 answer_page(base->request, 410, "This link takes no alert: it was used, somebody has the alert already, or a part of the"
-                        " link is missing. What waits for a person is shown by <code>followupctl calls</code>.", false);
+                        " link is missing. What waits for a person is shown by <code>followupctl calls</code>.", NULL);
                 return;
         }
         if (!job->takes) {
-                answer_page(base->request, 200, "A patient needs a person now.", true);
+                sentence = page_text(job, STAFF_TEXT_OPEN);
+                button = page_text(job, STAFF_TEXT_TAKE);
+                answer_page(base->request, 200, sentence, button);
                 return;
         }
         tell(job->name, "link", "acknowledged");
-        sentence = g_strdup_printf("Alert %s is yours. Please call now; what was written and the number are shown by"
-                " <code>followupctl show %s</code>.", job->name, job->name);
-        answer_page(base->request, 200, sentence, false);
+        sentence = page_text(job, STAFF_TEXT_TAKEN);
+        answer_page(base->request, 200, sentence, NULL);
 }
 
 void api_ack_link(ApiRequest *request)

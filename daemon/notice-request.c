@@ -8,41 +8,6 @@
 #include "message/parts.h"
 #include "model/message-ref.h"
 
-/* Whoever reads it over a shoulder learns no more than that somebody needs a person. */
-static char *alert_text(const Notice *notice, const char *public_url, bool takes_answers)
-{
-        GString *text = g_string_new(NULL);
-
-        g_string_append_printf(text, "followupd: alert %s", notice->alert);
-        if (notice->clinic)
-                g_string_append_printf(text, ", %s", notice->clinic);
-        g_string_append(text, ". A person must act now.");
-        if (notice->n_more > 0)
-                g_string_append_printf(text, " %u more from numbers that no patient has wait: followupctl calls.", notice->n_more);
-        g_string_append(text, " Acknowledge: ");
-        if (public_url)
-                g_string_append_printf(text, "%s/ack/%s", public_url, notice->token);
-        else
-                g_string_append_printf(text, "followupctl ack %s", notice->alert);
-        if (takes_answers)
-                g_string_append_printf(text, " or answer: %s", notice->code);
-        return g_string_free(text, FALSE);
-}
-
-/* Who answers at this provider's address is heard: by it, or by another that knows the same address. */
-static bool takes_answers(const Config *config, const Provider *provider)
-{
-        GHashTableIter iter;
-        gpointer other;
-
-        g_hash_table_iter_init(&iter, config->providers);
-        while (config->listener.public_url && g_hash_table_iter_next(&iter, NULL, &other))
-                if (provider_takes_replies(other) && provider_shares_addresses(provider, other) &&
-                        config_uses_provider(config, ((const Provider *)other)->id))
-                        return true;
-        return false;
-}
-
 /* The approved text of this name, in the patient's language, else the clinic's first. */
 static int find_approved(const Provider *provider, const Notice *notice, const Clinic *clinic, char **ret, Err *err)
 {
@@ -68,8 +33,6 @@ int notice_request_build(const Manager *manager, const Provider *provider, const
         HttpRequest **ret, Err *err)
 {
         const Clinic *clinic = notice->clinic ? config_clinic(manager->config, notice->clinic) : NULL;
-        g_autofree char *text = notice->text ? g_strdup(notice->text)
-                                             : alert_text(notice, manager->config->listener.public_url, takes_answers(manager->config, provider));
         const bool is_sms = strcmp(provider->carries, "sms") == 0;
         g_autofree char *rendered = NULL;
         char ref[MESSAGE_REF_MAX], nonce[OUTGOING_NONCE_MAX];
@@ -82,8 +45,8 @@ int notice_request_build(const Manager *manager, const Provider *provider, const
         approved_init(&approved, rendered);
         /* number 0: no message of the store has it, so its receipts are nobody's */
         const ChannelMessage message = { .to = notice->to,
-                .text = text,
-                .coding = !is_sms ? "" : sms_parts(text).coding == SMS_UNICODE ? "unicode" : "gsm7",
+                .text = notice->text,
+                .coding = !is_sms ? "" : sms_parts(notice->text).coding == SMS_UNICODE ? "unicode" : "gsm7",
                 .id = notice->id,
                 .key = notice->id,
                 .from = clinic ? clinic->name : "",

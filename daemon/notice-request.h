@@ -8,7 +8,6 @@
  * notice_request_build() - request_build() for an alert or an answer
  * @token: of a provider with auth kind "token"; else NULL
  *
- * An alert holds its id, the clinic's and a link (where there is no public address: the command) to acknowledge it by.
  * Return: as request_build(); -EINVAL also where the provider sends approved texts only and has none for it.
  */
 int notice_request_build(const Manager *manager, const Provider *provider, const Notice *notice, const char *token,

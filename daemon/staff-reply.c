@@ -4,12 +4,7 @@
 
 #include "base/text.h"
 #include "config/config-check.h"
-
-static const char help[] = "followupd: to take an alert, answer its six digits, or: ok. Nothing else is read here; what waits is "
-                           "shown by: followupctl calls";
-static const char code_wanted[] = "followupd: this took no alert. Answer the six digits that stand in the one you mean, or open its link";
-static const char nothing_open[] = "followupd: no alert of yours waits: somebody has it already, it is done, or you were told of it "
-                                   "after you wrote. What waits is shown by: followupctl calls";
+#include "config/staff-text.h"
 
 /* Two programs that answer each other come to rest. */
 static const DurationMs quiet = { INT64_C(10) * 60 * 1000 };
@@ -115,12 +110,13 @@ static int acknowledge(Store *store, const StoreReply *reply, const GPtrArray *s
         return r;
 }
 
-static int say_taken(Store *store, const StoreReply *reply, const char *alert, UtcMs now, Err *err)
+/* In the language of the first of them. */
+static int say(Store *store, const Config *config, const StoreReply *reply, const GPtrArray *staff, StaffText which, const char *alert,
+        DurationMs not_within, UtcMs now, Err *err)
 {
-        g_autofree char *text = g_strdup_printf("followupd: alert %s is yours. Please call now; what was written and the number "
-                "are shown by: followupctl show %s", alert, alert);
+        g_autofree char *text = staff_text(config, NULL, g_ptr_array_index(staff, 0), which, &(StaffTextValues){ .task = alert });
 
-        return store_answer_staff(store, reply, "staff_taken", text, (DurationMs){ 0 }, now, err);
+        return store_answer_staff(store, reply, staff_text_name(which), text, not_within, now, err);
 }
 
 int staff_reply_take(Store *store, const Config *config, const StoreReply *reply, UtcMs now, StaffReply *ret, Err *err)
@@ -136,7 +132,7 @@ int staff_reply_take(Store *store, const Config *config, const StoreReply *reply
                 return STAFF_REPLY_NONE;
         r = is_ack ? acknowledge(store, reply, staff, code, now, ret, err) : STORE_NOT_FOUND;
         if (r == 0)
-                return say_taken(store, reply, ret->alert, now, err);
+                return say(store, config, reply, staff, STAFF_TEXT_TAKEN, ret->alert, (DurationMs){ 0 }, now, err);
         if (r == STORE_ACK_REPEAT)
                 return 0; /* what it took is theirs, and that was said */
         is_code_wanted = r == STORE_ACK_CODE;
@@ -144,8 +140,6 @@ int staff_reply_take(Store *store, const Config *config, const StoreReply *reply
                 r = store_is_patients(store, reply->method, reply->from, &is_patient, err);
         if (r < 0 || is_patient)
                 return r < 0 ? r : STAFF_REPLY_NONE;
-        if (is_code_wanted)
-                return store_answer_staff(store, reply, "staff_code", code_wanted, quiet, now, err);
-        return is_ack ? store_answer_staff(store, reply, "staff_nothing", nothing_open, quiet, now, err)
-                       : store_answer_staff(store, reply, "staff_help", help, quiet, now, err);
+        return say(store, config, reply, staff, is_code_wanted ? STAFF_TEXT_CODE : is_ack ? STAFF_TEXT_NOTHING : STAFF_TEXT_HELP, NULL, quiet,
+                now, err);
 }

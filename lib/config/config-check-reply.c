@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "config/settings.h"
+#include "config/staff-text.h"
 #include "model/method.h"
 #include "model/phone.h"
 
@@ -70,6 +71,47 @@ static void check_answer(const Config *config, const ConfigPlaces *places, const
                         "it answers a red flag, and does not say whom to call");
 }
 
+/* What is for staff names no patient and has its own placeholders, which are blank in all other texts. */
+static void check_placeholders(const ConfigPlaces *places, const char *language, const char *name, const Template *text, ErrList *faults)
+{
+        const bool is_for_staff = g_str_has_prefix(name, "staff_");
+        static const Placeholder of_patients[] = { PLACEHOLDER_PATIENT, PLACEHOLDER_PRACTITIONER };
+        static const Placeholder of_staff[] = { PLACEHOLDER_TASK, PLACEHOLDER_ACKNOWLEDGE, PLACEHOLDER_MORE, PLACEHOLDER_CODE, PLACEHOLDER_COUNT };
+        const Placeholder *strange = is_for_staff ? of_patients : of_staff;
+        const size_t n_strange = is_for_staff ? ELEMENTSOF(of_patients) : ELEMENTSOF(of_staff);
+        g_autofree char *what = g_strdup_printf("messages \"%s\": text \"%s\"", language, name);
+        g_autofree char *key = g_strdup_printf("%s %s", language, name);
+        const config_setting_t *at = config_places_find(places, "text", key);
+
+        for (size_t i = 0; i < n_strange; i++)
+                if (template_uses(text, strange[i]))
+                        setting_warn(at, faults, "take it out", what, "{%s} stays empty: it is %s", placeholder_to_string(strange[i]),
+                                is_for_staff ? "for patients, and this text goes to staff" : "for staff, in texts whose names begin with staff_");
+        if (strcmp(name, staff_text_name(STAFF_TEXT_ALERT)) == 0
+                && !(template_uses(text, PLACEHOLDER_TASK) && template_uses(text, PLACEHOLDER_ACKNOWLEDGE)))
+                setting_warn(at, faults, "add {task} and {acknowledge} to it", what,
+                        "it calls staff to a patient, and does not say which alert it is and how to take it");
+}
+
+static void check_all_placeholders(const Config *config, const ConfigPlaces *places, ErrList *faults)
+{
+        GList *languages = config_sorted_ids(config->texts);
+
+        for (GList *language = languages; language; language = language->next) {
+                GHashTable *texts = g_hash_table_lookup(config->texts, language->data);
+                GList *names = config_sorted_ids(texts);
+
+                for (GList *name = names; name; name = name->next) {
+                        const Template *text = g_hash_table_lookup(texts, name->data);
+
+                        if (text)
+                                check_placeholders(places, language->data, name->data, text, faults);
+                }
+                g_list_free(names);
+        }
+        g_list_free(languages);
+}
+
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 /* What replies need is asked for where replies can come in at all. */
@@ -78,6 +120,7 @@ void config_check_replies(const Config *config, const ConfigPlaces *places, ErrL
         static const char *const names[] = { "reply_red", "reply_worry", "reply_stop_done" };
         GList *staff = config_sorted_ids(config->staff), *clinics = config_sorted_ids(config->clinics);
 
+        check_all_placeholders(config, places, faults);
         for (GList *id = staff; id; id = id->next) {
                 const Staff *person = g_hash_table_lookup(config->staff, id->data);
 

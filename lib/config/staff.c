@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "config/messages.h"
 #include "config/settings.h"
 
 static void channel_free(gpointer data)
@@ -48,6 +49,8 @@ static const Setting staff_settings[] = {
                 .help = "the name as colleagues know it" },
         { "role", SETTING_STRING, AT(role), "characters", 1, 100,
                 .help = "what the person or desk does" },
+        { "language", SETTING_STRING, AT(language),
+                .help = "the language of what they are told, where messages.d has its texts; by default the first of the clinic" },
         { "channels", SETTING_LIST, .read = read_channel,
                 .help = "how an alert reaches them, in the order in which they are tried" },
         { 0 },
@@ -64,6 +67,11 @@ int staff_load(const config_setting_t *group, const char *file, ErrList *faults,
         staff->file = g_strdup(file);
         staff->line = config_setting_source_line(group);
         r = settings_read(group, staff_settings, staff, what, faults);
+        if (staff->language && !language_is_valid(staff->language)) {
+                setting_fault(config_setting_get_member(group, "language"), faults, "write a code such as \"uk\" or \"zh-Hans\"", what,
+                        "\"%s\" is not a language's code", staff->language);
+                r = -EINVAL;
+        }
         if (staff->id)
                 *ret = g_steal_pointer(&staff);
         return r;

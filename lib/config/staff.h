@@ -16,6 +16,7 @@ typedef struct StaffChannel {
 typedef struct Staff {
         char *id, *name;
         char *role; /* NULL: not said */
+        char *language; /* NULL: the first of the clinic */
         GPtrArray *channels; /* StaffChannel *: alerts go by the first, by the next when that one does not take them */
         char *file;
         unsigned line;

@@ -60,6 +60,7 @@ static void values_init(Values *values, const ComposeInput *input, const char *l
         CivilDate date;
         CivilTime time;
 
+        *values = (Values){ 0 };
         civil_from_utc(input->clinic->zone, input->moment, &date, &time, NULL);
         write_date(date, language, values->date);
         g_snprintf(values->time, sizeof(values->time), "%02u:%02u", time.hour, time.minute);

@@ -14,6 +14,11 @@ static const char *const placeholder_table[] = {
         [PLACEHOLDER_DATE] = "date",
         [PLACEHOLDER_TIME] = "time",
         [PLACEHOLDER_REVIEW_URL] = "review_url",
+        [PLACEHOLDER_TASK] = "task",
+        [PLACEHOLDER_ACKNOWLEDGE] = "acknowledge",
+        [PLACEHOLDER_MORE] = "more",
+        [PLACEHOLDER_CODE] = "code",
+        [PLACEHOLDER_COUNT] = "count",
 };
 static_assert(G_N_ELEMENTS(placeholder_table) == N_PLACEHOLDERS, "a placeholder lacks its name");
 STRING_TABLE_DEFINE(placeholder, Placeholder, placeholder_table);
@@ -35,7 +40,7 @@ static int refuse(Err *err, const char *why)
 {
         return err_set(err, -EINVAL,
                 "the placeholders are {patient} {clinic} {phone} {emergency_phone} {practitioner} {date} "
-                "{time} {review_url}; a brace itself is written twice",
+                "{time} {review_url}, to staff {task} {acknowledge} {more} {code} {count}; a brace itself is written twice",
                 "message text", "%s", why);
 }
 

@@ -1,4 +1,5 @@
-/* Texts with placeholders: {patient} {clinic} {phone} {emergency_phone} {practitioner} {date} {time} {review_url}. */
+/* Texts with placeholders: {patient} {clinic} {phone} {emergency_phone} {practitioner} {date} {time} {review_url}, and for
+ * staff {task} {acknowledge} {more} {code} {count}. */
 #pragma once
 
 #include <glib.h>
@@ -9,8 +10,9 @@
 typedef enum Placeholder {
         PLACEHOLDER_PATIENT, PLACEHOLDER_CLINIC, PLACEHOLDER_PHONE, PLACEHOLDER_EMERGENCY_PHONE,
         PLACEHOLDER_PRACTITIONER, PLACEHOLDER_DATE, PLACEHOLDER_TIME, PLACEHOLDER_REVIEW_URL,
+        PLACEHOLDER_TASK, PLACEHOLDER_ACKNOWLEDGE, PLACEHOLDER_MORE, PLACEHOLDER_CODE, PLACEHOLDER_COUNT,
 } Placeholder;
-enum { N_PLACEHOLDERS = PLACEHOLDER_REVIEW_URL + 1 };
+enum { N_PLACEHOLDERS = PLACEHOLDER_COUNT + 1 };
 STRING_TABLE_DECLARE(placeholder, Placeholder);
 
 /* A checked text: literal pieces and placeholders. "{{" and "}}" are braces. Immutable. */

@@ -436,16 +436,23 @@ static int find_link(Store *store, const char *token, AckLinkRow *ret_link, Aler
         return r == 0 && !utc_is_never(ret->done) ? STORE_NOT_FOUND : r;
 }
 
-int store_ack_link_find(Store *store, const char *token, Err *err)
+int store_ack_link_find(Store *store, const char *token, char **ret_staff, Err *err)
 {
         g_auto(AlertRow) row = { 0 };
+        const char *who = NULL;
         AckLinkRow link;
         int r = find_link(store, token, &link, &row, err);
 
-        return r == 0 && !utc_is_never(row.acknowledged) ? STORE_NOT_FOUND : r;
+        if (r == 0 && !utc_is_never(row.acknowledged))
+                return STORE_NOT_FOUND;
+        if (r == 0)
+                r = store_word_text(store, link.staff, &who, err);
+        if (r == 0)
+                *ret_staff = g_strdup(who);
+        return r;
 }
 
-static int ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err)
+static int ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], char **ret_staff, Err *err)
 {
         g_auto(AlertRow) row = { 0 };
         const char *who = NULL;
@@ -457,18 +464,20 @@ static int ack_link(Store *store, const char *token, UtcMs now, char ret[static 
         if (r != 0)
                 return r;
         r = store_alert_acknowledge(store, &row, who ? who : "staff", "link", now, err);
-        if (r == 0)
+        if (r == 0) {
                 store_alert_name(&row, ret);
+                *ret_staff = g_strdup(who);
+        }
         return r;
 }
 
-int store_ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err)
+int store_ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], char **ret_staff, Err *err)
 {
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
-        r = ack_link(store, token, now, ret, err);
+        r = ack_link(store, token, now, ret, ret_staff, err);
         return store_verb_end(store, r, err);
 }
 

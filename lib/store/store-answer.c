@@ -263,9 +263,9 @@ static int make_task(const Answering *a, Treatment *t, const FollowupRow *questi
         return r;
 }
 
-static int tell_complaint(const Answering *a, const Treatment *t, const char *what, UtcMs by, Err *err)
+static int tell_complaint(const Answering *a, const Treatment *t, StaffText which, UtcMs by, Err *err)
 {
-        return store_complaint_open(a->store, a->config, a->reply, t->clinic, t->record.responsible, a->row.task, what, by, a->now,
+        return store_complaint_open(a->store, a->config, a->reply, t->clinic, t->record.responsible, a->row.task, which, by, a->now,
                 &a->effect->has_notices, err);
 }
 
@@ -295,7 +295,7 @@ static int task_in(Answering *a, Treatment *t, Err *err)
         a->row.task = task->f.id;
         if (!may_complain(a) || task->f.aim.ms == before.ms)
                 return 0;
-        return tell_complaint(a, t, "a patient has answered a survey in words. Please deal with it by", task->f.aim, err);
+        return tell_complaint(a, t, STAFF_TEXT_SURVEY_WORDS, task->f.aim, err);
 }
 
 /* ---- a treatment to speak of ----------------------------------------------------------------- */
@@ -363,7 +363,7 @@ static int complain(Answering *a, Treatment *t, Err *err)
         UtcMs by;
         int r = store_survey_complain(a->store, t, a->verdict->score, a->now, &a->row.task, &by, err);
 
-        return r == 0 && t->rows->len > n_before ? tell_complaint(a, t, "a patient is not content. Please deal with it by", by, err) : r;
+        return r == 0 && t->rows->len > n_before ? tell_complaint(a, t, STAFF_TEXT_COMPLAINT, by, err) : r;
 }
 
 static int change_treatment(Answering *a, int64_t number, const MessageRow *message, bool with_task, int32_t *ret_responsible,

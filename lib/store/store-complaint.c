@@ -24,12 +24,19 @@ static int watch(Store *store, int64_t task, UtcMs due, unsigned n, Err *err)
         return store_watch_put(store, WATCH_COMPLAINT, -task, due, n, err);
 }
 
-static char *text_of(const Clinic *clinic, const char *what, UtcMs by, int64_t task)
+/* @by: until when it should be over, or should have been; @at: not before */
+static int tell(Store *store, const Config *config, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic, const Staff *staff,
+        StaffText which, int64_t task, UtcMs by, UtcMs at, bool *ret_made, Err *err)
 {
-        char id[FOLLOWUP_ID_MAX], when[CIVIL_TEXT_MAX];
+        char id[FOLLOWUP_ID_MAX], date[16], time[8];
+        CivilDate day;
+        CivilTime clock;
 
-        followup_id_render(task, id);
-        return g_strdup_printf("%s: %s %s: followupctl calls, task %s", clinic->id, what, civil_say(clinic->zone, by, when), id);
+        civil_from_utc(clinic->zone, by, &day, &clock, NULL);
+        g_snprintf(date, sizeof(date), "%04d-%02u-%02u", day.year, day.month, day.day);
+        g_snprintf(time, sizeof(time), "%02u:%02u", clock.hour, clock.minute);
+        return store_staff_tell(store, config, random, clinic, staff, which,
+                &(StaffTextValues){ .task = followup_id_render(task, id), .date = date, .time = time }, at, ret_made, err);
 }
 
 static const Staff *reachable(const Config *config, const char *id)
@@ -42,11 +49,10 @@ static const Staff *reachable(const Config *config, const char *id)
 /* ---- opened ---------------------------------------------------------------------------------- */
 
 int store_complaint_open(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, int32_t responsible,
-        int64_t task, const char *what, UtcMs by, UtcMs now, bool *ret_made, Err *err)
+        int64_t task, StaffText which, UtcMs by, UtcMs now, bool *ret_made, Err *err)
 {
         const char *own = NULL;
         const Staff *staff;
-        g_autofree char *text = NULL;
         int r = store_word_text(store, responsible, &own, err);
 
         if (r < 0 || !clinic)
@@ -57,8 +63,7 @@ int store_complaint_open(Store *store, const Config *config, const StoreReply *r
                 staff = reachable(config, clinic->responsible);
         if (r < 0 || !staff)
                 return r;
-        text = text_of(clinic, what, by, task);
-        return store_staff_tell(store, reply->random, clinic, staff, "staff_complaint", text, plan_task_due(clinic, now), ret_made, err);
+        return tell(store, config, reply->random, clinic, staff, which, task, by, plan_task_due(clinic, now), ret_made, err);
 }
 
 /* ---- late ------------------------------------------------------------------------------------ */
@@ -98,7 +103,6 @@ static int tell_late(Store *store, int64_t task, const Staff *staff, UtcMs now, 
 int store_complaint_late(Store *store, const Config *config, int64_t task, unsigned n, UtcMs now, bool *ret_made, Err *err)
 {
         uint8_t random[ID_RANDOM_BYTES];
-        g_autofree char *text = NULL;
         const Clinic *clinic;
         const Staff *staff;
         FollowupRow row;
@@ -115,8 +119,7 @@ int store_complaint_late(Store *store, const Config *config, int64_t task, unsig
         if (!staff)
                 return 0;
         make_random(task, n, random);
-        text = text_of(clinic, "a complaint is still open. Its time was over on", row.f.aim, task);
-        r = store_staff_tell(store, random, clinic, staff, "staff_complaint", text, plan_task_due(clinic, now), ret_made, err);
+        r = tell(store, config, random, clinic, staff, STAFF_TEXT_COMPLAINT_LATE, task, row.f.aim, plan_task_due(clinic, now), ret_made, err);
         if (r == 0)
                 r = tell_late(store, task, staff, now, err);
         return r == 0 && n < N_LATER ? watch(store, task, plan_work_until(clinic, now, clinic->complaint_within), n, err) : r;

@@ -1,6 +1,7 @@
 /* What the files of the store share. Nothing here is for others. */
 #pragma once
 
+#include "config/staff-text.h"
 #include "store/backend.h"
 #include "store/store-forecast.h"
 #include "store/store-audit.h"
@@ -596,17 +597,17 @@ const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, 
 int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
         DurationMs quiet, UtcMs now, bool *ret_made, Err *err);
 /* a line to one of staff who has a channel, not before @at; of @random its id is made */
-int store_staff_tell(Store *store, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic, const Staff *staff,
-        const char *name, const char *text, UtcMs at, bool *ret_made, Err *err);
+int store_staff_tell(Store *store, const Config *config, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic,
+        const Staff *staff, StaffText which, const StaffTextValues *values, UtcMs at, bool *ret_made, Err *err);
 
 /* ---- store-complaint.c ----------------------------------------------------------------------- */
 
 /* until when a complaint that is due then should be over; @clinic NULL: then */
 UtcMs store_complaint_by(const Clinic *clinic, UtcMs due);
 /* an open task that should be over by then: who is responsible is told in working time, and others once it is late.
- * @what: the sentence that the time ends */
+ * @which: says why */
 int store_complaint_open(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, int32_t responsible,
-        int64_t task, const char *what, UtcMs by, UtcMs now, bool *ret_made, Err *err);
+        int64_t task, StaffText which, UtcMs by, UtcMs now, bool *ret_made, Err *err);
 /* its time is over, for the @n-th time from 0; *ret_made: something is to be said */
 int store_complaint_late(Store *store, const Config *config, int64_t task, unsigned n, UtcMs now, bool *ret_made, Err *err);
 

@@ -124,14 +124,15 @@ int store_answer_add(Store *store, const Config *config, const StoreReply *reply
         return text ? add_answer(store, reply, name, text, clinic->id, match->language, NULL, quiet, now, ret_made, err) : 0;
 }
 
-int store_staff_tell(Store *store, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic, const Staff *staff,
-        const char *name, const char *text, UtcMs at, bool *ret_made, Err *err)
+int store_staff_tell(Store *store, const Config *config, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic,
+        const Staff *staff, StaffText which, const StaffTextValues *values, UtcMs at, bool *ret_made, Err *err)
 {
+        g_autofree char *text = staff_text(config, clinic, staff, which, values);
         const StaffChannel *channel = g_ptr_array_index(staff->channels, 0);
         StoreReply to = { .provider = channel->provider, .from = channel->to };
 
         memcpy(to.random, random, sizeof(to.random));
-        return add_answer(store, &to, name, text, clinic->id, NULL, staff->id, (DurationMs){ 0 }, at, ret_made, err);
+        return add_answer(store, &to, staff_text_name(which), text, clinic->id, NULL, staff->id, (DurationMs){ 0 }, at, ret_made, err);
 }
 
 int store_answer_staff(Store *store, const StoreReply *reply, const char *name, const char *text, DurationMs quiet, UtcMs now,
@@ -171,9 +172,40 @@ static const Staff *staff_of(Store *store, const Config *config, const NoticeRow
         return staff && staff->channels->len > 0 ? staff : NULL;
 }
 
+/* Who answers at this provider's address is heard: by it, or by another that knows the same address. */
+static bool takes_answers(const Config *config, const char *id)
+{
+        const Provider *provider = config_provider(config, id);
+        GHashTableIter iter;
+        gpointer other;
+
+        g_hash_table_iter_init(&iter, config->providers);
+        while (provider && config->listener.public_url && g_hash_table_iter_next(&iter, NULL, &other))
+                if (provider_takes_replies(other) && provider_shares_addresses(provider, other) &&
+                        config_uses_provider(config, ((const Provider *)other)->id))
+                        return true;
+        return false;
+}
+
+/* Whoever reads it over a shoulder learns no more than that somebody needs a person. */
+static char *alert_text(const Config *config, const Clinic *clinic, const Staff *staff, const Notice *notice)
+{
+        const char *url = config->listener.public_url;
+        g_autofree char *count = g_strdup_printf("%u", notice->n_more);
+        const StaffTextValues counted = { .count = count }, coded = { .code = notice->code };
+        g_autofree char *way = url ? g_strdup_printf("%s/ack/%s", url, notice->token) : g_strdup_printf("followupctl ack %s", notice->alert);
+        g_autofree char *answer = takes_answers(config, notice->provider) ? staff_text(config, clinic, staff, STAFF_TEXT_ALERT_ANSWER, &coded)
+                                                                         : NULL;
+        g_autofree char *acknowledge = answer ? g_strdup_printf("%s %s", way, answer) : g_strdup(way);
+        g_autofree char *more = notice->n_more > 0 ? staff_text(config, clinic, staff, STAFF_TEXT_ALERT_MORE, &counted) : NULL;
+
+        return staff_text(config, clinic, staff, STAFF_TEXT_ALERT,
+                &(StaffTextValues){ .task = notice->alert, .more = more, .acknowledge = acknowledge });
+}
+
 /* An alert's provider and link are of this try alone. STORE_NOT_FOUND: it is not to be told any more */
-static int prepare_alert(Store *store, const Config *config, NoticeRow *row, const uint8_t random[static ID_RANDOM_BYTES],
-        UtcMs now, Notice *notice, Err *err)
+static int prepare_alert(Store *store, const Config *config, NoticeRow *row, const char *clinic,
+        const uint8_t random[static ID_RANDOM_BYTES], UtcMs now, Notice *notice, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         const Staff *staff = staff_of(store, config, row);
@@ -205,7 +237,11 @@ static int prepare_alert(Store *store, const Config *config, NoticeRow *row, con
         notice->alert = g_strdup(store_alert_name(&alert, name));
         notice->token = g_strdup(token);
         store_ack_code(&link, notice->code);
-        return r == 0 ? store_strangers_waiting(store, &alert, &notice->n_more, err) : r;
+        if (r == 0)
+                r = store_strangers_waiting(store, &alert, &notice->n_more, err);
+        if (r == 0)
+                notice->text = alert_text(config, clinic ? config_clinic(config, clinic) : NULL, staff, notice);
+        return r;
 }
 
 /* Said stop since? Then only what answers the stop itself, or a red flag, is still said. */
@@ -252,7 +288,7 @@ static int prepare(Store *store, const Config *config, NoticeRow *row, const uin
         int r = store_word_text(store, row->clinic, &clinic, err);
 
         if (r == 0)
-                r = row->kind == NOTICE_ALERT ? prepare_alert(store, config, row, random, now, notice, err)
+                r = row->kind == NOTICE_ALERT ? prepare_alert(store, config, row, clinic, random, now, notice, err)
                                               : prepare_answer(store, config, row, now, notice, err);
         if (r != 0)
                 return r;

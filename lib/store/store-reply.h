@@ -173,11 +173,12 @@ int store_alerts_of_reply(Store *store, const ReplyView *reply, GPtrArray **ret,
  * Return: 0; STORE_NOT_FOUND: no open alert; STORE_ACTION_REFUSED: somebody has it already, @err says who.
  */
 int store_ack(Store *store, int64_t followup, int64_t reply, const char *who, const char *how, UtcMs now, Err *err);
-/* by the token of a one-time link, which then is used up. @ret: what the alert is called ("1042-9", "reply-7").
+/* by the token of a one-time link, which then is used up. @ret: what the alert is called ("1042-9", "reply-7");
+ * @ret_staff: whose link it is, g_free().
  * Return: as store_ack(); STORE_NOT_FOUND also for a link that was used, or whose alert is done */
-int store_ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], Err *err);
+int store_ack_link(Store *store, const char *token, UtcMs now, char ret[static FOLLOWUP_ID_MAX], char **ret_staff, Err *err);
 /* Return: 0: the link would take its alert; STORE_NOT_FOUND: it does not work (any more) */
-int store_ack_link_find(Store *store, const char *token, Err *err);
+int store_ack_link_find(Store *store, const char *token, char **ret_staff, Err *err);
 typedef struct StaffAck {
         const char *who;             /* borrowed from the ids that were given */
         char alert[FOLLOWUP_ID_MAX]; /* what it is called */

@@ -227,7 +227,7 @@ TEST(a_link_acknowledges_once)
         Bench b;
         g_auto(ReplyEffect) effect = { 0 };
         char name[FOLLOWUP_ID_MAX] = "", id[FOLLOWUP_ID_MAX];
-        g_autofree char *token = NULL;
+        g_autofree char *token = NULL, *who = NULL;
 
         begin(&b);
         say(&b, "r1", REPLY_RED, false, false, &effect);
@@ -237,14 +237,16 @@ TEST(a_link_acknowledges_once)
                 if (notice->kind == NOTICE_ALERT) {
                         token = g_strdup(notice->token);
                         g_assert_cmpstr(notice->alert, ==, followup_id_render(effect.task, id));
-                        g_assert_null(notice->text);
+                        g_autofree char *expected = g_strdup_printf("followupd: alert %s, kyiv-1. A person must act now. Acknowledge: "
+                                "followupctl ack %s", id, id);
+                        g_assert_cmpstr(notice->text, ==, expected); /* ids, and nothing of the patient's */
                 }
         }
         bench_begin(&b);
-        g_assert_cmpint(store_ack_link(b.store, "00000000000000000000000000000000", b.now, name, &b.err), ==, STORE_NOT_FOUND);
-        g_assert_cmpint(store_ack_link(b.store, token, b.now, name, &b.err), ==, 0);
+        g_assert_cmpint(store_ack_link(b.store, "00000000000000000000000000000000", b.now, name, &who, &b.err), ==, STORE_NOT_FOUND);
+        g_assert_cmpint(store_ack_link(b.store, token, b.now, name, &who, &b.err), ==, 0);
         g_assert_cmpstr(name, ==, followup_id_render(effect.task, id));
-        g_assert_cmpint(store_ack_link(b.store, token, b.now, name, &b.err), ==, STORE_NOT_FOUND);
+        g_assert_cmpint(store_ack_link(b.store, token, b.now, name, &who, &b.err), ==, STORE_NOT_FOUND);
         bench_commit(&b);
         g_autoptr(AlertView) alert = alert_of(&b, effect.task);
         g_assert_cmpstr(alert->by, ==, "desk");
@@ -611,6 +613,51 @@ TEST(what_ends_with_one_stranger_goes_on_for_the_others)
         g_assert_cmpuint(n_open(&b), ==, 0);
         no_fault(&b, store_next_notice(b.store, b.config, b.now, &next, &b.err));
         bench_done(&b);
+}
+
+/* what the desk is told of a red flag */
+static char *desk_text(Bench *b)
+{
+        g_auto(ReplyEffect) effect = { 0 };
+
+        say(b, "r1", REPLY_RED, false, false, &effect);
+        g_autoptr(GPtrArray) notices = take(b);
+        for (guint i = 0; i < notices->len; i++) {
+                const Notice *notice = g_ptr_array_index(notices, i);
+
+                if (notice->kind == NOTICE_ALERT)
+                        return g_strdup(notice->text);
+        }
+        return NULL;
+}
+
+TEST(staff_are_told_in_their_language)
+{
+        static const struct {
+                const char *language, *expected; /* of the desk */
+        } all[] = {
+                { "", "alert " },                          /* the clinic's first has no such text: in English */
+                { "language = \"uk\";", "Тривога " },
+                { "language = \"uk-UA\";", "Тривога " },
+                { "language = \"zh\";", "alert " },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(all); i++) {
+                g_autofree char *desk = g_strdup_printf("staff = { id = \"desk\"; name = \"Desk\"; %s" CHANNELS, all[i].language);
+                Bench b;
+
+                begin(&b);
+                config_unref(b.config);
+                write_file(b.dir, "staff.d", "desk.conf", desk);
+                write_file(b.dir, "messages.d", "uk.conf", "messages = { language = \"uk\"; texts = {"
+                        " staff_alert = \"Тривога {task}, {clinic}: {acknowledge}\"; }; };");
+                b.config = load_config(b.dir);
+                g_autofree char *text = desk_text(&b);
+                g_assert_nonnull(strstr(text, all[i].expected));
+                g_assert_nonnull(strstr(text, ", kyiv-1"));
+                g_assert_nonnull(strstr(text, "followupctl ack "));
+                bench_done(&b);
+        }
 }
 
 TEST(the_end_of_the_task_is_the_end_of_the_alert)

@@ -21,13 +21,13 @@ STAFF = [
 ]
 
 
-def make_house(make_listener, sink, protocols=(PROTOCOL,), further="", **clinic):  # noqa: F811
+def make_house(make_listener, sink, protocols=(PROTOCOL,), further="", staff=STAFF, more_texts=None, **clinic):  # noqa: F811
     patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
     alerts = {**provider(sink.port, request={"url": f"http://127.0.0.1:{sink.port}/staff"}), "id": "alerts"}
     dead = {**provider(9, request={"url": "http://127.0.0.1:9/"}), "id": "dead"}
     it = make_listener(
         settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[patients, alerts, dead],
-        texts={"en": {**TEXTS, **ANSWERS}}, staff=STAFF, protocols=protocols, further=further,
+        texts={"en": {**TEXTS, **ANSWERS}, **(more_texts or {})}, staff=staff, protocols=protocols, further=further,
         clinics=[{**CLINIC, "responsible": "desk", "deputy": "doctor", "escalate_after": "3 seconds", **clinic}])
     return it
 
@@ -56,6 +56,23 @@ def heard(sink, to, after=0):
 def page_of(sentence, other):
     """The page with this sentence and no button, by another of its kind."""
     return re.sub(rb"<p>.*</body>", b"<p>" + sentence.encode() + b"</p></body>", other, flags=re.S)
+
+
+def test_staff_are_told_in_the_language_they_read(make_listener, sink):  # noqa: F811
+    uk = {"staff_alert": "Тривога {task}, {clinic}. {more} Підтвердити: {acknowledge}", "staff_alert_answer": "або: {code}", "staff_open": "Пацієнтові потрібна людина.",
+          "staff_take": "Беру & дзвоню", "staff_taken": "Тривога {task} Ваша.", "staff_help": "Дайте відповідь: ok"}
+    it = make_house(make_listener, sink, staff=[{**s, "language": "uk"} if s["id"] == "desk" else s for s in STAFF],
+                    more_texts={"uk": uk})
+    assert it.daemon.records(treatment("T-1", patient={"id": "P-1", "name": "Olena", "phone": NUMBER})).returncode == 0
+    sink.wait(1)
+    it.daemon.wait_state("sent")
+    say(it, NUMBER, "I cannot see with my left eye", "r-1")
+    text = wait_for(lambda: heard(sink, DESK), "the desk to be called")[0]
+    task, path = re.fullmatch("Тривога ([0-9-]+), kyiv-1. Підтвердити: " + re.escape(PUBLIC) + "(/ack/[0-9a-f]{32}) або: [0-9]{6}", text).groups()
+    assert wait_for(lambda: heard(sink, DOCTOR), "the deputy to be called")[0].startswith(f"followupd: alert {task}, kyiv-1. A person")
+    page = it.call("GET", path).body.decode()
+    assert "<p>Пацієнтові потрібна людина.</p>" in page and ">Беру &amp; дзвоню</button>" in page
+    assert f"<p>Тривога {task} Ваша.</p>" in it.call("POST", path, b"").body.decode()
 
 
 def test_a_red_flag_reaches_a_person_who_takes_it_by_the_link(house, sink):

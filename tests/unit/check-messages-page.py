@@ -76,6 +76,8 @@ for path, text in read('protocols.d'):
 for path, text in read('messages.d'):
     language = setting(text, 'language')
     for name, pieces in re.findall(r'\b(\w+) = ((?:"(?:\\.|[^"\\])*"\s*)+);', text[text.find('texts'):]):
+        if name.startswith('staff_'):  # for staff, and so not in the page
+            continue
         n_texts += 1
         message = strings(pieces)
         for placeholder, value in (('patient', PATIENTS[language]), ('clinic', values['name']), ('phone', values['phone']),
