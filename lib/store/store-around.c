@@ -186,6 +186,20 @@ static int look_at(Store *store, const Treatment *t, const BesideRow *row, UtcMs
         return r;
 }
 
+/* Since they refused? A year of greetings has no day of its own: any treatment since then is a new beginning. */
+static bool came_again(const Treatment *t, const Beside *beside, UtcMs refused)
+{
+        if (t->record.type != RECORD_GREETING)
+                return refused.ms < t->record.moment.ms;
+        for (guint i = 0; i < beside->rows->len; i++) {
+                const BesideRow *row = &g_array_index(beside->rows, BesideRow, i);
+
+                if (is_done(row->type, row->status) && row->moment.ms > refused.ms)
+                        return true;
+        }
+        return false;
+}
+
 static int look_around(Store *store, const Treatment *t, const Beside *beside, UtcMs now, PlanAround *ret, Err *err)
 {
         PlanAround around = plan_around_alone(t->pinned ? t->pinned->protocol : NULL, t->clinic->zone, t->record.moment);
@@ -202,8 +216,8 @@ static int look_around(Store *store, const Treatment *t, const Beside *beside, U
         around.trouble = beside->trouble.trouble;
         around.task = beside->trouble.task;
         around.refused = beside->trouble.refused;
-        if (around.refused.ms < t->record.moment.ms)
-                around.refused = UTC_NEVER; /* and came again since */
+        if (came_again(t, beside, around.refused))
+                around.refused = UTC_NEVER;
         *ret = around;
         return 0;
 }

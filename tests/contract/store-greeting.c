@@ -288,3 +288,23 @@ TEST(nobody_is_greeted_while_a_complaint_is_open)
         assert_states(&b, "P-1/2026", "planned");
         bench_done(&b);
 }
+
+/* ... in the next year neither, before they come again. */
+TEST(who_refused_is_greeted_after_the_next_treatment)
+{
+        Bench b;
+
+        greetings_init(&b);
+        put(&b, T1);
+        put(&b, OLENA("1987-01-05"));
+        (void)wait_until(&b, "2026-12-20T12:00:00+02:00");
+        g_autoptr(FollowupView) question = view_of(&b, "T-1", H24);
+        g_assert_cmpint(enter(&b, question->f.id, "refused"), ==, 0);
+        (void)wait_until(&b, "2027-01-02T12:00:00+02:00");
+        assert_states(&b, "P-1/2027", "cancelled");
+        (void)wait_until(&b, "2027-03-01T12:00:00+02:00");
+        put(&b, TREATMENT_OF("T-2", "filler", "2027-03-01T11:30:00+02:00", "", PATIENT_OF("")));
+        (void)wait_until(&b, "2027-03-18T12:00:00+02:00");
+        assert_states(&b, "P-1/2027", "cancelled planned");
+        bench_done(&b);
+}
