@@ -176,6 +176,7 @@ static void put_line(World *w, Entry *entry, const char *json, PatientStanding s
         tell(w, 'R', "%d %" G_GINT64_FORMAT " %d %s", r, entry->number, (int)standing, json);
         if (entry->type != RECORD_PATIENT && r != STORE_PUT_UNCHANGED)
                 tell_followups(w, entry->number, false);
+        tell_greetings(w);
 }
 
 static void send_entry(World *w, Entry *entry)

@@ -71,6 +71,7 @@ void staff_opt(World *w, const char *patient)
         if (r != STORE_NOT_FOUND)
                 tell(w, 'O', "%s %d %s %s %d", patient, in, purpose < 0 ? "all" : purpose_to_string((Purpose)purpose),
                         method ? method : "all", r == 0);
+        tell_greetings(w);
 }
 
 /* ---- erasing --------------------------------------------------------------------------------- */
@@ -86,6 +87,11 @@ static void tell_all_of(World *w, const Person *person)
                 const Entry *entry = w->entries->pdata[i];
                 if (entry->person == person && entry->number != 0)
                         tell_followups(w, entry->number, false);
+        }
+        for (guint i = 0; i < w->years->len; i++) {
+                const GreetedYear *year = &g_array_index(w->years, GreetedYear, i);
+                if (year->person == person)
+                        tell_followups(w, year->number, false);
         }
 }
 
@@ -116,17 +122,31 @@ void staff_erase(World *w, Person *person)
         }
 }
 
+static void look_for(World *w, const Person *person, int64_t record)
+{
+        g_autoptr(FollowupView) view = NULL;
+
+        if (store_get(w->bench.store, record * FOLLOWUP_PER_TREATMENT + 1, &view, &w->bench.err) == 0)
+                tell(w, '!', "P%u is erased, and record %" G_GINT64_FORMAT " is there", person->number, record);
+}
+
 static void look_for_remains(World *w, const Person *person)
 {
         for (guint i = 0; i < w->entries->len; i++) {
                 Entry *entry = w->entries->pdata[i];
-                g_autoptr(FollowupView) view = NULL;
 
                 if (entry->person != person || entry->number == 0)
                         continue;
-                if (store_get(w->bench.store, entry->number * FOLLOWUP_PER_TREATMENT + 1, &view, &w->bench.err) == 0)
-                        tell(w, '!', "P%u is erased, and record %" G_GINT64_FORMAT " is there", person->number, entry->number);
+                look_for(w, person, entry->number);
                 entry->number = 0;
+        }
+        for (guint i = w->years->len; i-- > 0;) {
+                const GreetedYear year = g_array_index(w->years, GreetedYear, i);
+
+                if (year.person != person)
+                        continue;
+                look_for(w, person, year.number);
+                g_array_remove_index(w->years, i);
         }
 }
 

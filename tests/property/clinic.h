@@ -48,6 +48,7 @@ typedef struct World {
         Reader *reader; /* by the configuration in force; NULL: none yet */
         Config *editions[N_EDITIONS_MAX];
         unsigned n_editions, edition;
+        bool has_end; /* the last edition is only for the end of the clinic */
         UtcMs next_event, pause_end, next_connection; /* for what is claimed and waits for one */
         GPtrArray *people, *entries; /* Person *, Entry * */
         GPtrArray *claimed;          /* Claimed *: on their way */
@@ -55,9 +56,17 @@ typedef struct World {
         GPtrArray *pauses;           /* Pause * */
         GArray *erasures;            /* that go on: erasures_new()'s */
         int64_t n_records;           /* that the store has numbered */
+        GArray *years;               /* of greetings, that the store makes by itself: GreetedYear */
         unsigned n_replies;
         bool sets_clock_back;
 } World;
+
+/* The record of one patient's greetings in one year, and how many of them were told. */
+typedef struct GreetedYear {
+        int64_t number;
+        Person *person;
+        unsigned n_told;
+} GreetedYear;
 
 /* ---- prop-clinic.c ---- */
 
@@ -68,6 +77,8 @@ static inline bool chance(World *w, unsigned percent)
 }
 /* a little later: no two things are done at one time */
 void tick(World *w);
+/* of "P17" */
+Person *person_of(World *w, const char *id);
 /* a line of the trace: its kind, when, and what @format says */
 void tell(const World *w, char kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* the loop must look at them once more */
@@ -75,6 +86,8 @@ void take_back(World *w, const GArray *messages);
 /* a follow-up as it stands; a treatment's */
 void tell_followup(World *w, int64_t id);
 void tell_followups(World *w, int64_t treatment, bool only_open);
+/* what the store has planned by itself since */
+void tell_greetings(World *w);
 
 /* ---- clinic-staff.c ---- */
 

@@ -45,11 +45,18 @@ class Beside(Clinic):
             since, may_end = max(overs)[1], True
         return since, may_end
 
+    def came_again(self, treatment):
+        """A year of greetings is no treatment: any one since then is a new beginning."""
+        if treatment.type != "greeting":
+            return treatment.moment * 1000 > treatment.patient.refused
+        return any(other.type == "treatment" and other.status == "completed" and other.moment * 1000 > treatment.patient.refused
+                   for other in treatment.patient.records)
+
     def beside(self, treatment):
         """What else there is of the patient does to a step: as model.plan() asks it."""
         zone, patient = self.edition.clinic.zone, treatment.patient
         again, trouble = self.treated_again(treatment), self.has_trouble(patient)
-        is_refused = patient.refused is not None and patient.refused >= treatment.moment * 1000
+        is_refused = patient.refused is not None and not self.came_again(treatment)
         since, may_end = self.offers_since(treatment)
 
         def of_step(step, aim):

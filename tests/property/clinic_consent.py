@@ -38,6 +38,7 @@ class Consent(Clinic):
         if is_done != "1":
             return
         self.counts["opted"] += 1
+        self.note_change(patient)
         if purpose == "all" or method != "all":
             patient.written_to.update(keys)
         if purpose == "all":

@@ -37,7 +37,8 @@ class Erase(Clinic):
         numbers = {treatment.number for treatment in patient.records}
         for treatment in patient.records:
             self.gone_records[treatment.type, treatment.content[0]["id"]] = self.now
-            del self.treatments[treatment.type, treatment.content[0]["id"]], self.by_number[treatment.number]
+            self.treatments.pop((treatment.type, treatment.content[0]["id"]), None)
+            del self.by_number[treatment.number]
             for number in treatment.ids:
                 del self.followups[number]
         del self.patients[name]

@@ -6,7 +6,7 @@ promise was broken. Rules are named by their number in section 6 of the design, 
     clinic_seen     patients, records and follow-ups as they were told last
     clinic_consent  stops and consent                      clinic_beside  several treatments, and what is open of trouble
     clinic_replies  what patients write back               clinic_erase   who is erased
-    clinic_end      whether all came to an end, and a good one
+    clinic_end      whether all came to an end, and a good one   clinic_greetings  birthdays and feasts
 """
 
 import collections
@@ -18,6 +18,7 @@ from clinic_beside import Beside
 from clinic_consent import Consent
 from clinic_end import End
 from clinic_erase import Erase
+from clinic_greetings import Greetings
 from clinic_replies import Replies
 from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, UNCHANGED, UPDATED, WITHDRAWN, Seen, Treatment, date_at, instant,
                          key_of, key_of_address, name_of, needs_call, seconds, steps_of)
@@ -28,7 +29,7 @@ PURPOSES = ["safety", "care", "review", "visit", "survey", "offer", "greeting"]
 NOT_ARRIVED = ("temporary", "permanent", "opted-out", "absent")
 
 
-class Rules(Consent, Beside, Replies, Erase, End):
+class Rules(Consent, Beside, Replies, Erase, Greetings, End):
     LINES = {"R": "record", "F": "followup_of_record", "G": "followup", "M": "message", "V": "receipt", "A": "action", "E": "edit",
              "W": "withdrawal", "!": "complaint"}
 
@@ -52,13 +53,14 @@ class Rules(Consent, Beside, Replies, Erase, End):
         kind = line[0]
         if kind != "F" and self.pending:
             self.record_done()
-        if kind not in "FJ":
+        if kind not in "FJN":
             self.edited = None
         handler = self.handlers.get(kind)
         if not handler:
             return
         at, rest = line[2:].split(" ", 1)
         self.now = int(at)
+        self.look_for_greetings()
         handler(rest)
 
     # ---- records ----
@@ -80,7 +82,10 @@ class Rules(Consent, Beside, Replies, Erase, End):
         if is_new:
             treatment = self.treatments[key] = self.by_number[number] = Treatment(number, values["type"])
         patient = self.patient_of(values["patient"]["id"])
+        before = self.greeted_by(patient)
         patient.take(values["patient"], updated, standing, values["type"] == "patient")
+        if self.greeted_by(patient) != before:
+            self.note_change(patient)
         self.fill(treatment, values, updated, standing, patient)
         if values["type"] != "patient":
             self.pending = treatment, is_new
@@ -169,6 +174,9 @@ class Rules(Consent, Beside, Replies, Erase, End):
 
     def compare(self, treatment, seen, line, is_new):
         self.counts["planned"] += 1
+        if treatment.type == "greeting":
+            self.compare_greeting(seen, line)
+            return
         if (seen.opens, seen.closes) != (line.opens, line.closes):
             self.fault("section 6", "{}: window {}..{}, not {}..{}", name_of(seen), seen.opens, seen.closes, line.opens, line.closes)
         if is_new:
@@ -209,7 +217,10 @@ class Rules(Consent, Beside, Replies, Erase, End):
             self.fault("rule 10", "{} calls for {}, whose window has not been open for a day", name_of(call), name_of(cause))
 
     def followup_of_record(self, rest):
+        is_new = int(rest.split(" ", 1)[0]) not in self.followups
         seen = self.followup(rest)
+        if is_new and seen.cause == 0 and seen.treatment.type == "greeting":
+            self.check_greeting(seen)
         if self.pending:
             self.batch.append(seen)
         elif self.edited is not None and seen.cause == 0 and seen.protocol is seen.treatment.protocol:
@@ -410,10 +421,13 @@ class Rules(Consent, Beside, Replies, Erase, End):
             self.wanted.add(key_of(seen))
 
     def edit(self, rest):
-        self.edition = self.editions[int(rest)]
+        if int(rest) == len(self.editions):  # the clinic comes to its end, and greets nobody any more
+            self.has_greetings = False
+        else:
+            self.edition = self.editions[int(rest)]
         for treatment in self.by_number.values():
             treatment.forget()
-        self.edited = {}
+        self.edited, self.edited_at = {}, self.now
         self.counts["edits"] += 1
 
     def withdrawal(self, rest):

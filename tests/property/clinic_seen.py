@@ -107,7 +107,7 @@ class Treatment:
         self.windows = {}
 
     def is_active(self):
-        wanted = ("completed",) if self.type == "treatment" else ("booked", "no-show")
+        wanted = ("booked", "no-show") if self.type == "appointment" else ("completed",)
         return self.status in wanted and self.patient.standing not in (DEAD, DELETED)
 
     def follows(self, step):
@@ -182,7 +182,7 @@ class Clinic:
             patient.is_child(self.edition, self.now // 1000), bool(patient.guardian), patient.consents(), plan=treatment.plan)
 
     def lines_of(self, treatment):
-        if not treatment.is_active() or not treatment.protocol:
+        if not treatment.is_active() or not treatment.protocol or (treatment.type == "greeting" and not self.has_greetings):
             return {}
         record = self.as_record(treatment)
         lines = model.plan(self.edition.clinic, treatment.protocol, record, self.now / 1000, self.beside(treatment))

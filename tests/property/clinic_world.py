@@ -73,6 +73,19 @@ def pick_protocol(rng, name):
     return protocol
 
 
+def pick_greetings(rng):
+    """Each with a day of its own, at a time of its own; two may fall on one day."""
+    steps = [model.Step("birthday", "0 days", "greeting", "birthday", late=rng.choice(["0 days", "1 day"]))]
+    for name in ("feast", "other-feast")[:rng.choice([1, 1, 2])]:
+        day = START + datetime.timedelta(days=rng.choice([0, 66, rng.randint(0, 700)]))
+        date = day.isoformat() if rng.random() < 0.3 else day.strftime("%m-%d")
+        if date != "02-29":
+            steps.append(model.Step(name, "0 days", "greeting", "holiday", late=rng.choice(["0 days", "1 day", "3 days"]), date=date))
+    greetings = model.Protocol("greetings", steps)
+    greetings.version = 1
+    return greetings
+
+
 def edit_protocol(rng, protocol):
     """The next version: a step moved, dropped or added. Ids keep their meaning."""
     edited = copy.deepcopy(protocol)
@@ -107,6 +120,8 @@ def first_edition(rng):
             model.Step("days", "3 days before", "visit", "appointment"), model.Step("day", "1 day before", "visit", "appointment"),
             model.Step("absent", "1 day", "visit", "no-show")])
         protocols["visit"].version = 1
+    if rng.random() < 0.6:
+        protocols["greetings"] = pick_greetings(rng)
     return Edition(clinic, protocols, max_per_day=rng.choice([1, 1, 1, 2, 3]), max_per_week=rng.choice([None, None, 2, 4]),
                    adult_age=rng.choice([18, 18, 16]),
                    answer_within=rng.choice([4, 4, 24]) * model.HOUR, keyed={"s"} if rng.random() < 0.6 else set())
@@ -127,7 +142,7 @@ def next_edition(rng, before):
     elif what == 3:
         after.max_per_day = rng.choice([1, 2, 3])
         after.max_per_week = rng.choice([None, 1, 3])
-    name = rng.choice(sorted(after.protocols))
+    name = rng.choice(sorted(set(after.protocols) - {"greetings"}))
     if rng.random() < 0.7:
         after.protocols[name] = edit_protocol(rng, after.protocols[name])
     return after
@@ -151,7 +166,7 @@ def text_of(protocol, step):
 def protocol_settings(protocol):
     settings = generator.protocol_settings(protocol)
     settings["version"] = protocol.version
-    if protocol.id in ("standard", "visit"):
+    if protocol.id in ("standard", "visit", "greetings"):
         del settings["procedures"]
     for step, group in zip(protocol.steps, settings["steps"]):
         group["message"] = text_of(protocol, step)
@@ -174,7 +189,8 @@ def write_edition(edition, protocols, folder, hooks):
     clinic = generator.clinic_settings(edition.clinic)
     clinic |= {"languages": LANGUAGES, "max_messages_per_day": edition.max_per_day,
                "max_messages_per_week": edition.max_per_week, "adult_age": edition.adult_age,
-               "answer_within": f"{edition.answer_within // model.HOUR} hours", "providers": {"sms": "s", "telegram": "t"}}
+               "answer_within": f"{edition.answer_within // model.HOUR} hours",
+               "greetings": "greetings" if "greetings" in edition.protocols else None, "providers": {"sms": "s", "telegram": "t"}}
     generator.write(folder / "clinics.d" / "c.conf", "clinic", clinic)
     texts = {language: {} for language in LANGUAGES}
     for protocol in edition.protocols.values():
@@ -194,7 +210,8 @@ def write_edition(edition, protocols, folder, hooks):
 
 
 def write(editions, folder, seed):
-    """Returns the folders, in order, and what providers tell."""
+    """Returns the folders, in order, as arguments of prop-clinic, and what providers tell. Where there are greetings, the
+    clinic ends them at last, for birthdays never end."""
     rng = random.Random(f"providers {seed}")
     hooks = Hooks(rng.random() < 0.8, rng.random() < 0.8)
     folders, protocols = [], []
@@ -202,4 +219,8 @@ def write(editions, folder, seed):
         folders.append(folder / f"etc{i}")
         protocols += edition.protocols.values()
         write_edition(edition, protocols, folders[-1], hooks)
-    return folders, hooks
+    if "greetings" in editions[-1].protocols:
+        rest = {name: protocol for name, protocol in editions[-1].protocols.items() if name != "greetings"}
+        write_edition(dataclasses.replace(editions[-1], protocols=rest), protocols, folder / "end", hooks)
+        folders = ["--end", *folders, folder / "end"]
+    return list(map(str, folders)), hooks

@@ -534,7 +534,8 @@ def nothing_beside(step, aim):
 def plan(clinic, protocol, record, now, beside=nothing_beside):
     """The lines of one record at `now` (seconds, may have a fraction). @beside says what else there is of the patient."""
     starts = {("treatment", "completed"): {"treatment", "birthday", "holiday", "effect-end"},
-              ("appointment", "booked"): {"appointment"}, ("appointment", "no-show"): {"no-show"}}
+              ("appointment", "booked"): {"appointment"}, ("appointment", "no-show"): {"no-show"},
+              ("greeting", "completed"): {"birthday", "holiday"}}
     wanted = starts.get((record.type, record.status), ())
     steps = [s for s in as_this_patient_has_it(protocol, record) if s.start in wanted]
     lines = [plan_step(clinic, protocol, record, step, now, beside) for step in steps]

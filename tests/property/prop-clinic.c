@@ -4,7 +4,7 @@
  * starts again. What was put in and what was seen from outside is written to stdout, a line each; whether it was right is
  * for clinic_rules.py to say. Nothing is judged here but that the ledger balances.
  *
- *      prop-clinic --seed N [--days N] [--people N] [--events N] ETC...     STORE=memory or sqlite
+ *      prop-clinic --seed N [--days N] [--people N] [--events N] [--end] ETC...     STORE=memory or sqlite
  *
  * ETC: folders with a followupd.conf, the clinic "c" as it is at first and after each edit.
  */
@@ -28,6 +28,11 @@ unsigned roll(World *w, unsigned n)
 void tick(World *w)
 {
         w->bench.now.ms += 1 + roll(w, 3);
+}
+
+Person *person_of(World *w, const char *id)
+{
+        return w->people->pdata[atoi(id + 1) - 1];
 }
 
 void tell(const World *w, char kind, const char *format, ...)
@@ -98,6 +103,41 @@ void tell_followups(World *w, int64_t treatment, bool only_open)
         }
 }
 
+static void tell_new_of(World *w, GreetedYear *year)
+{
+        for (;;) {
+                g_autoptr(FollowupView) view = NULL;
+                const int64_t id = year->number * FOLLOWUP_PER_TREATMENT + year->n_told + 1;
+
+                if (store_get(w->bench.store, id, &view, &w->bench.err) != 0)
+                        return;
+                if (year->n_told++ > 0)
+                        tell(w, 'J', "0"); /* by itself, not for the record that came last */
+                tell_view(w, 'F', view);
+        }
+}
+
+void tell_greetings(World *w)
+{
+        for (guint i = 0; i < w->years->len; i++)
+                tell_new_of(w, &g_array_index(w->years, GreetedYear, i));
+        for (;;) {
+                g_autoptr(FollowupView) view = NULL;
+                GreetedYear year = { .number = w->n_records + 1 };
+                const char *slash;
+
+                if (store_get(w->bench.store, year.number * FOLLOWUP_PER_TREATMENT + 1, &view, &w->bench.err) != 0)
+                        return;
+                w->n_records++;
+                slash = strchr(view->treatment, '/');
+                g_assert_nonnull(slash); /* whose record, and of which year */
+                year.person = person_of(w, view->patient->id);
+                tell(w, 'N', "%" G_GINT64_FORMAT " %s %s", year.number, view->patient->id, slash + 1);
+                tell_new_of(w, &year);
+                g_array_append_val(w->years, year);
+        }
+}
+
 /* ever made = the sum over all states, at every instant */
 static void check_ledger(World *w)
 {
@@ -127,8 +167,10 @@ static void verify(World *w)
 
 static void judge_now(World *w, bool all)
 {
-        tell(w, 'J', "%d", all);
+        if (all) /* a store that was opened anew looks once more than one in memory, and finds nothing new */
+                tell(w, 'J', "%d", all);
         judge(&w->bench, all);
+        tell_greetings(w);
 }
 
 static UtcMs next_judgement(World *w)
@@ -313,21 +355,21 @@ static void pause_or_go_on(World *w)
                 judge_now(w, true);
 }
 
-static void edit_config(World *w)
+static void take_edition(World *w, unsigned edition)
 {
-        if (w->edition + 1 >= w->n_editions)
-                return;
         g_clear_pointer(&w->reader, reader_free);
-        w->bench.config = w->editions[++w->edition];
-        tell(w, 'E', "%u", w->edition);
+        w->edition = edition;
+        w->bench.config = w->editions[edition];
+        tell(w, 'E', "%u", edition);
         judge_now(w, true);
         for (int64_t treatment = 1; treatment <= w->n_records; treatment++)
                 tell_followups(w, treatment, true);
 }
 
-static Person *person_of(World *w, const char *id)
+static void edit_config(World *w)
 {
-        return w->people->pdata[atoi(id + 1) - 1];
+        if (w->edition + 1 < w->n_editions - w->has_end)
+                take_edition(w, w->edition + 1);
 }
 
 /* Something happens to what is claimed and not on the wire yet. */
@@ -442,6 +484,8 @@ static void come_to_an_end(World *w)
 {
         while (w->pauses->len > 0)
                 pause_or_go_on(w);
+        if (w->has_end)
+                take_edition(w, w->n_editions - 1);
         run_out(w);
         erasures_go_on(w);
         judge_now(w, true); /* years later: a child may have grown up, and be asked another way; or a number is blocked */
@@ -474,6 +518,7 @@ static void world_done(World *w)
         g_ptr_array_unref(w->people);
         g_ptr_array_unref(w->entries);
         g_array_unref(w->erasures);
+        g_array_unref(w->years);
         g_rand_free(w->random);
 }
 
@@ -487,9 +532,9 @@ static void entry_free(gpointer data)
         g_free(entry);
 }
 
-static void world_init(World *w, gint64 seed, char **etc)
+static void world_init(World *w, gint64 seed, char **etc, bool has_end)
 {
-        *w = (World){ .random = g_rand_new_with_seed((guint32)seed) };
+        *w = (World){ .random = g_rand_new_with_seed((guint32)seed), .has_end = has_end };
         for (; etc && etc[w->n_editions]; w->n_editions++) {
                 g_assert_cmpuint(w->n_editions, <, N_EDITIONS_MAX);
                 w->editions[w->n_editions] = load_config(etc[w->n_editions]);
@@ -506,6 +551,7 @@ static void world_init(World *w, gint64 seed, char **etc)
         w->copies = g_ptr_array_new_with_free_func(copy_free);
         w->pauses = g_ptr_array_new();
         w->erasures = erasures_new();
+        w->years = g_array_new(FALSE, FALSE, sizeof(GreetedYear));
         w->next_connection = UTC_NEVER;
         w->sets_clock_back = chance(w, 30);
 }
@@ -516,12 +562,14 @@ int main(int argc, char **argv)
         gint64 seed = 1;
         int n_days = 300, n_people = 30, n_events = 1200;
         g_auto(GStrv) etc = NULL;
+        gboolean has_end = FALSE;
         World w;
         const GOptionEntry entries[] = {
                 { "seed", 's', 0, G_OPTION_ARG_INT64, &seed, "of everything that happens", "SEED" },
                 { "days", 'd', 0, G_OPTION_ARG_INT, &n_days, "so long", "DAYS" },
                 { "people", 'p', 0, G_OPTION_ARG_INT, &n_people, "so many patients", "N" },
                 { "events", 'e', 0, G_OPTION_ARG_INT, &n_events, "so many things happen, about", "N" },
+                { "end", 0, 0, G_OPTION_ARG_NONE, &has_end, "the last one is that by which all comes to an end", NULL },
                 { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &etc, NULL, NULL },
                 { 0 },
         };
@@ -530,7 +578,7 @@ int main(int argc, char **argv)
         if (!g_option_context_parse(options, &argc, &argv, NULL))
                 return 2;
         setvbuf(stdout, NULL, _IOFBF, 1 << 20);
-        world_init(&w, seed, etc);
+        world_init(&w, seed, etc, has_end);
         people_arrive(&w, (unsigned)n_people);
         live(&w, (UtcMs){ w.bench.now.ms + n_days * DAY_MS }, n_days * DAY_MS / n_events * 2);
         come_to_an_end(&w);

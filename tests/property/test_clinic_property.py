@@ -35,7 +35,7 @@ IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # a year's f
 
 
 def trace_of(seed, folders, store, scratch):
-    done = subprocess.run([PROGRAM, "--seed", str(seed), *map(str, folders)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    done = subprocess.run([PROGRAM, "--seed", str(seed), *folders], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True, check=False, env={**os.environ, "STORE": store, "TMPDIR": scratch, "G_DEBUG": "fatal-criticals"})
     fault = "" if done.returncode == 0 else f"prop-clinic ended with {done.returncode}: {done.stderr[-2000:]}"
     return done.stdout.split("\n")[:-1], fault
