@@ -2,6 +2,7 @@
 #include "clinic.h"
 
 #include "store/store-erase.h"
+#include "store/store-forecast.h"
 
 static void staff_enter(World *w, int64_t id)
 {
@@ -72,6 +73,34 @@ void staff_opt(World *w, const char *patient)
                 tell(w, 'O', "%s %d %s %s %d", patient, in, purpose < 0 ? "all" : purpose_to_string((Purpose)purpose),
                         method ? method : "all", r == 0);
         tell_greetings(w);
+}
+
+/* ---- another version ------------------------------------------------------------------------- */
+
+void staff_replan(World *w)
+{
+        static const char *const protocols[] = { NULL, NULL, "p0", "p1", "p2", "p3", "standard" };
+        const char *protocol = protocols[roll(w, G_N_ELEMENTS(protocols))];
+        Bench *b = &w->bench;
+        Forecast forecast;
+        uint64_t n_treatments = 0;
+        int64_t after = 0;
+
+        if (w->edition == 0)
+                return;
+        forecast_init(&forecast);
+        tick(w);
+        do {
+                bench_begin(b);
+                no_fault(b, store_replan(b->store, b->config, protocol, "anna", "asked", b->now, after, 50, &forecast.replan, &n_treatments,
+                        &after, &b->err));
+                bench_commit(b);
+        } while (after != 0);
+        forecast_done(&forecast);
+        tell(w, 'Q', "%s", protocol ? protocol : "all");
+        for (int64_t treatment = 1; treatment <= w->n_records; treatment++)
+                tell_followups(w, treatment, false);
+        tell(w, 'J', "0");
 }
 
 /* ---- erasing --------------------------------------------------------------------------------- */

@@ -95,6 +95,8 @@ void staff_act(World *w, int64_t id, StaffAction action);
 /* something or other for one of the latest treatments */
 void staff_work(World *w);
 void staff_opt(World *w, const char *patient);
+/* what is unsent follows the versions that the configuration has */
+void staff_replan(World *w);
 /* nothing more goes to them; their rows go by erasures_go_on(), once nothing of theirs is on its way */
 void staff_erase(World *w, Person *person);
 void erasures_go_on(World *w);

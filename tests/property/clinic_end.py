@@ -107,7 +107,7 @@ class End(Clinic):
     def check_whole(self, treatment):
         """Every step of the plan has its follow-up."""
         # what came while its patient was taken for dead was never planned
-        if treatment.type in ("patient", "greeting") or not treatment.is_active() or not treatment.protocol:
+        if treatment.type in ("patient", "greeting") or treatment.is_replanned or not treatment.is_active() or not treatment.protocol:
             return
         if treatment.type == "appointment" and treatment.was_withdrawn:
             return  # what it is now may have come too late for its reminders

@@ -6,6 +6,7 @@ promise was broken. Rules are named by their number in section 6 of the design, 
     clinic_seen     patients, records and follow-ups as they were told last
     clinic_consent  stops and consent                      clinic_beside  several treatments, and what is open of trouble
     clinic_replies  what patients write back               clinic_erase   who is erased
+    clinic_replan   another version of a protocol
     clinic_end      whether all came to an end, and a good one   clinic_greetings  birthdays and feasts
 """
 
@@ -19,6 +20,7 @@ from clinic_consent import Consent
 from clinic_end import End
 from clinic_erase import Erase
 from clinic_greetings import Greetings
+from clinic_replan import Replan
 from clinic_replies import Replies
 from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, UNCHANGED, UPDATED, WITHDRAWN, Seen, Treatment, date_at, instant,
                          key_of, key_of_address, name_of, needs_call, seconds, steps_of)
@@ -29,7 +31,7 @@ PURPOSES = ["safety", "care", "review", "visit", "survey", "offer", "greeting"]
 NOT_ARRIVED = ("temporary", "permanent", "opted-out", "absent")
 
 
-class Rules(Consent, Beside, Replies, Erase, Greetings, End):
+class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
     LINES = {"R": "record", "F": "followup_of_record", "G": "followup", "M": "message", "V": "receipt", "A": "action", "E": "edit",
              "W": "withdrawal", "!": "complaint"}
 
@@ -53,6 +55,8 @@ class Rules(Consent, Beside, Replies, Erase, Greetings, End):
         kind = line[0]
         if kind != "F" and self.pending:
             self.record_done()
+        if kind != "F" and self.replanned is not None:
+            self.all_are_replanned()
         if kind not in "FJN":
             self.edited = None
         handler = self.handlers.get(kind)
@@ -196,7 +200,9 @@ class Rules(Consent, Beside, Replies, Erase, Greetings, End):
         seen = self.followups.get(number)
         is_new = seen is None
         if is_new:
-            seen = self.add(number, protocol, step)
+            seen = self.add(number)
+        if protocol != seen.version:
+            self.follow_version(seen, protocol, step)
         if self.is_over:
             self.counts["followups"] += 1
             seen.history = []
@@ -223,6 +229,8 @@ class Rules(Consent, Beside, Replies, Erase, Greetings, End):
             self.check_greeting(seen)
         if self.pending:
             self.batch.append(seen)
+        elif self.replanned is not None and seen.cause == 0 and seen.step:
+            self.replanned.setdefault(seen.treatment.number, []).append(seen)
         elif self.edited is not None and seen.cause == 0 and seen.protocol is seen.treatment.protocol:
             self.after_edit(seen)
 
@@ -237,15 +245,18 @@ class Rules(Consent, Beside, Replies, Erase, Greetings, End):
         else:
             self.compare(treatment, seen, line, False)
 
-    def add(self, number, protocol_text, step_id):
+    def add(self, number):
         treatment = self.by_number[number // PER_TREATMENT]
-        name, version = protocol_text.split("/")
-        protocol = next((e.protocols[name] for e in self.editions
-                         if name in e.protocols and e.protocols[name].version == int(version)), None)
-        steps = steps_of(protocol) if protocol else {}
-        seen = self.followups[number] = Seen(number, treatment, protocol, steps.get(step_id))
+        seen = self.followups[number] = Seen(number, treatment, None, None)
         treatment.ids.append(number)
         return seen
+
+    def follow_version(self, seen, text, step_id):
+        name, version = text.split("/")
+        seen.version = text
+        seen.protocol = next((e.protocols[name] for e in self.editions
+                              if name in e.protocols and e.protocols[name].version == int(version)), None)
+        seen.step = steps_of(seen.protocol).get(step_id) if seen.protocol else None
 
     def check_planned(self, seen):
         if not (seen.opens <= seen.due < seen.closes):
@@ -366,7 +377,7 @@ class Rules(Consent, Beside, Replies, Erase, Greetings, End):
             self.fault("consent", "{} leaves without consent for {}", name_of(seen), model.CONSENT[seen.step.purpose])
         if not treatment.is_active():
             self.fault("rule 7", "{} leaves though its record is {} (patient {})", name_of(seen), treatment.status, patient.standing)
-        elif seen.protocol is not treatment.protocol:
+        elif seen.protocol.id != treatment.protocol.id:
             self.fault("rule 7", "{} leaves by a protocol its treatment has left", name_of(seen))
         other = self.beside(treatment)(seen.step, aim) if seen.step.purpose in ("review", "survey", "offer", "greeting") else NOTHING
         if other.ends or other.waits or other.since is not None and other.since * 1000 > self.now:

@@ -93,6 +93,7 @@ class Treatment:
         self.updated = None
         self.moment = self.status = self.procedure = self.patient = self.protocol = None
         self.plan = []  # of model.Change
+        self.is_replanned = False  # by another version than it was first
         self.is_pinned = False  # to its version of the protocol, once it was planned by it
         self.was_withdrawn = False
         self.told = None  # of an appointment that was moved by minutes since: the time that the patient knows
@@ -119,11 +120,11 @@ class Treatment:
 class Seen:
     """A follow-up as it was seen last."""
     __slots__ = ("id", "treatment", "protocol", "step", "method", "state", "opens", "closes", "due", "cause", "reason", "at",
-                 "first_closes", "first_due", "first_state", "attempts", "held", "history")
+                 "first_closes", "first_due", "first_state", "attempts", "held", "history", "version")
 
     def __init__(self, number, treatment, protocol, step):
         self.id, self.treatment, self.protocol, self.step = number, treatment, protocol, step
-        self.first_state = None
+        self.first_state = self.version = None
         self.attempts = 0
         self.held = False  # by staff
         self.history = []

@@ -426,7 +426,9 @@ static void happen(World *w)
                 chance(w, 50) ? crash(w) : go_down(w);
         else if (what < 985)
                 edit_config(w);
-        else if (what < 988)
+        else if (what < 987)
+                staff_replan(w);
+        else if (what < 990)
                 staff_erase(w, w->people->pdata[roll(w, w->people->len)]);
         else if (w->sets_clock_back)
                 set_clock_back(w);
