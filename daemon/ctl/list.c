@@ -330,26 +330,6 @@ int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
         return status;
 }
 
-/* Broken between words, each further line below the first; as it is where nobody reads it on a terminal. */
-static void print_wrapped(const char *text, unsigned indent)
-{
-        const unsigned room = screen_height() > 0 ? screen_width() - indent : G_MAXUINT;
-        g_auto(GStrv) words = g_strsplit(text, " ", -1);
-        unsigned n = 0;
-
-        for (char **word = words; *word; word++) {
-                const unsigned width = shown_width(*word);
-
-                if (n > 0 && n + 1 + width > room) {
-                        printf("\n%*s", (int)indent, "");
-                        n = 0;
-                }
-                printf("%s%s", n > 0 ? " " : "", *word);
-                n += width + (n > 0 ? 1 : 0);
-        }
-        putchar('\n');
-}
-
 int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
         json_t *object, *one;
@@ -371,7 +351,7 @@ int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv)
                         g_autofree char *says = shown_member(one, "says");
 
                         printf("  %-*s ", RULE_WIDTH, rule);
-                        print_wrapped(says, RULE_WIDTH + 3);
+                        print_wrapped(says, RULE_WIDTH + 3, screen_width(), stdout);
                 }
         }
         json_decref(object);

@@ -5,12 +5,19 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 40, COLUMN_LEAST = 6, GAP = 2 };
+enum {
+        WIDTH_LEAST = 40, WIDTH_ENDLESS = 1 << 24, COLUMN_LEAST = 6, GAP = 2,
+        BESIDE_LEAST = 10, /* of the others, where a column may take several lines */
+        WRAPPED_MOST = 30, /* wide it is then, and takes no room from the others */
+        WRAPPED_LEAST = 20, BELOW_INDENT = 6, /* where that does not do, it stands below its row */
+        COLUMN_NONE = 32,
+};
 
 struct Table {
         GPtrArray *titles; /* char * */
         GPtrArray *cells;  /* char *, row by row */
         uint32_t kept;     /* a bit for each column that is never shortened */
+        unsigned wrapped;  /* the column that takes several lines where it must; COLUMN_NONE */
 };
 
 /* ---- harmless text --------------------------------------------------------------------------- */
@@ -105,6 +112,7 @@ Table *table_new(const char *titles)
         Table *table = g_new0(Table, 1);
         g_auto(GStrv) each = g_strsplit(titles, "|", -1);
 
+        table->wrapped = COLUMN_NONE;
         table->titles = g_ptr_array_new_with_free_func(g_free);
         table->cells = g_ptr_array_new_with_free_func(g_free);
         for (char **title = each; *title; title++)
@@ -133,33 +141,51 @@ void table_keep(Table *table, unsigned column)
         table->kept |= UINT32_C(1) << column;
 }
 
+void table_wrap(Table *table, unsigned column)
+{
+        table->wrapped = column;
+}
+
 static bool is_kept(const Table *table, unsigned column)
 {
         return table->kept & (UINT32_C(1) << column);
+}
+
+/* The widest column that may be narrowed, the one that is wrapped last; COLUMN_NONE. */
+static unsigned widest(const Table *table, const unsigned *widths)
+{
+        const bool has_wrapped = table->wrapped != COLUMN_NONE && widths[table->wrapped] > COLUMN_LEAST;
+        unsigned found = COLUMN_NONE;
+
+        for (unsigned i = 0; i < table->titles->len; i++)
+                if (!is_kept(table, i) && i != table->wrapped && widths[i] > (has_wrapped ? BESIDE_LEAST : COLUMN_LEAST) &&
+                        (found == COLUMN_NONE || widths[i] > widths[found]))
+                        found = i;
+        return found == COLUMN_NONE && has_wrapped ? table->wrapped : found;
+}
+
+static unsigned sum_of(const Table *table, const unsigned *widths)
+{
+        unsigned sum = 0;
+
+        for (unsigned i = 0; i < table->titles->len; i++)
+                if (widths[i] > 0)
+                        sum += widths[i] + (sum > 0 ? GAP : 0);
+        return sum;
 }
 
 /* Narrows the widest column that may be by one until all fit, or none can be narrowed; a column left out is 0 wide.
  * Returns whether they fit. */
 static bool fit(const Table *table, unsigned *widths, unsigned most)
 {
-        const unsigned n = table->titles->len;
+        while (sum_of(table, widths) > most) {
+                const unsigned column = widest(table, widths);
 
-        for (;;) {
-                unsigned sum = 0, widest = n;
-
-                for (unsigned i = 0; i < n; i++) {
-                        if (widths[i] == 0)
-                                continue;
-                        sum += widths[i] + (sum > 0 ? GAP : 0);
-                        if (!is_kept(table, i) && (widest == n || widths[i] > widths[widest]))
-                                widest = i;
-                }
-                if (sum <= most)
-                        return true;
-                if (widest == n || widths[widest] <= COLUMN_LEAST)
+                if (column == COLUMN_NONE)
                         return false;
-                widths[widest]--;
+                widths[column]--;
         }
+        return true;
 }
 
 static bool says_nothing(const Table *table, unsigned column)
@@ -180,6 +206,8 @@ static void leave_out(const Table *table, unsigned *widths, unsigned most, GStri
                 if (is_kept(table, i) || widths[i] == 0)
                         continue;
                 widths[i] = 0;
+                if (i == table->wrapped)
+                        continue;
                 g_string_prepend(ret_left_out, ret_left_out->len > 0 ? ", " : "");
                 g_string_prepend(ret_left_out, g_ptr_array_index(table->titles, i));
         }
@@ -209,21 +237,83 @@ static void append_cell(GString *line, const char *text, unsigned width, bool is
                 g_string_append_c(line, ' ');
 }
 
-static void print_row(
-        const GPtrArray *texts, unsigned from, const unsigned *widths, unsigned n, FILE *to)
+/* As much of a text as @room takes, broken between words where it can be; returns what is left, or NULL. Caller g_free()s *ret. */
+static const char *take_line(const char *text, unsigned room, char **ret)
+{
+        const char *at = text, *gap = NULL;
+        unsigned n = 0;
+
+        for (; *at && n + char_width(g_utf8_get_char(at)) <= room; at = g_utf8_next_char(at)) {
+                if (*at == ' ')
+                        gap = at;
+                n += char_width(g_utf8_get_char(at));
+        }
+        if (*at == '\0') {
+                *ret = g_strdup(text);
+                return NULL;
+        }
+        if (*at == ' ')
+                gap = at;
+        if (!gap && at == text)
+                at = g_utf8_next_char(text);
+        *ret = g_strndup(text, (size_t)((gap ? gap : at) - text));
+        return gap ? gap + 1 : at;
+}
+
+void print_wrapped(const char *text, unsigned indent, unsigned width, FILE *to)
+{
+        const unsigned room = width > indent ? width - indent : 1;
+
+        for (const char *left = text; left;) {
+                g_autofree char *line = NULL;
+
+                left = take_line(left, room, &line);
+                fprintf(to, "%s\n%*s", line, left ? (int)indent : 0, "");
+        }
+}
+
+/* What a cell of the wrapped column shows beside the others; *ret_below and *ret_indent: the rest. Caller g_free()s. */
+static char *first_line(const char *text, const unsigned *widths, unsigned column, const char **ret_below, unsigned *ret_indent)
+{
+        char *line = NULL;
+
+        *ret_below = NULL;
+        if (shown_width(text) <= widths[column])
+                return g_strdup(text);
+        *ret_below = text;
+        *ret_indent = BELOW_INDENT;
+        if (widths[column] < WRAPPED_LEAST)
+                return g_strdup("below");
+        *ret_indent = 0;
+        for (unsigned i = 0; i < column; i++)
+                *ret_indent += widths[i] > 0 ? widths[i] + GAP : 0;
+        *ret_below = take_line(text, widths[column], &line);
+        return line;
+}
+
+static void print_row(const Table *table, const GPtrArray *texts, unsigned from, const unsigned *widths, unsigned width, FILE *to)
 {
         g_autoptr(GString) line = g_string_new(NULL);
+        g_autofree char *first = NULL;
+        unsigned n = table->titles->len, indent = 0;
+        const char *below = NULL;
 
         while (n > 0 && widths[n - 1] == 0)
                 n--;
+        if (table->wrapped != COLUMN_NONE && texts == table->cells && from + table->wrapped < texts->len)
+                first = first_line(g_ptr_array_index(texts, from + table->wrapped), widths, table->wrapped, &below, &indent);
         for (unsigned i = 0; i < n && from + i < texts->len; i++)
                 if (widths[i] > 0)
-                        append_cell(line, g_ptr_array_index(texts, from + i), widths[i], i + 1 == n);
+                        append_cell(line, i == table->wrapped && first ? first : g_ptr_array_index(texts, from + i), widths[i], i + 1 == n);
         fprintf(to, "%s\n", line->str);
+        if (below) {
+                fprintf(to, "%*s", (int)indent, "");
+                print_wrapped(below, indent, indent == BELOW_INDENT ? width : indent + widths[table->wrapped], to);
+        }
 }
 
-/* as wide as its widest cell */
-static void measure(const Table *table, unsigned *widths)
+/* as wide as its widest cell, the wrapped column only where there is room */
+static void measure(const Table *table, unsigned most, unsigned *widths)
 {
         const unsigned n = table->titles->len;
 
@@ -231,6 +321,8 @@ static void measure(const Table *table, unsigned *widths)
                 widths[i] = shown_width(g_ptr_array_index(table->titles, i));
         for (unsigned i = 0; i < table->cells->len; i++)
                 widths[i % n] = MAX(widths[i % n], shown_width(g_ptr_array_index(table->cells, i)));
+        if (table->wrapped != COLUMN_NONE && sum_of(table, widths) > most)
+                widths[table->wrapped] = MIN(widths[table->wrapped], WRAPPED_MOST);
 }
 
 void table_print(const Table *table, unsigned width, FILE *to)
@@ -239,15 +331,15 @@ void table_print(const Table *table, unsigned width, FILE *to)
         g_autofree unsigned *widths = g_new0(unsigned, n);
         g_autoptr(GString) left_out = g_string_new(NULL);
 
-        measure(table, widths);
+        measure(table, width, widths);
         if (!fit(table, widths, width)) {
-                measure(table, widths);
+                measure(table, width, widths);
                 leave_out(table, widths, width, left_out);
                 (void)fit(table, widths, width);
         }
-        print_row(table->titles, 0, widths, n, to);
+        print_row(table, table->titles, 0, widths, width, to);
         for (unsigned i = 0; i < table->cells->len; i += n)
-                print_row(table->cells, i, widths, n, to);
+                print_row(table, table->cells, i, widths, width, to);
         if (left_out->len > 0)
                 fprintf(to, "The screen is too narrow for: %s\n", left_out->str);
 }
@@ -263,10 +355,14 @@ void table_free(Table *table)
 
 unsigned screen_width(void)
 {
+        const char *said = g_getenv("COLUMNS");
         struct winsize size;
+        guint64 columns;
 
+        if (said && g_ascii_string_to_unsigned(said, 10, 1, WIDTH_ENDLESS, &columns, NULL))
+                return MAX((unsigned)columns, WIDTH_LEAST);
         if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
-                return WIDTH_DEFAULT;
+                return WIDTH_ENDLESS;
         return MAX(size.ws_col, WIDTH_LEAST);
 }
 

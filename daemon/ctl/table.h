@@ -37,6 +37,9 @@ void table_cell(Table *table, const char *text);
 void table_cell_whole(Table *table, const char *text);
 /* a column that is never shortened, such as a telephone number; from 0 */
 void table_keep(Table *table, unsigned column);
+/* a column whose text is never shortened either, but takes further lines where it does not fit; the others are narrowed for it
+ * first */
+void table_wrap(Table *table, unsigned column);
 /* print it at most @width columns wide: the widest columns are shortened and end in "…". Where that does not do, columns
  * without a word in them are left out, then the last ones, which are told. */
 void table_print(const Table *table, unsigned width, FILE *to);
@@ -44,7 +47,9 @@ void table_free(Table *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 unsigned table_rows(const Table *table);
 
-/* of the terminal on standard output, else 100 */
+/* print_wrapped() - a text broken between words, its further lines indented; the cursor stands at @indent already */
+void print_wrapped(const char *text, unsigned indent, unsigned width, FILE *to);
+/* what COLUMNS says, else of the terminal on standard output; where it is none, wider than any text: nothing is cut */
 unsigned screen_width(void);
 /* lines of the terminal on standard output; 0: it is none */
 unsigned screen_height(void);

@@ -194,10 +194,15 @@ def test_the_text_is_the_messages_once_it_is_claimed(running, sink):
 
 def test_tables_fit_a_hundred_columns(paused):
     paused.records(treatment("T-1", hours_ago=24 * 23, patient={"name": "Олена", "id": "P-" + "дуже-довгий-" * 5}))
+    whole = "P-" + "дуже-довгий-" * 5
+    assert whole in paused.ctl("list", check=True).stdout, "nothing is cut where nobody looks at a screen"
+    assert "…" not in paused.ctl("status", check=True).stdout
+    paused.env["COLUMNS"] = "100"
     for verb in (["list"], ["calls"], ["status"]):
         done = paused.ctl(*verb, check=True)
         assert done.stdout
         assert max(map(len, done.stdout.splitlines())) <= 100, done.stdout
+    assert whole not in paused.ctl("list", check=True).stdout
 
 
 def test_show_and_explain(paused):

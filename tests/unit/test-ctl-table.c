@@ -146,4 +146,48 @@ TEST(a_column_of_whole_cells_stays_whole_where_nothing_fits)
         g_assert_nonnull(strstr(wide, "METHOD"));
 }
 
+TEST(a_wrapped_column_is_told_to_its_end)
+{
+        static const char work[] = "ask how they feel (held until its window closed: no consent for care: refused)";
+        g_autoptr(Table) table = table_new("NAME|WHAT TO DO|THEN");
+        g_autofree char *narrow = NULL, *narrower = NULL, *wide = NULL;
+
+        table_keep(table, 2);
+        table_wrap(table, 1);
+        table_cell(table, "Ірина Мельник-Шевченко-Довгопола");
+        table_cell(table, work);
+        table_cell(table, "done 1-11");
+        table_cell(table, "Anna");
+        table_cell(table, "call");
+        table_cell(table, "done 1-12");
+        wide = print(table, 200);
+        g_assert_nonnull(strstr(wide, work));
+        narrow = print(table, 60);
+        g_assert_cmpstr(narrow, ==,
+                "NAME               WHAT TO DO                      THEN\n"
+                "Ірина Мельник-Ше…  ask how they feel (held until   done 1-11\n"
+                "                   its window closed: no consent\n"
+                "                   for care: refused)\n"
+                "Anna               call                            done 1-12\n");
+        narrower = print(table, 40);
+        g_assert_nonnull(strstr(narrower, "below"));
+        g_assert_nonnull(strstr(narrower, "\n      ask how they feel (held until its\n      window closed: no consent for\n      care: refused)\nAnna"));
+}
+
+TEST(a_word_wider_than_its_place_is_broken)
+{
+        g_autoptr(Table) table = table_new("A|WHAT");
+        g_autofree char *text = NULL;
+
+        table_wrap(table, 1);
+        table_cell(table, "x");
+        table_cell(table, "王小明王小明王小明王小明王小明王小明王小明王小明王小明王小明王小明");
+        text = print(table, 40);
+        g_assert_cmpstr(text, ==,
+                "A  WHAT\n"
+                "x  王小明王小明王小明王小明王小明\n"
+                "   王小明王小明王小明王小明王小明\n"
+                "   王小明\n");
+}
+
 TEST_MAIN
