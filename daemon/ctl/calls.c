@@ -90,8 +90,85 @@ static void who_cells(Table *table, const json_t *line)
         lines_cell(table, line, guardian ? "guardian_phone" : "phone");
 }
 
-static void print_rows(const Work *work, unsigned n_rows, unsigned width)
+/* Calls of one treatment that say the same are one conversation: a row, though each is a task with a result of its own. */
+typedef struct Row {
+        const json_t *line;
+        GString *more; /* the ids of the others */
+        unsigned n_more;
+} Row;
+
+static void row_free(void *p)
 {
+        Row *row = p;
+
+        g_string_free(row->more, TRUE);
+        g_free(row);
+}
+
+/* What two calls must have in common; NULL: it stands alone. Caller g_free()s. */
+static char *sameness(const json_t *line)
+{
+        static const char *const keys[] = { "clinic", "patient", "method", "responsible", "work" };
+        const char *treatment = json_string_value(json_object_get(line, "treatment"));
+        GString *key;
+
+        if (!treatment || !is_kind(line, "call") || json_is_object(json_object_get(line, "alert")))
+                return NULL;
+        key = g_string_new(treatment);
+        g_string_append_c(key, json_is_true(json_object_get(line, "overdue")) ? '!' : '.');
+        for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
+                const char *text = json_string_value(json_object_get(line, keys[i]));
+
+                g_string_append_printf(key, "\n%s", text ? text : "");
+        }
+        return g_string_free(key, FALSE);
+}
+
+/* Row *, in the order of the first of each; caller unrefs */
+static GPtrArray *rows_of(const GPtrArray *lines)
+{
+        g_autoptr(GHashTable) first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        GPtrArray *rows = g_ptr_array_new_with_free_func(row_free);
+
+        for (unsigned i = 0; i < lines->len; i++) {
+                const json_t *line = g_ptr_array_index(lines, i);
+                char *key = sameness(line);
+                Row *row = key ? g_hash_table_lookup(first, key) : NULL;
+
+                if (row) {
+                        g_autofree char *id = shown_member(line, "id");
+
+                        g_string_append_printf(row->more, "%s%s", row->n_more++ > 0 ? ", " : "", id);
+                        g_free(key);
+                        continue;
+                }
+                row = g_new0(Row, 1);
+                row->line = line;
+                row->more = g_string_new(NULL);
+                g_ptr_array_add(rows, row);
+                if (key)
+                        g_hash_table_insert(first, key, row);
+        }
+        return rows;
+}
+
+/* "ask how they feel (and 4 more: 1-5, 1-6, 1-7, 1-8)" */
+static void work_cell(Table *table, const Row *row)
+{
+        g_autofree char *work = shown_member(row->line, "work");
+        g_autofree char *all = row->n_more > 0 ? g_strdup_printf("%s (and %u more: %s)", work, row->n_more, row->more->str) : NULL;
+
+        table_cell(table, all ? all : work);
+}
+
+/* Returns how many lines it takes. */
+static unsigned print_rows(const GPtrArray *rows, unsigned n_rows, unsigned width, FILE *to)
+{
+        g_autofree char *text = NULL;
+        unsigned n_lines = 0;
+        size_t n_bytes = 0;
+        FILE *out;
+
         const bool is_full = width >= WIDTH_FULL;
         g_autoptr(Table) table = table_new(is_full ? "WHEN|NAME|NUMBER|LANG|PROCEDURE|CLINIC|FOR|WHAT TO DO|THEN"
                                                    : "WHEN|NAME|NUMBER|WHAT TO DO|THEN");
@@ -100,8 +177,10 @@ static void print_rows(const Work *work, unsigned n_rows, unsigned width)
         table_keep(table, COLUMN_WHEN);
         table_keep(table, column_number);
         table_keep(table, column_next);
+        table_wrap(table, column_next - 1);
         for (unsigned i = 0; i < n_rows; i++) {
-                const json_t *line = g_ptr_array_index(work->lines, i);
+                const Row *row = g_ptr_array_index(rows, i);
+                const json_t *line = row->line;
 
                 when_cell(table, line);
                 who_cells(table, line);
@@ -111,10 +190,27 @@ static void print_rows(const Work *work, unsigned n_rows, unsigned width)
                         lines_cell(table, line, "clinic");
                         lines_cell(table, line, "responsible");
                 }
-                lines_cell(table, line, "work");
+                work_cell(table, row);
                 lines_cell(table, line, "next");
         }
-        table_print(table, width, stdout);
+        out = open_memstream(&text, &n_bytes);
+        if (!out)
+                g_error("out of memory"); /* as GLib does it */
+        table_print(table, width, out);
+        fclose(out);
+        for (const char *c = text; *c; c++)
+                n_lines += *c == '\n';
+        if (to)
+                fputs(text, to);
+        return n_lines;
+}
+
+/* As many as fit: what takes several lines takes room, too. */
+static unsigned rows_that_fit(const GPtrArray *rows, unsigned n_rows, unsigned room)
+{
+        while (n_rows > ROWS_LEAST && print_rows(rows, n_rows, screen_width(), NULL) > room + 1 /* titles */)
+                n_rows--;
+        return n_rows;
 }
 
 /* How many lines it takes on the screen. Never cut: what to do stands at their end. */
@@ -139,15 +235,22 @@ static unsigned print_files(const Work *work, unsigned most)
 static void print_work(const Work *work, bool is_all, bool has_more)
 {
         const unsigned n = work->lines->len, height = screen_height();
-        unsigned beside = LINES_BESIDE, n_rows;
+        g_autoptr(GPtrArray) rows = rows_of(work->lines);
+        unsigned beside = LINES_BESIDE, n_rows = rows->len, n_left = 0;
 
         printf("%u alert%s, %u due, %u later today\n", work->n_alerts, work->n_alerts == 1 ? "" : "s", work->n_late,
                 n - work->n_alerts - work->n_late);
         beside += print_files(work, is_all || height == 0 ? work->files->len : FILES_MOST);
-        n_rows = is_all || height == 0 ? n : MIN(n, height > beside + ROWS_LEAST ? height - beside : ROWS_LEAST);
-        print_rows(work, n_rows, screen_width());
-        if (n_rows < n)
-                printf("and %u more: followupctl calls --all\n", n - n_rows);
+        if (!is_all && height > 0) {
+                const unsigned room = height > beside + ROWS_LEAST ? height - beside : ROWS_LEAST;
+
+                n_rows = rows_that_fit(rows, MIN(rows->len, room), room);
+        }
+        print_rows(rows, n_rows, screen_width(), stdout);
+        for (unsigned i = n_rows; i < rows->len; i++)
+                n_left += 1 + ((const Row *)g_ptr_array_index(rows, i))->n_more;
+        if (n_left > 0)
+                printf("and %u more: followupctl calls --all\n", n_left);
         if (has_more)
                 printf("and more than %u altogether; these are the most urgent\n", n);
         puts("followupctl show ID tells all; followupctl ack ID, done ID --result TEXT");

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import termios
@@ -38,6 +39,10 @@ def screen(d, *arguments, rows=24, columns=80):
     return out.decode().replace("\r\n", "\n").splitlines()
 
 
+def rows(shown):
+    return [line for line in shown if re.search(r" (ack|done) (reply-)?\d\S*$", line)]
+
+
 def width(line):
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in line)
 
@@ -66,10 +71,12 @@ def test_a_full_day_fits_one_screen(make_listener, sink):  # noqa: F811
     assert len(shown) < 24 and max(map(width, shown)) <= 80, shown
     assert shown[0].startswith("2 alerts, ") and shown[2].startswith("ALERT 0m  ") and "RED FLAG: call now" in shown[2]
     assert shown[2].rstrip().endswith("ack " + calls[0]["id"]) and any(NUMBER in line for line in shown[2:4])
-    more = len(calls) - (len(shown) - 4)
+    more = len(calls) - len(rows(shown))
     assert shown[-2] == f"and {more} more: followupctl calls --all"
     everything = screen(d, "calls", "--all")
-    assert len(everything) == len(calls) + 3 and max(map(width, everything)) <= 80
+    assert len(rows(everything)) == len(calls) and max(map(width, everything)) <= 80
+    # what is to be done is never cut: it takes a second line
+    assert "…" not in everything[2].split("+38")[-1] and any(re.match(r" +recorded 23 days after$| +.*treatment\)$", e) for e in everything)
     assert [line[:5] for line in everything if "23:5" in line] == ["23:57"] * ahead.count("call") + ["23:58"] * ahead.count("visit")
     wide = screen(d, "calls", columns=140)
     assert "PROCEDURE" in wide[1] and max(map(width, wide)) <= 140
@@ -164,3 +171,22 @@ def test_an_alert_is_explained(make_listener, sink):  # noqa: F811
     assert "The patient has answered it" in said and f"staff got a call to make, follow-up {call['id']}" in said, said
     shown = screen(d, "explain", question["id"])
     assert max(map(width, shown)) <= 80
+
+
+def test_calls_of_one_treatment_that_say_the_same_are_one_row(make_daemon, sink):
+    steps = Tuple([{"id": f"s{i}", "when": f"{i} days", "purpose": "safety", "message": "safety_h6"} for i in (1, 2, 3)])
+    d = make_daemon(protocols=[{**PROTOCOL, "steps": steps}])
+    d.start()
+    d.records(treatment("T-1", hours_ago=24 * 60, patient={"id": "P-1", "phone": "+380671230001"}),
+              treatment("T-2", hours_ago=24 * 60, patient={"id": "P-2", "phone": "+380671230002"}))
+    wait_for(lambda: len(d.ctl_lines("calls")) == 6, "the calls")
+    calls = d.ctl_lines("calls")
+    shown = d.ctl("calls", check=True).stdout.splitlines()
+    assert shown[0].startswith("0 alerts, ") and re.search(r"\b6 (due|later)", shown[0]), shown[0]
+    ids = {t: [c["id"] for c in calls if c["treatment"] == t] for t in ("T-1", "T-2")}
+    assert len(rows(shown)) == 2
+    for row, t in zip(rows(shown), (c["treatment"] for c in (calls[0], next(c for c in calls if c["treatment"] != calls[0]["treatment"])))):
+        assert f"(and 2 more: {ids[t][1]}, {ids[t][2]})" in row and row.endswith("done " + ids[t][0])
+    # each stays a task of its own
+    d.ctl("done", ids["T-1"][0], "--result", "well", check=True)
+    assert len(d.ctl_lines("calls")) == 5
