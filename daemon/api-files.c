@@ -54,7 +54,8 @@ static char *say_refused(const SpoolRefused *refused, const CivilZone *zone)
                 civil_format(zone, refused->at, at);
         else
                 utc_format(refused->at, at);
-        what = refused->n_all > 0 ? g_strdup_printf("%u of %u records refused in %s", refused->n_refused, refused->n_all, refused->name)
+        what = refused->n_all > 0 ? g_strdup_printf("%u of %u records refused%s in %s", refused->n_refused, refused->n_all,
+                                            refused->rest_is_lost ? " and the rest not read" : "", refused->name)
                                   : g_strdup_printf("%s was refused", refused->name);
         return g_strdup_printf("%s: %s at %.10s %.5s%s, see rejected/%s.errors", refused->source, what, at, at + strlen("2026-11-26T"),
                 zone ? "" : " UTC", refused->kept);

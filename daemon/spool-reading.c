@@ -20,6 +20,8 @@ struct SpoolReading {
         unsigned n_put[STORE_PUT_WITHDRAWN + 1]; /* by StorePut; [0]: refused */
         unsigned n_followups;
         unsigned n_refused[N_REFUSALS];
+        bool rest_is_lost;
+        unsigned lost_from; /* line */
         SpoolErrors errors;
         Err errors_fault; /* the .errors file cannot be written */
 };
@@ -59,6 +61,10 @@ static void tell_error(SpoolReading *reading, const IntakeResult *result)
         const SpoolFolder *folder = &reading->source->folder;
 
         reading->n_refused[result->fault.refusal]++;
+        if (result->fault.rest_is_lost) {
+                reading->rest_is_lost = true;
+                reading->lost_from = result->fault.line;
+        }
         if (!reading->errors.file && reading->errors_fault.code == 0)
                 spool_errors_begin(folder, reading->name, &reading->errors, &reading->errors_fault);
         if (reading->errors.file)
@@ -86,6 +92,12 @@ static char *words_of(const SpoolReading *reading)
         return g_string_free(words, FALSE);
 }
 
+/* "", or what is in no count: nobody knows how many records there were. Caller g_free()s. */
+static char *words_of_the_rest(const SpoolReading *reading)
+{
+        return reading->rest_is_lost ? g_strdup_printf(", and all that follows line %u was not read", reading->lost_from) : g_strdup("");
+}
+
 /* ---- the end --------------------------------------------------------------------------------- */
 
 /* @now_at: NULL: staff took it away while it was read */
@@ -103,11 +115,11 @@ static void log_end(const SpoolReading *reading, const char *now_at)
                         n[STORE_PUT_UPDATED], n[STORE_PUT_WITHDRAWN], n[STORE_PUT_UNCHANGED],
                         reading->n_followups);
         } else {
-                g_autofree char *words = words_of(reading);
+                g_autofree char *words = words_of(reading), *rest = words_of_the_rest(reading);
 
                 log_fields(LOG_WARNING, LOG_FILE_REFUSED_RECORDS, fields,
-                        "%s/%s: %u of %u records were refused (%s); %s%s%s", reading->source->id,
-                        reading->name, n[0], count_all(reading), words,
+                        "%s/%s: %u of %u records were refused (%s)%s; %s%s%s", reading->source->id,
+                        reading->name, n[0], count_all(reading), words, rest,
                         now_at ? "line, field and reason stand in " : "the file has been taken away meanwhile",
                         now_at ? now_at : "", now_at ? ".errors" : "");
         }
@@ -115,11 +127,13 @@ static void log_end(const SpoolReading *reading, const char *now_at)
 
 static void say_count(SpoolReading *reading)
 {
+        g_autofree char *rest = words_of_the_rest(reading);
+
         if (reading->errors.file)
                 fprintf(reading->errors.file,
-                        "%u of %u records were refused, the others were taken. Mend these lines and drop "
+                        "%u of %u records were refused%s, the others were taken. Mend these lines and drop "
                         "the file again: what was taken is recognised.\n",
-                        reading->n_put[0], count_all(reading));
+                        reading->n_put[0], count_all(reading), rest);
 }
 
 static SpoolEnd put_away(SpoolReading *reading, Err *err)

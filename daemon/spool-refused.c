@@ -72,6 +72,7 @@ static void read_count(int at, const char *errors, SpoolRefused *refused)
 
         if (sscanf(line ? line + 1 : tail, "%u of %u records were refused", &n_refused, &n_all) != 2)
                 return;
+        refused->rest_is_lost = strstr(line ? line : tail, " was not read") != NULL;
         refused->n_refused = n_refused;
         refused->n_all = n_all;
 }

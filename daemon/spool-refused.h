@@ -10,6 +10,7 @@ typedef struct SpoolRefused {
         char *name;         /* as it was dropped: "wk1.csv" */
         char *kept;         /* in rejected/: "wk1.csv", or "wk1.csv.2" where that name was taken */
         unsigned n_refused, n_all; /* records; 0 of 0: it was not read at all */
+        bool rest_is_lost; /* and what followed them was not read */
         UtcMs at;
 } SpoolRefused;
 

@@ -115,13 +115,22 @@ static void refuse_row(CsvReader *csv, Refusal refusal, const char *why)
         reader_refuse(csv->reader, csv->row.line, refusal, NULL, NULL, "%s", why);
 }
 
+/* Nothing after it can be told apart any more. */
+static void refuse_rest(CsvReader *csv, Refusal refusal, const char *why)
+{
+        RecordFault fault;
+
+        record_fault(&fault, NULL, csv->row.line, refusal, NULL, NULL, "%s", why);
+        fault.rest_is_lost = true;
+        reader_push_fault(csv->reader, &fault);
+}
+
 /* A row beyond the limits. Where line ends stand inside one field beyond all measure a quote was never closed, and
  * where the next record begins cannot be known. */
 static void refuse_long(CsvReader *csv, bool spans)
 {
         if (spans) {
-                refuse_row(csv, REFUSAL_BAD_QUOTING,
-                        "a quote opened in this row is not closed; nothing after it can be read");
+                refuse_rest(csv, REFUSAL_BAD_QUOTING, "a quote opened in this row is not closed; nothing after it can be read");
                 reader_stop(csv->reader);
                 return;
         }
@@ -367,6 +376,5 @@ void csv_reader_end(CsvReader *csv)
         if (csv->line == csv->row.line)
                 refuse_row(csv, REFUSAL_TRUNCATED, "the file ends inside a quoted field of this row");
         else
-                refuse_row(csv, REFUSAL_BAD_QUOTING,
-                        "a quote opened in this row is never closed: all that follows it in the file is lost");
+                refuse_rest(csv, REFUSAL_BAD_QUOTING, "a quote opened in this row is never closed: all that follows it in the file is lost");
 }

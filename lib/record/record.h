@@ -119,6 +119,7 @@ typedef struct RecordFault {
         Refusal refusal;
         char why[200];
         char mend[200];
+        bool rest_is_lost; /* nothing that follows it in the file could be read */
 } RecordFault;
 
 /* record_digest() - fills record->content */

@@ -217,3 +217,15 @@ def test_numbers_that_are_days_are_names_of_their_own(started):
     drop(started, "export.20261126", lines([treatment("T-1")]))
     gone_to(started, "done", "export.20261126")
     assert [f["file"] for f in started.status()["files_refused"]] == ["export.20261125"]
+
+
+def test_what_an_open_quote_takes_with_it_is_told(started):
+    keys = ["type", "id", "clinic", "procedure", "performed_at", "patient_id", "patient_name", "patient_phone", "patient_language"]
+    r = treatment("T-1")
+    row = f'treatment,T-1,kyiv-1,botox,{r["performed_at"]},P-1,Olena,+380671234567,en\n'
+    drop(started, "wk1.csv", ",".join(keys) + "\n" + row + row.replace("T-1", "T-2").replace("Olena", '"Olena') + row.replace("T-1", "T-3") * 40)
+    gone_to(started, "rejected", "wk1.csv")
+    told = (folder(started) / "rejected" / "wk1.csv.errors").read_text(encoding="utf-8").splitlines()
+    assert told[-1].startswith("1 of 2 records were refused, and all that follows line 3 was not read, the others were taken.")
+    assert "(bad-quoting 1), and all that follows line 3 was not read;" in started.log()
+    assert started.status()["files_refused"][0]["says"].startswith("native: 1 of 2 records refused and the rest not read in wk1.csv at ")
