@@ -318,6 +318,29 @@ static char *form_shape(const char *form)
         return g_strdup(shape->str);
 }
 
+char *date_form_sample(const char *form)
+{
+        const bool solar = g_str_has_prefix(form, SOLAR);
+        const unsigned year = solar ? 1405 : 2026, month = solar ? 9 : 11, day = solar ? 4 : 25;
+        GString *out = g_string_new(NULL);
+
+        if (strcmp(form, "serial") == 0)
+                return g_string_append(out, "46351"), g_string_free(out, FALSE);
+        for (form += solar ? strlen(SOLAR) : 0; *form; form += run_of(form)) {
+                const unsigned n = run_of(form);
+
+                if (*form == 'y')
+                        g_string_append_printf(out, "%04u", year);
+                else if (*form == 'm' && n > 2)
+                        g_string_append(out, n > 3 ? "November" : "Nov");
+                else if (*form == 'm' || *form == 'd')
+                        g_string_append_printf(out, "%0*u", (int)n, *form == 'm' ? month : day);
+                else
+                        g_string_append_len(out, form, n);
+        }
+        return g_string_free(out, FALSE);
+}
+
 int date_form_check(const char *form, Err *err)
 {
         g_autofree char *shape = NULL;

@@ -19,6 +19,9 @@
 int date_form_check(const char *form, Err *err);
 int time_form_check(const char *form, Err *err);
 
+/* date_form_sample() - 25 November 2026 written so: "25.11.2026". Caller g_free()s. */
+char *date_form_sample(const char *form);
+
 /* date_forms_differ() - false when one text could be read by both forms as two different days */
 bool date_forms_differ(const char *a, const char *b);
 

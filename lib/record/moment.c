@@ -6,18 +6,18 @@
 #include "base/text.h"
 #include "config/dateform.h"
 
-const char *moment_fault_text(MomentFault fault)
+/* Digits as those of ASCII, and trimmed; NULL: they are so already. Caller g_free()s. */
+static char *plain_digits(const char *text)
 {
-        switch (fault) {
-        case MOMENT_UNSET:
-                return "holds the value that stands for 'not filled in'";
-        case MOMENT_TOO_OLD:
-                return "lies before the year 1900";
-        case MOMENT_OK:
-        case MOMENT_UNREADABLE:
-                break;
-        }
-        return "is not a day that exists, written in the form this source uses";
+        g_autofree char *digits = NULL;
+        const char *at = text;
+
+        for (; *at && (unsigned char)*at < 0x80; at++)
+                ;
+        if (*at == '\0')
+                return NULL;
+        digits = text_ascii_digits(text);
+        return text_trim(digits);
 }
 
 /* Zeros and signs only, as in 0000-00-00 00:00:00. */
@@ -28,17 +28,9 @@ static bool is_zeros(const char *text)
 
 static MomentFault read_written(const Source *source, const char *text, Written *ret)
 {
-        g_autofree char *ascii = NULL;
-        const char *at = text;
+        g_autofree char *ascii = plain_digits(text);
 
-        for (; *at && (unsigned char)*at < 0x80; at++)
-                ;
-        if (*at) {
-                g_autofree char *digits = text_ascii_digits(text);
-
-                ascii = text_trim(digits);
-                text = ascii;
-        }
+        text = ascii ? ascii : text;
         if (is_zeros(text))
                 return MOMENT_UNSET;
         if (written_read(text, (const char *const *)source->date_forms->pdata, source->date_forms->len,
@@ -48,6 +40,90 @@ static MomentFault read_written(const Source *source, const char *text, Written 
                 return MOMENT_UNSET;
         return ret->date.year < 1900 ? MOMENT_TOO_OLD : MOMENT_OK;
 }
+
+/* ---- what is wrong with it ---------------------------------------------------------------------- */
+
+char *moment_form_text(const Source *source)
+{
+        g_autofree char *day = date_form_sample(g_ptr_array_index(source->date_forms, 0));
+
+        return source->time_form ? g_strdup(day) : g_strdup_printf("%s or %s 18:00", day, day);
+}
+
+static bool reads_as(const char *text, const char *form, CivilDate *ret)
+{
+        Written written;
+
+        if (written_read(text, &form, 1, NULL, &written) < 0)
+                return false;
+        *ret = written.date;
+        return true;
+}
+
+/* Digits away: "#-#-#". Two texts of one shape are written alike. Caller g_free()s. */
+static char *shape_of(const char *text)
+{
+        GString *shape = g_string_new(NULL);
+
+        for (; *text && *text != ' ' && *text != 'T'; text++)
+                if (!g_ascii_isdigit(*text))
+                        g_string_append_c(shape, *text);
+                else if (shape->len == 0 || shape->str[shape->len - 1] != '#')
+                        g_string_append_c(shape, '#');
+        return g_string_free(shape, FALSE);
+}
+
+/* In the source's own form, so it is the day that is wrong. */
+static bool is_written_so(const Source *source, const char *text)
+{
+        g_autofree char *shape = shape_of(text);
+
+        for (guint i = 0; i < source->date_forms->len; i++) {
+                g_autofree char *sample = date_form_sample(g_ptr_array_index(source->date_forms, i));
+                g_autofree char *own = shape_of(sample);
+
+                if (strcmp(own, shape) == 0)
+                        return true;
+        }
+        return false;
+}
+
+/* What people write beside the form that was meant: the day first, or the month. */
+static char *unreadable_text(const Source *source, const char *text)
+{
+        static const char *const days_first[] = { "d/m/yyyy", "d.m.yyyy", "d-m-yyyy" }, *const months_first[] = { "m/d/yyyy", "m.d.yyyy", "m-d-yyyy" };
+        g_autofree char *forms = moment_form_text(source);
+        CivilDate day, month;
+
+        for (size_t i = 0; i < ELEMENTSOF(days_first); i++) {
+                const bool is_day = reads_as(text, days_first[i], &day), is_month = reads_as(text, months_first[i], &month);
+
+                if (is_day && is_month && civil_date_compare(day, month) != 0)
+                        return g_strdup_printf("can be read in two ways, and is not written in the form this source uses (%s)", forms);
+                if (is_day || is_month)
+                        return g_strdup_printf("is not written in the form this source uses (%s)", forms);
+        }
+        return is_written_so(source, text) ? g_strdup("is not a day and a time that exist")
+                                           : g_strdup_printf("is not written in the form this source uses (%s)", forms);
+}
+
+char *moment_fault_text(const Source *source, const char *text, MomentFault fault)
+{
+        g_autofree char *ascii = plain_digits(text);
+
+        switch (fault) {
+        case MOMENT_UNSET:
+                return g_strdup("holds the value that stands for 'not filled in'");
+        case MOMENT_TOO_OLD:
+                return g_strdup("lies before the year 1900");
+        case MOMENT_OK:
+        case MOMENT_UNREADABLE:
+                break;
+        }
+        return unreadable_text(source, ascii ? ascii : text);
+}
+
+/* ---- reading ------------------------------------------------------------------------------------ */
 
 MomentFault date_read(const Source *source, const char *text, CivilDate *ret)
 {

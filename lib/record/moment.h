@@ -11,8 +11,10 @@ typedef enum MomentFault {
         MOMENT_TOO_OLD,    /* before 1900 */
 } MomentFault;
 
-/* One sentence, without the value. */
-const char *moment_fault_text(MomentFault fault);
+/* One sentence, without the value of @text. Caller g_free()s. */
+char *moment_fault_text(const Source *source, const char *text, MomentFault fault);
+/* "2026-11-25 or 2026-11-25 18:00": a day as the source writes it. Caller g_free()s. */
+char *moment_form_text(const Source *source);
 
 typedef struct Moment {
         UtcMs at;              /* whole seconds */

@@ -273,6 +273,17 @@ static const CivilZone *wall_zone(const Making *m)
         return m->maker->source->zone ? m->maker->source->zone : m->clinic->zone;
 }
 
+/* What is built in has no file, so no form to correct: how it is written stands. Every file of sources.d ends in .conf. */
+static int refuse_date(Making *m, SourceField field, const char *what, const char *text, MomentFault fault)
+{
+        const Source *source = m->maker->source;
+        g_autofree char *why = moment_fault_text(source, text, fault), *forms = moment_form_text(source);
+        g_autofree char *mend = g_str_has_suffix(source->file, ".conf") ? NULL : g_strdup_printf("write it as %s in the clinic's system or in the export", forms);
+
+        record_fault(m->fault, m->maker->file, m->line, REFUSAL_BAD_DATE, field_name(m, field), mend, "%s %s", what, why);
+        return -EINVAL;
+}
+
 static int read_moment(Making *m, Moment *ret)
 {
         bool starts = m->values->text[FIELD_STARTS_AT] && (m->record->type == RECORD_APPOINTMENT ||
@@ -289,7 +300,7 @@ static int read_moment(Making *m, Moment *ret)
                 return refuse(m, REFUSAL_BAD_DATE, field, "the time is missing");
         fault = moment_read(source, text, wall_zone(m), ret);
         if (fault != MOMENT_OK)
-                return refuse(m, REFUSAL_BAD_DATE, field, "the time %s", moment_fault_text(fault));
+                return refuse_date(m, field, "the time", text, fault);
         if (record->type == RECORD_TREATMENT && record->status == RECORD_COMPLETED &&
                 ret->at.ms > m->maker->now.ms + FUTURE_MS)
                 return refuse(m, REFUSAL_FUTURE_DATE, field, "the treatment lies more than 24 hours in the future");
@@ -321,7 +332,7 @@ static int read_updated_at(Making *m)
         if (fault == MOMENT_UNSET)
                 return 0;
         if (fault != MOMENT_OK)
-                return refuse(m, REFUSAL_BAD_DATE, FIELD_UPDATED_AT, "the time %s", moment_fault_text(fault));
+                return refuse_date(m, FIELD_UPDATED_AT, "the time", text, fault);
         /* nothing would ever be newer, a correction least of all */
         if (moment.at.ms > m->maker->now.ms + FUTURE_MS)
                 warn(m, "the time of the change lies more than 24 hours in the future; it is taken as not said");
@@ -421,8 +432,7 @@ static int read_birth_date(Making *m)
         if (fault == MOMENT_UNSET)
                 return 0;
         if (fault != MOMENT_OK)
-                return refuse(m, REFUSAL_BAD_DATE, FIELD_PATIENT_BIRTH_DATE, "the birth date %s",
-                        moment_fault_text(fault));
+                return refuse_date(m, FIELD_PATIENT_BIRTH_DATE, "the birth date", text, fault);
         civil_from_utc(m->clinic->zone, m->maker->now, &today, NULL, NULL);
         if (civil_date_compare(patient->birth_date, civil_add_days(today, 1)) > 0)
                 return refuse(m, REFUSAL_BAD_DATE, FIELD_PATIENT_BIRTH_DATE, "the birth date lies in the future");

@@ -229,3 +229,11 @@ def test_what_an_open_quote_takes_with_it_is_told(started):
     assert told[-1].startswith("1 of 2 records were refused, and all that follows line 3 was not read, the others were taken.")
     assert "(bad-quoting 1), and all that follows line 3 was not read;" in started.log()
     assert started.status()["files_refused"][0]["says"].startswith("native: 1 of 2 records refused and the rest not read in wk1.csv at ")
+
+
+def test_a_date_of_another_form_says_how_to_write_it(started):
+    drop(started, "wk1.jsonl", lines([treatment("T-1", performed_at="25.11.2026 18:00")]))
+    gone_to(started, "rejected", "wk1.jsonl")
+    told = (folder(started) / "rejected" / "wk1.jsonl.errors").read_text(encoding="utf-8").splitlines()[0]
+    assert "the time is not written in the form this source uses (2026-11-25 or 2026-11-25 18:00)" in told
+    assert told.endswith("To mend: write it as 2026-11-25 or 2026-11-25 18:00 in the clinic's system or in the export"), "it has no file to correct"

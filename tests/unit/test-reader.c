@@ -72,6 +72,27 @@ TEST(what_is_no_day_is_a_bad_date)
                 g_assert_true(utc_is_never(moment_of(texts[i])));
 }
 
+static void assert_why(const char *performed_at, const char *part)
+{
+        g_autofree char *text = g_strdup_printf(HEADER "treatment,A1,kyiv-1,Peel,%s,,,P1,Olena,+380601230001,\n", performed_at);
+        g_autoptr(Reading) reading = read_native("a.csv", text);
+
+        if (!strstr(reading_fault(reading, 0)->why, part))
+                g_error("%s: %s", performed_at, reading_fault(reading, 0)->why);
+}
+
+TEST(a_bad_date_says_what_is_wrong_with_it)
+{
+        assert_why("25.11.2026 18:00", "the time is not written in the form this source uses (2026-11-25 or 2026-11-25 18:00)");
+        assert_why("25/11/2026", "is not written in the form");
+        assert_why("spring", "is not written in the form");
+        assert_why("03/04/2026", "can be read in two ways, and is not written in the form");
+        assert_why("04/04/2026", "the time is not written in the form");
+        assert_why("2026-02-29", "the time is not a day and a time that exist");
+        assert_why("2026-03-10 25:00", "the time is not a day and a time that exist");
+        assert_why("1899-12-31", "lies before the year 1900");
+}
+
 TEST(only_what_is_done_cannot_lie_in_the_future)
 {
         g_autoptr(Reading) reading = read_native("a.csv", HEADER
