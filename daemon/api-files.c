@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "config/config-check.h"
 #include "daemon/followup-json.h"
+#include "daemon/reply-json.h"
 #include "daemon/spool-refused.h"
 #include "daemon/spool.h"
 #include "daemon/spool-stray.h"
@@ -26,22 +26,11 @@ json_t *files_unread_json(const Manager *manager)
                 json_object_set_new(one, "file", json_text(stray->name));
                 json_object_set_new(one, "why", json_text(err.why));
                 json_object_set_new(one, "mend", json_text(err.mend));
-                json_object_set_new(one, "since", json_instant(NULL, stray->since));
+                json_object_set_new(one, "since", json_instant(config_shared_zone(manager->config), stray->since));
                 json_object_set_new(one, "says", json_text(says));
                 json_array_append_new(list, one);
         }
         return list;
-}
-
-/* The source's clinic's, else that of the only clinic there is; NULL: UTC */
-static const CivilZone *zone_of(const Config *config, const Source *source)
-{
-        g_autoptr(GList) ids = config_sorted_ids(config->clinics);
-        const Clinic *clinic = source && source->clinic ? config_clinic(config, source->clinic)
-                               : ids && !ids->next      ? config_clinic(config, ids->data)
-                                                        : NULL;
-
-        return clinic ? clinic->zone : NULL;
 }
 
 /* "clinic-cards: 80 of 80 records refused in wk1.csv at 2026-11-26 13:07, see rejected/wk1.csv.errors" */
@@ -70,7 +59,7 @@ json_t *files_refused_json(const Manager *manager, const char *clinic, UtcMs now
         for (unsigned i = 0; found && i < found->len; i++) {
                 const SpoolRefused *refused = g_ptr_array_index(found, i);
                 const Source *source = config_source(manager->config, refused->source);
-                const CivilZone *zone = zone_of(manager->config, source);
+                const CivilZone *zone = reply_zone(manager->config, source ? source->clinic : NULL);
                 g_autofree char *errors = g_strconcat(refused->kept, ".errors", NULL);
                 g_autofree char *see = g_build_filename(spool_folder(manager->spool), refused->source, "rejected", errors, NULL);
                 g_autofree char *says = NULL;

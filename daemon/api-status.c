@@ -87,7 +87,14 @@ static json_t *row_json(const Config *config, const Ledger *row)
         return one;
 }
 
-static json_t *providers_json(const Dispatcher *dispatcher)
+/* by a clinic, for alerts, or by what is still on its way from before */
+static bool is_in_use(const Config *config, const ProviderStatus *status)
+{
+        return config_uses_provider(config, status->id) || status->n_in_flight + status->n_ready > 0 || status->paused ||
+               status->breaker != BREAKER_CLOSED;
+}
+
+static json_t *providers_json(const Config *config, const Dispatcher *dispatcher)
 {
         g_autoptr(GArray) all = dispatcher_status(dispatcher);
         json_t *list = json_array();
@@ -107,6 +114,7 @@ static json_t *providers_json(const Dispatcher *dispatcher)
                 json_object_set_new(
                         one, "uncertain", json_integer((json_int_t)status->n_uncertain));
                 json_object_set_new(one, "paused", json_boolean(status->paused));
+                json_object_set_new(one, "in_use", json_boolean(is_in_use(config, status)));
                 json_array_append_new(list, one);
         }
         return list;
@@ -138,7 +146,7 @@ static json_t *visits_json(const Config *config, const GPtrArray *visits)
         return list;
 }
 
-static json_t *pauses_json(const GPtrArray *pauses)
+static json_t *pauses_json(const Config *config, const GPtrArray *pauses)
 {
         json_t *list = json_array();
 
@@ -151,7 +159,7 @@ static json_t *pauses_json(const GPtrArray *pauses)
                 json_object_set_new(one, "provider", json_text(pause->provider));
                 json_object_set_new(one, "who", json_text(pause->who));
                 json_object_set_new(one, "why", json_text(pause->why));
-                json_object_set_new(one, "since", json_instant(NULL, pause->since));
+                json_object_set_new(one, "since", json_instant(config_shared_zone(config), pause->since));
                 json_array_append_new(list, one);
         }
         return list;
@@ -162,6 +170,7 @@ static void status_answer(ApiJob *base)
         StatusJob *job = (StatusJob *)base;
         Manager *manager = api_manager(base->request->api);
         uint64_t n[N_FOLLOWUP_STATES] = { 0 }, n_messages = 0, sum;
+        const CivilZone *zone = config_shared_zone(manager->config); /* else in UTC */
         UtcMs oldest = UTC_NEVER;
         json_t *answer = json_object(), *rows = json_array(), *states;
 
@@ -177,7 +186,7 @@ static void status_answer(ApiJob *base)
         }
         states = states_json(n, &sum);
         json_object_set_new(answer, "version", json_text(FOLLOWUPD_VERSION));
-        json_object_set_new(answer, "now", json_instant(NULL, base->request->now));
+        json_object_set_new(answer, "now", json_instant(zone, base->request->now));
         json_object_set_new(answer, "made", json_integer((json_int_t)job->made));
         json_object_set_new(answer, "sum", json_integer((json_int_t)sum));
         json_object_set_new(answer, "balance", json_boolean(job->made == sum));
@@ -185,9 +194,9 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "messages", json_integer((json_int_t)n_messages));
         json_object_set_new(answer, "receipts", json_integer((json_int_t)job->n_receipts));
         json_object_set_new(answer, "receipts_unknown", json_integer((json_int_t)job->n_unknown_receipts));
-        json_object_set_new(answer, "oldest_due", json_instant(NULL, oldest));
+        json_object_set_new(answer, "oldest_due", json_instant(zone, oldest));
         json_object_set_new(answer, "clinics", rows);
-        json_object_set_new(answer, "providers", providers_json(manager->dispatcher));
+        json_object_set_new(answer, "providers", providers_json(manager->config, manager->dispatcher));
         json_object_set_new(answer, "busy", json_integer(dispatcher_n_busy(manager->dispatcher)));
         json_object_set_new(answer, "replies", reply_counts_json(job->n_replies, job->n_unread));
         json_object_set_new(answer, "alerts", alert_times_json(job->open, job->latest));
@@ -195,8 +204,8 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "files_refused", files_refused_json(manager, NULL, base->request->now));
         json_object_set_new(answer, "hooks_unread", json_integer(hook_aside_clean(manager, base->request->now)));
         json_object_set_new(answer, "visits", visits_json(manager->config, job->visits));
-        json_object_set_new(answer, "pauses", pauses_json(job->pauses));
-        json_object_set_new(answer, "configuration_refused", json_instant(NULL, manager->reload_refused));
+        json_object_set_new(answer, "pauses", pauses_json(manager->config, job->pauses));
+        json_object_set_new(answer, "configuration_refused", json_instant(zone, manager->reload_refused));
         json_object_set_new(answer, "configuration_waits", reload_waiting_json(manager));
         json_object_set_new(answer, "listener_down", listener_fault_json(manager->listener));
         json_object_set_new(answer, "clock_doubtful", json_boolean(manager->clock_doubtful));
@@ -259,7 +268,7 @@ static void pause_answer(ApiJob *base)
         json_t *answer = json_object();
         bool all = !job->clinic && !job->provider;
 
-        json_object_set_new(answer, "pauses", pauses_json(job->pauses));
+        json_object_set_new(answer, "pauses", pauses_json(manager->config, job->pauses));
         log_line(LOG_NOTICE, job->on ? LOG_PAUSED : LOG_UNPAUSED, "Sending %s: %s%s by staff (%s)",
                 job->on ? "is paused" : "goes on",
                 all           ? "all"

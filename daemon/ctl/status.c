@@ -108,13 +108,38 @@ static void print_states(const json_t *answer)
                 puts("  none yet");
 }
 
+/* "+03:00" of "2026-03-29T10:00:00+03:00"; "" where none stands there */
+static const char *offset_of(const char *rfc3339)
+{
+        return strlen(rfc3339) > strlen("2026-03-29T10:00:00") && !g_str_has_suffix(rfc3339, "Z") ? rfc3339 + strlen("2026-03-29T10:00:00") : "";
+}
+
+/* Clocks on several walls: each time has to say on which. */
+static bool offsets_differ(const json_t *rows)
+{
+        const char *first = NULL;
+        json_t *row;
+        size_t i;
+
+        json_array_foreach(rows, i, row)
+        {
+                const char *due = json_string_value(json_object_get(row, "oldest_due"));
+
+                if (due && first && strcmp(offset_of(due), offset_of(first)) != 0)
+                        return true;
+                first = due ? due : first;
+        }
+        return false;
+}
+
 static void print_clinics(const json_t *rows)
 {
         static const char *const open[] = { "planned", "held", "task", "sending" };
         static const char *const out[] = { "sent", "delivered", "answered", "done" };
         static const char *const lost[] = { "uncertain", "failed", "missed" };
         g_autoptr(Table) table = table_new("CLINIC|METHOD|PROVIDER|PLANNED|HELD|TASK|SENDING|"
-                                           "REACHED|LOST|MESSAGES|OLDEST DUE");
+                                           "REACHED|NOT REACHED|MESSAGES|OLDEST DUE");
+        const bool differ = offsets_differ(rows);
         json_t *row;
         size_t i;
 
@@ -125,8 +150,9 @@ static void print_clinics(const json_t *rows)
                 g_autofree char *clinic = shown_member(row, "clinic"),
                                 *method = shown_member(row, "method"),
                                 *provider = shown_member(row, "provider");
-                g_autofree char *due =
-                        shown_time(json_string_value(json_object_get(row, "oldest_due")));
+                const char *oldest = json_string_value(json_object_get(row, "oldest_due"));
+                g_autofree char *time = shown_time(oldest);
+                g_autofree char *due = oldest && differ ? g_strdup_printf("%s %s", time, offset_of(oldest)) : g_strdup(time);
                 g_autofree char *reached = NULL, *gone = NULL;
 
                 for (size_t k = 0; k < G_N_ELEMENTS(out); k++)
@@ -151,23 +177,30 @@ static void print_clinics(const json_t *rows)
         table_print(table, screen_width(), stdout);
 }
 
+static const char *words_of_breaker(const char *state)
+{
+        return g_strcmp0(state, "closed") == 0 ? "yes" : g_strcmp0(state, "half-open") == 0 ? "being tried" : "no, it waits";
+}
+
+/* Those of the configuration that nobody uses have nothing to tell. */
 static void print_providers(const json_t *rows)
 {
         static const char *const keys[] = { "in_flight", "ready", "sent", "refused", "uncertain" };
         g_autoptr(Table) table =
-                table_new("PROVIDER|BREAKER|PAUSED|IN FLIGHT|READY|SENT|REFUSED|UNCERTAIN|WHY");
+                table_new("PROVIDER|IT TAKES MESSAGES|PAUSED|ON THEIR WAY|NEXT|SENT|REFUSED|UNCERTAIN|WHY");
         json_t *row;
         size_t i;
 
         json_array_foreach(rows, i, row)
         {
                 g_autofree char *provider = shown_member(row, "provider"),
-                                *breaker = shown_member(row, "breaker"),
                                 *paused = shown_member(row, "paused"),
                                 *why = shown_member(row, "why");
 
+                if (json_is_false(json_object_get(row, "in_use")))
+                        continue;
                 table_cell(table, provider);
-                table_cell(table, breaker);
+                table_cell(table, words_of_breaker(json_string_value(json_object_get(row, "breaker"))));
                 table_cell(table, paused);
                 for (size_t k = 0; k < G_N_ELEMENTS(keys); k++)
                         number_cell(table, row, keys[k]);
@@ -193,7 +226,7 @@ static void print_pauses(const json_t *pauses)
                                 *since = shown_time(
                                         json_string_value(json_object_get(pause, "since")));
 
-                printf("%sPaused: %s%s, since %s UTC, by %s%s%s\n", i == 0 ? "\n" : "",
+                printf("%sPaused: %s%s, since %s, by %s%s%s\n", i == 0 ? "\n" : "",
                         json_is_true(json_object_get(pause, "all")) ? "all sending"
                         : strcmp(clinic, "-") != 0                  ? "clinic "
                                                                     : "provider ",
@@ -255,7 +288,7 @@ static int warn(const json_t *answer)
                 g_autofree char *since = shown_time(json_string_value(json_object_get(waits, "since")));
                 g_autofree char *says = shown_member(waits, "says");
 
-                fprintf(stderr, "followupctl: the configuration on disk waits since %s UTC, the one before it is in force: of what is "
+                fprintf(stderr, "followupctl: the configuration on disk waits since %s, the one before it is in force: of what is "
                                 "pending, %s. To mend: see followupctl diff; if it is meant so, followupctl accept\n",
                         since, says);
                 status = CTL_REFUSED;
@@ -265,7 +298,7 @@ static int warn(const json_t *answer)
                 g_autofree char *since = shown_time(json_string_value(json_object_get(down, "since")));
                 g_autofree char *says = shown_member(down, "says");
 
-                fprintf(stderr, "followupctl: messages go out, but since %s UTC no answers of patients, receipts or records come in by "
+                fprintf(stderr, "followupctl: messages go out, but since %s no answers of patients, receipts or records come in by "
                                 "the listener: %s\n",
                         since, says);
                 status = CTL_REFUSED;
@@ -287,7 +320,7 @@ static void print_status(const json_t *answer)
                         *busy = shown_member(answer, "busy"),
                         *now = shown_time(json_string_value(json_object_get(answer, "now")));
 
-        printf("followupd %s, %s UTC\n", version, now);
+        printf("followupd %s, %s\n", version, now);
         printf("%s follow-ups made, %s; %s messages, %s on their way\n", made,
                 json_is_true(json_object_get(answer, "balance")) ? "all accounted for"
                                                                  : "NOT all accounted for",

@@ -69,7 +69,7 @@ char *shown_time(const char *rfc3339)
         /* 2026-03-29T10:00:00+03:00 */
         if (!rfc3339 || strlen(rfc3339) < 16 || rfc3339[10] != 'T')
                 return rfc3339 ? shown_text(rfc3339) : g_strdup("-");
-        return g_strdup_printf("%.10s %.5s", rfc3339, rfc3339 + 11);
+        return g_strdup_printf("%.10s %.5s%s", rfc3339, rfc3339 + 11, g_str_has_suffix(rfc3339, "Z") ? " UTC" : "");
 }
 
 const char *shown_key(const json_t *object, const char *key)

@@ -14,7 +14,8 @@ char *shown_text(const char *text);
 /* shown_json() - a JSON text with those characters escaped (\u202e), so that it says the same.
  * Caller g_free()s. */
 char *shown_json(const char *json);
-/* shown_time() - "2026-03-29 10:00" of "2026-03-29T10:00:00+03:00": the clock on the wall there.
+/* shown_time() - "2026-03-29 10:00" of "2026-03-29T10:00:00+03:00": the clock on the wall there; "2026-03-29 07:00 UTC" of one
+ * that is no clinic's, "2026-03-29T07:00:00Z".
  * "-" for NULL. Caller g_free()s. */
 char *shown_time(const char *rfc3339);
 /* columns of a terminal that a text takes; East Asian wide characters take two, combining marks

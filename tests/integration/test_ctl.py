@@ -4,6 +4,7 @@ import datetime
 import json
 import os
 import pty
+import re
 import signal
 import socket
 import sqlite3
@@ -12,7 +13,7 @@ import subprocess
 
 import pytest
 
-from conftest import CLINIC, FOLLOWUPCTL, PROTOCOL, lines, treatment, wait_for
+from conftest import CLINIC, FOLLOWUPCTL, PROTOCOL, lines, provider, treatment, wait_for
 
 MARK = "Qzmarkname"
 
@@ -244,6 +245,29 @@ def test_status_balances(paused):
     assert {row["provider"] for row in status["clinics"] if row["method"] == "sms"} == {"sink"}
     assert status["providers"][0]["breaker"] == "closed"
     assert "all accounted for" in paused.ctl("status", check=True).stdout
+
+
+def test_status_says_whose_clock_its_times_are_of(make_daemon, sink):
+    kyiv, shanghai = {**CLINIC, "time_zone": "Europe/Kyiv"}, {**CLINIC, "id": "sh-1", "time_zone": "Asia/Shanghai"}
+    one = make_daemon(clinics=[kyiv]).start()
+    assert one.status()["now"][-6:] in ("+02:00", "+03:00") and "UTC" not in one.ctl("status", check=True).stdout
+    two = make_daemon(clinics=[kyiv, shanghai]).start()
+    two.records(treatment("T-1"), treatment("T-2", clinic="sh-1"))
+    shown = two.ctl("status", check=True).stdout.splitlines()
+    assert shown[0].endswith(" UTC")
+    assert all(re.search(r"\d\d:\d\d \+0[238]:00$", s) for s in shown if re.match("(kyiv|sh)-1 .* 20", s))
+    assert any(s.endswith("+08:00") for s in shown)
+
+
+def test_status_is_in_words_of_the_desk(make_daemon, sink):
+    d = make_daemon(providers=[provider(sink.port), {**provider(sink.port), "id": "spare"}])
+    d.start()
+    d.records(treatment("T-1"))
+    d.wait_state("sent")
+    shown = d.ctl("status", check=True).stdout
+    assert re.search(r"^PROVIDER +IT TAKES MESSAGES", shown, re.M) and re.search(r"^sink +yes ", shown, re.M)
+    assert "spare" not in shown and "BREAKER" not in shown and "LOST" not in shown and "NOT REACHED" in shown
+    assert {p["provider"]: p["in_use"] for p in d.status()["providers"]} == {"sink": True, "spare": False}
 
 
 def test_calls_are_the_work_of_today(paused):

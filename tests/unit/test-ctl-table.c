@@ -43,9 +43,11 @@ TEST(times_are_those_of_the_clock_on_the_wall_there)
 {
         g_autofree char *plain = shown_time("2026-03-29T10:00:00+03:00");
         g_autofree char *none = shown_time(NULL);
+        g_autofree char *utc = shown_time("2026-03-29T07:00:00Z");
 
         g_assert_cmpstr(plain, ==, "2026-03-29 10:00");
         g_assert_cmpstr(none, ==, "-");
+        g_assert_cmpstr(utc, ==, "2026-03-29 07:00 UTC");
 }
 
 TEST(wide_characters_take_two_columns_and_marks_none)
