@@ -135,6 +135,20 @@ static void print_names(json_t *names)
         }
 }
 
+/* What the provider's codes were is of use where something went wrong; --json has all of it. */
+static void detail_cell(Table *table, const json_t *object, const char *key)
+{
+        static const char *const well[] = { "sent", "duplicate", "accepted", "delivered", "read" };
+        const char *word = json_string_value(json_object_get(object, key));
+        const char *detail = json_string_value(json_object_get(object, "detail"));
+        g_autofree char *plain = detail ? shown_plain(detail) : NULL;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(well); i++)
+                if (g_strcmp0(word, well[i]) == 0)
+                        g_clear_pointer(&plain, g_free);
+        table_cell(table, plain);
+}
+
 static void print_receipts(const json_t *receipts)
 {
         g_autoptr(Table) table = NULL;
@@ -150,7 +164,7 @@ static void print_receipts(const json_t *receipts)
                 lines_cell(table, one, "provider");
                 lines_cell(table, one, "state");
                 lines_cell(table, one, "part");
-                lines_cell(table, one, "detail");
+                detail_cell(table, one, "state");
         }
         putchar('\n');
         table_print(table, screen_width(), stdout);
@@ -165,7 +179,7 @@ static void print_replies(const json_t *replies)
         json_array_foreach(replies, i, one)
         {
                 g_autofree char *when = shown_time(json_string_value(json_object_get(one, "received")));
-                g_autofree char *label = shown_member(one, "label"), *why = shown_member(one, "why"),
+                g_autofree char *label = shown_member(one, "label"), *reason = shown_member(one, "why"), *why = shown_plain(reason),
                                 *text = shown_member(one, "text");
 
                 printf("%sReply %s, read as \"%s\" (%s): %s\n", i == 0 ? "\n" : "", when, label, why, text);
@@ -239,7 +253,7 @@ static void print_events(const json_t *object)
                         lines_time_cell(table, one, "started");
                         lines_cell(table, one, "provider");
                         lines_cell(table, one, "verdict");
-                        lines_cell(table, one, "detail");
+                        detail_cell(table, one, "verdict");
                 }
                 putchar('\n');
                 table_print(table, screen_width(), stdout);
@@ -274,8 +288,13 @@ static void print_reply_alone(const json_t *object)
                 { "read_by", "Dealt with" }, { "result", "Result" },
         };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
-                print_member(object, members[i].key, members[i].title);
+        for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
+                g_autofree char *text = shown_member(object, members[i].key);
+                g_autofree char *plain = strcmp(members[i].key, "why") == 0 ? shown_plain(text) : g_strdup(text);
+
+                if (strcmp(plain, "-") != 0)
+                        printf("%-13s%s\n", members[i].title, plain);
+        }
         print_alerts(json_object_get(object, "alerts"));
 }
 
@@ -340,6 +359,12 @@ int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return CTL_USAGE;
         if (argc != 2)
                 return ctl_usage(verb, "name one follow-up by its id");
+        if (g_str_has_prefix(argv[1], "reply-")) {
+                fprintf(stderr, "followupctl: %s is a reply that no follow-up stands for, so no rule has shaped it. To mend: followupctl show %s  "
+                                "tells what it was read as, and why\n",
+                        argv[1], argv[1]);
+                return CTL_REFUSED;
+        }
         object = get_one(ctl, argv[1], "/explain", &status);
         if (object && !ctl->json) {
                 g_autofree char *id = shown_member(object, "id");
@@ -348,7 +373,7 @@ int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 json_array_foreach(json_object_get(object, "because"), i, one)
                 {
                         g_autofree char *rule = shown_member(one, "rule");
-                        g_autofree char *says = shown_member(one, "says");
+                        g_autofree char *whole = shown_member(one, "says"), *says = shown_plain(whole);
 
                         printf("  %-*s ", RULE_WIDTH, rule);
                         print_wrapped(says, RULE_WIDTH + 3, screen_width(), stdout);

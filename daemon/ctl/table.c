@@ -72,6 +72,26 @@ char *shown_time(const char *rfc3339)
         return g_strdup_printf("%.10s %.5s%s", rfc3339, rfc3339 + 11, g_str_has_suffix(rfc3339, "Z") ? " UTC" : "");
 }
 
+static gboolean say_name(const GMatchInfo *match, GString *out, void *userdata)
+{
+        g_autofree char *name = g_match_info_fetch(match, 1);
+
+        g_string_append(out, g_strdelimit(name, "_", ' '));
+        return FALSE;
+}
+
+char *shown_plain(const char *text)
+{
+        g_autoptr(GRegex) places = g_regex_new("( by rule [0-9]+)? \\(line [0-9]+\\)", 0, 0, NULL);
+        g_autoptr(GRegex) answers = g_regex_new("\\bHTTP (?=[0-9])", 0, 0, NULL);
+        g_autoptr(GRegex) names = g_regex_new("\\bflag_([a-z_]+)", 0, 0, NULL);
+        g_autofree char *safe = shown_text(text);
+        g_autofree char *placeless = g_regex_replace_literal(places, safe, -1, 0, "", 0, NULL);
+        g_autofree char *answered = g_regex_replace_literal(answers, placeless, -1, 0, "answer ", 0, NULL);
+
+        return g_regex_replace_eval(names, answered, -1, 0, 0, say_name, NULL, NULL);
+}
+
 const char *shown_key(const json_t *object, const char *key)
 {
         return strcmp(key, "step") == 0 && json_is_null(json_object_get(object, key)) ? "cause_step" : key;

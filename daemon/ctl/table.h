@@ -18,6 +18,9 @@ char *shown_json(const char *json);
  * that is no clinic's, "2026-03-29T07:00:00Z".
  * "-" for NULL. Caller g_free()s. */
 char *shown_time(const char *rfc3339);
+/* shown_plain() - what is kept for who mends a configuration, in words for the desk: without the numbers of rules and lines,
+ * "red flag: skin" of "red flag: flag_skin (line 56)"; made harmless. --json has it as it is. Caller g_free()s. */
+char *shown_plain(const char *text);
 /* columns of a terminal that a text takes; East Asian wide characters take two, combining marks
  * none */
 unsigned shown_width(const char *text);

@@ -192,4 +192,20 @@ TEST(a_word_wider_than_its_place_is_broken)
                 "   王小明\n");
 }
 
+TEST(what_is_for_who_mends_is_said_in_plain_words)
+{
+        static const char *const cases[][2] = {
+                { "red flag: flag_red_skin (line 56)", "red flag: red skin" },
+                { "HTTP 202: sent by rule 1 (line 39)", "answer 202: sent" },
+                { "HTTP 400, answer says \"not a mobile\": permanent by rule 1 (line 4)", "answer 400, answer says \"not a mobile\": permanent" },
+                { "step review_w2 goes by sms", "step review_w2 goes by sms" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autofree char *plain = shown_plain(cases[i][0]);
+
+                g_assert_cmpstr(plain, ==, cases[i][1]);
+        }
+}
+
 TEST_MAIN
