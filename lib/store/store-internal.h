@@ -626,8 +626,6 @@ int store_survey_answer(Store *store, const Config *config, const StoreReply *re
 
 /* what is kept in memory of receipts, read anew */
 int store_receipts_load(Store *store, Err *err);
-/* Has a receipt that came before the settlement proved that the message was taken? */
-int store_is_proved_sent(Store *store, const MessageRow *message, bool *ret, Err *err);
 /* Do receipts wait for this settlement? */
 bool store_receipts_wait(Store *store, const MessageRow *message, const char *provider, const char *provider_message_id);
 /* after a settlement: its name is remembered, its deadlines are set, receipts that overtook it are applied */
@@ -636,25 +634,40 @@ int store_receipts_settled(Store *store, const Config *config, MessageRow *messa
 /* a provider says that whoever has the address opted out; @patient 0: not known */
 int store_provider_stop(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
         StoreReceiptEffect *effect, UtcMs now, Err *err);
-/* all that is known of a message's receipts is applied; @at_deadline: no further part is waited for */
-int store_receipts_apply(Store *store, const Config *config, MessageRow *message, bool at_deadline, StoreReceiptEffect *effect,
-        UtcMs now, Err *err);
-/* what waited for a retry waits no longer, and may have been sent: the deadlines of that have not been set yet */
-int store_watch_retried(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err);
-/* a receipt or a reply proves that it did: what it carries is delivered, and its address is good. @revoked: messages in `sending`
- * that would be a second copy are appended */
-int store_message_arrived(Store *store, const Config *config, MessageRow *message, GArray *revoked, UtcMs now, Err *err);
 int store_known_forget(Store *store, const MessageRow *message, Err *err);
 int store_strays_drop(Store *store, UtcMs now, Err *err);
-/* an address was refused for good by a provider (a word) */
-int store_block_note(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err);
-/* a key of store_address_key() as blocks have it, g_free() */
-char *store_block_key(int64_t patient, const char *key);
+/* int64_t: the messages in `sending` of an effect that must not leave any more */
+GArray *store_receipt_revoked(StoreReceiptEffect *effect);
 /* a stop on one address, for all who have it; @patient: whose it was when the message left, 0: not known */
 int store_stop_address(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
         const char *who, const char *why, GArray *messages, UtcMs now, Err *err);
 /* the key of an address in stops and blocks, g_free() */
 char *store_address_key(const char *method, const char *address);
+
+/* ---- store-arrival.c ------------------------------------------------------------------------- */
+
+/* ReceiptRow of a message, in the order they came; caller unrefs */
+int store_receipt_rows(Store *store, int64_t message, GArray **ret, Err *err);
+/* Has a receipt that came before the settlement proved that the message was taken? */
+int store_is_proved_sent(Store *store, const MessageRow *message, bool *ret, Err *err);
+/* what these receipts together say is done; @at_deadline: no further part is waited for */
+int store_receipts_carry_out(Store *store, const Config *config, MessageRow *message, const GArray *receipts, bool at_deadline,
+        StoreReceiptEffect *effect, UtcMs now, Err *err);
+/* the same for all that is known of a message */
+int store_receipts_apply(Store *store, const Config *config, MessageRow *message, bool at_deadline, StoreReceiptEffect *effect,
+        UtcMs now, Err *err);
+/* a receipt or a reply proves that it did: what it carries is delivered, and its address is good. @revoked: messages in `sending`
+ * that would be a second copy are appended */
+int store_message_arrived(Store *store, const Config *config, MessageRow *message, GArray *revoked, UtcMs now, Err *err);
+/* what waited for a retry waits no longer, and may have been sent: the deadlines of that have not been set yet */
+int store_watch_retried(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err);
+
+/* ---- store-block.c --------------------------------------------------------------------------- */
+
+/* an address was refused for good by a provider (a word) */
+int store_block_note(Store *store, const Config *config, const MessageRow *message, UtcMs now, Err *err);
+/* a key of store_address_key() as blocks have it, g_free() */
+char *store_block_key(int64_t patient, const char *key);
 
 /* ---- store-watch.c --------------------------------------------------------------------------- */
 
