@@ -569,9 +569,12 @@ int store_alert_acknowledge(Store *store, AlertRow *row, const char *who, const 
 int store_alerts_end(Store *store, int64_t task, int64_t reply, UtcMs now, Err *err);
 /* what it is called: its task's id, else "reply-7" */
 char *store_alert_name(const AlertRow *row, char buffer[static FOLLOWUP_ID_MAX]);
+int store_next_alert(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);
+
+/* ---- store-alert-view.c ---------------------------------------------------------------------- */
+
 /* appends the view of one */
 int store_alert_view(Store *store, int64_t number, GPtrArray *views, Err *err);
-int store_next_alert(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);
 /* faults of alerts, replies and notices among themselves */
 int store_verify_replies(Store *store, ErrList *findings, Err *err);
 
