@@ -375,7 +375,7 @@ def test_who_calls_is_found_by_the_number(paused):
     assert {f["patient"] for f in paused.ctl_lines("list", "--patient", "P-2")} == {"P-2"}
     shown = paused.ctl("list", "--patient", family, check=True).stdout
     assert " P-1 " in shown and " P-3 " in shown and " P-2 " not in shown
-    assert "no such follow-up" in paused.ctl("list", "--patient", "+380509999999", check=True).stdout
+    assert "nothing is known of a patient +380509999999" in paused.ctl("list", "--patient", "+380509999999").stderr
 
 
 def test_opt_out_of_one_purpose(paused):

@@ -42,6 +42,7 @@ class Erase(Clinic):
             for number in treatment.ids:
                 del self.followups[number]
         del self.patients[name]
+        self.greeted = {key: number for key, number in self.greeted.items() if key[0] != name}
         self.forget_troubles(patient, numbers)
 
     def forget_troubles(self, patient, numbers):
@@ -51,6 +52,8 @@ class Erase(Clinic):
         self.unread = [(key, who) for key, who in self.unread if who is not patient and key not in own]
         for task in [task for task in self.open if task // PER_TREATMENT in numbers]:
             self.unread += [(key, None) for key in self.open.pop(task) & others]
+        for told in self.open.values():
+            told -= own  # the call of another stays, and does not name the number any more
 
     def is_kept_out(self, values, updated):
         """Does a record that is not known say nothing newer than an erasure? One that was known, and is told without a time

@@ -15,7 +15,7 @@ class Greetings(Clinic):
 
     def __init__(self, editions, hooks):
         super().__init__(editions, hooks)
-        self.greeted = {}         # (patient, step, day) -> id of the follow-up
+        self.greeted = {}         # (patient, step, year) -> id of the follow-up
         self.greeting_day = None  # all before were looked at
         self.changed = {}         # patient -> ms: details, consent or stops were not the same before
         self.edited_at = 0
@@ -43,10 +43,11 @@ class Greetings(Clinic):
         day, today = self.day_of(seen.treatment, seen.step), date_at(self.edition.clinic.zone, self.now // 1000)
         if day > today + AHEAD:
             self.fault("greetings", "{} is planned on {} for {}", name_of(seen), today, day)
-        if (name, seen.step.id, day) in self.greeted:
-            self.fault("greetings", "{}: {} is greeted twice for {}", name_of(seen), name, day)
-        self.greeted[name, seen.step.id, day] = seen.id
-        if not patient.allows("greeting") or patient.standing != KNOWN:
+        if (name, seen.step.id, day.year) in self.greeted:
+            self.fault("greetings", "{}: {} is greeted twice in {}", name_of(seen), name, day.year)
+        self.greeted[name, seen.step.id, day.year] = seen.id
+        is_agreed = patient.is_erased or patient.allows("greeting")  # it goes with the rest, and nothing leaves meanwhile
+        if not is_agreed or patient.standing != KNOWN:
             self.fault("greetings", "{}: {} has not agreed to marketing, or lives no more", name_of(seen), name)
         line = self.lines_of(seen.treatment).get(seen.step.id)
         if line is None or line.state in ("missed", "superseded"):
@@ -101,7 +102,7 @@ class Greetings(Clinic):
             start = model.anchor(self.as_record(year), year.protocol, step, patient.zone or zone, datetime.date(day.year, 1, 1))
             if start is None or start[1] != day:
                 continue
-            if (name, step.id, day) in self.greeted:
+            if (name, step.id, day.year) in self.greeted:
                 self.counts["greetings looked for"] += 1
                 continue
             lines = model.plan(self.edition.clinic, year.protocol, self.as_record(year), model.day_start(zone, day) - model.DAY)

@@ -10,17 +10,17 @@ class Replan(Clinic):
     def __init__(self, editions, hooks):
         super().__init__(editions, hooks)
         self.replanned = None  # treatment number -> its follow-ups, while they are told
-        self.wanted = None     # which protocol; "all"
+        self.of_which = None   # protocol; "all"
 
     def replan(self, rest):
-        self.wanted, self.replanned = rest, {}
+        self.of_which, self.replanned = rest, {}
 
     def all_are_replanned(self):
         told, self.replanned = self.replanned, None
         for number, followups in told.items():
             treatment = self.by_number[number]
             other = treatment.protocol and self.edition.protocols.get(treatment.protocol.id)
-            if other and other is not treatment.protocol and self.wanted in ("all", other.id) and not treatment.patient.is_erased:
+            if other and other is not treatment.protocol and self.of_which in ("all", other.id) and not treatment.patient.is_erased:
                 self.check_replanned(treatment, followups, other)
 
     def check_replanned(self, treatment, followups, other):

@@ -209,10 +209,11 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
         seen.method, seen.state, seen.cause, seen.reason, seen.at = method, state, int(cause), reason, self.now
         seen.opens, seen.closes, seen.due = seconds(opens), seconds(closes), seconds(due)
         if seen.first_state is None:
-            seen.first_closes, seen.first_due, seen.first_state = seen.closes, seen.due, state
+            seen.first_opens, seen.first_closes, seen.first_due, seen.first_state = seen.opens, seen.closes, seen.due, state
         if state == "planned":
             self.check_planned(seen)
-        if is_new and reason.startswith("held: ") and not self.pending and self.edited is None:
+        is_moved = self.pending or self.edited is not None or seen.treatment.is_replanned  # since the call was made, perhaps
+        if is_new and reason.startswith("held: ") and not is_moved:
             self.check_held_call(seen, self.followups[seen.cause])
         return seen
 
@@ -433,7 +434,7 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
 
     def edit(self, rest):
         if int(rest) == len(self.editions):  # the clinic comes to its end, and greets nobody any more
-            self.has_greetings = False
+            self.has_greetings = self.edition.clinic.greets = False
         else:
             self.edition = self.editions[int(rest)]
         for treatment in self.by_number.values():

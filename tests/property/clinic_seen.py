@@ -120,7 +120,7 @@ class Treatment:
 class Seen:
     """A follow-up as it was seen last."""
     __slots__ = ("id", "treatment", "protocol", "step", "method", "state", "opens", "closes", "due", "cause", "reason", "at",
-                 "first_closes", "first_due", "first_state", "attempts", "held", "history", "version")
+                 "first_opens", "first_closes", "first_due", "first_state", "attempts", "held", "history", "version")
 
     def __init__(self, number, treatment, protocol, step):
         self.id, self.treatment, self.protocol, self.step = number, treatment, protocol, step

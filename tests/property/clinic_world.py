@@ -121,7 +121,7 @@ def first_edition(rng):
             model.Step("absent", "1 day", "visit", "no-show")])
         protocols["visit"].version = 1
     if rng.random() < 0.6:
-        protocols["greetings"] = pick_greetings(rng)
+        protocols["greetings"], clinic.greets = pick_greetings(rng), True
     return Edition(clinic, protocols, max_per_day=rng.choice([1, 1, 1, 2, 3]), max_per_week=rng.choice([None, None, 2, 4]),
                    adult_age=rng.choice([18, 18, 16]),
                    answer_within=rng.choice([4, 4, 24]) * model.HOUR, keyed={"s"} if rng.random() < 0.6 else set())

@@ -105,6 +105,7 @@ class Clinic:
     sent_methods: set  # those with a provider
     spread: int = 0    # seconds
     segments: list = field(default_factory=list)
+    greets: bool = False  # on birthdays by itself: protocols do not
 
 
 @dataclass
@@ -462,6 +463,8 @@ def plan_step(clinic, protocol, record, step, now, beside):
     date = date_at(clinic.zone, record.moment)
     line = Line(step.id, "planned", None, None, None, zone, purpose=step.purpose)
     start = anchor(record, protocol, step, zone, date)
+    if clinic.greets and record.type == "treatment" and (step.start, step.purpose) == ("birthday", "greeting"):
+        start = None
     if start:
         opens, closes, aim = window(clinic, zone, step, step.when, start[0], start[1], date)
         line.opens, line.closes = opens, closes
