@@ -338,13 +338,15 @@ static int remove_message(Store *store, int64_t number, Err *err)
 }
 
 /* What staff have written about it stands in the audit under its own name, where nobody knew whose it was. */
-static int remove_reply(Store *store, int64_t number, Err *err)
+static int remove_reply(Store *store, int64_t number, UtcMs now, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_autofree char *name = g_strdup_printf("reply-%" G_GINT64_FORMAT, number);
         g_auto(ReplyRow) row = { 0 };
         int r = verbs->reply_get(store->backend, number, &row, err);
 
+        if (r == 0)
+                r = store_alerts_end(store, 0, number, now, err); /* it goes on for the next stranger who waits, if one does */
         if (r == 0)
                 r = verbs->erased_count_add(store->backend, &(TallyRow){ 0, (int)row.label, 1 }, err);
         if (r == 0)
@@ -419,15 +421,34 @@ static int each(Store *store, const GArray *numbers, int (*verb)(Backend *b, int
         return r;
 }
 
+/* ... but not one that speaks for a stranger by now whose red flag nobody has seen to. */
+static int remove_alerts(Store *store, const Holdings *h, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < h->alerts->len; i++) {
+                const int64_t number = g_array_index(h->alerts, int64_t, i);
+                g_auto(AlertRow) row = { 0 };
+
+                r = verbs->alert_get(store->backend, number, &row, err);
+                if (r != 0)
+                        break;
+                if (!store_alert_is_strangers(&row) || !utc_is_never(row.done) || store_numbers_have(h->replies, row.reply))
+                        r = verbs->alert_delete(store->backend, number, err);
+        }
+        return r;
+}
+
 static int remove_all(Store *store, const Person *person, const Holdings *h, UtcMs now, ErasedCounts *counts, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
-        int r = each(store, h->alerts, verbs->alert_delete, err);
+        int r = each(store, h->notices, verbs->notice_delete, err);
 
-        if (r == 0)
-                r = each(store, h->notices, verbs->notice_delete, err);
         for (guint i = 0; r == 0 && i < h->replies->len; i++)
-                r = remove_reply(store, g_array_index(h->replies, int64_t, i), err);
+                r = remove_reply(store, g_array_index(h->replies, int64_t, i), now, err);
+        if (r == 0)
+                r = remove_alerts(store, h, err);
         for (guint i = 0; r == 0 && i < h->records->len; i++) {
                 g_auto(RecordRow) record = { 0 };
 
@@ -450,13 +471,17 @@ static int remove_all(Store *store, const Person *person, const Holdings *h, Utc
         return r == 0 ? store_receipts_load(store, err) : r;
 }
 
-int store_remove_holdings(Store *store, const Person *person, const Holdings *h, UtcMs now, ErasedCounts *counts, Err *err)
+int store_remove_holdings(Store *store, const Person *person, Holdings *h, UtcMs now, ErasedCounts *counts, Err *err)
 {
         bool waits = false;
         int r = is_on_the_wire(store, h, &waits, err);
 
         if (r == 0 && waits)
                 return STORE_ERASE_WAITS;
+        if (r == 0)
+                r = store_replies_wait_again(store, person, h, err);
+        if (r == 0)
+                r = store_calls_of_others_stay(store, person, h, err);
         return r == 0 ? remove_all(store, person, h, now, counts, err) : r;
 }
 
@@ -465,17 +490,8 @@ static int finish_person(Store *store, const Person *person, const GArray *toget
 {
         const ErasingRow gone = { person->patient.number, now, true };
         g_auto(Holdings) h = { 0 };
-        bool waits = false;
         int r = holdings_gather(store, person, together, &h, err);
 
-        if (r == 0)
-                r = is_on_the_wire(store, &h, &waits, err);
-        if (r == 0 && waits)
-                return STORE_ERASE_WAITS;
-        if (r == 0)
-                r = store_replies_wait_again(store, person, &h, err);
-        if (r == 0)
-                r = store_calls_of_others_stay(store, person, &h, err);
         if (r == 0)
                 r = store_remove_holdings(store, person, &h, now, counts, err);
         return r == 0 ? store->backend->verbs->erasing_put(store->backend, &gone, err) : r;

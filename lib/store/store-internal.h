@@ -191,8 +191,8 @@ int store_marks(Store *store, const Person *person, const Holdings *h, PatientMa
 int store_refuse_for_erased(Store *store, int64_t patient, Consent *consent, Err *err);
 /* the key of all that is hashed, where there is none yet */
 int store_have_secret(Store *store, const uint8_t random[static STORE_SECRET_BYTES], Err *err);
-/* @person: may have no cards. Return: 0; STORE_ERASE_WAITS: something of it is on the wire */
-int store_remove_holdings(Store *store, const Person *person, const Holdings *h, UtcMs now, ErasedCounts *counts, Err *err);
+/* @person: may have no cards; @h: what stays for others' sake is taken out. Return: 0; STORE_ERASE_WAITS: something of it is on the wire */
+int store_remove_holdings(Store *store, const Person *person, Holdings *h, UtcMs now, ErasedCounts *counts, Err *err);
 int store_dossier_fill(Store *store, const Person *person, const Holdings *h, Dossier **ret, Err *err);
 /* what is kept in memory of it, read anew */
 int store_erasing_load(Store *store, Err *err);

@@ -62,10 +62,10 @@ static void erase(Bench *b, const char *patient)
         g_assert_cmpint(finish_erase(b, NULL), ==, 0);
 }
 
-static void reply(Bench *b, const char *id, const char *text, ReplyLabel label)
+static void reply_from(Bench *b, const char *from, const char *id, const char *text, ReplyLabel label)
 {
         static unsigned n;
-        const StoreReply said = { .provider = "s", .method = "sms", .id = id, .from = NUMBER, .text = text, .at = UTC_NEVER,
+        const StoreReply said = { .provider = "s", .method = "sms", .id = id, .from = from, .text = text, .at = UTC_NEVER,
                 .random = { (uint8_t)++n, 0x77 } };
         const ReplyVerdict verdict = { .label = label, .is_stop = label == REPLY_STOP, .is_start = label == REPLY_START, .score = -1,
                 .why = "test" };
@@ -76,6 +76,11 @@ static void reply(Bench *b, const char *id, const char *text, ReplyLabel label)
         g_assert_cmpint(store_match_reply(b->store, b->config, &said, b->now, &match, &b->err), ==, 0);
         no_fault(b, store_reply(b->store, b->config, &said, &match, &verdict, b->now, &effect, &b->err));
         bench_commit(b);
+}
+
+static void reply(Bench *b, const char *id, const char *text, ReplyLabel label)
+{
+        reply_from(b, NUMBER, id, text, label);
 }
 
 /* a message went out and was answered by a red flag; a call waits; staff have written */
@@ -663,5 +668,33 @@ TEST(a_number_that_is_or_was_a_patients_is_theirs)
         g_assert_cmpint(begin_stranger(&b, NUMBER, &once), ==, STORE_NUMBER_IS_PATIENTS);
         g_assert_cmpuint(once->len, ==, 1);
         g_assert_cmpstr(g_ptr_array_index(once, 0), ==, "P-1 at kyiv-1");
+        bench_done(&b);
+}
+
+/* Beyond so many an hour strangers share one alert: who is erased takes nobody else's call along. */
+TEST(an_alert_of_several_strangers_goes_on_for_the_others)
+{
+        static const uint8_t key[STORE_SECRET_BYTES] = "the key of all that is hashed";
+        g_autoptr(GPtrArray) owners = NULL, open = NULL;
+        ErasedCounts counts = { 0 };
+        Bench b;
+
+        bench_init(&b);
+        write_file(b.dir, "", "followupd.conf", "limits = { max_stranger_alerts_per_hour = 1; };");
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        reply_from(&b, "+380631112233", "r-0", "I cannot see", REPLY_RED); /* has one of its own */
+        reply_from(&b, NUMBER, "r-1", "I cannot see", REPLY_RED);
+        reply_from(&b, NUMBER, "r-2", "really", REPLY_RED);
+        reply_from(&b, "+380631114455", "r-3", "I cannot see either", REPLY_RED);
+        no_fault(&b, store_alerts_open(b.store, &open, &b.err));
+        g_assert_cmpuint(open->len, ==, 2);
+        g_clear_pointer(&open, g_ptr_array_unref);
+        g_assert_cmpint(begin_stranger(&b, NUMBER, &owners), ==, 0);
+        bench_begin(&b);
+        g_assert_cmpint(store_stranger_erase(b.store, NUMBER, key, b.now, &counts, &b.err), ==, 0);
+        bench_commit(&b);
+        no_fault(&b, store_alerts_open(b.store, &open, &b.err));
+        g_assert_cmpuint(open->len, ==, 2);
         bench_done(&b);
 }
