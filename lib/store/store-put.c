@@ -403,6 +403,13 @@ static int judge_others(Store *store, const Config *config, const Treatment *t, 
                 ret_messages, now, err);
 }
 
+/* A name, or when it was told, is nothing that another treatment rests on: what is held of the patient holds. An export of
+ * many records of one id has another time in each of them. */
+static bool is_told_to_others(const PatientChange *change)
+{
+        return change->plans || change->messages;
+}
+
 static int put(Store *store, const Config *config, const Record *given, const Plan *plan, UtcMs now,
         const Protocol **ret_protocol, GArray *ret_messages, Err *err)
 {
@@ -459,7 +466,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         }
         if (is_known_patient) {
                 store_renew_patient(record, &t.patient, &change);
-                if (change.any)
+                if (is_told_to_others(&change))
                         store_beside_drop(store); /* replies to another number may be theirs now */
                 r = find_others(store, t.patient.number, &has_others, err);
                 if (r < 0)
@@ -541,7 +548,7 @@ static int put(Store *store, const Config *config, const Record *given, const Pl
         is_greeted = !is_known_patient || change.plans;
         if (is_new)
                 store_beside_add(store, &t);
-        if (change.any || is_greeted || given->replaced_by || given->aliases)
+        if (is_told_to_others(&change) || is_greeted || given->replaced_by || given->aliases)
                 store_beside_drop(store); /* what is done to the others by this is not told here */
         if (r == 0 && (given->replaced_by || given->aliases))
                 r = store_join(store, config, given, origin, t.patient.number, ret_messages, now, err);

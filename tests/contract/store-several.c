@@ -203,6 +203,33 @@ TEST(hundreds_of_records_of_one_patient_are_put_in_no_time)
         bench_done(&b);
 }
 
+/* ... and another name, and a later time, with each: what supersedes what is the same. */
+TEST(many_records_of_one_patient_may_each_tell_another_name)
+{
+        enum { N = 24 };
+        Bench named, plain;
+
+        bench_init(&named);
+        bench_init(&plain);
+        for (unsigned i = 0; i < N; i++) {
+                g_autofree char *who = g_strdup_printf("\"updated_at\":\"2026-03-01T%02u:00:00+02:00\",\"patient\":{\"id\":\"P-1\",\"name\":\"N%u\","
+                        "\"phone\":\"+380671234567\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}", i, i);
+                g_autofree char *one = session(i * 7 % N, who), *other = session(i * 7 % N, PATIENT_OF(""));
+
+                put(&named, one);
+                put(&plain, other);
+        }
+        for (unsigned i = 0; i < N; i++) {
+                g_autofree char *id = g_strdup_printf("T-%u", i), *found = states_of(&named, id), *wanted = states_of(&plain, id);
+
+                g_assert_cmpstr(found, ==, wanted);
+        }
+        g_autoptr(FollowupView) view = view_of(&named, "T-0", 0);
+        g_assert_cmpstr(view->patient->name, ==, "N23");
+        bench_done(&named);
+        bench_done(&plain);
+}
+
 TEST(what_is_on_its_way_is_called_back_by_a_new_treatment)
 {
         Bench b;
