@@ -243,7 +243,7 @@ TEST(a_link_acknowledges_once)
                 }
         }
         bench_begin(&b);
-        g_assert_cmpint(store_ack_link(b.store, "00000000000000000000000000000000", b.now, name, &who, &b.err), ==, STORE_NOT_FOUND);
+        g_assert_cmpint(store_ack_link(b.store, "ffffffffffffffffffffffffffffffff", b.now, name, &who, &b.err), ==, STORE_NOT_FOUND);
         g_assert_cmpint(store_ack_link(b.store, token, b.now, name, &who, &b.err), ==, 0);
         g_assert_cmpstr(name, ==, followup_id_render(effect.task, id));
         g_assert_cmpint(store_ack_link(b.store, token, b.now, name, &who, &b.err), ==, STORE_NOT_FOUND);
