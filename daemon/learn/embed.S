@@ -11,4 +11,5 @@
         .section .rodata
         model words_model, WORDS_MODEL
         model all_model, ALL_MODEL
+        model concepts_model, CONCEPTS_MODEL
         .section .note.GNU-stack, "", %progbits

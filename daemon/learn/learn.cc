@@ -1,6 +1,6 @@
 /*
  * learn: train the classifier of lib/inbound/classify.h from labelled replies. Runs while the daemon is built.
- * usage: learn WORDS-MODEL ALL-MODEL REPLIES.tsv...   one line a reply: id, language, question, family, label, text
+ * usage: learn WORDS-MODEL ALL-MODEL CONCEPTS-MODEL REPLIES.tsv...   one line a reply: id, language, question, family, label, text
  *        learn --words REPLIES.tsv...                 print what it would learn from, with all features
  *
  * The same replies make the same models: one thread, a fixed seed.
@@ -62,10 +62,10 @@ std::string merged(const std::string &label)
         return label == "red" || label == "worry" || label == "stop" ? label : "harmless";
 }
 
-/* What must not be missed weighs double. */
+/* What must not be missed weighs double, and a red flag threefold. */
 int weight_of(const std::string &label)
 {
-        return merged(label) == "harmless" ? 1 : 2;
+        return merged(label) == "harmless" ? 1 : label == "red" ? 3 : 2;
 }
 
 std::string words_of(const std::vector<std::string> &fields, FeatureSet set)
@@ -115,21 +115,21 @@ bool write_words(char **replies, FeatureSet set, std::ostream &out)
         return true;
 }
 
-fasttext::Args settings(const std::string &input)
+fasttext::Args settings(const std::string &input, FeatureSet set)
 {
         fasttext::Args args;
 
         args.input = input;
         args.model = fasttext::model_name::sup;
         args.loss = fasttext::loss_name::softmax;
-        args.dim = 10;
-        args.bucket = 30000;
-        args.minn = 3;
-        args.maxn = 5;
+        args.dim = 4; /* as many as there are labels: more would only take room from the buckets */
+        args.bucket = set == FEATURES_CONCEPTS ? 12000 : 72000;
+        args.minn = set == FEATURES_CONCEPTS ? 0 : 3; /* a concept has no parts */
+        args.maxn = set == FEATURES_CONCEPTS ? 0 : 5;
         args.wordNgrams = 2;
         args.minCount = 2;
-        args.epoch = 12;
-        args.lr = 0.5;
+        args.epoch = 20;
+        args.lr = 0.2;
         args.thread = 1;
         args.seed = 7;
         args.verbose = 0;
@@ -149,7 +149,7 @@ bool train(const std::string &path, char **replies, FeatureSet set)
                 is_written = write_words(replies, set, out) && out.flush();
         }
         if (is_written) {
-                model.train(settings(words));
+                model.train(settings(words, set));
                 model.saveModel(path);
         }
         remove(words.c_str());
@@ -162,9 +162,12 @@ int main(int argc, char **argv)
 {
         if (argc >= 3 && strcmp(argv[1], "--words") == 0)
                 return write_words(argv + 2, FEATURES_ALL, std::cout) ? 0 : 1;
-        if (argc < 4) {
-                fprintf(stderr, "usage: learn WORDS-MODEL ALL-MODEL REPLIES.tsv... | learn --words REPLIES.tsv...\n");
+        if (argc < 5) {
+                fprintf(stderr, "usage: learn WORDS-MODEL ALL-MODEL CONCEPTS-MODEL REPLIES.tsv... | learn --words REPLIES.tsv...\n");
                 return 2;
         }
-        return train(argv[1], argv + 3, FEATURES_WORDS) && train(argv[2], argv + 3, FEATURES_ALL) ? 0 : 1;
+        return train(argv[1], argv + 4, FEATURES_WORDS) && train(argv[2], argv + 4, FEATURES_ALL) &&
+                               train(argv[3], argv + 4, FEATURES_CONCEPTS)
+                ? 0
+                : 1;
 }

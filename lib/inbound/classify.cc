@@ -1,6 +1,6 @@
 /*
- * fastText behind classify.h. The models are those of daemon/learn/learn.cc, built in: one of the words alone, one that knows
- * besides what the rules found. Predicting is const and may run on any thread. Nothing here reads a file: the library is
+ * fastText behind classify.h. The models are those of daemon/learn/learn.cc, built in: one of the words alone, one of
+ * what the rules found alone, one of both. Predicting is const and may run on any thread. Nothing here reads a file: the library is
  * given the bytes.
  */
 #include <array>
@@ -19,7 +19,7 @@
 
 extern "C" {
 #include "inbound/classify.h"
-extern const char words_model[], words_model_end[], all_model[], all_model_end[];
+extern const char words_model[], words_model_end[], all_model[], all_model_end[], concepts_model[], concepts_model_end[];
 }
 
 namespace {
@@ -68,7 +68,7 @@ Model load(const char *begin, const char *end)
 const fasttext::FastText &get_model(FeatureSet set)
 {
         static const std::array<Model, N_FEATURE_SETS> models = { load(words_model, words_model_end),
-                load(all_model, all_model_end) }; /* once, whichever thread comes first */
+                load(all_model, all_model_end), load(concepts_model, concepts_model_end) }; /* once, whichever thread comes first */
 
         return *models[set];
 }
@@ -101,7 +101,7 @@ void classify_words(const char *words, FeatureSet set, Guess *ret)
 void classify(const View *view, Guess *ret)
 {
         *ret = {};
-        for (const FeatureSet set : { FEATURES_WORDS, FEATURES_ALL }) {
+        for (const FeatureSet set : { FEATURES_WORDS, FEATURES_ALL, FEATURES_CONCEPTS }) {
                 char *words = features_of(view, set);
                 Guess one;
 

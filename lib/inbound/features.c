@@ -53,11 +53,18 @@ static void add_number(GString *out, double number)
         add_letter(out, FEATURE_NUMBER + (is_told ? (gunichar)number : 99));
 }
 
-static void add_words(GString *out, const Reading *reading)
+static bool is_word(const Token *token)
+{
+        return token->kind == TOKEN_WORD || token->kind == TOKEN_HAN || token->kind == TOKEN_SYLLABLE;
+}
+
+static void add_tokens(GString *out, const Reading *reading, FeatureSet set)
 {
         for (size_t i = 0; i < reading->n_tokens; i++) {
                 const Token *token = &reading->tokens[i];
 
+                if (set == FEATURES_CONCEPTS && is_word(token))
+                        continue;
                 switch (token->kind) {
                 case TOKEN_WORD:
                         add_word(out, token, reading->is_by_sound);
@@ -107,10 +114,11 @@ char *features_of(const View *view, FeatureSet set)
 {
         GString *out = g_string_new(NULL);
 
-        add_words(out, view->reading);
-        add_han_clauses(out, view->reading);
+        add_tokens(out, view->reading, set);
+        if (set != FEATURES_CONCEPTS)
+                add_han_clauses(out, view->reading);
         add_letter(out, FEATURE_PURPOSE + (gunichar)(view->question->purpose + 1));
-        if (set == FEATURES_ALL)
+        if (set != FEATURES_WORDS)
                 add_sections(out, view);
         add_letter(out, FEATURE_LENGTH + (view->n_words > 20 ? 20 : view->n_words / 4));
         return g_string_free(out, FALSE);

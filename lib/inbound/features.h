@@ -3,15 +3,16 @@
 
 #include "inbound/triage-view.h"
 
-/* What is learnt beside the rules leans on them; so one half of the judgement does not know them. */
-typedef enum FeatureSet { FEATURES_WORDS, FEATURES_ALL } FeatureSet;
-enum { N_FEATURE_SETS = FEATURES_ALL + 1 };
+/* What is learnt beside the rules leans on them, so a third of the judgement does not know them; and another third knows
+ * nothing else: concepts are the same in all languages and in words that no labelled reply holds. */
+typedef enum FeatureSet { FEATURES_WORDS, FEATURES_ALL, FEATURES_CONCEPTS } FeatureSet;
+enum { N_FEATURE_SETS = FEATURES_CONCEPTS + 1 };
 
 /**
  * features_of() - words with spaces between them
  *
  * Cyrillic words, and Latin ones that spell them, by their sound; Chinese by the character and by the clause; numbers
- * up to 10 and temperatures as they are; and what was asked and, of FEATURES_ALL, which sections of the lexicon match, as
- * single private letters. Caller frees.
+ * up to 10 and temperatures as they are; and what was asked and, but for FEATURES_WORDS, which sections of the lexicon
+ * match, as single private letters. FEATURES_CONCEPTS leaves the words out. Caller frees.
  */
 char *features_of(const View *view, FeatureSet set);

@@ -26,9 +26,11 @@ static const char *const built_in[] = {
         ,
 #include "inbound/done.lex.h"
         ,
+#include "inbound/stops.lex.h"
+        ,
         NULL,
 };
-static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", NULL };
+static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex", NULL };
 
 /* Where reading stands. */
 typedef struct Reader {

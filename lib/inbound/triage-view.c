@@ -416,6 +416,48 @@ static bool is_score(const View *view, const Span *span)
                 (token_at(view, 0)->kind == TOKEN_NUMBER || view_number_word(view, 1) >= 0);
 }
 
+bool view_names_health(const View *view)
+{
+        for (guint i = 0; i < view->spans->len; i++) {
+                const char *name = view_section(view, &g_array_index(view->spans, Span, i))->name;
+
+                if (g_str_has_prefix(name, "b_") || g_str_has_prefix(name, "x_"))
+                        return true;
+        }
+        return false;
+}
+
+/* "It woke me", "a lot worse", "it grows", "no use": said of much else, where nothing of the body is named beside it */
+static bool is_vague(const View *view, const char *section)
+{
+        static const char *const names[] = { "flag_pain", "flag_growth", "flag_growing_swelling", "flag_size", "flag_dent", "flag_numb_late" };
+
+        for (size_t i = 0; i < ELEMENTSOF(names); i++)
+                if (strcmp(names[i], section) == 0)
+                        return !view_names_health(view);
+        return false;
+}
+
+/* "Сил нет на ваши смс", "allergic to the word sale": the words are those of a wish for no more messages */
+static bool is_of_stop(const View *view, const Span *trouble)
+{
+        const int saying = lexicon_find_section(view->lexicon, "stop_saying");
+
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                if (span->section == saying && !span->is_negated && span->start <= trouble->start && span->end >= trouble->end)
+                        return true;
+        }
+        return false;
+}
+
+/* "I am 80 and cannot see the letters, take me off", "farewell, write no more": why no message is wanted */
+static bool is_reason_to_stop(const View *view, const Span *trouble)
+{
+        return find_span(view, "stop_reason", trouble->start, trouble->end) && view_wants_phrase(view, "stop_phrase", "no_stop");
+}
+
 Trouble view_trouble(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
@@ -431,8 +473,16 @@ Trouble view_trouble(const View *view, const Span *span)
                 return span->is_firm || is_grave(section->name) ? TROUBLE_SUSPICION : TROUBLE_NONE;
         if (is_asked_before(view, span) || is_score(view, span))
                 return TROUBLE_HINT;
-        if (is_past(view, span) || is_guessed(view, span) || is_of_another(view, span) || is_feared(view, span))
+        if (is_of_stop(view, span))
+                return TROUBLE_NONE;
+        if (is_reason_to_stop(view, span))
                 return TROUBLE_SUSPICION;
+        if (is_past(view, span) || is_of_another(view, span) || is_feared(view, span))
+                return TROUBLE_SUSPICION;
+        if (is_vague(view, section->name))
+                return TROUBLE_HINT;
+        if (is_guessed(view, span)) /* of a short word the slip is more often another word */
+                return TROUBLE_HINT;
         return of_family(view, section) ? TROUBLE_RED : TROUBLE_WORRY;
 }
 
@@ -617,6 +667,8 @@ static void count_tokens(View *view)
         }
         g_free(covered);
         view->has_part = view_has(view, "b_part");
+        for (size_t i = 0; i < view->reading->n_tokens && !view->is_han; i++)
+                view->is_han = token_at(view, i)->kind == TOKEN_HAN;
 }
 
 View *view_new(const TriageQuestion *question, const char *text)

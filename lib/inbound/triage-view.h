@@ -13,7 +13,7 @@ typedef struct View {
         GArray *spans; /* the matches' */
         size_t n_words, n_numbers, n_unknown;
         double first_number;
-        bool starts_with_two, has_part;
+        bool starts_with_two, has_part, is_han;
 } View;
 
 /* What a match is worth. A hint and a suspicion, which is of a red flag, are what something else in the text may take
@@ -46,6 +46,8 @@ bool view_wants_phrase(const View *view, const char *section, const char *rival)
 /* view_is_dark() - does a clause speak of the body, or begin with "but", and say nothing good? @strictly: or is there
  * any sentence of some length that says nothing good? */
 bool view_is_dark(const View *view, bool strictly);
+/* view_names_health() - does it name a part of the body, or what can be wrong with one, in whatever way? */
+bool view_names_health(const View *view);
 /* view_trouble() - NONE where the match is negated, over, or no trouble at all */
 Trouble view_trouble(const View *view, const Span *span);
 bool view_is_one(const View *view);   /* "1", "1 1 1", "1!" */

@@ -225,20 +225,28 @@ static void answer(const View *view, int purpose, Triage *ret)
 /* ---- the classifier --------------------------------------------------------------------------- */
 
 /* Chosen by cross-validation on the labelled replies. */
-#define RED_LEAST 0.55       /* red, whatever the rules say, */
+#define RED_LEAST 0.36       /* red, whatever the rules say, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
 #define RED_BESIDE_STOP 0.97 /* and where they read a stop */
 #define RED_OF_KIN 0.9       /* where somebody else is the reason not to come */
-#define STOP_LEAST 0.5
+#define STOP_LEAST 0.4        /* a stop by its likeness, where it names what a stop is about: messages, lists, numbers; */
+#define STOP_UNNAMED 0.5      /* where it does not, */
+#define STOP_HEALTH 0.5       /* and where health was asked about, too */
 #define STOP_RED_READ 0.15   /* in a stop by its likeness alone: obeyed, and a person reads it today, as any about health; */
 #define STOP_RED_MOST 0.35   /* from here on perhaps a cry for help, that a person reads first */
-#define STOP_DOUBT 0.02      /* may be one: for a person to read, no answer */
+#define STOP_DOUBT 0.04      /* may be one: for a person to read, no answer */
 #define STOP_DOUBT_MESSAGES 0.003 /* the same where it speaks of messages */
-#define TROUBLE_LEAST 0.5    /* red or worry, for a person: where health was asked about, */
-#define TROUBLE_ELSE 0.4     /* and where not */
-#define HARMLESS_LEAST 0.83  /* enough for a text that the rules do not explain: where health was asked about, */
+#define TROUBLE_LEAST 0.9    /* red or worry, for a person: where health was asked about, */
+#define TROUBLE_WELL 0.9      /* where the rules found that all is well */
+#define TROUBLE_ELSE 0.75     /* and where not */
+#define HARMLESS_LEAST 0.64  /* enough for a text that the rules do not explain: where health was asked about, */
+#define HARMLESS_PLAIN 0.45    /* where it asks nothing and names no part of the body and nothing that could be wrong with one, */
+#define HARMLESS_PLAIN_HAN 0.74 /* in Chinese, where a concept may hide in any two characters, */
 #define HARMLESS_ELSE 0.55   /* where not, */
-#define HARMLESS_SUSPECT 0.9 /* and where the rules have a suspicion */
+#define HARMLESS_HINT 0.55    /* where the rules have a hint of trouble and health was asked about, */
+#define HARMLESS_RED_MOST 0.2 /* with no more than so much of a red flag in it, */
+#define HARMLESS_RED_NAMED 0.1 /* or, where it names what it is about and the rules found nothing, */
+#define HARMLESS_SUSPECT 0.7 /* and where the rules have a suspicion */
 
 static bool speaks_of_messages(const View *view)
 {
@@ -248,8 +256,8 @@ static bool speaks_of_messages(const View *view)
 /* What the rules do not explain and the classifier takes for surely harmless. What answers no question is for staff to read. */
 static void calm(const View *view, int purpose, Triage *ret)
 {
-        if (view->reading->is_cut)
-                return;
+        if (view->reading->is_cut || (triage_asks_health(purpose) && view->n_words > 0 && view->n_unknown == view->n_words))
+                return; /* "asdfgh" is not surely harmless */
         if (purpose < 0)
                 say(ret, REPLY_OTHER, "free text");
         else if (triage_asks_health(purpose))
@@ -278,11 +286,40 @@ static double red_least(const View *view, Trouble trouble, const Triage *triage)
         return trouble == TROUBLE_HINT || trouble == TROUBLE_SUSPICION ? RED_OF_HINT : RED_LEAST;
 }
 
-static double harmless_least(Trouble trouble, int purpose)
+static double trouble_least(int purpose, const Triage *triage)
 {
+        if (!triage_asks_health(purpose))
+                return TROUBLE_ELSE;
+        return triage->label == REPLY_OK ? TROUBLE_WELL : TROUBLE_LEAST;
+}
+
+static double harmless_least(const View *view, Trouble trouble, int purpose)
+{
+        if (!triage_asks_health(purpose) && view_has(view, "kin"))
+                return HARMLESS_ELSE;
         if (trouble == TROUBLE_SUSPICION)
                 return HARMLESS_SUSPECT;
-        return triage_asks_health(purpose) ? HARMLESS_LEAST : HARMLESS_ELSE;
+        if (trouble == TROUBLE_HINT && triage_asks_health(purpose))
+                return HARMLESS_HINT;
+        if (!triage_asks_health(purpose))
+                return HARMLESS_ELSE;
+        if (trouble != TROUBLE_NONE || view->reading->asks || view_names_health(view))
+                return HARMLESS_LEAST;
+        return view->is_han ? HARMLESS_PLAIN_HAN : HARMLESS_PLAIN;
+}
+
+static double red_most(const View *view, Trouble trouble, int purpose)
+{
+        if (!triage_asks_health(purpose) && view_has(view, "kin")) /* whose flag it is */
+                return RED_OF_KIN;
+        return trouble == TROUBLE_NONE && view_names_health(view) ? HARMLESS_RED_NAMED : HARMLESS_RED_MOST;
+}
+
+static double stop_least(const View *view, int purpose)
+{
+        if (speaks_of_messages(view) || view_has(view, "st_sign"))
+                return STOP_LEAST;
+        return triage_asks_health(purpose) ? STOP_HEALTH : STOP_UNNAMED;
 }
 
 /* It may raise what the rules say and never lowers what they found; @is_explained: not a hint, nor words they do not know. */
@@ -295,16 +332,18 @@ static void weigh(const View *view, int purpose, Trouble trouble, bool is_explai
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
-        else if (trouble < TROUBLE_WORRY && guess.stop >= STOP_LEAST && !view_has(view, "no_stop")) {
+        else if (trouble < TROUBLE_WORRY && guess.stop >= stop_least(view, purpose) && !view_has(view, "no_stop")) {
                 ret->is_stop = purpose >= 0 && guess.red < STOP_RED_MOST;
-                ret->is_worry = ret->is_stop && (triage_asks_health(purpose) || guess.red >= STOP_RED_READ);
+                ret->is_worry = ret->is_stop && (triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess.red >= STOP_RED_READ);
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
-        } else if (!is_explained && guess.harmless >= harmless_least(trouble, purpose))
+        } else if (!is_explained && guess.harmless >= harmless_least(view, trouble, purpose) &&
+                guess.red <= red_most(view, trouble, purpose))
                 calm(view, purpose, ret);
         else if (ret->label != REPLY_WORRY && !is_excuse(view, ret) &&
-                guess.red + guess.worry >= (triage_asks_health(purpose) ? TROUBLE_LEAST : TROUBLE_ELSE))
+                guess.red + guess.worry >= trouble_least(purpose, ret))
                 say(ret, REPLY_WORRY, "for a person: by its likeness to others");
-        if (is_answer(ret->label) && guess.stop >= (speaks_of_messages(view) ? STOP_DOUBT_MESSAGES : STOP_DOUBT))
+        if (is_answer(ret->label) && !view_has(view, "no_stop") &&
+                guess.stop >= (speaks_of_messages(view) ? STOP_DOUBT_MESSAGES : STOP_DOUBT))
                 say(ret, REPLY_OTHER, "may want no more messages");
 }
 

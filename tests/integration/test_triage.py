@@ -21,10 +21,21 @@ score = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(score)
 
 # red called red at least, red or worry at least, stops obeyed at least, stops obeyed or before a person at least, false
-# alarms at most: of the first corpus, of all before the latest, and of the latest, whose writers meant to mislead
+# alarms at most: of the first corpus, of all before the latest but one, of those whose writers meant to mislead, and of six
+# further writers (the third and a part of the others meant to mislead, too)
 BARS = {
-    'replies-train.tsv': {'(en|ru|uk|zh)-': (99.5, 99.8, 99.5, 100, 1), '(?!e1-|d6-)': (99.5, 99.8, 98.5, 99.8, 4), '(e1|d6)-': (99, 99.5, 96, 99, 6)},
-    'replies-held.tsv': {'(en|ru|uk|zh)-': (96.5, 99.5, 98.5, 100, 4.5), '(?!e1-|d6-)': (96.5, 99.3, 96, 99.9, 9.5), '(e1|d6)-': (98, 98, 83, 96.5, 12)},
+    'replies-train.tsv': {
+        '(en|ru|uk|zh)-': (99.5, 99.8, 99.5, 100, 1),
+        r'(?!e1-|d6-|b\d-)': (99.5, 99.8, 99, 99.8, 4),
+        '(e1|d6)-': (99, 99.5, 97.5, 99, 6),
+        r'b\d-': (99.5, 99.8, 98.5, 99.8, 7),
+    },
+    'replies-held.tsv': {
+        '(en|ru|uk|zh)-': (97, 99.5, 98.5, 100, 4.5),
+        r'(?!e1-|d6-|b\d-)': (96.5, 99.3, 98, 99.9, 9.5),
+        '(e1|d6)-': (98, 98, 89, 98, 12),
+        r'b\d-': (99.5, 99.5, 93.5, 99.5, 17.5),
+    },
 }
 
 
