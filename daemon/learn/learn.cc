@@ -101,8 +101,10 @@ bool write_file(const char *replies, FeatureSet set, std::ostream &out)
                         fprintf(stderr, "learn: %s: line %zu: not id, language, question, family, label, text\n", replies, number);
                         return false;
                 }
+                const std::string words = words_of(fields, set);
+
                 for (int i = weight_of(fields[LABEL]); i > 0; i--)
-                        out << words_of(fields, set);
+                        out << words;
         }
         return number > 0;
 }
