@@ -322,6 +322,12 @@ static double stop_least(const View *view, int purpose)
         return triage_asks_health(purpose) ? STOP_HEALTH : STOP_UNNAMED;
 }
 
+/* "Ring me", and nothing else: that is no wish to hear nothing more, however alike it looks. */
+static bool asks_for_us(const View *view)
+{
+        return view->n_words <= 3 && view_has(view, "doubt");
+}
+
 /* It may raise what the rules say and never lowers what they found; @is_explained: not a hint, nor words they do not know. */
 static void weigh(const View *view, int purpose, Trouble trouble, bool is_explained, Triage *ret)
 {
@@ -332,7 +338,7 @@ static void weigh(const View *view, int purpose, Trouble trouble, bool is_explai
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
-        else if (trouble < TROUBLE_WORRY && guess.stop >= stop_least(view, purpose) && !view_has(view, "no_stop")) {
+        else if (trouble < TROUBLE_WORRY && guess.stop >= stop_least(view, purpose) && !view_has(view, "no_stop") && !asks_for_us(view)) {
                 ret->is_stop = purpose >= 0 && guess.red < STOP_RED_MOST;
                 ret->is_worry = ret->is_stop && (triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess.red >= STOP_RED_READ);
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
