@@ -111,7 +111,8 @@ function line() {
 function wecom() {
         const lib = require('@wecom/crypto');
         const token = hex(8), key = bytes(32).toString('base64').slice(0, 42) + pick([...'ABCDEFGHabcdefgh0123']), nonce = String(below(1e9)), stamp = String(NOW);
-        const said = text(20).trim().replace(/[\n\]]/g, '') || 'x';
+        const drawn = text(20).trim().replace(/[\n\]]/g, '');
+        const said = /[^\u200d]/.test(drawn) ? drawn : 'x'; /* nothing but joiners is read as no text */
         const xml = `<xml><FromUserName><![CDATA[m1]]></FromUserName><MsgType>text</MsgType><Content><![CDATA[${said}]]></Content><MsgId>1</MsgId></xml>`;
         const credentials = { 'wecom-callback-token': token, 'wecom-callback-key': key, 'wecom-corp-id': 'ww123' };
         const address = (envelope) => '/hooks/wecom-app/reply?' + new URLSearchParams({
