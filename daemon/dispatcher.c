@@ -481,6 +481,7 @@ static void on_claimed(StoreJob *job, void *userdata)
 {
         ClaimJob *claim = (ClaimJob *)job;
         Dispatcher *dispatcher = userdata;
+        const bool is_of_before = claim->config != dispatcher->manager->config;
 
         dispatcher->claiming = false;
         if (job->err.code < 0 && job->result != -ENOSPC) /* a full disk is told once, by watch_store() */
@@ -495,7 +496,7 @@ static void on_claimed(StoreJob *job, void *userdata)
         } else /* try again in a moment: nothing was claimed */
                 dispatcher->next_due.ms = MIN(dispatcher->next_due.ms, clock_now(dispatcher->manager->clock).ms + 5000);
         claim_job_free(claim);
-        if (dispatcher->manager->stopping) /* it was under way when the end began */
+        if (dispatcher->manager->stopping || is_of_before) /* it was under way when the end began, or a reload came */
                 dispatcher_put_back(dispatcher);
         drain(dispatcher);
         pump_later(dispatcher);
@@ -702,6 +703,7 @@ void dispatcher_reconfigure(Dispatcher *dispatcher)
         GHashTableIter iter;
         gpointer item;
 
+        dispatcher_put_back(dispatcher); /* what was claimed by the hours, texts and methods of before */
         g_hash_table_iter_init(&iter, dispatcher->lorries);
         while (g_hash_table_iter_next(&iter, NULL, &item)) {
                 Lorry *lorry = item;
@@ -750,7 +752,7 @@ void dispatcher_resume(Dispatcher *dispatcher)
         dispatcher_pump(dispatcher);
 }
 
-/* At the end: what waits for a connection goes back to the store. */
+/* What waits for a connection goes back to the store. */
 void dispatcher_put_back(Dispatcher *dispatcher)
 {
         GHashTableIter iter;

@@ -2,6 +2,7 @@
 certificate, no redirects."""
 
 import contextlib
+import datetime
 import json
 import shutil
 import sqlite3
@@ -372,3 +373,22 @@ def test_a_redirect_is_not_followed(make_daemon, sink, status):
         assert not other.requests and len(sink.requests) == 1 and "a person must look" in d.log()
     finally:
         other.close()
+
+
+def test_what_waits_for_a_connection_heeds_the_hours_of_a_reload(make_daemon, sink):
+    """It was claimed by the hours of before, and leaves by those that are in force when it does."""
+    slow = provider(sink.port, limits={"connections": 1})
+    d = make_daemon(providers=[slow]).start()
+    sink.answer("stall", seconds=20)
+    d.records(*many(1))
+    sink.wait(1)
+    d.records(*many(1, first=1))
+    wait_for(lambda: [f["state"] for f in d.list(treatment="T-1") if f["step"] == "h6"] == ["sending"], "the claim of the second")
+    hour = datetime.datetime.now(datetime.timezone.utc).hour
+    closed = "14:00-23:59" if hour < 12 else "00:00-10:00"
+    make_config(d.tmp, port=sink.port, providers=[slow], clinics=[{**CLINIC, "send_between": closed}], settings=FAST)
+    reload(d, IN_FORCE)
+    wait_for(lambda: [f["state"] for f in d.list(treatment="T-1") if f["step"] == "h6"] != ["sending"], "it to be taken back")
+    sink.released.set()
+    wait_for(lambda: [f["state"] for f in d.list(treatment="T-0") if f["step"] == "h6"] != ["sending"], "the first to be settled")
+    assert len(sink.requests) == 1

@@ -206,13 +206,20 @@ static bool may_leave(const World *w, const Claimed *claimed)
         return claimed_may_leave(claimed, config_provider(w->bench.config, claimed->provider), w->pauses, w->bench.now);
 }
 
+static void withdraw(World *w, Claimed *claimed, const char *why)
+{
+        g_autoptr(GString) ids = g_string_new(NULL);
+
+        tell(w, 'W', "%" G_GINT64_FORMAT " %s %s", claimed->message->number, why, ids_of(claimed->message, ids));
+        settle_claimed(w, claimed, -1, NULL);
+}
+
 static void leave_or_stay(World *w, guint i)
 {
         static const Verdict sometimes[] = { VERDICT_TEMPORARY, VERDICT_TEMPORARY, VERDICT_THROTTLED,
                 VERDICT_ACCOUNT, VERDICT_NUMBER, VERDICT_PERMANENT, VERDICT_UNKNOWN, VERDICT_UNKNOWN, VERDICT_OPTED_OUT };
         const Verdict verdict = chance(w, 80) ? VERDICT_SENT : sometimes[roll(w, G_N_ELEMENTS(sometimes))];
         Claimed *claimed = g_ptr_array_steal_index(w->claimed, i);
-        g_autoptr(GString) ids = g_string_new(NULL);
         const Copy *copy = NULL;
 
         if (may_leave(w, claimed)) {
@@ -221,9 +228,7 @@ static void leave_or_stay(World *w, guint i)
                 tick(w);
                 settle_claimed(w, claimed, (int)verdict, copy);
         } else {
-                tell(w, 'W', "%" G_GINT64_FORMAT " %s %s", claimed->message->number,
-                        w->bench.now.ms > claimed->good_until.ms ? "late" : "taken-back", ids_of(claimed->message, ids));
-                settle_claimed(w, claimed, -1, NULL);
+                withdraw(w, claimed, w->bench.now.ms > claimed->good_until.ms ? "late" : "taken-back");
         }
         claimed_free(claimed);
 }
@@ -360,6 +365,12 @@ static void take_edition(World *w, unsigned edition)
         g_clear_pointer(&w->reader, reader_free);
         w->edition = edition;
         w->bench.config = w->editions[edition];
+        while (w->claimed->len > 0) { /* as dispatcher_reconfigure() does: they were claimed by what was in force before */
+                Claimed *claimed = g_ptr_array_steal_index(w->claimed, w->claimed->len - 1);
+
+                withdraw(w, claimed, "taken-back");
+                claimed_free(claimed);
+        }
         tell(w, 'E', "%u", edition);
         judge_now(w, true);
         for (int64_t treatment = 1; treatment <= w->n_records; treatment++)
