@@ -14,6 +14,8 @@ class Erase(Clinic):
 
     def erasure(self, rest):
         what, name = rest.split(" ")
+        if what == "gone" and name not in self.patients:
+            return  # erased twice over, and gone by the first
         patient = self.patients[name]
         if what == "begins":
             patient.is_erased = True
