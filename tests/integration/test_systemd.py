@@ -209,5 +209,5 @@ def test_the_listeners_socket_loses_no_request_over_restarts(box):
     assert {name for name, _ in answers} == {line["treatment"] for line in box.json_lines("list")}
     assert float(re.search(r"([\d.]+) OK", box.text("score")).group(1)) <= 1.1
     assert box.text("verify") == "", "systemd-analyze verify has something to say"
-    assert box.text("status").strip() == "78"
+    assert "plain http is for this machine itself only" in box.text("status")
     assert "plain http is for this machine itself only" in box.text("journal")
