@@ -141,6 +141,11 @@ int memory_give(Table table, gconstpointer row, gpointer ret, size_t n_bytes)
         return 0;
 }
 
+int memory_row(Backend *b, Table table, int64_t number, gpointer ret, size_t n_bytes)
+{
+        return memory_give(table, memory_get(b, table, number), ret, n_bytes);
+}
+
 GTreeNode *memory_index_first(Backend *b, int index, int64_t group)
 {
         const Key first = { index, group, INT64_MIN, INT64_MIN };

@@ -52,6 +52,7 @@ int64_t memory_next_number(Backend *b, Table table);
 
 /* a copy of a row for the caller, or STORE_NOT_FOUND */
 int memory_give(Table table, gconstpointer row, gpointer ret, size_t n_bytes);
+int memory_row(Backend *b, Table table, int64_t number, gpointer ret, size_t n_bytes); /* the same of the row of that number */
 /* all rows of a table, copied, into an array of them */
 int memory_list(Backend *b, Table table, GArray *rows);
 

@@ -11,11 +11,6 @@ static int add(Backend *b, Table table, gconstpointer row, int64_t *number)
         return memory_put(b, table, *number, row);
 }
 
-static int give(Backend *b, Table table, int64_t number, gpointer ret, size_t n_bytes)
-{
-        return memory_give(table, memory_get(b, table, number), ret, n_bytes);
-}
-
 typedef bool (*Fits)(gconstpointer row, gconstpointer wanted);
 
 /* numbers of the rows that fit, ascending */
@@ -84,7 +79,7 @@ int memory_reply_update(Backend *b, const ReplyRow *row, Err *err)
 
 int memory_reply_get(Backend *b, int64_t number, ReplyRow *ret, Err *err)
 {
-        return give(b, TABLE_REPLY, number, ret, sizeof(*ret));
+        return memory_row(b, TABLE_REPLY, number, ret, sizeof(*ret));
 }
 
 static bool is_the_reply(gconstpointer row, gconstpointer wanted)
@@ -255,7 +250,7 @@ int memory_alert_update(Backend *b, const AlertRow *row, Err *err)
 
 int memory_alert_get(Backend *b, int64_t number, AlertRow *ret, Err *err)
 {
-        return give(b, TABLE_ALERT, number, ret, sizeof(*ret));
+        return memory_row(b, TABLE_ALERT, number, ret, sizeof(*ret));
 }
 
 static bool is_not_done(gconstpointer row, gconstpointer unused)
@@ -303,7 +298,7 @@ int memory_notice_update(Backend *b, const NoticeRow *row, Err *err)
 
 int memory_notice_get(Backend *b, int64_t number, NoticeRow *ret, Err *err)
 {
-        return give(b, TABLE_NOTICE, number, ret, sizeof(*ret));
+        return memory_row(b, TABLE_NOTICE, number, ret, sizeof(*ret));
 }
 
 static bool is_due(gconstpointer row, gconstpointer until)

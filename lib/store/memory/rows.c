@@ -14,7 +14,7 @@ int memory_patient_find(Backend *b, int32_t origin, const char *id, PatientRow *
 
 int memory_patient_get(Backend *b, int64_t number, PatientRow *ret, Err *err)
 {
-        return memory_give(TABLE_PATIENT, memory_get(b, TABLE_PATIENT, number), ret, sizeof(*ret));
+        return memory_row(b, TABLE_PATIENT, number, ret, sizeof(*ret));
 }
 
 int memory_patient_put(Backend *b, const PatientRow *row, Err *err)
@@ -31,7 +31,7 @@ int memory_record_find(Backend *b, int32_t origin, RecordType type, const char *
 
 int memory_record_get(Backend *b, int64_t number, RecordRow *ret, Err *err)
 {
-        return memory_give(TABLE_RECORD, memory_get(b, TABLE_RECORD, number), ret, sizeof(*ret));
+        return memory_row(b, TABLE_RECORD, number, ret, sizeof(*ret));
 }
 
 int memory_record_put(Backend *b, const RecordRow *row, Err *err)
@@ -62,7 +62,7 @@ int memory_record_numbers(Backend *b, int64_t after, unsigned n_max, GArray *ret
 
 int memory_followup_get(Backend *b, int64_t id, FollowupRow *ret, Err *err)
 {
-        return memory_give(TABLE_FOLLOWUP, memory_get(b, TABLE_FOLLOWUP, id), ret, sizeof(*ret));
+        return memory_row(b, TABLE_FOLLOWUP, id, ret, sizeof(*ret));
 }
 
 int memory_followup_put(Backend *b, const FollowupRow *row, Err *err)
@@ -160,7 +160,7 @@ int memory_patient_first_end(Backend *b, UtcMs *ret, Err *err)
 
 int memory_message_get(Backend *b, int64_t number, MessageRow *ret, Err *err)
 {
-        return memory_give(TABLE_MESSAGE, memory_get(b, TABLE_MESSAGE, number), ret, sizeof(*ret));
+        return memory_row(b, TABLE_MESSAGE, number, ret, sizeof(*ret));
 }
 
 int memory_message_put(Backend *b, const MessageRow *row, Err *err)

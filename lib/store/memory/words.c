@@ -226,7 +226,7 @@ int memory_poll_put(Backend *b, const StorePoll *poll, Err *err)
 
 int memory_in_force_get(Backend *b, InForceRow *ret, Err *err)
 {
-        return memory_give(TABLE_IN_FORCE, memory_get(b, TABLE_IN_FORCE, 1), ret, sizeof(*ret));
+        return memory_row(b, TABLE_IN_FORCE, 1, ret, sizeof(*ret));
 }
 
 int memory_in_force_put(Backend *b, const InForceRow *row, Err *err)
