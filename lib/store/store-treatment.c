@@ -608,33 +608,50 @@ static bool waits_for_message(const FollowupRow *row)
         return row->f.message != 0 && (row->f.state == FOLLOWUP_PLANNED || row->f.state == FOLLOWUP_HELD);
 }
 
+/* Before it is written: does it leave the message whose retry it waited for? Then what comes later is another message. */
+static int leaves_message(Store *store, const FollowupRow *before, FollowupRow *row, bool *ret, Err *err)
+{
+        bool is_doubtful = false;
+        int r = 0;
+
+        *ret = waits_for_message(before) && (row->f.state != FOLLOWUP_PLANNED || row->f.message == 0);
+        if (*ret && row->f.state == FOLLOWUP_HELD)
+                r = store_is_doubtful(store, before->f.message, &is_doubtful, err);
+        if (r < 0)
+                return r;
+        if (is_doubtful) {
+                *ret = false;
+                row->f.message = before->f.message;
+        } else if (*ret && followup_is_unsent(row->f.state)) {
+                row->f.message = 0;
+        }
+        return 0;
+}
+
 int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err)
 {
         const guint n_before = t->before->len;
+        g_autoptr(GArray) leaving = g_array_new(FALSE, FALSE, sizeof(guint));
         int r = 0;
 
         for (guint i = 0; r == 0 && i < n_before; i++) {
-                FollowupRow *row = treatment_row(t, i);
                 const FollowupRow *before = &g_array_index(t->before, FollowupRow, i);
-                bool is_doubtful = false;
-                bool leaves; /* it no longer waits for the retry of its message */
+                FollowupRow *row = treatment_row(t, i);
+                bool leaves;
 
                 if (is_same(before, row))
                         continue;
-                leaves = waits_for_message(before) && (row->f.state != FOLLOWUP_PLANNED || row->f.message == 0);
-                if (leaves && row->f.state == FOLLOWUP_HELD) {
-                        r = store_is_doubtful(store, before->f.message, &is_doubtful, err);
-                        if (r < 0)
-                                return r;
-                        leaves = !is_doubtful;
-                }
-                if (leaves && followup_is_unsent(row->f.state))
-                        row->f.message = 0; /* what comes later is another message */
-                else if (is_doubtful)
-                        row->f.message = before->f.message;
-                r = store_row_write(store, before, row, t->who, t->why, now, err);
+                r = leaves_message(store, before, row, &leaves, err);
+                if (r == 0)
+                        r = store_row_write(store, before, row, t->who, t->why, now, err);
                 if (r == 0 && leaves)
-                        r = store_leave_message(store, before->f.message, row->f.id, now, err);
+                        g_array_append_val(leaving, i);
+        }
+        /* only then: who still waits for the message is read from what is written, and may be written itself */
+        for (guint k = 0; r == 0 && k < leaving->len; k++) {
+                const guint i = g_array_index(leaving, guint, k);
+
+                r = store_leave_message(store, g_array_index(t->before, FollowupRow, i).f.message, treatment_row(t, i)->f.id, now, err);
         }
         if (r == 0 && t->rows->len > n_before)
                 r = store_rows_add(store, treatment_row(t, n_before), t->rows->len - n_before, err);

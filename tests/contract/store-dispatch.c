@@ -238,6 +238,34 @@ TEST(mates_go_out_in_one_message_and_survive_its_end)
         bench_done(&b);
 }
 
+/* The time of the one that gave the text is over while the other, of the same treatment, gets another day. */
+TEST(mates_of_one_treatment_survive_the_end_of_their_message)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_autoptr(Message) stored = NULL;
+        Settlement again = outcome(MESSAGE_RETRY, VERDICT_TEMPORARY);
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T19:30:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        g_autoptr(FollowupView) mate = view_of(&b, "T-1", D3);
+        claim(&b, &message, view, mate);
+        again.retry_at = at("2026-03-03T19:35:00+02:00");
+        again.new_generation = true;
+        settle(&b, message.number, &again);
+        b.now = at("2026-03-04T10:00:00+02:00");
+        judge(&b, true);
+        assert_states(&b, "T-1", "failed planned planned planned planned task");
+        g_autoptr(FollowupView) left = view_of(&b, "T-1", D3);
+        g_assert_cmpint(left->f.message, ==, 0);
+        assert_when(left->f.due, "2026-03-04T10:00:00+02:00");
+        no_fault(&b, store_get_message(b.store, message.number, &stored, &b.err));
+        g_assert_cmpint(stored->state, ==, MESSAGE_DISSOLVED);
+        bench_done(&b);
+}
+
 TEST(a_treatment_given_to_another_patient_takes_its_message_with_it)
 {
         Bench b;
