@@ -501,7 +501,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         g_autoptr(GArray) treatments = g_array_new(FALSE, FALSE, sizeof(int64_t)); /* to be judged anew */
         Settlement own = *asked;
         const Settlement *s = &own;
-        bool text_giver_left = false, is_unsent, is_doubtful;
+        bool text_giver_left = false, is_doubtful;
         const char *provider = NULL;
         int r = verbs->message_get(store->backend, number, &message, err);
 
@@ -522,9 +522,8 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                 r = end_attempt(store, &message, s, now, err);
         if (r < 0)
                 return r;
-        is_unsent = own.to != MESSAGE_DISSOLVED || store_is_certainly_unsent(&message);
         /* an earlier hand-over may have arrived: only the same message may go out again, under the same key */
-        if (!is_unsent) {
+        if (own.to == MESSAGE_DISSOLVED && !store_is_certainly_unsent(&message)) {
                 own.to = MESSAGE_RETRY;
                 own.retry_at = utc_floor_s(now);
         }
@@ -556,8 +555,8 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                 r = store_row_lane(store, &row, store_lane_row(store, before.lane)->clinic, err);
                 if (r == 0)
                         r = store_row_write(store, &before, &row, NULL, NULL, now, err);
-                /* what waits for its retry needs no judging: its window was looked at when the retry was set */
-                if (row.f.state != FOLLOWUP_SENT && !(row.f.state == FOLLOWUP_PLANNED && row.f.message != 0 && is_unsent))
+                /* also what waits for its retry: much may have happened to the patient while it was on its way */
+                if (row.f.state != FOLLOWUP_SENT)
                         add_once(treatments, treatment_of(row.f.id));
                 text_giver_left |= i == 0 && s->to == MESSAGE_RETRY && row.f.state != FOLLOWUP_PLANNED;
         }

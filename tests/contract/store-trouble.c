@@ -136,6 +136,34 @@ TEST(an_offer_on_its_way_is_called_back_by_a_red_flag)
         bench_done(&b);
 }
 
+/* The bytes had left when the patient told of it: the provider took them not, or perhaps. */
+static void check_not_tried_again(Verdict verdict, bool keeps_message)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+        g_auto(Message) message = { 0 };
+        Settlement again = { .to = MESSAGE_RETRY, .verdict = (int)verdict, .new_generation = !keeps_message };
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) offer = view_of(&b, "T-1", M3);
+        b.now = at("2026-06-02T10:30:00+03:00");
+        claim(&b, &message, offer, NULL);
+        say(&b, (Said){ .text = "cannot see", .id = "r1", .label = REPLY_RED }, &effect);
+        again.retry_at = at("2026-06-02T10:31:00+03:00");
+        settle(&b, message.number, &again);
+        g_autoptr(FollowupView) held = view_of(&b, "T-1", M3);
+        g_assert_cmpint(held->f.state, ==, FOLLOWUP_HELD);
+        g_assert_cmpint(held->f.message, ==, keeps_message ? message.number : 0);
+        bench_done(&b);
+}
+
+TEST(what_was_on_its_way_when_a_red_flag_came_is_not_tried_again)
+{
+        check_not_tried_again(VERDICT_TEMPORARY, false);
+        check_not_tried_again(VERDICT_UNKNOWN, true);
+}
+
 TEST(a_record_that_was_somebody_elses_takes_its_trouble_along)
 {
         static const char theirs[] = TREATMENT_OF("T-1", "filler", MOMENT, "",
