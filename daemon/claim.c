@@ -171,12 +171,12 @@ static int give_up(LaneClaim *work, int64_t message, const char *reason, Err *er
         return r;
 }
 
-/* Its time is over. */
-static int end(LaneClaim *work, const FollowupView *view, FollowupState to, const char *reason, Err *err)
+/* Its time is over, or a person does it instead. */
+static int end(LaneClaim *work, const FollowupView *view, FollowupState to, UtcMs due, const char *reason, Err *err)
 {
         int r = view->message != 0 ? give_up(work, view->message, lost, err) : STORE_NOT_FOUND;
 
-        return r > 0 ? decide(work, view, to, UTC_NEVER, reason, err) : r;
+        return r > 0 ? decide(work, view, to, due, reason, err) : r;
 }
 
 /* Its message cannot go now, as one it speaks for is held, or not open yet. It must not stand before all others in its lane
@@ -188,7 +188,7 @@ static int put_off(LaneClaim *work, const FollowupView *view, Err *err)
         const UtcMs due = hours_next(&hours, utc_add(work->claim->job.now, (DurationMs){ PUT_OFF_MS }), view->f.closes);
 
         if (utc_is_never(due))
-                return end(work, view, FOLLOWUP_FAILED, "its message waits for one that is held", err);
+                return end(work, view, FOLLOWUP_FAILED, UTC_NEVER, "its message waits for one that is held", err);
         return decide(work, view, FOLLOWUP_PLANNED, due, "", err);
 }
 
@@ -381,13 +381,13 @@ static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
         case GATE_HOLD:
                 return decide(work, view, FOLLOWUP_HELD, view->f.due, answer.reason, err);
         case GATE_TASK:
-                return decide(work, view, FOLLOWUP_TASK, answer.due, answer.reason, err);
+                return end(work, view, FOLLOWUP_TASK, answer.due, answer.reason, err);
         case GATE_MISSED:
-                return end(work, view, FOLLOWUP_MISSED, answer.reason, err);
+                return end(work, view, FOLLOWUP_MISSED, UTC_NEVER, answer.reason, err);
         case GATE_FAILED:
-                return end(work, view, FOLLOWUP_FAILED, answer.reason, err);
+                return end(work, view, FOLLOWUP_FAILED, UTC_NEVER, answer.reason, err);
         case GATE_SKIP:
-                return end(work, view, FOLLOWUP_SKIPPED, answer.reason, err);
+                return end(work, view, FOLLOWUP_SKIPPED, UTC_NEVER, answer.reason, err);
         case GATE_SUPERSEDED:
                 return decide(work, view, FOLLOWUP_SUPERSEDED, UTC_NEVER, answer.reason, err);
         case GATE_CANCEL:

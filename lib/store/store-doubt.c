@@ -95,14 +95,18 @@ int treatment_doubts(Store *store, Treatment *t, UtcMs now, Err *err)
         for (guint i = 0; r >= 0 && i < t->before->len; i++) {
                 const Followup *before = &g_array_index(t->before, FollowupRow, i).f;
                 FollowupRow *row = treatment_row(t, i);
+                const bool is_called_instead = before->state != FOLLOWUP_TASK && row->f.state == FOLLOWUP_TASK; /* after a stop */
                 g_auto(MessageRow) message = { 0 };
                 unsigned n_waiting = 0;
 
-                if (before->message == 0 || !followup_is_unsent(before->state) || !is_ended_by_time(row->f.state))
+                if (before->message == 0 || !followup_is_unsent(before->state)
+                        || (!is_ended_by_time(row->f.state) && !is_called_instead))
                         continue;
                 r = store->backend->verbs->message_get(store->backend, before->message, &message, err);
                 if (r != 0 || !is_in_doubt(&message))
                         continue;
+                if (is_called_instead)
+                        *row = g_array_index(t->before, FollowupRow, i);
                 leave_in_doubt(row, before->message, "the answer to an earlier attempt was lost: it may have been sent");
                 r = count_waiting(store, t, &message, &n_waiting, err);
                 if (r < 0 || n_waiting > 0)

@@ -348,6 +348,34 @@ TEST(what_may_have_arrived_is_never_made_anew)
         bench_done(&b);
 }
 
+/* The patient wants no messages any more: a person calls, and what may have arrived is not forgotten over it. */
+TEST(what_may_have_arrived_before_a_stop_is_uncertain_and_called_for)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_autoptr(Message) stored = NULL;
+        Settlement lost = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        lost.retry_at = at("2026-03-03T09:01:00+02:00");
+        settle(&b, message.number, &lost);
+        opt(&b, false, -1);
+        assert_states(&b, "T-1", "uncertain task held held held task");
+        /* also when messages are wanted again */
+        opt(&b, true, -1);
+        assert_states(&b, "T-1", "uncertain planned planned planned planned task");
+        g_autoptr(FollowupView) after = view_of(&b, "T-1", H24);
+        g_assert_cmpint(after->f.message, ==, message.number);
+        g_assert_cmpstr(after->f.method, ==, "sms");
+        no_fault(&b, store_get_message(b.store, message.number, &stored, &b.err));
+        g_assert_cmpint(stored->state, ==, MESSAGE_UNCERTAIN);
+        bench_done(&b);
+}
+
 /* Held and freed again, it goes on with the message that may have arrived. */
 TEST(what_is_held_stays_with_a_message_that_may_have_arrived)
 {
