@@ -61,6 +61,8 @@ typedef struct World {
         GHashTable *stops;     /* numbers that were stopped -> Stopper */
         Matters *matters;      /* other treatments, visits, refusals */
         bool is_withdrawn[N_TREATMENTS];
+        UtcMs moment[N_TREATMENTS]; /* when each was done, as told last; 0 never told */
+        bool is_calm;          /* most is as it should be: so much more is sent */
         unsigned n_handed_over;
 } World;
 
@@ -79,6 +81,12 @@ typedef struct World {
 static unsigned roll(World *w, unsigned n)
 {
         return (unsigned)g_rand_int_range(w->random, 0, (gint32)n);
+}
+
+/* Does something happen that happens once in @n? In a calm round four times more rarely. */
+static bool happens(World *w, unsigned n)
+{
+        return roll(w, w->is_calm ? 4 * n : n) == 0;
 }
 
 static void G_GNUC_PRINTF(2, 3) G_GNUC_NORETURN broken(const World *w, const char *format, ...)
@@ -115,14 +123,14 @@ static char *random_patient(World *w, unsigned i)
 
         /* the first and the last share a number */
         g_string_append_printf(json, "\"patient\":{\"id\":\"P-%u\",\"phone\":\"+38067123456%u\",\"consent\":{%s}", i,
-                roll(w, 8) == 0 ? 7 : i % 2, answers[roll(w, 3) == 0 ? roll(w, G_N_ELEMENTS(answers)) : 2]);
+                happens(w, 8) ? 7 : i % 2, answers[happens(w, 3) ? roll(w, G_N_ELEMENTS(answers)) : 2]);
         if (roll(w, 4) == 0)
                 g_string_append_printf(json, ",\"telegram\":\"77%u\"", i);
-        if (i == 1 && roll(w, 3) == 0)
+        if (i == 1 && happens(w, 3))
                 g_string_append(json, ",\"birth_date\":\"2015-05-05\"");
         if (i == 1 && roll(w, 6) == 0)
                 g_string_append(json, ",\"guardian\":{\"name\":\"M\",\"phone\":\"+380671234599\"}");
-        if (roll(w, 10) == 0)
+        if (happens(w, 10))
                 g_string_append(json, ",\"time_zone\":\"Asia/Tokyo\"");
         g_string_append(json, "}");
         return g_string_free(json, FALSE);
@@ -141,17 +149,25 @@ static char *random_visit(World *w, const char *patient)
                 roll(w, 3), moment, statuses[roll(w, G_N_ELEMENTS(statuses))], patient);
 }
 
+/* now and then long ago, else within days; never in the future, and told again mostly as it was */
+static UtcMs random_moment(World *w, unsigned treatment)
+{
+        const int64_t hours = happens(w, 4) ? 100 * 24 : w->is_calm ? 12 : 72;
+        UtcMs *moment = &w->moment[treatment];
+
+        if (moment->ms == 0 || happens(w, 1))
+                moment->ms = w->bench[0].now.ms - (int64_t)roll(w, (unsigned)hours) * 3600000;
+        return *moment;
+}
+
 static char *random_record(World *w)
 {
-        static const char *const statuses[] = { "completed", "completed", "completed", "completed", "cancelled",
-                "entered-in-error" };
+        static const char *const statuses[] = { "cancelled", "cancelled", "entered-in-error" };
         const UtcMs now = w->bench[0].now;
         const unsigned treatment = roll(w, N_TREATMENTS);
         g_autofree char *patient = random_patient(w, roll(w, 12) == 0 ? roll(w, N_PATIENTS) : treatment % N_PATIENTS);
-        const char *status = statuses[roll(w, G_N_ELEMENTS(statuses))];
+        const char *status = happens(w, 3) ? statuses[roll(w, G_N_ELEMENTS(statuses))] : "completed";
         const CivilZone *zone = config_clinic(w->bench[0].config, "kyiv-1")->zone;
-        /* now and then long ago, else within days; never in the future */
-        const int64_t ago = (int64_t)roll(w, roll(w, 4) == 0 ? 100 * 24 : 72) * 3600000;
         char moment[CIVIL_TEXT_MAX], updated[CIVIL_TEXT_MAX];
         g_autofree char *more = NULL;
 
@@ -159,12 +175,12 @@ static char *random_record(World *w)
                 return random_visit(w, patient);
         if (roll(w, 6) == 0)
                 return g_strdup_printf("{\"type\":\"patient\",\"clinic\":\"kyiv-1\",\"id\":\"R-%u\",%s}", roll(w, 3), patient);
-        civil_format(zone, (UtcMs){ now.ms - ago }, moment);
+        civil_format(zone, random_moment(w, treatment), moment);
         civil_format(zone, (UtcMs){ now.ms - (int64_t)roll(w, 48) * 3600000 }, updated);
         more = roll(w, 3) == 0 ? g_strdup_printf(",\"updated_at\":\"%s\"", updated) : g_strdup("");
         return g_strdup_printf("{\"type\":\"treatment\",\"id\":\"%u\",\"clinic\":\"kyiv-1\",\"procedure\":\"%s\","
-                "\"performed_at\":\"%s\",\"status\":\"%s\"%s%s,%s}", treatment, roll(w, 5) == 0 ? "toxin" : "filler",
-                moment, status, more, roll(w, 12) == 0 ? ",\"plan\":[{\"step\":\"w2\",\"skip\":true}]" : "", patient);
+                "\"performed_at\":\"%s\",\"status\":\"%s\"%s%s,%s}", treatment, happens(w, 5) ? "toxin" : "filler",
+                moment, status, more, happens(w, 12) ? ",\"plan\":[{\"step\":\"w2\",\"skip\":true}]" : "", patient);
 }
 
 static void take_back(World *w, unsigned i, const GArray *messages)
@@ -343,7 +359,7 @@ static void opt_random(World *w)
 {
         g_autofree char *patient = g_strdup_printf("P-%u", roll(w, N_PATIENTS));
         const int purpose = roll(w, 2) == 0 ? (int)roll(w, N_PURPOSES) : -1;
-        const bool in = roll(w, 2) == 0;
+        const bool in = !happens(w, 2);
 
         w->doing = in ? "an opt-in" : "an opt-out";
         for (unsigned i = 0; i < N_STORES; i++) {
@@ -526,9 +542,9 @@ static void settle_one(World *w, guint k)
 {
         static const Verdict verdicts[] = { VERDICT_SENT, VERDICT_SENT, VERDICT_SENT, VERDICT_TEMPORARY, VERDICT_THROTTLED,
                 VERDICT_ACCOUNT, VERDICT_PERMANENT, VERDICT_UNKNOWN, VERDICT_OPTED_OUT };
-        const Verdict verdict = verdicts[roll(w, G_N_ELEMENTS(verdicts))];
+        const Verdict verdict = verdicts[happens(w, 1) ? roll(w, G_N_ELEMENTS(verdicts)) : roll(w, 5)];
         const uint64_t random = g_rand_int(w->random);
-        const bool is_paused = roll(w, 6) == 0;
+        const bool is_paused = happens(w, 6);
         const Claimed *first = w->claimed[0]->pdata[k];
         const bool is_withdrawn = is_paused || first->revoked || w->bench[0].now.ms > first->good_until.ms;
 
@@ -766,12 +782,14 @@ static void move_clock(World *w)
 {
         static const int64_t minutes[] = { 1, 5, 20, 60, 180, 600, 1440, 3 * 1440, 10 * 1440, -30 };
         bool is_due;
-        int64_t ms = minutes[roll(w, G_N_ELEMENTS(minutes))] * 60000 + roll(w, 60000);
+        int64_t ms = minutes[happens(w, 1) ? roll(w, G_N_ELEMENTS(minutes)) : roll(w, 4)] * 60000 + roll(w, 60000);
         const UtcMs next = next_due(&w->bench[0]);
 
         /* what is on its way knows until when it may go, not since when: back only while there is none */
         if (ms < 0 && w->claimed[0]->len > 0)
                 ms = -ms;
+        while (w->is_calm && w->claimed[0]->len > 0 && roll(w, 8) > 0)
+                settle_one(w, roll(w, w->claimed[0]->len));
         is_due = roll(w, 4) > 0 && !utc_is_never(next) && next.ms > w->bench[0].now.ms;
         if (is_due)
                 ms = next.ms - w->bench[0].now.ms + roll(w, 2) * roll(w, 30000);
@@ -920,7 +938,7 @@ static void check_no_routine(World *w, int64_t patient)
 /* Numbers of patients and of nobody; repeats; red flags, stops and all else. */
 static void reply_random(World *w)
 {
-        const ReplyLabel label = (ReplyLabel)roll(w, N_REPLY_LABELS);
+        const ReplyLabel label = happens(w, 1) ? (ReplyLabel)roll(w, N_REPLY_LABELS) : REPLY_OK;
         const bool by_telegram = roll(w, 6) == 0, has_id = roll(w, 5) > 0;
         g_autofree char *from = by_telegram ? g_strdup_printf("77%u", roll(w, N_PATIENTS + 1))
                                             : g_strdup_printf("+38067123456%u", roll(w, 9) == 0 ? 9 : roll(w, 2));
@@ -1014,7 +1032,7 @@ static void alerts_random(World *w)
 
 static void step(World *w)
 {
-        switch (roll(w, 18)) {
+        switch (roll(w, w->is_calm ? 24 : 18)) {
         case 15:
                 reply_random(w);
                 break;
@@ -1074,6 +1092,7 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
         w.seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
         w.copies = g_ptr_array_new_with_free_func(copy_free);
         w.stops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        w.is_calm = roll(&w, 2) == 0;
         w.matters = matters_new(config_clinic(w.bench[0].config, "kyiv-1")->zone);
         for (w.step = 0; w.step < N_STEPS_OF_A_ROUND; w.step++) {
                 step(&w);
