@@ -210,13 +210,12 @@ static UtcMs random_moment(World *w, RecordType type)
 
 static void plan_own(World *w, Entry *entry)
 {
-        static const char *const words[] = { "\"skip\":true", "\"when\":\"2 days\"", "\"when\":\"3-5 days\"", "\"when\":\"3 weeks\"",
-                "\"when\":\"within 36 hours\"" };
-        const Protocol *protocol = config_protocol_for(w->bench.config, entry->procedure);
-        const Step *step = protocol->steps->pdata[roll(w, protocol->steps->len)];
+        const Config *config = w->bench.config;
+        const Protocol *protocol = entry->type == RECORD_APPOINTMENT ? config_protocol_for_visit(config, entry->procedure)
+                                                                     : config_protocol_for(config, entry->procedure);
 
         g_free(entry->plan);
-        entry->plan = g_strdup_printf("[{\"step\":\"%s\",%s}]", step->id, words[roll(w, G_N_ELEMENTS(words))]);
+        entry->plan = own_plan(w, protocol, entry->type);
 }
 
 static void new_entry(World *w)
@@ -230,7 +229,7 @@ static void new_entry(World *w)
                 entry->procedure = random_procedure(w);
                 entry->status = entry->type == RECORD_APPOINTMENT ? "booked" : "completed";
                 entry->moment = random_moment(w, entry->type);
-                if (entry->type == RECORD_TREATMENT && chance(w, 8))
+                if (chance(w, 20))
                         plan_own(w, entry);
         }
         g_ptr_array_add(w->entries, entry);
@@ -258,8 +257,10 @@ static void change_entry(World *w, Entry *entry)
                 entry->procedure = random_procedure(w);
                 g_clear_pointer(&entry->plan, g_free);
         }
-        if (entry->type == RECORD_TREATMENT && chance(w, 10))
+        if (chance(w, 20))
                 plan_own(w, entry);
+        else if (chance(w, 5)) /* as the protocol has it, again */
+                g_clear_pointer(&entry->plan, g_free);
 }
 
 void record_comes(World *w)

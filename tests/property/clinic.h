@@ -109,6 +109,13 @@ void record_comes(World *w);
 /* a record of which the store has follow-ups is exported anew, with a change */
 void record_changes(World *w, int64_t treatment);
 
+/* ---- clinic-plans.c ---- */
+
+/* a line of a patient's own plan, as JSON; caller frees */
+char *own_plan_line(World *w, const Protocol *protocol, RecordType type);
+/* some of them, as a list */
+char *own_plan(World *w, const Protocol *protocol, RecordType type);
+
 /* ---- clinic-provider.c ---- */
 
 void copy_free(gpointer copy);

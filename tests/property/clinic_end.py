@@ -4,7 +4,7 @@ import bisect
 import collections
 
 import model
-from clinic_seen import Clinic, key_of, name_of, needs_call, steps_of
+from clinic_seen import Clinic, key_of, name_of, needs_call
 
 FINAL = ("answered", "done", "failed", "cancelled", "superseded", "missed", "skipped")
 
@@ -114,6 +114,6 @@ class End(Clinic):
         told = {self.followups[number].step.id for number in treatment.ids
                 if self.followups[number].protocol and self.followups[number].protocol.id == treatment.protocol.id
                 and self.followups[number].cause == 0}
-        wanted = {step.id for step in steps_of(treatment.protocol).values() if treatment.follows(step)}
+        wanted = {step.id for step in self.own_steps(treatment).values() if treatment.follows(step)}
         if wanted - told:
             self.fault("promise 2", "record {}: no follow-up for {}", treatment.number, sorted(wanted - told))

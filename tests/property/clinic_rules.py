@@ -23,7 +23,7 @@ from clinic_greetings import Greetings
 from clinic_replan import Replan
 from clinic_replies import Replies
 from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, UNCHANGED, UPDATED, WITHDRAWN, Seen, Treatment, date_at, instant,
-                         key_of, key_of_address, name_of, needs_call, seconds, steps_of)
+                         key_of, key_of_address, name_of, needs_call, place_of, seconds, steps_of)
 
 CANCEL, HOLD, RESUME, RETRY = range(4)
 SAME_VISIT = 30 * model.MINUTE
@@ -120,8 +120,7 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
         if treatment.type == "appointment" and treatment.moment is not None and moment != treatment.moment:
             self.visit_moved(treatment, moment)
         treatment.moment = moment
-        treatment.plan = [model.Change(change["step"], change.get("skip", False), change.get("when"))
-                          for change in values.get("plan", ())]
+        treatment.plan = [model.Change(**change) for change in values.get("plan", ())]
         treatment.was_withdrawn |= treatment.status == "no-show"
         wanted = self.protocol_of(treatment)
         stays = treatment.is_pinned and (wanted.id == treatment.protocol.id or before == treatment.procedure)
@@ -189,6 +188,8 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
                 self.fault("section 6", "{}: {} ({}), not {}", name_of(seen), seen.state, seen.reason, state)
             elif seen.due != due and state != "held":
                 self.fault("rule 4", "{}: due {}, not {}", name_of(seen), seen.due, due)
+            elif state == line.state and state in OPEN and seen.method != line.method:
+                self.fault("methods", "{}: goes by {}, not by {}", name_of(seen), seen.method, line.method)
         elif seen.state == "planned" and seen.attempts == 0 and line.state == "planned" and seen.due != line.due:
             self.fault("rule 4", "{}: due {} after a change, not {}", name_of(seen), seen.due, line.due)
 
@@ -205,6 +206,7 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
             self.follow_version(seen, protocol, step)
         if self.is_over:
             self.counts["followups"] += 1
+            self.counts["own"] += bool(seen.step and seen.step.id in seen.treatment.added)
             seen.history = []
         seen.method, seen.state, seen.cause, seen.reason, seen.at = method, state, int(cause), reason, self.now
         seen.opens, seen.closes, seen.due = seconds(opens), seconds(closes), seconds(due)
@@ -257,7 +259,10 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
         seen.version = text
         seen.protocol = next((e.protocols[name] for e in self.editions
                               if name in e.protocols and e.protocols[name].version == int(version)), None)
-        seen.step = steps_of(seen.protocol).get(step_id) if seen.protocol else None
+        if seen.protocol is None or step_id == "-":
+            return  # what was added once, and is no step of the patient's any more
+        seen.step = steps_of(seen.protocol).get(step_id) or (
+            seen.treatment.protocol and self.own_steps(seen.treatment).get(step_id)) or seen.treatment.added.get(step_id)
 
     def check_planned(self, seen):
         if not (seen.opens <= seen.due < seen.closes):
@@ -349,9 +354,9 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
                        "'s guardian" if is_child else "")
         wanted = patient.language or "uk"
         first = min(carried, key=lambda seen: (PURPOSES.index(seen.step.purpose), seen.closes,
-                                               list(steps_of(seen.protocol)).index(seen.step.id), seen.id))
-        row = first.step.id.rsplit(".", 1)[0]
-        expected = f"{wanted} {first.protocol.id}-{row} {patient.name}"
+                                               place_of(seen), seen.id))
+        own = self.step_of(first.treatment, first.step).message
+        expected = f"{wanted} {own or first.protocol.id + '-' + (first.step.row or first.step.id)} {patient.name}"
         if text != expected:
             self.fault("rule 8", "message {} says \"{}\", not \"{}\"", number, text, expected)
         if purpose != first.step.purpose or language != wanted:
@@ -383,6 +388,8 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
         other = self.beside(treatment)(seen.step, aim) if seen.step.purpose in ("review", "survey", "offer", "greeting") else NOTHING
         if other.ends or other.waits or other.since is not None and other.since * 1000 > self.now:
             self.fault("several", "{} leaves, and must not for what else there is of the patient: {}", name_of(seen), other)
+            if step.id not in self.own_steps(treatment):
+                self.fault("rule 7", "{} leaves, and the patient's own plan has it no more", name_of(seen))
         if step.skipped and key_of(seen) not in self.wanted:
             self.fault("rule 7", "{} leaves though the patient's own plan leaves it out", name_of(seen))
         if seen.held:

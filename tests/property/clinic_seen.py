@@ -92,7 +92,8 @@ class Treatment:
         self.content = None  # as it was exported last, but for updated_at
         self.updated = None
         self.moment = self.status = self.procedure = self.patient = self.protocol = None
-        self.plan = []  # of model.Change
+        self.plan = []   # of model.Change
+        self.added = {}  # steps of the patient's own that were ever added: id -> step
         self.is_replanned = False  # by another version than it was first
         self.is_pinned = False  # to its version of the protocol, once it was planned by it
         self.was_withdrawn = False
@@ -197,12 +198,17 @@ class Clinic:
                 return True
         return False
 
-    def step_of(self, treatment, step):
-        """A step as this patient has it."""
+    def own_steps(self, treatment):
+        """As this patient has them: id -> step."""
         if treatment.steps is None:
             record = self.as_record(treatment)
             treatment.steps = {own.id: own for own in model.as_this_patient_has_it(treatment.protocol, record)}
-        return treatment.steps[step.id]
+            treatment.added |= {own.id: own for own in treatment.steps.values() if own.id not in steps_of(treatment.protocol)}
+        return treatment.steps
+
+    def step_of(self, treatment, step):
+        """A step as this patient has it, or had it while it was one of theirs."""
+        return self.own_steps(treatment).get(step.id, step)
 
     def window_of(self, treatment, step):
         if step.id not in treatment.windows:
@@ -233,6 +239,12 @@ def steps_of(protocol):
             for step in model.occurrences(row):
                 protocol.occurrences[step.id] = step
     return protocol.occurrences
+
+
+def place_of(seen):
+    """In protocol order; steps of the patient's own come after those, and those of one purpose say the same."""
+    steps = list(steps_of(seen.protocol))
+    return steps.index(seen.step.id) if seen.step.id in steps else len(steps)
 
 
 def key_of_address(method, address):

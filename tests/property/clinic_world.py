@@ -200,6 +200,8 @@ def write_edition(edition, protocols, folder, hooks):
             for language in LANGUAGES:
                 name = text_of(protocol, step)
                 texts[language][name] = f"{language} {name} {{patient}}"
+    for named, language in ((texts[language], language) for language in LANGUAGES):
+        named |= {f"own-{purpose}": f"{language} own-{purpose} {{patient}}" for purpose in model.CONSENT}
     for language, named in texts.items():
         generator.write(folder / "messages.d" / f"{language}.conf", "messages", {"language": language, "texts": named})
     for name, method in (("s", "sms"), ("t", "telegram")):

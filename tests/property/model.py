@@ -131,6 +131,7 @@ class Step:
     times: int = 0     # and how often
     row: str = None    # of one time of a row: the row's id
     skipped: bool = False
+    message: str = None  # of a step of the patient's own: the name of its text
 
 
 @dataclass
@@ -155,6 +156,7 @@ class Record:
     consent: dict = field(default_factory=dict)
     segment: str = None
     plan: list = field(default_factory=list)  # of Change, in the order of the file
+    staff: list = field(default_factory=list)  # of Change, in the order in which staff said it: it outranks the record's
 
 
 @dataclass
@@ -165,6 +167,7 @@ class Change:
     when: str = None
     methods: list = None
     purpose: str = None
+    message: str = None
 
 
 @dataclass
@@ -178,6 +181,7 @@ class Line:
     natural: int = None
     purpose: str = ""
     is_task: bool = False
+    method: str = None
 
 
 # ---- rule 3: allowed times ---------------------------------------------------------------------------
@@ -309,33 +313,36 @@ def times_of(step):
     return found
 
 
-def last(changes):
-    return changes[-1] if changes else None
+def last_word(record, step, tells):
+    """Staff outrank records, one time of a row the row, and the last word counts."""
+    for changes in (record.staff, record.plan):
+        for name in (step.id, step.row):
+            found = [c for c in changes if name and c.step == name and tells(c)]
+            if found:
+                return found[-1]
+    return None
+
+
+def changed(record, step, whole_row=None, time=0):
+    """One step as the lines have it. @whole_row: of one time of a row, the row."""
+    word, by = last_word(record, step, lambda c: c.skip or c.when), last_word(record, step, lambda c: c.methods)
+    when = step.when
+    if word and not word.skip:  # what is left out is moved by nobody
+        is_of_row = word.step != step.id
+        when = occurrences(dataclasses.replace(whole_row, when=word.when))[time].when if is_of_row else word.when
+    return dataclasses.replace(step, when=when, skipped=bool(word and word.skip), methods=by.methods if by else step.methods)
 
 
 def as_this_patient_has_it(protocol, record):
-    """The steps as the record's own plan changes them. A line for one time of a row outranks one for the row."""
-    if not record.plan:
+    """The steps as the patient's own plan changes them, and those that it adds."""
+    if not record.plan and not record.staff:
         return [step for row in protocol.steps for step in occurrences(row)]
-    steps = []
-    for row in protocol.steps:
-        of_row = [c for c in record.plan if row.times and c.step == row.id]
-        moved = last([c for c in of_row if c.skip or c.when])
-        times = occurrences(row if not moved or moved.skip else dataclasses.replace(row, when=moved.when))
-        for step, as_planned in zip(times, occurrences(row)):
-            own = [c for c in record.plan if c.step == step.id]
-            time = last([c for c in own if c.skip or c.when])
-            by = last([c for c in own if c.methods]) or last([c for c in of_row if c.methods])
-            if time and time.skip:
-                step = as_planned  # what is left out is moved by nobody
-            elif time:
-                step = dataclasses.replace(step, when=time.when)
-            steps.append(dataclasses.replace(step, skipped=(time or moved).skip if time or moved else False,
-                                             methods=by.methods if by else step.methods))
+    steps = [changed(record, step, row, i) for row in protocol.steps for i, step in enumerate(occurrences(row))]
     start = "appointment" if record.type == "appointment" else "treatment"
-    for change in record.plan:
-        if change.purpose:
-            steps.append(Step(change.step, change.when, change.purpose, start, change.methods))
+    for change in record.plan + record.staff:
+        if change.purpose and change.step not in [step.id for step in steps]:
+            as_added = last_word(record, Step(change.step, None, None), lambda c: c.purpose)
+            steps.append(changed(record, Step(change.step, as_added.when, as_added.purpose, start, message=as_added.message)))
     return steps
 
 
@@ -470,7 +477,7 @@ def plan_step(clinic, protocol, record, step, now, beside):
         line.opens, line.closes = opens, closes
     # who the patient is on the day it is aimed at
     method, lacks_guardian = method_of(clinic, record, step, date_at(clinic.zone, aim) if start else date)
-    line.is_task = method in TASKS
+    line.is_task, line.method = method in TASKS, method
     if line.is_task:
         line.zone = clinic.zone
     if start is None:

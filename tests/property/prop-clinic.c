@@ -60,7 +60,7 @@ void take_back(World *w, const GArray *messages)
 static void tell_view(const World *w, char kind, const FollowupView *view)
 {
         const Followup *f = &view->f;
-        const Step *step = view->protocol && f->step < view->protocol->steps->len ? view->protocol->steps->pdata[f->step] : NULL;
+        const Step *step = followup_view_step(view);
 
         tell(w, kind, "%" G_GINT64_FORMAT " %s/%u %s %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
                 " %" G_GINT64_FORMAT " %s",
