@@ -83,20 +83,20 @@ static int find_treatment(Store *store, const StorePlanAsk *ask, int64_t *ret, E
 
 /* ---- the lines -------------------------------------------------------------------------------- */
 
-static bool tells_alike(const PlanChange *old, const PlanChange *change)
-{
-        const bool both_time = (old->skip || old->has_when) && (change->skip || change->has_when);
-
-        return both_time || (old->methods && change->methods);
-}
-
-/* A later word takes the place of the one before; the line that added a step stays, for it says what the step is. */
+/* What is said anew of time or methods takes the place of what was said before; the other half of such a line stands. The line
+ * that added a step stays, for it says what the step is. */
 static void drop_older(GPtrArray *lines, const PlanChange *change)
 {
         for (guint i = lines->len; i-- > 0;) {
-                const PlanChange *old = g_ptr_array_index(lines, i);
+                PlanChange *old = g_ptr_array_index(lines, i);
 
-                if (strcmp(old->step, change->step) == 0 && !old->is_added && tells_alike(old, change))
+                if (strcmp(old->step, change->step) != 0 || old->is_added)
+                        continue;
+                if (change->skip || change->has_when)
+                        old->skip = old->has_when = false;
+                if (change->methods)
+                        g_clear_pointer(&old->methods, g_ptr_array_unref);
+                if (!old->skip && !old->has_when && !old->methods)
                         g_ptr_array_remove_index(lines, i);
         }
 }

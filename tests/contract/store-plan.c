@@ -417,6 +417,21 @@ TEST(staff_choose_the_methods)
         bench_done(&b);
 }
 
+/* Said in one breath, and half of it said anew later. */
+TEST(other_methods_leave_the_time_that_was_said_with_the_first)
+{
+        Bench b;
+
+        routine(&b);
+        change(&b, "{\"step\":\"w2\",\"when\":\"3 weeks\",\"methods\":[\"call\"]}");
+        change(&b, "{\"step\":\"w2\",\"methods\":[\"sms\"]}");
+        assert_step(&b, "w2", "planned", "2026-03-23T10:00:00+02:00", "sms");
+        change(&b, "{\"step\":\"massage.3\",\"when\":\"9 days\",\"methods\":[\"call\"]}");
+        change(&b, "{\"step\":\"massage.3\",\"when\":\"8 days\"}");
+        assert_step(&b, "massage.3", "task", "2026-03-10T10:00:00+02:00", "call");
+        bench_done(&b);
+}
+
 TEST(a_step_of_the_patients_own)
 {
         g_autoptr(GPtrArray) attempts = NULL, history = NULL;
