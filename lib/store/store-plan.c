@@ -35,8 +35,8 @@ static int refuse(Err *err, const char *mend, const char *why)
         return STORE_ACTION_REFUSED;
 }
 
-/* leaves only what was planned */
-static int keep_planned(Store *store, GArray *numbers, GString *names, Err *err)
+/* Leaves only what was planned. @is_patient: all are one patient's, and the year in which they are greeted is no treatment. */
+static int keep_planned(Store *store, bool is_patient, GArray *numbers, GString *names, Err *err)
 {
         for (guint i = numbers->len; i-- > 0;) {
                 g_auto(RecordRow) record = { 0 };
@@ -44,7 +44,7 @@ static int keep_planned(Store *store, GArray *numbers, GString *names, Err *err)
 
                 if (r < 0)
                         return r;
-                if (r != 0 || record.protocol == 0)
+                if (r != 0 || record.protocol == 0 || (is_patient && record.type == RECORD_GREETING))
                         g_array_remove_index(numbers, i);
                 else
                         g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", record.id);
@@ -67,7 +67,7 @@ static int find_treatment(Store *store, const StorePlanAsk *ask, int64_t *ret, E
         }
         if (r < 0 || numbers->len == 0)
                 return r < 0 ? r : STORE_NOT_FOUND;
-        r = keep_planned(store, numbers, names, err);
+        r = keep_planned(store, is_patient, numbers, names, err);
         if (r < 0)
                 return r;
         if (numbers->len == 0)

@@ -574,6 +574,25 @@ TEST(a_patient_stands_for_the_only_treatment)
         bench_done(&b);
 }
 
+TEST(the_year_in_which_a_patient_is_greeted_is_no_treatment)
+{
+        g_autofree char *clinic = g_strndup(CLINIC, strlen(CLINIC) - strlen("};"));
+        g_autofree char *text = g_strconcat(clinic, " greetings = \"greetings\"; };", NULL);
+        Bench b;
+
+        routine(&b);
+        write_file(b.dir, "clinics.d", "kyiv.conf", text);
+        write_file(b.dir, "protocols.d", "greetings.conf", PROTOCOL("greetings", "1", "",
+                "{ id = \"spring\"; when = \"0 days\"; from = \"holiday\"; date = \"03-05\"; purpose = \"greeting\"; message = \"m\"; }"));
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        judge(&b, false);
+        assert_states(&b, "P-1/2026", "planned");
+        g_assert_cmpint(change_of(&b, "P-1", "{\"step\":\"w2\",\"skip\":true}", false), ==, 0);
+        assert_step(&b, "w2", "skipped", "never", "sms");
+        bench_done(&b);
+}
+
 /* A step of the patient's own is sent, tried again and merged like any other. */
 TEST(a_step_of_the_patients_own_is_sent)
 {
