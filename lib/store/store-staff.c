@@ -192,7 +192,9 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
         }
         if (outcome < 0 || outcome == STORE_ACTION_REFUSED)
                 return outcome;
-        if (action == STAFF_RESUME || action == STAFF_RETRY)
+        if (action == STAFF_RESUME) /* by the plan as it is now: what is held does not follow its changes */
+                r = treatment_work_out(store, &t, now, err);
+        if (action == STAFF_RETRY)
                 r = treatment_judge(store, &t, now, err);
         if (r == 0)
                 r = store_tell(store, id, words[action], who, why, now, err);

@@ -593,6 +593,29 @@ TEST(the_year_in_which_a_patient_is_greeted_is_no_treatment)
         bench_done(&b);
 }
 
+/* What staff hold does not go by the plan as it was before. */
+TEST(what_was_held_while_the_plan_changed_goes_on_by_the_plan)
+{
+        Bench b;
+
+        routine(&b);
+        g_autoptr(FollowupView) left_out = step_view(&b, "w2"), moved = step_view(&b, "massage.3"), called = step_view(&b, "massage.4");
+        g_assert_cmpint(act(&b, left_out->f.id, STAFF_HOLD), ==, 0);
+        g_assert_cmpint(act(&b, moved->f.id, STAFF_HOLD), ==, 0);
+        g_assert_cmpint(act(&b, called->f.id, STAFF_HOLD), ==, 0);
+        change(&b, "{\"step\":\"w2\",\"skip\":true}");
+        change(&b, "{\"step\":\"massage.3\",\"when\":\"9 days\"}");
+        change(&b, "{\"step\":\"massage.4\",\"methods\":[\"call\"]}");
+        assert_step(&b, "massage.4", "held", "2026-03-06T10:00:00+02:00", "sms");
+        g_assert_cmpint(act(&b, left_out->f.id, STAFF_RESUME), ==, 0);
+        g_assert_cmpint(act(&b, moved->f.id, STAFF_RESUME), ==, 0);
+        g_assert_cmpint(act(&b, called->f.id, STAFF_RESUME), ==, 0);
+        assert_step(&b, "w2", "skipped", "never", "sms");
+        assert_step(&b, "massage.3", "planned", "2026-03-11T10:00:00+02:00", "sms");
+        assert_step(&b, "massage.4", "task", "2026-03-06T10:00:00+02:00", "call");
+        bench_done(&b);
+}
+
 /* A step of the patient's own is sent, tried again and merged like any other. */
 TEST(a_step_of_the_patients_own_is_sent)
 {
