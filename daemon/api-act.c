@@ -244,7 +244,7 @@ typedef struct OptJob {
         char *clinic, *patient, *method, *who, *why;
         int purpose;
         GArray *messages; /* int64_t: on their way */
-        GPtrArray *views; /* ConsentView *: after an opt-in, for what it has not lifted */
+        GPtrArray *views; /* ConsentView *: after an opt-in, for what it has not lifted, and what was not agreed to */
         Err refused;
 } OptJob;
 
@@ -318,6 +318,32 @@ static json_t *stops_left(const OptJob *job)
         return list;
 }
 
+static json_t *not_agreed_one(const OptJob *job, const ConsentView *view, ConsentKind kind)
+{
+        json_t *one = json_object();
+
+        json_object_set_new(one, "clinic", json_text(view->clinic));
+        json_object_set_new(one, "consent", json_text(consent_kind_to_string(kind)));
+        json_object_set_new(one, "answer", json_text(consent_answer_to_string(view->in_force.answer[kind])));
+        json_object_set_new(one, "purpose", json_text(purpose_of(job, kind)));
+        return one;
+}
+
+/* To lift a stop is to agree to nothing. [{"clinic": "kyiv-1", "consent": "marketing", "answer": "no", "purpose": "offer"}] */
+static json_t *not_agreed(const OptJob *job)
+{
+        json_t *list = json_array();
+
+        for (guint v = 0; job->views && job->purpose < 0 && v < job->views->len; v++) {
+                const ConsentView *view = g_ptr_array_index(job->views, v);
+
+                for (int kind = 0; kind < N_CONSENT_KINDS; kind++)
+                        if (view->in_force.answer[kind] != CONSENT_YES)
+                                json_array_append_new(list, not_agreed_one(job, view, (ConsentKind)kind));
+        }
+        return list;
+}
+
 /* Acknowledged only now: committed, and the loop holds back what has not left (design 7). */
 static void opt_answer(ApiJob *base)
 {
@@ -350,6 +376,7 @@ static void opt_answer(ApiJob *base)
         json_object_set_new(answer, "called_back",
                 json_integer(job->messages && !job->in ? job->messages->len : 0));
         json_object_set_new(answer, "stops_left", stops_left(job));
+        json_object_set_new(answer, "not_agreed", not_agreed(job));
         api_answer_json(request, 200, answer);
 }
 

@@ -33,6 +33,7 @@ static json_t *entry_json(const ConsentEntry *entry, const CivilZone *zone)
         json_object_set_new(one, "record", json_text(entry->record));
         json_object_set_new(one, "who", json_text(entry->who));
         json_object_set_new(one, "why", json_text(entry->why));
+        json_object_set_new(one, "lifts_stop", json_boolean(consent_entry_lifts(entry)));
         return one;
 }
 

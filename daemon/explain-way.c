@@ -31,6 +31,22 @@ void explain_consent(Explainer *e)
                         purpose_to_string(view->f.purpose));
 }
 
+/* A no to messages altogether that was taken back since, by the same number or by staff for all of them: it tells nothing any
+ * more. */
+static bool is_lifted_since(const GPtrArray *consents, guint i)
+{
+        const ConsentEntry *entry = g_ptr_array_index(consents, i);
+
+        for (guint k = i + 1; entry->purpose < 0 && k < consents->len; k++) {
+                const ConsentEntry *later = g_ptr_array_index(consents, k);
+
+                if (consent_entry_lifts(later) && ((later->source == CONSENT_FROM_STAFF && !later->method)
+                                || g_strcmp0(later->address, entry->address) == 0))
+                        return entry->source != CONSENT_FROM_RECORD && entry->source != CONSENT_FROM_LAPSE;
+        }
+        return false;
+}
+
 /* The last that was said of this kind of consent, and where the ledger has it from. */
 void explain_ledger(Explainer *e)
 {
@@ -45,7 +61,7 @@ void explain_ledger(Explainer *e)
                 const ConsentEntry *entry = g_ptr_array_index(consents, i);
                 const ConsentAnswer answer = entry->answers.answer[kind];
 
-                if (answer == CONSENT_UNKNOWN)
+                if (answer == CONSENT_UNKNOWN || is_lifted_since(consents, i))
                         continue;
                 explain_say(e, "consent", "The ledger's last word on it is \"%s\", on %s, by %s%s%s%s%s%s. All of it: followupctl consent.",
                         consent_answer_to_string(answer), explain_time(e->zone, entry->at), said_by[entry->source],
@@ -66,7 +82,8 @@ static const ConsentEntry *stop_entry(const Explainer *e)
                 const ConsentEntry *entry = g_ptr_array_index(consents, i);
 
                 if (entry->answers.answer[kind] == CONSENT_NO && entry->address &&
-                        (entry->source == CONSENT_FROM_STAFF || entry->source == CONSENT_FROM_REPLY || entry->source == CONSENT_FROM_PROVIDER))
+                        (entry->source == CONSENT_FROM_STAFF || entry->source == CONSENT_FROM_REPLY || entry->source == CONSENT_FROM_PROVIDER)
+                        && !is_lifted_since(consents, i))
                         return entry;
         }
         return NULL;

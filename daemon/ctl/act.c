@@ -208,6 +208,23 @@ static void tell_stops_left(const json_t *answer)
         }
 }
 
+/* What is not sent for all that, since nobody has said yes to it. */
+static void tell_not_agreed(const json_t *answer)
+{
+        const char *clinic = json_string_value(json_object_get(answer, "clinic"));
+        g_autofree char *patient = shown_member(answer, "patient"), *at = clinic ? shown_text(clinic) : NULL;
+        size_t i;
+        json_t *one;
+
+        json_array_foreach(json_object_get(answer, "not_agreed"), i, one)
+        {
+                g_autofree char *kind = shown_member(one, "consent"), *said = shown_member(one, "answer"), *purpose = shown_member(one, "purpose");
+
+                printf("But the patient has not agreed to %s (%s). Once they have: followupctl opt-in %s --purpose %s%s%s\n", kind, said,
+                        patient, purpose, at ? " --clinic " : "", at ? at : "");
+        }
+}
+
 static void tell_opted(const Reply *reply, const char *verb)
 {
         const bool in = strcmp(verb, "opt-in") == 0;
@@ -225,6 +242,7 @@ static void tell_opted(const Reply *reply, const char *verb)
         if (purpose && !method && purpose_from_string(purpose) >= 0)
                 tell_of_consent(patient, (Purpose)purpose_from_string(purpose), in);
         tell_stops_left(answer);
+        tell_not_agreed(answer);
         if (n > 0)
                 printf("%" JSON_INTEGER_FORMAT
                        " message(s) were being handed over: what has not left the house is taken "

@@ -19,7 +19,8 @@ static void print_ledger(const json_t *ledger)
         {
                 lines_time_cell(table, one, "at");
                 for (size_t k = 0; k < G_N_ELEMENTS(keys); k++) {
-                        g_autofree char *text = shown_member(one, keys[k]);
+                        const bool is_lifted = g_str_equal(keys[k], "purpose") && json_is_true(json_object_get(one, "lifts_stop"));
+                        g_autofree char *text = is_lifted ? g_strdup("stop lifted") : shown_member(one, keys[k]);
 
                         table_cell(table, g_str_equal(text, "unknown") ? "-" : text);
                 }

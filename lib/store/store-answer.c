@@ -53,10 +53,11 @@ static int answer(Answering *a, const char *name, Err *err)
 
 /* ---- stop and start -------------------------------------------------------------------------- */
 
+/* START says yes to nothing: it lifts what the patient has said. */
 static int note_word(const Answering *a, int64_t patient, bool in, Err *err)
 {
         ConsentRow row = { .patient = patient, .at = a->now, .said = a->reply->at, .source = CONSENT_FROM_REPLY,
-                .answers = store_consent_all(in ? CONSENT_YES : CONSENT_NO), .purpose = -1,
+                .answers = store_consent_all(in ? CONSENT_UNKNOWN : CONSENT_NO), .purpose = -1,
                 .method = method_uses_phone(a->reply->method) ? NULL : (char *)a->reply->method, .address = a->address,
                 .who = (char *)"the patient" };
 

@@ -58,6 +58,82 @@ int store_consent_note_record(Store *store, const Clinic *clinic, const Record *
                         : clinic ? clinic->consent_wording : NULL, err);
 }
 
+/* ---- what staff have said -------------------------------------------------------------------- */
+
+/* A word on messages altogether, which says yes or no to no kind of consent: a stop is lifted. */
+static bool is_lifting(int purpose, const Consent *answers)
+{
+        return purpose < 0 && !store_consent_is_said(answers);
+}
+
+bool consent_entry_lifts(const ConsentEntry *entry)
+{
+        return is_lifting(entry->purpose, &entry->answers);
+}
+
+static bool is_no_to_all(const Consent *answers)
+{
+        const Consent no = store_consent_all(CONSENT_NO);
+
+        return memcmp(answers, &no, sizeof(no)) == 0;
+}
+
+/* What staff have said of each kind by itself. */
+typedef struct StaffWords {
+        Consent own;
+        bool is_told[N_CONSENT_KINDS]; /* there is a line that speaks of it, be it of messages altogether */
+} StaffWords;
+
+/* @is_own: of the patient's own card; a yes of a card that was merged into it was not taken over, and takes back that one's no */
+static void hear_staff(StaffWords *words, const ConsentRow *line, bool is_own)
+{
+        const bool is_no = line->purpose < 0 && is_no_to_all(&line->answers);
+
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++) {
+                const ConsentAnswer answer = line->answers.answer[i];
+
+                words->is_told[i] |= answer != CONSENT_UNKNOWN || is_lifting(line->purpose, &line->answers);
+                if (answer == CONSENT_NO && !is_no)
+                        words->own.answer[i] = CONSENT_NO;
+                else if (answer == CONSENT_YES)
+                        words->own.answer[i] = is_own ? CONSENT_YES : CONSENT_UNKNOWN;
+        }
+}
+
+/* by when it was said; of one card in the order in which it was added */
+static gint row_by_time(gconstpointer a, gconstpointer b)
+{
+        const ConsentRow *x = a, *y = b;
+
+        return x->at.ms < y->at.ms ? -1 : x->at.ms > y->at.ms;
+}
+
+int store_consent_lifted(Store *store, const PatientRow *patient, Consent *ret, Err *err)
+{
+        const bool is_no = is_no_to_all(&patient->staff);
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(ConsentRow));
+        StaffWords words = { 0 };
+        int r = store_person_numbers(store, patient->number, numbers, err);
+
+        g_array_set_clear_func(rows, (GDestroyNotify)consent_row_done);
+        for (guint i = 0; r == 0 && i < numbers->len; i++)
+                r = store->backend->verbs->consent_list(store->backend, g_array_index(numbers, int64_t, i), rows, err);
+        if (r < 0)
+                return r;
+        g_array_sort(rows, row_by_time);
+        for (guint i = 0; i < rows->len; i++) {
+                const ConsentRow *line = &g_array_index(rows, ConsentRow, i);
+
+                if (line->source == CONSENT_FROM_STAFF && !line->method)
+                        hear_staff(&words, line, line->patient == patient->number);
+        }
+        /* what no line tells of was taken over from elsewhere: a no to all of them is one to messages altogether */
+        for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
+                ret->answer[i] = words.is_told[i] ? words.own.answer[i] : is_no ? CONSENT_UNKNOWN : patient->staff.answer[i];
+        return 0;
+}
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 void consent_entry_free(ConsentEntry *entry)

@@ -23,6 +23,8 @@ typedef struct ConsentEntry {
         char *who, *why, *wording;
 } ConsentEntry;
 void consent_entry_free(ConsentEntry *entry);
+/* lifts a stop, and says yes to nothing: what may be sent again is what the patient agreed to */
+bool consent_entry_lifts(const ConsentEntry *entry);
 
 /* of a stop on a person: all methods that use a number; no method is called so */
 #define STOP_SCOPE_PHONE "+"

@@ -252,6 +252,9 @@ int store_consent_note(Store *store, ConsentRow *row, const char *wording, Err *
 /* ... of what a record says; @number: the record's; @is_first: of a patient who is new */
 int store_consent_note_record(Store *store, const Clinic *clinic, const Record *record, int64_t patient, int64_t number,
         bool is_first, UtcMs now, Err *err);
+/* What staff's answers are once their stop is lifted, before that is written down: what they entered of each kind by itself
+ * holds, a no as well, and what they never did is unknown. */
+int store_consent_lifted(Store *store, const PatientRow *patient, Consent *ret, Err *err);
 /* what is in force of a person's, and all that was said; consent_view_free() */
 int store_consent_view(Store *store, const Person *person, ConsentView **ret, Err *err);
 

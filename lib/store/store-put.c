@@ -119,6 +119,15 @@ static bool plans_alike(const PatientRow *row, const Patient *given)
                 && memcmp(&consent, &given->consent, sizeof(consent)) == 0;
 }
 
+/* Their ledger went with them: without a line nobody would know whose the answers are. */
+static int note_before_erasure(Store *store, const ErasedRow *erased, int64_t patient, UtcMs now, Err *err)
+{
+        ConsentRow line = { .patient = patient, .at = now, .said = UTC_NEVER, .source = CONSENT_FROM_STAFF, .answers = erased->staff,
+                .purpose = -1, .who = (char *)STORE_SELF, .why = (char *)"staff had entered it before the patient was erased" };
+
+        return store_consent_is_said(&erased->staff) ? store_consent_note(store, &line, NULL, err) : 0;
+}
+
 /* The row of a patient that is met for the first time, here or at all, or for the first time since they were erased: what
  * staff had decided for them holds, and so does a stop of theirs. */
 static int add_patient(Store *store, int32_t origin, const Record *record, const ErasedRow *erased, const Refusals *refusals,
@@ -137,6 +146,8 @@ static int add_patient(Store *store, int32_t origin, const Record *record, const
         r = store_patient_add(store, row, err);
         if (r == 0 && erased->is_patient)
                 r = store_person_stops_unhash(store, row->number, origin, row->p.id, err);
+        if (r == 0 && erased->is_patient)
+                r = note_before_erasure(store, erased, row->number, now, err);
         return r == 0 ? store_refusals_take(store, refusals, row->number, now, err) : r;
 }
 

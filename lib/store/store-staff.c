@@ -407,7 +407,8 @@ static int write_stops(Store *store, const Config *config, const PatientRow *row
         return r;
 }
 
-/* The ledger has a line for each number a stop is put on or taken from; one where it is about no number. */
+/* The ledger has a line for each number a stop is put on or taken from; one where it is about no number. A stop that is lifted
+ * says yes to nothing. */
 static int note_opt(Store *store, const Config *config, const PatientRow *row, const GPtrArray *keys, const AuditAct *act,
         bool in, int purpose, const char *method, UtcMs now, Err *err)
 {
@@ -418,9 +419,9 @@ static int note_opt(Store *store, const Config *config, const PatientRow *row, c
         guint n = purpose < 0 || method ? keys->len : 0, i = 0;
         int r;
 
-        if (purpose < 0)
+        if (purpose < 0 && !in)
                 line.answers = store_consent_all(answer);
-        else
+        else if (purpose >= 0)
                 line.answers.answer[purpose_consent((Purpose)purpose)] = answer;
         do {
                 line.address = i < n ? g_ptr_array_index(keys, i) : NULL;
@@ -496,8 +497,9 @@ static char *opted(int purpose, const char *method)
 
 /*
  * All purposes: a stop on the patient's numbers (of that method), whoever else has them, and on the patient, so that a new
- * number does not undo it; without a method also the consent itself. One purpose: the consent it needs; by one method: a stop
- * of that consent on the numbers of that method, where there are any.
+ * number does not undo it; without a method also the consent itself. In again lifts that and agrees to nothing: what the
+ * records and staff have of each kind of consent counts again (design 8: each purpose needs its own). One purpose: the consent
+ * it needs; by one method: a stop of that consent on the numbers of that method, where there are any.
  */
 static int opt(Store *store, const Config *config, PatientRow *row, bool in, int purpose, const char *method,
         const char *who, const char *why, UtcMs now, GArray *ret_messages, Err *err)
@@ -511,6 +513,8 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
 
         if (r == 0 && is_part && in)
                 r = refuse_part(row, (Purpose)purpose, err);
+        if (r == 0 && in && purpose < 0 && !method)
+                r = store_consent_lifted(store, row, &row->staff, err);
         if (r != 0)
                 return r;
         r = note_opt(store, config, row, keys, &act, in, purpose, method, now, err);
@@ -522,9 +526,8 @@ static int opt(Store *store, const Config *config, PatientRow *row, bool in, int
                 r = write_part_stops(store, config, row, keys, in, (Purpose)purpose, method, now, ret_messages, err);
         else if (purpose >= 0)
                 row->staff.answer[purpose_consent((Purpose)purpose)] = answer;
-        else if (!method)
-                for (unsigned i = 0; i < N_CONSENT_KINDS; i++)
-                        row->staff.answer[i] = answer;
+        else if (!method && !in)
+                row->staff = store_consent_all(answer);
         if (r == 0)
                 r = store->backend->verbs->patient_update(store->backend, row, err);
         if (r == 0)

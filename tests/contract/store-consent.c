@@ -143,6 +143,104 @@ TEST(what_staff_wrote_down_no_record_takes_back)
         bench_done(&b);
 }
 
+static char *answers(const Consent *consent)
+{
+        char text[N_CONSENT_KINDS + 1] = "";
+
+        for (unsigned k = 0; k < N_CONSENT_KINDS; k++)
+                text[k] = letter(consent->answer[k]);
+        return g_strdup(text);
+}
+
+/* "yyn": care, survey, marketing */
+#define assert_in_force(b, patient, expected)                                                         \
+        do {                                                                                          \
+                g_autoptr(ConsentView) view_ = consent_of(b, patient);                                \
+                g_autofree char *answers_ = answers(&view_->in_force);                                \
+                g_assert_cmpstr(answers_, ==, expected);                                              \
+        } while (0)
+
+/* "Messages again" is no yes to advertising: what the record refuses, or nobody was asked, stays as it is. */
+TEST(an_opt_in_lifts_stops_and_agrees_to_nothing)
+{
+        static const struct {
+                const char *said, *in_force, *states;
+        } cases[] = {
+                { "\"care\":true,\"survey\":true,\"marketing\":false", "yyn", "planned planned planned planned held" },
+                { "\"care\":true", "y--", "planned planned planned held held" },
+                { "\"care\":false", "n--", "held held held held held" },
+                { "", "---", "held held held held held" },
+                { "\"care\":true,\"survey\":true,\"marketing\":true", "yyy", "planned planned planned planned planned" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++)
+                for (int is_stopped = 0; is_stopped < 2; is_stopped++) {
+                        g_autofree char *patient = g_strdup_printf(
+                                "\"patient\":{\"id\":\"P-1\",\"name\":\"Olena\",\"phone\":\"+380671234567\",\"consent\":{%s}}", cases[i].said);
+                        g_autofree char *record = g_strdup_printf("{\"type\":\"treatment\",\"id\":\"T-1\",\"clinic\":\"kyiv-1\","
+                                "\"procedure\":\"filler\",\"performed_at\":\"" MOMENT "\",\"status\":\"completed\",%s}", patient);
+                        Bench b;
+
+                        bench_clinic(&b, " consent_wording = \"v1\";");
+                        put(&b, record);
+                        b.now.ms += 1000;
+                        if (is_stopped)
+                                opt(&b, false, -1);
+                        b.now.ms += 1000;
+                        opt(&b, true, -1);
+                        g_test_message("consent {%s}, %s", cases[i].said, is_stopped ? "stopped before" : "never stopped");
+                        assert_in_force(&b, "P-1", cases[i].in_force);
+                        assert_states(&b, "T-1", cases[i].states);
+                        g_autoptr(ConsentView) view = consent_of(&b, "P-1");
+                        g_assert_cmpuint(view->stopped->len + view->stopped_person->len, ==, 0);
+                        const ConsentEntry *last = g_ptr_array_index(view->entries, view->entries->len - 1);
+                        g_assert_true(consent_entry_lifts(last));
+                        g_assert_null(last->wording); /* of which nobody has agreed to anything here */
+                        bench_done(&b);
+                }
+}
+
+/* By the unknown consent that the clinic allows, not by one that staff gave. */
+TEST(an_opt_in_of_one_who_was_never_asked_leaves_it_to_the_clinic)
+{
+        Bench b;
+
+        bench_clinic(&b, " unknown_consent = [ \"safety\", \"care\" ];");
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("")));
+        opt(&b, false, -1);
+        assert_states(&b, "T-1", "task task held held held");
+        opt(&b, true, -1);
+        assert_states(&b, "T-1", "planned planned held held held");
+        assert_in_force(&b, "P-1", "---");
+        bench_done(&b);
+}
+
+/* What was entered at the desk of one purpose is a word of its own, before a stop and while there is one. */
+TEST(what_staff_entered_of_one_purpose_outlives_a_stop)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("\"care\":true,\"survey\":true,\"marketing\":false")));
+        opt(&b, true, PURPOSE_OFFER);
+        opt(&b, false, PURPOSE_SURVEY);
+        b.now.ms += 1000;
+        opt(&b, false, -1);
+        assert_in_force(&b, "P-1", "nnn");
+        opt(&b, true, -1);
+        assert_in_force(&b, "P-1", "yny");
+        opt(&b, false, -1);
+        opt(&b, true, PURPOSE_SURVEY);
+        assert_in_force(&b, "P-1", "nyn");
+        opt(&b, true, -1);
+        assert_in_force(&b, "P-1", "yyy");
+        opt(&b, false, PURPOSE_OFFER);
+        opt(&b, true, -1); /* there is no stop to lift: a no to offers is none */
+        assert_in_force(&b, "P-1", "yyn");
+        assert_states(&b, "T-1", "planned planned planned planned held");
+        bench_done(&b);
+}
+
 static int opt_part(Bench *b, bool in, int purpose, const char *method)
 {
         g_autoptr(GArray) messages = NULL;

@@ -230,7 +230,26 @@ TEST(an_opt_out_outlives_the_erasure)
                 g_assert_cmpint(store_opt(b.store, b.config, NULL, "P-7", true, -1, NULL, "anna", "asked", b.now, &messages, &b.err), ==, 0);
                 bench_commit(&b);
         }
-        assert_states(&b, "T-2", "planned planned planned planned planned"); /* staff's yes is of all kinds */
+        assert_states(&b, "T-2", "planned planned planned held held"); /* as they agreed to, and no more */
+        bench_done(&b);
+}
+
+/* A no of its own, which the end of a later stop does not take back, before and after there was nothing left of the patient. */
+TEST(what_staff_entered_of_one_purpose_outlives_the_erasure)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, MARKED_T1);
+        opt(&b, false, PURPOSE_OFFER);
+        erase(&b, "P-1");
+        b.now.ms += 3600 * 1000;
+        put(&b, TREATMENT_OF("T-2", "filler", "2026-03-02T12:30:00+02:00", ",\"updated_at\":\"2026-03-02T15:00:00+02:00\"", MARKED("")));
+        assert_states(&b, "T-2", "planned planned planned planned held");
+        opt(&b, false, -1);
+        assert_states(&b, "T-2", "task task held held held");
+        opt(&b, true, -1);
+        assert_states(&b, "T-2", "planned planned planned planned held");
         bench_done(&b);
 }
 

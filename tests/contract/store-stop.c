@@ -120,6 +120,27 @@ TEST(start_by_the_same_number_lifts_both)
         bench_done(&b);
 }
 
+/* The patient's own START ends the patient's own stop: what was never agreed to is not agreed to by that. */
+TEST(start_agrees_to_nothing)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "",
+                "\"patient\":{\"id\":\"P-1\",\"name\":\"Olena\",\"phone\":\"" OLD_NUMBER "\",\"consent\":{\"care\":true,\"marketing\":false}}"));
+        say(&b, "sms", OLD_NUMBER, true);
+        say(&b, "sms", OLD_NUMBER, false);
+        assert_states(&b, "T-1", "planned planned planned held held");
+        g_autoptr(GPtrArray) views = NULL;
+        g_assert_cmpint(store_consents(b.store, NULL, "P-1", &views, &b.err), ==, 0);
+        const ConsentView *view = g_ptr_array_index(views, 0);
+        const ConsentEntry *last = g_ptr_array_index(view->entries, view->entries->len - 1);
+        g_assert_cmpint(last->source, ==, CONSENT_FROM_REPLY);
+        g_assert_true(consent_entry_lifts(last));
+        g_assert_cmpint(last->answers.answer[CONSENT_MARKETING], ==, CONSENT_UNKNOWN);
+        bench_done(&b);
+}
+
 /* They had it when it was said; who gets it later has said nothing of themselves, and takes no stop away with them. */
 TEST(it_is_of_all_who_have_the_number_at_that_time)
 {
@@ -269,7 +290,8 @@ TEST(it_outlives_erasure)
 /* Given before stops went with the patient. */
 TEST(it_is_taken_over_from_the_ledger_of_before)
 {
-        static const char before[] = "DELETE FROM stop WHERE address LIKE '@%'; DROP TRIGGER audit_insert; DROP TRIGGER audit_number;"
+        static const char before[] = "DELETE FROM stop WHERE address LIKE '@%';"
+                                     "UPDATE consent SET answers = 13 WHERE answers = 0; DROP TRIGGER audit_insert; DROP TRIGGER audit_number;"
                                      "DROP INDEX followup_held_from; CREATE INDEX followup_held_since ON followup (held_since_utc_s);"
                                      "PRAGMA user_version = 14;";
         g_autofree char *path = NULL;

@@ -64,6 +64,31 @@ def test_what_else_a_consent_counts_for_is_said(paused):
     assert paused.ctl("opt-out", "P-1", "--purpose", "survey", check=True).stdout == "P-1 gets no more survey messages\n"
 
 
+def test_an_opt_in_agrees_to_nothing(paused):
+    paused.records(treatment("T-1", patient={"id": "P-1", "consent": {"care": True, "marketing": False}}))
+    paused.ctl("opt-out", "P-1", check=True)
+    said = paused.ctl("opt-in", "P-1", check=True).stdout
+    assert said == (
+        "P-1 takes messages again\n"
+        "But the patient has not agreed to survey (unknown). Once they have: followupctl opt-in P-1 --purpose survey\n"
+        "But the patient has not agreed to marketing (no). Once they have: followupctl opt-in P-1 --purpose offer\n"), said
+    (view,) = paused.ctl_lines("consent", "P-1")
+    assert view["in_force"] == {"care": "yes", "survey": "unknown", "marketing": "no"} and view["stopped"] == view["stopped_person"] == []
+    assert [line["lifts_stop"] for line in view["ledger"]] == [False, False, True]
+    assert [line.split()[2:8] for line in screen(paused, "consent", "P-1", columns=160)[-1:]] == [["staff", "-", "-", "-", "stop", "lifted"]]
+    assert {f["step"]: f["state"] for f in paused.list(patient="P-1")} == {"h6": "planned", "w2": "planned", "m6": "held", "call": "task"}
+    # it is the record that says no, not a stop that is over
+    offer = next(f for f in paused.list(patient="P-1") if f["step"] == "m6")
+    said = [b["says"] for b in paused.ctl_lines("explain", offer["id"])[0]["because"] if b["rule"] == "consent"]
+    assert any("last word on it is \"no\"" in s and "by a record treatment T-1" in s for s in said), said
+    assert json.loads(paused.ctl("opt-in", "--json", "P-1", check=True).stdout)["not_agreed"] == [
+        {"clinic": "kyiv-1", "consent": "survey", "answer": "unknown", "purpose": "survey"},
+        {"clinic": "kyiv-1", "consent": "marketing", "answer": "no", "purpose": "offer"}]
+    # as it says
+    paused.ctl("opt-in", "P-1", "--purpose", "offer", check=True)
+    assert {f["state"] for f in paused.list(patient="P-1")} == {"planned", "task"}
+
+
 def test_a_stop_that_stays_is_told_with_what_lifts_it(paused):
     paused.records(treatment("T-1", patient={"id": "P-1"}))
     paused.ctl("opt-out", "P-1", "--purpose", "offer", "--method", "sms", check=True)

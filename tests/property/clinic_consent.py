@@ -42,11 +42,11 @@ class Consent(Clinic):
         if purpose == "all" or method != "all":
             patient.written_to.update(keys)
         if purpose == "all":
-            if method == "all":
-                patient.staff |= {kind: is_in for kind in ("care", "survey", "marketing")}
+            if method == "all":  # in lifts the no to all, and agrees to nothing: what was entered of one purpose holds
+                patient.staff = dict(patient.own_words) if is_in else dict.fromkeys(("care", "survey", "marketing"), False)
             self.stop_by_staff(patient, keys, is_in, method)
         elif method == "all":
-            patient.staff[model.CONSENT[purpose]] = is_in
+            patient.staff[model.CONSENT[purpose]] = patient.own_words[model.CONSENT[purpose]] = is_in
         else:  # the consent stays: other methods may go on
             parts = {(model.CONSENT[purpose], method, key) for key in keys}
             self.parts = self.parts - parts if is_in else self.parts | parts

@@ -75,5 +75,7 @@ class Erase(Clinic):
             patient = self.patients[name] = Patient()
             if name in self.gone_patients:
                 patient.staff, patient.stops = map(dict, self.gone_patients[name][1:])
+                is_no_to_all = list(patient.staff.values()) == [False] * 3
+                patient.own_words = {} if is_no_to_all else dict(patient.staff)
                 self.counts["come again"] += 1
         return self.patients[name]

@@ -24,6 +24,7 @@ class Patient:
     def __init__(self):
         self.phone = self.telegram = self.guardian = self.zone = self.language = self.birth_date = self.name = None
         self.consent, self.staff = {}, {}
+        self.own_words = {}  # of staff, of one kind of consent by itself
         self.stops = {}  # "sms" or a messenger -> who said it: whatever number or name they have there later
         self.updated = None
         self.standing = None

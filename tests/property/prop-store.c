@@ -18,6 +18,7 @@
 #include "model/message-ref.h"
 #include "plan/window.h"
 #include "record/plan-change.h"
+#include "store/store-consent.h"
 #include "store/store-reply.h"
 
 TestCase *test_cases; /* the fixture's tests register themselves; here are none */
@@ -48,6 +49,11 @@ typedef struct Copy {
 /* By whom: the patient's own word lifts only the patient's own. */
 typedef enum Stopper { BY_NOBODY, BY_PATIENT, BY_STAFF } Stopper;
 
+/* What staff have entered of a patient's consent: of each kind by itself, and all in all. */
+typedef struct Entered {
+        Consent own, now;
+} Entered;
+
 typedef struct World {
         GRand *random;
         uint32_t seed;
@@ -59,6 +65,7 @@ typedef struct World {
         GPtrArray *copies;     /* Copy *, by key each once */
         unsigned n_receipts;
         GHashTable *stops;     /* numbers that were stopped -> Stopper */
+        Entered entered[N_PATIENTS];
         Matters *matters;      /* other treatments, visits, refusals */
         bool is_withdrawn[N_TREATMENTS];
         UtcMs moment[N_TREATMENTS]; /* when each was done, as told last; 0 never told */
@@ -355,11 +362,37 @@ static void stop_by_patient(World *w, const char *number)
                 g_hash_table_insert(w->stops, g_strdup(number), GINT_TO_POINTER(BY_PATIENT));
 }
 
+/* In again is no yes: it leaves what staff have entered of each kind by itself, and nothing else. */
+static void check_consent(World *w, unsigned patient, bool in, int purpose)
+{
+        g_autofree char *id = g_strdup_printf("P-%u", patient);
+        Entered *entered = &w->entered[patient];
+
+        for (int k = 0; k < N_CONSENT_KINDS; k++) {
+                const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
+
+                if (purpose < 0)
+                        entered->now.answer[k] = in ? entered->own.answer[k] : CONSENT_NO;
+                else if ((int)purpose_consent((Purpose)purpose) == k)
+                        entered->own.answer[k] = entered->now.answer[k] = answer;
+        }
+        for (unsigned i = 0; i < N_STORES; i++) {
+                g_autoptr(GPtrArray) views = NULL;
+
+                no_fault(&w->bench[i], store_consents(w->bench[i].store, NULL, id, &views, &w->bench[i].err));
+                for (guint v = 0; v < views->len; v++)
+                        must(w, memcmp(&((const ConsentView *)views->pdata[v])->staff, &entered->now, sizeof(entered->now)) == 0,
+                                "staff have entered something else of %s", id);
+        }
+}
+
 static void opt_random(World *w)
 {
-        g_autofree char *patient = g_strdup_printf("P-%u", roll(w, N_PATIENTS));
+        const unsigned who = roll(w, N_PATIENTS);
+        g_autofree char *patient = g_strdup_printf("P-%u", who);
         const int purpose = roll(w, 2) == 0 ? (int)roll(w, N_PURPOSES) : -1;
         const bool in = !happens(w, 2);
+        int result = 0;
 
         w->doing = in ? "an opt-in" : "an opt-out";
         for (unsigned i = 0; i < N_STORES; i++) {
@@ -367,11 +400,13 @@ static void opt_random(World *w)
                 g_autoptr(GArray) messages = NULL;
 
                 bench_begin(b);
-                no_fault(b, store_opt(b->store, b->config, NULL, patient, in, purpose, NULL, "anna", "asked", b->now,
-                                     &messages, &b->err));
+                result = store_opt(b->store, b->config, NULL, patient, in, purpose, NULL, "anna", "asked", b->now, &messages, &b->err);
+                no_fault(b, result);
                 bench_commit(b);
                 take_back(w, i, messages);
         }
+        if (result == 0)
+                check_consent(w, who, in, purpose);
         g_autoptr(GPtrArray) views = everything(w, 0);
         bool is_seen = false;
         for (guint i = 0; purpose < 0 && i < views->len; i++) {
