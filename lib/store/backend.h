@@ -406,6 +406,8 @@ typedef struct BackendVerbs {
 
         int (*stop_find)(Backend *b, const char *address, Err *err);
         int (*stop_any)(Backend *b, char first, Err *err); /* whose address begins so; STORE_NOT_FOUND: there is none */
+        /* all of them whose address begins so, whole (char *, g_free()); ascending by bytes */
+        int (*stop_list)(Backend *b, const char *prefix, GPtrArray *addresses, Err *err);
         int (*stop_put)(Backend *b, const char *address, UtcMs since, Err *err);
         int (*stop_delete)(Backend *b, const char *address, Err *err);
 

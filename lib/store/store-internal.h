@@ -241,7 +241,7 @@ int store_person_stops(Store *store, int64_t patient, GPtrArray *ret, Err *err);
 int store_person_stops_join(Store *store, int64_t from, int64_t to, Err *err);
 /* what stops @patient stays for whoever comes under this id, as what nobody can read; and holds for them again */
 int store_person_stops_hash(Store *store, int64_t patient, int32_t origin, const char *id, Err *err);
-int store_person_stops_unhash(Store *store, int64_t patient, int32_t origin, const char *id, Err *err);
+int store_person_stops_unhash(Store *store, const PatientRow *row, Err *err);
 
 /* ---- store-consent.c ------------------------------------------------------------------------- */
 

@@ -145,7 +145,7 @@ static int add_patient(Store *store, int32_t origin, const Record *record, const
         row->consent_at = record->is_consent ? record->updated_at : UTC_NEVER;
         r = store_patient_add(store, row, err);
         if (r == 0 && erased->is_patient)
-                r = store_person_stops_unhash(store, row->number, origin, row->p.id, err);
+                r = store_person_stops_unhash(store, row, err);
         if (r == 0 && erased->is_patient)
                 r = note_before_erasure(store, erased, row->number, now, err);
         return r == 0 ? store_refusals_take(store, refusals, row->number, now, err) : r;

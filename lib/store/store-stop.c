@@ -4,7 +4,8 @@
  *    +380671234567, telegram:olena         an address
  *    !marketing sms +380671234567          of one kind of consent by one method
  *    @17 +, @17 telegram                   patient 17: all methods that use a number, or one messenger
- *    #0f3c...                              one of these, of somebody who was erased
+ *    #0f3c...                              an address, or one kind by one method, of somebody who was erased
+ *    #91ab... +, #91ab... telegram         a patient who was erased
  */
 #include "store/store-internal.h"
 
@@ -69,19 +70,23 @@ static char *person_key(int64_t patient, const char *scope)
         return g_strdup_printf("@%" G_GINT64_FORMAT " %s", patient, scope);
 }
 
-/* All that a stop on a person can cover: of messengers, those that were ever used. Borrowed from the lanes. */
-static GPtrArray *all_scopes(const Store *store)
+/* The scopes of stops whose keys begin so: what a person has said stop to is told by nothing else, for a messenger may have
+ * been one that the clinic never sent by. */
+static int scopes_at(Store *store, const char *prefix, GPtrArray *scopes, Err *err)
 {
-        GPtrArray *scopes = g_ptr_array_new();
+        g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+        int r = store->backend->verbs->stop_list(store->backend, prefix, keys, err);
 
-        g_ptr_array_add(scopes, (char *)STOP_SCOPE_PHONE);
-        for (guint i = 0; i < store->lanes->len; i++) {
-                const char *method = ((const LaneRow *)g_ptr_array_index(store->lanes, i))->method;
+        for (guint i = 0; r == 0 && i < keys->len; i++)
+                g_ptr_array_add(scopes, g_strdup((const char *)g_ptr_array_index(keys, i) + strlen(prefix)));
+        return r;
+}
 
-                if (!method_is_task(method) && !g_ptr_array_find_with_equal_func(scopes, scope_of(method), g_str_equal, NULL))
-                        g_ptr_array_add(scopes, (char *)scope_of(method));
-        }
-        return scopes;
+static int scopes_of(Store *store, int64_t patient, GPtrArray *scopes, Err *err)
+{
+        g_autofree char *prefix = store->has_person_stops ? person_key(patient, "") : NULL;
+
+        return prefix ? scopes_at(store, prefix, scopes, err) : 0;
 }
 
 int store_person_stop_find(Store *store, int64_t patient, const char *method, Err *err)
@@ -116,21 +121,13 @@ int store_person_stop_lift(Store *store, int64_t patient, const char *method, Er
 
 int store_person_stops(Store *store, int64_t patient, GPtrArray *ret, Err *err)
 {
-        g_autoptr(GPtrArray) scopes = store->has_person_stops ? all_scopes(store) : g_ptr_array_new();
-        int r = 0;
-
-        for (guint i = 0; r >= 0 && i < scopes->len; i++) {
-                r = store_person_stop_find(store, patient, g_ptr_array_index(scopes, i), err);
-                if (r == 0)
-                        g_ptr_array_add(ret, g_strdup(g_ptr_array_index(scopes, i)));
-        }
-        return MIN(r, 0);
+        return scopes_of(store, patient, ret, err);
 }
 
 int store_person_stops_lift(Store *store, int64_t patient, Err *err)
 {
-        g_autoptr(GPtrArray) scopes = all_scopes(store);
-        int r = 0;
+        g_autoptr(GPtrArray) scopes = g_ptr_array_new_with_free_func(g_free);
+        int r = scopes_of(store, patient, scopes, err);
 
         for (guint i = 0; r == 0 && i < scopes->len; i++)
                 r = store_person_stop_lift(store, patient, g_ptr_array_index(scopes, i), err);
@@ -139,8 +136,8 @@ int store_person_stops_lift(Store *store, int64_t patient, Err *err)
 
 int store_person_stops_join(Store *store, int64_t from, int64_t to, Err *err)
 {
-        g_autoptr(GPtrArray) scopes = store->has_person_stops ? all_scopes(store) : g_ptr_array_new();
-        int r = 0;
+        g_autoptr(GPtrArray) scopes = g_ptr_array_new_with_free_func(g_free);
+        int r = scopes_of(store, from, scopes, err);
 
         for (guint i = 0; r == 0 && i < scopes->len; i++) {
                 g_autofree char *key = person_key(from, g_ptr_array_index(scopes, i));
@@ -151,8 +148,20 @@ int store_person_stops_join(Store *store, int64_t from, int64_t to, Err *err)
         return r;
 }
 
-/* Of who was erased: what no list of addresses gives, but the same id again. */
-static char *erased_key(const Store *store, int32_t origin, const char *id, const char *scope)
+/* ---- on a person who was erased -------------------------------------------------------------- */
+
+/* Who it was no list of addresses gives, but the same id again; the scope stands behind it, to be found by that. */
+static char *erased_prefix(const Store *store, int32_t origin, const char *id)
+{
+        const OriginRow *row = store_origin_row(store, origin);
+        g_autofree char *key = g_strdup_printf("@%s\x1f%s\x1f%s", row->clinic, row->system, id);
+        g_autofree char *hashed = store_hash_address(store, key);
+
+        return g_strconcat(hashed, " ", NULL);
+}
+
+/* As they were written once: the scope was hashed along, and has to be guessed. */
+static char *erased_key_of_before(const Store *store, int32_t origin, const char *id, const char *scope)
 {
         const OriginRow *row = store_origin_row(store, origin);
         g_autofree char *key = g_strdup_printf("@%s\x1f%s\x1f%s %s", row->clinic, row->system, id, scope);
@@ -160,29 +169,58 @@ static char *erased_key(const Store *store, int32_t origin, const char *id, cons
         return store_hash_address(store, key);
 }
 
+/* A method that a number has, or that was ever used. Borrowed from the lanes and the patient. */
+static GPtrArray *scopes_to_guess(const Store *store, const Patient *patient)
+{
+        GPtrArray *scopes = g_ptr_array_new();
+
+        g_ptr_array_add(scopes, (char *)STOP_SCOPE_PHONE);
+        for (guint i = 0; i < store->lanes->len; i++) {
+                const char *method = ((const LaneRow *)g_ptr_array_index(store->lanes, i))->method;
+
+                if (!method_is_task(method) && !g_ptr_array_find_with_equal_func(scopes, scope_of(method), g_str_equal, NULL))
+                        g_ptr_array_add(scopes, (char *)scope_of(method));
+        }
+        for (guint i = 0; patient->addresses && i < patient->addresses->len; i++) {
+                const char *method = ((const Address *)g_ptr_array_index(patient->addresses, i))->method;
+
+                if (!g_ptr_array_find_with_equal_func(scopes, method, g_str_equal, NULL))
+                        g_ptr_array_add(scopes, (char *)method);
+        }
+        return scopes;
+}
+
 int store_person_stops_hash(Store *store, int64_t patient, int32_t origin, const char *id, Err *err)
 {
-        g_autoptr(GPtrArray) scopes = all_scopes(store);
-        int r = 0;
+        g_autoptr(GPtrArray) scopes = g_ptr_array_new_with_free_func(g_free);
+        g_autofree char *prefix = erased_prefix(store, origin, id);
+        int r = scopes_of(store, patient, scopes, err);
 
         for (guint i = 0; r == 0 && i < scopes->len; i++) {
                 g_autofree char *key = person_key(patient, g_ptr_array_index(scopes, i));
-                g_autofree char *hashed = erased_key(store, origin, id, g_ptr_array_index(scopes, i));
+                g_autofree char *hashed = g_strconcat(prefix, g_ptr_array_index(scopes, i), NULL);
 
                 r = store->backend->verbs->stop_copy(store->backend, key, hashed, err);
         }
         return r;
 }
 
-int store_person_stops_unhash(Store *store, int64_t patient, int32_t origin, const char *id, Err *err)
+int store_person_stops_unhash(Store *store, const PatientRow *row, Err *err)
 {
-        g_autoptr(GPtrArray) scopes = all_scopes(store);
-        int r = 0;
+        g_autoptr(GPtrArray) guesses = scopes_to_guess(store, &row->p), scopes = g_ptr_array_new_with_free_func(g_free);
+        g_autofree char *prefix = erased_prefix(store, row->origin, row->p.id);
+        int r = scopes_at(store, prefix, scopes, err);
 
         store->has_person_stops = true;
         for (guint i = 0; r == 0 && i < scopes->len; i++) {
-                g_autofree char *hashed = erased_key(store, origin, id, g_ptr_array_index(scopes, i));
-                g_autofree char *key = person_key(patient, g_ptr_array_index(scopes, i));
+                g_autofree char *hashed = g_strconcat(prefix, g_ptr_array_index(scopes, i), NULL);
+                g_autofree char *key = person_key(row->number, g_ptr_array_index(scopes, i));
+
+                r = store_stop_rename(store, hashed, key, err);
+        }
+        for (guint i = 0; r == 0 && i < guesses->len; i++) {
+                g_autofree char *hashed = erased_key_of_before(store, row->origin, row->p.id, g_ptr_array_index(guesses, i));
+                g_autofree char *key = person_key(row->number, g_ptr_array_index(guesses, i));
 
                 r = store_stop_rename(store, hashed, key, err);
         }

@@ -287,6 +287,32 @@ TEST(it_outlives_erasure)
         bench_done(&b);
 }
 
+/* ... nor a messenger that the clinic does not send by, where nothing but the stop tells of it. */
+TEST(of_a_messenger_that_is_not_sent_by_it_outlives_erasure)
+{
+        static const uint8_t key[STORE_SECRET_BYTES] = "the key of all that is hashed";
+        g_autoptr(GArray) patients = NULL, messages = NULL;
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", AT(OLD_NUMBER, ",\"wechat\":\"olena\"")));
+        opt_by(&b, false, "wechat");
+        assert_states(&b, "T-1", PLANNED); /* by SMS */
+        assert_stops(&b, "P-1", "wechat:olena | wechat");
+        bench_begin(&b);
+        no_fault(&b, store_erase_begin(b.store, b.config, NULL, "P-1", "anna", NULL, key, b.now, &patients, &messages, &b.err));
+        no_fault(&b, store_erase_finish(b.store, g_array_index(patients, int64_t, 0), b.now, NULL, &b.err));
+        no_fault(&b, store_erase_done(b.store, g_array_index(patients, int64_t, 0), b.now, &b.err));
+        bench_commit(&b);
+        b.now = at("2026-03-03T12:00:00+02:00");
+        put(&b, TREATMENT_OF("T-5", "filler", "2026-03-03T10:00:00+02:00", ",\"updated_at\":\"2026-03-03T11:00:00+02:00\"",
+                AT(NEW_NUMBER, ",\"wechat\":\"olena2\"")));
+        assert_stops(&b, "P-1", "| wechat");
+        opt_by(&b, true, NULL);
+        assert_stops(&b, "P-1", "|");
+        bench_done(&b);
+}
+
 /* Given before stops went with the patient. */
 TEST(it_is_taken_over_from_the_ledger_of_before)
 {

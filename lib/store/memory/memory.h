@@ -83,7 +83,7 @@ bool memory_is_known_of(gconstpointer row, gconstpointer message);
 #define MEMORY_WORD_VERBS(X)                                                                         \
         X(meta_get) X(meta_put) X(word_find) X(word_text) X(word_add) X(origin_add) X(lane_add)      \
         X(protocol_add) X(origin_list) X(lane_list) X(protocol_list) X(tally_list) X(tally_put)      \
-        X(history_add) X(history_list) X(stop_find) X(stop_any) X(stop_put) X(stop_put_own)          \
+        X(history_add) X(history_list) X(stop_find) X(stop_any) X(stop_list) X(stop_put) X(stop_put_own) \
         X(stop_delete) X(stop_delete_own) X(stop_copy) X(pause_delete) X(pause_put)                  \
         X(pause_list) X(poll_get) X(poll_put) X(in_force_get) X(in_force_put)
 

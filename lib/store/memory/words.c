@@ -132,6 +132,25 @@ int memory_stop_any(Backend *b, char first, Err *err)
         return STORE_NOT_FOUND;
 }
 
+static gint by_bytes(gconstpointer a, gconstpointer b)
+{
+        return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int memory_stop_list(Backend *b, const char *prefix, GPtrArray *addresses, Err *err)
+{
+        GTree *table = memory_table(b, TABLE_STOP);
+
+        for (GTreeNode *node = g_tree_node_first(table); node; node = g_tree_node_next(node)) {
+                const StopRow *row = g_tree_node_value(node);
+
+                if (g_str_has_prefix(row->address, prefix))
+                        g_ptr_array_add(addresses, g_strdup(row->address));
+        }
+        g_ptr_array_sort(addresses, by_bytes);
+        return 0;
+}
+
 int memory_stop_put(Backend *b, const char *address, UtcMs since, Err *err)
 {
         StopRow row = { (char *)address, since, false };

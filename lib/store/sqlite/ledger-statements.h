@@ -16,6 +16,7 @@
         X(CONSENT_ADD, "INSERT INTO consent (" CONSENT_COLUMNS ") SELECT ?1, 1 + coalesce(max(n), 0), ?3, " \
                        "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13 FROM consent WHERE patient = ?1") \
         X(STOP_ANY, "SELECT 1 FROM stop WHERE address >= ?1 AND address < ?2 LIMIT 1")            \
+        X(STOP_LIST, "SELECT address FROM stop WHERE address >= ?1 AND address < ?2 ORDER BY address") \
         X(CONSENT_ADD_FIRST, "INSERT INTO consent (" CONSENT_COLUMNS ") VALUES "                  \
                              "(?1, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")           \
         X(CONSENT_LIST, "SELECT " CONSENT_COLUMNS " FROM consent WHERE patient = ? ORDER BY n")   \

@@ -114,6 +114,19 @@ int sqlite_stop_any(Backend *b, char first, Err *err)
         return r;
 }
 
+int sqlite_stop_list(Backend *b, const char *prefix, GPtrArray *addresses, Err *err)
+{
+        g_autofree char *after = g_strconcat(prefix, "\x7f", NULL); /* what follows a prefix is plain ASCII */
+        Sqlite *s = (Sqlite *)b;
+        int r;
+
+        bind_text(s->stmt[SQL_STOP_LIST], 1, prefix);
+        bind_text(s->stmt[SQL_STOP_LIST], 2, after);
+        while ((r = sqlite_next(s, SQL_STOP_LIST, err)) > 0)
+                g_ptr_array_add(addresses, column_dup(s->stmt[SQL_STOP_LIST], 0));
+        return r;
+}
+
 /* ---- people ---------------------------------------------------------------------------------- */
 
 int sqlite_patient_numbers_merged(Backend *b, int64_t patient, GArray *ret, Err *err)

@@ -22,7 +22,7 @@
         X(stray_delete) X(known_put) X(known_find) X(known_delete)                                   \
         X(watch_put) X(watch_delete) X(watch_first)                                                  \
         X(block_get) X(block_put) X(block_delete) X(block_any)                                       \
-        X(history_add) X(history_list) X(stop_find) X(stop_put) X(stop_delete)                       \
+        X(history_add) X(history_list) X(stop_find) X(stop_list) X(stop_put) X(stop_delete)          \
         X(pause_put) X(pause_delete) X(pause_list) X(recount)                                        \
         X(stop_put_own) X(stop_delete_own) X(patient_numbers_at) X(message_numbers_to)               \
         X(reply_add) X(reply_update) X(reply_get) X(reply_find) X(reply_numbers_at)                  \
