@@ -1,0 +1,304 @@
+/* Ready -> last look -> wire -> outcome -> settlement. */
+#include "daemon/dispatcher-private.h"
+
+#include <errno.h>
+#include <sys/random.h>
+
+#include "daemon/http-client.h"
+#include "daemon/metrics.h"
+#include "daemon/outgoing.h"
+#include "daemon/receipts.h"
+#include "daemon/rehearsal.h"
+#include "daemon/watch.h"
+
+/* ---- settlement ------------------------------------------------------------------------------ */
+
+static void tell_settlement(const SettleJob *settle)
+{
+        const Settlement *s = &settle->settlement;
+        g_autofree char *followup = g_strconcat("FOLLOWUP_ID=", settle->followup, NULL);
+        g_autofree char *channel = g_strconcat("CHANNEL=", settle->provider, NULL);
+        const char *fields[] = { followup, channel, NULL };
+
+        if (settle->withdrawn || s->to == MESSAGE_SENT)
+                return;
+        if (s->to == MESSAGE_RETRY)
+                log_fields(LOG_INFO, LOG_RETRY, fields, "%s by %s is tried again: %s", settle->followup, settle->provider, s->reason);
+        else if (s->to == MESSAGE_UNCERTAIN)
+                log_fields(LOG_WARNING, LOG_UNCERTAIN, fields, "%s by %s may have been sent: %s", settle->followup, settle->provider, s->reason);
+        else
+                log_fields(LOG_WARNING, LOG_FAILED, fields, "%s by %s failed: %s", settle->followup, settle->provider, s->reason);
+}
+
+static void on_settled(StoreJob *job, void *userdata)
+{
+        SettleJob *settle = (SettleJob *)job;
+        Dispatcher *dispatcher = userdata;
+
+        dispatcher->n_settling--;
+        if (job->result < 0)
+                log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
+        else {
+                tell_settlement(settle);
+                receipts_wake(dispatcher->manager->receipts, settle->next_watch);
+        }
+        if (settle->settlement.to == MESSAGE_RETRY)
+                dispatcher->next_due.ms = MIN(dispatcher->next_due.ms, settle->settlement.retry_at.ms);
+        else if (settle->settlement.to == MESSAGE_DISSOLVED || settle->settlement.next_method || settle->effect.is_planned)
+                dispatcher->claim_again = true; /* its follow-ups are planned again, perhaps for now */
+        if (job->result >= 0 && settle->effect.revoke)
+                dispatcher_revoke(dispatcher, settle->effect.revoke);
+        settle_job_free(settle);
+        dispatcher_pump_later(dispatcher);
+}
+
+void dispatcher_settle(Dispatcher *dispatcher, SettleJob *settle)
+{
+        if (getrandom(&settle->random, sizeof(settle->random), 0) != sizeof(settle->random))
+                settle->random = 0;
+        settle->job.done = on_settled;
+        settle->job.userdata = dispatcher;
+        dispatcher->n_settling++;
+        store_thread_give(dispatcher->manager->store, &settle->job);
+}
+
+void dispatcher_withdraw(Dispatcher *dispatcher, Claimed *claimed)
+{
+        SettleJob *settle = settle_job_new(config_ref(dispatcher->manager->config), claimed->message->number,
+                claimed->provider, clock_now(dispatcher->manager->clock));
+
+        settle->withdrawn = true;
+        dispatcher_settle(dispatcher, settle);
+        claimed_free(claimed);
+}
+
+static void tell_pace(Dispatcher *dispatcher, const Lorry *lorry, Verdict verdict)
+{
+        g_autofree char *channel = g_strconcat("CHANNEL=", lorry->id, NULL);
+        const char *fields[] = { channel, NULL };
+
+        if (lorry->pace.breaker == BREAKER_CLOSED)
+                log_fields(LOG_NOTICE, LOG_PROVIDER_CLOSED, fields, "provider %s takes messages again", lorry->id);
+        else if (verdict == VERDICT_ACCOUNT)
+                log_fields(LOG_ERR, LOG_PROVIDER_ACCOUNT, fields,
+                        "provider %s refuses our account (%s): its messages wait, a person must look", lorry->id, lorry->pace.why);
+        else if (verdict == VERDICT_THROTTLED)
+                log_fields(LOG_NOTICE, LOG_PROVIDER_THROTTLED, fields, "provider %s asks us to slow down: its messages wait", lorry->id);
+        else
+                log_fields(LOG_WARNING, LOG_PROVIDER_OPEN, fields, "provider %s does not work (%s): its messages wait", lorry->id, lorry->pace.why);
+}
+
+void delivery_free(Delivery *delivery)
+{
+        claimed_free(delivery->claimed);
+        g_free(delivery);
+}
+
+static void end_delivery(Delivery *delivery, Outcome *outcome)
+{
+        Dispatcher *dispatcher = delivery->dispatcher;
+        Manager *manager = dispatcher->manager;
+        Claimed *claimed = delivery->claimed;
+        Lorry *lorry = lorry_get(dispatcher, claimed->provider);
+        const Provider *provider = config_provider(manager->config, claimed->provider);
+        SettleJob *settle = settle_job_new(config_ref(manager->config), claimed->message->number, claimed->provider,
+                clock_now(manager->clock));
+
+        dispatcher->n_in_flight--;
+        lorry->n_in_flight--;
+        lorry_count_second(lorry, g_get_monotonic_time() / 1000);
+        lorry->n_second++;
+        if (outcome->verdict == VERDICT_SENT || outcome->verdict == VERDICT_DUPLICATE)
+                lorry->n_sent++;
+        else if (outcome->verdict == VERDICT_UNKNOWN)
+                lorry->n_uncertain++;
+        else
+                lorry->n_refused++;
+        metrics_count(manager->metrics, METRIC_HANDOVERS, claimed->provider, verdict_to_string(outcome->verdict), 1);
+        if (provider && pace_settled(&lorry->pace, provider, outcome->verdict, outcome->retry_after, clock_mono(manager->clock)))
+                tell_pace(dispatcher, lorry, outcome->verdict);
+        if (manager->rehearsal)
+                rehearsal_tell(manager->rehearsal, claimed, outcome);
+        settle->handed_at = claimed->taken_at;
+        settle->outcome = *outcome;
+        *outcome = (Outcome){ 0 };
+        dispatcher_settle(dispatcher, settle);
+        g_queue_unlink(&dispatcher->deliveries, &delivery->link);
+        delivery_free(delivery);
+        dispatcher_pump_later(dispatcher);
+}
+
+/* Refused for its token alone, so it was not taken: once more, with another token. */
+static void repeat_with_token(Delivery *delivery)
+{
+        Dispatcher *dispatcher = delivery->dispatcher;
+        Claimed *claimed = delivery->claimed;
+        Lorry *lorry = lorry_get(dispatcher, claimed->provider);
+
+        claimed->token_again = true;
+        dispatcher->n_in_flight--;
+        lorry->n_in_flight--;
+        pace_release(&lorry->pace);
+        g_queue_push_head(&lorry->ready, claimed);
+        dispatcher->n_ready++;
+        g_queue_unlink(&dispatcher->deliveries, &delivery->link);
+        g_free(delivery);
+        dispatcher_pump_later(dispatcher);
+}
+
+static void on_answer(const HttpResponse *response, void *userdata)
+{
+        Delivery *delivery = userdata;
+        Manager *manager = delivery->dispatcher->manager;
+        const Provider *provider = config_provider(manager->config, delivery->claimed->provider);
+        Outcome outcome = { 0 };
+
+        if (provider)
+                outcome_read(provider, response, clock_now(manager->clock), &outcome);
+        else /* its file went away in a reload while it was on the wire */
+                outcome.verdict = response->end == TRANSFER_NOT_SENT ? VERDICT_TEMPORARY : VERDICT_UNKNOWN;
+        if (outcome.verdict == VERDICT_TOKEN) {
+                tokens_refuse(delivery->dispatcher->tokens, delivery->claimed->provider, delivery->token);
+                if (!delivery->claimed->token_again) {
+                        repeat_with_token(delivery);
+                        return;
+                }
+                outcome.verdict = VERDICT_ACCOUNT; /* a new token was refused as well */
+        }
+        end_delivery(delivery, &outcome);
+}
+
+/* ---- hand-over ------------------------------------------------------------------------------- */
+
+/* Is it still right to send it? */
+static bool last_look(Dispatcher *dispatcher, const Claimed *claimed)
+{
+        return claimed_may_leave(claimed, config_provider(dispatcher->manager->config, claimed->provider), dispatcher->pauses,
+                clock_now(dispatcher->manager->clock));
+}
+
+static void fail_here(Delivery *delivery, const Err *err)
+{
+        /* a secret that is missing stops the provider; a value it cannot carry is refused like a bad number; a transfer
+         * that could not begin is tried again */
+        Verdict verdict = err->code == -ENOKEY ? VERDICT_ACCOUNT : err->code == -EINVAL ? VERDICT_PERMANENT : VERDICT_TEMPORARY;
+        Outcome outcome = { .verdict = verdict, .is_ours = true };
+
+        g_snprintf(outcome.detail, sizeof(outcome.detail), "%s: %s", err->what, err->why);
+        log_err(LOG_ERR, err->code == -ENOKEY ? LOG_CREDENTIAL_MISSING : LOG_FAILED, err);
+        end_delivery(delivery, &outcome);
+}
+
+static int build_request(Delivery *delivery, const Provider *provider, HttpRequest **ret, Err *err)
+{
+        Manager *manager = delivery->dispatcher->manager;
+        const Claimed *claimed = delivery->claimed;
+        const char *token = NULL;
+        int r = 0;
+
+        if (provider->auth == AUTH_TOKEN)
+                r = tokens_get(delivery->dispatcher->tokens, provider, manager->credentials, &token, &delivery->token, err);
+        return r < 0 ? r : outgoing_build(manager, provider, claimed->message, claimed->clinic, token, ret, err);
+}
+
+static void hand_over(Dispatcher *dispatcher, Lorry *lorry, const Provider *provider, Claimed *claimed)
+{
+        Manager *manager = dispatcher->manager;
+        Delivery *delivery = g_new0(Delivery, 1);
+        HttpRequest *request = NULL;
+        Err err = { 0 };
+        int r;
+
+        delivery->dispatcher = dispatcher;
+        delivery->claimed = claimed;
+        delivery->link.data = delivery;
+        g_queue_push_tail_link(&dispatcher->deliveries, &delivery->link);
+        claimed->taken_at = clock_now(manager->clock);
+        dispatcher->n_in_flight++;
+        lorry->n_in_flight++;
+        pace_take(&lorry->pace, 1);
+        if (manager->options->send_nothing) {
+                end_delivery(delivery, &(Outcome){ .verdict = VERDICT_SENT });
+                return;
+        }
+        r = build_request(delivery, provider, &request, &err);
+        if (r >= 0)
+                r = http_client_send(manager->http, request, on_answer, delivery, &err);
+        if (r < 0)
+                fail_here(delivery, &err);
+}
+
+/* Must its messages wait until a token is there? One that cannot be fetched is told at the hand-over. */
+static bool is_token_awaited(Dispatcher *dispatcher, Lorry *lorry, const Provider *provider)
+{
+        Manager *manager = dispatcher->manager;
+        const char *token;
+        unsigned serial;
+
+        if (provider->auth != AUTH_TOKEN || manager->options->send_nothing ||
+                tokens_get(dispatcher->tokens, provider, manager->credentials, &token, &serial, NULL) != TOKENS_FETCHING)
+                return false;
+        if (!lorry->waits_for_token)
+                pace_take(&lorry->pace, 1);
+        lorry->waits_for_token = true;
+        return true;
+}
+
+static void on_token(const char *id, const Outcome *refused, void *userdata)
+{
+        Dispatcher *dispatcher = userdata;
+        Lorry *lorry = lorry_get(dispatcher, id);
+        const Provider *provider = config_provider(dispatcher->manager->config, id);
+
+        if (lorry->waits_for_token) {
+                lorry->waits_for_token = false;
+                pace_release(&lorry->pace);
+                if (refused && provider &&
+                        pace_settled(&lorry->pace, provider, refused->verdict, refused->retry_after, clock_mono(dispatcher->manager->clock)))
+                        tell_pace(dispatcher, lorry, refused->verdict);
+        }
+        dispatcher_pump_later(dispatcher);
+}
+
+static const Provider *find_provider(const char *id, void *userdata)
+{
+        return config_provider(((const Dispatcher *)userdata)->manager->config, id);
+}
+
+static void drain_lorry(Dispatcher *dispatcher, Lorry *lorry)
+{
+        const Provider *provider = config_provider(dispatcher->manager->config, lorry->id);
+        MonoMs now = clock_mono(dispatcher->manager->clock);
+
+        while (!g_queue_is_empty(&lorry->ready)) {
+                Claimed *claimed = g_queue_peek_head(&lorry->ready);
+
+                if (last_look(dispatcher, claimed) &&
+                        (pace_free(&lorry->pace, provider, now) == 0 || is_token_awaited(dispatcher, lorry, provider)))
+                        return;
+                g_queue_pop_head(&lorry->ready);
+                dispatcher->n_ready--;
+                if (last_look(dispatcher, claimed))
+                        hand_over(dispatcher, lorry, provider, claimed);
+                else
+                        dispatcher_withdraw(dispatcher, claimed);
+        }
+}
+
+void dispatcher_drain(Dispatcher *dispatcher)
+{
+        GHashTableIter iter;
+        gpointer lorry;
+
+        watch_clock(dispatcher->manager); /* a timer may fire before the loop hears that the clock was set */
+        if (dispatcher->suspended)
+                return;
+        g_hash_table_iter_init(&iter, dispatcher->lorries);
+        while (g_hash_table_iter_next(&iter, NULL, &lorry))
+                drain_lorry(dispatcher, lorry);
+}
+
+Tokens *dispatcher_tokens_new(Dispatcher *dispatcher)
+{
+        return tokens_new(dispatcher->manager->http, &(TokenUser){ find_provider, on_token, dispatcher });
+}
