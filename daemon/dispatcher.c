@@ -251,9 +251,13 @@ void dispatcher_pump(Dispatcher *dispatcher)
         if (dispatcher->suspended || manager->stopping || dispatcher->claiming)
                 return;
         budget = make_budget(dispatcher);
-        if (g_hash_table_size(budget) > 0 &&
-                (dispatcher->claim_again || dispatcher->next_due.ms <= clock_now(manager->clock).ms ||
-                        meet(dispatcher->starved, budget)))
+        if (dispatcher->next_due.ms <= clock_now(manager->clock).ms) {
+                /* Where no provider is free to take it, the pace, an answer or a token calls us again: a timer for a time
+                 * that is over would go off at once, again and again, and the loop would do nothing else. */
+                dispatcher->claim_again = true;
+                dispatcher->next_due = UTC_NEVER;
+        }
+        if (g_hash_table_size(budget) > 0 && (dispatcher->claim_again || meet(dispatcher->starved, budget)))
                 begin_claim(dispatcher, g_steal_pointer(&budget));
         else
                 arm_timers(dispatcher);

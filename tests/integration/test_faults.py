@@ -2,6 +2,8 @@
 what a crash in the middle leaves. Promises 2, 3 and 8 of the design."""
 
 import json
+import os
+import pathlib
 import signal
 import subprocess
 import time
@@ -235,6 +237,27 @@ def test_trouble_stops_only_its_provider(make_daemon, sink, answer):
             assert all(r.path == "/send" for r in sink.requests), "a redirect was followed"
     finally:
         other.close()
+
+
+def processor_seconds(daemon):
+    fields = pathlib.Path(f"/proc/{daemon.process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_what_is_due_while_the_only_provider_rests_waits_for_it(make_daemon, sink):
+    d = make_daemon(settings=FAST)
+    sink.always(401)
+    d.start().records(treatment("T-1"))
+    sink.wait(1)
+    wait_for(lambda: breaker(d, "sink")["breaker"] == "open", "the provider to be left alone")
+    before = processor_seconds(d)
+    stays_quiet(sink, 1)
+    assert processor_seconds(d) - before < PAST_RETRIES / 4, "the loop turns in vain"
+    d.records(treatment("T-2", patient={"id": "P-2"}))
+    wait_step(d, "planned", 2)
+    sink.always(200)
+    d.reload()  # a mended provider is asked at once
+    wait_step(d, "sent", 2)
 
 
 def test_one_bad_number_blocks_nobody(make_daemon, sink):
