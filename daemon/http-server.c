@@ -206,6 +206,8 @@ static int on_prepare(sd_event_source *source, void *userdata)
         uint64_t now = loop_now(server), next = UINT64_MAX;
 
         (void)source;
+        if (sd_event_source_get_pending(server->timer) > 0)
+                return 0; /* set anew it would begin to wait anew, and never have its turn on a loop that is busy */
         plan_look_again(server, now);
         if (server->look_again != 0)
                 next = server->look_again;
