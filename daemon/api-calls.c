@@ -6,10 +6,12 @@
 #include "base/text.h"
 #include "daemon/api.h"
 #include "daemon/api-files.h"
+#include "daemon/api-refused.h"
 #include "daemon/followup-json.h"
 #include "daemon/reply-json.h"
 #include "model/trouble.h"
 #include "plan/segments.h"
+#include "store/store-refusal.h"
 
 /* More work than this nobody does in a day; the earliest are told. */
 enum { CALLS_MAX = 2000, DAY_MS = 24 * 60 * 60 * 1000 };
@@ -47,6 +49,7 @@ typedef struct CallsJob {
         char *clinic;  /* NULL: all */
         GArray *calls; /* Call */
         GPtrArray *alerts, *replies; /* AlertView *, ReplyView *: open ones */
+        GPtrArray *refusals;         /* StoreRefusal * */
         bool more;
 } CallsJob;
 
@@ -63,6 +66,7 @@ static void calls_free(ApiJob *base)
         g_clear_pointer(&job->calls, g_array_unref);
         g_clear_pointer(&job->alerts, g_ptr_array_unref);
         g_clear_pointer(&job->replies, g_ptr_array_unref);
+        g_clear_pointer(&job->refusals, g_ptr_array_unref);
 }
 
 /* The end of today where the clinic is. */
@@ -303,7 +307,10 @@ static int calls_run(ApiJob *base, Store *store, Err *err)
         g_clear_pointer(&job->calls, g_array_unref);
         job->calls = g_array_new(FALSE, FALSE, sizeof(Call));
         g_array_set_clear_func(job->calls, call_done);
-        r = add_replies(job, store, err);
+        g_clear_pointer(&job->refusals, g_ptr_array_unref);
+        r = store_refusals(store, base->job.now, &job->refusals, err);
+        if (r == 0)
+                r = add_replies(job, store, err);
         if (r < 0)
                 return r;
         do {
@@ -323,7 +330,7 @@ static int calls_run(ApiJob *base, Store *store, Err *err)
         return 0;
 }
 
-static void add_file(GString *out, const json_t *file)
+static void add_trouble(GString *out, const char *kind, const json_t *file)
 {
         static const char *const nothing[] = { "id", "due", "deadline", "method", "purpose", "patient", "name", "phone", "language",
                 "guardian", "guardian_phone", "treatment", "procedure", "practitioner", "responsible", "moment", "step", "reason", "cause",
@@ -332,7 +339,7 @@ static void add_file(GString *out, const json_t *file)
 
         for (size_t i = 0; i < ELEMENTSOF(nothing); i++)
                 json_object_set_new(one, nothing[i], json_null());
-        json_object_set_new(one, "kind", json_text("file"));
+        json_object_set_new(one, "kind", json_text(kind));
         json_object_set_new(one, "clinic", clinic ? json_incref(clinic) : json_null());
         json_object_set_new(one, "overdue", json_true());
         json_object_set_new(one, "late_s", json_integer(0));
@@ -340,19 +347,28 @@ static void add_file(GString *out, const json_t *file)
         json_line(out, one);
 }
 
-/* What a file that was not read, or not taken, means is work for the desk, too: those patients have no follow-ups. */
-static void add_files(const CallsJob *job, GString *out)
+/* Takes @troubles over. */
+static void add_troubles(GString *out, const char *kind, json_t *troubles)
 {
-        Manager *manager = api_manager(job->base.request->api);
-        json_t *unread = files_unread_json(manager), *refused = files_refused_json(manager, job->clinic, job->base.job.now), *file;
+        json_t *trouble;
         size_t i;
 
-        json_array_foreach(unread, i, file)
-                add_file(out, file);
-        json_array_foreach(refused, i, file)
-                add_file(out, file);
-        json_decref(unread);
-        json_decref(refused);
+        json_array_foreach(troubles, i, trouble)
+                if (!json_is_false(json_object_get(trouble, "lost")))
+                        add_trouble(out, kind, trouble);
+        json_decref(troubles);
+}
+
+/* What was not read, or not taken, means is work for the desk, too: those patients have no follow-ups, or wait for an answer. */
+static void add_all_troubles(const CallsJob *job, GString *out)
+{
+        Manager *manager = api_manager(job->base.request->api);
+
+        add_troubles(out, "file", files_unread_json(manager));
+        add_troubles(out, "file", files_refused_json(manager, job->clinic, job->base.job.now));
+        add_troubles(out, "records", records_refused_json(manager, job->refusals, job->clinic));
+        add_troubles(out, "source", sources_down_json(manager, job->clinic));
+        add_troubles(out, "provider", hooks_refused_json(manager, job->base.job.now));
 }
 
 static void calls_answer(ApiJob *base)
@@ -362,7 +378,7 @@ static void calls_answer(ApiJob *base)
 
         for (unsigned i = 0; i < job->calls->len; i++)
                 json_line(out, json_incref(g_array_index(job->calls, Call, i).line));
-        add_files(job, out);
+        add_all_troubles(job, out);
         if (job->more)
                 base->request->answer.next = g_strdup("later");
         api_answer(base->request, 200, "application/jsonl", out);

@@ -33,21 +33,26 @@ json_t *files_unread_json(const Manager *manager)
         return list;
 }
 
+char *desk_time(const CivilZone *zone, UtcMs when)
+{
+        char at[CIVIL_TEXT_MAX];
+
+        if (zone)
+                civil_format(zone, when, at);
+        else
+                utc_format(when, at);
+        return g_strdup_printf("%.10s %.5s%s", at, at + strlen("2026-11-26T"), zone ? "" : " UTC");
+}
+
 /* "clinic-cards: 80 of 80 records refused in wk1.csv at 2026-11-26 13:07, see rejected/wk1.csv.errors" */
 static char *say_refused(const SpoolRefused *refused, const CivilZone *zone)
 {
-        char at[CIVIL_TEXT_MAX];
-        g_autofree char *what = NULL;
+        g_autofree char *what = NULL, *at = desk_time(zone, refused->at);
 
-        if (zone)
-                civil_format(zone, refused->at, at);
-        else
-                utc_format(refused->at, at);
         what = refused->n_all > 0 ? g_strdup_printf("%u of %u records refused%s in %s", refused->n_refused, refused->n_all,
                                             refused->rest_is_lost ? " and the rest not read" : "", refused->name)
                                   : g_strdup_printf("%s was refused", refused->name);
-        return g_strdup_printf("%s: %s at %.10s %.5s%s, see rejected/%s.errors", refused->source, what, at, at + strlen("2026-11-26T"),
-                zone ? "" : " UTC", refused->kept);
+        return g_strdup_printf("%s: %s at %s, see rejected/%s.errors", refused->source, what, at, refused->kept);
 }
 
 json_t *files_refused_json(const Manager *manager, const char *clinic, UtcMs now)

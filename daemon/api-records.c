@@ -142,5 +142,6 @@ void api_records(ApiRequest *request)
                 handover_free(handover);
                 return;
         }
+        intake_keep_refused(handover->stream);
         intake_feed(handover->stream, body_of(request, source ? source : "native"), true, request->now);
 }

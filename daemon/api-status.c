@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "daemon/api.h"
 #include "daemon/api-files.h"
+#include "daemon/api-refused.h"
 #include "daemon/claim.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
@@ -12,6 +13,7 @@
 #include "daemon/listener.h"
 #include "daemon/reload.h"
 #include "daemon/reply-json.h"
+#include "store/store-refusal.h"
 
 /* ---- status ---------------------------------------------------------------------------------- */
 
@@ -24,6 +26,7 @@ typedef struct StatusJob {
         uint64_t n_replies[N_REPLY_LABELS], n_unread;
         GPtrArray *open, *latest; /* AlertView * */
         GPtrArray *visits;        /* VisitCount * */
+        GPtrArray *refusals;      /* StoreRefusal * */
 } StatusJob;
 
 static void status_free(ApiJob *base)
@@ -35,6 +38,7 @@ static void status_free(ApiJob *base)
         g_clear_pointer(&job->open, g_ptr_array_unref);
         g_clear_pointer(&job->latest, g_ptr_array_unref);
         g_clear_pointer(&job->visits, g_ptr_array_unref);
+        g_clear_pointer(&job->refusals, g_ptr_array_unref);
 }
 
 static int status_run(ApiJob *base, Store *store, Err *err)
@@ -53,6 +57,8 @@ static int status_run(ApiJob *base, Store *store, Err *err)
                 r = store_alerts_since(store, alert_times_since(base->job.now), &job->latest, err);
         if (r == 0)
                 r = store_visits(store, base->job.now, &job->visits, err);
+        if (r == 0)
+                r = store_refusals(store, base->job.now, &job->refusals, err);
         return r < 0 ? r : store_pauses(store, &job->pauses, err);
 }
 
@@ -202,6 +208,9 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "alerts", alert_times_json(job->open, job->latest));
         json_object_set_new(answer, "files_unread", files_unread_json(manager));
         json_object_set_new(answer, "files_refused", files_refused_json(manager, NULL, base->request->now));
+        json_object_set_new(answer, "records_refused", records_refused_json(manager, job->refusals, NULL));
+        json_object_set_new(answer, "sources_down", sources_down_json(manager, NULL));
+        json_object_set_new(answer, "hooks_refused", hooks_refused_json(manager, base->request->now));
         json_object_set_new(answer, "hooks_unread", json_integer(hook_aside_clean(manager, base->request->now)));
         json_object_set_new(answer, "visits", visits_json(manager->config, job->visits));
         json_object_set_new(answer, "pauses", pauses_json(manager->config, job->pauses));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "daemon/hook-aside.h"
+#include "daemon/hook-tally.h"
 #include "daemon/inbound.h"
 #include "daemon/metrics.h"
 #include "daemon/replay-file.h"
@@ -60,6 +61,8 @@ Hooks *hooks_new(Manager *manager)
         Err err = { 0 };
 
         hooks->manager = manager;
+        if (!manager->hook_tallies)
+                manager->hook_tallies = hook_tallies_new();
         hooks->replay = replay_file_new(manager->options ? manager->options->state_dir : NULL, REPLAY_MAX, clock_now(manager->clock),
                 &err);
         if (err.code < 0)
@@ -179,14 +182,24 @@ static const char *country_of(const Config *config, const char *provider)
         return country ? country : "ZZ";
 }
 
-/* The provider whose address it is. NULL: nobody's. */
-static const Provider *find_provider(const Hooks *hooks, const ApiRequest *request)
+/* The provider that the address names. NULL: none, or it tells us nothing. */
+static const Provider *named_provider(const Hooks *hooks, const ApiRequest *request)
 {
         const Config *config = hooks->manager->config;
         const Provider *provider = config_provider(config, request->target[0]);
-        const char *secret;
 
         if (!config->listener.public_url || !provider || !provider->hook || !config_uses_provider(config, provider->id))
+                return NULL;
+        return provider;
+}
+
+/* ... and whose address it is. NULL: nobody's. */
+static const Provider *find_provider(const Hooks *hooks, const ApiRequest *request)
+{
+        const Provider *provider = named_provider(hooks, request);
+        const char *secret;
+
+        if (!provider)
                 return NULL;
         if (!provider->hook->secret)
                 return request->target[1] ? NULL : provider;
@@ -202,8 +215,10 @@ static bool is_proved(Hooks *hooks, const Provider *provider, const HookRequest 
         Err err = { 0 };
         int r = hook_verify(provider, hooks->manager->credentials, hook, ret, &err);
 
-        if (r == HOOK_PROVED)
+        if (r == HOOK_PROVED) {
+                hook_tally_taken(hooks->manager->hook_tallies, provider->id);
                 return true;
+        }
         if (r < 0) {
                 g_autofree char *why = err_render(&err);
 
@@ -213,6 +228,8 @@ static bool is_proved(Hooks *hooks, const Provider *provider, const HookRequest 
                 return false;
         }
         count(hooks, provider->id, r == HOOK_STALE ? "stale" : "forged");
+        hook_tally_refused(hooks->manager->hook_tallies, provider->id, r == HOOK_STALE ? HOOK_REFUSED_TIME : HOOK_REFUSED_SECRET,
+                request->now);
         tell(hooks, LOG_WARNING, LOG_HOOK_FORGED, provider->id, "was refused",
                 r == HOOK_STALE ? "its time stamp is too far from now" : "its signature or secret is wrong");
         api_answer_error(request, 403, "sign it as was agreed", "the signature is not right");
@@ -344,6 +361,9 @@ void api_hook(ApiRequest *request)
         HookRequest hook;
 
         if (!provider) {
+                /* no stranger is told that there is such a provider; staff are, where its secret is what is wrong */
+                if (named_provider(hooks, request))
+                        hook_tally_refused(manager->hook_tallies, request->target[0], HOOK_REFUSED_SECRET, request->now);
                 api_answer_not_found(request);
                 return;
         }

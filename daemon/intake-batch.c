@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "daemon/put.h"
+#include "store/store-refusal.h"
 
 enum { PART_MS = 20 }; /* of a batch: as long as a group is to take */
 
@@ -114,7 +115,37 @@ static int put_entry(IntakeBatch *batch, Entry *entry, Store *store, Err *err)
         entry->result->put = r;
         if (entry->plan && (r == STORE_PUT_NEW || r == STORE_PUT_UPDATED))
                 entry->result->n_followups = entry->plan->followups->len;
-        return 0;
+        return store_refusal_mended(store, entry->record->system, entry->result->type, entry->record->id, batch->job.now, err);
+}
+
+static StoreRefusal *refusal_of(const IntakeBatch *batch, const IntakeResult *result)
+{
+        StoreRefusal *refusal = g_new0(StoreRefusal, 1);
+
+        refusal->source = g_strdup(batch->source->id);
+        refusal->system = g_strdup(batch->source->system);
+        refusal->type = g_strdup(result->id && result->type ? result->type : "");
+        refusal->id = g_strdup(result->id && result->type ? result->id : "");
+        refusal->field = g_strdup(result->fault.field);
+        refusal->reason = g_strdup(refusal_to_string(result->fault.refusal));
+        refusal->why = g_strdup(result->fault.why);
+        refusal->mend = g_strdup(result->fault.mend);
+        refusal->at = batch->job.now;
+        return refusal;
+}
+
+/* With the last of its records, in their group: nothing is acknowledged whose refusal is not known. */
+static int keep_refused(const IntakeBatch *batch, Store *store, Err *err)
+{
+        g_autoptr(GPtrArray) refusals = g_ptr_array_new_with_free_func(store_refusal_free);
+
+        for (unsigned i = 0; i < batch->results->len; i++) {
+                const IntakeResult *result = g_ptr_array_index(batch->results, i);
+
+                if (result->put == 0)
+                        g_ptr_array_add(refusals, refusal_of(batch, result));
+        }
+        return store_put_refusals(store, refusals, batch->job.now, err);
 }
 
 /* A record of somebody who has many takes long: the rest of the batch waits for the next group. */
@@ -126,11 +157,13 @@ static int batch_run(StoreJob *job, Store *store, Err *err)
 
         plan_by_the_one_in_force(batch);
         batch->n_kept = batch->n_put;
-        do
+        while (r == 0 && batch->n_put < batch->entries->len) {
                 r = put_entry(batch, &g_array_index(batch->entries, Entry, batch->n_put++), store, err);
-        while (r == 0 && batch->n_put < batch->entries->len && g_get_monotonic_time() < until);
+                if (g_get_monotonic_time() >= until)
+                        break;
+        }
         job->has_more = r == 0 && batch->n_put < batch->entries->len;
-        return r;
+        return r == 0 && batch->keeps_refused && !job->has_more ? keep_refused(batch, store, err) : r;
 }
 
 /* Nothing of its last part was kept, or nobody knows what was: that, and what was to come after it, is to be given
@@ -156,7 +189,7 @@ int intake_batch_settle(IntakeBatch *batch)
 
 /* ---- on the intake thread -------------------------------------------------------------------- */
 
-IntakeBatch *intake_batch_new(Intake *intake, IntakeStream *stream, char *file, UtcMs now,
+IntakeBatch *intake_batch_new(Intake *intake, IntakeStream *stream, const Source *source, char *file, UtcMs now,
         void (*done)(StoreJob *job, void *userdata))
 {
         IntakeBatch *batch = g_new0(IntakeBatch, 1);
@@ -172,6 +205,7 @@ IntakeBatch *intake_batch_new(Intake *intake, IntakeStream *stream, char *file, 
         batch->stream = stream;
         batch->intake = intake;
         batch->config = intake_config(intake);
+        batch->source = source;
         batch->file = file;
         batch->results = g_ptr_array_new_with_free_func(result_free);
         batch->entries = g_array_new(FALSE, FALSE, sizeof(Entry));
@@ -207,6 +241,10 @@ void intake_batch_add_fault(IntakeBatch *batch, const RecordFault *fault)
 
         result->fault = *fault;
         result->fault.file = batch->file; /* the reader's may be gone before the result is read */
+        if (fault->type) {
+                result->type = fault->type;
+                result->id = g_strdup(fault->id);
+        }
 }
 
 void intake_batch_add_record(IntakeBatch *batch, Record *record)
@@ -223,3 +261,7 @@ void intake_batch_add_record(IntakeBatch *batch, Record *record)
         g_array_append_val(batch->entries, entry);
 }
 
+bool intake_batch_is_for_store(const IntakeBatch *batch)
+{
+        return batch->entries->len > 0 || (batch->keeps_refused && batch->results->len > 0);
+}

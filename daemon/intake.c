@@ -59,6 +59,7 @@ struct IntakeStream {
         int fd; /* -1: none */
         IntakeCallbacks callbacks;
         void *userdata;
+        bool keeps_refused;
         atomic_bool closed;
         atomic_int fault;
         Reader *reader; /* intake thread's; made with the first slice's now */
@@ -136,13 +137,16 @@ static void batch_done(StoreJob *job, void *userdata)
 
 static IntakeBatch *batch_new(IntakeStream *stream, UtcMs now)
 {
-        return intake_batch_new(stream->intake, stream_ref(stream), stream->file, now, batch_done);
+        IntakeBatch *batch = intake_batch_new(stream->intake, stream_ref(stream), stream->source, stream->file, now, batch_done);
+
+        batch->keeps_refused = stream->keeps_refused;
+        return batch;
 }
 
 /* Waits while the store has enough to do: what is read ahead is bounded. */
 static void batch_give(Intake *intake, IntakeBatch *batch)
 {
-        bool for_store = batch->entries->len > 0;
+        bool for_store = intake_batch_is_for_store(batch);
 
         g_mutex_lock(&intake->mutex);
         while (for_store && intake->n_in_flight >= BATCHES_IN_FLIGHT_MAX)
@@ -458,6 +462,11 @@ IntakeStream *intake_open(Intake *intake, const char *source, const char *file,
         stream->userdata = userdata;
         g_queue_init(&stream->slices);
         return stream;
+}
+
+void intake_keep_refused(IntakeStream *stream)
+{
+        stream->keeps_refused = true;
 }
 
 void intake_take_file(IntakeStream *stream, int fd)

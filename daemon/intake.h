@@ -60,6 +60,9 @@ void intake_on_revoke(Intake *intake, void (*revoke)(const GArray *messages, voi
  */
 IntakeStream *intake_open(Intake *intake, const char *source, const char *file,
         const IntakeCallbacks *callbacks, void *userdata, Err *err);
+/* Before the first feed: the store keeps what is refused for staff to see (store/store-refusal.h), for no file and nobody at a
+ * terminal does. */
+void intake_keep_refused(IntakeStream *stream);
 /* The next bytes; takes them over. @last: no more will come. @now is that of every rule applied to them.
  * Several feeds may be under way: a second one keeps the reader busy while the store is. */
 void intake_feed(IntakeStream *stream, GBytes *bytes, bool last, UtcMs now);

@@ -54,6 +54,7 @@ typedef struct Manager {
         Receipts *receipts;
         Eraser *eraser;
         Control *control;
+        GHashTable *hook_tallies; /* hook-tally.c's */
         Listener *listener; /* NULL: nothing is served over the network */
         Metrics *metrics;
         Notices *notices;

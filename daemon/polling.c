@@ -52,6 +52,8 @@ typedef struct Polled {
         RecordFault refused;  /* the first of them; its file is not kept */
         unsigned n_faults;    /* in a row */
         char told[TOLD_MAX];  /* the fault that was told last; "" none */
+        Err trouble;          /* code 0: none; till the server gives something again */
+        UtcMs trouble_since;
         unsigned told_refused;
 } Polled;
 
@@ -108,6 +110,9 @@ static void tell(Polled *polled, const Err *err)
 {
         Err named = *err;
 
+        if (polled->trouble.code == 0)
+                polled->trouble_since = clock_now(polled->manager->clock);
+        polled->trouble = *err;
         if (strcmp(polled->told, err->why) == 0)
                 return;
         g_strlcpy(polled->told, err->why, sizeof(polled->told));
@@ -118,6 +123,7 @@ static void tell(Polled *polled, const Err *err)
 static void tell_mended(Polled *polled)
 {
         polled->n_faults = 0;
+        polled->trouble = (Err){ 0 };
         if (polled->told[0] == '\0')
                 return;
         polled->told[0] = '\0';
@@ -280,6 +286,7 @@ static void take_page(Polled *polled, GString *body)
                 again_later(polled, &err, 0);
                 return;
         }
+        intake_keep_refused(polled->stream);
         intake_feed(polled->stream, g_bytes_new(body->str, body->len), true, clock_now(polled->manager->clock));
 }
 
@@ -548,6 +555,20 @@ void poll_stop(Poll *poll)
         if (!poll)
                 return;
         g_ptr_array_set_size(poll->sources, 0);
+}
+
+GArray *poll_troubles(const Poll *poll)
+{
+        GArray *troubles = g_array_new(FALSE, FALSE, sizeof(PollTrouble));
+
+        for (unsigned i = 0; poll && i < poll->sources->len; i++) {
+                const Polled *polled = g_ptr_array_index(poll->sources, i);
+                const PollTrouble trouble = { polled->source->id, polled->trouble_since, &polled->trouble };
+
+                if (polled->trouble.code != 0)
+                        g_array_append_val(troubles, trouble);
+        }
+        return troubles;
 }
 
 void poll_free(Poll *poll)

@@ -15,6 +15,13 @@ int poll_new(Manager *manager, Poll **ret, Err *err);
  * start */
 void poll_free(Poll *poll);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Poll, poll_free)
+/* A source whose server gives nothing at present. */
+typedef struct PollTrouble {
+        const char *source; /* all borrowed until the loop runs on */
+        UtcMs since;
+        const Err *err;
+} PollTrouble;
+GArray *poll_troubles(const Poll *poll); /* PollTrouble; caller unrefs */
 /* sources changed */
 void poll_reconfigure(Poll *poll);
 /* nothing new begins; before the intake goes */

@@ -9,7 +9,7 @@ enum {
         MINUTE_S = 60, NOW_S = 15 * MINUTE_S /* nobody is late before that */, HOUR_S = 60 * MINUTE_S, DAY_S = 24 * HOUR_S,
         LINES_BESIDE = 5,  /* of a screen: what the list is, titles, what is left, how to go on, and the next prompt */
         ROWS_LEAST = 5,
-        FILES_MOST = 3,    /* on a screen, beside the people */
+        TROUBLES_MOST = 3,    /* on a screen, beside the people */
         WIDTH_FULL = 120,  /* from here on there is room for language, procedure and whose it is */
         COLUMN_WHEN = 0,
 };
@@ -17,7 +17,7 @@ enum {
 /* All lines of the answer, and what they say together. */
 typedef struct Work {
         GPtrArray *lines; /* json_t * */
-        GPtrArray *files; /* json_t *: of the spool, that somebody has to look after */
+        GPtrArray *troubles; /* json_t *: files, records, sources and providers that somebody has to look after */
         unsigned n_alerts, n_late;
 } Work;
 
@@ -29,6 +29,17 @@ static void line_free(void *line)
 static bool is_kind(const json_t *line, const char *kind)
 {
         return g_strcmp0(json_string_value(json_object_get(line, "kind")), kind) == 0;
+}
+
+/* What did not come in: a row of its own, whose kind says what it is. */
+static bool is_trouble(const json_t *line)
+{
+        static const char *const kinds[] = { "file", "records", "source", "provider" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+                if (is_kind(line, kinds[i]))
+                        return true;
+        return false;
 }
 
 /* false: the answer is not understood, which has been said */
@@ -46,8 +57,8 @@ static bool read_work(const Reply *reply, Work *ret)
                 }
                 if (!line)
                         continue;
-                g_ptr_array_add(is_kind(line, "file") ? ret->files : ret->lines, line);
-                if (is_kind(line, "file"))
+                g_ptr_array_add(is_trouble(line) ? ret->troubles : ret->lines, line);
+                if (is_trouble(line))
                         continue;
                 if (is_kind(line, "alert"))
                         ret->n_alerts++;
@@ -214,19 +225,21 @@ static unsigned rows_that_fit(const GPtrArray *rows, unsigned n_rows, unsigned r
 }
 
 /* How many lines it takes on the screen. Never cut: what to do stands at their end. */
-static unsigned print_files(const Work *work, unsigned most)
+static unsigned print_troubles(const Work *work, unsigned most)
 {
         unsigned n_lines = 0;
 
-        for (unsigned i = 0; i < work->files->len && i < most; i++) {
-                g_autofree char *says = shown_member(g_ptr_array_index(work->files, i), "work");
-                g_autofree char *line = g_strconcat("FILE  ", says, NULL);
+        for (unsigned i = 0; i < work->troubles->len && i < most; i++) {
+                g_autofree char *says = shown_member(g_ptr_array_index(work->troubles, i), "work");
+                g_autofree char *kind = shown_member(g_ptr_array_index(work->troubles, i), "kind");
+                g_autofree char *title = g_ascii_strup(kind, -1);
+                g_autofree char *line = g_strconcat(title, "  ", says, NULL);
 
                 puts(line);
                 n_lines += (shown_width(line) + screen_width() - 1) / screen_width();
         }
-        if (work->files->len > most) {
-                printf("FILE  and %u more: followupctl status\n", work->files->len - most);
+        if (work->troubles->len > most) {
+                printf("and %u more that did not come in: followupctl status\n", work->troubles->len - most);
                 n_lines++;
         }
         return n_lines;
@@ -240,7 +253,7 @@ static void print_work(const Work *work, bool is_all, bool has_more)
 
         printf("%u alert%s, %u due, %u later today\n", work->n_alerts, work->n_alerts == 1 ? "" : "s", work->n_late,
                 n - work->n_alerts - work->n_late);
-        beside += print_files(work, is_all || height == 0 ? work->files->len : FILES_MOST);
+        beside += print_troubles(work, is_all || height == 0 ? work->troubles->len : TROUBLES_MOST);
         if (!is_all && height > 0) {
                 const unsigned room = height > beside + ROWS_LEAST ? height - beside : ROWS_LEAST;
 
@@ -268,8 +281,8 @@ int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
         g_autoptr(Client) client = NULL;
         g_autoptr(GString) path = g_string_new("/v1/calls");
         g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(line_free);
-        g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(line_free);
-        Work work = { .lines = lines, .files = files };
+        g_autoptr(GPtrArray) troubles = g_ptr_array_new_with_free_func(line_free);
+        Work work = { .lines = lines, .troubles = troubles };
         Reply reply = { 0 };
         int status;
 
@@ -289,7 +302,7 @@ int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
                 fputs(safe, stdout);
         } else if (lines->len == 0) {
-                print_files(&work, files->len);
+                print_troubles(&work, troubles->len);
                 puts("Nobody is to be called today.");
         } else {
                 print_work(&work, all, reply.next != NULL);

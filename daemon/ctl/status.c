@@ -78,16 +78,33 @@ static void print_visits(const json_t *rows)
 }
 
 /* nothing while all was taken */
-static void print_refused(const json_t *files)
+static void print_refused(const char *title, const json_t *refused)
 {
-        json_t *file;
+        json_t *one;
         size_t i;
 
-        json_array_foreach(files, i, file)
+        json_array_foreach(refused, i, one)
         {
-                g_autofree char *says = shown_member(file, "says");
+                g_autofree char *says = shown_member(one, "says");
 
-                printf("%s%s\n", i == 0 ? "\nRefused in the last 7 days and not dropped again:\n  " : "  ", says);
+                if (i == 0)
+                        printf("\n%s:\n", title);
+                printf("  %s\n", says);
+        }
+}
+
+/* Of providers whose own posts are taken: warn() tells the others. */
+static void print_strangers(const json_t *hooks)
+{
+        json_t *hook;
+        size_t i;
+
+        json_array_foreach(hooks, i, hook)
+        {
+                g_autofree char *says = shown_member(hook, "says");
+
+                if (json_is_false(json_object_get(hook, "lost")))
+                        printf("\nRefused: %s\n", says);
         }
 }
 
@@ -270,6 +287,22 @@ static int warn(const json_t *answer)
                 fprintf(stderr, "followupctl: %s\n", says);
                 status = CTL_REFUSED;
         }
+        json_array_foreach(json_object_get(answer, "sources_down"), i, file)
+        {
+                g_autofree char *says = shown_member(file, "says");
+
+                fprintf(stderr, "followupctl: %s\n", says);
+                status = CTL_REFUSED;
+        }
+        json_array_foreach(json_object_get(answer, "hooks_refused"), i, file)
+        {
+                g_autofree char *says = shown_member(file, "says");
+
+                if (!json_is_true(json_object_get(file, "lost")))
+                        continue;
+                fprintf(stderr, "followupctl: %s\n", says);
+                status = CTL_REFUSED;
+        }
         if (json_is_true(json_object_get(answer, "store_full"))) {
                 fprintf(stderr, "followupctl: the disk is full, nothing is sent or taken. To mend: "
                                 "make room on the disk of the "
@@ -328,7 +361,9 @@ static void print_status(const json_t *answer)
         print_receipts(answer);
         print_replies(answer);
         print_states(answer);
-        print_refused(json_object_get(answer, "files_refused"));
+        print_refused("Refused in the last 7 days and not dropped again", json_object_get(answer, "files_refused"));
+        print_refused("Refused in the last 7 days and not come again", json_object_get(answer, "records_refused"));
+        print_strangers(json_object_get(answer, "hooks_refused"));
         print_clinics(json_object_get(answer, "clinics"));
         print_visits(json_object_get(answer, "visits"));
         print_providers(json_object_get(answer, "providers"));

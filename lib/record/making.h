@@ -31,6 +31,7 @@ typedef struct Making {
         Record *record;
         RecordFault *fault;
         unsigned line;
+        bool type_is_read;
         const Clinic *clinic; /* NULL until it is read */
 } Making;
 

@@ -111,10 +111,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Record, record_free)
 
 /* A record as the readers begin one: patient.addresses and warnings are there and empty. */
 Record *record_new(void);
+enum { RECORD_FAULT_ID_MAX = 160 };
 /* What could not be read: never holds the value itself, it may be a patient's. */
 typedef struct RecordFault {
         char *file;     /* borrowed from the reader */
         unsigned line;  /* physical line on which the record began; 0: the whole file */
+        const char *type; /* with id: which record it is; NULL where that could not be read */
+        char id[RECORD_FAULT_ID_MAX];
         char field[64]; /* "" : the whole line */
         Refusal refusal;
         char why[200];

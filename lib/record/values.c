@@ -97,12 +97,14 @@ static int read_type(Making *m)
         static_assert((int)N_SOURCE_TYPES == (int)RECORD_PATIENT + 1, "a type of one kind only");
         if (!text) {
                 m->record->type = (RecordType)m->maker->source->type;
+                m->type_is_read = true;
                 return 0;
         }
         type = record_type_from_string(text);
         if (type < 0 || type >= (int)N_SOURCE_TYPES)
                 return refuse(m, REFUSAL_BAD_VALUE, FIELD_TYPE, "the type is not treatment, appointment or patient");
         m->record->type = (RecordType)type;
+        m->type_is_read = true;
         return 0;
 }
 
@@ -315,6 +317,21 @@ static int make(Making *m, Values *values, unsigned suffix)
         return 0;
 }
 
+/* Which record was refused, where it says so: it is the same one that comes again. */
+static void name_fault(Making *m, unsigned suffix)
+{
+        const Values *v = m->values;
+        RecordFault first = *m->fault;
+
+        if (m->type_is_read && !m->record->id && !(v->id_parts && strchr(v->id_parts->str, '\1')))
+                (void)read_id(m, suffix);
+        *m->fault = first;
+        if (!m->type_is_read || !m->record->id || !id_is_record_id(m->record->id) || strlen(m->record->id) >= RECORD_FAULT_ID_MAX)
+                return;
+        m->fault->type = record_type_to_string(m->record->type);
+        g_strlcpy(m->fault->id, m->record->id, RECORD_FAULT_ID_MAX);
+}
+
 int record_make(RecordMaker *maker, Values *values, unsigned line, unsigned suffix, Record **ret,
         RecordFault *ret_fault)
 {
@@ -323,8 +340,10 @@ int record_make(RecordMaker *maker, Values *values, unsigned line, unsigned suff
                 .maker = maker, .values = values, .record = record, .fault = ret_fault, .line = line,
         };
 
-        if (make(&m, values, suffix) < 0)
+        if (make(&m, values, suffix) < 0) {
+                name_fault(&m, suffix);
                 return -EINVAL;
+        }
         *ret = g_steal_pointer(&record);
         return 0;
 }

@@ -9,6 +9,7 @@
 #include "record/record.h"
 #include "store/store-consent.h"
 #include "store/store-erase.h"
+#include "store/store-refusal.h"
 #include "store/store-reply.h"
 #include "store/store.h"
 
@@ -510,6 +511,13 @@ typedef struct BackendVerbs {
 
         int (*poll_get)(Backend *b, const char *source, const char *resource, StorePoll *ret, Err *err);
         int (*poll_put)(Backend *b, const StorePoll *poll, Err *err);
+
+        /* one that is there already counts once more, from when it was first */
+        int (*refusal_put)(Backend *b, const StoreRefusal *refusal, Err *err);
+        int (*refusal_delete)(Backend *b, const char *system, const char *type, const char *id, Err *err);
+        /* those before @oldest go, and of @source all but the latest @n_max */
+        int (*refusal_trim)(Backend *b, const char *source, unsigned n_max, UtcMs oldest, Err *err);
+        int (*refusal_list)(Backend *b, UtcMs oldest, GPtrArray *refusals, Err *err);
 
         /* the one row; STORE_NOT_FOUND: none was ever kept */
         int (*in_force_get)(Backend *b, InForceRow *ret, Err *err);

@@ -323,6 +323,9 @@ static int remove_record(Store *store, const RecordRow *record, const Person *pe
         if (r == 0)
                 r = verbs->erased_put(store->backend, &erased, err);
         counts->n_followups += rows->len;
+        if (r == 0)
+                r = verbs->refusal_delete(store->backend, store_origin_row(store, record->origin)->system,
+                        record_type_to_string(record->type), record->id, err);
         return r == 0 ? verbs->record_delete(store->backend, record->number, err) : r;
 }
 
@@ -409,6 +412,9 @@ static int remove_card(Store *store, int64_t number, const Person *person, UtcMs
                 r = verbs->blocks_delete_of(store->backend, number, err);
         if (r == 0)
                 r = verbs->audit_forget(store->backend, number, err);
+        if (r == 0)
+                r = verbs->refusal_delete(store->backend, store_origin_row(store, row.origin)->system,
+                        record_type_to_string(RECORD_PATIENT), row.p.id, err);
         return r == 0 ? verbs->patient_delete(store->backend, number, err) : r;
 }
 

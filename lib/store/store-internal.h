@@ -72,6 +72,7 @@ struct Store {
         bool has_part_stops; /* some stop is of one kind of consent by one method */
         bool has_person_stops; /* some stop is a person's; perhaps no longer */
         bool has_erasing; /* somebody is being erased; perhaps no longer */
+        bool has_refusals; /* some record was refused; perhaps no longer */
         bool has_secret; /* somebody was erased: their stops and identities are keyed hashes */
         uint8_t secret[STORE_SECRET_BYTES];
         bool has_blocks;
@@ -196,6 +197,10 @@ int store_remove_holdings(Store *store, const Person *person, Holdings *h, UtcMs
 int store_dossier_fill(Store *store, const Person *person, const Holdings *h, Dossier **ret, Err *err);
 /* what is kept in memory of it, read anew */
 int store_erasing_load(Store *store, Err *err);
+
+/* ---- store-refusal.c ------------------------------------------------------------------------- */
+
+int store_refusals_load(Store *store, Err *err);
 
 /* ---- store-erase-calls.c --------------------------------------------------------------------- */
 

@@ -356,3 +356,46 @@ def test_the_edge_cases_of_the_samples_through_a_real_server(make_daemon, loopba
     # the same id on another server is somebody else, of whom nothing is known here
     assert {f["state"] for f in have if f["treatment"] == "pr-absolute-ref"} <= {"held", "missed", "task"}
     assert "p-edge" not in {f["patient"] for f in have if f["treatment"] == "pr-absolute-ref"}
+
+
+# ---- what staff see of it -----------------------------------------------------------------------
+
+
+def test_what_a_server_gives_and_is_refused_is_told_until_it_comes_again(make_daemon, server):
+    server.resources += [patient("p1", updated=2), procedure("good"), procedure("bad", performedDateTime="2026-02-30")]
+    daemon = make_daemon(sources=[poll(server.url)])
+    daemon.start()
+    wait_for(lambda: daemon.status()["records_refused"], "the refusal to be told")
+    told, = daemon.status()["records_refused"]
+    assert (told["source"], told["way"], told["clinic"], told["refused"]) == ("fhir", "server", "kyiv-1", 1)
+    record, = told["records"]
+    assert (record["type"], record["id"], record["reason"]) == ("treatment", "bad", "bad-date")
+    assert told["says"].startswith("fhir: 1 record that its server gave was refused, the last at 20")
+    assert ": treatment bad, for its " in told["says"] and "To mend: " in told["says"]
+    shown = daemon.ctl("status", check=True).stdout
+    assert "Refused in the last 7 days and not come again:\n  " + told["says"] in shown
+    assert "RECORDS  " + told["says"] in daemon.ctl("calls", check=True).stdout
+    assert [c["work"] for c in daemon.ctl_lines("calls") if c["kind"] == "records"] == [told["says"]]
+
+    # nobody asks for it again before it has changed: a restart must not forget it
+    daemon.stop()
+    daemon.start()
+    assert [r["id"] for r in daemon.status()["records_refused"][0]["records"]] == ["bad"]
+    server.resources[2] = procedure("bad", updated=-0.001)
+    wait_for(lambda: daemon.status()["records_refused"] == [], "the refusal to be mended")
+    assert "bad" in treatments(daemon)
+
+
+def test_a_server_that_gives_nothing_is_told_while_it_does(make_daemon, server):
+    server.scripted += [(503, {"resourceType": "OperationOutcome"}, {"Retry-After": "1"})] * 1000
+    daemon = make_daemon(sources=[poll(server.url)])
+    daemon.start()
+    wait_for(lambda: daemon.status()["sources_down"], "the server to be told")
+    told, = daemon.status()["sources_down"]
+    assert told["source"] == "fhir" and told["why"] == "it says 503"
+    shown = daemon.ctl("status")
+    assert shown.returncode == 1 and "followupctl: fhir: no records come since 20" in shown.stderr
+    assert [c["work"] for c in daemon.ctl_lines("calls") if c["kind"] == "source"] == [told["says"]]
+    server.scripted.clear()
+    wait_for(lambda: daemon.status()["sources_down"] == [], "the server to be well again")
+    assert daemon.ctl("status").returncode == 0

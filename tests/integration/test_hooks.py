@@ -344,3 +344,35 @@ def test_a_flood_of_receipts_does_not_hold_up_what_is_sent(make_listener, sink):
             t.join()
     assert set(statuses) == {200}
     assert d.ctl("verify").returncode == 0 and d.status()["balance"]
+
+
+# ---- what staff see of it -----------------------------------------------------------------------
+
+
+def test_a_wrong_secret_is_told_to_staff_before_patients_wonder(hooks):
+    daemon, path, body = hooks.daemon, "/hooks/signed/receipt", receipts("m-1")
+    for n in range(3):
+        assert daemon.status()["hooks_refused"] == [], f"{n} are a stranger's try"
+        assert hooks.call("POST", path, body, sign(path, body, secret="another")).status == 403
+    told, = daemon.status()["hooks_refused"]
+    assert (told["provider"], told["refused"], told["taken"], told["lost"]) == ("signed", 3, 0, True)
+    shown = daemon.ctl("status")
+    assert shown.returncode == 1 and "followupctl: signed: all 3 posts of replies and receipts since 20" in shown.stderr
+    assert [c["work"] for c in daemon.ctl_lines("calls") if c["kind"] == "provider"] == [told["says"]]
+
+    # the provider's own are taken: then it was somebody else, which is no work for the desk
+    assert hooks.call("POST", path, body, sign(path, body)).status == 202
+    told, = daemon.status()["hooks_refused"]
+    assert (told["taken"], told["lost"]) == (1, False) and "somebody else posts in its name" in told["says"]
+    shown = daemon.ctl("status", check=True)
+    assert "Refused: " + told["says"] in shown.stdout
+    assert not [c for c in daemon.ctl_lines("calls") if c["kind"] == "provider"]
+
+
+def test_a_wrong_address_or_clock_is_told_as_such(hooks):
+    body = receipts("m-1")
+    for _ in range(3):
+        assert hooks.call("POST", "/hooks/pathed/receipt/another-secret", body).status == 404
+        assert hooks.call("POST", "/hooks/signed/receipt", body, sign("/hooks/signed/receipt", body, at=time.time() - 9999)).status == 403
+    says = {h["provider"]: h["says"] for h in hooks.daemon.status()["hooks_refused"]}
+    assert "for a wrong signature or secret" in says["pathed"] and "set the clock of this machine" in says["signed"]

@@ -739,3 +739,30 @@ def test_a_restart_with_a_handed_over_socket_loses_no_request(make_listener):
         assert failures == []
         assert {status for _, status in answers} == {201}
         assert {name for name, _ in answers} == {f["treatment"] for f in d.list()}
+
+
+# ---- what staff see of it -----------------------------------------------------------------------
+
+
+def test_what_was_posted_and_refused_is_told_until_it_comes_again(listener):
+    daemon = listener.daemon
+    bad = treatment("T-2", patient={"phone": None})
+    assert listener.records([treatment("T-1"), bad]).status == 207
+    assert listener.records("{broken").status == 422
+    assert listener.records("{broken").status == 422
+    told, = daemon.status()["records_refused"]
+    assert (told["source"], told["way"], told["refused"]) == ("native", "posted", 3)
+    assert [(r["type"], r["id"], r["reason"], r["times"]) for r in told["records"]] == [
+        (None, None, "bad-json", 2), ("treatment", "T-2", "no-contact", 1)]
+    assert told["says"].startswith("native: 3 records that were posted were refused, the last at 20")
+    assert "RECORDS  " + told["says"] in daemon.ctl("calls", check=True).stdout
+
+    assert listener.records([treatment("T-2")]).status == 201
+    assert [r["id"] for r in daemon.status()["records_refused"][0]["records"]] == [None]
+
+
+def test_refusals_do_not_grow_without_end(listener):
+    bad = [treatment(f"T-{i}", patient={"phone": None}) for i in range(300)]
+    assert listener.records(bad).status == 422
+    told, = listener.daemon.status()["records_refused"]
+    assert told["refused"] == 200 and len(told["records"]) == 20

@@ -61,3 +61,81 @@ int memory_patient_numbers_merged(Backend *b, int64_t patient, GArray *ret, Err 
         }
         return 0;
 }
+
+/* ---- refused records ------------------------------------------------------------------------- */
+
+int memory_refusal_put(Backend *b, const StoreRefusal *refusal, Err *err)
+{
+        g_autofree char *name = memory_row_name(TABLE_REFUSAL, refusal);
+        StoreRefusal row = *refusal;
+        int64_t number = 0;
+        const StoreRefusal *before = memory_find(b, name, TABLE_REFUSAL, &number) ? memory_get(b, TABLE_REFUSAL, number) : NULL;
+
+        row.n = before ? before->n + 1 : 1;
+        row.since = before ? before->since : refusal->at;
+        return memory_put(b, TABLE_REFUSAL, before ? number : memory_next_number(b, TABLE_REFUSAL), &row);
+}
+
+static int take_out(Backend *b, const GArray *numbers)
+{
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < numbers->len; i++)
+                r = memory_put(b, TABLE_REFUSAL, g_array_index(numbers, int64_t, i), NULL);
+        return r;
+}
+
+int memory_refusal_delete(Backend *b, const char *system, const char *type, const char *id, Err *err)
+{
+        g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_REFUSAL)); node; node = g_tree_node_next(node)) {
+                const StoreRefusal *row = g_tree_node_value(node);
+
+                if (strcmp(row->system, system) == 0 && strcmp(row->type, type) == 0 && strcmp(row->id, id) == 0)
+                        g_array_append_vals(found, g_tree_node_key(node), 1);
+        }
+        return take_out(b, found);
+}
+
+/* How many of its source are to stay before it: the later ones, and of one instant those that come first by name. */
+static unsigned n_before(Backend *b, const StoreRefusal *row)
+{
+        g_autofree char *name = memory_row_name(TABLE_REFUSAL, row);
+        unsigned n = 0;
+
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_REFUSAL)); node; node = g_tree_node_next(node)) {
+                const StoreRefusal *other = g_tree_node_value(node);
+                g_autofree char *others = memory_row_name(TABLE_REFUSAL, other);
+
+                if (strcmp(other->source, row->source) == 0)
+                        n += other->at.ms > row->at.ms || (other->at.ms == row->at.ms && strcmp(others, name) < 0);
+        }
+        return n;
+}
+
+int memory_refusal_trim(Backend *b, const char *source, unsigned n_max, UtcMs oldest, Err *err)
+{
+        g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        GTree *table = memory_table(b, TABLE_REFUSAL);
+
+        for (GTreeNode *node = g_tree_node_first(table); node; node = g_tree_node_next(node)) {
+                const StoreRefusal *row = g_tree_node_value(node);
+
+                if (row->at.ms < oldest.ms || ((guint)g_tree_nnodes(table) > n_max && strcmp(row->source, source) == 0 &&
+                                                      n_before(b, row) >= n_max))
+                        g_array_append_vals(found, g_tree_node_key(node), 1);
+        }
+        return take_out(b, found);
+}
+
+int memory_refusal_list(Backend *b, UtcMs oldest, GPtrArray *refusals, Err *err)
+{
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_REFUSAL)); node; node = g_tree_node_next(node)) {
+                const StoreRefusal *row = g_tree_node_value(node);
+
+                if (row->at.ms >= oldest.ms)
+                        g_ptr_array_add(refusals, memory_copy(TABLE_REFUSAL, row));
+        }
+        return 0;
+}

@@ -8,7 +8,7 @@ typedef enum Table {
         TABLE_FOLLOWUP, TABLE_MESSAGE, TABLE_ATTEMPT, TABLE_HISTORY, TABLE_STOP, TABLE_PAUSE,
         TABLE_RECEIPT, TABLE_STRAY, TABLE_KNOWN, TABLE_WATCH, TABLE_BLOCK,
         TABLE_REPLY, TABLE_REPLY_PART, TABLE_ALERT, TABLE_NOTICE, TABLE_ACK_LINK, TABLE_STAFF_REPLY,
-        TABLE_POLL, TABLE_AUDIT, TABLE_IN_FORCE, TABLE_CONSENT,
+        TABLE_POLL, TABLE_REFUSAL, TABLE_AUDIT, TABLE_IN_FORCE, TABLE_CONSENT,
         TABLE_SECRET, TABLE_ERASED, TABLE_ERASING, TABLE_ERASED_COUNT,
 } Table;
 enum { N_TABLES = TABLE_ERASED_COUNT + 1 };
@@ -143,7 +143,8 @@ MEMORY_REPLY_VERBS(X)
 /* ---- ledger.c -------------------------------------------------------------------------------- */
 
 #define MEMORY_LEDGER_VERBS(X)                                                                       \
-        X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(patient_numbers_merged)
+        X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(patient_numbers_merged) \
+        X(refusal_put) X(refusal_delete) X(refusal_trim) X(refusal_list)
 
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
 MEMORY_LEDGER_VERBS(X)

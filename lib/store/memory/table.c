@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-enum { TEXTS_MAX = 6 };
+enum { TEXTS_MAX = 8 };
 
 /* How large a row of a table is, and where in it its texts stand: they are all it owns, but for patients and messages. */
 typedef struct Shape {
@@ -49,6 +49,9 @@ static const Shape shapes[N_TABLES] = {
         [TABLE_ACK_LINK] = SHAPE(AckLinkRow),
         [TABLE_STAFF_REPLY] = SHAPE(StaffReplyRow),
         [TABLE_POLL] = SHAPE_TEXTS(StorePoll, AT(StorePoll, source), AT(StorePoll, resource), AT(StorePoll, next)),
+        [TABLE_REFUSAL] = SHAPE_TEXTS(StoreRefusal, AT(StoreRefusal, source), AT(StoreRefusal, system), AT(StoreRefusal, type),
+                AT(StoreRefusal, id), AT(StoreRefusal, field), AT(StoreRefusal, reason), AT(StoreRefusal, why),
+                AT(StoreRefusal, mend)),
         [TABLE_AUDIT] = SHAPE_TEXTS(AuditRow, AT(AuditRow, who), AT(AuditRow, what), AT(AuditRow, about), AT(AuditRow, why)),
         [TABLE_IN_FORCE] = SHAPE_TEXTS(InForceRow, AT(InForceRow, files), AT(InForceRow, planned_by)),
         [TABLE_CONSENT] = SHAPE_TEXTS(ConsentRow, AT(ConsentRow, method), AT(ConsentRow, address), AT(ConsentRow, who),
@@ -159,6 +162,11 @@ char *memory_row_name(Table table, gconstpointer row)
                         (int)((const RecordRow *)row)->type, ((const RecordRow *)row)->id);
         case TABLE_POLL:
                 return g_strdup_printf("poll %s %s", ((const StorePoll *)row)->source, ((const StorePoll *)row)->resource);
+        case TABLE_REFUSAL: {
+                const StoreRefusal *refusal = row;
+                return g_strdup_printf("refusal %s\n%s\n%s\n%s\n%s", refusal->source, refusal->type, refusal->id, refusal->field,
+                        refusal->reason);
+        }
         case TABLE_PAUSE: {
                 const Pause *pause = row;
                 return g_strdup_printf("pause %s %s", pause->clinic ? pause->clinic : "", pause->provider ? pause->provider : "");

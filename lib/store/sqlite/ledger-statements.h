@@ -20,4 +20,12 @@
         X(CONSENT_ADD_FIRST, "INSERT INTO consent (" CONSENT_COLUMNS ") VALUES "                  \
                              "(?1, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")           \
         X(CONSENT_LIST, "SELECT " CONSENT_COLUMNS " FROM consent WHERE patient = ? ORDER BY n")   \
+        X(REFUSAL_PUT, "INSERT INTO refusal VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?9) "  \
+                       "ON CONFLICT DO UPDATE SET n = n + 1, why = ?7, mend = ?8, at_utc_ms = ?9") \
+        X(REFUSAL_DELETE, "DELETE FROM refusal WHERE system = ? AND type = ? AND id = ?")         \
+        X(REFUSAL_TRIM, "DELETE FROM refusal WHERE at_utc_ms < ?3 OR source = ?1 AND (type, id, field, reason) IN " \
+                        "(SELECT type, id, field, reason FROM refusal WHERE source = ?1 "         \
+                        "ORDER BY at_utc_ms DESC, type, id, field, reason LIMIT -1 OFFSET ?2)")   \
+        X(REFUSAL_LIST, "SELECT source, system, type, id, field, reason, why, mend, n, since_utc_ms, at_utc_ms " \
+                        "FROM refusal WHERE at_utc_ms >= ?")                                      \
         X(PATIENT_NUMBERS_MERGED, "SELECT number FROM patient WHERE replaced_by = ? ORDER BY number")

@@ -136,3 +136,60 @@ int sqlite_patient_numbers_merged(Backend *b, int64_t patient, GArray *ret, Err 
         bind_int(s->stmt[SQL_PATIENT_NUMBERS_MERGED], 1, patient);
         return sqlite_numbers(s, SQL_PATIENT_NUMBERS_MERGED, ret, err);
 }
+
+/* ---- refused records ------------------------------------------------------------------------- */
+
+int sqlite_refusal_put(Backend *b, const StoreRefusal *refusal, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_REFUSAL_PUT];
+
+        bind_text(stmt, 1, refusal->source);
+        bind_text(stmt, 2, refusal->system);
+        bind_text(stmt, 3, refusal->type);
+        bind_text(stmt, 4, refusal->id);
+        bind_text(stmt, 5, refusal->field);
+        bind_text(stmt, 6, refusal->reason);
+        bind_text(stmt, 7, refusal->why);
+        bind_text(stmt, 8, refusal->mend);
+        bind_utc_ms(stmt, 9, refusal->at);
+        return sqlite_write(s, SQL_REFUSAL_PUT, err);
+}
+
+int sqlite_refusal_delete(Backend *b, const char *system, const char *type, const char *id, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_text(s->stmt[SQL_REFUSAL_DELETE], 1, system);
+        bind_text(s->stmt[SQL_REFUSAL_DELETE], 2, type);
+        bind_text(s->stmt[SQL_REFUSAL_DELETE], 3, id);
+        return sqlite_write(s, SQL_REFUSAL_DELETE, err);
+}
+
+int sqlite_refusal_trim(Backend *b, const char *source, unsigned n_max, UtcMs oldest, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_text(s->stmt[SQL_REFUSAL_TRIM], 1, source);
+        bind_int(s->stmt[SQL_REFUSAL_TRIM], 2, n_max);
+        bind_utc_ms(s->stmt[SQL_REFUSAL_TRIM], 3, oldest);
+        return sqlite_write(s, SQL_REFUSAL_TRIM, err);
+}
+
+int sqlite_refusal_list(Backend *b, UtcMs oldest, GPtrArray *refusals, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_REFUSAL_LIST];
+        int r;
+
+        bind_utc_ms(stmt, 1, oldest);
+        while ((r = sqlite_next(s, SQL_REFUSAL_LIST, err)) > 0) {
+                StoreRefusal *refusal = g_new0(StoreRefusal, 1);
+
+                *refusal = (StoreRefusal){ column_dup(stmt, 0), column_dup(stmt, 1), column_dup(stmt, 2), column_dup(stmt, 3),
+                        column_dup(stmt, 4), column_dup(stmt, 5), column_dup(stmt, 6), column_dup(stmt, 7),
+                        (unsigned)sqlite3_column_int(stmt, 8), column_utc_ms(stmt, 9), column_utc_ms(stmt, 10) };
+                g_ptr_array_add(refusals, refusal);
+        }
+        return r;
+}

@@ -9,6 +9,7 @@
         X(lane_list) X(lane_add) X(protocol_list) X(protocol_add) X(tally_list) X(tally_put)         \
         X(patient_find) X(patient_get) X(patient_insert) X(patient_update)                           \
         X(patient_ending) X(patient_first_end) X(poll_get) X(poll_put)                               \
+        X(refusal_put) X(refusal_delete) X(refusal_trim) X(refusal_list)                             \
         X(in_force_get) X(in_force_put)                                                              \
         X(record_find) X(record_get) X(record_insert) X(record_update)                               \
         X(record_numbers_of) X(record_numbers) X(visit_count)                                        \
