@@ -7,8 +7,8 @@
 #include "daemon/hook-tally.h"
 #include "daemon/inbound.h"
 #include "daemon/metrics.h"
-#include "daemon/replay-file.h"
 #include "inbound/hook.h"
+#include "inbound/replay.h"
 #include "inbound/secret.h"
 
 /*
@@ -20,7 +20,7 @@ enum { REPLAY_MAX = 65536, TELL_EVERY_MS = 60 * 1000, RETRY_AFTER_S = 30, CLEAN_
 
 struct Hooks {
         Manager *manager;
-        ReplayFile *replay;
+        Replay *replay;
         GHashTable *told; /* "provider what" -> Told * */
         sd_event_source *clean;
 };
@@ -58,15 +58,11 @@ static int on_clean(sd_event_source *source, uint64_t usec, void *userdata)
 Hooks *hooks_new(Manager *manager)
 {
         Hooks *hooks = g_new0(Hooks, 1);
-        Err err = { 0 };
 
         hooks->manager = manager;
         if (!manager->hook_tallies)
                 manager->hook_tallies = hook_tallies_new();
-        hooks->replay = replay_file_new(manager->options ? manager->options->state_dir : NULL, REPLAY_MAX, clock_now(manager->clock),
-                &err);
-        if (err.code < 0)
-                log_err(LOG_WARNING, LOG_STORE_FAULT, &err);
+        hooks->replay = replay_new(REPLAY_MAX);
         hooks->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         if (manager->event &&
                 sd_event_add_time_relative(manager->event, &hooks->clean, CLOCK_BOOTTIME, 0, 1000000, on_clean, hooks) >= 0)
@@ -79,7 +75,7 @@ void hooks_free(Hooks *hooks)
         if (!hooks)
                 return;
         sd_event_source_disable_unref(hooks->clean);
-        replay_file_free(hooks->replay);
+        replay_free(hooks->replay);
         g_hash_table_unref(hooks->told);
         g_free(hooks);
 }
@@ -264,15 +260,6 @@ static void put_aside(Hooks *hooks, const Provider *provider, ApiRequest *reques
                         provider->hook->answer_body ? g_string_new(provider->hook->answer_body) : NULL);
 }
 
-/* What was taken cannot be taken back: a disk that is full makes a repeat after the next restart look new, and is told. */
-static void remember(Hooks *hooks, const Delivery *delivery, UtcMs now)
-{
-        int r = replay_file_keep(hooks->replay, delivery->provider, delivery->proof.replay_id, delivery->proof.expires, now);
-
-        if (r < 0)
-                tell(hooks, LOG_WARNING, LOG_STORE_FAULT, delivery->provider, "cannot be remembered on disk", g_strerror(-r));
-}
-
 static void on_kept(int result, void *userdata)
 {
         Delivery *delivery = userdata;
@@ -291,9 +278,9 @@ static void on_kept(int result, void *userdata)
                 count(hooks, delivery->provider, "failed");
                 answer_later(request, "a part of it cannot be kept now"); /* and what was kept is known when it comes again */
         } else {
-                remember(hooks, delivery, request->now);
-                count(hooks, delivery->provider, "taken");
-                for (unsigned i = 0; i < N_RECEIPT_STATES; i++)
+                replay_keep(hooks->replay, delivery->provider, delivery->proof.replay_id, delivery->proof.expires, request->now);
+                count(hooks, delivery->provider, result == INBOUND_REPEATED ? "repeated" : "taken");
+                for (unsigned i = 0; i < N_RECEIPT_STATES && result != INBOUND_REPEATED; i++)
                         metrics_count(hooks->manager->metrics, METRIC_RECEIPTS, delivery->provider,
                                 receipt_state_to_string((ReceiptState)i), delivery->n_receipts[i]);
                 answer_as(request, &delivery->answer);
@@ -305,6 +292,7 @@ static void keep(Hooks *hooks, const Provider *provider, ApiRequest *request, In
         HookProof *proof, HookAnswer *answer)
 {
         Delivery *delivery = g_new0(Delivery, 1);
+        InboundReplay replay = { 0 };
 
         *delivery = (Delivery){ .hooks = hooks, .request = api_request_ref(request), .provider = g_strdup(provider->id),
                 .proof = *proof, .answer = *answer, .is_partial = is_partial };
@@ -312,7 +300,11 @@ static void keep(Hooks *hooks, const Provider *provider, ApiRequest *request, In
         *answer = (HookAnswer){ 0 };
         for (unsigned i = 0; i < batch->receipts->len; i++)
                 delivery->n_receipts[((const InboundReceipt *)g_ptr_array_index(batch->receipts, i))->state]++;
-        inbound_take(hooks->manager, delivery->provider, batch, on_kept, delivery);
+        if (delivery->proof.replay_id) {
+                replay_digest(delivery->provider, delivery->proof.replay_id, replay.digest);
+                replay.expires = delivery->proof.expires;
+        }
+        inbound_take(hooks->manager, delivery->provider, batch, delivery->proof.replay_id ? &replay : NULL, on_kept, delivery);
 }
 
 /* Proved: what does it tell? */
@@ -321,7 +313,7 @@ static void take(Hooks *hooks, const Provider *provider, const HookRequest *hook
         g_autoptr(InboundBatch) batch = NULL;
         g_auto(HookAnswer) answer = { 0 };
         Err err = { 0 };
-        bool is_partial, again = replay_file_knows(hooks->replay, provider->id, proof->replay_id, request->now);
+        bool is_partial, again = replay_is_known(hooks->replay, provider->id, proof->replay_id, request->now);
         int r = inbound_read(provider, hooks->manager->credentials, hook, country_of(hooks->manager->config, provider->id),
                 &batch, &answer, &err);
 

@@ -12,6 +12,7 @@
 #include "daemon/rehearsal.h"
 #include "daemon/staff-reply.h"
 #include "inbound/triage.h"
+#include "store/store-replay.h"
 
 /* One reply for the log: which, never what it says or whose it is. */
 typedef struct ToldReply {
@@ -27,6 +28,8 @@ typedef struct InboundJob {
         Config *config;
         char *provider;
         InboundBatch *batch;
+        bool has_replay;
+        InboundReplay replay;
         GArray *on_wire; /* int64_t: what had left when it came in */
         InboundNews news;
         StoreReceiptEffect receipts;
@@ -224,13 +227,34 @@ static void note_fault(InboundJob *inbound, int r, const Err *mine, Err *err)
         *err = *mine;
 }
 
+static int is_repeat(InboundJob *inbound, Store *store, bool *ret, Err *err)
+{
+        *ret = false;
+        return inbound->has_replay ? store_replay_is_known(store, inbound->replay.digest, inbound->job.now, ret, err) : 0;
+}
+
+static void remember(InboundJob *inbound, Store *store, Err *err)
+{
+        Err mine = { 0 };
+
+        if (inbound->has_replay && inbound->ran == 0)
+                note_fault(inbound, store_replay_keep(store, inbound->replay.digest, inbound->replay.expires, inbound->job.now, &mine),
+                        &mine, err);
+}
+
 /* One that cannot be kept does not keep back the others; the provider is told, and brings all of them again. Receipts
  * first: a reply to a message of the same request finds it sent. */
 static int inbound_run(StoreJob *job, Store *store, Err *err)
 {
         InboundJob *inbound = (InboundJob *)job;
 
-        inbound->ran = 0;
+        bool is_known;
+
+        inbound->ran = is_repeat(inbound, store, &is_known, err);
+        if (inbound->ran < 0 || is_known) {
+                inbound->next_watch = store_next_watch(store);
+                return inbound->ran < 0 ? inbound->ran : (inbound->ran = INBOUND_REPEATED);
+        }
         for (unsigned i = 0; i < inbound->batch->receipts->len; i++) {
                 Err mine = { 0 };
 
@@ -241,6 +265,7 @@ static int inbound_run(StoreJob *job, Store *store, Err *err)
 
                 note_fault(inbound, take_reply(inbound, store, g_ptr_array_index(inbound->batch->replies, i), &mine), &mine, err);
         }
+        remember(inbound, store, err);
         inbound->next_watch = store_next_watch(store);
         return inbound->ran;
 }
@@ -332,7 +357,8 @@ static void on_taken(StoreJob *job, void *userdata)
         g_free(inbound);
 }
 
-void inbound_take(Manager *manager, const char *provider, InboundBatch *batch, InboundDone done, void *userdata)
+void inbound_take(Manager *manager, const char *provider, InboundBatch *batch, const InboundReplay *replay, InboundDone done,
+        void *userdata)
 {
         InboundJob *inbound = g_new0(InboundJob, 1);
 
@@ -341,6 +367,9 @@ void inbound_take(Manager *manager, const char *provider, InboundBatch *batch, I
         inbound->config = config_ref(manager->config);
         inbound->provider = g_strdup(provider);
         inbound->batch = batch;
+        inbound->has_replay = replay != NULL;
+        if (replay)
+                inbound->replay = *replay;
         inbound->on_wire = dispatcher_on_wire(manager->dispatcher);
         inbound->done = done;
         inbound->userdata = userdata;

@@ -7,16 +7,25 @@
 
 typedef void (*InboundDone)(int result, void *userdata);
 
+/* How a request is known when it comes again. */
+typedef struct InboundReplay {
+        uint8_t digest[ID_DIGEST_BYTES];
+        UtcMs expires;
+} InboundReplay;
+enum { INBOUND_REPEATED = 1 };
+
 /**
  * inbound_take() - keep a request's receipts and replies and do what they ask for
  * @provider: id of the provider they came from
  * @batch: taken over
- * @done: once, on the loop, after the commit: 0; -ENOSPC: the disk is full; < 0: a fault
+ * @replay: kept with them; NULL: nothing tells one request from another
+ * @done: once, on the loop, after the commit: 0; INBOUND_REPEATED: all of it was taken before; -ENOSPC: the disk is full; < 0: a fault
  *
  * All of it is one job of the store. What a stop concerns is held back before @done: so it may be acknowledged. A batch
  * that comes again changes nothing.
  */
-void inbound_take(Manager *manager, const char *provider, InboundBatch *batch, InboundDone done, void *userdata);
+void inbound_take(Manager *manager, const char *provider, InboundBatch *batch, const InboundReplay *replay, InboundDone done,
+        void *userdata);
 
 /* What replies have done, on its way from the store thread to the loop. */
 typedef struct InboundNews {

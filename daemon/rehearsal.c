@@ -220,7 +220,7 @@ static bool release_reply(Rehearsal *rehearsal)
                 return false;
         rehearsal->n_taken++;
         rehearsal->writer = g_strdup(((InboundReply *)scripted->batch->replies->pdata[0])->from);
-        inbound_take(rehearsal->manager, scripted->provider, g_steal_pointer(&scripted->batch), on_reply_taken, rehearsal);
+        inbound_take(rehearsal->manager, scripted->provider, g_steal_pointer(&scripted->batch), NULL, on_reply_taken, rehearsal);
         return true;
 }
 

@@ -20,7 +20,7 @@ typedef struct HookRequest {
         UtcMs now;
 } HookRequest;
 
-/* How a repeat of a proved request is known: kept in a Replay (inbound/replay.h) until it expires. */
+/* How a repeat of a proved request is known: kept in a Replay (inbound/replay.h) and in the store until it expires. */
 typedef struct HookProof {
         char *replay_id; /* NULL: nothing in the signature tells one sending from another */
         UtcMs expires;

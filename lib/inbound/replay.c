@@ -2,6 +2,12 @@
 
 #include <string.h>
 
+/* What is kept of one request. */
+typedef struct ReplayEntry {
+        uint8_t digest[ID_DIGEST_BYTES]; /* ids come from outside and may be long */
+        UtcMs expires;
+} ReplayEntry;
+
 struct Replay {
         GHashTable *by_digest; /* ReplayEntry, owned */
         GTree *by_expiry;      /* the same, in the order in which they go */
@@ -75,51 +81,33 @@ bool replay_is_known(Replay *replay, const char *provider_id, const char *id, Ut
         drop_expired(replay, now);
         if (!id)
                 return false;
-        id_sha256_parts(wanted.digest, provider_id, id, NULL);
+        replay_digest(provider_id, id, wanted.digest);
         return g_hash_table_contains(replay->by_digest, &wanted);
 }
 
-static bool keep(Replay *replay, const ReplayEntry *wanted, UtcMs now)
+void replay_digest(const char *provider_id, const char *id, uint8_t ret[static ID_DIGEST_BYTES])
 {
-        ReplayEntry *entry;
+        id_sha256_parts(ret, provider_id, id, NULL);
+}
+
+void replay_keep(Replay *replay, const char *provider_id, const char *id, UtcMs expires, UtcMs now)
+{
+        ReplayEntry wanted = { .expires = expires }, *entry;
 
         drop_expired(replay, now);
-        if (wanted->expires.ms <= now.ms)
-                return false;
-        entry = g_hash_table_lookup(replay->by_digest, wanted);
-        if (entry && entry->expires.ms >= wanted->expires.ms)
-                return false;
+        if (!id || expires.ms <= now.ms)
+                return;
+        replay_digest(provider_id, id, wanted.digest);
+        entry = g_hash_table_lookup(replay->by_digest, &wanted);
+        if (entry && entry->expires.ms >= expires.ms)
+                return;
         if (entry)
                 drop(replay, entry);
         while (replay_count(replay) >= replay->n_max)
                 drop(replay, first_to_go(replay));
-        entry = g_memdup2(wanted, sizeof(*wanted));
+        entry = g_memdup2(&wanted, sizeof(wanted));
         g_hash_table_add(replay->by_digest, entry);
         g_tree_insert(replay->by_expiry, entry, entry);
-        return true;
-}
-
-bool replay_keep(Replay *replay, const char *provider_id, const char *id, UtcMs expires, UtcMs now, ReplayEntry *ret)
-{
-        ReplayEntry wanted = { .expires = expires };
-
-        if (!id)
-                return false;
-        id_sha256_parts(wanted.digest, provider_id, id, NULL);
-        *ret = wanted;
-        return keep(replay, &wanted, now);
-}
-
-void replay_restore(Replay *replay, const ReplayEntry *entry, UtcMs now)
-{
-        (void)keep(replay, entry, now);
-}
-
-void replay_each(Replay *replay, UtcMs now, void (*func)(const ReplayEntry *entry, void *userdata), void *userdata)
-{
-        drop_expired(replay, now);
-        for (GTreeNode *node = g_tree_node_first(replay->by_expiry); node; node = g_tree_node_next(node))
-                func(g_tree_node_key(node), userdata);
 }
 
 size_t replay_count(const Replay *replay)

@@ -166,6 +166,16 @@ typedef struct AlertRow {
         char *by, *how;
 } AlertRow;
 
+/* How often numbers that no patient has have called staff, and were answered. */
+typedef struct StrangerRow {
+        UtcMs calls_since;
+        unsigned n_calls; /* so many since */
+        int64_t rest;     /* the alert for what was beyond the limit; 0: none yet */
+        UtcMs rest_at;    /* when that one called last, or will; UTC_NEVER: it never did */
+        UtcMs answers_since;
+        unsigned n_answers;
+} StrangerRow;
+
 typedef struct NoticeRow {
         int64_t number;
         char id[ID_MESSAGE_MAX];
@@ -459,6 +469,12 @@ typedef struct BackendVerbs {
         /* when the last of this name was made for the recipient; STORE_NOT_FOUND */
         int (*notice_last)(Backend *b, const char *recipient, const char *name, UtcMs *ret, Err *err);
 
+        int (*replay_get)(Backend *b, const uint8_t digest[ID_DIGEST_BYTES], UtcMs *ret_expires, Err *err);
+        int (*replay_put)(Backend *b, const uint8_t digest[ID_DIGEST_BYTES], UtcMs expires, Err *err);
+        int (*replay_trim)(Backend *b, UtcMs now, Err *err); /* those that have expired by then */
+        /* the one row; STORE_NOT_FOUND: no stranger has written yet */
+        int (*stranger_get)(Backend *b, StrangerRow *ret, Err *err);
+        int (*stranger_put)(Backend *b, const StrangerRow *row, Err *err);
         int (*ack_link_put)(Backend *b, const AckLinkRow *row, Err *err);
         int (*ack_link_get)(Backend *b, const uint8_t digest[static ID_DIGEST_BYTES], AckLinkRow *ret, Err *err);
         int (*ack_link_list)(Backend *b, int64_t alert, GArray *ret, Err *err); /* AckLinkRow */

@@ -5,7 +5,6 @@
 #include "model/method.h"
 #include "plan/segments.h"
 
-enum { STRANGERS_MS = 60 * 60 * 1000 }; /* the hour of max_answers_per_hour */
 /* An answer of one kind goes to a patient once in this time. */
 static const DurationMs answer_quiet = { INT64_C(10) * 60 * 1000 };
 
@@ -24,15 +23,7 @@ static bool is_stranger(const Answering *a)
 /* Whoever makes numbers up and writes from them makes us write to them, at a price. Patients are always answered. */
 static bool may_answer(Answering *a)
 {
-        Store *store = a->store;
-
-        if (!is_stranger(a))
-                return true;
-        if (a->now.ms < store->strangers_since.ms || a->now.ms - store->strangers_since.ms >= STRANGERS_MS) {
-                store->strangers_since = a->now;
-                store->n_strangers = 0;
-        }
-        return store->n_strangers < a->config->limits.max_answers_per_hour;
+        return !is_stranger(a) || store_stranger_may_be_answered(a->store, a->config->limits.max_answers_per_hour, a->now);
 }
 
 static int answer(Answering *a, const char *name, Err *err)
@@ -45,8 +36,8 @@ static int answer(Answering *a, const char *name, Err *err)
                 return 0;
         }
         r = store_answer_add(a->store, a->config, a->reply, a->match, name, answer_quiet, a->now, &is_made, err);
-        if (is_made && a->match->n_patients == 0)
-                a->store->n_strangers++;
+        if (r == 0 && is_made && a->match->n_patients == 0)
+                r = store_stranger_answered(a->store, a->now, err);
         a->effect->has_notices |= is_made;
         return r;
 }

@@ -38,15 +38,6 @@ typedef struct Beside {
         PlanAround trouble; /* store_has_trouble()'s */
 } Beside;
 
-/* How often numbers that no patient has have called staff. */
-typedef struct StrangerCalls {
-        UtcMs since;
-        unsigned n; /* so many since */
-        int64_t rest; /* the alert for what was beyond the limit; 0: none yet */
-        bool has_rest;
-        UtcMs rest_at; /* when that one called last, or will; where has_rest */
-} StrangerCalls;
-
 struct Store {
         Backend *backend;
         bool in_group;
@@ -76,9 +67,7 @@ struct Store {
         bool has_secret; /* somebody was erased: their stops and identities are keyed hashes */
         uint8_t secret[STORE_SECRET_BYTES];
         bool has_blocks;
-        StrangerCalls stranger_calls;
-        UtcMs strangers_since; /* answers to numbers that no patient has: */
-        unsigned n_strangers;  /* so many since */
+        StrangerRow strangers;
         bool verb_added; /* words, lanes, origins or protocols */
 };
 
@@ -593,6 +582,11 @@ extern const DurationMs store_stranger_pause;
 /* raised by a number that no patient has */
 bool store_alert_is_strangers(const AlertRow *row);
 /* as store_alert_raise(), for one who is a stranger */
+/* what is kept in memory of it, read anew */
+int store_strangers_load(Store *store, Err *err);
+/* max_answers_per_hour */
+bool store_stranger_may_be_answered(Store *store, unsigned n_max, UtcMs now);
+int store_stranger_answered(Store *store, UtcMs now, Err *err);
 int store_stranger_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err);
 /* how many red flags of strangers wait beside the one that raised this alert; of a patient's alert 0 */
 int store_strangers_waiting(Store *store, const AlertRow *alert, unsigned *ret, Err *err);

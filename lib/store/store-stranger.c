@@ -1,13 +1,14 @@
 /* Red flags from numbers that no patient has: each waits for a person, and no flood of them wears out who is on call. */
 #include "store/store-internal.h"
 
+#include <limits.h>
 #include <string.h>
 
 /*
  * Whoever can write from many numbers, or forge them, could call the doctor on duty until nobody minds a call any more. So
  * numbers that no patient has make so many calls an hour (limits.max_stranger_alerts_per_hour). What comes beyond goes to one
  * alert more, which says how many wait, and which calls again no sooner than this after somebody has it. Patients are never
- * counted. The count is of this run: a restart begins anew.
+ * counted.
  */
 const DurationMs store_stranger_pause = { INT64_C(15) * 60 * 1000 };
 enum { HOUR_MS = 60 * 60 * 1000 };
@@ -19,29 +20,55 @@ bool store_alert_is_strangers(const AlertRow *row)
 
 /* ---- calling --------------------------------------------------------------------------------- */
 
-static bool may_call(Store *store, const Config *config, UtcMs now)
+static int keep_count(Store *store, Err *err)
 {
-        StrangerCalls *calls = &store->stranger_calls;
+        store->verb_added = true; /* it is read again when the verb is taken back */
+        return store->backend->verbs->stranger_put(store->backend, &store->strangers, err);
+}
 
-        if (now.ms < calls->since.ms || now.ms - calls->since.ms >= HOUR_MS) {
-                calls->since = now;
-                calls->n = 0;
+int store_strangers_load(Store *store, Err *err)
+{
+        int r;
+
+        store->strangers = (StrangerRow){ .rest_at = UTC_NEVER };
+        r = store->backend->verbs->stranger_get(store->backend, &store->strangers, err);
+        return MIN(r, 0);
+}
+
+/* One more of the hour that began at *since; false: there were so many already. A clock set back begins another hour. */
+static bool count_one(UtcMs *since, unsigned *n, unsigned n_max, UtcMs now)
+{
+        if (now.ms < since->ms || now.ms - since->ms >= HOUR_MS) {
+                *since = now;
+                *n = 0;
         }
-        if (calls->n >= config->limits.max_stranger_alerts_per_hour)
+        if (*n >= n_max)
                 return false;
-        calls->n++;
+        ++*n;
         return true;
+}
+
+bool store_stranger_may_be_answered(Store *store, unsigned n_max, UtcMs now)
+{
+        StrangerRow *row = &store->strangers;
+
+        return now.ms < row->answers_since.ms || now.ms - row->answers_since.ms >= HOUR_MS || row->n_answers < n_max;
+}
+
+int store_stranger_answered(Store *store, UtcMs now, Err *err)
+{
+        (void)count_one(&store->strangers.answers_since, &store->strangers.n_answers, UINT_MAX, now);
+        return keep_count(store, err);
 }
 
 /* When the alert for all the rest may call next. One that lies too far ahead was of a clock that has been set back. */
 static UtcMs next_for_the_rest(Store *store, UtcMs now)
 {
-        StrangerCalls *calls = &store->stranger_calls;
-        const UtcMs next = utc_add(calls->rest_at, store_stranger_pause);
+        StrangerRow *row = &store->strangers;
+        const UtcMs next = utc_is_never(row->rest_at) ? now : utc_add(row->rest_at, store_stranger_pause);
 
-        calls->rest_at = calls->has_rest && next.ms > now.ms && next.ms <= now.ms + store_stranger_pause.ms ? next : now;
-        calls->has_rest = true;
-        return calls->rest_at;
+        row->rest_at = next.ms > now.ms && next.ms <= now.ms + store_stranger_pause.ms ? next : now;
+        return row->rest_at;
 }
 
 static int call_at(Store *store, const Config *config, AlertRow *row, UtcMs at, UtcMs now, bool *ret_heard, Err *err)
@@ -56,16 +83,16 @@ static int call_at(Store *store, const Config *config, AlertRow *row, UtcMs at, 
 /* To the alert for all the rest. Who has it hears of more, but not of each. */
 static int add_to_rest(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err)
 {
-        StrangerCalls *calls = &store->stranger_calls;
+        StrangerRow *strangers = &store->strangers;
         g_auto(AlertRow) rest = { 0 };
-        int r = calls->rest != 0 ? store->backend->verbs->alert_get(store->backend, calls->rest, &rest, err) : STORE_NOT_FOUND;
+        int r = strangers->rest != 0 ? store->backend->verbs->alert_get(store->backend, strangers->rest, &rest, err) : STORE_NOT_FOUND;
 
         if (r < 0)
                 return r;
         if (r == STORE_NOT_FOUND || !utc_is_never(rest.done)) {
                 alert_row_done(&rest);
                 r = store_alert_new(store, config, cause, now, &rest, err);
-                calls->rest = rest.number;
+                strangers->rest = rest.number;
                 return r == 0 ? call_at(store, config, &rest, next_for_the_rest(store, now), now, ret_heard, err) : r;
         }
         rest.n_replies++;
@@ -77,8 +104,24 @@ static int add_to_rest(Store *store, const Config *config, const AlertCause *cau
         return call_at(store, config, &rest, next_for_the_rest(store, now), now, ret_heard, err);
 }
 
+static int call(Store *store, const Config *config, const AlertCause *cause, AlertRow *row, bool is_new, UtcMs now, bool *ret_heard,
+        Err *err)
+{
+        int r = 0;
+
+        if (is_new)
+                r = store_alert_new(store, config, cause, now, row, err);
+        else {
+                row->n_replies++;
+                row->latest = now;
+                store_alert_reopen(row);
+        }
+        return r == 0 ? store_alert_step_now(store, config, row, now, ret_heard, err) : r;
+}
+
 int store_stranger_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err)
 {
+        StrangerRow *strangers = &store->strangers;
         g_auto(AlertRow) row = { 0 };
         int r = store_alert_find(store, cause, &row, err);
 
@@ -90,16 +133,11 @@ int store_stranger_raise(Store *store, const Config *config, const AlertCause *c
                 *ret_heard = true; /* its clock runs */
                 return store->backend->verbs->alert_update(store->backend, &row, err);
         }
-        if (!may_call(store, config, now))
-                return add_to_rest(store, config, cause, now, ret_heard, err);
-        if (r == STORE_NOT_FOUND)
-                r = store_alert_new(store, config, cause, now, &row, err);
-        else {
-                row.n_replies++;
-                row.latest = now;
-                store_alert_reopen(&row);
-        }
-        return r == 0 ? store_alert_step_now(store, config, &row, now, ret_heard, err) : r;
+        if (count_one(&strangers->calls_since, &strangers->n_calls, config->limits.max_stranger_alerts_per_hour, now))
+                r = call(store, config, cause, &row, r == STORE_NOT_FOUND, now, ret_heard, err);
+        else
+                r = add_to_rest(store, config, cause, now, ret_heard, err);
+        return r == 0 ? keep_count(store, err) : r;
 }
 
 /* ---- what waits ------------------------------------------------------------------------------ */

@@ -155,6 +155,8 @@ static int load_lists(Store *store, Err *err)
         if (r >= 0)
                 r = store_refusals_load(store, err);
         if (r >= 0)
+                r = store_strangers_load(store, err);
+        if (r >= 0)
                 r = verbs->origin_list(store->backend, origins, err);
         for (guint i = 0; i < origins->len; i++)
                 g_ptr_array_add(store->origins, g_memdup2(&g_array_index(origins, OriginRow, i), sizeof(OriginRow)));

@@ -289,7 +289,7 @@ static void say(House *h, const char *provider, const char *from, const char *id
         Ended ended = { 0 };
 
         g_ptr_array_add(batch->replies, reply_new(from, id, text));
-        inbound_take(h->manager, provider, batch, on_done, &ended);
+        inbound_take(h->manager, provider, batch, NULL, on_done, &ended);
         while (!ended.done)
                 turn(h, until);
         g_assert_cmpint(ended.result, ==, 0);

@@ -8,7 +8,7 @@ typedef enum Table {
         TABLE_FOLLOWUP, TABLE_MESSAGE, TABLE_ATTEMPT, TABLE_HISTORY, TABLE_STOP, TABLE_PAUSE,
         TABLE_RECEIPT, TABLE_STRAY, TABLE_KNOWN, TABLE_WATCH, TABLE_BLOCK,
         TABLE_REPLY, TABLE_REPLY_PART, TABLE_ALERT, TABLE_NOTICE, TABLE_ACK_LINK, TABLE_STAFF_REPLY,
-        TABLE_POLL, TABLE_REFUSAL, TABLE_AUDIT, TABLE_IN_FORCE, TABLE_CONSENT,
+        TABLE_POLL, TABLE_REFUSAL, TABLE_STRANGER, TABLE_REPLAY, TABLE_AUDIT, TABLE_IN_FORCE, TABLE_CONSENT,
         TABLE_SECRET, TABLE_ERASED, TABLE_ERASING, TABLE_ERASED_COUNT,
 } Table;
 enum { N_TABLES = TABLE_ERASED_COUNT + 1 };
@@ -36,6 +36,11 @@ typedef struct StopRow {
         UtcMs since;
         bool by_patient;
 } StopRow;
+
+typedef struct ReplayRow {
+        uint8_t digest[ID_DIGEST_BYTES];
+        UtcMs expires;
+} ReplayRow;
 
 typedef struct KnownRow {
         int64_t name, recipient, message;
@@ -85,7 +90,8 @@ bool memory_is_known_of(gconstpointer row, gconstpointer message);
         X(protocol_add) X(origin_list) X(lane_list) X(protocol_list) X(tally_list) X(tally_put)      \
         X(history_add) X(history_list) X(stop_find) X(stop_any) X(stop_list) X(stop_put) X(stop_put_own) \
         X(stop_delete) X(stop_delete_own) X(stop_copy) X(pause_delete) X(pause_put)                  \
-        X(pause_list) X(poll_get) X(poll_put) X(in_force_get) X(in_force_put)
+        X(pause_list) X(poll_get) X(poll_put) X(in_force_get) X(in_force_put) \
+        X(stranger_get) X(stranger_put) X(replay_get) X(replay_put) X(replay_trim)
 
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
 MEMORY_WORD_VERBS(X)

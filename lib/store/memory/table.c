@@ -52,6 +52,8 @@ static const Shape shapes[N_TABLES] = {
         [TABLE_REFUSAL] = SHAPE_TEXTS(StoreRefusal, AT(StoreRefusal, source), AT(StoreRefusal, system), AT(StoreRefusal, type),
                 AT(StoreRefusal, id), AT(StoreRefusal, field), AT(StoreRefusal, reason), AT(StoreRefusal, why),
                 AT(StoreRefusal, mend)),
+        [TABLE_STRANGER] = SHAPE(StrangerRow),
+        [TABLE_REPLAY] = SHAPE(ReplayRow),
         [TABLE_AUDIT] = SHAPE_TEXTS(AuditRow, AT(AuditRow, who), AT(AuditRow, what), AT(AuditRow, about), AT(AuditRow, why)),
         [TABLE_IN_FORCE] = SHAPE_TEXTS(InForceRow, AT(InForceRow, files), AT(InForceRow, planned_by)),
         [TABLE_CONSENT] = SHAPE_TEXTS(ConsentRow, AT(ConsentRow, method), AT(ConsentRow, address), AT(ConsentRow, who),
@@ -171,6 +173,10 @@ char *memory_row_name(Table table, gconstpointer row)
                 const Pause *pause = row;
                 return g_strdup_printf("pause %s %s", pause->clinic ? pause->clinic : "", pause->provider ? pause->provider : "");
         }
+        case TABLE_REPLAY: {
+                g_autofree char *digest = g_base64_encode(((const ReplayRow *)row)->digest, ID_DIGEST_BYTES);
+                return g_strconcat("replay ", digest, NULL);
+        }
         case TABLE_META:
         case TABLE_ORIGIN:
         case TABLE_LANE:
@@ -190,6 +196,7 @@ char *memory_row_name(Table table, gconstpointer row)
         case TABLE_STRAY:
         case TABLE_KNOWN:
         case TABLE_WATCH:
+        case TABLE_STRANGER:
         case TABLE_AUDIT:
         case TABLE_IN_FORCE:
         case TABLE_CONSENT:

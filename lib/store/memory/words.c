@@ -1,4 +1,6 @@
 /* Small tables, in memory: words, origins, lanes, protocols, tallies; history, stops, pauses, polls. */
+#include <string.h>
+
 #include "store/memory/memory.h"
 
 enum { TALLIES_PER_LANE = 64 };
@@ -251,4 +253,55 @@ int memory_in_force_get(Backend *b, InForceRow *ret, Err *err)
 int memory_in_force_put(Backend *b, const InForceRow *row, Err *err)
 {
         return memory_put(b, TABLE_IN_FORCE, 1, row);
+}
+
+int memory_stranger_get(Backend *b, StrangerRow *ret, Err *err)
+{
+        return memory_row(b, TABLE_STRANGER, 1, ret, sizeof(*ret));
+}
+
+int memory_stranger_put(Backend *b, const StrangerRow *row, Err *err)
+{
+        return memory_put(b, TABLE_STRANGER, 1, row);
+}
+
+int memory_replay_get(Backend *b, const uint8_t digest[ID_DIGEST_BYTES], UtcMs *ret_expires, Err *err)
+{
+        ReplayRow row = { 0 };
+        g_autofree char *name = NULL;
+        const ReplayRow *found;
+
+        memcpy(row.digest, digest, ID_DIGEST_BYTES);
+        name = memory_row_name(TABLE_REPLAY, &row);
+        found = memory_find(b, name, TABLE_REPLAY, NULL);
+        if (!found)
+                return STORE_NOT_FOUND;
+        *ret_expires = found->expires;
+        return 0;
+}
+
+int memory_replay_put(Backend *b, const uint8_t digest[ID_DIGEST_BYTES], UtcMs expires, Err *err)
+{
+        ReplayRow row = { .expires = expires };
+        g_autofree char *name = NULL;
+        int64_t number;
+
+        memcpy(row.digest, digest, ID_DIGEST_BYTES);
+        name = memory_row_name(TABLE_REPLAY, &row);
+        if (!memory_find(b, name, TABLE_REPLAY, &number))
+                number = memory_next_number(b, TABLE_REPLAY);
+        return memory_put(b, TABLE_REPLAY, number, &row);
+}
+
+int memory_replay_trim(Backend *b, UtcMs now, Err *err)
+{
+        g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = 0;
+
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_REPLAY)); node; node = g_tree_node_next(node))
+                if (((const ReplayRow *)g_tree_node_value(node))->expires.ms <= now.ms)
+                        g_array_append_vals(found, g_tree_node_key(node), 1);
+        for (guint i = 0; r == 0 && i < found->len; i++)
+                r = memory_put(b, TABLE_REPLAY, g_array_index(found, int64_t, i), NULL);
+        return r;
 }

@@ -158,6 +158,11 @@
         X(STOP_DELETE, "DELETE FROM stop WHERE address = ?")                                      \
         X(PAUSE_PUT, "REPLACE INTO pause VALUES (?, ?, ?, ?, ?)")                                 \
         X(PAUSE_DELETE, "DELETE FROM pause WHERE clinic = ? AND provider = ?")                    \
+        X(STRANGER_GET, "SELECT calls_since_utc_ms, calls, rest, rest_at_utc_ms, answers_since_utc_ms, answers FROM stranger") \
+        X(STRANGER_PUT, "REPLACE INTO stranger VALUES (1, ?, ?, ?, ?, ?, ?)")                     \
+        X(REPLAY_GET, "SELECT expires_utc_ms FROM replay WHERE digest = ?")                       \
+        X(REPLAY_PUT, "REPLACE INTO replay VALUES (?, ?)")                                        \
+        X(REPLAY_TRIM, "DELETE FROM replay WHERE expires_utc_ms <= ?")                            \
         X(PAUSE_LIST, "SELECT clinic, provider, since_utc_ms, who, why FROM pause")               \
         X(RECOUNT, "SELECT lane, state, count(*) FROM followup GROUP BY lane, state")             \
         X(RECOUNT_MESSAGES, "SELECT lane, count(*) FROM message WHERE state <> 'dissolved' GROUP BY lane") \

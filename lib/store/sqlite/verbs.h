@@ -10,7 +10,8 @@
         X(patient_find) X(patient_get) X(patient_insert) X(patient_update)                           \
         X(patient_ending) X(patient_first_end) X(poll_get) X(poll_put)                               \
         X(refusal_put) X(refusal_delete) X(refusal_trim) X(refusal_list)                             \
-        X(in_force_get) X(in_force_put)                                                              \
+        X(in_force_get) X(in_force_put) X(stranger_get) X(stranger_put)  \
+        X(replay_get) X(replay_put) X(replay_trim)                                                              \
         X(record_find) X(record_get) X(record_insert) X(record_update)                               \
         X(record_numbers_of) X(record_numbers) X(visit_count)                                        \
         X(patient_numbers) X(patient_numbers_born) X(patient_next_born)                              \

@@ -355,3 +355,66 @@ int sqlite_pause_list(Backend *b, GPtrArray *pauses, Err *err)
         }
         return r;
 }
+
+int sqlite_stranger_get(Backend *b, StrangerRow *ret, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_STRANGER_GET];
+        int r = sqlite_row(s, SQL_STRANGER_GET, err);
+
+        if (r != 0)
+                return r;
+        *ret = (StrangerRow){ .calls_since = column_utc_ms(stmt, 0),
+                .n_calls = (unsigned)sqlite3_column_int(stmt, 1),
+                .rest = sqlite3_column_int64(stmt, 2),
+                .rest_at = column_utc_ms(stmt, 3),
+                .answers_since = column_utc_ms(stmt, 4),
+                .n_answers = (unsigned)sqlite3_column_int(stmt, 5) };
+        sqlite3_reset(stmt);
+        return 0;
+}
+
+int sqlite_stranger_put(Backend *b, const StrangerRow *row, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_STRANGER_PUT];
+
+        bind_utc_ms(stmt, 1, row->calls_since);
+        bind_int(stmt, 2, row->n_calls);
+        bind_int(stmt, 3, row->rest);
+        bind_utc_ms(stmt, 4, row->rest_at);
+        bind_utc_ms(stmt, 5, row->answers_since);
+        bind_int(stmt, 6, row->n_answers);
+        return sqlite_write(s, SQL_STRANGER_PUT, err);
+}
+
+int sqlite_replay_get(Backend *b, const uint8_t digest[ID_DIGEST_BYTES], UtcMs *ret_expires, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        int r;
+
+        sqlite3_bind_blob(s->stmt[SQL_REPLAY_GET], 1, digest, ID_DIGEST_BYTES, SQLITE_TRANSIENT);
+        r = sqlite_row(s, SQL_REPLAY_GET, err);
+        if (r != 0)
+                return r;
+        *ret_expires = column_utc_ms(s->stmt[SQL_REPLAY_GET], 0);
+        sqlite3_reset(s->stmt[SQL_REPLAY_GET]);
+        return 0;
+}
+
+int sqlite_replay_put(Backend *b, const uint8_t digest[ID_DIGEST_BYTES], UtcMs expires, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        sqlite3_bind_blob(s->stmt[SQL_REPLAY_PUT], 1, digest, ID_DIGEST_BYTES, SQLITE_TRANSIENT);
+        bind_utc_ms(s->stmt[SQL_REPLAY_PUT], 2, expires);
+        return sqlite_write(s, SQL_REPLAY_PUT, err);
+}
+
+int sqlite_replay_trim(Backend *b, UtcMs now, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_utc_ms(s->stmt[SQL_REPLAY_TRIM], 1, now);
+        return sqlite_write(s, SQL_REPLAY_TRIM, err);
+}
