@@ -131,9 +131,9 @@ static void doubt(Triage *triage, const char *why)
 static int take_staff_reply(InboundJob *inbound, Store *store, const StoreReply *reply, Err *err)
 {
         ToldReply told = { .label = REPLY_OTHER };
-        int r = staff_reply_take(store, inbound->config, reply, inbound->job.now, &told.by_staff, err);
+        int r = staff_reply_take(store, inbound->config, reply, inbound->manager->guesses, inbound->job.now, &told.by_staff, err);
 
-        if (r == 0 && told.by_staff.alert[0] != '\0')
+        if (r >= 0 && (told.by_staff.alert[0] != '\0' || told.by_staff.is_guessing))
                 g_array_append_val(inbound->news.told, told);
         return r;
 }
@@ -276,6 +276,12 @@ static void tell_staff(const StaffReply *by)
         g_autofree char *staff = g_strconcat("STAFF=", by->staff, NULL);
         const char *fields[] = { followup, staff, NULL };
 
+        if (by->is_guessing) {
+                log_fields(LOG_WARNING, LOG_ACK_GUESSED, fields + 1,
+                        "%u wrong answers to alerts came in the name of %s: its digits take none for an hour, its link and followupctl ack do",
+                        GUESSES_MOST, by->staff);
+                return;
+        }
         log_fields(LOG_NOTICE, LOG_RED_FLAG_TAKEN, fields, "Alert %s: acknowledged by a message (%s)", by->alert, by->staff);
 }
 
@@ -317,7 +323,7 @@ void inbound_tell(Manager *manager, const InboundNews *news)
         for (unsigned i = 0; i < news->told->len; i++) {
                 const ToldReply *told = &g_array_index(news->told, ToldReply, i);
 
-                if (told->by_staff.alert[0] != '\0')
+                if (told->by_staff.alert[0] != '\0' || told->by_staff.is_guessing)
                         tell_staff(&told->by_staff);
                 else {
                         tell_reply(told);

@@ -72,6 +72,7 @@ static const char *const log_id_table[] = {
         [LOG_ERASE_FAULT] = "fbf03d19e293617b2ecf37bd9b1e488b",
         [LOG_RESTORED] = "4d1c7be2a58e4f0c9b36e07d1fa28c55",
         [LOG_FILE_STRAY] = "3f1c0b9d5a6e4c27b8e2d14f7a90c6e5",
+        [LOG_ACK_GUESSED] = "27e890b1826a2853070ca984c9237d1b",
 };
 static_assert(ELEMENTSOF(log_id_table) == N_LOG_IDS, "a message lacks its id");
 

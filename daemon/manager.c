@@ -333,6 +333,7 @@ static int start_parts(Manager *manager, Store *store, Err *err)
                 r = receipts_new(manager, &manager->receipts, err);
         if (r >= 0)
                 r = notices_new(manager, &manager->notices, err);
+        manager->guesses = guesses_new();
         if (r >= 0)
                 r = store_thread_new(store, manager->store_wake_fd, manager->options->rehearse, &manager->store, err);
         if (r < 0) {
@@ -504,6 +505,7 @@ void manager_free(Manager *manager)
         receipts_free(manager->receipts);
         eraser_free(manager->eraser);
         notices_free(manager->notices);
+        guesses_free(manager->guesses);
         watch_free(manager->watch);
         metrics_free(manager->metrics);
         credentials_free(manager->credentials);

@@ -9,6 +9,7 @@
 #include "daemon/intake.h"
 #include "daemon/log.h"
 #include "daemon/store-thread.h"
+#include "inbound/guesses.h"
 
 typedef struct Dispatcher Dispatcher;
 typedef struct Eraser Eraser;
@@ -58,6 +59,7 @@ typedef struct Manager {
         Listener *listener; /* NULL: nothing is served over the network */
         Metrics *metrics;
         Notices *notices;
+        Guesses *guesses; /* the store thread's alone */
         Rehearsal *rehearsal; /* NULL unless rehearsing */
         bool stopping;
         bool clock_doubtful; /* sending waits until the clock is good, or unpause --all */

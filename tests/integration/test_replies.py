@@ -212,6 +212,23 @@ def test_an_sms_in_the_name_of_staff_takes_no_alert_without_its_digits(house, si
     wait_for(lambda: any(" is yours. Please call now" in t for t in heard(sink, DESK)), "the word that it is theirs")
 
 
+def test_digits_that_are_tried_out_take_no_alert_any_more(house, sink):
+    say(house, NUMBER, "I cannot see with my left eye", "r-1")
+    text = wait_for(lambda: heard(sink, DESK), "the desk to be called")[0]
+    link, code = re.search(r"(/ack/[0-9a-f]{32}) or answer: (\d{6})$", text).groups()
+    taker = lambda: json.loads(house.daemon.ctl("--json", "calls").stdout.splitlines()[0])["alert"]["by"]  # noqa: E731
+    for i in range(1, 31):
+        say(house, DESK, f"{(int(code) + i) % 1000000:06}", f"f-{i}")
+    say(house, DESK, code, "f-right")
+    assert taker() is None, "whoever tries long enough silences an alert"
+    assert house.daemon.log().count("20 wrong answers to alerts came in the name of desk") == 1
+    assert DESK not in house.daemon.log() and code not in house.daemon.log()
+    # neither the link nor the others are kept out
+    wait_for(lambda: heard(sink, DOCTOR), "the deputy to be called")
+    assert house.call("POST", link, b"").status == 200
+    assert taker() == "desk"
+
+
 def test_what_staff_write_is_answered_by_what_to_write(bot_house, sink):
     for i, text in enumerate(("hello?", "стоп", "/start", "who are you")):
         assert tell_bot(bot_house, 555, text, 10 + i).status == 200
