@@ -7,6 +7,11 @@ json_t *json_text(const char *text)
 {
         json_t *value = text ? json_string(text) : NULL;
 
+        if (text && !value) { /* a file's name may be any bytes: shown with marks in their place, it is still found */
+                g_autofree char *valid = g_utf8_make_valid(text, -1);
+
+                value = json_string(valid);
+        }
         return value ? value : json_null();
 }
 

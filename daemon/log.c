@@ -106,17 +106,29 @@ void log_init(bool to_stderr)
         to_journal = !to_stderr || stderr_is_journal();
 }
 
-/* A file's name may hold anything, also what moves a terminal's cursor or starts a second line. */
-static void blank_controls(char *line)
+/* A file's name may hold anything, also what moves a terminal's cursor, starts a second line or turns the direction of
+ * text; and of a message whose bytes are no text journalctl shows nothing but how long it is. */
+static char *make_readable(const char *text)
 {
-        for (char *c = line; *c; c++)
-                if ((unsigned char)*c < ' ' || *c == 0x7f)
-                        *c = ' ';
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+        GString *readable = g_string_sized_new(strlen(valid));
+
+        for (const char *c = valid; *c; c = g_utf8_next_char(c)) {
+                gunichar letter = g_utf8_get_char(c);
+                GUnicodeType type = g_unichar_type(letter);
+                bool is_shown = type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_LINE_SEPARATOR &&
+                        type != G_UNICODE_PARAGRAPH_SEPARATOR;
+
+                g_string_append_unichar(readable, is_shown ? letter : ' ');
+        }
+        return g_string_free(readable, FALSE);
 }
 
 static void write_stderr(int priority, const char *const *fields, const char *sentence)
 {
         g_autoptr(GString) line = g_string_new(priority_table[priority]);
+        g_autofree char *readable = NULL;
+        size_t n_bytes;
         ssize_t n;
 
         g_string_append_printf(line, ": %s", sentence);
@@ -124,18 +136,20 @@ static void write_stderr(int priority, const char *const *fields, const char *se
                 g_string_append_printf(line, "%s%s", i == 0 ? " [" : " ", fields[i]);
         if (fields && fields[0])
                 g_string_append_c(line, ']');
-        blank_controls(line->str);
-        g_string_append_c(line, '\n');
+        readable = make_readable(line->str);
+        n_bytes = strlen(readable);
+        readable[n_bytes++] = '\n'; /* in place of the NUL */
 
         /* one write a line, so that threads do not mix theirs; a log nobody can read stops no message */
         do
-                n = write(STDERR_FILENO, line->str, line->len);
+                n = write(STDERR_FILENO, readable, n_bytes);
         while (n < 0 && errno == EINTR);
 }
 
 static int write_journal(int priority, LogId id, const char *const *fields, const char *sentence)
 {
-        g_autofree char *message = g_strconcat("MESSAGE=", sentence, NULL);
+        g_autofree char *readable = make_readable(sentence);
+        g_autofree char *message = g_strconcat("MESSAGE=", readable, NULL);
         g_autofree char *level = g_strdup_printf("PRIORITY=%d", priority);
         g_autofree char *message_id = log_id_text(id) ? g_strconcat("MESSAGE_ID=", log_id_text(id), NULL) : NULL;
         static const char identifier[] = "SYSLOG_IDENTIFIER=followupd";

@@ -210,6 +210,16 @@ def test_a_refused_export_is_told_until_it_is_dropped_again(started):
     assert [f["file"] for f in started.status()["files_refused"]] == ["wk2.jsonl"]
 
 
+def test_a_refused_export_is_told_whatever_its_name_is(started):
+    name = "звіт".encode("cp1251") + b".jsonl"
+    drop(started, os.fsdecode(name), lines([treatment("T-1", patient={"phone": None})]))
+    (told,) = wait_for(lambda: started.status()["files_refused"], "the file to be refused")
+    assert told["file"] == "\ufffd" * 4 + ".jsonl" and told["see"].endswith(told["file"] + ".errors")
+    assert told["file"] in told["says"]
+    assert told["file"] in started.ctl("status", check=True).stdout and told["file"] in started.ctl("calls", check=True).stdout
+    assert told["file"] in started.log_path.read_bytes().decode("utf-8"), "journalctl would show none of the line"
+
+
 def test_numbers_that_are_days_are_names_of_their_own(started):
     bad = treatment("T-2", patient={"phone": None})
     drop(started, "export.20261125", lines([bad]))

@@ -83,6 +83,19 @@ TEST(a_file_name_cannot_forge_a_line_or_move_the_cursor)
         g_assert_cmpstr(text, ==, "notice: a b [2Jc\n");
 }
 
+static void say_bytes(void)
+{
+        log_init(true);
+        log_line(LOG_NOTICE, LOG_NONE, "a\xff\xfe%sb\xd0", "\u202e\xc2\x85\u2028");
+}
+
+TEST(bytes_that_are_no_text_and_marks_of_direction_do_not_hide_a_line)
+{
+        g_autofree char *text = capture(say_bytes);
+
+        g_assert_cmpstr(text, ==, "notice: a\ufffd\ufffd   b\ufffd\n");
+}
+
 static bool is_heading(const char *line, const char *word)
 {
         return g_str_has_prefix(line, word) && line[strlen(word)] == ' ' && line[strlen(word) + 1] != '\0';
