@@ -30,16 +30,53 @@ static const Family families[] = {
 };
 static_assert(ELEMENTSOF(families) == N_METRICS, "a metric lacks its name");
 
+/* One count of a family. Its labels are written when somebody asks for them: counting comes with every message. */
+typedef struct Series {
+        char *labels[2]; /* "" where the family has but one */
+        uint64_t n;
+} Series;
+
 struct Metrics {
-        GHashTable *counts[N_METRICS]; /* labels as they are printed -> uint64_t * */
+        GHashTable *series[N_METRICS]; /* Series *, as a set */
 };
+
+static guint series_hash(gconstpointer key)
+{
+        const Series *series = key;
+
+        return g_str_hash(series->labels[0]) * 31 + g_str_hash(series->labels[1]);
+}
+
+static gboolean series_equal(gconstpointer a, gconstpointer b)
+{
+        const Series *x = a, *y = b;
+
+        return strcmp(x->labels[0], y->labels[0]) == 0 && strcmp(x->labels[1], y->labels[1]) == 0;
+}
+
+static void series_free(gpointer data)
+{
+        Series *series = data;
+
+        g_free(series->labels[0]);
+        g_free(series->labels[1]);
+        g_free(series);
+}
+
+static gint series_compare(gconstpointer a, gconstpointer b)
+{
+        const Series *x = a, *y = b;
+        int order = strcmp(x->labels[0], y->labels[0]);
+
+        return order != 0 ? order : strcmp(x->labels[1], y->labels[1]);
+}
 
 Metrics *metrics_new(void)
 {
         Metrics *metrics = g_new0(Metrics, 1);
 
         for (unsigned i = 0; i < N_METRICS; i++)
-                metrics->counts[i] = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+                metrics->series[i] = g_hash_table_new_full(series_hash, series_equal, series_free, NULL);
         return metrics;
 }
 
@@ -48,29 +85,28 @@ void metrics_free(Metrics *metrics)
         if (!metrics)
                 return;
         for (unsigned i = 0; i < N_METRICS; i++)
-                g_hash_table_unref(metrics->counts[i]);
+                g_hash_table_unref(metrics->series[i]);
         g_free(metrics);
 }
 
 void metrics_count(Metrics *metrics, Metric metric, const char *first, const char *second, uint64_t n)
 {
-        g_autoptr(GString) labels = NULL;
-        uint64_t *count;
+        const bool has_second = families[metric].labels[1] != NULL;
+        const Series wanted = { { (char *)(first ? first : ""), (char *)(second && has_second ? second : "") }, 0 };
+        Series *series;
 
         if (!metrics || n == 0)
                 return;
-        labels = g_string_new(NULL);
-        metrics_print_label(labels, families[metric].labels[0], first);
-        if (families[metric].labels[1])
-                metrics_print_label(labels, families[metric].labels[1], second);
-        count = g_hash_table_lookup(metrics->counts[metric], labels->str);
-        if (!count && g_hash_table_size(metrics->counts[metric]) >= SERIES_MAX)
+        series = g_hash_table_lookup(metrics->series[metric], &wanted);
+        if (!series && g_hash_table_size(metrics->series[metric]) >= SERIES_MAX)
                 return;
-        if (!count) {
-                count = g_new0(uint64_t, 1);
-                g_hash_table_insert(metrics->counts[metric], g_strdup(labels->str), count);
+        if (!series) {
+                series = g_new0(Series, 1);
+                series->labels[0] = g_strdup(wanted.labels[0]);
+                series->labels[1] = g_strdup(wanted.labels[1]);
+                g_hash_table_add(metrics->series[metric], series);
         }
-        *count += n;
+        series->n += n;
 }
 
 void metrics_print_head(GString *out, const char *name, const char *type, const char *unit, const char *help)
@@ -95,16 +131,23 @@ void metrics_print_label(GString *out, const char *name, const char *value)
         g_string_append_c(out, '"');
 }
 
+static void print_series(const Family *family, const Series *series, GString *out)
+{
+        g_autoptr(GString) labels = g_string_new(NULL);
+
+        metrics_print_label(labels, family->labels[0], series->labels[0]);
+        if (family->labels[1])
+                metrics_print_label(labels, family->labels[1], series->labels[1]);
+        g_string_append_printf(out, "%s_total{%s} %" G_GUINT64_FORMAT "\n", family->name, labels->str, series->n);
+}
+
 void metrics_print(const Metrics *metrics, GString *out)
 {
         for (unsigned i = 0; i < N_METRICS; i++) {
-                g_autoptr(GList) keys =
-                        g_list_sort(g_hash_table_get_keys(metrics->counts[i]), (GCompareFunc)strcmp);
+                g_autoptr(GList) all = g_list_sort(g_hash_table_get_keys(metrics->series[i]), series_compare);
 
                 metrics_print_head(out, families[i].name, "counter", NULL, families[i].help);
-                for (GList *at = keys; at; at = at->next)
-                        g_string_append_printf(out, "%s_total{%s} %" G_GUINT64_FORMAT "\n", families[i].name,
-                                (const char *)at->data,
-                                *(const uint64_t *)g_hash_table_lookup(metrics->counts[i], at->data));
+                for (GList *at = all; at; at = at->next)
+                        print_series(&families[i], at->data, out);
         }
 }
