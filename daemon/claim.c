@@ -10,6 +10,7 @@
 #include "plan/window.h"
 
 enum { CLAIM_SLICE = 256, AGAIN_MS = 5000, PUT_OFF_MS = 15 * 60 * 1000 };
+enum { CLAIM_RANDOM = 16 }; /* ids for which the kernel is asked at once: 256 bytes it gives whole */
 
 void claimed_free(Claimed *claimed)
 {
@@ -83,6 +84,8 @@ typedef struct LaneClaim {
         const Provider *provider;
         GHashTable *seen; /* ids of follow-ups that went with an earlier one of this claim */
         unsigned n_left;  /* messages it may still take */
+        uint8_t random[CLAIM_RANDOM * ID_RANDOM_BYTES];
+        unsigned n_random; /* ids that are left in it */
 } LaneClaim;
 
 static void note_seen(LaneClaim *work, int64_t id)
@@ -221,15 +224,22 @@ static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_en
         return r > 0 ? put_off(work, view, err) : r;
 }
 
+static void new_id(LaneClaim *work, char ret[static ID_MESSAGE_MAX])
+{
+        if (work->n_random == 0) {
+                if (getrandom(work->random, sizeof(work->random), 0) != sizeof(work->random))
+                        g_error("getrandom() gave no bytes"); /* cannot happen once the kernel has started */
+                work->n_random = CLAIM_RANDOM;
+        }
+        id_from_random(work->random + ID_RANDOM_BYTES * --work->n_random, ret);
+}
+
 static Message *new_message(LaneClaim *work, GPtrArray *views, const Composed *composed, bool child)
 {
         const FollowupView *first = views->pdata[0];
         Message *message = g_new0(Message, 1);
-        uint8_t random[ID_RANDOM_BYTES];
 
-        if (getrandom(random, sizeof(random), 0) != sizeof(random))
-                g_error("getrandom() gave no bytes"); /* cannot happen once the kernel has started */
-        id_from_random(random, message->id);
+        new_id(work, message->id);
         message->patient_number = first->patient_number;
         message->clinic = g_strdup(work->lane->clinic);
         message->method = g_strdup(work->lane->method);
