@@ -66,6 +66,10 @@ typedef struct SettleJob {
         UtcMs next_watch; /* when store_watch() next has something to do */
         char followup[FOLLOWUP_ID_MAX]; /* the one that gave the text, for the log */
 } SettleJob;
+/* @config: a reference, taken over */
 SettleJob *settle_job_new(Config *config, int64_t message, const char *provider, UtcMs now);
 void settle_job_free(SettleJob *job);
+/* the same in memory of the caller's */
+void settle_job_init(SettleJob *job, Config *config, int64_t message, const char *provider, UtcMs now);
+void settle_job_done(SettleJob *job);
 int settle_run(StoreJob *job, Store *store, Err *err);

@@ -41,6 +41,7 @@ struct Dispatcher {
         UtcMs next_due;
         GHashTable *starved; /* provider ids for which something due waits */
         unsigned n_settling, n_ready, n_in_flight;
+        GPtrArray *spare_settles; /* SettleJob *: each is large, and comes with every message */
 };
 /* the provider's, made at need; borrowed until dispatcher_free() */
 Lorry *lorry_get(Dispatcher *dispatcher, const char *provider);
@@ -54,6 +55,8 @@ void dispatcher_pump_later(Dispatcher *dispatcher);
 void dispatcher_drain(Dispatcher *dispatcher);
 /* Never handed over: its follow-ups are planned again, those that still may be. Takes @claimed over. */
 void dispatcher_withdraw(Dispatcher *dispatcher, Claimed *claimed);
+/* of a message that was claimed by @provider; fill it in and give it to dispatcher_settle() */
+SettleJob *dispatcher_settle_job(Dispatcher *dispatcher, int64_t message, const char *provider);
 /* Takes @settle over. */
 void dispatcher_settle(Dispatcher *dispatcher, SettleJob *settle);
 void delivery_free(Delivery *delivery);

@@ -300,6 +300,7 @@ int dispatcher_new(Manager *manager, Dispatcher **ret, Err *err)
         outgoing_reconfigure(manager);
         dispatcher->lorries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)lorry_free);
         dispatcher->pauses = g_ptr_array_new();
+        dispatcher->spare_settles = g_ptr_array_new_with_free_func(g_free);
         dispatcher->starved = g_hash_table_new(g_str_hash, g_str_equal);
         dispatcher->next_due = UTC_NEVER;
         dispatcher->tokens = dispatcher_tokens_new(dispatcher);
@@ -333,6 +334,7 @@ void dispatcher_free(Dispatcher *dispatcher)
                 next = at->next;
                 delivery_free(at->data);
         }
+        g_ptr_array_unref(dispatcher->spare_settles);
         pause_array_clear(dispatcher);
         tokens_free(dispatcher->tokens);
         outgoing_done(dispatcher->manager);
@@ -397,12 +399,9 @@ void dispatcher_reconfigure(Dispatcher *dispatcher)
 
 void dispatcher_recover(Dispatcher *dispatcher, const GPtrArray *messages)
 {
-        Manager *manager = dispatcher->manager;
-
         for (unsigned i = 0; i < messages->len; i++) {
                 const Message *message = messages->pdata[i];
-                SettleJob *settle = settle_job_new(
-                        config_ref(manager->config), message->number, message->provider, clock_now(manager->clock));
+                SettleJob *settle = dispatcher_settle_job(dispatcher, message->number, message->provider);
 
                 settle->outcome.verdict = VERDICT_UNKNOWN;
                 g_strlcpy(settle->outcome.detail, "followupd ended before the answer came", sizeof(settle->outcome.detail));

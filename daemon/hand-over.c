@@ -2,7 +2,6 @@
 #include "daemon/dispatcher-private.h"
 
 #include <errno.h>
-#include <sys/random.h>
 
 #include "daemon/http-client.h"
 #include "daemon/metrics.h"
@@ -10,6 +9,8 @@
 #include "daemon/receipts.h"
 #include "daemon/rehearsal.h"
 #include "daemon/watch.h"
+
+enum { SPARE_MOST = 1024 };
 
 /* ---- settlement ------------------------------------------------------------------------------ */
 
@@ -30,6 +31,16 @@ static void tell_settlement(const SettleJob *settle)
                 log_fields(LOG_WARNING, LOG_FAILED, fields, "%s by %s failed: %s", settle->followup, settle->provider, s->reason);
 }
 
+static void keep_spare(Dispatcher *dispatcher, SettleJob *settle)
+{
+        if (dispatcher->spare_settles->len >= SPARE_MOST) {
+                settle_job_free(settle);
+                return;
+        }
+        settle_job_done(settle);
+        g_ptr_array_add(dispatcher->spare_settles, settle);
+}
+
 static void on_settled(StoreJob *job, void *userdata)
 {
         SettleJob *settle = (SettleJob *)job;
@@ -48,14 +59,27 @@ static void on_settled(StoreJob *job, void *userdata)
                 dispatcher->claim_again = true; /* its follow-ups are planned again, perhaps for now */
         if (job->result >= 0 && settle->effect.revoke)
                 dispatcher_revoke(dispatcher, settle->effect.revoke);
-        settle_job_free(settle);
+        keep_spare(dispatcher, settle);
         dispatcher_pump_later(dispatcher);
+}
+
+SettleJob *dispatcher_settle_job(Dispatcher *dispatcher, int64_t message, const char *provider)
+{
+        Config *config = config_ref(dispatcher->manager->config);
+        UtcMs now = clock_now(dispatcher->manager->clock);
+        GPtrArray *spare = dispatcher->spare_settles;
+        SettleJob *settle;
+
+        if (spare->len == 0)
+                return settle_job_new(config, message, provider, now);
+        settle = g_ptr_array_steal_index_fast(spare, spare->len - 1);
+        settle_job_init(settle, config, message, provider, now);
+        return settle;
 }
 
 void dispatcher_settle(Dispatcher *dispatcher, SettleJob *settle)
 {
-        if (getrandom(&settle->random, sizeof(settle->random), 0) != sizeof(settle->random))
-                settle->random = 0;
+        settle->random = (uint64_t)g_random_int() << 32 | g_random_int(); /* spreads retries, guards nothing */
         settle->job.done = on_settled;
         settle->job.userdata = dispatcher;
         dispatcher->n_settling++;
@@ -64,8 +88,7 @@ void dispatcher_settle(Dispatcher *dispatcher, SettleJob *settle)
 
 void dispatcher_withdraw(Dispatcher *dispatcher, Claimed *claimed)
 {
-        SettleJob *settle = settle_job_new(config_ref(dispatcher->manager->config), claimed->message->number,
-                claimed->provider, clock_now(dispatcher->manager->clock));
+        SettleJob *settle = dispatcher_settle_job(dispatcher, claimed->message->number, claimed->provider);
 
         settle->withdrawn = true;
         dispatcher_settle(dispatcher, settle);
@@ -101,8 +124,7 @@ static void end_delivery(Delivery *delivery, Outcome *outcome)
         Claimed *claimed = delivery->claimed;
         Lorry *lorry = lorry_get(dispatcher, claimed->provider);
         const Provider *provider = config_provider(manager->config, claimed->provider);
-        SettleJob *settle = settle_job_new(config_ref(manager->config), claimed->message->number, claimed->provider,
-                clock_now(manager->clock));
+        SettleJob *settle = dispatcher_settle_job(dispatcher, claimed->message->number, claimed->provider);
 
         dispatcher->n_in_flight--;
         lorry->n_in_flight--;

@@ -1,14 +1,12 @@
 #include "daemon/claim.h"
 
-SettleJob *settle_job_new(Config *config, int64_t message, const char *provider, UtcMs now)
+void settle_job_init(SettleJob *settle, Config *config, int64_t message, const char *provider, UtcMs now)
 {
-        SettleJob *settle = g_new0(SettleJob, 1);
-
+        *settle = (SettleJob){ 0 };
         settle->job = (StoreJob){ .urgency = STORE_URGENT, .keep = true, .now = now, .run = settle_run };
         settle->config = config;
         settle->message = message;
         settle->provider = g_strdup(provider);
-        return settle;
 }
 
 static void settlement_done(Settlement *settlement)
@@ -17,15 +15,28 @@ static void settlement_done(Settlement *settlement)
         g_clear_pointer(&settlement->detail, g_free);
 }
 
-void settle_job_free(SettleJob *settle)
+void settle_job_done(SettleJob *settle)
 {
-        if (!settle)
-                return;
         config_unref(settle->config);
         g_free(settle->provider);
         outcome_done(&settle->outcome);
         settlement_done(&settle->settlement);
         store_receipt_effect_done(&settle->effect);
+}
+
+SettleJob *settle_job_new(Config *config, int64_t message, const char *provider, UtcMs now)
+{
+        SettleJob *settle = g_new(SettleJob, 1);
+
+        settle_job_init(settle, config, message, provider, now);
+        return settle;
+}
+
+void settle_job_free(SettleJob *settle)
+{
+        if (!settle)
+                return;
+        settle_job_done(settle);
         g_free(settle);
 }
 
