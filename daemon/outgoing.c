@@ -84,6 +84,14 @@ typedef struct Outgoing {
         char ref[MESSAGE_REF_MAX], nonce[OUTGOING_NONCE_MAX];
 } Outgoing;
 
+/* Might it stand anywhere in what is built? */
+static bool may_use_ref(const Provider *provider)
+{
+        const unsigned uses = provider->request.uses | provider->free_text.uses | provider->status.uses;
+
+        return uses & PATTERN_BIT(PATTERN_REF) || provider->auth_user || provider->template_variable;
+}
+
 static void fill(Outgoing *out, const Manager *manager, const Provider *provider, const Message *message, const char *clinic,
         const char *token)
 {
@@ -93,10 +101,12 @@ static void fill(Outgoing *out, const Manager *manager, const Provider *provider
         *out = (Outgoing){ .key = message_key(message) };
         if (provider->auth == AUTH_ALIYUN || provider->auth == AUTH_SOLAPI)
                 outgoing_nonce(out->nonce);
+        if (may_use_ref(provider))
+                message_ref_render(message->number, message->id, message->generation, out->ref);
         approved_init(&out->approved, message->template);
         out->message = (ChannelMessage){ .to = message->to, .text = message->text, .coding = message->coding, .id = message->id,
                 .key = out->key, .from = from ? from->name : "", .created = message->created, .number = message->number,
-                .ref = message_ref_render(message->number, message->id, message->generation, out->ref),
+                .ref = out->ref,
                 .language = message->language, .purpose = purpose_to_string(message->purpose), .template = out->approved.name,
                 .template_language = out->approved.language, .variables = out->approved.variables,
                 .receipt_url = urls ? urls->receipt : NULL, .reply_url = urls ? urls->reply : NULL, .token = token,

@@ -368,11 +368,10 @@ static int append_children(Fill *fill, const JsonNode *node, GString *body)
                         g_string_append_c(body, ',');
                 is_first = false;
                 if (node->kind == JSON_NODE_OBJECT) {
-                        r = append_json_text(fill, child->name, body);
+                        json_text_append(child->name, body); /* a name of libconfig is ASCII */
                         g_string_append_c(body, ':');
                 }
-                if (r == 0)
-                        r = append_json(fill, child, body);
+                r = append_json(fill, child, body);
         }
         return r;
 }
@@ -513,10 +512,13 @@ static int sign_request(const Fill *fill, HttpRequest *request, const char *user
 static int build_auth(const Fill *fill, HttpRequest *request, UtcMs now)
 {
         const Provider *provider = fill->provider;
-        g_autoptr(GString) user = g_string_new(NULL);
+        g_autoptr(GString) user = NULL;
         const char *secret = NULL;
         int r = provider->auth_secret ? get_secret(fill, provider->auth_secret, &secret) : 0;
 
+        if (provider->auth == AUTH_NONE)
+                return r;
+        user = g_string_new(NULL);
         if (r == 0 && provider->auth_user)
                 r = append_pattern(fill, provider->auth_user, PLACE_HEADER, user);
         if (r < 0)

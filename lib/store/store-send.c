@@ -41,7 +41,10 @@ int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err)
 
 char *message_key(const Message *message)
 {
-        return g_strdup_printf("%s-%s-%u", message->id, message->provider, message->generation);
+        char generation[12];
+
+        g_snprintf(generation, sizeof(generation), "%u", message->generation);
+        return g_strconcat(message->id, "-", message->provider, "-", generation, NULL);
 }
 
 static Message *message_steal(MessageRow *row)
