@@ -52,24 +52,28 @@ static int keep_planned(Store *store, bool is_patient, GArray *numbers, GString 
         return 0;
 }
 
+/* A patient's details may come in a record that has the patient's id: what was never planned is no treatment. */
 static int find_treatment(Store *store, const StorePlanAsk *ask, int64_t *ret, Err *err)
 {
         StoreQuery query = { .clinic = ask->clinic, .treatment = ask->id };
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
         g_autoptr(GString) names = g_string_new(NULL);
-        bool is_patient = false;
+        bool is_patient = false, is_known;
         int r = store_named_records(store, &query, numbers, err);
 
+        is_known = numbers->len > 0;
+        if (r == 0)
+                r = keep_planned(store, false, numbers, names, err);
         if (r == 0 && numbers->len == 0) {
                 query = (StoreQuery){ .clinic = ask->clinic, .patient = ask->id };
                 is_patient = true;
                 r = store_named_records(store, &query, numbers, err);
+                is_known |= numbers->len > 0;
+                if (r == 0)
+                        r = keep_planned(store, true, numbers, names, err);
         }
-        if (r < 0 || numbers->len == 0)
+        if (r < 0 || !is_known)
                 return r < 0 ? r : STORE_NOT_FOUND;
-        r = keep_planned(store, is_patient, numbers, names, err);
-        if (r < 0)
-                return r;
         if (numbers->len == 0)
                 return refuse(err, NULL, "nothing has been planned for it");
         if (numbers->len > 1) {

@@ -574,6 +574,18 @@ TEST(a_patient_stands_for_the_only_treatment)
         bench_done(&b);
 }
 
+/* Many systems tell a patient's details in a record of their own, by the patient's id. */
+TEST(a_patient_stands_for_the_treatment_also_where_a_record_has_the_same_id)
+{
+        Bench b;
+
+        routine(&b);
+        put(&b, "{\"type\":\"patient\",\"id\":\"P-1\",\"clinic\":\"kyiv-1\"," PATIENT_OF("") "}");
+        g_assert_cmpint(change_of(&b, "P-1", "{\"step\":\"w2\",\"skip\":true}", false), ==, 0);
+        assert_step(&b, "w2", "skipped", "never", "sms");
+        bench_done(&b);
+}
+
 TEST(the_year_in_which_a_patient_is_greeted_is_no_treatment)
 {
         g_autofree char *clinic = g_strndup(CLINIC, strlen(CLINIC) - strlen("};"));
