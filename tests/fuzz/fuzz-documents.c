@@ -1,17 +1,16 @@
 /*
  * Any bytes through the readers of JSON documents (FHIR, and a profile with a second one), in slices that the first byte
- * chooses; and as a page of a server. Built with -fsanitize=fuzzer it is a fuzzer; without, its main() runs the files
- * given as arguments.
+ * chooses; and as a page of a server.
  */
-#include "../unit/reader-fixture.h"
+#include "fuzz.h"
 
-#include <stdint.h>
+#include "../unit/reader-fixture.h"
 
 #include "record/fhir-page.h"
 
-TestCase *test_cases;
+const size_t fuzz_n_cuts = 0;
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
+TestCase *test_cases;
 
 static const char profile[] =
         "source = { id = \"fuzz\"; format = \"json\"; records = \"data\"; each = \"services\";"
@@ -73,18 +72,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
         read_page(sources[0]->poll, bytes, n_bytes);
         return 0;
 }
-
-#ifndef FUZZING
-int main(int argc, char **argv)
-{
-        for (int i = 1; i < argc; i++) {
-                g_autofree char *bytes = NULL;
-                size_t n_bytes = 0;
-
-                if (!g_file_get_contents(argv[i], &bytes, &n_bytes, NULL))
-                        return 1;
-                LLVMFuzzerTestOneInput((const uint8_t *)bytes, n_bytes);
-        }
-        return 0;
-}
-#endif

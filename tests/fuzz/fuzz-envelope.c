@@ -2,11 +2,12 @@
  * Any bytes as XML, as a form, as JSON, as a token and as an envelope, each by its own reader. A token and an envelope are also made
  * of the bytes under the right key, so that what lies behind the signature is reached.
  */
+#include "fuzz.h"
+
 #include <glib.h>
 #include <nettle/aes.h>
 #include <nettle/cbc.h>
 #include <nettle/nettle-meta.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +18,7 @@
 #include "inbound/wecom.h"
 #include "inbound/xml.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
+const size_t fuzz_n_cuts = 512;
 
 static const char key[] = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C";
 
@@ -111,21 +112,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
         check_envelope(text, bytes, n_bytes);
         return 0;
 }
-
-#ifndef FUZZER_HAS_MAIN
-/* each file as it is, and cut after every of its first bytes */
-int main(int argc, char **argv)
-{
-        for (int i = 1; i < argc; i++) {
-                g_autofree char *bytes = NULL;
-                gsize n_bytes;
-
-                if (!g_file_get_contents(argv[i], &bytes, &n_bytes, NULL))
-                        g_error("%s cannot be read", argv[i]);
-                for (size_t n = 0; n < MIN(n_bytes, 512); n++)
-                        LLVMFuzzerTestOneInput((const uint8_t *)bytes, n);
-                LLVMFuzzerTestOneInput((const uint8_t *)bytes, n_bytes);
-        }
-        return 0;
-}
-#endif

@@ -2,13 +2,14 @@
  * The head of a request to the listener, any bytes: a line with method and path, header lines. Whoever does not know the
  * tokens is refused, with one form of error, and staff's addresses are not there.
  */
+#include "fuzz.h"
+
 #include <jansson.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "daemon/api.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
+const size_t fuzz_n_cuts = 256;
 
 static void split(const uint8_t *bytes, size_t n_bytes, char **ret_method, char **ret_path, GPtrArray *headers)
 {
@@ -72,21 +73,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
         check(request, knows_token(request));
         return 0;
 }
-
-#ifndef FUZZER_HAS_MAIN
-/* each file as it is, and cut after every of its first bytes */
-int main(int argc, char **argv)
-{
-        for (int i = 1; i < argc; i++) {
-                g_autofree char *bytes = NULL;
-                gsize n_bytes;
-
-                if (!g_file_get_contents(argv[i], &bytes, &n_bytes, NULL))
-                        g_error("%s cannot be read", argv[i]);
-                for (size_t n = 0; n <= MIN(n_bytes, 256); n++)
-                        LLVMFuzzerTestOneInput((const uint8_t *)bytes, n);
-                LLVMFuzzerTestOneInput((const uint8_t *)bytes, n_bytes);
-        }
-        return 0;
-}
-#endif

@@ -1,15 +1,16 @@
 /*
  * A request to a hook, any bytes: a line "METHOD PATH", header lines, an empty line, the body. Judged and read under providers
  * of every kind of signature and every form of document. Nobody without a secret is ever proved, and what is read keeps
- * what its readers are promised. Built plainly it reads the files it is given; clang -fsanitize=fuzzer brings its own main.
+ * what its readers are promised.
  */
+#include "fuzz.h"
+
 #include <glib.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "../unit/hook-request.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
+const size_t fuzz_n_cuts = 512;
 
 #define PROVIDER(id, sections)                                                                                                 \
         "provider = { id = \"" id "\"; carries = \"sms\"; request = { url = \"https://x.example/\"; form = { a = \"{to}{text}\"; }; };" sections "};"
@@ -154,21 +155,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
         check_status(asked, &request.r);
         return 0;
 }
-
-#ifndef FUZZER_HAS_MAIN
-/* each file as it is, and cut after every of its first bytes */
-int main(int argc, char **argv)
-{
-        for (int i = 1; i < argc; i++) {
-                g_autofree char *bytes = NULL;
-                gsize n_bytes;
-
-                if (!g_file_get_contents(argv[i], &bytes, &n_bytes, NULL))
-                        g_error("%s cannot be read", argv[i]);
-                for (size_t n = 0; n < MIN(n_bytes, 512); n++)
-                        LLVMFuzzerTestOneInput((const uint8_t *)bytes, n);
-                LLVMFuzzerTestOneInput((const uint8_t *)bytes, n_bytes);
-        }
-        return 0;
-}
-#endif

@@ -2,13 +2,14 @@
  * What a proxy writes in X-Forwarded-For, and what staff write for addresses, ranges and endpoints; any bytes. Checks that
  * nobody is taken for one of our proxies by what he writes himself, and that addresses are the system's.
  */
+#include "fuzz.h"
+
 #include <arpa/inet.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/ip.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
+const size_t fuzz_n_cuts = 256;
 
 static void check_address(const char *text, const IpAddress *address)
 {
@@ -65,21 +66,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
         check_forwarded(text, "2001:db8::1");
         return 0;
 }
-
-#ifndef FUZZER_HAS_MAIN
-/* each file as it is, and cut after every of its first bytes */
-int main(int argc, char **argv)
-{
-        for (int i = 1; i < argc; i++) {
-                g_autofree char *bytes = NULL;
-                gsize n_bytes;
-
-                if (!g_file_get_contents(argv[i], &bytes, &n_bytes, NULL))
-                        g_error("%s cannot be read", argv[i]);
-                for (size_t n = 0; n <= MIN(n_bytes, 256); n++)
-                        LLVMFuzzerTestOneInput((const uint8_t *)bytes, n);
-                LLVMFuzzerTestOneInput((const uint8_t *)bytes, n_bytes);
-        }
-        return 0;
-}
-#endif

@@ -2,13 +2,14 @@
  * A body that may be one JSON document, any bytes. What is one by the JSON library's reading comes out as its items, one a
  * line and equal; what is not is left alone or refused line by line later.
  */
+#include "fuzz.h"
+
 #include <jansson.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "record/json-lines.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
+const size_t fuzz_n_cuts = 256;
 
 enum { FLAGS = JSON_DECODE_ANY };
 
@@ -44,21 +45,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
         json_decref(document);
         return 0;
 }
-
-#ifndef FUZZER_HAS_MAIN
-/* each file as it is, and cut after every of its first bytes */
-int main(int argc, char **argv)
-{
-        for (int i = 1; i < argc; i++) {
-                g_autofree char *bytes = NULL;
-                gsize n_bytes;
-
-                if (!g_file_get_contents(argv[i], &bytes, &n_bytes, NULL))
-                        g_error("%s cannot be read", argv[i]);
-                for (size_t n = 0; n <= MIN(n_bytes, 256); n++)
-                        LLVMFuzzerTestOneInput((const uint8_t *)bytes, n);
-                LLVMFuzzerTestOneInput((const uint8_t *)bytes, n_bytes);
-        }
-        return 0;
-}
-#endif

@@ -1,16 +1,17 @@
 /*
  * A provider's answer, any bytes: a line with the status, header lines, an empty line, the body. Checks what every
- * reading promises. Built plainly it reads the files it is given; clang -fsanitize=fuzzer brings its own main.
+ * reading promises.
  */
+#include "fuzz.h"
+
 #include <glib.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../unit/provider-text.h"
 #include "channel/outcome.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
+const size_t fuzz_n_cuts = 256;
 
 static const char *const providers_text[] = {
         "provider = { id = \"rules\"; carries = \"sms\"; request = { url = \"https://x.example/\"; form = { a = \"{to}{text}\"; }; };"
@@ -84,21 +85,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
         g_string_free(response.body, TRUE);
         return 0;
 }
-
-#ifndef FUZZER_HAS_MAIN
-/* each file as it is, and cut after every of its first bytes */
-int main(int argc, char **argv)
-{
-        for (int i = 1; i < argc; i++) {
-                g_autofree char *bytes = NULL;
-                gsize n_bytes;
-
-                if (!g_file_get_contents(argv[i], &bytes, &n_bytes, NULL))
-                        g_error("%s cannot be read", argv[i]);
-                for (size_t n = 0; n < MIN(n_bytes, 256); n++)
-                        LLVMFuzzerTestOneInput((const uint8_t *)bytes, n);
-                LLVMFuzzerTestOneInput((const uint8_t *)bytes, n_bytes);
-        }
-        return 0;
-}
-#endif

@@ -1,14 +1,13 @@
 /*
  * Any bytes through the reader, in slices that the first byte chooses, as native form and as a profiled CSV.
- * Built with -fsanitize=fuzzer it is a fuzzer; without, its main() runs the files given as arguments.
  */
+#include "fuzz.h"
+
 #include "../unit/reader-fixture.h"
 
-#include <stdint.h>
+const size_t fuzz_n_cuts = 0;
 
 TestCase *test_cases;
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
 
 static const char profile[] =
         "source = { id = \"fuzz\"; encoding = \"gb18030\"; skip_lines = 1; visit_rows = true;"
@@ -57,18 +56,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
         }
         return 0;
 }
-
-#ifndef FUZZING
-int main(int argc, char **argv)
-{
-        for (int i = 1; i < argc; i++) {
-                g_autofree char *bytes = NULL;
-                size_t n_bytes = 0;
-
-                if (!g_file_get_contents(argv[i], &bytes, &n_bytes, NULL))
-                        return 1;
-                LLVMFuzzerTestOneInput((const uint8_t *)bytes, n_bytes);
-        }
-        return 0;
-}
-#endif

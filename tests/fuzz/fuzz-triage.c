@@ -1,15 +1,15 @@
 /*
- * A reply, any bytes; the first says what was asked. Checks what triage promises of every text. Built plainly it reads
- * the files it is given; clang -fsanitize=fuzzer brings its own main.
+ * A reply, any bytes; the first says what was asked. Checks what triage promises of every text.
  */
+#include "fuzz.h"
+
 #include <glib.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "inbound/triage.h"
 #include "model/purpose.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes);
+const size_t fuzz_n_cuts = 200;
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
 {
@@ -39,21 +39,3 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n_bytes)
                 g_assert_cmpuint((size_t)g_utf8_strlen(text, -1), <=, 4000);
         return 0;
 }
-
-#ifndef FUZZER_HAS_MAIN
-/* each file as it is, and cut after every of its first bytes */
-int main(int argc, char **argv)
-{
-        for (int i = 1; i < argc; i++) {
-                g_autofree char *bytes = NULL;
-                gsize n_bytes;
-
-                if (!g_file_get_contents(argv[i], &bytes, &n_bytes, NULL))
-                        g_error("%s cannot be read", argv[i]);
-                for (size_t n = 0; n < MIN(n_bytes, 200); n++)
-                        LLVMFuzzerTestOneInput((const uint8_t *)bytes, n);
-                LLVMFuzzerTestOneInput((const uint8_t *)bytes, n_bytes);
-        }
-        return 0;
-}
-#endif
