@@ -1,6 +1,8 @@
 /* The contract of the store: what a survey's number does. */
 #include "said.h"
 
+#include <sqlite3.h>
+
 #define TEXTS                                                                                         \
         "messages = { language = \"en\"; texts = { m = \"Hello {patient}\"; reply_survey_low = \"Sorry. {phone}\";" \
         " reply_survey_thanks = \"Thanks\"; reply_survey_high = \"Glad: {review_url}\"; }; };"
@@ -245,6 +247,41 @@ TEST(a_late_complaint_is_told_in_working_time)
         assert_notices(&b, "");
         b.now = at("2026-04-04T09:00:00+03:00");
         assert_notices(&b, LATE("3", "2026-04-03 12:00", "1-6"));
+        bench_done(&b);
+}
+
+/* It was opened by a version that told nobody later. */
+TEST(a_complaint_of_before_is_watched_too)
+{
+        static const char before[] = "DELETE FROM watch WHERE kind = 5; DROP INDEX consent_said_from; DROP TABLE refusal;"
+                                     "DROP TABLE stranger; DROP TABLE replay; PRAGMA user_version = 17;";
+        g_autofree char *path = NULL;
+        sqlite3 *db = NULL;
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        if (!is_sqlite()) {
+                g_test_skip("the store in memory has no schema");
+                return;
+        }
+        survey(&b, DEPUTIES);
+        rate(&b, 3, "r1", &effect);
+        g_free(notices(&b));
+        g_clear_pointer(&b.store, store_free);
+        path = database(&b);
+        g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+        g_assert_cmpint(sqlite3_exec(db, before, NULL, NULL, NULL), ==, SQLITE_OK);
+        g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
+        bench_open(&b);
+        assert_when(store_next_watch(b.store), "2026-04-03T12:00:00+03:00");
+        b.now = at("2026-04-03T12:00:00+03:00");
+        watch(&b);
+        assert_notices(&b, LATE("2", "2026-04-03 12:00", "1-6"));
+        /* one that is dealt with is nobody's any more */
+        done(&b, effect.task);
+        b.now = at("2026-04-03T17:00:00+03:00");
+        watch(&b);
+        assert_notices(&b, "");
         bench_done(&b);
 }
 
