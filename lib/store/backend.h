@@ -490,6 +490,8 @@ typedef struct BackendVerbs {
 
         int (*consent_add)(Backend *b, const ConsentRow *row, Err *err);
         int (*consent_list)(Backend *b, int64_t patient, GArray *rows, Err *err); /* in the order in which they were added */
+        /* whose ledger has a line of this number that the patient, or the provider for them, has said; ascending */
+        int (*consent_numbers_from)(Backend *b, const char *address, GArray *numbers, Err *err);
         /* cards that were merged into a patient's */
         int (*patient_numbers_merged)(Backend *b, int64_t patient, GArray *numbers, Err *err);
 

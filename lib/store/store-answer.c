@@ -112,6 +112,46 @@ static int stop(Answering *a, Err *err)
         return r;
 }
 
+/* The word that stops the person stands in their ledger, the latest of it: was it said from this number? */
+static int was_said_from_here(const Answering *a, int64_t person, bool *ret, Err *err)
+{
+        g_autoptr(GPtrArray) entries = NULL;
+        int r = store_consents_of(a->store, person, &entries, err);
+
+        *ret = false;
+        for (guint i = r == 0 ? entries->len : 0; i-- > 0;) {
+                const ConsentEntry *entry = g_ptr_array_index(entries, i);
+                const bool is_own = entry->source == CONSENT_FROM_REPLY || entry->source == CONSENT_FROM_PROVIDER;
+
+                if (!is_own || entry->purpose >= 0 || entry->answers.answer[CONSENT_CARE] != CONSENT_NO
+                        || !text_equal(entry->method, method_uses_phone(a->reply->method) ? NULL : a->reply->method))
+                        continue;
+                *ret = text_equal(entry->address, a->address);
+                return 0;
+        }
+        return r;
+}
+
+/* Nobody has the number any more: it speaks for who said stop from it, and has another one since. */
+static int start_who_had_it(const Answering *a, Err *err)
+{
+        g_autoptr(GArray) cards = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = a->store->backend->verbs->consent_numbers_from(a->store->backend, a->address, cards, err);
+
+        for (guint i = 0; r == 0 && i < cards->len; i++) {
+                g_auto(PatientRow) person = { 0 };
+                bool is_theirs = false;
+
+                r = store_patient_now(a->store, g_array_index(cards, int64_t, i), &person, err);
+                if (r == 0)
+                        r = was_said_from_here(a, person.number, &is_theirs, err);
+                r = MIN(r, 0);
+                if (r == 0 && is_theirs)
+                        r = start_person(a, person.number, false, err);
+        }
+        return r;
+}
+
 /* Only what the patient's own stop had taken: from the number, and from who has it now. */
 static int start(Answering *a, Err *err)
 {
@@ -119,6 +159,8 @@ static int start(Answering *a, Err *err)
         const int lifted = store_stop_lift_own(a->store, a->address, err);
         int r = lifted < 0 ? lifted : a->store->backend->verbs->patient_numbers_at(a->store->backend, a->address, patients, err);
 
+        if (r == 0 && patients->len == 0)
+                return start_who_had_it(a, err);
         for (guint i = 0; r == 0 && i < patients->len; i++)
                 r = start_person(a, g_array_index(patients, int64_t, i), lifted == 0, err);
         return r;

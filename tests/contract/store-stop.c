@@ -97,11 +97,52 @@ TEST(start_by_the_new_number_lifts_it)
         put(&b, T1);
         say(&b, "sms", OLD_NUMBER, true);
         put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
-        say(&b, "sms", OLD_NUMBER, false); /* may be anybody's by now */
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", OTHER_AT(OLD_NUMBER)));
+        say(&b, "sms", OLD_NUMBER, false); /* another's by now */
         assert_states(&b, "T-1", STOPPED);
+        assert_states(&b, "T-2", PLANNED);
         say(&b, "sms", NEW_NUMBER, false);
         assert_states(&b, "T-1", PLANNED);
         assert_stops(&b, "P-1", "|");
+        bench_done(&b);
+}
+
+/* The record has the new number, the patient writes from the old one, which nobody else has: it is they who said stop there. */
+TEST(start_by_the_old_number_lifts_what_was_said_from_it)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        say(&b, "sms", OLD_NUMBER, true);
+        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        assert_stops(&b, "P-1", "| +");
+        say(&b, "sms", OLD_NUMBER, false);
+        assert_stops(&b, "P-1", "|");
+        assert_states(&b, "T-1", PLANNED);
+        bench_done(&b);
+}
+
+/* ... and nothing else: not what was said later from another number, nor by staff, nor of a messenger. */
+TEST(start_by_the_old_number_lifts_nothing_else)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", AT(OLD_NUMBER, ",\"telegram\":\"olena\"")));
+        say(&b, "sms", OLD_NUMBER, true);
+        say(&b, "telegram", "olena", true);
+        put(&b, DETAILS(AT(NEW_NUMBER, ",\"telegram\":\"olena\""), LATER));
+        say(&b, "sms", OLD_NUMBER, false);
+        assert_stops(&b, "P-1", "telegram:olena | telegram");
+        say(&b, "sms", OLD_NUMBER, true); /* it is nobody's, and was answered by nobody who was asked there */
+        assert_stops(&b, "P-1", "telegram:olena | telegram");
+        say(&b, "sms", NEW_NUMBER, true);
+        say(&b, "sms", OLD_NUMBER, false);
+        assert_stops(&b, "P-1", NEW_NUMBER " telegram:olena | + telegram");
+        opt_by(&b, false, "sms");
+        say(&b, "sms", NEW_NUMBER, false);
+        assert_stops(&b, "P-1", NEW_NUMBER " telegram:olena | + telegram");
         bench_done(&b);
 }
 

@@ -12,19 +12,24 @@ class Consent(Clinic):
         self.stops = {}     # address -> who said it
         self.parts = set()  # (kind of consent, method, address): by this method it does not go there
 
-    def stop(self, method, to, besides):
+    def stop(self, method, to, besides, is_told_again=True):
         """Of the number, and of all who have it now, whatever number they have later."""
         key = key_of_address(method, to)
-        self.stops.setdefault(key, "the patient")
+        is_new = self.stops.setdefault(key, None) is None
+        self.stops[key] = self.stops[key] or "the patient"
         for patient in [p for p in self.patients.values() if key in p.keys()] + besides:
+            if is_new or is_told_again or method not in patient.stops:
+                patient.said_from[method] = key
             patient.stops.setdefault(method, "the patient")
 
     def start(self, method, key):
         """Lifts what patients have said themselves, not what staff have written down."""
         if self.stops.get(key) == "the patient":
             del self.stops[key]
-        for patient in self.patients.values():
-            if key in patient.keys() and patient.stops.get(method) == "the patient":
+        owners = [patient for patient in self.patients.values() if key in patient.keys()]
+        # a number that nobody has any more speaks for those who said it from there
+        for patient in owners or [p for p in self.patients.values() if p.said_from.get(method) == key]:
+            if patient.stops.get(method) == "the patient":
                 del patient.stops[method]
 
     def opt(self, rest):

@@ -315,7 +315,7 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
         if verdict in ("permanent", "opted-out"):
             self.not_arrived(copy)
         if verdict == "opted-out":
-            self.stop(method, to, [patient])
+            self.stop(method, to, [patient], False)
 
     def check_repeat(self, copy):
         if copy[2] not in self.edition.keyed:
@@ -409,7 +409,7 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
         if result in "02" and state in NOT_ARRIVED:
             self.not_arrived(copy)
         if state == "opted-out" and result == "0":
-            self.stop(method, to, [self.asked[int(number)]] if int(number) in self.asked else [])
+            self.stop(method, to, [self.asked[int(number)]] if int(number) in self.asked else [], False)
 
     def not_arrived(self, copy):
         """The provider has said so: another copy may go out."""

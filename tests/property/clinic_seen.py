@@ -26,6 +26,7 @@ class Patient:
         self.consent, self.staff = {}, {}
         self.own_words = {}  # of staff, of one kind of consent by itself
         self.stops = {}  # "sms" or a messenger -> who said it: whatever number or name they have there later
+        self.said_from = {}  # method -> the number from which they said it last
         self.updated = None
         self.standing = None
         self.records = []

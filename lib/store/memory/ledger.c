@@ -49,6 +49,33 @@ int memory_consent_list(Backend *b, int64_t patient, GArray *rows, Err *err)
         return 0;
 }
 
+static bool is_own_word(const ConsentRow *row)
+{
+        return row->source == CONSENT_FROM_REPLY || row->source == CONSENT_FROM_PROVIDER;
+}
+
+static gint by_number(gconstpointer a, gconstpointer b)
+{
+        const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+        return x < y ? -1 : x > y;
+}
+
+int memory_consent_numbers_from(Backend *b, const char *address, GArray *numbers, Err *err)
+{
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_CONSENT)); node; node = g_tree_node_next(node)) {
+                const ConsentRow *row = g_tree_node_value(node);
+
+                if (is_own_word(row) && g_strcmp0(row->address, address) == 0)
+                        g_array_append_val(numbers, row->patient);
+        }
+        g_array_sort(numbers, by_number);
+        for (guint i = numbers->len; i-- > 1;)
+                if (g_array_index(numbers, int64_t, i) == g_array_index(numbers, int64_t, i - 1))
+                        g_array_remove_index(numbers, i);
+        return 0;
+}
+
 /* ---- people ---------------------------------------------------------------------------------- */
 
 int memory_patient_numbers_merged(Backend *b, int64_t patient, GArray *ret, Err *err)

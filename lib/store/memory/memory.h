@@ -149,8 +149,8 @@ MEMORY_REPLY_VERBS(X)
 /* ---- ledger.c -------------------------------------------------------------------------------- */
 
 #define MEMORY_LEDGER_VERBS(X)                                                                       \
-        X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(patient_numbers_merged) \
-        X(refusal_put) X(refusal_delete) X(refusal_trim) X(refusal_list)
+        X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(consent_numbers_from) \
+        X(patient_numbers_merged) X(refusal_put) X(refusal_delete) X(refusal_trim) X(refusal_list)
 
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
 MEMORY_LEDGER_VERBS(X)

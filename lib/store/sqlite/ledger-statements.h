@@ -20,6 +20,8 @@
         X(CONSENT_ADD_FIRST, "INSERT INTO consent (" CONSENT_COLUMNS ") VALUES "                  \
                              "(?1, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")           \
         X(CONSENT_LIST, "SELECT " CONSENT_COLUMNS " FROM consent WHERE patient = ? ORDER BY n")   \
+        X(CONSENT_NUMBERS_FROM, "SELECT DISTINCT patient FROM consent WHERE address = ? "         \
+                                "AND (source = 'reply' OR source = 'provider') ORDER BY patient") \
         X(REFUSAL_PUT, "INSERT INTO refusal VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?9) "  \
                        "ON CONFLICT DO UPDATE SET n = n + 1, why = ?7, mend = ?8, at_utc_ms = ?9") \
         X(REFUSAL_DELETE, "DELETE FROM refusal WHERE system = ? AND type = ? AND id = ?")         \

@@ -99,6 +99,14 @@ int sqlite_consent_list(Backend *b, int64_t patient, GArray *rows, Err *err)
         return r;
 }
 
+int sqlite_consent_numbers_from(Backend *b, const char *address, GArray *numbers, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+
+        bind_text(s->stmt[SQL_CONSENT_NUMBERS_FROM], 1, address);
+        return sqlite_numbers(s, SQL_CONSENT_NUMBERS_FROM, numbers, err);
+}
+
 /* ---- stops ----------------------------------------------------------------------------------- */
 
 int sqlite_stop_any(Backend *b, char first, Err *err)

@@ -37,7 +37,8 @@
         X(notice_numbers_sending) X(notice_numbers_of) X(notice_last)                                \
         X(ack_link_put) X(ack_link_get) X(ack_link_list) X(ack_link_delete_of)                       \
         X(staff_reply_put) X(staff_reply_get) X(staff_replies_delete)                                \
-        X(stop_any) X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(patient_numbers_merged)          \
+        X(stop_any) X(audit_add) X(audit_list) X(consent_add) X(consent_list) X(consent_numbers_from) \
+        X(patient_numbers_merged)                                                                \
         X(secret_get) X(secret_put) X(erased_put) X(erased_get) X(erasing_put) X(erasing_delete)     \
         X(erasing_list) X(erased_count_add) X(erased_counts) X(stop_copy) X(patient_delete)        \
         X(record_delete) X(followups_delete) X(message_delete) X(reply_delete)                       \
