@@ -34,9 +34,9 @@ static const uint32_t followup_next[N_FOLLOWUP_STATES] = {
         [FOLLOWUP_SENDING] = TO(SENT) | TO(DELIVERED) | TO(ANSWERED) | TO(UNCERTAIN) | TO(PLANNED) | TO(FAILED) | TO(HELD) |
                 TO(TASK) | TO(CANCELLED) | TO(MISSED) | TO(SKIPPED),
         /* planned: the patient can be written to again; superseded: by a new treatment (rule 8), never by
-         * a later overdue step (rule 5) */
+         * a later overdue step (rule 5); delivered: its message, for which it was to be called, has arrived after all */
         [FOLLOWUP_TASK] = TO(DONE) | TO(PLANNED) | TO(HELD) | TO(CANCELLED) | TO(SUPERSEDED) | TO(MISSED) |
-                TO(SKIPPED),
+                TO(SKIPPED) | TO(DELIVERED),
         /* planned, task: refused for good by a receipt, so the next method */
         [FOLLOWUP_SENT] = TO(DELIVERED) | TO(ANSWERED) | TO(FAILED) | TO(PLANNED) | TO(TASK),
         [FOLLOWUP_DELIVERED] = TO(ANSWERED),

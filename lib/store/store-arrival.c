@@ -140,6 +140,14 @@ static int rise(Store *store, const FollowupRow *before, FollowupState to, const
         return r == 0 ? store_row_write(store, &from, &row, NULL, why, now, err) : r;
 }
 
+/* The step itself became a call, since its message seemed not to have arrived; not one that a stop made, nor one that a person
+ * has taken in hand. */
+static bool is_call_in_its_place(const FollowupRow *row)
+{
+        return row->f.state == FOLLOWUP_TASK && row->f.cause == 0 && row->f.n_attempts > 0
+                && !g_str_has_prefix(row->f.reason, "opted out of messages");
+}
+
 static bool may_rise(const MessageRow *message, const FollowupRow *row, FollowupState to)
 {
         const bool is_its_own = row->f.message == message->m.number;
@@ -150,12 +158,14 @@ static bool may_rise(const MessageRow *message, const FollowupRow *row, Followup
         case FOLLOWUP_SENT:
                 return is_after_all || (is_its_own && to == FOLLOWUP_DELIVERED);
         case FOLLOWUP_UNCERTAIN:
-        case FOLLOWUP_HELD:
         case FOLLOWUP_PLANNED:
                 return is_after_all || is_its_own;
+        case FOLLOWUP_HELD:
+                return !row->f.is_task && (is_after_all || is_its_own); /* a call that staff have put off is in their hands */
         case FOLLOWUP_SENDING:
                 return is_after_all; /* its own ends with its settlement */
         case FOLLOWUP_TASK:
+                return is_after_all && is_call_in_its_place(row);
         case FOLLOWUP_DELIVERED:
         case FOLLOWUP_ANSWERED:
         case FOLLOWUP_DONE:
@@ -188,6 +198,27 @@ int store_watch_retried(Store *store, const Config *config, const MessageRow *me
         return r < 0 || !provider ? r : store_watch_message(store, config, message, provider, now, err);
 }
 
+/* The patient has the message, and nobody need call; a question that is unanswered for too long is work for staff all the same. */
+static int rise_from_call(Store *store, const Config *config, const MessageRow *message, const FollowupRow *before, UtcMs now,
+        Err *err)
+{
+        FollowupRow row = *before;
+        bool is_late = false;
+        int r = store_is_answer_late(store, config, message, before, now, &is_late, err);
+
+        if (r < 0 || is_late)
+                return r;
+        followup_forget_decision(&row);
+        row.f.state = FOLLOWUP_DELIVERED;
+        row.f.message = message->m.number;
+        row.f.is_task = false;
+        row.f.due = UTC_NEVER;
+        g_strlcpy(row.f.method, store_lane_row(store, message->lane)->method, sizeof(row.f.method));
+        g_strlcpy(row.f.reason, "it has arrived after all: nobody need call", sizeof(row.f.reason));
+        r = store_row_lane(store, &row, store_lane_row(store, before->lane)->clinic, err);
+        return r == 0 ? store_row_write(store, before, &row, NULL, row.f.reason, now, err) : r;
+}
+
 /* @other: the message that would have been the second copy. One that is on its way is held back, if its bytes have not left. */
 static int take_back(Store *store, int64_t other, int64_t followup, FollowupState was, GArray *revoked, UtcMs now, Err *err)
 {
@@ -214,6 +245,10 @@ static int raise_all(Store *store, const Config *config, MessageRow *message, Fo
                         return r;
                 if (r == STORE_NOT_FOUND || !may_rise(message, &row, to)) {
                         r = 0;
+                        continue;
+                }
+                if (row.f.state == FOLLOWUP_TASK) {
+                        r = rise_from_call(store, config, message, &row, now, err);
                         continue;
                 }
                 before = row.f.state;

@@ -681,6 +681,9 @@ int store_watch_put(Store *store, WatchKind kind, int64_t message, UtcMs due, un
 int store_watch_message(Store *store, const Config *config, const MessageRow *message, const char *provider, UtcMs now,
         Err *err);
 /* may a receipt or a status query still tell whether this uncertain one was sent, before somebody has to call? */
+/* a question about safety that was to be answered by now: silence is work for staff */
+int store_is_answer_late(Store *store, const Config *config, const MessageRow *message, const FollowupRow *row, UtcMs now, bool *ret,
+        Err *err);
 int store_may_be_resolved(Store *store, const Config *config, const FollowupRow *row, UtcMs now, bool *ret, Err *err);
 
 /* ---- store-view.c ---------------------------------------------------------------------------- */

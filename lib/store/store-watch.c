@@ -83,6 +83,19 @@ static UtcMs answer_deadline(const Store *store, const Config *config, const Mes
         return clinic ? utc_add(message->last_try, clinic->answer_within) : UTC_NEVER;
 }
 
+int store_is_answer_late(Store *store, const Config *config, const MessageRow *message, const FollowupRow *row, UtcMs now, bool *ret,
+        Err *err)
+{
+        const UtcMs deadline = answer_deadline(store, config, message, row);
+        const char *provider;
+        int r = store_word_text(store, message->provider, &provider, err);
+
+        if (r == 0)
+                *ret = row->f.purpose == PURPOSE_SAFETY && inbound_is_open(config, provider)
+                        && (utc_is_never(deadline) || now.ms >= deadline.ms);
+        return r;
+}
+
 static bool may_be_told(const Config *config, const char *provider)
 {
         return inbound_tells_receipts(config, provider) || inbound_can_ask(config, provider);

@@ -296,6 +296,73 @@ TEST(what_did_not_arrive_goes_on_by_the_next_method_and_then_is_called)
         bench_done(&b);
 }
 
+/* refused by a first receipt, so that the step is a call by now */
+static void called_instead(Bench *b, Message *message)
+{
+        bench_with(b, true, true, false);
+        g_autoptr(FollowupView) view = claimed_h24(b, message);
+        sent_as(b, message->number, "abc");
+        b->now.ms += 60000;
+        tell(b, "abc", RECEIPT_TEMPORARY, NULL);
+        assert_states(b, "T-1", "task planned planned planned planned");
+}
+
+TEST(a_message_that_arrives_after_all_ends_the_call_in_its_place)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+
+        called_instead(&b, &message);
+        b.now.ms += 60000;
+        tell(&b, "abc", RECEIPT_DELIVERED, NULL);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        g_assert_cmpint(view->f.state, ==, FOLLOWUP_DELIVERED);
+        g_assert_cmpstr(view->f.method, ==, "sms");
+        g_assert_cmpstr(view->f.reason, ==, "it has arrived after all: nobody need call");
+        g_assert_cmpint(view->message, ==, message.number);
+        /* and silence is work for staff as it was */
+        b.now.ms += INT64_C(4) * 3600 * 1000;
+        g_auto(StoreWatch) due = watch(&b);
+        g_assert_cmpuint(due.n_calls, ==, 1);
+        assert_states(&b, "T-1", "delivered planned planned planned planned task");
+        check_balance(b.store);
+        bench_done(&b);
+}
+
+/* The time in which an answer was expected is over: it would be called for at once. */
+TEST(a_question_that_arrives_when_its_answer_is_late_stays_a_call)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+
+        called_instead(&b, &message);
+        b.now.ms += INT64_C(4) * 3600 * 1000;
+        g_auto(StoreWatch) due = watch(&b);
+        g_assert_cmpuint(due.n_calls, ==, 0);
+        tell(&b, "abc", RECEIPT_DELIVERED, NULL);
+        assert_states(&b, "T-1", "task planned planned planned planned");
+        bench_done(&b);
+}
+
+TEST(a_call_that_a_person_has_in_hand_is_not_taken_away)
+{
+        Bench b;
+        g_auto(Message) held = { 0 }, called = { 0 };
+
+        called_instead(&b, &held);
+        g_autoptr(FollowupView) call = view_of(&b, "T-1", H24);
+        act(&b, call->f.id, STAFF_HOLD);
+        tell(&b, "abc", RECEIPT_DELIVERED, NULL);
+        assert_states(&b, "T-1", "held planned planned planned planned");
+        bench_done(&b);
+        called_instead(&b, &called);
+        g_autoptr(FollowupView) done_soon = view_of(&b, "T-1", H24);
+        g_assert_cmpint(enter(&b, done_soon->f.id, "all well"), ==, 0);
+        tell(&b, "abc", RECEIPT_DELIVERED, NULL);
+        assert_states(&b, "T-1", "done planned planned planned planned");
+        bench_done(&b);
+}
+
 TEST(a_copy_that_arrives_after_all_takes_back_the_next_one)
 {
         Bench b;
