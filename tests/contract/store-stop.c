@@ -361,7 +361,6 @@ TEST(it_is_taken_over_from_the_ledger_of_before)
                                      "UPDATE consent SET answers = 13 WHERE answers = 0; DROP TRIGGER audit_insert; DROP TRIGGER audit_number;"
                                      "DROP TABLE refusal; DROP TABLE stranger; DROP TABLE replay; DROP INDEX consent_said_from;"
                                      "DROP INDEX followup_held_from; CREATE INDEX followup_held_since ON followup (held_since_utc_s);"
-                                     "DROP TABLE refusal; DROP TABLE stranger; DROP TABLE replay;"
                                      "PRAGMA user_version = 14;";
         g_autofree char *path = NULL;
         sqlite3 *db = NULL;

@@ -48,7 +48,7 @@ TEST(allowed_moves)
                 "planned -> held sending task answered uncertain failed cancelled superseded missed skipped",
                 "held -> planned task uncertain failed cancelled superseded missed skipped",
                 "sending -> planned held task sent delivered answered uncertain failed cancelled missed skipped",
-                "task -> planned held done cancelled superseded missed skipped",
+                "task -> planned held delivered done cancelled superseded missed skipped",
                 "sent -> planned task delivered answered failed",
                 "delivered -> answered",
                 "answered ->",
