@@ -6,6 +6,7 @@
 #include "daemon/consent-json.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
+#include "daemon/notices.h"
 #include "store/store-consent.h"
 
 enum { WHY_MAX = 200, RESULT_MAX = 500 };
@@ -158,6 +159,8 @@ static void act_answer(ApiJob *base)
                 g_array_append_val(messages, job->message);
                 dispatcher_revoke(manager->dispatcher, messages);
         }
+        if (job->done.has_notices)
+                notices_kick(manager->notices);
         if (job->done.messages && job->done.messages->len > 0)
                 dispatcher_revoke(manager->dispatcher, job->done.messages);
         tell(request, request->target[0], act_word(job));
@@ -167,9 +170,13 @@ static void act_answer(ApiJob *base)
                 json_object_set_new(line, "on_its_way", json_true());
         if (job->view->f.id != job->id)
                 json_object_set_new(line, "retry_of", json_text(request->target[0]));
-        if (job->is_done)
-                json_object_set_new(line, "complication",
-                        json_text(job->done.task ? followup_id_render(job->done.task, id) : NULL));
+        if (job->is_done) {
+                const char *opened = job->done.task ? followup_id_render(job->done.task, id) : NULL;
+
+                json_object_set_new(line, "complication", json_text(job->done.trouble == TROUBLE_COMPLICATION ? opened : NULL));
+                json_object_set_new(line, "complaint", json_text(job->done.trouble == TROUBLE_COMPLAINT ? opened : NULL));
+                json_object_set_new(line, "has_died", json_boolean(job->done.has_died));
+        }
         api_answer_json(request, 200, line);
 }
 

@@ -39,18 +39,28 @@ static int decide(Client *client, const Ctl *ctl, const char *path, json_t *body
 
 /* ---- follow-ups ------------------------------------------------------------------------------ */
 
+static void tell_opened(const json_t *line, const char *what)
+{
+        const char *id = json_string_value(json_object_get(line, what));
+
+        if (id)
+                printf("A %s is open as %s: no offer, survey or greeting goes to this patient until you enter how it ended, by "
+                       "followupctl done %s --result TEXT\n",
+                        what, id, id);
+}
+
 static void tell_done(const Reply *reply, const char *verb)
 {
         json_t *line = reply_json(reply);
         g_autofree char *id = shown_member(line, "id");
         g_autofree char *state = shown_member(line, "state");
         g_autofree char *due = shown_time(json_string_value(json_object_get(line, "due")));
-        const char *complication = json_string_value(json_object_get(line, "complication"));
 
-        if (complication)
-                printf("A complication is open as %s: no offer, survey or greeting goes to this patient until you enter how "
-                       "it ended, by followupctl done %s --result TEXT\n",
-                        complication, complication);
+        tell_opened(line, "complication");
+        tell_opened(line, "complaint");
+        if (json_is_true(json_object_get(line, "has_died")))
+                printf("The patient has died: nothing goes out or is called for any more; what they wrote themselves stays on the "
+                       "call list\n");
         if (g_str_has_prefix(id, "reply-"))
                 printf("%s is dealt with\n", id);
         else if (json_is_true(json_object_get(line, "on_its_way")))

@@ -26,20 +26,43 @@ Trouble trouble_of_step(uint32_t step)
         }
 }
 
-static const char *const result_table[] = {
-        [RESULT_PLAIN] = NULL,
-        [RESULT_COMPLICATION] = "complication",
-        [RESULT_REFUSED] = "refused",
+/* Each as result_words() tells them, and what it does. */
+static const char *const words[] = {
+        "complication", "ускладнення", "осложнение", "并发症",
+        "complaint", "скарга", "жалоба", "投诉",
+        "refused", "відмова", "отказ", "拒绝",
+        "died", "помер", "померла", "умер", "умерла", "去世",
+        NULL,
 };
-static_assert(ELEMENTSOF(result_table) == N_RESULT_WORDS, "a result lacks its word");
+static const ResultWord meanings[] = {
+        RESULT_COMPLICATION, RESULT_COMPLICATION, RESULT_COMPLICATION, RESULT_COMPLICATION,
+        RESULT_COMPLAINT, RESULT_COMPLAINT, RESULT_COMPLAINT, RESULT_COMPLAINT,
+        RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED,
+        RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED,
+};
+static_assert(ELEMENTSOF(words) == ELEMENTSOF(meanings) + 1, "a word of a result lacks its meaning");
+
+const char *const *result_words(void)
+{
+        return words;
+}
+
+static bool opens_a_task(ResultWord word)
+{
+        return word == RESULT_COMPLICATION || word == RESULT_COMPLAINT;
+}
 
 ResultWord result_word(const char *text)
 {
-        g_autofree char *word = g_strndup(text ? text : "", strcspn(text ? text : "", ":"));
-        g_autofree char *folded = text_fold(word);
+        g_autofree char *folded = text_fold(text ? text : "");
+        const size_t n_colon = strcspn(folded, ":"), n_word = strcspn(folded, ":., ");
 
-        for (int i = RESULT_PLAIN + 1; i < N_RESULT_WORDS; i++)
-                if (strcmp(folded, result_table[i]) == 0)
-                        return (ResultWord)i;
+        for (size_t i = 0; i < ELEMENTSOF(meanings); i++) {
+                const size_t n = strlen(words[i]);
+                const bool is_alone = strncmp(folded, words[i], n) == 0 && n + strspn(folded + n, " ") == n_colon;
+
+                if (is_alone || (opens_a_task(meanings[i]) && n == n_word && strncmp(folded, words[i], n) == 0))
+                        return meanings[i];
+        }
         return RESULT_PLAIN;
 }

@@ -25,7 +25,9 @@ enum {
 /* what an open task of such a step means; none for the steps of protocols */
 Trouble trouble_of_step(uint32_t step);
 
-/* What staff enter for a task may begin with a word that does more than end it: "refused", "complication: swelling". */
-typedef enum ResultWord { RESULT_PLAIN, RESULT_COMPLICATION, RESULT_REFUSED } ResultWord;
-enum { N_RESULT_WORDS = RESULT_REFUSED + 1 };
+/* What staff enter for a task may begin with a word that does more than end it: "refused", "complication: swelling", and the same
+ * in the languages of the texts: "скарга: довго чекала". What opens a task needs no colon. NULL: plain. */
+typedef enum ResultWord { RESULT_PLAIN, RESULT_COMPLICATION, RESULT_COMPLAINT, RESULT_REFUSED, RESULT_DIED } ResultWord;
 ResultWord result_word(const char *text);
+/* result_words() - all of them, NULL at the end, for whoever looks what a misspelt one was meant to be */
+const char *const *result_words(void);

@@ -235,7 +235,7 @@ static int make_task(const Answering *a, Treatment *t, const FollowupRow *questi
 
 static int tell_complaint(const Answering *a, const Treatment *t, StaffText which, UtcMs by, Err *err)
 {
-        return store_complaint_open(a->store, a->config, a->reply, t->clinic, t->record.responsible, a->row.task, which, by, a->now,
+        return store_complaint_open(a->store, a->config, a->reply->random, t->clinic, t->record.responsible, a->row.task, which, by, a->now,
                 &a->effect->has_notices, err);
 }
 

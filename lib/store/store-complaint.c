@@ -11,7 +11,7 @@
  *         |                                 |                                  |
  *         '---------------------------------'----------------------------------'--> its result: nobody is told any more
  */
-enum { N_LATER = 2 };
+enum { N_LATER = 2, ENTERED = N_LATER + 1 };
 
 UtcMs store_complaint_by(const Clinic *clinic, UtcMs due)
 {
@@ -48,8 +48,19 @@ static const Staff *reachable(const Config *config, const char *id)
 
 /* ---- opened ---------------------------------------------------------------------------------- */
 
-int store_complaint_open(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, int32_t responsible,
-        int64_t task, StaffText which, UtcMs by, UtcMs now, bool *ret_made, Err *err)
+/* Ids of what is told are made of what it is about: the same is not told twice. */
+static void make_random(int64_t task, unsigned n, uint8_t ret[static ID_RANDOM_BYTES])
+{
+        char id[FOLLOWUP_ID_MAX], level[16];
+        uint8_t digest[ID_DIGEST_BYTES];
+
+        g_snprintf(level, sizeof(level), "%u", n);
+        id_sha256_parts(digest, "complaint", followup_id_render(task, id), level, NULL);
+        memcpy(ret, digest, ID_RANDOM_BYTES);
+}
+
+int store_complaint_open(Store *store, const Config *config, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic,
+        int32_t responsible, int64_t task, StaffText which, UtcMs by, UtcMs now, bool *ret_made, Err *err)
 {
         const char *own = NULL;
         const Staff *staff;
@@ -63,21 +74,19 @@ int store_complaint_open(Store *store, const Config *config, const StoreReply *r
                 staff = reachable(config, clinic->responsible);
         if (r < 0 || !staff)
                 return r;
-        return tell(store, config, reply->random, clinic, staff, which, task, by, plan_task_due(clinic, now), ret_made, err);
+        return tell(store, config, random, clinic, staff, which, task, by, plan_task_due(clinic, now), ret_made, err);
+}
+
+int store_complaint_entered(Store *store, const Config *config, const Clinic *clinic, int32_t responsible, int64_t task, UtcMs by,
+        UtcMs now, bool *ret_made, Err *err)
+{
+        uint8_t random[ID_RANDOM_BYTES];
+
+        make_random(task, ENTERED, random);
+        return store_complaint_open(store, config, random, clinic, responsible, task, STAFF_TEXT_COMPLAINT, by, now, ret_made, err);
 }
 
 /* ---- late ------------------------------------------------------------------------------------ */
-
-/* Ids of what is told are made of what it is about: the same is not told twice. */
-static void make_random(int64_t task, unsigned n, uint8_t ret[static ID_RANDOM_BYTES])
-{
-        char id[FOLLOWUP_ID_MAX], level[16];
-        uint8_t digest[ID_DIGEST_BYTES];
-
-        g_snprintf(level, sizeof(level), "%u", n);
-        id_sha256_parts(digest, "complaint", followup_id_render(task, id), level, NULL);
-        memcpy(ret, digest, ID_RANDOM_BYTES);
-}
 
 /* Whoever of deputy and head comes next and can be reached; NULL: nobody is left. */
 static const Staff *next_person(const Config *config, const Clinic *clinic, unsigned *n)

@@ -611,8 +611,11 @@ int store_staff_tell(Store *store, const Config *config, const uint8_t random[st
 UtcMs store_complaint_by(const Clinic *clinic, UtcMs due);
 /* an open task that should be over by then: who is responsible is told in working time, and others once it is late.
  * @which: says why */
-int store_complaint_open(Store *store, const Config *config, const StoreReply *reply, const Clinic *clinic, int32_t responsible,
-        int64_t task, StaffText which, UtcMs by, UtcMs now, bool *ret_made, Err *err);
+int store_complaint_open(Store *store, const Config *config, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic,
+        int32_t responsible, int64_t task, StaffText which, UtcMs by, UtcMs now, bool *ret_made, Err *err);
+/* ... that staff have entered by themselves */
+int store_complaint_entered(Store *store, const Config *config, const Clinic *clinic, int32_t responsible, int64_t task, UtcMs by,
+        UtcMs now, bool *ret_made, Err *err);
 /* its time is over, for the @n-th time from 0; *ret_made: something is to be said */
 int store_complaint_late(Store *store, const Config *config, int64_t task, unsigned n, UtcMs now, bool *ret_made, Err *err);
 

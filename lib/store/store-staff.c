@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "config/nearest.h"
 #include "model/method.h"
 #include "model/trouble.h"
 #include "plan/plan.h"
+
+enum { MISSPELT_CHARS_MIN = 6, MISSPELT_BYTES_MAX = 2 };
 
 /* ---- one follow-up --------------------------------------------------------------------------- */
 
@@ -244,30 +247,85 @@ static int add_result(Store *store, Treatment *t, const char *result, UtcMs now,
         return store_tell(store, row->f.id, "entered", t->who, result, now, err);
 }
 
-/* Only a complication or a refusal may be entered where there is no task. */
+/* A word that does more, misspelt: it would be taken for a plain result. */
+static int check_spelling(const char *result, Err *err)
+{
+        g_autofree char *folded = text_fold(result);
+        Nearest nearest;
+
+        folded[strcspn(folded, ":., ")] = '\0';
+        nearest = nearest_to(folded);
+        for (const char *const *word = result_words(); *word; word++)
+                nearest_see(&nearest, *word);
+        /* "complications" is meant so, and "reached" or "помилка" is not */
+        if (!nearest.found || nearest.distance > MISSPELT_BYTES_MAX || g_utf8_strlen(folded, -1) < MISSPELT_CHARS_MIN
+                || strcmp(nearest.found, folded) == 0)
+                return 0;
+        (void)err_set(err, -EINVAL, NULL, "a result cannot be entered", "its first word is like \"%s\", which would do more", nearest.found);
+        g_snprintf(err->mend, sizeof(err->mend), "write \"%s: ...\", if that was meant, or begin with another word", nearest.found);
+        return STORE_ACTION_REFUSED;
+}
+
+static bool is_own_word(const FollowupRow *row, ResultWord word)
+{
+        return row->f.cause != 0 && ((row->f.step == FOLLOWUP_STEP_COMPLICATION && word == RESULT_COMPLICATION)
+                || (row->f.step == FOLLOWUP_STEP_COMPLAINT && word == RESULT_COMPLAINT));
+}
+
+/* Only what does more may be entered where there is no task. */
 static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char *result, UtcMs now, StoreDone *ret, Err *err)
 {
         const ResultWord word = result_word(result);
-        const bool is_complication = row->f.cause != 0 && row->f.step == FOLLOWUP_STEP_COMPLICATION;
         const UtcMs due = t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now);
-        int r = 0;
+        int r = word == RESULT_PLAIN ? check_spelling(result, err) : 0;
 
+        if (r != 0)
+                return r;
         if (row->f.state != FOLLOWUP_TASK && word == RESULT_PLAIN)
                 return refuse(row, "a result cannot be entered", "it is no task: it is", err);
-        if (is_complication && word == RESULT_COMPLICATION) {
+        if (is_own_word(row, word)) {
                 (void)err_set(err, -EINVAL, "say how it ended, or leave it open", "a result cannot be entered",
-                        "it is the complication itself");
+                        "it is the %s itself", trouble_to_string(trouble_of_step(row->f.step)));
                 return STORE_ACTION_REFUSED;
         }
         if (row->f.state == FOLLOWUP_TASK) {
                 row->f.state = FOLLOWUP_DONE;
                 say(row, result, NULL);
-        } else if (word == RESULT_REFUSED) {
+        } else if (word == RESULT_REFUSED || word == RESULT_DIED) {
                 r = add_result(store, t, result, now, err);
         }
-        if (r == 0 && word == RESULT_COMPLICATION)
-                r = treatment_trouble(store, t, TROUBLE_COMPLICATION, due, due, result, &ret->task, err);
-        return r;
+        if (r < 0 || (word != RESULT_COMPLICATION && word != RESULT_COMPLAINT))
+                return r;
+        ret->trouble = word == RESULT_COMPLAINT ? TROUBLE_COMPLAINT : TROUBLE_COMPLICATION;
+        return treatment_trouble(store, t, ret->trouble, due, word == RESULT_COMPLAINT ? store_complaint_by(t->clinic, due) : due, result,
+                &ret->task, err);
+}
+
+/* Records of the patient that come later plan nothing, until the patient's own record says otherwise. */
+static int end_with_death(Store *store, const Config *config, int64_t patient, UtcMs now, StoreDone *ret, Err *err)
+{
+        g_auto(PatientRow) row = { 0 };
+        int r = store_patient_get(store, patient, &row, err);
+
+        if (r != 0)
+                return r;
+        row.p.standing = PATIENT_DEAD;
+        ret->has_died = true;
+        r = store_patient_update(store, &row, err);
+        return r == 0 ? treatments_again(store, config, patient, 0, ret->messages, now, err) : r;
+}
+
+/* What the word has done to the treatments of the patient. */
+static int carry_out_word(Store *store, const Config *config, const Treatment *t, ResultWord word, UtcMs now, StoreDone *ret, Err *err)
+{
+        int r = 0;
+
+        if (word == RESULT_DIED)
+                return end_with_death(store, config, t->patient.number, now, ret, err);
+        if (word == RESULT_COMPLAINT)
+                r = store_complaint_entered(store, config, t->clinic, t->record.responsible, ret->task,
+                        store_complaint_by(t->clinic, t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now)), now, &ret->has_notices, err);
+        return r == 0 && word != RESULT_PLAIN ? store_trouble_changed(store, config, t->patient.number, ret->messages, now, err) : r;
 }
 
 static int done(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
@@ -275,7 +333,6 @@ static int done(Store *store, const Config *config, int64_t id, const char *resu
 {
         g_auto(Treatment) t = { 0 };
         FollowupRow *row;
-        int64_t patient;
         bool is_task;
         int r = treatment_load(store, config, treatment_of(id), &t, err);
 
@@ -286,22 +343,19 @@ static int done(Store *store, const Config *config, int64_t id, const char *resu
                 return STORE_NOT_FOUND;
         t.who = who;
         t.why = result;
-        patient = t.patient.number;
         is_task = row->f.state == FOLLOWUP_TASK;
         r = enter_result(store, &t, row, result ? result : "", now, ret, err);
         if (r != 0)
                 return r;
         r = treatment_write(store, &t, now, err);
         if (r == 0)
-                r = store_audit(store, &(AuditAct){ .who = who, .what = "done", .patient = patient, .followup = id,
+                r = store_audit(store, &(AuditAct){ .who = who, .what = "done", .patient = t.patient.number, .followup = id,
                         .why = result }, now, err);
         if (r == 0 && is_task)
                 r = store_alerts_end(store, id, 0, now, err);
         if (r == 0 && is_task)
                 r = tell_over(store, config, id, now, err);
-        if (r == 0 && result_word(result) != RESULT_PLAIN)
-                r = store_trouble_changed(store, config, patient, ret->messages, now, err);
-        return r;
+        return r == 0 ? carry_out_word(store, config, &t, result_word(result), now, ret, err) : r;
 }
 
 void store_done_clear(StoreDone *done)

@@ -400,7 +400,10 @@ int store_act(Store *store, const Config *config, int64_t id, StaffAction action
         const char *why, UtcMs now, int64_t *ret_message, Err *err);
 /* What a result has done besides. */
 typedef struct StoreDone {
-        int64_t task;     /* of the complication that is open now; 0: none was entered */
+        int64_t task;     /* of the complication or complaint that is open now; 0: none was entered */
+        Trouble trouble;  /* which */
+        bool has_died;    /* nothing goes to the patient any more */
+        bool has_notices; /* staff are to be told something */
         GArray *messages; /* int64_t: in `sending`, and must not go any more: for the loop's last look */
 } StoreDone;
 void store_done_clear(StoreDone *done);
@@ -408,8 +411,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreDone, store_done_clear)
 /**
  * store_done() - a result for a task
  *
- * "complication" or "complication: WHY" opens a task of its own, and "refused" ends what would ask the patient for more;
- * both may be entered for any follow-up of the treatment, also where there is no task.
+ * "complication: WHY" and "complaint: WHY" open a task of its own, "refused" ends what would ask the patient for more, and "died"
+ * all that was planned for the patient; they may be entered for any follow-up of the treatment, also where there is no task.
+ * What looks like one of these words misspelt is refused: it would end the task, and nothing else.
  * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED: @err says why.
  */
 int store_done(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,

@@ -96,6 +96,23 @@ TEST(a_low_number_is_a_complaint_with_a_deadline)
         bench_done(&b);
 }
 
+TEST(a_complaint_that_staff_enter_has_its_deadline_too)
+{
+        Bench b;
+        g_auto(StoreDone) done = { 0 };
+
+        survey(&b, "");
+        g_autoptr(FollowupView) offer = view_of(&b, "T-1", M3);
+        b.now = at("2026-04-02T17:00:00+03:00");
+        bench_begin(&b);
+        no_fault(&b, store_done(b.store, b.config, offer->f.id, "complaint: waited for an hour", "anna", b.now, &done, &b.err));
+        bench_commit(&b);
+        g_assert_true(done.has_notices);
+        assert_notices(&b, "+380500000001: kyiv-1: a patient is not content. Please deal with it by 2026-04-03 12:00: followupctl calls,"
+                " task 1-6");
+        bench_done(&b);
+}
+
 TEST(at_night_the_patient_hears_at_once_and_staff_in_the_morning)
 {
         Bench b;

@@ -220,6 +220,75 @@ TEST(staff_open_and_close_a_complication)
         bench_done(&b);
 }
 
+/* ... told by telephone, in the words of the desk */
+TEST(staff_open_and_close_a_complaint)
+{
+        Bench b;
+        g_auto(StoreDone) done = { 0 };
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:30:00+02:00");
+        g_autoptr(FollowupView) first = view_of(&b, "T-1", H24);
+        bench_begin(&b);
+        g_assert_cmpint(store_done(b.store, b.config, first->f.id, "скарга: лікар груба", "anna", b.now, &done, &b.err), ==, 0);
+        bench_commit(&b);
+        g_assert_cmpint(done.trouble, ==, TROUBLE_COMPLAINT);
+        g_autoptr(FollowupView) task = last_view(&b, "T-1");
+        g_assert_cmpint(task->f.id, ==, done.task);
+        g_assert_cmpstr(task->f.reason, ==, "скарга: лікар груба");
+        assert_when(task->f.aim, "2026-03-03T13:30:00+02:00"); /* complaint_within */
+        g_autoptr(FollowupView) held = view_of(&b, "T-1", M3);
+        g_assert_cmpint(held->f.state, ==, FOLLOWUP_HELD);
+        g_assert_cmpint(enter(&b, task->f.id, "complaint"), ==, STORE_ACTION_REFUSED);
+        g_assert_cmpint(enter(&b, task->f.id, "has been told that we are sorry"), ==, 0);
+        g_autoptr(FollowupView) freed = view_of(&b, "T-1", M3);
+        g_assert_cmpint(freed->f.state, ==, FOLLOWUP_PLANNED);
+        bench_done(&b);
+}
+
+/* It would end the task, and nothing else. */
+TEST(a_word_that_does_more_is_refused_where_it_is_misspelt)
+{
+        static const char *const misspelt[] = { "complicaton: swelling", "Complications", "ускладненя: набряк", "refussed" };
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) first = view_of(&b, "T-1", H24);
+        for (size_t i = 0; i < G_N_ELEMENTS(misspelt); i++) {
+                bench_begin(&b);
+                g_auto(StoreDone) done = { 0 };
+                g_assert_cmpint(store_done(b.store, b.config, first->f.id, misspelt[i], "anna", b.now, &done, &b.err), ==,
+                        STORE_ACTION_REFUSED);
+                g_assert_true(strstr(b.err.mend, ": ...\", if that was meant") != NULL);
+                b.err = (Err){ 0 };
+                bench_commit(&b);
+        }
+        bench_done(&b);
+}
+
+TEST(who_has_died_is_not_called_either)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF("")));
+        b.now = at("2026-03-04T12:00:00+02:00");
+        judge(&b, true);
+        assert_states(&b, "T-1", "missed planned planned planned planned task");
+        g_autoptr(FollowupView) call = view_of(&b, "T-1", N_STEPS);
+        g_assert_cmpint(enter(&b, call->f.id, "померла: сказав чоловік"), ==, 0);
+        assert_states(&b, "T-1", "missed cancelled cancelled cancelled cancelled done");
+        assert_states(&b, "T-2", "missed cancelled cancelled cancelled cancelled cancelled");
+        /* what is exported after that plans nothing */
+        put(&b, TREATMENT_OF("T-3", "filler", "2026-03-03T10:00:00+02:00", "", PATIENT_OF("")));
+        g_autoptr(GPtrArray) later = list_of(&b, "T-3");
+        g_assert_cmpuint(later->len, ==, 0);
+        bench_done(&b);
+}
+
 TEST(a_call_that_finds_a_complication_is_done_and_opens_one)
 {
         Bench b;

@@ -144,6 +144,16 @@ TEST(results_that_do_more_than_end_a_task)
         g_assert_cmpint(result_word("refused: no more of it"), ==, RESULT_REFUSED);
         g_assert_cmpint(result_word("refused to come on Monday"), ==, RESULT_PLAIN);
         g_assert_cmpint(result_word("no complication"), ==, RESULT_PLAIN);
+        g_assert_cmpint(result_word("Ускладнення: набряк"), ==, RESULT_COMPLICATION);
+        g_assert_cmpint(result_word("Complication swelling"), ==, RESULT_COMPLICATION);
+        g_assert_cmpint(result_word("complications"), ==, RESULT_PLAIN);
+        g_assert_cmpint(result_word("Скарга, довго чекала"), ==, RESULT_COMPLAINT);
+        g_assert_cmpint(result_word("投诉：等太久"), ==, RESULT_COMPLAINT);
+        g_assert_cmpint(result_word("Отказ: больше не хочет"), ==, RESULT_REFUSED);
+        g_assert_cmpint(result_word("отказ от фото"), ==, RESULT_PLAIN);
+        g_assert_cmpint(result_word("died"), ==, RESULT_DIED);
+        g_assert_cmpint(result_word("померла: сказав чоловік"), ==, RESULT_DIED);
+        g_assert_cmpint(result_word("died hair again"), ==, RESULT_PLAIN);
         g_assert_cmpint(result_word(""), ==, RESULT_PLAIN);
         g_assert_cmpint(result_word(NULL), ==, RESULT_PLAIN);
 }
