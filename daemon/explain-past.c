@@ -91,6 +91,16 @@ void explain_alerts(Explainer *e)
         }
 }
 
+static bool is_called_along(const Explainer *e, const FollowupView *call)
+{
+        const GPtrArray *siblings = e->past->siblings;
+
+        for (guint i = 0; i < siblings->len; i++)
+                if (plan_is_called_along(&call->f, &((const FollowupView *)g_ptr_array_index(siblings, i))->f, &e->view->f))
+                        return true;
+        return false;
+}
+
 /* The call that was made of it (rule 10), or of what was written in answer. */
 void explain_calls(Explainer *e)
 {
@@ -100,9 +110,10 @@ void explain_calls(Explainer *e)
         for (guint i = 0; siblings && i < siblings->len; i++) {
                 const FollowupView *call = g_ptr_array_index(siblings, i);
 
-                if (call->f.id == e->view->f.id || followup_cause(call) != e->view->f.id)
+                if (call->f.id == e->view->f.id || (followup_cause(call) != e->view->f.id && !is_called_along(e, call)))
                         continue;
-                explain_say(e, "call", "Because of it staff got a call to make, follow-up %s, which is %s%s%s.", followup_id_render(call->f.id, id),
+                explain_say(e, "call", "Because of it%s staff got a call to make, follow-up %s, which is %s%s%s.",
+                        followup_cause(call) == e->view->f.id ? "" : ", and of a later question that was missed as well,", followup_id_render(call->f.id, id),
                         call->f.state == FOLLOWUP_TASK ? "still to be made" : followup_state_to_string(call->f.state), call->f.reason[0] != '\0' ? ": " : "", call->f.reason);
         }
 }

@@ -288,3 +288,14 @@ bool plan_needs_call(const Followup *followup, UtcMs now)
         }
         return false;
 }
+
+static bool is_missed_question(const Followup *followup)
+{
+        return followup->state == FOLLOWUP_MISSED && followup->purpose == PURPOSE_SAFETY && followup->cause == 0;
+}
+
+bool plan_is_called_along(const Followup *call, const Followup *cause, const Followup *question)
+{
+        return call->cause == cause->id && is_missed_question(cause) && is_missed_question(question)
+                && question->closes.ms <= call->opens.ms;
+}

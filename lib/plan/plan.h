@@ -103,6 +103,10 @@ UtcMs plan_work_until(const Clinic *clinic, UtcMs t, DurationMs work);
  * is open. Not one that the patient's own
  * plan leaves out, nor a call made by this rule. */
 bool plan_needs_call(const Followup *followup, UtcMs now);
+/* plan_is_called_along() - does the call that was made for @cause ask @question as well? All of one treatment: questions about
+ * safety that were missed, the time of @question over when the call was made. A record that comes weeks late makes one call, not
+ * one for each of its questions. */
+bool plan_is_called_along(const Followup *call, const Followup *cause, const Followup *question);
 
 /* Reason of a step whose patient is only named so far. */
 extern const char plan_reason_untold[];

@@ -474,12 +474,24 @@ static void judge_rows(Treatment *t, UtcMs now)
                 }
 }
 
-static bool is_called(const Treatment *t, int64_t cause)
+static const FollowupRow *find_cause(const Treatment *t, const FollowupRow *call)
 {
-        for (guint k = 0; k < t->rows->len; k++)
-                if (treatment_row(t, k)->f.cause == cause && treatment_row(t, k)->decided != DECIDED_RECORD_CANCEL
-                        && treatment_row(t, k)->decided != DECIDED_OTHER_TIME)
+        for (guint i = 0; call->f.cause != 0 && i < t->rows->len; i++)
+                if (treatment_row(t, i)->f.id == call->f.cause)
+                        return treatment_row(t, i);
+        return NULL;
+}
+
+static bool is_called(const Treatment *t, const Followup *question)
+{
+        for (guint k = 0; k < t->rows->len; k++) {
+                const FollowupRow *call = treatment_row(t, k), *cause = find_cause(t, call);
+
+                if (call->decided == DECIDED_RECORD_CANCEL || call->decided == DECIDED_OTHER_TIME)
+                        continue;
+                if (call->f.cause == question->id || (cause && plan_is_called_along(&call->f, &cause->f, question)))
                         return true;
+        }
         return false;
 }
 
@@ -498,7 +510,7 @@ int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcM
         };
         int r;
 
-        if (is_called(t, f.id))
+        if (is_called(t, &f))
                 return 0;
         call.aim = call.due = f.purpose == PURPOSE_VISIT ? store_visit_call_due(t, now) : plan_task_due(t->clinic, now);
         g_strlcpy(call.reason, reason, sizeof(call.reason));
@@ -543,10 +555,57 @@ static void say_why_call(const Treatment *t, const Followup *f, char reason[stat
                 g_snprintf(reason, FOLLOWUP_REASON_MAX, "%s: %s", followup_state_to_string(f->state), f->reason);
 }
 
-/* Rule 10, and visits that nobody would hear of: once for each cause. */
+static int add_step_name(Store *store, const FollowupRow *row, GString *names, Err *err)
+{
+        g_autoptr(Step) step = NULL;
+        int r = store_own_step(store, row, &step, err);
+
+        if (r == 0 && step)
+                g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", step->id);
+        return MIN(r, 0);
+}
+
+/* Questions that were missed make one call together: for the last of them, telling the others. */
+static int call_missed(Store *store, Treatment *t, UtcMs now, Err *err)
+{
+        g_autoptr(GString) others = g_string_new(NULL);
+        char reason[FOLLOWUP_REASON_MAX];
+        int last = -1, r = 0;
+
+        for (guint i = 0; i < t->rows->len; i++) {
+                const FollowupRow *row = treatment_row(t, i);
+
+                if (row->f.state == FOLLOWUP_MISSED && plan_needs_call(&row->f, now) && !is_called(t, &row->f)
+                        && (last < 0 || row->f.closes.ms >= treatment_row(t, (guint)last)->f.closes.ms))
+                        last = (int)i;
+        }
+        if (last < 0)
+                return 0;
+        for (guint i = 0; r == 0 && i < t->rows->len; i++) {
+                const FollowupRow *row = treatment_row(t, i);
+
+                if ((int)i != last && row->f.state == FOLLOWUP_MISSED && plan_needs_call(&row->f, now) && !is_called(t, &row->f)
+                        && row->f.closes.ms <= now.ms)
+                        r = add_step_name(store, row, others, err);
+        }
+        if (r < 0)
+                return r;
+        say_why_call(t, &treatment_row(t, (guint)last)->f, reason);
+        if (others->len > 0) {
+                g_strlcat(reason, "; to ask, too: ", sizeof(reason));
+                g_strlcat(reason, others->str, sizeof(reason));
+        }
+        return treatment_call(store, t, (guint)last, reason, now, err);
+}
+
+/* Rule 10, and visits that nobody would hear of: once for each cause, and once for what was missed together. */
 int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
 {
         const guint n_rows = t->rows->len;
+        const int missed = call_missed(store, t, now, err);
+
+        if (missed < 0)
+                return missed;
 
         for (guint i = 0; i < n_rows; i++) {
                 const Followup f = treatment_row(t, i)->f;

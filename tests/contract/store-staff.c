@@ -315,6 +315,44 @@ TEST(what_is_not_claimed_when_it_is_due_is_judged_once_it_is_overdue)
         bench_done(&b);
 }
 
+/* Nobody rings twice to ask the same patient how they are: one call, which tells all that was to be asked. */
+TEST(the_questions_of_a_record_that_comes_late_make_one_call)
+{
+        Bench b;
+
+        bench_init(&b);
+        b.now = at("2026-03-25T10:00:00+02:00");
+        put(&b, T1);
+        assert_states(&b, "T-1", "missed missed missed planned planned task");
+        g_autoptr(FollowupView) last = view_of(&b, "T-1", D3), call = view_of(&b, "T-1", N_STEPS);
+        g_assert_cmpint(call->f.cause, ==, last->f.id);
+        g_assert_cmpstr(call->f.reason, ==, "missed: recorded 23 days after treatment; to ask, too: h24");
+        judge(&b, true);
+        assert_states(&b, "T-1", "missed missed missed planned planned task");
+        g_assert_cmpint(enter(&b, call->f.id, "all well"), ==, 0);
+        judge(&b, true);
+        assert_states(&b, "T-1", "missed missed missed planned planned done");
+        bench_done(&b);
+}
+
+/* Its time was not over when the first call was made: whoever made that one did not ask for it. */
+TEST(a_question_that_is_missed_later_makes_a_call_of_its_own)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T10:00:01+02:00");
+        judge(&b, false);
+        assert_states(&b, "T-1", "missed planned planned planned planned task");
+        g_autoptr(FollowupView) call = view_of(&b, "T-1", N_STEPS);
+        g_assert_cmpint(enter(&b, call->f.id, "all well"), ==, 0);
+        b.now = at("2026-03-06T10:00:00+02:00");
+        judge(&b, false);
+        assert_states(&b, "T-1", "missed missed planned planned planned done task");
+        bench_done(&b);
+}
+
 TEST(after_downtime_only_the_latest_goes_out)
 {
         Bench b;
@@ -323,7 +361,7 @@ TEST(after_downtime_only_the_latest_goes_out)
         put(&b, T1);
         b.now = at("2026-03-18T10:00:00+02:00"); /* two weeks later */
         judge(&b, false);
-        assert_states(&b, "T-1", "missed missed planned planned planned task task");
+        assert_states(&b, "T-1", "missed missed planned planned planned task"); /* one call asks what both were to ask */
         g_autoptr(FollowupView) review = view_of(&b, "T-1", W2);
         assert_when(review->f.due, "2026-03-18T10:00:00+02:00");
         bench_done(&b);

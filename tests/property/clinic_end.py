@@ -4,7 +4,7 @@ import bisect
 import collections
 
 import model
-from clinic_seen import Clinic, key_of, name_of, needs_call
+from clinic_seen import Clinic, is_called_for, key_of, name_of, needs_call
 
 FINAL = ("answered", "done", "failed", "cancelled", "superseded", "missed", "skipped")
 
@@ -69,7 +69,7 @@ class End(Clinic):
         treatment = seen.treatment
         if seen.cause or seen.step is None or treatment.was_withdrawn or not treatment.is_active():
             return
-        if needs_call(seen) and not causes[seen.id]:
+        if needs_call(seen) and not is_called_for(seen, [self.followups[number] for number in treatment.ids]):
             self.fault("rule 10", "{} ended {} ({}), and nobody calls", name_of(seen), seen.state, seen.reason)
         if seen.step.purpose == "safety" and seen.state in ("sent", "delivered") and self.hooks.answers and not causes[seen.id]:
             self.fault("promise 9", "{} is {} and unanswered, and nobody calls", name_of(seen), seen.state)

@@ -23,7 +23,7 @@ from clinic_greetings import Greetings
 from clinic_replan import Replan
 from clinic_replies import Replies
 from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, UNCHANGED, UPDATED, WITHDRAWN, Seen, Treatment, date_at, instant,
-                         key_of, key_of_address, name_of, needs_call, place_of, seconds, steps_of)
+                         is_called_for, key_of, key_of_address, name_of, needs_call, place_of, seconds, steps_of)
 
 CANCEL, HOLD, RESUME, RETRY = range(4)
 SAME_VISIT = 30 * model.MINUTE
@@ -163,7 +163,6 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
         if treatment.patient.is_erased:
             return  # it goes with the rest, and nothing of it goes out meanwhile
         own = [seen for seen in batch if seen.cause == 0]
-        causes = {seen.cause for seen in batch}
         if is_new and len(own) != len(lines):
             self.fault("promise 2", "record {}: {} follow-ups, not {}", treatment.number, len(own), len(lines))
         for seen in own:
@@ -172,7 +171,8 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
                 self.compare(treatment, seen, line, is_new)
             elif line is None and seen.state in OPEN:
                 self.fault("rule 7", "{} is {} and no longer planned", name_of(seen), seen.state)
-            if needs_call(seen) and seen.state != "uncertain" and treatment.is_active() and seen.id not in causes:
+            if needs_call(seen) and seen.state != "uncertain" and treatment.is_active() and not is_called_for(
+                    seen, [self.followups[number] for number in treatment.ids]):
                 self.fault("rule 10", "{} ended {} ({}), and nobody calls", name_of(seen), seen.state, seen.reason)
 
     def compare(self, treatment, seen, line, is_new):

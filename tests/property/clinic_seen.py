@@ -269,3 +269,14 @@ def needs_call(seen):
     if seen.state == "skipped":
         return "left out by the patient's own plan" not in seen.reason
     return seen.state in ("missed", "failed", "uncertain")
+
+
+def is_called_for(seen, others):
+    """By a call of its own, or by that of a question that was missed as well, made when the time of both was over."""
+    known = {other.id: other for other in others}
+    return any(call.cause == seen.id or is_asked_along(call, known.get(call.cause), seen) for call in others if call.cause)
+
+
+def is_asked_along(call, cause, seen):
+    return cause is not None and cause.state == seen.state == "missed" and needs_call(cause) and seen.closes is not None \
+        and call.opens is not None and seen.closes <= call.opens

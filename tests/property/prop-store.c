@@ -871,6 +871,17 @@ static void check_message(World *w, const FollowupView *view)
                 message ? message_state_to_string(message->state) : "none");
 }
 
+/* By itself, or with a later one that was missed, too. */
+static bool asks(const GPtrArray *views, const Followup *call, const Followup *question)
+{
+        if (call->cause / FOLLOWUP_PER_TREATMENT != question->id / FOLLOWUP_PER_TREATMENT)
+                return false;
+        for (guint i = 0; call->cause != question->id && i < views->len; i++)
+                if (plan_is_called_along(call, &((const FollowupView *)views->pdata[i])->f, question))
+                        return true;
+        return call->cause == question->id;
+}
+
 static void check_one(World *w, const FollowupView *view, const GPtrArray *views)
 {
         const Followup *f = &view->f;
@@ -904,7 +915,7 @@ static void check_one(World *w, const FollowupView *view, const GPtrArray *views
         if (!plan_needs_call(f, w->bench[0].now) || f->state == FOLLOWUP_HELD || f->state == FOLLOWUP_UNCERTAIN || w->is_withdrawn[atoi(view->treatment)])
                 return;
         for (guint i = 0; i < views->len; i++)
-                is_called |= ((const FollowupView *)views->pdata[i])->f.cause == f->id;
+                is_called |= asks(views, &((const FollowupView *)views->pdata[i])->f, f);
         must(w, is_called, "safety ended %s (%s), and nobody calls", state, f->reason);
 }
 
