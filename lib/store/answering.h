@@ -28,3 +28,7 @@ typedef struct Answering {
  * Return: 0; a negative errno of the store.
  */
 int answering_change_treatments(Answering *a, int32_t *ret_responsible, Err *err);
+
+/* answering_responsible() - whom the patient's segment names, where the record names nobody: a word in @ret, left alone where
+ * nobody is named or it is the clinic's own person. Return: 0; a negative errno of the store. */
+int answering_responsible(const Answering *a, const Clinic *clinic, int32_t *ret, Err *err);

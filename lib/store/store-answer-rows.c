@@ -233,9 +233,31 @@ static int make_task(const Answering *a, Treatment *t, const FollowupRow *questi
         return r;
 }
 
+int answering_responsible(const Answering *a, const Clinic *clinic, int32_t *ret, Err *err)
+{
+        g_auto(PatientRow) patient = { 0 };
+        const char *person;
+        CivilDate today;
+        int r;
+
+        if (*ret != 0 || !clinic || a->match->patient == 0)
+                return 0;
+        r = store_patient_get(a->store, a->match->patient, &patient, err);
+        if (r != 0)
+                return MIN(r, 0);
+        civil_from_utc(clinic->zone, a->now, &today, NULL, NULL);
+        person = plan_responsible(clinic, &patient.p, today);
+        return text_equal(person, clinic->responsible) ? 0 : store_word(a->store, person, ret, err);
+}
+
 static int tell_complaint(const Answering *a, const Treatment *t, StaffText which, UtcMs by, Err *err)
 {
-        return store_complaint_open(a->store, a->config, a->reply->random, t->clinic, t->record.responsible, a->row.task, which, by, a->now,
+        int32_t responsible = t->record.responsible;
+        int r = answering_responsible(a, t->clinic, &responsible, err);
+
+        if (r < 0)
+                return r;
+        return store_complaint_open(a->store, a->config, a->reply->random, t->clinic, responsible, a->row.task, which, by, a->now,
                 &a->effect->has_notices, err);
 }
 

@@ -168,28 +168,10 @@ static int start(Answering *a, Err *err)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-/* Whom the patient's segment names, where the record names nobody; 0: nobody. */
-static int responsible_for(const Answering *a, const Clinic *clinic, int32_t *ret, Err *err)
-{
-        g_auto(PatientRow) patient = { 0 };
-        const char *person;
-        CivilDate today;
-        int r;
-
-        if (*ret != 0 || !clinic || a->match->patient == 0)
-                return 0;
-        r = store_patient_get(a->store, a->match->patient, &patient, err);
-        if (r != 0)
-                return MIN(r, 0);
-        civil_from_utc(clinic->zone, a->now, &today, NULL, NULL);
-        person = plan_responsible(clinic, &patient.p, today);
-        return text_equal(person, clinic->responsible) ? 0 : store_word(a->store, person, ret, err);
-}
-
 static int raise_alert(Answering *a, int32_t responsible, Err *err)
 {
         const Clinic *clinic = store_reply_clinic(a->config, a->reply, a->match);
-        const int found = responsible_for(a, clinic, &responsible, err);
+        const int found = answering_responsible(a, clinic, &responsible, err);
         const AlertCause cause = { .reply = a->row.number,
                 .patient = a->match->patient,
                 .followup = a->match->followup,

@@ -69,6 +69,30 @@ static char *notices(Bench *b)
                 g_assert_cmpstr(notices_, ==, expected);                                              \
         } while (0)
 
+/* Their own person, as of a red flag: whom the record names, else whom the patient's segment names. */
+TEST(a_complaint_is_told_to_the_person_of_the_patients_segment)
+{
+        static const struct {
+                const char *responsible, *to; /* of the record; who is told */
+        } cases[] = { { "", "+380500000002" }, { ",\"responsible\":\"head\"", "+380500000003" } };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                Bench b;
+                g_auto(ReplyEffect) effect = { 0 };
+                g_autofree char *record = g_strconcat("{\"type\":\"treatment\",\"id\":\"T-1\",\"clinic\":\"kyiv-1\",\"procedure\":\"filler\","
+                        "\"performed_at\":\"" MOMENT "\"", cases[i].responsible, "," PATIENT_OF(",\"segment\":\"VIP\"") "}", NULL);
+                g_autofree char *told = NULL;
+
+                survey(&b, " segments = ( { id = \"vip\"; responsible = \"doctor\"; } );");
+                put(&b, record);
+                rate(&b, 3, "r1", &effect);
+                told = notices(&b);
+                g_assert_nonnull(strstr(told, cases[i].to));
+                g_assert_null(strstr(told, "+380500000001"));
+                bench_done(&b);
+        }
+}
+
 TEST(a_low_number_is_a_complaint_with_a_deadline)
 {
         Bench b;
