@@ -475,6 +475,14 @@ static void note_seen(Search *search, int at, const char *name, const char *show
         g_hash_table_insert(search->seen, g_strdup(shown), seen);
 }
 
+/* Looked through by itself; every other folder is somebody's own, and what lies in it nobody knows. */
+static bool is_place(const Search *search, const char *name)
+{
+        if (search->place->shown[0] == '\0')
+                return name[0] != '.';
+        return search->place->is_waiting && (strcmp(name, "done") == 0 || strcmp(name, "rejected") == 0);
+}
+
 static void look_at(Search *search, int at, const char *name)
 {
         g_autofree char *shown = g_build_filename(search->place->shown, name, NULL);
@@ -487,7 +495,9 @@ static void look_at(Search *search, int at, const char *name)
                         tell(search->ret->unread, shown);
                 return; /* a link, or gone */
         }
-        if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 && !is_seen(search, shown, &st))
+        if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode) && !is_place(search, name))
+                tell(search->ret->unread, shown);
+        if (S_ISREG(st.st_mode) && st.st_size > 0 && !is_seen(search, shown, &st))
                 file = g_mapped_file_new_from_fd(fd, FALSE, NULL);
         close(fd);
         if (!file)
@@ -536,6 +546,7 @@ static void add_spool(Search *search)
                 return;
         names = names_in(at, false);
         close(at);
+        add_place(search, NULL, search->spool, "", true);
         for (guint i = 0; i < names->len; i++)
                 for (size_t k = 0; k < G_N_ELEMENTS(folders); k++) {
                         const char *id = g_ptr_array_index(names, i);
@@ -549,9 +560,13 @@ static void add_spool(Search *search)
 static void begin_place(Search *search)
 {
         Place *place = g_ptr_array_steal_index(search->places, search->places->len - 1);
+        struct stat st;
 
         search->at = open(place->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         if (search->at < 0) {
+                /* a link, or shut to us: not to be passed over as if nothing lay there */
+                if (lstat(place->path, &st) == 0 && (S_ISLNK(st.st_mode) || S_ISDIR(st.st_mode)))
+                        tell(search->ret->unread, place->shown);
                 place_free(place);
                 return;
         }

@@ -10,7 +10,7 @@ typedef struct PatientFiles {
         GPtrArray *named;   /* char *: those that name them, "crm/done/export.csv", "unread/kannel-17-1" */
         GPtrArray *removed; /* char *: of these, that were removed; the others were emptied of their lines, or are */
         GPtrArray *kept;    /* char *: left as they are, for a person to look at */
-        GPtrArray *unread;  /* char *: no text, or not to be opened: nobody can tell whether they name them */
+        GPtrArray *unread;  /* char *: no text, or not to be opened, or folders of somebody's own: nobody can tell whether they name them */
 } PatientFiles;
 void patient_files_init(PatientFiles *files);
 void patient_files_done(PatientFiles *files);

@@ -280,6 +280,23 @@ def test_what_cannot_be_read_or_is_not_put_away_is_told(paused):
     assert (folder / ".half.part").exists() and done["removed"] == []
 
 
+def test_a_folder_that_cannot_be_looked_through_is_told(paused, tmp_path):
+    paused.records(marked())
+    folder, outside = paused.state / "spool" / "native", tmp_path / "outside"
+    wait_for(folder.is_dir, "the source's folder")
+    outside.mkdir()
+    (outside / "old.jsonl").write_text(lines([marked()]))
+    for name in ("rejected", "done"):  # where the first is no folder, no link is put away
+        (folder / name).symlink_to(outside)
+    (folder / "old exports").mkdir()
+    (folder.parent / ".native.bak").mkdir()
+    (folder.parent / "stray.jsonl").write_text(lines([marked()]))
+    done = json.loads(paused.ctl("--json", "erase", "P-77", "--yes", check=True).stdout)
+    assert sorted(done["unread"]) == [".native.bak", "native/done", "native/old exports", "native/rejected"]
+    assert done["kept"] == ["stray.jsonl"] and done["removed"] == []
+    assert NUMBER in (outside / "old.jsonl").read_text(), "a link was followed"
+
+
 def test_an_answer_in_a_form_is_read_without_its_escapes(paused):
     paused.records(marked(patient={"name": "Їжак Петро"}))
     unread = paused.state / "unread"
