@@ -72,7 +72,8 @@ static const ApiRoute routes[] = {
         { "POST", "/v1/backup", "", API_BODY_MAX, api_backup },
         { "POST", "/v1/verify", "", API_BODY_MAX, api_verify },
         { "POST", "/v1/records", "source", API_BODY_LISTENER, api_records, API_LISTENER, admit_records },
-        { "GET, HEAD, POST", "/ack/*", "", API_BODY_MAX, api_ack_link, API_LISTENER },
+        /* messengers and checkers of links hang marks of their own on them */
+        { "GET, HEAD, POST", "/ack/*", NULL, API_BODY_MAX, api_ack_link, API_LISTENER },
         { "GET, HEAD", "/healthz", "", 0, api_healthz, API_LISTENER },
         { "GET, HEAD", "/metrics", "", 0, api_metrics, API_LISTENER, admit_metrics },
         { "GET, POST", "/hooks/*/receipt", NULL, API_BODY_LISTENER, api_hook, API_LISTENER },
