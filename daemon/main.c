@@ -166,6 +166,18 @@ static int own_state(ManagerOptions *options, bool named, char **ret_remove)
         return 0;
 }
 
+/* The state directory may be a link, to a larger disk perhaps. Below it none is followed, which SQLite asks of the whole path. */
+static void resolve_state(ManagerOptions *options)
+{
+        char *real = g_mkdir_with_parents(options->state_dir, 0750) < 0 ? NULL : realpath(options->state_dir, NULL);
+
+        if (!real)
+                return; /* the manager says why */
+        g_free(options->state_dir);
+        options->state_dir = g_strdup(real);
+        free(real);
+}
+
 static void remove_folder(const char *path)
 {
         g_autoptr(GDir) folder = path ? g_dir_open(path, 0, NULL) : NULL;
@@ -236,6 +248,7 @@ int main(int argc, char **argv)
         if (r == 0 && options.rehearse)
                 r = own_state(&options, arguments.state_dir != NULL, &remove);
         if (r == 0) {
+                resolve_state(&options);
                 curl_global_init(CURL_GLOBAL_DEFAULT);
                 r = run(&options);
                 curl_global_cleanup();

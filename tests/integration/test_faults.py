@@ -362,6 +362,24 @@ def test_the_end_does_not_wait_for_ever(make_daemon, sink):
     assert len(sink.requests) == 10
 
 
+def test_a_state_directory_may_be_a_link(daemon, sink):
+    there = daemon.tmp / "larger disk"
+    daemon.state.rename(there)
+    daemon.state.symlink_to(there)
+    daemon.start().records(treatment("T-1"))
+    sink.wait(1)
+    assert daemon.ctl("backup", text=False).stdout.startswith(b"SQLite format 3")
+    second = subprocess.run([FOLLOWUPD, "--config", str(daemon.config), "--state-dir", str(there)], capture_output=True,
+                            text=True, timeout=20, env=daemon.env)
+    assert second.returncode == 1 and f"process id {daemon.process.pid} holds" in second.stderr
+    # the store itself is no link
+    daemon.stop()
+    (there / "followups.db").rename(there / "elsewhere.db")
+    (there / "followups.db").symlink_to(there / "elsewhere.db")
+    daemon.start(wait=False)
+    assert daemon.process.wait(timeout=20) == 1
+
+
 def test_a_second_start_is_told_who_holds_the_store(daemon, sink):
     daemon.start()
     second = subprocess.run([FOLLOWUPD, "--config", str(daemon.config), "--state-dir", str(daemon.state)],
