@@ -369,6 +369,43 @@ TEST(a_backup_has_what_was_written_while_it_was_made)
         bench_done(&b);
 }
 
+/* A restore after a crash, where the log of the store that was there is not taken away. */
+TEST(a_log_of_the_store_before_is_not_mixed_into_a_backup)
+{
+        g_autofree char *store = NULL, *log = NULL, *backup = NULL, *its_log = NULL, *pages = NULL;
+        gsize n_bytes = 0;
+        Bench b;
+
+        if (!is_sqlite()) {
+                g_test_skip("nothing in memory outlives its process");
+                return;
+        }
+        bench_init(&b);
+        put(&b, T1);
+        backup = g_build_filename(b.dir, "backup.db", NULL);
+        back_up(&b, backup);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF("")));
+        store = database(&b);
+        log = g_strconcat(store, "-wal", NULL);
+        its_log = g_strconcat(backup, "-wal", NULL);
+        g_assert_true(g_file_get_contents(log, &pages, &n_bytes, NULL));
+        g_assert_cmpuint(n_bytes, >, 0);
+        store_free(b.store);
+        g_assert_true(g_file_set_contents(its_log, pages, (gssize)n_bytes, NULL));
+        g_assert_cmpint(store_open(backup, &b.store, &b.err), ==, 0);
+        assert_states(&b, "T-1", "planned planned planned planned planned");
+        assert_states(&b, "T-2", "");
+        /* what has been written since is its own, and stays */
+        put(&b, TREATMENT_OF("T-3", "toxin", MOMENT, "", PATIENT_OF("")));
+        g_clear_pointer(&pages, g_free);
+        g_assert_true(g_file_get_contents(its_log, &pages, &n_bytes, NULL));
+        store_free(b.store);
+        g_assert_true(g_file_set_contents(its_log, pages, (gssize)n_bytes, NULL)); /* as a crash would leave it */
+        g_assert_cmpint(store_open(backup, &b.store, &b.err), ==, 0);
+        assert_states(&b, "T-3", "planned planned planned planned planned");
+        bench_done(&b);
+}
+
 TEST(a_damaged_or_newer_database_is_refused_in_words)
 {
         Bench b;

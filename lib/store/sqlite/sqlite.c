@@ -2,7 +2,9 @@
 #include "store/sqlite/sqlite.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "store/sqlite/verbs.h"
@@ -407,6 +409,38 @@ static gpointer configure_once(gpointer unused)
         return NULL;
 }
 
+/* In the file's header (sqlite.org/fileformat2, 1.3): 2 where a log may belong to it, as SQLite writes before it makes one */
+enum { HEADER_VERSIONS = 18, VERSION_WITHOUT_LOG = 1 };
+
+/* A backup has no log (mark_without_log()). One that lies beside it is that of the store which was there
+ * before the restore: SQLite would take its pages for newer ones, and mix the two. */
+static int drop_log_of_before(const char *path, Err *err)
+{
+        g_autofree char *log = g_strconcat(path, "-wal", NULL), *folder = g_path_get_dirname(path);
+        uint8_t versions[2] = { 0 };
+        int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+        int r = 0;
+
+        if (fd < 0)
+                return 0; /* it is new, or SQLite says why it cannot be opened */
+        if (pread(fd, versions, sizeof(versions), HEADER_VERSIONS) != (ssize_t)sizeof(versions))
+                versions[0] = 0;
+        close(fd);
+        if (versions[0] != VERSION_WITHOUT_LOG || versions[1] != VERSION_WITHOUT_LOG)
+                return 0;
+        if (unlink(log) < 0)
+                return errno == ENOENT ? 0
+                                       : err_set(err, -errno, "remove the file", "the log of another store lies beside the store",
+                                               "%s-wal: %s", path, g_strerror(errno));
+        /* or a power cut brings it back, beside a store that has a log by then */
+        fd = open(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+        if (fd < 0 || fsync(fd) < 0)
+                r = err_set(err, -errno, NULL, "the store cannot be opened", "%s: %s", folder, g_strerror(errno));
+        if (fd >= 0)
+                close(fd);
+        return r;
+}
+
 int backend_sqlite_open(const char *path, Backend **ret, Err *err)
 {
         static GOnce once = G_ONCE_INIT;
@@ -416,6 +450,9 @@ int backend_sqlite_open(const char *path, Backend **ret, Err *err)
         g_once(&once, configure_once, NULL);
         s->backend.verbs = &sqlite_verbs;
         s->path = g_strdup(path);
+        r = drop_log_of_before(path, err);
+        if (r < 0)
+                goto fail;
         code = sqlite3_open_v2(path, &s->db,
                 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
         if (code != SQLITE_OK) {
@@ -489,6 +526,16 @@ static int sqlite_backup_begin(Backend *b, const char *path, void **ret, Err *er
         return r;
 }
 
+/* See drop_log_of_before(). By the file's handle: it has lost its name by now, and `PRAGMA journal_mode` looks for it. */
+static int mark_without_log(const Copy *copy)
+{
+        static const uint8_t versions[] = { VERSION_WITHOUT_LOG, VERSION_WITHOUT_LOG };
+        sqlite3_file *file = NULL;
+        int code = sqlite3_file_control(copy->to, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+
+        return code == SQLITE_OK ? file->pMethods->xWrite(file, versions, sizeof(versions), HEADER_VERSIONS) : code;
+}
+
 static int sqlite_backup_step(Backend *b, void *data, unsigned n_pages, Err *err)
 {
         Copy *copy = data;
@@ -499,6 +546,8 @@ static int sqlite_backup_step(Backend *b, void *data, unsigned n_pages, Err *err
         if (code == SQLITE_DONE) {
                 code = sqlite3_backup_finish(copy->backup);
                 copy->backup = NULL;
+                if (code == SQLITE_OK)
+                        code = mark_without_log(copy);
         }
         return code == SQLITE_OK ? 0 : copy_fault(copy, code, err);
 }
