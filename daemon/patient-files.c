@@ -44,7 +44,7 @@ struct PatientSearch {
         Place *place;      /* that is looked through; NULL: none */
         int at;            /* its descriptor */
         GPtrArray *names;  /* files in it; the last one is next */
-        bool is_changed;
+        bool is_changed, is_written; /* something in the folder; the file that is looked at, by us */
 };
 typedef PatientSearch Search;
 
@@ -396,7 +396,7 @@ static void look_by_source(Search *search, const Source *source, int at, const c
         rest = is_lines && count_others(items) > 0 ? without_them(items, starts, bytes, n) : NULL;
         if (rest && is_good(search, source, name, items, rest)) {
                 r = replace(at, name, st, rest);
-                search->is_changed |= r == 0;
+                search->is_written |= r == 0;
         } else
                 take_out(search, at, name, shown);
         if (rest)
@@ -463,15 +463,11 @@ static bool is_seen(Search *search, const char *shown, const struct stat *st)
         return seen && seen->inode == st->st_ino && seen->changed.tv_sec == st->st_ctim.tv_sec && seen->changed.tv_nsec == st->st_ctim.tv_nsec;
 }
 
-static void note_seen(Search *search, int at, const char *name, const char *shown)
+static void note_seen(Search *search, const char *shown, const struct stat *st)
 {
-        struct stat st;
-        Seen *seen;
+        Seen *seen = g_new0(Seen, 1);
 
-        if (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-                return;
-        seen = g_new0(Seen, 1);
-        *seen = (Seen){ st.st_ino, st.st_ctim };
+        *seen = (Seen){ st->st_ino, st->st_ctim };
         g_hash_table_insert(search->seen, g_strdup(shown), seen);
 }
 
@@ -483,11 +479,35 @@ static bool is_place(const Search *search, const char *name)
         return search->place->is_waiting && (strcmp(name, "done") == 0 || strcmp(name, "rejected") == 0);
 }
 
+enum { FILE_BYTES_MOST = 256 * 1024 * 1024 }; /* no clinic's export is nearly as long */
+
+/* Not mapped: an exporter that writes its file anew cuts it off meanwhile, and who then touches a page that is gone dies of it.
+ * What was cut or has grown has changed, and is looked at once more. NULL: it cannot be read. */
+static char *read_file(int fd, const struct stat *st, gsize *ret_n)
+{
+        char *bytes = st->st_size <= FILE_BYTES_MOST ? g_try_malloc((gsize)st->st_size) : NULL;
+        gsize n_have = 0;
+
+        while (bytes && n_have < (gsize)st->st_size) {
+                ssize_t n = pread(fd, bytes + n_have, (gsize)st->st_size - n_have, (off_t)n_have);
+
+                if (n < 0 && errno != EINTR)
+                        g_clear_pointer(&bytes, g_free);
+                else if (n == 0)
+                        break;
+                else
+                        n_have += (gsize)MAX(n, 0);
+        }
+        *ret_n = n_have;
+        return bytes;
+}
+
 static void look_at(Search *search, int at, const char *name)
 {
         g_autofree char *shown = g_build_filename(search->place->shown, name, NULL);
-        g_autoptr(GMappedFile) file = NULL;
+        g_autofree char *bytes = NULL;
         struct stat st = { 0 };
+        gsize n = 0;
         int fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
         if (fd < 0) {
@@ -497,15 +517,23 @@ static void look_at(Search *search, int at, const char *name)
         }
         if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode) && !is_place(search, name))
                 tell(search->ret->unread, shown);
-        if (S_ISREG(st.st_mode) && st.st_size > 0 && !is_seen(search, shown, &st))
-                file = g_mapped_file_new_from_fd(fd, FALSE, NULL);
-        close(fd);
-        if (!file)
+        if (!S_ISREG(st.st_mode) || st.st_size == 0 || is_seen(search, shown, &st)) {
+                close(fd);
                 return;
-        look_into(search, at, name, shown, &st, g_mapped_file_get_contents(file), g_mapped_file_get_length(file));
+        }
+        bytes = read_file(fd, &st, &n);
+        close(fd);
+        search->is_written = false;
+        if (bytes)
+                look_into(search, at, name, shown, &st, bytes, n);
+        else
+                tell(search->ret->unread, shown);
+        search->is_changed |= search->is_written;
         if (!g_ptr_array_find_with_equal_func(search->ret->removed, shown, g_str_equal, NULL))
                 look_at_name(search, name, shown);
-        note_seen(search, at, name, shown);
+        /* as it was when it was opened, so that what others write meanwhile is looked at the next time */
+        if (!search->is_written || fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+                note_seen(search, shown, &st);
 }
 
 /* ---- folders --------------------------------------------------------------------------------- */

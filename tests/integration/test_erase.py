@@ -280,6 +280,28 @@ def test_what_cannot_be_read_or_is_not_put_away_is_told(paused):
     assert (folder / ".half.part").exists() and done["removed"] == []
 
 
+def test_a_file_that_is_written_anew_meanwhile_ends_nothing(paused):
+    folder = paused.state / "spool" / "native"
+    wait_for(folder.is_dir, "the source's folder")
+    export = lines(treatment(f"T-{i}", patient={"id": f"P-{i}", "phone": OTHER}) for i in range(40000)).encode()
+    over = threading.Event()
+
+    def write():
+        while not over.is_set():
+            (folder / "export.part").write_bytes(export)  # as a program does that opens its file anew: it is cut first
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for n in range(3):
+            paused.records(marked(f"M-{n}", patient={"id": f"P-77{n}", "phone": f"+38067123777{n}"}))
+            assert paused.ctl("erase", f"P-77{n}", "--yes").returncode == 0, paused.log()
+    finally:
+        over.set()
+        writer.join()
+    assert paused.process.poll() is None
+
+
 def test_a_folder_that_cannot_be_looked_through_is_told(paused, tmp_path):
     paused.records(marked())
     folder, outside = paused.state / "spool" / "native", tmp_path / "outside"
