@@ -215,16 +215,16 @@ static CallRank rank_of(CallKind kind, Trouble trouble, const AlertView *alert, 
 /* @kind: of what is no alert that nobody has */
 static void add_call(CallsJob *job, CallKind kind, Trouble trouble, int64_t id, UtcMs due, const AlertView *alert, json_t *line)
 {
-        const bool is_alert = is_nobodys(alert);
+        const AlertView *nobodys = is_nobodys(alert) ? alert : NULL;
         const bool is_late = due.ms < job->base.job.now.ms;
         Call call = { .rank = rank_of(kind, trouble, alert, is_late), .id = id, .due = due, .line = line };
         const char *name = json_string_value(json_object_get(line, "id"));
-        g_autofree char *next = is_alert ? g_strdup_printf("ack %s", name) : g_strdup_printf("done %s", name);
-        const UtcMs since = is_alert ? alert->created : due;
+        g_autofree char *next = nobodys ? g_strdup_printf("ack %s", name) : g_strdup_printf("done %s", name);
+        const UtcMs since = nobodys ? nobodys->created : due;
 
         json_object_set_new(line, "overdue", json_boolean(is_late));
         json_object_set_new(line, "late_s", json_integer(is_late ? (job->base.job.now.ms - since.ms) / 1000 : 0));
-        json_object_set_new(line, "kind", json_text(call_kind_table[is_alert ? CALL_ALERT : kind]));
+        json_object_set_new(line, "kind", json_text(call_kind_table[nobodys ? CALL_ALERT : kind]));
         json_object_set_new(line, "next", json_text(next));
         json_object_set_new(line, "alert", alert ? alert_view_json(alert, reply_zone(job->base.config, alert->clinic)) : json_null());
         g_array_append_val(job->calls, call);

@@ -295,7 +295,7 @@ static size_t spelling_at(const gunichar *letters, size_t n, const char **ret_so
                 const char *s = spellings[i].spelling;
                 size_t k = 0;
 
-                while (s[k] && k < n && letters[k] == (gunichar)s[k])
+                while (k < n && s[k] && letters[k] == (gunichar)s[k])
                         k++;
                 if (s[k] == '\0') {
                         *ret_sound = spellings[i].sound;

@@ -35,7 +35,7 @@ static void show_word(GString *out, const char *label, const char *word)
         if (!word)
                 return;
         g_string_append_printf(out, "%s%s ", out->len > 0 ? ", " : "", label);
-        for (size_t i = 0; word[i] && i < WORD_SHOWN_MAX; i++) {
+        for (size_t i = 0; i < WORD_SHOWN_MAX && word[i]; i++) {
                 bool is_digit = g_ascii_isdigit(word[i]);
 
                 n_digits = is_digit ? n_digits + 1 : 0;

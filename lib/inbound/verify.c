@@ -114,7 +114,7 @@ static GPtrArray *decode_signatures(const HookSignature *rules, const char *give
         GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)g_byte_array_unref);
         g_auto(GStrv) texts = g_strsplit(given, rules->separator ? rules->separator : "\n", SIGNATURES_MAX + 1);
 
-        for (unsigned i = 0; texts[i] && i < SIGNATURES_MAX; i++) {
+        for (unsigned i = 0; i < SIGNATURES_MAX && texts[i]; i++) {
                 char *text = g_strstrip(texts[i]);
                 size_t n_prefix = rules->prefix ? strlen(rules->prefix) : 0;
                 GByteArray *bytes;
@@ -377,7 +377,7 @@ static bool webhook_fits(const Trial *trial, const GString *text, const char *gi
                 return false;
         n = secret_hmac(G_CHECKSUM_SHA256, key->data, key->len, text->str, text->len, digest);
         explicit_bzero(key->data, key->len);
-        for (unsigned i = 0; versions[i] && i < SIGNATURES_MAX; i++) {
+        for (unsigned i = 0; i < SIGNATURES_MAX && versions[i]; i++) {
                 g_autoptr(GByteArray) bytes = g_str_has_prefix(versions[i], "v1,") ? secret_base64(versions[i] + 3) : NULL;
 
                 fits |= bytes && secret_equal(bytes->data, bytes->len, digest, n);

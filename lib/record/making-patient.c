@@ -78,7 +78,7 @@ static bool is_language(const char *text)
                         return false;
                 n = m;
         }
-        return text[n] == '\0' && n < 36;
+        return n < 36 && text[n] == '\0';
 }
 
 static void read_language(Making *m)

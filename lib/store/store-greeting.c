@@ -101,6 +101,16 @@ static bool is_any_wanted(const Plan *plan)
         return false;
 }
 
+static int find_record(Store *store, int32_t origin, const char *id, int64_t *ret, Err *err)
+{
+        g_auto(RecordRow) found = { 0 };
+        int r = store->backend->verbs->record_find(store->backend, origin, RECORD_GREETING, id, &found, err);
+
+        if (r == 0)
+                *ret = found.number;
+        return r;
+}
+
 static int add_record(Store *store, const Record *record, int32_t origin, int64_t patient, const Protocol *protocol, int64_t *ret,
         Err *err)
 {
@@ -165,10 +175,9 @@ static int greet_in(Store *store, const Config *config, const Feasts *feasts, co
         Err *err)
 {
         const Consent consent = store_consent(patient);
-        g_auto(RecordRow) row = { 0 };
         g_autoptr(Plan) plan = NULL;
         g_autofree char *id = NULL;
-        int64_t number;
+        int64_t number = 0;
         Record record;
         int r;
 
@@ -177,8 +186,7 @@ static int greet_in(Store *store, const Config *config, const Feasts *feasts, co
         r = plan_make(&record, feasts->clinic, feasts->protocol, &consent, now, &plan, err);
         if (r < 0 || !is_any_wanted(plan))
                 return r;
-        r = store->backend->verbs->record_find(store->backend, patient->origin, RECORD_GREETING, record.id, &row, err);
-        number = row.number;
+        r = find_record(store, patient->origin, record.id, &number, err);
         if (r == STORE_NOT_FOUND)
                 r = add_record(store, &record, patient->origin, patient->number, feasts->protocol, &number, err);
         return r == 0 ? greet_by(store, config, plan, number, now, err) : r;
