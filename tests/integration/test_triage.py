@@ -89,3 +89,70 @@ def test_escapes_and_why():
 def test_no_configuration_is_needed(tmp_path):
     done = run('a\tzh\tsafety\tnobody-knows\t看不清\n', '--config', str(tmp_path / 'none.conf'))
     assert (done.returncode, done.stdout) == (0, b'a\tred\n')
+
+
+def protocols():
+    return sorted(path.stem for path in (TESTS.parent / 'conf' / 'protocols.d').glob('*.conf'))
+
+
+def labels(tmp_path, asked):
+    """asked: (language, question, family, text) -> the label of each; the clinic's own red flags are not looked at"""
+    lines = ''.join(f'{i}\t{language}\t{question}\t{family}\t{text}\n' for i, (language, question, family, text) in enumerate(asked))
+    done = run(lines, '--config', str(tmp_path / 'none.conf'))
+    assert done.returncode == 0, done.stderr.decode()
+    return [line.split('\t')[1] for line in done.stdout.decode().splitlines()]
+
+
+# what stands between the symptoms of a text and what to do about them, and between one symptom and the next
+REASONS = {
+    'uk': (r'([^.?!]+) – одразу [^.]*\{emergency_phone\}', r', | чи '),
+    'ru': (r'([^.?!]+) – сразу [^.]*\{emergency_phone\}', r', | или '),
+    'en': (r'([^.?!]+): call [^.]*\{emergency_phone\} at once', r', | or '),
+    'zh': (r'如有?([^。？]+)，请立即拨打[^。]*\{emergency_phone\}', r'、|或'),
+}
+# texts that name the emergency number for whatever it may be
+FOR_ANYTHING = {'safety_care', 'safety_d3', 'safety_w1', 'safety_w2', 'safety_m1', 'safety_late', 'care_day0', 'reply_red', 'reply_worry'}
+
+
+def told_symptoms(language):
+    """the symptoms at which the shipped texts of a language say to ring the emergency number"""
+    source = (TESTS.parent / 'conf' / 'messages.d' / f'{language}.conf').read_text()
+    source = re.sub(r'#[^\n]*', '', source)
+    texts = {name: ''.join(re.findall(r'"([^"]*)"', value)) for name, value in re.findall(r'(\w+) = ((?:"[^"]*"\s*)+);', source)}
+    pattern, between = REASONS[language]
+    found = {name: re.search(pattern, text) for name, text in texts.items() if '{emergency_phone}' in text}
+    assert {name for name, match in found.items() if not match} == FOR_ANYTHING
+    return sorted({symptom.strip() for match in found.values() if match for symptom in re.split(between, match.group(1))})
+
+
+@pytest.mark.parametrize('language', REASONS)
+def test_what_the_texts_warn_of_is_red_in_their_words(tmp_path, language):
+    symptoms = told_symptoms(language)
+    assert len(symptoms) >= 3
+    asked = [(language, question, family, text) for text in symptoms for family in [*protocols(), '-'] for question in ('safety', 'visit')]
+    assert [ask for ask, got in zip(asked, labels(tmp_path, asked)) if got != 'red'] == []
+
+
+SIGHT = {
+    'uk': ['погіршився зір', 'зір погіршився', 'дуже погіршився мій зір', 'погіршується зір', 'гірший зір', 'упав зір', 'зір різко впав', 'зник зір',
+           'пропав зір', 'знизився зір', 'зниження зору', 'порушення зору', 'проблеми із зором', 'зір не той', 'погiршився зiр'],
+    'ru': ['ухудшилось зрение', 'зрение сильно ухудшилось', 'хуже зрение', 'пропало зрение', 'снизилось зрение', 'зрение снизилось',
+           'снижение зрения', 'нарушение зрения', 'нарушилось зрение', 'потеряла зрение', 'зрение не то'],
+    'en': ['worse sight', 'my sight has worsened', 'worsening vision', 'vision deteriorated', 'sight deteriorating', 'lost my sight',
+           'change in vision', 'changed vision', 'reduced vision', 'vision disappeared', 'problems with my sight', 'my eyesight is failing'],
+    'zh': ['视力下降', '视力变差', '视力减退', '视力恶化', '失去视力', '视力丧失', '视力有问题'],
+}
+SIGHT_IS_WELL = {
+    'uk': ['зір не погіршився', 'зір не змінився', 'зір у нормі', 'набряк зменшився, зір добрий'],
+    'ru': ['зрение не ухудшилось', 'зрение в норме', 'отек спал, зрение хорошее', 'температура снизилась, зрение хорошее'],
+    'en': ['no change in vision', 'vision not worse', 'swelling has gone down, vision fine', 'bruise gone, vision fine'],
+    'zh': ['视力没有下降', '视力正常'],
+}
+
+
+@pytest.mark.parametrize('language', SIGHT)
+def test_sight_that_is_worse_is_red_in_any_order(tmp_path, language):
+    asked = [(language, question, family, text) for text in SIGHT[language] for family in [*protocols(), '-'] for question in ('safety', 'visit')]
+    assert [ask for ask, got in zip(asked, labels(tmp_path, asked)) if got != 'red'] == []
+    asked = [(language, 'safety', family, text) for text in SIGHT_IS_WELL[language] for family in ('filler', 'standard')]
+    assert [ask for ask, got in zip(asked, labels(tmp_path, asked)) if got == 'red'] == []

@@ -16,6 +16,20 @@
 @x_double
 @half & @x_dim, @half & @y_vanish, @half & @x_dark
 @curtain, @b_eye & @x_veil, @sight & @x_veil, @half & @x_veil
+# sight by its name, and what the clinic's own texts and doctors' words say of it, in either order: "погіршився зір"; what is
+# said of a swelling, too ("less"), stands right beside it
+зір!|зору!|зором! & погірш*|гірш*|порушен*|порушив*|порушил*|зіпсув*|псує*|слабш*|ослаб*|послабш*
+зір!|зору!|зором! різко|сильно|дуже|трохи|раптом|раптово|зовсім|помітно? зниж*|знизив*|зник*|пропав|пропад*|упав|впав|падає|змінився, зір не той!
+зниж*|знизив*|зник*|пропав|пропад*|упав|впав|втрат*|втрач*|змінився|змін!|зміна|зміни мій|моя|у|в|із|з? зір!|зору!|зором!
+проблем* мій|моя|у|в|із|з? зір!|зору!|зором!
+зрен* & ухудш*|хуже|наруш*|испорт*|портит*|слабе*|ослаб*
+зрен* резко|сильно|очень|немного|вдруг|внезапно|совсем|заметно? сниж*|снизил*|пропал*|пропада*|исчез*|упал*|падает|изменил*|меняет*, зрение не то!
+сниж*|снизил*|пропал*|пропада*|исчез*|упал*|потеря*|теря*|изменил*|изменени*|проблем* мое|со|в? зрен*
+sight!|eyesight|vision & worsen*|deteriorat*|impair*|failing|fading
+sight!|eyesight|vision suddenly|slightly|badly|quickly? worse!|declin*|dropp*|reduced|decreased|diminish*|fails|failed|disappear*|vanish*|changed|changes
+worse!|reduced|decreased|diminished|changed|change|changes|problem* in|with|of? my? sight!|eyesight|vision
+sight!|vision problem*
+视力 & 减退|恶化|下降|变差|丧失|失去|减弱|受损|异常|障碍|有问题|出问题|变坏
 [red flag_eye_pain]
 @b_eye & @x_pain, @b_eye & @x_cut, @b_eye & @x_severe_pain
 [red flag_eye_tense]
