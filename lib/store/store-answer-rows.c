@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "plan/plan.h"
+#include "plan/segments.h"
 
 /* ---- words ----------------------------------------------------------------------------------- */
 

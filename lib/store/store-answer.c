@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "model/method.h"
-#include "plan/segments.h"
 
 /* An answer of one kind goes to a patient once in this time. */
 static const DurationMs answer_quiet = { INT64_C(10) * 60 * 1000 };
