@@ -95,6 +95,14 @@ static int read_score(const View *view)
         return view_has(view, "score_word") ? 10 : -1;
 }
 
+/* "3, words": the number is the score; in "waited 3 hours" it is none. What stands beside a number alone says no other. */
+static bool begins_with_score(const View *view)
+{
+        const Token *first = view->reading->n_tokens > 0 ? &view->reading->tokens[0] : NULL;
+
+        return first && first->kind == TOKEN_NUMBER && first->number <= 10;
+}
+
 static void answer_survey(const View *view, Triage *ret)
 {
         const int score = read_score(view);
@@ -406,5 +414,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         weigh(view, purpose, trouble, is_explained, ret);
         if ((ret->label == REPLY_OK || ret->label == REPLY_OTHER) && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
+        if (ret->label != REPLY_SCORE)
+                ret->score = purpose == PURPOSE_SURVEY && trouble < TROUBLE_WORRY && begins_with_score(view) ? read_score(view) : -1;
         ret->is_done &= ret->label == REPLY_OK;
 }

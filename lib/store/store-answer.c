@@ -221,7 +221,7 @@ static int end_rows(Answering *a, Err *err)
 
         if (a->match->patient == 0)
                 return 0;
-        if (label == REPLY_RED || label == REPLY_WORRY)
+        if (label == REPLY_RED || a->is_worry)
                 return store_rows_stop(a->store, a->config, a->match->patient, a->effect->revoked, a->now, err);
         if (!a->verdict->is_done || a->match->message == 0)
                 return 0;
@@ -245,9 +245,9 @@ static int carry_out(Answering *a, Err *err)
                 r = end_rows(a, err);
         if (r == 0 && verdict->label == REPLY_RED)
                 r = raise_alert(a, responsible, err);
-        if (r == 0 && verdict->label == REPLY_WORRY)
+        if (r == 0 && a->is_worry)
                 r = soothe(a, err);
-        if (r == 0 && a->survey != SURVEY_NONE)
+        else if (r == 0 && a->survey != SURVEY_NONE)
                 r = thank(a, err);
         return r;
 }
@@ -291,22 +291,24 @@ int store_reply(Store *store, const Config *config, const StoreReply *reply, con
         g_autofree char *address = store_address_key(reply->method, reply->from);
         g_auto(ReplyEffect) effect = { .revoked = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
         const ReplyMatch of_routine = answer_to_routine(match);
-        Answering a = { store, config, reply, match, verdict, now, address, { 0 }, &effect, SURVEY_NONE };
+        const ReplyVerdict said = store_survey_verdict(config, reply, match, verdict);
+        Answering a = { store, config, reply, match, &said, now, address, { 0 }, &effect, SURVEY_NONE };
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
-        if (verdict->is_done && match->routine != 0)
+        if (said.is_done && match->routine != 0)
                 a.match = match = &of_routine;
-        a.survey = store_survey_word(config, reply, match, verdict);
+        a.survey = store_survey_word(config, reply, match, &said);
+        a.is_worry = verdict->label == REPLY_WORRY;
         a.row = (ReplyRow){ .id = match->id ? match->id : (char *)reply->id,
                 .address = address,
                 .text = match->text,
-                .label = verdict->label,
-                .is_stop = verdict->is_stop,
-                .is_start = verdict->is_start,
-                .score = verdict->score,
-                .why = (char *)verdict->why,
+                .label = said.label,
+                .is_stop = said.is_stop,
+                .is_start = said.is_start,
+                .score = said.score,
+                .why = (char *)said.why,
                 .patient = match->patient,
                 .message = match->message,
                 .followup = match->followup,

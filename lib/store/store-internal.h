@@ -622,6 +622,8 @@ int store_complaint_late(Store *store, const Config *config, int64_t task, unsig
 /* ---- store-survey.c -------------------------------------------------------------------------- */
 
 typedef enum SurveyWord { SURVEY_NONE, SURVEY_LOW, SURVEY_MIDDLE, SURVEY_HIGH } SurveyWord;
+/* the verdict; a low number before words that a person has to read is a number */
+ReplyVerdict store_survey_verdict(const Config *config, const StoreReply *reply, const ReplyMatch *match, const ReplyVerdict *verdict);
 /* what a number means by the clinic's survey_low and survey_high; none: it is no answer to a survey */
 SurveyWord store_survey_word(const Config *config, const StoreReply *reply, const ReplyMatch *match, const ReplyVerdict *verdict);
 /* a low one: the complaint's task, and when it should be over */

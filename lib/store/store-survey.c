@@ -7,6 +7,20 @@
 static const DurationMs review_quiet = { INT64_C(365) * 24 * 60 * 60 * 1000 };
 static const DurationMs thanks_quiet = { INT64_C(10) * 60 * 1000 };
 
+/* A low number that words for a person follow is one all the same: they are read with its complaint. What makes a patient who
+ * is content write more is read as what it is. */
+ReplyVerdict store_survey_verdict(const Config *config, const StoreReply *reply, const ReplyMatch *match, const ReplyVerdict *verdict)
+{
+        const Clinic *clinic = store_reply_clinic(config, reply, match);
+        ReplyVerdict scored = *verdict;
+
+        if ((verdict->label == REPLY_WORRY || verdict->label == REPLY_OTHER) && verdict->score >= 0 && !verdict->is_stop
+                && match->purpose == PURPOSE_SURVEY && match->patient != 0 && match->message != 0 && match->followup != 0 && clinic
+                && verdict->score <= (int)clinic->survey_low)
+                scored.label = REPLY_SCORE;
+        return scored;
+}
+
 SurveyWord store_survey_word(const Config *config, const StoreReply *reply, const ReplyMatch *match, const ReplyVerdict *verdict)
 {
         const Clinic *clinic = store_reply_clinic(config, reply, match);

@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 
 #define TEXTS                                                                                         \
-        "messages = { language = \"en\"; texts = { m = \"Hello {patient}\"; reply_survey_low = \"Sorry. {phone}\";" \
+        "messages = { language = \"en\"; texts = { m = \"Hello {patient}\"; reply_survey_low = \"Sorry. {phone}\"; reply_worry = \"We call. {phone}\";" \
         " reply_survey_thanks = \"Thanks\"; reply_survey_high = \"Glad: {review_url}\"; }; };"
 
 /* the survey of filler went out an hour ago, on Thursday 2 April at 16:00; the clinic works until 18:00 */
@@ -353,6 +353,49 @@ TEST(words_in_answer_to_a_survey_have_a_deadline_too)
                 assert_notices(&b, LATE("2", "2026-04-03 12:00", "1-6"));
                 bench_done(&b);
         }
+}
+
+/* "3, waited an hour": the words are read with the complaint that the number makes, and the number is not lost. */
+TEST(a_low_number_before_words_is_a_low_number)
+{
+        static const ReplyLabel labels[] = { REPLY_WORRY, REPLY_OTHER };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(labels); i++) {
+                Bench b;
+                g_auto(ReplyEffect) effect = { 0 };
+
+                survey(&b, DEPUTIES);
+                say(&b, (Said){ .text = "3, waited an hour", .id = "r1", .label = labels[i], .score = 3 }, &effect);
+                g_autoptr(FollowupView) task = task_of(&b, effect.task);
+                g_assert_cmpstr(task->f.reason, ==, "a low score in the survey: 3");
+                assert_when(task->f.aim, "2026-04-03T12:00:00+03:00");
+                g_autoptr(FollowupView) answered = view_of(&b, "T-1", M1);
+                g_assert_cmpstr(answered->f.reason, ==, "answered with a number: 3");
+                g_autoptr(GPtrArray) views = list_of(&b, "T-1");
+                for (guint k = 0; k < views->len; k++) /* one call, not another for the words */
+                        g_assert_null(strstr(((const FollowupView *)g_ptr_array_index(views, k))->f.reason, "perhaps"));
+                g_autofree char *told = notices(&b);
+                /* who may have trouble hears where to ring */
+                g_assert_nonnull(strstr(told, labels[i] == REPLY_WORRY ? "+380671234567: We call. +380800000000" : "+380671234567: Sorry. +380800000000"));
+                g_assert_nonnull(strstr(told, "+380500000001: kyiv-1: a patient is not content."));
+                g_autoptr(GPtrArray) replies = NULL;
+                g_assert_cmpint(store_replies_of(b.store, effect.task, &replies, &b.err), ==, 0);
+                g_assert_cmpuint(replies->len, ==, 1);
+                g_assert_cmpstr(((const ReplyView *)g_ptr_array_index(replies, 0))->text, ==, "3, waited an hour");
+                bench_done(&b);
+        }
+}
+
+TEST(a_high_number_before_words_is_for_a_person)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, DEPUTIES);
+        say(&b, (Said){ .text = "9, but the desk was rude", .id = "r1", .label = REPLY_WORRY, .score = 9 }, &effect);
+        g_autoptr(FollowupView) task = task_of(&b, effect.task);
+        g_assert_cmpstr(task->f.reason, ==, "worried answer to a survey: perhaps a complaint");
+        bench_done(&b);
 }
 
 /* Their first channel is refused for good. */

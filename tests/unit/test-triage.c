@@ -359,6 +359,16 @@ TEST(a_number_in_words_answers_a_survey)
         assert_safety("pain nine out of ten", REPLY_RED);
 }
 
+/* The words are for a person, and the number is the score all the same; not a number somewhere in them. */
+TEST(a_number_before_words_is_kept_as_the_score)
+{
+        g_assert_cmpint(ask(PURPOSE_SURVEY, "en", "3, the room smelled of paint").score, ==, 3);
+        g_assert_cmpint(ask(PURPOSE_SURVEY, "uk", "4. довго чекала, ніхто не вибачився").score, ==, 4);
+        g_assert_cmpint(ask(PURPOSE_SURVEY, "en", "the paint smelled for 3 hours").score, ==, -1);
+        g_assert_cmpint(ask(PURPOSE_SURVEY, "en", "40 minutes of waiting in a smell of paint").score, ==, -1);
+        assert_label(PURPOSE_SURVEY, "en", "3, it bleeds and will not stop", REPLY_RED);
+}
+
 TEST(blood_or_a_fever_beside_a_good_word_goes_to_a_person)
 {
         assert_alarm("fine, 38.5");
