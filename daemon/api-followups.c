@@ -203,6 +203,7 @@ static void show_answer(ApiJob *base)
         line = followup_json(config, job->view, base->request->now);
         followup_add_person(line, config, job->view, base->request->now);
         json_object_set_new(line, "names", names_json(job->view->patient));
+        json_object_set_new(line, "record", json_text(job->view->record_type));
         json_object_set_new(line, "moment", json_instant(zone, job->view->moment));
         json_object_set_new(line, "aim", json_instant(zone, job->view->f.aim));
         json_object_set_new(line, "practitioner", json_text(job->view->practitioner));

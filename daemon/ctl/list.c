@@ -298,6 +298,23 @@ static void print_reply_alone(const json_t *object)
         print_alerts(json_object_get(object, "alerts"));
 }
 
+/* The words for what the follow-up belongs to. */
+static const char *title_of(const json_t *object, const char *key, const char *title)
+{
+        static const struct {
+                const char *record, *key, *title;
+        } titles[] = {
+                { "appointment", "treatment", "Appointment" }, { "appointment", "moment", "Visit" },
+                { "greeting", "treatment", "Greetings" }, { "greeting", "moment", "Year from" },
+        };
+        const char *record = json_string_value(json_object_get(object, "record"));
+
+        for (size_t i = 0; i < G_N_ELEMENTS(titles); i++)
+                if (g_strcmp0(record, titles[i].record) == 0 && strcmp(key, titles[i].key) == 0)
+                        return titles[i].title;
+        return title;
+}
+
 int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
         static const struct {
@@ -341,7 +358,7 @@ int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 print_reply_alone(object);
         } else if (object && !ctl->json) {
                 for (size_t i = 0; i < G_N_ELEMENTS(members); i++)
-                        print_member(object, shown_key(object, members[i].key), members[i].title);
+                        print_member(object, shown_key(object, members[i].key), title_of(object, members[i].key, members[i].title));
                 print_names(json_object_get(object, "names"));
                 print_events(object);
         }

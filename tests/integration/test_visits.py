@@ -126,3 +126,13 @@ def test_who_did_not_come_and_the_clinics_mark(house, sink):
         house.call("GET", "/metrics").body.decode()
     assert 'followupd_visits{clinic="kyiv-1",became="came"} 2' in page
     assert 'followupd_visits_mark_ratio{clinic="kyiv-1"} 0.70' in page
+
+
+def test_an_appointment_is_shown_as_one(house, sink):
+    book(house, sink, visit("A-1", 4))
+    sink.wait(1)
+    sent = house.daemon.wait_state("sent")[0]
+    shown = house.daemon.ctl("show", sent["id"], check=True).stdout.splitlines()
+    assert any(line.split() == ["Appointment", "A-1"] for line in shown) and any(line.startswith("Visit  ") for line in shown), shown
+    assert not any(line.startswith("Treat") for line in shown), shown
+    assert house.daemon.ctl_lines("show", sent["id"])[0]["record"] == "appointment"
