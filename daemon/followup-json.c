@@ -176,6 +176,7 @@ json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)
         json_object_set_new(line, "step", json_text(view->f.cause == 0 ? followup_step_name(view) : NULL));
         json_object_set_new(line, "purpose", json_text(purpose_to_string(view->f.purpose)));
         json_object_set_new(line, "method", json_text(view->f.method));
+        json_object_set_new(line, "time_zone", json_text(zone ? civil_zone_name(zone) : NULL));
         json_object_set_new(line, "due", json_instant(zone, view->f.due));
         json_object_set_new(line, "opens", json_instant(zone, view->f.opens));
         json_object_set_new(line, "closes", json_instant(zone, view->f.closes));

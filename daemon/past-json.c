@@ -63,10 +63,12 @@ json_t *history_json(const GPtrArray *history, const CivilZone *zone)
 json_t *audit_entry_json(const Config *config, const AuditEntry *entry)
 {
         const Clinic *clinic = entry->clinic ? config_clinic(config, entry->clinic) : NULL;
+        const CivilZone *zone = clinic ? clinic->zone : config_shared_zone(config);
         char id[FOLLOWUP_ID_MAX];
         json_t *one = json_object();
 
-        json_object_set_new(one, "at", json_instant(clinic ? clinic->zone : config_shared_zone(config), entry->at));
+        json_object_set_new(one, "at", json_instant(zone, entry->at));
+        json_object_set_new(one, "time_zone", json_text(zone ? civil_zone_name(zone) : NULL));
         json_object_set_new(one, "who", json_text(entry->who));
         json_object_set_new(one, "what", json_text(entry->what));
         json_object_set_new(one, "clinic", json_text(entry->clinic));

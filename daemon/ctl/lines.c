@@ -23,7 +23,8 @@ void lines_cell(Table *table, const json_t *object, const char *key)
 
 void lines_time_cell(Table *table, const json_t *object, const char *key)
 {
-        g_autofree char *text = shown_time(json_string_value(json_object_get(object, key)));
+        const char *time = json_string_value(json_object_get(object, key));
+        g_autofree char *text = table_tells_offsets(table) ? shown_instant(time) : shown_time(time);
 
         table_cell_whole(table, text);
 }
@@ -31,19 +32,39 @@ void lines_time_cell(Table *table, const json_t *object, const char *key)
 typedef struct Printer {
         const Lines *lines;
         bool json;
-        Table *table;
+        GPtrArray *rows; /* json_t *: laid out together */
         unsigned n;
 } Printer;
 
-static void flush(Printer *printer)
+static void row_free(void *row)
 {
-        if (table_rows(printer->table) > 0)
-                table_print(printer->table, screen_width(), stdout);
-        table_free(printer->table);
-        printer->table = table_new(printer->lines->titles);
+        json_decref(row);
 }
 
-static void take(Printer *printer, const char *line, const json_t *object)
+/* Each row has its own clinic's clock: where they are not all of one zone, that has to be seen. */
+static bool has_several_zones(const GPtrArray *rows)
+{
+        for (guint i = 1; i < rows->len; i++)
+                if (g_strcmp0(json_string_value(json_object_get(g_ptr_array_index(rows, i), "time_zone")),
+                            json_string_value(json_object_get(g_ptr_array_index(rows, 0), "time_zone"))) != 0)
+                        return true;
+        return false;
+}
+
+static void flush(Printer *printer)
+{
+        g_autoptr(Table) table = table_new(printer->lines->titles);
+
+        if (has_several_zones(printer->rows))
+                table_tell_offsets(table);
+        for (guint i = 0; i < printer->rows->len; i++)
+                printer->lines->row(table, g_ptr_array_index(printer->rows, i));
+        if (table_rows(table) > 0)
+                table_print(table, screen_width(), stdout);
+        g_ptr_array_set_size(printer->rows, 0);
+}
+
+static void take(Printer *printer, const char *line, json_t *object)
 {
         printer->n++;
         if (printer->json) {
@@ -54,8 +75,8 @@ static void take(Printer *printer, const char *line, const json_t *object)
                 printer->lines->print(object);
                 return;
         }
-        printer->lines->row(printer->table, object);
-        if (table_rows(printer->table) >= ROWS_MAX)
+        g_ptr_array_add(printer->rows, json_incref(object));
+        if (printer->rows->len >= ROWS_MAX)
                 flush(printer);
 }
 
@@ -110,13 +131,13 @@ static int take_pages(const Ctl *ctl, const char *path, Printer *printer)
 
 int lines_print(const Ctl *ctl, const char *path, const Lines *lines)
 {
-        Printer printer = { .lines = lines, .json = ctl->json, .table = lines->titles ? table_new(lines->titles) : NULL };
+        g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(row_free);
+        Printer printer = { .lines = lines, .json = ctl->json, .rows = rows };
         int status = take_pages(ctl, path, &printer);
 
         if (!ctl->json && status == CTL_DONE && printer.n == 0 && lines->none)
                 puts(lines->none);
-        if (printer.table)
+        if (rows->len > 0)
                 flush(&printer);
-        g_clear_pointer(&printer.table, table_free);
         return status;
 }

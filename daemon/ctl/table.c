@@ -16,6 +16,7 @@ enum {
 struct Table {
         GPtrArray *titles; /* char * */
         GPtrArray *cells;  /* char *, row by row */
+        bool tells_offsets;
         uint32_t kept;     /* a bit for each column that is never shortened */
         unsigned wrapped;  /* the column that takes several lines where it must; COLUMN_NONE */
 };
@@ -70,6 +71,15 @@ char *shown_time(const char *rfc3339)
         if (!rfc3339 || strlen(rfc3339) < 16 || rfc3339[10] != 'T')
                 return rfc3339 ? shown_text(rfc3339) : g_strdup("-");
         return g_strdup_printf("%.10s %.5s%s", rfc3339, rfc3339 + 11, g_str_has_suffix(rfc3339, "Z") ? " UTC" : "");
+}
+
+char *shown_instant(const char *rfc3339)
+{
+        const size_t n = rfc3339 ? strlen(rfc3339) : 0;
+        const bool has_offset = n >= 22 && rfc3339[10] == 'T' && (rfc3339[n - 6] == '+' || rfc3339[n - 6] == '-');
+        g_autofree char *time = shown_time(rfc3339);
+
+        return has_offset ? g_strdup_printf("%s %s", time, rfc3339 + n - 6) : g_steal_pointer(&time);
 }
 
 static gboolean say_name(const GMatchInfo *match, GString *out, void *userdata)
@@ -154,6 +164,16 @@ void table_cell_whole(Table *table, const char *text)
 unsigned table_rows(const Table *table)
 {
         return table->cells->len / table->titles->len;
+}
+
+void table_tell_offsets(Table *table)
+{
+        table->tells_offsets = true;
+}
+
+bool table_tells_offsets(const Table *table)
+{
+        return table->tells_offsets;
 }
 
 void table_keep(Table *table, unsigned column)

@@ -18,6 +18,8 @@ char *shown_json(const char *json);
  * that is no clinic's, "2026-03-29T07:00:00Z".
  * "-" for NULL. Caller g_free()s. */
 char *shown_time(const char *rfc3339);
+/* the same with its offset, "2026-03-29 10:00 +03:00" */
+char *shown_instant(const char *rfc3339);
 /* shown_plain() - what is kept for who mends a configuration, in words for the desk: without the numbers of rules and lines,
  * "red flag: skin" of "red flag: flag_skin (line 56)"; made harmless. --json has it as it is. Caller g_free()s. */
 char *shown_plain(const char *text);
@@ -39,6 +41,9 @@ Table *table_new(const char *titles);
 void table_cell(Table *table, const char *text);
 /* the same, of a column that is never shortened */
 void table_cell_whole(Table *table, const char *text);
+/* its rows are of several zones: times are told with their offset */
+void table_tell_offsets(Table *table);
+bool table_tells_offsets(const Table *table);
 /* a column that is never shortened, such as a telephone number; from 0 */
 void table_keep(Table *table, unsigned column);
 /* a column whose text is never shortened either, but takes further lines where it does not fit; the others are narrowed for it

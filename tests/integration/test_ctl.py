@@ -14,6 +14,7 @@ import subprocess
 import pytest
 
 from conftest import CLINIC, FOLLOWUPCTL, PROTOCOL, lines, provider, treatment, wait_for
+from test_calls import screen
 
 MARK = "Qzmarkname"
 
@@ -365,6 +366,20 @@ def test_after_an_opt_out_nothing_goes_out(paused, sink):
     assert states(paused, patient="P-1")["w2:sms"] in ("held", "cancelled")
     assert paused.ctl("opt-in", "P-1", check=True).stdout == "P-1 takes messages again\n"
     assert states(paused, patient="P-1")["w2:sms"] == "planned"
+
+
+def test_rows_of_several_zones_tell_their_offset(make_daemon):
+    daemon = make_daemon(clinics=[CLINIC, {**CLINIC, "id": "tokyo-1", "time_zone": "Asia/Tokyo"}]).start()
+    daemon.ctl("pause", "--all", check=True)
+    daemon.records(treatment("T-1", patient={"id": "P-1"}), treatment("T-2", patient={"id": "P-2"}, clinic="tokyo-1"))
+    daemon.ctl("opt-out", "P-2", check=True)
+    rows = {row["id"]: row for row in daemon.ctl_lines("list")}
+    assert {row["clinic"]: row["time_zone"] for row in rows.values()} == {"kyiv-1": "UTC", "tokyo-1": "Asia/Tokyo"}
+    shown = [line for line in screen(daemon, "list", columns=200) if line.split()[0] in rows and "-" != line.split()[1]]
+    assert {rows[line.split()[0]]["clinic"]: re.search(r"\d\d:\d\d (\S+)", line)[1] for line in shown} == {"kyiv-1": "+00:00", "tokyo-1": "+09:00"}
+    assert "+09:00" in screen(daemon, "audit", columns=200)[-1]
+    # of one zone there is nothing to tell apart
+    assert "+0" not in daemon.ctl("list", "--clinic", "tokyo-1", check=True).stdout
 
 
 def test_who_calls_is_found_by_the_number(paused):
