@@ -12,6 +12,7 @@
 #include "daemon/rehearsal.h"
 #include "daemon/staff-reply.h"
 #include "inbound/triage.h"
+#include "inbound/visit-time.h"
 #include "store/store-replay.h"
 
 /* One reply for the log: which, never what it says or whose it is. */
@@ -61,6 +62,22 @@ static const char *const *red_words(const Config *config, const char *protocol)
         return p ? (const char *const *)p->red_words->pdata : NULL;
 }
 
+/* "I come at 16" to the reminder of another hour is no yes to that one: somebody has to see which of the two it is. */
+static void judge_time(const Config *config, const ReplyMatch *match, Triage *triage)
+{
+        const Clinic *clinic = match->clinic ? config_clinic(config, match->clinic) : NULL;
+        CivilDate date;
+        CivilTime time;
+
+        if (triage->label != REPLY_CONFIRM || match->purpose != PURPOSE_VISIT || utc_is_never(match->visit) || !clinic)
+                return;
+        civil_from_utc(clinic->zone, match->visit, &date, &time, NULL); /* as the reminder has told it */
+        if (!visit_time_differs(match->text, time))
+                return;
+        triage->label = REPLY_MOVE;
+        g_strlcpy(triage->why, "names another time than the visit's", sizeof(triage->why));
+}
+
 static void read_verdict(const Config *config, const InboundReply *reply, const ReplyMatch *match, Triage *ret)
 {
         const TriageQuestion question = { match->purpose, match->language, match->protocol, red_words(config, match->protocol),
@@ -75,8 +92,10 @@ static void read_verdict(const Config *config, const InboundReply *reply, const 
                 ret->label = REPLY_START;
                 ret->is_start = true;
                 g_strlcpy(ret->why, "the provider says so", sizeof(ret->why));
-        } else
+        } else {
                 triage_reply(&question, match->text, ret);
+                judge_time(config, match, ret);
+        }
 }
 
 static void note(InboundNews *news, const ReplyEffect *effect, const ReplyVerdict *verdict)

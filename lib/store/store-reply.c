@@ -341,6 +341,16 @@ static int is_of_another(Store *store, int64_t treatment, int64_t patient, bool 
         return MIN(r, 0);
 }
 
+static int set_visit(Store *store, int64_t record, ReplyMatch *match, Err *err)
+{
+        g_auto(RecordRow) row = { 0 };
+        int r = store->backend->verbs->record_get(store->backend, record, &row, err);
+
+        if (r == 0 && row.type == RECORD_APPOINTMENT)
+                match->visit = utc_is_never(row.told) ? row.moment : row.told;
+        return MIN(r, 0);
+}
+
 static int set_question(Store *store, const MessageRow *message, ReplyMatch *match, Err *err)
 {
         FollowupRow row;
@@ -358,6 +368,10 @@ static int set_question(Store *store, const MessageRow *message, ReplyMatch *mat
         if (r != 0)
                 return r < 0 ? r : 0;
         match->followup = is_moved ? 0 : row.f.id;
+        if (match->purpose == PURPOSE_VISIT && !is_moved)
+                r = set_visit(store, treatment_of(row.f.id), match, err);
+        if (r < 0)
+                return r;
         pinned = store_pinned(store, row.protocol);
         if (pinned)
                 match->protocol = g_strdup(pinned->protocol->id);
@@ -428,7 +442,7 @@ int store_is_patients(Store *store, const char *method, const char *from, bool *
 static int match_whole(Store *store, const Config *config, const StoreReply *reply, const char *address, char *text, UtcMs now,
         ReplyMatch *ret, Err *err)
 {
-        g_auto(ReplyMatch) match = { .purpose = -1, .text = text };
+        g_auto(ReplyMatch) match = { .purpose = -1, .visit = UTC_NEVER, .text = text };
         int r = find_question(store, config, reply, address, now, &match, err);
 
         if (r < 0)

@@ -30,6 +30,7 @@ typedef struct ReplyMatch {
         int64_t message;     /* it answers; 0 none */
         int64_t followup;    /* the one that gave that message its text */
         int purpose;         /* of it; -1 */
+        UtcMs visit;         /* that it reminded of: when that is, as far as the patient was told; UTC_NEVER: of none */
         int64_t routine;     /* a time of a row that the patient was last reminded of, which "done" is said of; 0: none */
         int64_t routine_message;
         char *clinic, *protocol, *language; /* NULL: not known */

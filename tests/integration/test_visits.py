@@ -136,3 +136,18 @@ def test_an_appointment_is_shown_as_one(house, sink):
     assert any(line.split() == ["Appointment", "A-1"] for line in shown) and any(line.startswith("Visit  ") for line in shown), shown
     assert not any(line.startswith("Treat") for line in shown), shown
     assert house.daemon.ctl_lines("show", sent["id"])[0]["record"] == "appointment"
+
+
+def test_a_yes_that_names_another_hour_is_for_the_desk(house, sink):
+    """And one that names the visit's own is a yes."""
+    starts = instant(-4)
+    book(house, sink, {**visit("A-1", 4), "starts_at": starts})
+    sink.wait(1)
+    house.daemon.wait_state("sent")
+    other = f"{(int(starts[11:13]) + 3) % 24:02}:00"
+    say(house, NUMBER, f"Yes, I will come at {starts[11:16]}", "r-1")
+    answered = wait_for(lambda: house.daemon.list(treatment="A-1", state="answered"), "the yes")
+    assert answered[0]["reason"] == "answered: will come" and house.daemon.ctl_lines("calls") == []
+    say(house, NUMBER, f"Yes, I will come at {other}", "r-2")
+    calls = wait_for(lambda: house.daemon.ctl_lines("calls"), "the call")
+    assert [(c["treatment"], c["reason"]) for c in calls] == [("A-1", "visit: wants another time")]
