@@ -154,14 +154,18 @@ void store_visit_declined(Treatment *t, const char *reason)
                         treatment_cancel(t, treatment_row(t, i), DECIDED_PATIENT_CANCEL, reason);
 }
 
+/* By the answer that stands, or, where a worry outweighs it, by the reminders that it ended. */
 bool store_visit_is_declined(const Treatment *t)
 {
         if (t->record.type != RECORD_APPOINTMENT)
                 return false;
-        for (guint i = 0; i < t->rows->len; i++)
-                if (treatment_row(t, i)->f.cause == 0 && treatment_row(t, i)->decided != DECIDED_OTHER_TIME
-                        && store_is_declined(&treatment_row(t, i)->f))
+        for (guint i = 0; i < t->rows->len; i++) {
+                const FollowupRow *row = treatment_row(t, i);
+
+                if (row->f.cause == 0 && row->decided != DECIDED_OTHER_TIME
+                        && (store_is_declined(&row->f) || row->decided == DECIDED_PATIENT_CANCEL))
                         return true;
+        }
         return false;
 }
 

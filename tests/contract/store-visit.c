@@ -296,6 +296,23 @@ TEST(who_will_come_after_all_is_reminded_again_and_the_desk_hears_of_it)
         }
 }
 
+/* A worry that was told before weighs more than the word on the visit, and does not swallow it. */
+TEST(who_was_worried_declined_and_will_come_after_all_is_reminded_again)
+{
+        Bench b;
+        g_auto(ReplyEffect) worry = { 0 }, no = { 0 }, yes = { 0 };
+
+        remind(&b);
+        say(&b, (Said){ .text = "is that safe", .id = "r1", .label = REPLY_WORRY }, &worry);
+        say(&b, (Said){ .text = "2", .id = "r2", .label = REPLY_CANCEL }, &no);
+        assert_states(&b, "A-1", "answered cancelled cancelled task");
+        b.now = at("2026-03-03T12:00:00+02:00");
+        say(&b, (Said){ .text = "1", .id = "r3", .label = REPLY_CONFIRM }, &yes);
+        assert_states(&b, "A-1", "answered cancelled cancelled task planned planned");
+        g_assert_cmpint(yes.task, ==, no.task);
+        bench_done(&b);
+}
+
 /* Somebody has called, and has perhaps given the time to another patient. */
 TEST(who_will_come_after_all_when_the_call_was_made_is_called_again)
 {
