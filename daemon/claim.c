@@ -103,6 +103,8 @@ static int count_days(LaneClaim *work, const FollowupView *view, unsigned ret_n[
         UtcMs starts[GATE_WEEK], start, end, hours_end;
         int r = 0;
 
+        if (n_days == 0)
+                return 0;
         gate_day(view, work->clinic, work->claim->job.now, &start, &end, &hours_end);
         gate_days(view, work->clinic, work->claim->job.now, starts);
         for (unsigned i = 0; r == 0 && i < n_days; i++)
@@ -139,6 +141,8 @@ static bool is_child(LaneClaim *work, const FollowupView *view)
         CivilDate today;
         CivilTime time;
 
+        if (!view->patient->has_birth_date)
+                return false;
         civil_from_utc(work->clinic->zone, work->claim->job.now, &today, &time, NULL);
         return patient_is_child(view->patient, work->clinic->adult_age, today);
 }

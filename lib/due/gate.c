@@ -22,7 +22,7 @@ static CivilDate date_in(const CivilZone *zone, UtcMs now)
 
 static bool is_child(const FollowupView *view, const Clinic *clinic, UtcMs now)
 {
-        return patient_is_child(view->patient, clinic->adult_age, date_in(clinic->zone, now));
+        return view->patient->has_birth_date && patient_is_child(view->patient, clinic->adult_age, date_in(clinic->zone, now));
 }
 
 /* An answer in one line; the format's values are methods and words of ours, never a patient's. */
