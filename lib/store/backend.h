@@ -371,8 +371,8 @@ typedef struct BackendVerbs {
         int (*followup_update)(Backend *b, const FollowupRow *row, Err *err);
         /* ids in (@after, @last], ascending, at most @n_max */
         int (*followup_range)(Backend *b, int64_t after, int64_t last, unsigned n_max, GArray *rows, Err *err);
-        /* a patient's `planned` ones that are due up to and including @until, in no order */
-        int (*followup_planned_of)(Backend *b, int64_t patient, UtcMs until, GArray *rows, Err *err);
+        /* a patient's `planned` ones but @but that are due up to and including @until, in no order */
+        int (*followup_planned_of)(Backend *b, int64_t patient, UtcMs until, int64_t but, GArray *rows, Err *err);
         /* the first of a queue up to and including @until; @lane for QUEUE_PLANNED */
         int (*followup_queue)(Backend *b, Queue queue, int32_t lane, UtcMs until, unsigned n_max, GArray *rows,
                 Err *err);

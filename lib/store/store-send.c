@@ -225,7 +225,7 @@ int store_mates(Store *store, const FollowupView *view, UtcMs now, UtcMs until, 
 {
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
         guint n = 0;
-        int r = store->backend->verbs->followup_planned_of(store->backend, view->patient_number, until, rows, err);
+        int r = store->backend->verbs->followup_planned_of(store->backend, view->patient_number, until, view->f.id, rows, err);
 
         if (r < 0)
                 return r;
@@ -233,7 +233,7 @@ int store_mates(Store *store, const FollowupView *view, UtcMs now, UtcMs until, 
                 FollowupRow *row = &g_array_index(rows, FollowupRow, i);
                 const LaneRow *lane = store_lane_row(store, row->lane);
 
-                if (row->f.id == view->f.id || row->f.message != 0
+                if (row->f.message != 0
                         || row->f.opens.ms > now.ms || row->f.closes.ms <= now.ms || row->f.due.ms >= until.ms
                         || strcmp(lane->method, view->f.method) != 0 || strcmp(lane->clinic, view->clinic) != 0)
                         continue;
@@ -554,7 +554,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                         continue;
                 }
                 row = before;
-                settle_followup(&row, s, is_doubtful, store_call_due(store, config, &row, now));
+                settle_followup(&row, s, is_doubtful, s->to == MESSAGE_FAILED ? store_call_due(store, config, &row, now) : now);
                 r = store_row_lane(store, &row, store_lane_row(store, before.lane)->clinic, err);
                 if (r == 0)
                         r = store_row_write(store, &before, &row, NULL, NULL, now, err);

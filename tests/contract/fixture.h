@@ -349,10 +349,8 @@ static inline char *when(UtcMs t)
         } while (0)
 
 /* a new message for follow-ups, claimed in a group of its own */
-static inline int claim(Bench *b, Message *message, const FollowupView *view, const FollowupView *mate)
+static inline void message_for(Message *message, const FollowupView *view, const FollowupView *mate)
 {
-        int r;
-
         *message = (Message){
                 .id = "00112233445566778899aabbccddeeff",
                 .patient_number = view->patient_number,
@@ -368,6 +366,13 @@ static inline int claim(Bench *b, Message *message, const FollowupView *view, co
         g_array_append_val(message->followups, view->f.id);
         if (mate)
                 g_array_append_val(message->followups, mate->f.id);
+}
+
+static inline int claim(Bench *b, Message *message, const FollowupView *view, const FollowupView *mate)
+{
+        int r;
+
+        message_for(message, view, mate);
         bench_begin(b);
         r = store_claim(b->store, message, b->now, &b->err);
         no_fault(b, r);

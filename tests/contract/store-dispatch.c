@@ -79,6 +79,53 @@ TEST(a_claim_is_written_down_and_settled)
         bench_done(&b);
 }
 
+TEST(a_claim_of_a_group_that_is_lost_never_was)
+{
+        Bench b;
+        g_auto(Message) lost = { 0 }, message = { 0 };
+        g_autoptr(GPtrArray) lanes = NULL, due = NULL, unsettled = NULL;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:00:00+02:00");
+        g_assert_cmpint(store_lanes(b.store, &lanes, &b.err), ==, 0);
+        bench_begin(&b);
+        g_assert_cmpint(store_due(b.store, ((Lane *)g_ptr_array_index(lanes, 0))->number, b.now, 10, &due, &b.err), ==, 0);
+        g_assert_cmpuint(due->len, ==, 1);
+        message_for(&lost, g_ptr_array_index(due, 0), NULL);
+        g_assert_cmpint(store_claim(b.store, &lost, b.now, &b.err), ==, 0);
+        store_rollback(b.store);
+        assert_states(&b, "T-1", "planned planned planned planned planned");
+        g_assert_cmpint(store_unsettled(b.store, &unsettled, &b.err), ==, 0);
+        g_assert_cmpuint(unsettled->len, ==, 0);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        g_assert_cmpint(claim(&b, &message, view, NULL), ==, 0);
+        assert_states(&b, "T-1", "sending planned planned planned planned");
+        bench_done(&b);
+}
+
+TEST(an_outcome_of_a_group_that_is_lost_is_settled_anew)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_autoptr(GPtrArray) attempts = NULL, history = NULL;
+        const Settlement sent = outcome(MESSAGE_SENT, VERDICT_SENT);
+
+        bench_init(&b);
+        put(&b, T1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        claim(&b, &message, view, NULL);
+        bench_begin(&b);
+        g_assert_cmpint(store_settle(b.store, b.config, message.number, &sent, b.now, NULL, &b.err), ==, 0);
+        store_rollback(b.store);
+        assert_states(&b, "T-1", "sending planned planned planned planned");
+        g_assert_cmpint(settle(&b, message.number, &sent), ==, 0);
+        assert_states(&b, "T-1", "sent planned planned planned planned");
+        g_assert_cmpint(store_history(b.store, view->f.id, &attempts, &history, &b.err), ==, 0);
+        g_assert_cmpuint(attempts->len, ==, 1);
+        bench_done(&b);
+}
+
 TEST(what_is_on_its_way_is_claimed_by_nobody_else)
 {
         Bench b;

@@ -91,7 +91,7 @@ int memory_followup_range(Backend *b, int64_t after, int64_t last, unsigned n_ma
         return 0;
 }
 
-int memory_followup_planned_of(Backend *b, int64_t patient, UtcMs until, GArray *rows, Err *err)
+int memory_followup_planned_of(Backend *b, int64_t patient, UtcMs until, int64_t but, GArray *rows, Err *err)
 {
         g_autoptr(GArray) treatments = g_array_new(FALSE, FALSE, sizeof(int64_t));
         guint n = rows->len;
@@ -105,7 +105,7 @@ int memory_followup_planned_of(Backend *b, int64_t patient, UtcMs until, GArray 
         for (guint i = n; i < rows->len; i++) {
                 const FollowupRow *row = &g_array_index(rows, FollowupRow, i);
 
-                if (row->f.state == FOLLOWUP_PLANNED && row->f.due.ms <= until.ms)
+                if (row->f.id != but && row->f.state == FOLLOWUP_PLANNED && row->f.due.ms <= until.ms)
                         g_array_index(rows, FollowupRow, n++) = *row;
         }
         g_array_set_size(rows, n);

@@ -150,6 +150,7 @@ int sqlite_followups_delete(Backend *b, int64_t first, int64_t last, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
 
+        recent_forget(s->recent);
         bind_int(s->stmt[SQL_FOLLOWUPS_DELETE], 2, last);
         bind_int(s->stmt[SQL_FOLLOWUPS_DELETE_HISTORY], 2, last);
         return REMOVE(b, first, err, SQL_FOLLOWUPS_DELETE_HISTORY, SQL_FOLLOWUPS_DELETE);
@@ -157,6 +158,7 @@ int sqlite_followups_delete(Backend *b, int64_t first, int64_t last, Err *err)
 
 int sqlite_message_delete(Backend *b, int64_t number, Err *err)
 {
+        recent_forget(((Sqlite *)b)->recent);
         return REMOVE(b, number, err, SQL_MESSAGE_DELETE_ATTEMPTS, SQL_MESSAGE_DELETE_RECEIPTS, SQL_MESSAGE_DELETE_KNOWN,
                 SQL_MESSAGE_DELETE_WATCHES, SQL_MESSAGE_DELETE);
 }

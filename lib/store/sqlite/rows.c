@@ -333,6 +333,8 @@ int sqlite_followup_get(Backend *b, int64_t id, FollowupRow *ret, Err *err)
         Sqlite *s = (Sqlite *)b;
         int r;
 
+        if (recent_get_followup(s->recent, id, ret))
+                return 0;
         bind_int(s->stmt[SQL_FOLLOWUP_GET], 1, id);
         r = sqlite_row(s, SQL_FOLLOWUP_GET, err);
         if (r != 0)
@@ -390,9 +392,15 @@ int sqlite_followup_insert(Backend *b, const FollowupRow *rows, unsigned n_rows,
 int sqlite_followup_update(Backend *b, const FollowupRow *row, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
+        int r;
 
         bind_followup(s->stmt[SQL_FOLLOWUP_UPDATE], 0, row);
-        return sqlite_write(s, SQL_FOLLOWUP_UPDATE, err);
+        r = sqlite_write(s, SQL_FOLLOWUP_UPDATE, err);
+        if (r == 0 && row->f.state == FOLLOWUP_SENDING)
+                recent_put_followup(s->recent, row);
+        else
+                recent_drop_followup(s->recent, row->f.id);
+        return r;
 }
 
 int sqlite_followup_range(Backend *b, int64_t after, int64_t last, unsigned n_max, GArray *rows, Err *err)
@@ -405,12 +413,13 @@ int sqlite_followup_range(Backend *b, int64_t after, int64_t last, unsigned n_ma
         return many_followups(s, SQL_FOLLOWUP_RANGE, rows, err);
 }
 
-int sqlite_followup_planned_of(Backend *b, int64_t patient, UtcMs until, GArray *rows, Err *err)
+int sqlite_followup_planned_of(Backend *b, int64_t patient, UtcMs until, int64_t but, GArray *rows, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
 
         bind_int(s->stmt[SQL_FOLLOWUP_PLANNED_OF], 1, patient);
         bind_int(s->stmt[SQL_FOLLOWUP_PLANNED_OF], 2, until_s(until));
+        bind_int(s->stmt[SQL_FOLLOWUP_PLANNED_OF], 3, but);
         return many_followups(s, SQL_FOLLOWUP_PLANNED_OF, rows, err);
 }
 
@@ -423,12 +432,17 @@ int sqlite_followup_queue(Backend *b, Queue queue, int32_t lane, UtcMs until, un
         };
         Sqlite *s = (Sqlite *)b;
         Statement which = statement[queue];
+        const guint n_before = rows->len;
+        int r;
 
         bind_int(s->stmt[which], 1, until_s(until));
         bind_int(s->stmt[which], 2, n_max);
         if (queue == QUEUE_PLANNED)
                 bind_int(s->stmt[which], 3, lane);
-        return many_followups(s, which, rows, err);
+        r = many_followups(s, which, rows, err);
+        for (guint i = n_before; queue == QUEUE_PLANNED && i < rows->len; i++)
+                recent_put_followup(s->recent, &g_array_index(rows, FollowupRow, i));
+        return r;
 }
 
 int sqlite_queue_first(Backend *b, Queue queue, int32_t lane, UtcMs *ret, Err *err)
@@ -494,6 +508,8 @@ int sqlite_message_get(Backend *b, int64_t number, MessageRow *ret, Err *err)
         Message *m = &ret->m;
         int r;
 
+        if (recent_get_message(s->recent, number, ret))
+                return 0;
         bind_int(stmt, 1, number);
         r = sqlite_row(s, SQL_MESSAGE_GET, err);
         if (r != 0)
@@ -530,6 +546,7 @@ int sqlite_message_insert(Backend *b, const MessageRow *row, Err *err)
         Sqlite *s = (Sqlite *)b;
         sqlite3_stmt *stmt = s->stmt[SQL_MESSAGE_INSERT];
         const Message *m = &row->m;
+        int r;
 
         bind_int(stmt, 1, m->number);
         bind_hex(stmt, 2, m->id);
@@ -552,7 +569,10 @@ int sqlite_message_insert(Backend *b, const MessageRow *row, Err *err)
         bind_followups(stmt, 19, m->followups);
         bind_text(stmt, 20, row->provider_message_id);
         bind_text(stmt, 21, m->template);
-        return sqlite_write(s, SQL_MESSAGE_INSERT, err);
+        r = sqlite_write(s, SQL_MESSAGE_INSERT, err);
+        if (r == 0)
+                recent_put_message(s->recent, row);
+        return r;
 }
 
 /* Only a message that is claimed again changes what it carries, when it was tried and by whom; leaving those columns
@@ -563,6 +583,7 @@ int sqlite_message_update(Backend *b, const MessageRow *row, Err *err)
         Sqlite *s = (Sqlite *)b;
         sqlite3_stmt *stmt = s->stmt[which];
 
+        recent_drop_message(s->recent, row->m.number);
         bind_int(stmt, 1, row->m.number);
         bind_text(stmt, 2, message_state_to_string(row->m.state));
         bind_int(stmt, 3, row->m.generation);

@@ -122,6 +122,7 @@ static int group_fault(Sqlite *s, int code, Err *err)
 {
         int r = sqlite_fault(s, code, "the store cannot be written", err);
 
+        recent_forget(s->recent);
         if (sqlite3_get_autocommit(s->db)) {
                 s->fault = r;
                 s->is_saved = false;
@@ -220,6 +221,7 @@ static void sqlite_rollback(Backend *b)
 
         if (!sqlite3_get_autocommit(s->db))
                 (void)run(s, SQL_ROLLBACK);
+        recent_forget(s->recent);
         s->fault = 0;
         end_verb(s);
 }
@@ -299,6 +301,7 @@ static int sqlite_undo(Backend *b, Err *err)
         Sqlite *s = (Sqlite *)b;
         int code = SQLITE_OK;
 
+        recent_forget(s->recent);
         if (s->is_saved) {
                 code = run(s, SQL_UNDO);
                 if (code == SQLITE_OK)
@@ -319,6 +322,7 @@ static void sqlite_free(Backend *b)
         for (unsigned i = 0; i < N_STATEMENTS; i++)
                 sqlite3_finalize(s->stmt[i]);
         sqlite3_close(s->db);
+        recent_free(s->recent);
         g_free(s->path);
         g_free(s);
 }
@@ -450,6 +454,7 @@ int backend_sqlite_open(const char *path, Backend **ret, Err *err)
         g_once(&once, configure_once, NULL);
         s->backend.verbs = &sqlite_verbs;
         s->path = g_strdup(path);
+        s->recent = recent_new();
         r = drop_log_of_before(path, err);
         if (r < 0)
                 goto fail;

@@ -7,6 +7,7 @@
 #include "store/sqlite/calendar-statements.h"
 #include "store/sqlite/erase-statements.h"
 #include "store/sqlite/ledger-statements.h"
+#include "store/sqlite/recent.h"
 #include "store/sqlite/reply-statements.h"
 
 #define FOLLOWUP_COLUMNS                                                                          \
@@ -88,10 +89,10 @@
         X(FOLLOWUP_RANGE, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE id > ? AND id <= ? "   \
                           "ORDER BY id LIMIT ?")                                                  \
         X(FOLLOWUP_PLANNED_OF, "SELECT " FOLLOWUP_COLUMNS " FROM "                                \
-                               "(SELECT number AS treatment FROM record WHERE patient = ?) "      \
+                               "(SELECT number AS treatment FROM record WHERE patient = ?1) "     \
                                "CROSS JOIN followup NOT INDEXED WHERE id >= treatment * 4096 "    \
-                               "AND id < (treatment + 1) * 4096 "                                 \
-                               "AND state = 'planned' AND due_at_utc_s <= ?")                     \
+                               "AND id < (treatment + 1) * 4096 AND id <> ?3 "                    \
+                               "AND state = 'planned' AND due_at_utc_s <= ?2")                    \
         X(QUEUE_PLANNED, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE state = 'planned' "     \
                          "AND lane = ?3 AND due_at_utc_s <= ?1 ORDER BY due_at_utc_s LIMIT ?2")   \
         X(QUEUE_HELD_CLOSES, "SELECT " FOLLOWUP_COLUMNS " FROM followup WHERE state = 'held' "    \
@@ -189,6 +190,7 @@ typedef struct Sqlite {
         bool is_written; /* such a verb has written */
         int fault;     /* the group is lost: what commit will answer */
         int n_wal_pages;
+        Recent *recent;
 } Sqlite;
 
 /* sqlite_fault() - what SQLite says, as a negative errno and a sentence */
