@@ -54,14 +54,6 @@ void inbound_news_done(InboundNews *news)
 
 /* ---- one reply ------------------------------------------------------------------------------- */
 
-/* The red flags that staff give the protocol now, also for a treatment pinned to an older version. */
-static const char *const *red_words(const Config *config, const char *protocol)
-{
-        const Protocol *p = protocol ? g_hash_table_lookup(config->protocols, protocol) : NULL;
-
-        return p ? (const char *const *)p->red_words->pdata : NULL;
-}
-
 /* "I come at 16" to the reminder of another hour is no yes to that one: somebody has to see which of the two it is. */
 static void judge_time(const Config *config, const ReplyMatch *match, Triage *triage)
 {
@@ -78,10 +70,11 @@ static void judge_time(const Config *config, const ReplyMatch *match, Triage *tr
         g_strlcpy(triage->why, "names another time than the visit's", sizeof(triage->why));
 }
 
+/* Where several treatments may be meant, what is grave after one of them is grave. */
 static void read_verdict(const Config *config, const InboundReply *reply, const ReplyMatch *match, Triage *ret)
 {
-        const TriageQuestion question = { match->purpose, match->language, match->protocol, red_words(config, match->protocol),
-                match->routine != 0 };
+        const TriageQuestion question = { match->purpose, match->language, match->n_families > 1 ? NULL : match->protocol,
+                (const char *const *)match->red_words->pdata, match->routine != 0 };
 
         *ret = (Triage){ .label = REPLY_OTHER, .score = -1 };
         if (reply->event == REPLY_EVENT_STOP) {

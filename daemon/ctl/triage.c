@@ -40,15 +40,18 @@ static const char *given(const char *field)
         return *field == '\0' || strcmp(field, "-") == 0 ? NULL : field;
 }
 
-/* the protocol's own red flags, where a configuration could be read and knows the family as a protocol */
-static const char *const *own_flags(const Config *config, const char *family)
+/* The clinic's own red flags, where a configuration could be read: the family's, where that is a protocol; of all protocols
+ * where it is not known, as for a number that no patient has. */
+static const char *const *own_flags(const Config *config, const GPtrArray *all, const char *family)
 {
         const Protocol *protocol = config && family ? g_hash_table_lookup(config->protocols, family) : NULL;
 
+        if (!family)
+                return (const char *const *)all->pdata;
         return protocol ? (const char *const *)protocol->red_words->pdata : NULL;
 }
 
-static bool answer_line(char *line, const Config *config, bool why)
+static bool answer_line(char *line, const Config *config, const GPtrArray *all_flags, bool why)
 {
         char *fields[N_REPLY_FIELDS], *at = line;
         TriageQuestion question = { 0 };
@@ -69,7 +72,7 @@ static bool answer_line(char *line, const Config *config, bool why)
         question.purpose = purpose_of(fields[REPLY_QUESTION]);
         question.language = given(fields[REPLY_LANGUAGE]);
         question.family = given(fields[REPLY_FAMILY]);
-        question.red_words = own_flags(config, question.family);
+        question.red_words = own_flags(config, all_flags, question.family);
         triage_reply(&question, fields[REPLY_TEXT], &triage);
         printf("%s\t%s", fields[REPLY_ID], reply_label_to_string(triage.label));
         if (why)
@@ -81,9 +84,14 @@ static bool answer_line(char *line, const Config *config, bool why)
 static int answer_all(const Config *config, bool why)
 {
         g_autofree char *line = NULL;
+        g_autoptr(GPtrArray) all_flags = g_ptr_array_new_with_free_func(g_free);
         size_t size = 0, number = 0;
         int status = CTL_DONE;
         ssize_t n;
+
+        if (config)
+                config_red_words(config, all_flags);
+        g_ptr_array_add(all_flags, NULL);
 
         while ((n = getline(&line, &size, stdin)) >= 0) {
                 number++;
@@ -91,7 +99,7 @@ static int answer_all(const Config *config, bool why)
                         line[--n] = '\0';
                 if (n > 0 && line[n - 1] == '\r')
                         line[--n] = '\0';
-                if (strlen(line) == (size_t)n && answer_line(line, config, why))
+                if (strlen(line) == (size_t)n && answer_line(line, config, all_flags, why))
                         continue;
                 fprintf(stderr, "line %zu: it is not id, language, question, family and text with tabs between them\n", number);
                 status = CTL_REFUSED;

@@ -492,6 +492,20 @@ const Protocol *config_protocol_for(const Config *config, const char *procedure)
         return named ? named : g_hash_table_lookup(config->protocols, "standard");
 }
 
+void config_red_words(const Config *config, GPtrArray *words)
+{
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, config->protocols);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                const Protocol *protocol = value;
+
+                for (guint i = 0; i + 1 < protocol->red_words->len; i++)
+                        g_ptr_array_add(words, g_strdup(g_ptr_array_index(protocol->red_words, i)));
+        }
+}
+
 const Protocol *config_protocol_for_visit(const Config *config, const char *procedure)
 {
         const Protocol *named = find_named(config, procedure);

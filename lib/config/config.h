@@ -94,6 +94,9 @@ bool config_uses_provider(const Config *config, const char *id);
  * else `standard`, else NULL */
 const Protocol *config_protocol_for(const Config *config, const char *procedure);
 
+/* config_red_words() - copies of the red flags of every protocol, added to an array of char * */
+void config_red_words(const Config *config, GPtrArray *words);
+
 /* config_protocol_for_visit() - of an appointment: the protocol that names its procedure, where that has a step for
  * visits; else `visit`, else as config_protocol_for(). @procedure may be NULL */
 const Protocol *config_protocol_for_visit(const Config *config, const char *procedure);

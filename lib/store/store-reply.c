@@ -16,6 +16,7 @@ void reply_match_done(ReplyMatch *match)
         g_clear_pointer(&match->clinic, g_free);
         g_clear_pointer(&match->protocol, g_free);
         g_clear_pointer(&match->language, g_free);
+        g_clear_pointer(&match->red_words, g_ptr_array_unref);
         g_clear_pointer(&match->text, g_free);
         g_clear_pointer(&match->id, g_free);
         g_clear_pointer(&match->from, g_free);
@@ -445,6 +446,8 @@ static int match_whole(Store *store, const Config *config, const StoreReply *rep
         g_auto(ReplyMatch) match = { .purpose = -1, .visit = UTC_NEVER, .text = text };
         int r = find_question(store, config, reply, address, now, &match, err);
 
+        if (r == 0)
+                r = store_red_words(store, config, address, now, &match, err);
         if (r < 0)
                 return r;
         *ret = match;

@@ -34,6 +34,9 @@ typedef struct ReplyMatch {
         int64_t routine;     /* a time of a row that the patient was last reminded of, which "done" is said of; 0: none */
         int64_t routine_message;
         char *clinic, *protocol, *language; /* NULL: not known */
+        GPtrArray *red_words; /* char *, NULL-ended: the clinic's own red flags to look for, of all treatments that are not over;
+                                 of every protocol where no patient has the address */
+        unsigned n_families;  /* protocols these are of, the question's included */
         char *text;          /* whole */
         char *id;            /* to keep it under, where another text has the provider's id; NULL: that id */
         bool is_doubtful;    /* another text has its id, or the place of one of its parts */

@@ -294,6 +294,21 @@ def test_a_good_answer_ends_the_question_and_a_stop_all_of_them(house, sink):
     assert heard(sink, NUMBER).count("No more messages") == 1
 
 
+def test_a_protocols_red_flag_is_one_whatever_the_reply_answers(make_listener, sink):  # noqa: F811
+    body = {**PROTOCOL, "id": "body", "procedures": ["lipo"], "red_flags": {"uk": ["у мене температура"]}}
+    it = make_house(make_listener, sink, protocols=(PROTOCOL, body))
+    old = [treatment("T-1", hours_ago=50, procedure="lipo", patient={"id": "P-1", "name": "Olena", "phone": NUMBER}),
+           treatment("T-2", patient={"id": "P-1", "name": "Olena", "phone": NUMBER}),  # the question is of this one
+           treatment("T-3", hours_ago=50, procedure="lipo", patient={"id": "P-3", "name": "Iryna", "phone": "+380671234568"})]
+    assert it.daemon.records(*old).returncode == 0
+    sink.wait(1)
+    it.daemon.wait_state("sent")
+    for n, number in enumerate((NUMBER, "+380671234568")):  # who was asked of something else, and who was asked nothing yet
+        say(it, number, "у мене температура", f"r-{n}")
+        wait_for(lambda: f"Call {CLINIC['phone']} or {CLINIC['emergency_phone']}" in heard(sink, number), "the answer to a red flag")
+        wait_for(lambda: len(heard(sink, DESK)) > n, "the desk to be called")
+
+
 def test_a_complaint_beside_a_stop_is_a_stop_and_a_call(house, sink):
     say(house, NUMBER, "стоп, болить і набрякло", "r-1")
     wait_for(lambda: heard(sink, NUMBER)[1:], "the word that the stop is heard")
