@@ -130,8 +130,9 @@ fasttext::Args settings(const std::string &input, FeatureSet set)
         args.maxn = set == FEATURES_CONCEPTS ? 0 : 5;
         args.wordNgrams = 2;
         args.minCount = 2;
-        args.epoch = 20;
-        args.lr = 0.2;
+        /* little, so that a text unlike all of them is not judged with certainty; a concept learns faster than a word */
+        args.epoch = set == FEATURES_CONCEPTS ? 5 : 20;
+        args.lr = 0.1;
         args.thread = 1;
         args.seed = 7;
         args.verbose = 0;

@@ -3,7 +3,9 @@
  * what the rules found alone, one of both. Predicting is const and may run on any thread. Nothing here reads a file: the library is
  * given the bytes.
  */
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <sstream>
@@ -85,6 +87,13 @@ void add(Guess *guess, const std::string &label, double p)
                 guess->harmless += p;
 }
 
+double share(double p)
+{
+        constexpr double least = 1e-4; /* no model may rule anything out by itself */
+
+        return std::cbrt(std::max(p, least));
+}
+
 } // namespace
 
 void classify_words(const char *words, FeatureSet set, Guess *ret)
@@ -98,20 +107,25 @@ void classify_words(const char *words, FeatureSet set, Guess *ret)
                 add(ret, label.second, label.first);
 }
 
+/* The geometric mean of what the models say, so that one that is sure and alone does not carry the others. */
 void classify(const View *view, Guess *ret)
 {
-        *ret = {};
+        double sum;
+
+        *ret = { 1, 1, 1, 1 };
         for (const FeatureSet set : { FEATURES_WORDS, FEATURES_ALL, FEATURES_CONCEPTS }) {
                 char *words = features_of(view, set);
                 Guess one;
 
                 classify_words(words, set, &one);
-                ret->red += one.red / N_FEATURE_SETS;
-                ret->worry += one.worry / N_FEATURE_SETS;
-                ret->stop += one.stop / N_FEATURE_SETS;
-                ret->harmless += one.harmless / N_FEATURE_SETS;
+                ret->red *= share(one.red);
+                ret->worry *= share(one.worry);
+                ret->stop *= share(one.stop);
+                ret->harmless *= share(one.harmless);
                 g_free(words);
         }
+        sum = ret->red + ret->worry + ret->stop + ret->harmless;
+        *ret = { ret->red / sum, ret->worry / sum, ret->stop / sum, ret->harmless / sum };
 }
 
 void classify_prepare(void)

@@ -6,7 +6,7 @@
 #include "inbound/features.h"
 
 typedef struct Guess {
-        double red, worry, stop, harmless; /* how likely; together 1, or all 0 where the text holds nothing */
+        double red, worry, stop, harmless; /* how likely; together 1 */
 } Guess;
 
 /* classify() - a constant function of the text and the question; reads the models on first use */

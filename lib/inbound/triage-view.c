@@ -383,12 +383,12 @@ static bool is_grave(const char *section)
         return false;
 }
 
-/* "I thought I'd be in agony", "подруги пугали некрозом": the frame stands before it, in its clause */
+/* "I thought I'd be in agony", "read about going blind": the frame stands before what it is about, in its clause */
 static bool is_feared(const View *view, const Span *span)
 {
         const int feared = lexicon_find_section(view->lexicon, "feared");
 
-        for (size_t i = span->start; i > 0 && clause_of(view, i - 1) == clause_of(view, span->start); i--)
+        for (size_t i = span->end; i > 0 && clause_of(view, i - 1) == clause_of(view, span->start); i--)
                 if (matches_at(view->matches, feared, i - 1))
                         return true;
         return false;
@@ -483,7 +483,9 @@ Trouble view_trouble(const View *view, const Span *span)
                 return TROUBLE_HINT;
         if (is_guessed(view, span)) /* of a short word the slip is more often another word */
                 return TROUBLE_HINT;
-        return of_family(view, section) ? TROUBLE_RED : TROUBLE_WORRY;
+        if (!of_family(view, section))
+                return is_softened(view, span) ? TROUBLE_HINT : TROUBLE_WORRY;
+        return TROUBLE_RED;
 }
 
 /* ---- harmless --------------------------------------------------------------------------------- */

@@ -236,13 +236,14 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define RED_LEAST 0.36       /* red, whatever the rules say, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
 #define RED_BESIDE_STOP 0.97 /* and where they read a stop */
-#define RED_OF_KIN 0.9       /* where somebody else is the reason not to come */
+#define RED_OF_KIN 0.9       /* where somebody else is the reason not to come, */
+#define RED_OF_ANOTHER 0.6   /* or has the red flag that the rules found */
 #define STOP_LEAST 0.4        /* a stop by its likeness, where it names what a stop is about: messages, lists, numbers; */
 #define STOP_UNNAMED 0.5      /* where it does not, */
 #define STOP_HEALTH 0.5       /* and where health was asked about, too */
 #define STOP_RED_READ 0.15   /* in a stop by its likeness alone: obeyed, and a person reads it today, as any about health; */
 #define STOP_RED_MOST 0.35   /* from here on perhaps a cry for help, that a person reads first */
-#define STOP_DOUBT 0.04      /* may be one: for a person to read, no answer */
+#define STOP_DOUBT 0.03      /* may be one: for a person to read, no answer */
 #define STOP_DOUBT_MESSAGES 0.003 /* the same where it speaks of messages */
 #define TROUBLE_LEAST 0.9    /* red or worry, for a person: where health was asked about, */
 #define TROUBLE_WELL 0.9      /* where the rules found that all is well */
@@ -252,9 +253,10 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define HARMLESS_PLAIN_HAN 0.74 /* in Chinese, where a concept may hide in any two characters, */
 #define HARMLESS_ELSE 0.55   /* where not, */
 #define HARMLESS_HINT 0.55    /* where the rules have a hint of trouble and health was asked about, */
-#define HARMLESS_RED_MOST 0.2 /* with no more than so much of a red flag in it, */
+#define HARMLESS_RED_MOST 0.15 /* with no more than so much of a red flag in it, */
 #define HARMLESS_RED_NAMED 0.1 /* or, where it names what it is about and the rules found nothing, */
 #define HARMLESS_SUSPECT 0.7 /* and where the rules have a suspicion */
+#define STOP_SURE 0.85       /* a stop where the rules found something else for a person */
 
 static bool speaks_of_messages(const View *view)
 {
@@ -285,12 +287,20 @@ static bool is_excuse(const View *view, const Triage *triage)
         return (triage->label == REPLY_CANCEL || triage->label == REPLY_MOVE) && view_has(view, "kin");
 }
 
+/* Whose trouble it is, where nobody asked about health, is for a person to see. */
+static bool is_of_kin(const View *view)
+{
+        return !triage_asks_health(view->question->purpose) && view_has(view, "kin");
+}
+
 static double red_least(const View *view, Trouble trouble, const Triage *triage)
 {
         if (triage->label == REPLY_STOP)
                 return RED_BESIDE_STOP;
         if (is_excuse(view, triage))
                 return RED_OF_KIN;
+        if (trouble == TROUBLE_SUSPICION && is_of_kin(view))
+                return RED_OF_ANOTHER;
         return trouble == TROUBLE_HINT || trouble == TROUBLE_SUSPICION ? RED_OF_HINT : RED_LEAST;
 }
 
@@ -303,7 +313,7 @@ static double trouble_least(int purpose, const Triage *triage)
 
 static double harmless_least(const View *view, Trouble trouble, int purpose)
 {
-        if (!triage_asks_health(purpose) && view_has(view, "kin"))
+        if (is_of_kin(view))
                 return HARMLESS_ELSE;
         if (trouble == TROUBLE_SUSPICION)
                 return HARMLESS_SUSPECT;
@@ -316,15 +326,17 @@ static double harmless_least(const View *view, Trouble trouble, int purpose)
         return view->is_han ? HARMLESS_PLAIN_HAN : HARMLESS_PLAIN;
 }
 
-static double red_most(const View *view, Trouble trouble, int purpose)
+static double red_most(const View *view, Trouble trouble)
 {
-        if (!triage_asks_health(purpose) && view_has(view, "kin")) /* whose flag it is */
+        if (is_of_kin(view))
                 return RED_OF_KIN;
         return trouble == TROUBLE_NONE && view_names_health(view) ? HARMLESS_RED_NAMED : HARMLESS_RED_MOST;
 }
 
-static double stop_least(const View *view, int purpose)
+static double stop_least(const View *view, Trouble trouble, int purpose)
 {
+        if (trouble == TROUBLE_WORRY)
+                return STOP_SURE;
         if (speaks_of_messages(view) || view_has(view, "st_sign"))
                 return STOP_LEAST;
         return triage_asks_health(purpose) ? STOP_HEALTH : STOP_UNNAMED;
@@ -346,12 +358,12 @@ static void weigh(const View *view, int purpose, Trouble trouble, bool is_explai
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
-        else if (trouble < TROUBLE_WORRY && guess.stop >= stop_least(view, purpose) && !view_has(view, "no_stop") && !asks_for_us(view)) {
+        else if (guess.stop >= stop_least(view, trouble, purpose) && !view_has(view, "no_stop") && !asks_for_us(view)) {
                 ret->is_stop = purpose >= 0 && guess.red < STOP_RED_MOST;
                 ret->is_worry = ret->is_stop && (triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess.red >= STOP_RED_READ);
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
         } else if (!is_explained && guess.harmless >= harmless_least(view, trouble, purpose) &&
-                guess.red <= red_most(view, trouble, purpose))
+                guess.red <= red_most(view, trouble))
                 calm(view, purpose, ret);
         else if (ret->label != REPLY_WORRY && !is_excuse(view, ret) &&
                 guess.red + guess.worry >= trouble_least(purpose, ret))

@@ -427,4 +427,41 @@ TEST(done_is_said_of_the_routine_whatever_was_asked_since)
         }
 }
 
+/* "目前" is no eye, "hands off" no hand that is bad, "повісила" on a wall no danger to life, 120 over 80 no ambulance. */
+TEST(words_of_every_day_are_no_trouble)
+{
+        static const char *const harmless[] = { "回复晚了不好意思，目前无任何不适，感谢跟进", "got it, hands off", "eating, sleeping, walking the dog, can't complain",
+                "лущусь як змійка, але все за планом" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(harmless); i++) {
+                const Triage got = ask(PURPOSE_SAFETY, NULL, harmless[i]);
+
+                if (got.label == REPLY_RED || got.label == REPLY_WORRY)
+                        g_error("\"%s\" is %s (%s)", harmless[i], reply_label_to_string(got.label), got.why);
+        }
+        g_assert_cmpint(ask(PURPOSE_SAFETY, "uk", "дякую за пам'ятку, роздрукувала і повісила біля дзеркала").label, !=, REPLY_RED);
+        g_assert_cmpint(ask(PURPOSE_SAFETY, "ru", "давление 120 на 80, капусту засолила").label, !=, REPLY_RED);
+        assert_safety("my throat closes, hands off the wheel", REPLY_RED);
+}
+
+TEST(a_brow_that_does_not_move)
+{
+        const TriageQuestion toxin = { .purpose = PURPOSE_SAFETY, .family = "botulinum-toxin" }, filler = { .purpose = PURPOSE_SAFETY, .family = "filler" };
+        Triage got;
+
+        triage_reply(&toxin, "мой лоб не двигается, и слава богу", &got);
+        g_assert_cmpint(got.label, !=, REPLY_RED);
+        triage_reply(&filler, "бровь не двигается", &got);
+        g_assert_cmpint(got.label, ==, REPLY_RED);
+}
+
+/* Words of a red flag that say why no message is wanted; and a stop that hides a red flag. */
+TEST(a_stop_in_words_of_a_red_flag)
+{
+        assert_label(PURPOSE_OFFER, "en", "Your branch closed, nothing left for me there. Take me off your list, no more texts please", REPLY_STOP);
+        assert_label(PURPOSE_SAFETY, "zh", "发错人了吧，我一大老爷们在工地搬砖，别再给我发了", REPLY_STOP);
+        assert_label(PURPOSE_OFFER, "en", "no more texts please, my lip is white and cold", REPLY_RED);
+        assert_label(PURPOSE_OFFER, "uk", "не пишіть мені більше, я не хочу жити", REPLY_RED);
+}
+
 TEST_MAIN

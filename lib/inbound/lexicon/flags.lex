@@ -46,9 +46,12 @@ sight!|vision problem*
 @nospeech, @speech & @speech & @y_hard_to, @voice & @y_hoarse, @voice & @y_lost, @voice & @y_muddle, @voice & @x_strange, @b_tongue & @y_muddle, @b_tongue & @x_disobey
 [red flag_stroke]
 @facefall, @b_mouth & @x_crooked, @b_face & @x_crooked, @smile & @x_crooked, @b_mouth & @x_droop, @b_face & @x_droop
-@b_mouth & @x_disobey, @b_face & @x_disobey, @smile & @x_disobey, @b_limb & @x_disobey, @b_brow & @x_disobey, @b_lip & @x_disobey
+@b_mouth & @x_disobey, @b_face & @x_disobey, @smile & @x_disobey, @b_limb & @x_disobey, @b_lip & @x_disobey
 @b_limb & @x_limp, @half & @x_numb, @half & @x_disobey, @b_lip & @x_crooked, @half & @x_crooked
 @leak_mouth, @smile & @half, @drops_things
+# a brow that does not move is what botulinum toxin is for
+[red flag_brow for filler, biostimulator, mesotherapy, peel, ablative-laser, laser-hair-removal, rf-hifu, threads, face-surgery, eyelids, breast-body, hair-transplant, cryolipolysis]
+@b_brow & @x_disobey
 [red flag_collapse]
 @faint, @weakness, @ambulance
 [red flag_allergy]
