@@ -69,8 +69,7 @@ TEST(what_is_in_doubt_counts_like_any_message_of_the_day)
 
         bench_init(&b);
         write_hooks(b.dir, "idempotency = \"header:Idempotency-Key\";", true, true, false);
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         put(&b, T1);
         put(&b, TREATMENT_OF("T-2", "toxin", "2026-02-16T10:00:00+02:00", "", PATIENT_OF("")));
         b.now = at("2026-03-16T10:00:00+02:00");
@@ -95,8 +94,7 @@ static void lose_review(Bench *b, const char *when_sent, const char *again, cons
 
         bench_init(b);
         write_hooks(b->dir, "idempotency = \"header:Idempotency-Key\"; idempotency_ttl = \"24 hours\";", false, false, false);
-        config_unref(b->config);
-        b->config = load_config(b->dir);
+        bench_reload(b);
         put(b, record);
         b->now = at(when_sent);
         g_autoptr(ClaimJob) claim = claim_due(b, 1);
@@ -206,8 +204,7 @@ static void move_one_of_two(Bench *b, Verdict verdict)
 
         bench_init(b);
         write_hooks(b->dir, "idempotency = \"header:Idempotency-Key\"; idempotency_ttl = \"9 days\";", false, false, false);
-        config_unref(b->config);
-        b->config = load_config(b->dir);
+        bench_reload(b);
         put(b, T1);
         put(b, TREATMENT_OF("T-2", "toxin", "2026-03-02T10:00:00+02:00", "", PATIENT_OF("")));
         b->now = at("2026-03-16T10:00:00+02:00");
@@ -420,8 +417,7 @@ TEST(a_visit_whose_reminders_all_give_way_to_the_caps_becomes_a_call)
 
         visits_init(&b);
         write_file(b.dir, "clinics.d", "kyiv.conf", clinic);
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         put(&b, TREATMENT_OF("T-2", "toxin", "2026-02-16T10:00:00+02:00", "", PATIENT_OF("")));
         b.now = at("2026-03-02T12:00:00+02:00");
         send_due(&b, "2026-03-02T12:00:00+02:00", 1);

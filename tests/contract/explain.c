@@ -54,8 +54,7 @@ static int64_t last_id(Bench *b, const char *treatment)
 static void take(Bench *b, const char *folder, const char *name, const char *text)
 {
         write_file(b->dir, folder, name, text);
-        config_unref(b->config);
-        b->config = load_config(b->dir);
+        bench_reload(b);
 }
 
 static void take_filler(Bench *b, const char *steps)
@@ -430,8 +429,7 @@ TEST(what_arrived_and_what_staff_have_done)
 
         bench_init(&b);
         write_hooks(b.dir, "", true, true, false);
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         put(&b, T1);
         b.now = at("2026-03-04T10:00:00+02:00");
         g_autoptr(FollowupView) view = view_of(&b, "T-1", D3);

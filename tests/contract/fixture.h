@@ -132,6 +132,22 @@ static inline void bench_open(Bench *b)
         g_assert_cmpint(r, ==, 0);
 }
 
+/* What is kept in a file is read again; the other store ends with its process. */
+static inline void bench_restart(Bench *b)
+{
+        if (!is_sqlite())
+                return;
+        store_free(b->store);
+        bench_open(b);
+}
+
+/* after a file of the configuration was written */
+static inline void bench_reload(Bench *b)
+{
+        config_unref(b->config);
+        b->config = load_config(b->dir);
+}
+
 /* 2 March 2026 is a Monday; Kyiv is at +02:00 */
 static inline void bench_init(Bench *b)
 {
@@ -269,6 +285,21 @@ static inline int put_from(Bench *b, const char *source, const char *json)
         return put_record_of(b, record, NULL);
 }
 
+/* ... by the configuration's own choice of protocols, from the source that reads FHIR */
+static inline int put_fhir(Bench *b, const char *json)
+{
+        g_autoptr(Record) record = read_record_from(b, "fhir", json);
+        g_autoptr(Plan) plan = NULL;
+        int r;
+
+        no_fault(b, plan_by_config(b->config, record, b->now, &plan, &(RecordFault){ 0 }));
+        bench_begin(b);
+        r = store_put_record(b->store, b->config, record, plan, b->now, NULL, NULL, &b->err);
+        no_fault(b, r);
+        bench_commit(b);
+        return r;
+}
+
 /* ... and the messages on their way that it concerns */
 static inline GArray *put_revoking(Bench *b, const char *json)
 {
@@ -392,6 +423,11 @@ static inline void message_clear(Message *m)
         g_clear_pointer(&m->followups, g_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Message, message_clear)
+
+static inline Settlement outcome(MessageState to, int verdict)
+{
+        return (Settlement){ .to = to, .verdict = verdict, .retry_at = UTC_NEVER };
+}
 
 static inline int settle_with(Bench *b, int64_t message, const Settlement *s, StoreReceiptEffect *ret)
 {

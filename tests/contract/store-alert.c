@@ -592,12 +592,6 @@ TEST(a_flood_of_strangers_wears_out_nobody_and_is_all_in_the_work_list)
         bench_done(&b);
 }
 
-static void restart(Bench *b)
-{
-        store_free(b->store);
-        bench_open(b);
-}
-
 TEST(a_restart_gives_strangers_no_hour_of_their_own)
 {
         Bench b;
@@ -610,12 +604,12 @@ TEST(a_restart_gives_strangers_no_hour_of_their_own)
         b.config->limits.max_stranger_alerts_per_hour = 2;
         flood(&b, 0, 2);
         g_assert_cmpuint(n_called(&b, &n_more), ==, 2);
-        restart(&b);
+        bench_restart(&b);
         flood(&b, 2, 10);
         g_assert_cmpuint(n_called(&b, &n_more), ==, 1);
         g_assert_cmpuint(n_more, ==, 9);
         ack_reply(&b, 3);
-        restart(&b);
+        bench_restart(&b);
         later(&b, 1);
         flood(&b, 10, 20);
         g_assert_cmpuint(n_open(&b), ==, 3);
@@ -625,7 +619,7 @@ TEST(a_restart_gives_strangers_no_hour_of_their_own)
         say_from(&b, "+380509990030", "r30", REPLY_RED, false, false, &capped);
         g_assert_true(capped.is_capped);
         later(&b, 60);
-        restart(&b);
+        bench_restart(&b);
         say_from(&b, "+380509990031", "r31", REPLY_RED, false, false, &answered);
         g_assert_false(answered.is_capped);
         bench_done(&b);

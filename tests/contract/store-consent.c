@@ -18,8 +18,7 @@ static void bench_clinic(Bench *b, const char *more)
         clinic[strlen(clinic) - 2] = '\0'; /* "};" */
         text = g_strconcat(clinic, more, " };", NULL);
         write_file(b->dir, "clinics.d", "kyiv.conf", text);
-        config_unref(b->config);
-        b->config = load_config(b->dir);
+        bench_reload(b);
 }
 
 static ConsentView *consent_of(Bench *b, const char *patient)

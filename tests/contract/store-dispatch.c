@@ -1,11 +1,6 @@
 /* The contract of the store: claims, outcomes, retries, and what a crash leaves behind. */
 #include "fixture.h"
 
-static Settlement outcome(MessageState to, int verdict)
-{
-        return (Settlement){ .to = to, .verdict = verdict, .retry_at = UTC_NEVER };
-}
-
 TEST(lanes_tell_what_is_due_when)
 {
         Bench b;

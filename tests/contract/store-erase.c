@@ -265,10 +265,7 @@ TEST(an_opt_out_of_one_purpose_by_one_method_outlives_the_erasure)
         bench_commit(&b);
         erase(&b, "P-1");
         g_assert_false(holds(&b, "0671234567"));
-        if (is_sqlite()) {
-                store_free(b.store);
-                bench_open(&b);
-        }
+        bench_restart(&b);
         b.now.ms += 3600 * 1000;
         put(&b, TREATMENT_OF("T-2", "filler", "2026-03-02T12:30:00+02:00", "", "\"patient\":{\"id\":\"P-7\",\"name\":\"Ivan\",\"phone\":\"" NUMBER
                 "\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"));
@@ -445,10 +442,7 @@ TEST(nothing_new_goes_out_to_who_is_being_erased)
         claim(&b, &message, view, NULL);
         g_assert_cmpint(begin_erase(&b, "P-1", NULL), ==, 0);
         put(&b, TREATMENT_OF("T-2", "filler", "2026-03-02T11:30:00+02:00", "", MARKED("")));
-        if (is_sqlite()) {
-                store_free(b.store);
-                bench_open(&b);
-        }
+        bench_restart(&b);
         g_autoptr(FollowupView) newer = view_of(&b, "T-2", H24);
         g_assert_cmpint(newer->consent.answer[CONSENT_CARE], ==, CONSENT_NO); /* which the gate asks for before each hand-over */
         settle(&b, message.number, &withdrawn);
@@ -473,8 +467,7 @@ TEST(an_erasure_that_was_cut_goes_on_where_it_was)
         bench_init(&b);
         live(&b);
         g_assert_cmpint(begin_erase(&b, "P-1", NULL), ==, 0);
-        store_free(b.store);
-        bench_open(&b);
+        bench_restart(&b);
         no_fault(&b, store_erasings(b.store, &begun, &b.err));
         g_assert_cmpuint(begun->len, ==, 1);
         const Erasing *erasing = g_ptr_array_index(begun, 0);
@@ -485,8 +478,7 @@ TEST(an_erasure_that_was_cut_goes_on_where_it_was)
         bench_begin(&b);
         g_assert_cmpint(store_erase_finish(b.store, erasing->patient, b.now, NULL, &b.err), ==, 0);
         bench_commit(&b);
-        store_free(b.store);
-        bench_open(&b);
+        bench_restart(&b);
         no_fault(&b, store_erasings(b.store, &gone, &b.err));
         g_assert_cmpuint(gone->len, ==, 1);
         g_assert_true(((const Erasing *)g_ptr_array_index(gone, 0))->is_gone);
@@ -551,26 +543,6 @@ TEST(a_dossier_has_all_that_is_stored)
         bench_done(&b);
 }
 
-/* a record of a FHIR server, as the daemon takes it */
-static int take(Bench *b, const char *json)
-{
-        g_autoptr(Reader) reader = reader_new(b->config, config_source(b->config, "fhir"), "test.ndjson", b->now);
-        g_autoptr(Record) record = NULL;
-        g_autoptr(Plan) plan = NULL;
-        RecordFault fault = { 0 };
-        int r;
-
-        reader_feed(reader, json, strlen(json));
-        reader_end(reader);
-        g_assert_cmpint(reader_next(reader, &record, &fault), ==, READER_RECORD);
-        no_fault(b, plan_by_config(b->config, record, b->now, &plan, &fault));
-        bench_begin(b);
-        r = store_put_record(b->store, b->config, record, plan, b->now, NULL, NULL, &b->err);
-        no_fault(b, r);
-        bench_commit(b);
-        return r;
-}
-
 #define CARD(id, at, phone, more)                                                                     \
         "{\"resourceType\":\"Patient\",\"id\":\"" id "\",\"meta\":{\"lastUpdated\":\"2026-03-02T" at "Z\"},"  \
         "\"name\":[{\"text\":\"Qzmark " id "\"}],\"telecom\":[{\"system\":\"phone\",\"value\":\"" phone "\"}]" more "}"
@@ -588,12 +560,11 @@ TEST(cards_that_were_merged_are_erased_with_the_patient)
 
         bench_init(&b);
         write_file(b.dir, "sources.d", "fhir.conf", "source = { id = \"fhir\"; format = \"fhir\"; consent = { assumed = [ \"care\" ]; }; };");
-        config_unref(b.config);
-        b.config = load_config(b.dir);
-        take(&b, CARD("qzmarkold", "08:00:00", "0671110000", ""));
-        take(&b, PROCEDURE_OF("t", "qzmarkold"));
-        take(&b, CARD("qzmarknew", "08:00:00", "0671234567", ""));
-        take(&b, merged);
+        bench_reload(&b);
+        put_fhir(&b, CARD("qzmarkold", "08:00:00", "0671110000", ""));
+        put_fhir(&b, PROCEDURE_OF("t", "qzmarkold"));
+        put_fhir(&b, CARD("qzmarknew", "08:00:00", "0671234567", ""));
+        put_fhir(&b, merged);
         no_fault(&b, store_dossiers(b.store, NULL, "qzmarkold", &dossiers, &b.err));
         const Dossier *d = g_ptr_array_index(dossiers, 0);
         g_assert_cmpuint(d->cards->len, ==, 2);
@@ -603,9 +574,9 @@ TEST(cards_that_were_merged_are_erased_with_the_patient)
         g_assert_false(holds(&b, "671110000"));
         g_assert_false(holds(&b, "671234567"));
         /* what the server still has says nothing newer */
-        g_assert_cmpint(take(&b, CARD("qzmarknew", "08:00:00", "0671234567", "")), ==, STORE_PUT_UNCHANGED);
-        g_assert_cmpint(take(&b, merged), ==, STORE_PUT_UNCHANGED);
-        g_assert_cmpint(take(&b, PROCEDURE_OF("t", "qzmarkold")), ==, STORE_PUT_UNCHANGED);
+        g_assert_cmpint(put_fhir(&b, CARD("qzmarknew", "08:00:00", "0671234567", "")), ==, STORE_PUT_UNCHANGED);
+        g_assert_cmpint(put_fhir(&b, merged), ==, STORE_PUT_UNCHANGED);
+        g_assert_cmpint(put_fhir(&b, PROCEDURE_OF("t", "qzmarkold")), ==, STORE_PUT_UNCHANGED);
         g_assert_false(holds(&b, "zmark"));
         bench_done(&b);
 }
@@ -700,8 +671,7 @@ TEST(an_alert_of_several_strangers_goes_on_for_the_others)
 
         bench_init(&b);
         write_file(b.dir, "", "followupd.conf", "limits = { max_stranger_alerts_per_hour = 1; };");
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         reply_from(&b, "+380631112233", "r-0", "I cannot see", REPLY_RED); /* has one of its own */
         reply_from(&b, NUMBER, "r-1", "I cannot see", REPLY_RED);
         reply_from(&b, NUMBER, "r-2", "really", REPLY_RED);

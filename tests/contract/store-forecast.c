@@ -679,10 +679,7 @@ TEST(what_is_in_force_is_kept)
         bench_begin(&b);
         no_fault(&b, store_keep_in_force(b.store, b.config, b.now, &b.err));
         bench_commit(&b);
-        if (is_sqlite()) {
-                store_free(b.store);
-                bench_open(&b);
-        }
+        bench_restart(&b);
         g_assert_cmpint(store_in_force(b.store, &files, &b.err), ==, 0);
         bool is_planned = false;
         no_fault(&b, store_is_planned_by(b.store, b.config, &is_planned, &b.err));

@@ -25,27 +25,7 @@ static void bench_fhir(Bench *b, const char *consent)
 
         bench_init(b);
         write_file(b->dir, "sources.d", "fhir.conf", source);
-        config_unref(b->config);
-        b->config = load_config(b->dir);
-}
-
-static int take(Bench *b, const char *json)
-{
-        g_autoptr(Reader) reader = reader_new(b->config, config_source(b->config, "fhir"), "test.ndjson", b->now);
-        g_autoptr(Record) record = NULL;
-        g_autoptr(Plan) plan = NULL;
-        RecordFault fault = { 0 };
-        int r;
-
-        reader_feed(reader, json, strlen(json));
-        reader_end(reader);
-        g_assert_cmpint(reader_next(reader, &record, &fault), ==, READER_RECORD);
-        no_fault(b, plan_by_config(b->config, record, b->now, &plan, &fault));
-        bench_begin(b);
-        r = store_put_record(b->store, b->config, record, plan, b->now, NULL, NULL, &b->err);
-        no_fault(b, r);
-        bench_commit(b);
-        return r;
+        bench_reload(b);
 }
 
 #define ALL "assumed = [ \"care\", \"survey\", \"marketing\" ];"
@@ -59,12 +39,12 @@ TEST(a_treatment_waits_for_its_patient)
         bool is_told = true;
 
         bench_fhir(&b, ALL);
-        g_assert_cmpint(take(&b, PROCEDURE("t", OF("p"))), ==, STORE_PUT_NEW);
+        g_assert_cmpint(put_fhir(&b, PROCEDURE("t", OF("p"))), ==, STORE_PUT_NEW);
         assert_states(&b, "t", HELD);
         g_assert_cmpint(store_is_told(b.store, "kyiv-1", "fhir", "p", &is_told, &b.err), ==, 0);
         g_assert_false(is_told);
-        g_assert_cmpint(take(&b, PROCEDURE("t", OF("p"))), ==, STORE_PUT_UNCHANGED);
-        take(&b, PATIENT("p", EARLY, PHONE("0671234567")));
+        g_assert_cmpint(put_fhir(&b, PROCEDURE("t", OF("p"))), ==, STORE_PUT_UNCHANGED);
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("0671234567")));
         assert_states(&b, "t", PLANNED);
         g_assert_cmpint(store_is_told(b.store, "kyiv-1", "fhir", "p", &is_told, &b.err), ==, 0);
         g_assert_true(is_told);
@@ -76,8 +56,8 @@ TEST(whichever_comes_first_the_end_is_the_same)
         Bench b;
 
         bench_fhir(&b, ALL);
-        take(&b, PATIENT("p", EARLY, PHONE("0671234567")));
-        take(&b, PROCEDURE("t", OF("p")));
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("0671234567")));
+        put_fhir(&b, PROCEDURE("t", OF("p")));
         assert_states(&b, "t", PLANNED);
         bench_done(&b);
 }
@@ -88,7 +68,7 @@ TEST(who_is_never_told_of_becomes_a_call)
         int64_t after = 0;
 
         bench_fhir(&b, ALL);
-        take(&b, PROCEDURE("t", OF("p")));
+        put_fhir(&b, PROCEDURE("t", OF("p")));
         b.now = at("2026-03-03T13:00:00+02:00");
         bench_begin(&b);
         no_fault(&b, store_judge(b.store, b.config, b.now, false, 0, 100, &after, &b.err));
@@ -104,14 +84,14 @@ TEST(who_died_gets_nothing_more_and_may_have_been_a_mistake)
         Bench b;
 
         bench_fhir(&b, ALL);
-        take(&b, PATIENT("p", EARLY, PHONE("0671234567")));
-        take(&b, PROCEDURE("t", OF("p")));
-        take(&b, PATIENT("p", LATE, PHONE("0671234567") ",\"deceasedBoolean\":true"));
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("0671234567")));
+        put_fhir(&b, PROCEDURE("t", OF("p")));
+        put_fhir(&b, PATIENT("p", LATE, PHONE("0671234567") ",\"deceasedBoolean\":true"));
         assert_states(&b, "t", CANCELLED);
         g_autoptr(FollowupView) view = view_of(&b, "t", 0);
         g_assert_cmpstr(view->f.reason, ==, "the patient has died");
-        take(&b, PATIENT("p", EARLY, PHONE("0671234567") ",\"birthDate\":\"1990-01-01\"")); /* older: raises nobody */
-        take(&b, PROCEDURE("u", OF("p")));
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("0671234567") ",\"birthDate\":\"1990-01-01\"")); /* older: raises nobody */
+        put_fhir(&b, PROCEDURE("u", OF("p")));
         assert_states(&b, "u", "");
         bench_done(&b);
 }
@@ -121,9 +101,9 @@ TEST(a_card_that_was_deleted_ends_what_is_pending)
         Bench b;
 
         bench_fhir(&b, ALL);
-        take(&b, PATIENT("p", EARLY, PHONE("0671234567")));
-        take(&b, PROCEDURE("t", OF("p")));
-        g_assert_cmpint(take(&b, DELETE("Patient/p")), ==, STORE_PUT_WITHDRAWN);
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("0671234567")));
+        put_fhir(&b, PROCEDURE("t", OF("p")));
+        g_assert_cmpint(put_fhir(&b, DELETE("Patient/p")), ==, STORE_PUT_WITHDRAWN);
         assert_states(&b, "t", CANCELLED);
         bench_done(&b);
 }
@@ -133,12 +113,12 @@ TEST(a_delete_takes_back_the_record_and_nothing_else)
         Bench b;
 
         bench_fhir(&b, ALL);
-        take(&b, PATIENT("p", EARLY, PHONE("0671234567")));
-        take(&b, PROCEDURE("t", OF("p")));
-        take(&b, PROCEDURE("u", OF("p")));
-        g_assert_cmpint(take(&b, DELETE("Procedure/never")), ==, STORE_PUT_UNCHANGED);
-        g_assert_cmpint(take(&b, DELETE("Procedure/t")), ==, STORE_PUT_WITHDRAWN);
-        g_assert_cmpint(take(&b, DELETE("Procedure/t")), ==, STORE_PUT_UNCHANGED);
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("0671234567")));
+        put_fhir(&b, PROCEDURE("t", OF("p")));
+        put_fhir(&b, PROCEDURE("u", OF("p")));
+        g_assert_cmpint(put_fhir(&b, DELETE("Procedure/never")), ==, STORE_PUT_UNCHANGED);
+        g_assert_cmpint(put_fhir(&b, DELETE("Procedure/t")), ==, STORE_PUT_WITHDRAWN);
+        g_assert_cmpint(put_fhir(&b, DELETE("Procedure/t")), ==, STORE_PUT_UNCHANGED);
         assert_states(&b, "t", CANCELLED);
         assert_states(&b, "u", PLANNED);
         bench_done(&b);
@@ -149,14 +129,14 @@ TEST(merged_cards_are_one_patient_whatever_came_first)
         Bench b;
 
         bench_fhir(&b, ALL);
-        take(&b, PATIENT("old", EARLY, PHONE("0671110000")));
-        take(&b, PROCEDURE("t", OF("old")));
-        take(&b, PATIENT("old", LATE, PHONE("0671110000")
+        put_fhir(&b, PATIENT("old", EARLY, PHONE("0671110000")));
+        put_fhir(&b, PROCEDURE("t", OF("old")));
+        put_fhir(&b, PATIENT("old", LATE, PHONE("0671110000")
                                 ",\"link\":[{\"type\":\"replaced-by\",\"other\":{\"reference\":\"Patient/p\"}}]"));
         assert_states(&b, "t", HELD); /* the number of the old card is not taken for the new one's */
-        take(&b, PATIENT("p", EARLY, PHONE("0671234567")));
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("0671234567")));
         assert_states(&b, "t", PLANNED);
-        take(&b, PROCEDURE("u", OF("old")));
+        put_fhir(&b, PROCEDURE("u", OF("old")));
         g_autoptr(FollowupView) first = view_of(&b, "t", 0), second = view_of(&b, "u", 0);
         g_assert_cmpstr(first->patient->id, ==, "p");
         g_assert_cmpstr(first->patient->phone, ==, "+380671234567");
@@ -175,15 +155,15 @@ TEST(a_stop_goes_with_a_card_that_is_merged)
         Bench b;
 
         bench_fhir(&b, ALL);
-        take(&b, PATIENT("old", EARLY, PHONE("+380671234567")));
-        take(&b, PATIENT("p", EARLY, PHONE("+380501112233")));
-        take(&b, PROCEDURE("t", OF("p")));
+        put_fhir(&b, PATIENT("old", EARLY, PHONE("+380671234567")));
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("+380501112233")));
+        put_fhir(&b, PROCEDURE("t", OF("p")));
         bench_begin(&b);
         g_assert_cmpint(store_match_reply(b.store, b.config, &reply, b.now, &match, &b.err), ==, 0);
         no_fault(&b, store_reply(b.store, b.config, &reply, &match, &verdict, b.now, &effect, &b.err));
         bench_commit(&b);
         assert_states(&b, "t", PLANNED);
-        take(&b, PATIENT("old", LATE, PHONE("+380671234567")
+        put_fhir(&b, PATIENT("old", LATE, PHONE("+380671234567")
                         ",\"link\":[{\"type\":\"replaced-by\",\"other\":{\"reference\":\"Patient/p\"}}]"));
         assert_states(&b, "t", "task task held held held");
         bench_done(&b);
@@ -194,9 +174,9 @@ TEST(a_card_number_means_its_patient)
         Bench b;
 
         bench_fhir(&b, ALL);
-        take(&b, PROCEDURE("t", "{\"identifier\":{\"system\":\"urn:card\",\"value\":\"7\"}}"));
-        take(&b, PATIENT("p", EARLY, PHONE("0671234567") ",\"identifier\":[{\"system\":\"urn:card\",\"value\":\"7\"}]"));
-        take(&b, PROCEDURE("u", "{\"identifier\":{\"system\":\"urn:card\",\"value\":\"7\"}}"));
+        put_fhir(&b, PROCEDURE("t", "{\"identifier\":{\"system\":\"urn:card\",\"value\":\"7\"}}"));
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("0671234567") ",\"identifier\":[{\"system\":\"urn:card\",\"value\":\"7\"}]"));
+        put_fhir(&b, PROCEDURE("u", "{\"identifier\":{\"system\":\"urn:card\",\"value\":\"7\"}}"));
         assert_states(&b, "t", PLANNED);
         assert_states(&b, "u", PLANNED);
         g_autoptr(FollowupView) view = view_of(&b, "u", 0);
@@ -209,14 +189,14 @@ TEST(a_consent_is_older_or_newer_than_another_consent)
         Bench b;
 
         bench_fhir(&b, "means = [ \"care\", \"survey\", \"marketing\" ];");
-        take(&b, PATIENT("p", LATEST, PHONE("0671234567")));
-        take(&b, PROCEDURE("t", OF("p")));
+        put_fhir(&b, PATIENT("p", LATEST, PHONE("0671234567")));
+        put_fhir(&b, PROCEDURE("t", OF("p")));
         assert_states(&b, "t", HELD);
-        take(&b, CONSENT("a", EARLY, "{\"type\":\"permit\"}"));
+        put_fhir(&b, CONSENT("a", EARLY, "{\"type\":\"permit\"}"));
         assert_states(&b, "t", PLANNED);
-        take(&b, CONSENT("b", LATE, "{\"type\":\"deny\"}"));
+        put_fhir(&b, CONSENT("b", LATE, "{\"type\":\"deny\"}"));
         assert_states(&b, "t", HELD);
-        take(&b, CONSENT("c", EARLY, "{\"type\":\"permit\"}"));
+        put_fhir(&b, CONSENT("c", EARLY, "{\"type\":\"permit\"}"));
         assert_states(&b, "t", HELD);
         bench_done(&b);
 }
@@ -226,11 +206,11 @@ TEST(what_is_assumed_outranks_no_answer)
         Bench b;
 
         bench_fhir(&b, ALL);
-        take(&b, PATIENT("p", EARLY, PHONE("0671234567")));
-        take(&b, PROCEDURE("t", OF("p")));
-        take(&b, CONSENT("a", EARLY, "{\"type\":\"deny\"}"));
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("0671234567")));
+        put_fhir(&b, PROCEDURE("t", OF("p")));
+        put_fhir(&b, CONSENT("a", EARLY, "{\"type\":\"deny\"}"));
         assert_states(&b, "t", HELD);
-        take(&b, PATIENT("p", LATE, PHONE("0671234568")));
+        put_fhir(&b, PATIENT("p", LATE, PHONE("0671234568")));
         assert_states(&b, "t", HELD);
         bench_done(&b);
 }
@@ -242,9 +222,9 @@ TEST(a_consent_that_ends_is_a_refusal_from_then_on)
         int64_t after = 0;
 
         bench_fhir(&b, "means = [ \"care\", \"survey\", \"marketing\" ];");
-        take(&b, PATIENT("p", EARLY, PHONE("0671234567")));
-        take(&b, PROCEDURE("t", OF("p")));
-        take(&b, CONSENT("a", EARLY, "{\"type\":\"permit\",\"period\":{\"end\":\"2026-03-02\"}}"));
+        put_fhir(&b, PATIENT("p", EARLY, PHONE("0671234567")));
+        put_fhir(&b, PROCEDURE("t", OF("p")));
+        put_fhir(&b, CONSENT("a", EARLY, "{\"type\":\"permit\",\"period\":{\"end\":\"2026-03-02\"}}"));
         assert_states(&b, "t", PLANNED);
         no_fault(&b, store_next_judgement(b.store, b.config, b.now, &next, &b.err));
         assert_when(next, "2026-03-03T00:00:00+02:00");

@@ -17,8 +17,7 @@ static void routine_of(Bench *b, const char *protocol)
 {
         bench_init(b);
         write_file(b->dir, "protocols.d", "routine.conf", protocol);
-        config_unref(b->config);
-        b->config = load_config(b->dir);
+        bench_reload(b);
         g_assert_cmpint(put(b, R1), ==, STORE_PUT_NEW);
 }
 
@@ -512,8 +511,7 @@ TEST(staff_outrank_records_and_survive_them)
         g_assert_cmpint(put(&b, R1), ==, STORE_PUT_UPDATED);
         assert_step(&b, "massage.2", "task", "2026-03-04T10:00:00+02:00", "call");
         if (is_sqlite()) {
-                store_free(b.store);
-                bench_open(&b);
+                bench_restart(&b);
                 assert_step(&b, "w2", "planned", "2026-03-23T10:00:00+02:00", "sms");
         }
         opt(&b, false, PURPOSE_SURVEY); /* planned again for another reason */
@@ -596,8 +594,7 @@ TEST(the_year_in_which_a_patient_is_greeted_is_no_treatment)
         write_file(b.dir, "clinics.d", "kyiv.conf", text);
         write_file(b.dir, "protocols.d", "greetings.conf", PROTOCOL("greetings", "1", "",
                 "{ id = \"spring\"; when = \"0 days\"; from = \"holiday\"; date = \"03-05\"; purpose = \"greeting\"; message = \"m\"; }"));
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         judge(&b, false);
         assert_states(&b, "P-1/2026", "planned");
         g_assert_cmpint(change_of(&b, "P-1", "{\"step\":\"w2\",\"skip\":true}", false), ==, 0);
@@ -663,8 +660,7 @@ TEST(a_patient_who_comes_into_a_segment_is_reached_its_way)
         bench_init(&b);
         write_file(b.dir, "clinics.d", "kyiv.conf", text);
         write_file(b.dir, "protocols.d", "routine.conf", PROTOCOL("routine", "1", "\"routine\"", ROUTINE));
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         put(&b, R1);
         assert_step(&b, "ask.1", "planned", "2026-03-04T10:00:00+02:00", "sms");
         put(&b, "{\"type\":\"patient\",\"id\":\"P-1\",\"clinic\":\"kyiv-1\",\"patient\":{\"id\":\"P-1\",\"segment\":\"Elderly\"}}");

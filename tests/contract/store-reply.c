@@ -438,8 +438,7 @@ TEST(a_word_beside_the_question_shows_that_it_arrived_too)
 
         bench_init(&b);
         write_hooks(b.dir, "", false, true, false);
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         put(&b, T1);
         b.now = at("2026-03-03T09:30:00+02:00");
         lost.retry_at = at("2026-03-03T09:40:00+02:00");

@@ -155,8 +155,7 @@ TEST(a_store_of_every_schema_goes_on)
                 check_balance(b.store);
                 check_rows(&b, schema);
                 go_on(&b);
-                store_free(b.store);
-                bench_open(&b);
+                bench_restart(&b);
                 assert_states(&b, "T-3", "sent planned planned planned planned");
                 bench_done(&b);
         }

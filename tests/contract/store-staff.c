@@ -72,8 +72,7 @@ TEST(an_opt_out_at_the_provider_holds_for_all_who_have_the_number)
 
         bench_init(&b);
         write_hooks(b.dir, "", true, false, false);
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         put(&b, T1);
         put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", PATIENT_2));
         g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
@@ -249,8 +248,7 @@ TEST(safety_that_is_held_gets_its_call_when_its_window_has_been_open_for_a_day)
         write_file(b.dir, "protocols.d", "late.conf", PROTOCOL("late", "1", "\"late\"",
                 "{ id = \"m1\"; when = \"4-6 weeks\"; purpose = \"safety\"; message = \"m\"; },"
                 "{ id = \"d7\"; when = \"7 days\"; purpose = \"safety\"; message = \"m\"; }"));
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         put(&b, TREATMENT_OF("T-1", "late", MOMENT, "", "\"patient\":{\"id\":\"P-1\",\"phone\":\"+380671234567\"}"));
         assert_when(next_due(&b), "2026-03-10T00:00:00+02:00");
         b.now = at("2026-03-08T12:00:00+02:00");
@@ -434,8 +432,7 @@ TEST(what_has_no_day_cannot_be_tried_again)
         bench_init(&b);
         write_file(b.dir, "protocols.d", "filler.conf", PROTOCOL("filler", "1", "\"filler\"",
                 STEPS_V1 ",{ id = \"bday\"; when = \"0 days\"; from = \"birthday\"; purpose = \"greeting\"; message = \"m\"; }"));
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         put(&b, T1);
         assert_states(&b, "T-1", "planned planned planned planned planned skipped");
         g_autoptr(FollowupView) view = view_of(&b, "T-1", N_STEPS);

@@ -229,8 +229,7 @@ TEST(an_unsubscribe_event_goes_with_the_patient)
 
         bench_init(&b);
         write_hooks(b.dir, "", true, false, false);
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         put(&b, T1);
         g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
         claim(&b, &message, view, NULL);
@@ -297,8 +296,7 @@ TEST(it_outlives_a_restart)
         bench_init(&b);
         put(&b, T1);
         say(&b, "sms", OLD_NUMBER, true);
-        store_free(b.store);
-        bench_open(&b);
+        bench_restart(&b);
         put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
         assert_states(&b, "T-1", STOPPED);
         bench_done(&b);
@@ -399,8 +397,7 @@ static void bench_sources(Bench *b)
         bench_init(b);
         write_file(b->dir, "sources.d", "again.conf", "source = { id = \"again\"; system = \"native\"; format = \"native\"; };");
         write_file(b->dir, "sources.d", "other.conf", "source = { id = \"other\"; system = \"other\"; format = \"native\"; };");
-        config_unref(b->config);
-        b->config = load_config(b->dir);
+        bench_reload(b);
 }
 
 static void opt_purpose(Bench *b, const char *method)
@@ -507,8 +504,7 @@ TEST(a_card_that_is_parted_again_keeps_what_was_said_meanwhile)
         write_file(b.dir, "sources.d", "fhir.conf",
                 "source = { id = \"fhir\"; system = \"native\"; clinic = \"kyiv-1\"; format = \"fhir\";"
                 " consent = { assumed = [ \"care\", \"survey\", \"marketing\" ]; }; };");
-        config_unref(b.config);
-        b.config = load_config(b.dir);
+        bench_reload(&b);
         put(&b, DETAILS(AT(NEW_NUMBER, ""), ""));
         put_from(&b, "fhir", merged);
         opt_by(&b, false, NULL);

@@ -319,8 +319,7 @@ TEST(a_database_is_opened_again_as_it_was)
         }
         bench_init(&b);
         put(&b, T1);
-        store_free(b.store);
-        bench_open(&b);
+        bench_restart(&b);
         assert_states(&b, "T-1", "planned planned planned planned planned");
         g_assert_cmpint(store_last_seen(b.store, &seen, &b.err), ==, 0);
         g_assert_cmpint(seen.ms, ==, b.now.ms);
