@@ -10,7 +10,7 @@ import termios
 import unicodedata
 
 from conftest import CLINIC, FOLLOWUPCTL, PROTOCOL, Tuple, treatment, wait_for
-from test_listener import make_listener  # noqa: F401  (a fixture)
+from listening import make_listener  # noqa: F401  (a fixture)
 from test_replies import NUMBER, make_house, say
 
 DAY = Tuple(list(PROTOCOL["steps"]) + [

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from conftest import lines, provider, treatment, wait_for
-from test_listener import make_listener  # noqa: F401  (a fixture)
+from listening import make_listener  # noqa: F401  (a fixture)
 from test_replies import make_house, say
 
 MARK, NUMBER, OTHER = "Qzmarkname", "+380671237777", "+380671234567"

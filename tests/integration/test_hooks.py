@@ -13,7 +13,7 @@ import pytest
 
 from conftest import CLINIC, Answer, Tuple, provider, treatment, wait_for
 from test_disk import fill, small_disk  # noqa: F401  (a fixture)
-from test_listener import make_listener  # noqa: F401  (a fixture)
+from listening import make_listener  # noqa: F401  (a fixture)
 
 SECRET, PATH_SECRET = "hook-secret", "path-secret-Tr0ub4dor"
 PUBLIC = "https://hooks.clinic.example/followups"

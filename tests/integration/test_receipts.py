@@ -8,7 +8,7 @@ import pytest
 
 import conftest
 from conftest import CLINIC, PROTOCOL, TEXTS, Tuple, provider, treatment, wait_for
-from test_listener import make_listener  # noqa: F401  (a fixture)
+from listening import make_listener  # noqa: F401  (a fixture)
 
 STATES = Tuple([{"state": ["DELIVERED"], "is": "delivered"}, {"state": ["SENT"], "is": "under-way"},
                 {"state": ["UNDELIVERABLE"], "is": "permanent"}, {"state": ["EXPIRED"], "is": "temporary"},

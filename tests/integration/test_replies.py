@@ -7,7 +7,7 @@ import time
 import pytest
 
 from conftest import CLINIC, PROTOCOL, SOURCE_ROOT, TEXTS, Tuple, instant, provider, treatment, wait_for
-from test_listener import make_listener  # noqa: F401  (a fixture)
+from listening import make_listener  # noqa: F401  (a fixture)
 
 PATH_SECRET, PUBLIC = "path-secret-Tr0ub4dor", "https://clinic.example"
 NUMBER, DESK, DOCTOR = "+380671234567", "+380500000001", "+380500000002"

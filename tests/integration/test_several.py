@@ -6,7 +6,7 @@ import re
 import pytest
 
 from conftest import CLINIC, PROTOCOL, Tuple, instant, provider, treatment, wait_for
-from test_listener import make_listener  # noqa: F401  (a fixture)
+from listening import make_listener  # noqa: F401  (a fixture)
 from test_replies import NUMBER, make_house, say
 
 # its offer is due six hours after the treatment, which nobody would offer, and a test can wait for

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from conftest import CLINIC, PROTOCOL, Tuple, instant, lines, provider, wait_for
-from test_listener import make_listener  # noqa: F401  (a fixture)
+from listening import make_listener  # noqa: F401  (a fixture)
 from test_replies import ANSWERS, NUMBER, PATH_SECRET, PUBLIC, REPLY, STAFF, heard, say
 
 VISIT = {
