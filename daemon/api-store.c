@@ -1,5 +1,5 @@
 /* POST /v1/backup: a copy of the store as a stream. POST /v1/verify: is it whole, does the ledger
- * balance? */
+ * balance? Neither holds up the store. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -106,57 +106,151 @@ void api_backup(ApiRequest *request)
 
 /* ---- verify ---------------------------------------------------------------------------------- */
 
+/*
+ *   store thread: a copy, in pieces --> intake thread: is the copy whole? --> the answer
+ *
+ * To look at all rows takes as long as the store is large, and has to see them as of one instant: so a copy is looked at, while
+ * the store goes on.
+ */
 typedef struct VerifyJob {
         ApiJob base;
+        char *path;
+        StoreBackup *backup;
         ErrList findings;
 } VerifyJob;
+
+typedef struct Verify {
+        IntakeErrand errand;
+        ApiRequest *request;
+        char *path;
+        ErrList findings;
+        Err err; /* it could not be looked at */
+} Verify;
+
+static void verify_clean(const char *path)
+{
+        static const char *const beside[] = { "", "-journal", "-wal", "-shm" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(beside); i++) {
+                g_autofree char *name = g_strconcat(path, beside[i], NULL);
+
+                unlink(name);
+        }
+}
 
 static void verify_free(ApiJob *base)
 {
         VerifyJob *job = (VerifyJob *)base;
 
+        store_backup_free(job->backup);
+        if (job->path) { /* it did not come to be looked at */
+                verify_clean(job->path);
+                api_manager(base->request->api)->verifying = false;
+        }
+        g_free(job->path);
         err_list_done(&job->findings);
 }
 
+/* A piece, and again when others had their turn. */
 static int verify_run(ApiJob *base, Store *store, Err *err)
 {
         VerifyJob *job = (VerifyJob *)base;
-        int r = store_verify(store, &job->findings);
+        int r = 0;
 
+        if (!job->backup) {
+                verify_clean(job->path);
+                r = store_backup_begin(store, job->path, &job->backup, err);
+        }
+        if (r == 0)
+                r = store_backup_step(job->backup, BACKUP_PAGES, err);
+        base->job.has_more = r == STORE_BACKUP_MORE;
+        if (r != 0)
+                return MIN(r, 0);
+        g_clear_pointer(&job->backup, store_backup_free);
+        return store_verify_counts(store, &job->findings, err);
+}
+
+static bool verify_step(IntakeErrand *errand)
+{
+        Verify *verify = (Verify *)errand;
+        Store *copy = NULL;
+        int r = store_open(verify->path, &copy, &verify->err);
+
+        verify_clean(verify->path); /* whatever happens now, it leaves nothing behind */
+        if (r == 0)
+                r = store_verify(copy, &verify->findings);
         /* findings are the answer, not a fault of asking */
-        if (r < 0 && job->findings.n_faults == 0)
-                return err_set(err, r, NULL, "cannot verify the store", "%s", strerror(-r));
-        return 0;
+        if (r < 0 && verify->err.code == 0 && verify->findings.n_faults == 0)
+                (void)err_set(&verify->err, r, NULL, "cannot verify the store", "%s", strerror(-r));
+        store_free(copy);
+        return false;
+}
+
+static void answer_verified(const Verify *verify)
+{
+        json_t *answer = json_object(), *list = json_array();
+
+        for (unsigned i = 0; i < verify->findings.items->len; i++) {
+                g_autofree char *text = err_render(&g_array_index(verify->findings.items, Err, i));
+
+                json_array_append_new(list, json_text(text));
+        }
+        json_object_set_new(answer, "ok", json_boolean(verify->findings.n_faults == 0));
+        json_object_set_new(answer, "findings", list);
+        if (verify->findings.n_faults > 0)
+                log_line(LOG_CRIT, LOG_STORE_FAULT, "The store has %u faults; restore a backup",
+                        verify->findings.n_faults);
+        api_answer_json(verify->request, 200, answer);
+}
+
+static void verify_done(IntakeErrand *errand, bool is_cut)
+{
+        Verify *verify = (Verify *)errand;
+
+        if (!verify->request->answered && !is_cut) {
+                if (verify->err.code < 0)
+                        api_answer_err(verify->request, 503, &verify->err);
+                else
+                        answer_verified(verify);
+        }
+        verify_clean(verify->path);
+        api_manager(verify->request->api)->verifying = false;
+        g_free(verify->path);
+        err_list_done(&verify->findings);
+        api_request_unref(verify->request);
+        g_free(verify);
 }
 
 static void verify_answer(ApiJob *base)
 {
         VerifyJob *job = (VerifyJob *)base;
-        json_t *answer = json_object(), *list = json_array();
+        Verify *verify = g_new0(Verify, 1);
 
-        for (unsigned i = 0; i < job->findings.items->len; i++) {
-                g_autofree char *text = err_render(&g_array_index(job->findings.items, Err, i));
-
-                json_array_append_new(list, json_text(text));
-        }
-        json_object_set_new(answer, "ok", json_boolean(job->findings.n_faults == 0));
-        json_object_set_new(answer, "findings", list);
-        if (job->findings.n_faults > 0)
-                log_line(LOG_CRIT, LOG_STORE_FAULT, "The store has %u faults; restore a backup",
-                        job->findings.n_faults);
-        api_answer_json(base->request, 200, answer);
+        verify->errand = (IntakeErrand){ verify_step, verify_done };
+        verify->request = api_request_ref(base->request);
+        verify->path = g_steal_pointer(&job->path);
+        verify->findings = job->findings;
+        err_list_init(&job->findings);
+        intake_run(api_manager(base->request->api)->intake, &verify->errand);
 }
 
 void api_verify(ApiRequest *request)
 {
-        VerifyJob *job;
         json_t *object = api_request_object(request, "");
+        Manager *manager = api_manager(request->api);
+        VerifyJob *job;
 
         if (!object)
                 return;
         json_decref(object);
+        if (manager->verifying) {
+                api_answer_error(request, 409, "ask again when it has ended", "the store is being verified already");
+                return;
+        }
+        manager->verifying = true;
         job = g_new0(VerifyJob, 1);
         err_list_init(&job->findings);
+        job->path = g_strdup_printf("%s/" MANAGER_VERIFY_NAME, manager->options->state_dir);
         job->base.job.outside = true;
         job->base.run = verify_run;
         job->base.answer = verify_answer;

@@ -265,10 +265,11 @@ static int sync_folder(const char *path, Err *err)
         return r < 0 ? err_set(err, r, NULL, path, "the folder cannot be synced: %s", g_strerror(-r)) : 0;
 }
 
-/* A backup that a crash cut off is a copy of all patients, which no erasure would reach. */
-static void drop_backup(const char *state_dir)
+/* What a crash cut off is a copy of all patients, which no erasure would reach. */
+static void drop_copies(const char *state_dir)
 {
-        static const char *const names[] = { MANAGER_BACKUP_NAME, MANAGER_BACKUP_NAME "-journal", MANAGER_BACKUP_NAME "-wal", MANAGER_BACKUP_NAME "-shm" };
+        static const char *const names[] = { MANAGER_BACKUP_NAME, MANAGER_BACKUP_NAME "-journal", MANAGER_BACKUP_NAME "-wal", MANAGER_BACKUP_NAME "-shm",
+                MANAGER_VERIFY_NAME, MANAGER_VERIFY_NAME "-journal", MANAGER_VERIFY_NAME "-wal", MANAGER_VERIFY_NAME "-shm" };
 
         for (size_t i = 0; i < ELEMENTSOF(names); i++) {
                 g_autofree char *path = g_build_filename(state_dir, names[i], NULL);
@@ -287,7 +288,7 @@ static int open_store(Manager *manager, Store **ret, Err *err)
                 return err_set(err, -errno, NULL, manager->options->state_dir, "%s", g_strerror(errno));
         if (lock_state(manager, manager->options->state_dir, err) < 0)
                 return err->code;
-        drop_backup(manager->options->state_dir);
+        drop_copies(manager->options->state_dir);
         r = store_open(path, ret, err);
         return r < 0 ? r : sync_folder(manager->options->state_dir, err);
 }

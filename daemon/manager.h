@@ -66,6 +66,7 @@ typedef struct Manager {
         bool judging, judge_again;
         bool judge_all; /* the next judgement is of all, for one of all was asked for, or failed, before it ended */
         bool reloading, reload_again;
+        bool verifying;       /* a copy of the store is being made, or looked at */
         unsigned n_replans;   /* under way: a reload waits for them */
         Waiting *waiting;     /* the configuration on disk changes so much that staff have to accept it; NULL: none waits */
         UtcMs reload_refused; /* the configuration on disk was refused then and is not in force; UTC_NEVER: it is */
@@ -79,6 +80,7 @@ typedef struct Manager {
 
 /* in the state directory, while a backup is being made; what a crash has left of one goes at the next start */
 #define MANAGER_BACKUP_NAME "backup.tmp"
+#define MANAGER_VERIFY_NAME "verify.tmp" /* the same of a copy that is looked at */
 
 int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults);
 int manager_run(Manager *manager);

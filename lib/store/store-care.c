@@ -91,6 +91,31 @@ int store_verify(Store *store, ErrList *findings)
         return 0;
 }
 
+int store_verify_counts(Store *store, ErrList *findings, Err *err)
+{
+        const BackendVerbs *verbs = store->backend->verbs;
+        g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(TallyRow));
+        MetaRow meta = { 0 };
+        int r = verbs->tally_list(store->backend, rows, err);
+
+        if (r == 0)
+                r = MIN(verbs->meta_get(store->backend, &meta, err), 0);
+        for (guint i = 0; r == 0 && i < rows->len; i++) {
+                const TallyRow *row = &g_array_index(rows, TallyRow, i);
+                int64_t counted;
+
+                if (row->lane < 1 || (guint)row->lane > store->lanes->len || row->what < 0 || row->what >= FOLLOWUP_TALLIES)
+                        continue; /* what is wrong in the database itself store_verify() finds */
+                counted = g_array_index(store->tally, Tally, row->lane - 1).n[row->what];
+                if (counted != row->n)
+                        differ(findings, g_ptr_array_index(store->lanes, (guint)row->lane - 1), row->what, counted, row->n);
+        }
+        if (r == 0 && meta.made != store->meta.made)
+                err_list_add(findings, "ledger", 0, "restart followupd", "the ledger does not balance",
+                        "%" G_GINT64_FORMAT " follow-ups were made, the database says %" G_GINT64_FORMAT, store->meta.made, meta.made);
+        return r;
+}
+
 int store_last_seen(Store *store, UtcMs *ret, Err *err)
 {
         *ret = store->meta.last_seen;

@@ -484,6 +484,8 @@ void store_backup_free(StoreBackup *backup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreBackup, store_backup_free)
 /* integrity of the database and balance of the ledger; each finding a fault in the list */
 int store_verify(Store *store, ErrList *findings);
+/* the counts of the ledger as they are in memory, against those in the database: at any size */
+int store_verify_counts(Store *store, ErrList *findings, Err *err);
 /* latest instant the store has seen (written with every group): for the clock's sanity at start */
 int store_last_seen(Store *store, UtcMs *ret, Err *err);
 int store_see(Store *store, UtcMs now, Err *err);

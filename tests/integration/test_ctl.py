@@ -1,5 +1,6 @@
 """followupctl against the real daemon: every verb that asks it, as staff would."""
 
+import contextlib
 import datetime
 import json
 import os
@@ -10,6 +11,7 @@ import socket
 import sqlite3
 import stat
 import subprocess
+import threading
 
 import pytest
 
@@ -479,6 +481,37 @@ def test_verify(paused):
     paused.records(treatment("T-1"))
     assert paused.ctl("verify", check=True).stdout == "The store is whole and the ledger balances.\n"
     assert paused.ctl_lines("verify") == [{"ok": True, "findings": []}]
+    assert not list(paused.state.glob("verify.tmp*")), "a copy of all patients is left"
+
+
+def test_verify_finds_what_does_not_add_up(make_daemon):
+    d = make_daemon()
+    d.start()
+    d.records(treatment("T-1"))
+    d.stop()
+    with contextlib.closing(sqlite3.connect(d.state / "followups.db")) as db, db:
+        db.execute("DELETE FROM patient")
+        db.execute("UPDATE tally SET n = n + 1")
+    (d.state / "verify.tmp").write_text("what a crash has left")
+    d.start()
+    assert not (d.state / "verify.tmp").exists()
+    done = d.ctl("verify")
+    assert done.returncode == 1 and "records without a patient" in done.stderr and "the ledger does not balance" in done.stderr
+    assert "The store has" in d.log() and not list(d.state.glob("verify.tmp*"))
+
+
+def test_one_verifies_at_a_time_and_questions_are_answered_meanwhile(paused):
+    paused.records(*[treatment(f"T-{i}") for i in range(200)])
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(paused.post("/v1/verify").status)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(20):
+        assert paused.get("/v1/status").status == 200
+    for thread in threads:
+        thread.join()
+    assert 200 in answers and set(answers) <= {200, 409}
+    assert paused.ctl("verify").returncode == 0
 
 
 # ---- the socket ---------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """A disk that is full and a disk that fails. Promises 1 to 3 of the design, and its paragraph "Trouble"."""
 
+import http.client
 import json
 import os
 import shutil
@@ -82,6 +83,13 @@ def test_a_full_disk_keeps_what_came_and_takes_nothing_new(make_daemon, sink, sm
     assert d.stop() == 0
 
 
+def answers(d):
+    try:
+        return d.get("/v1/status").status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+
+
 def test_a_disk_that_is_full_at_the_end_and_at_the_start(make_daemon, sink, small_disk):
     state = small_disk / "state"
     d = make_daemon(settings='limits = { stop_within = "3 seconds"; };\n', state_dir=state,
@@ -93,7 +101,7 @@ def test_a_disk_that_is_full_at_the_end_and_at_the_start(make_daemon, sink, smal
     claimed = len(sms(d, "sending"))
     d.stop()  # with outcomes it cannot write down
     d.start(wait=False)
-    time.sleep(1)
+    wait_for(lambda: d.process.poll() is not None or answers(d), "the daemon to end, or to start all the same")
     if d.process.poll() is not None:  # it may refuse to start, and systemd tries again
         assert "disk is full" in d.log() or "No space" in d.log(), d.log()
     (small_disk / "filler").unlink()
