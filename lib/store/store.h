@@ -30,7 +30,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_free)
 /* One group: every verb that changes something runs inside one and is atomic in it: one that fails takes back
  * only itself; verbs that only read need none. What is synced is the group.
  * store_commit(): -ENOSPC (disk full: rolled back, may be tried again), -EIO (a failed sync: the caller
- * must end the process, reliability.md section 2), else a negative errno. */
+ * must end the process, reliability.md section 2), -ESTALE (its file was removed or replaced: likewise), else a negative errno. */
 int store_begin(Store *store, Err *err);
 int store_commit(Store *store, Err *err);
 void store_rollback(Store *store);

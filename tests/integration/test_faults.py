@@ -380,6 +380,23 @@ def test_a_state_directory_may_be_a_link(daemon, sink):
     assert daemon.process.wait(timeout=20) == 1
 
 
+@pytest.mark.parametrize("taken", ["followups.db-wal", "followups.db"])
+def test_a_store_that_is_taken_away_meanwhile_keeps_nothing_more_and_loses_nothing(daemon, sink, taken):
+    daemon.start().ctl("pause", "--all", check=True)
+    assert daemon.records(treatment("T-1")).returncode == 0
+    (daemon.state / taken).rename(daemon.state / "taken")
+    refused = daemon.records(treatment("T-2", patient={"id": "P-2"}))
+    assert refused.returncode != 0 and '"result"' not in refused.stdout, "it is told as kept"
+    assert daemon.process.wait(timeout=20) == 74
+    assert "the store was taken away while it is open" in daemon.log()
+    if taken == "followups.db":
+        (daemon.state / taken).unlink(missing_ok=True)
+        (daemon.state / "taken").rename(daemon.state / taken)
+    daemon.start()
+    assert {f["treatment"] for f in daemon.list()} == {"T-1"}
+    assert daemon.ctl("verify").returncode == 0
+
+
 def test_a_second_start_is_told_who_holds_the_store(daemon, sink):
     daemon.start()
     second = subprocess.run([FOLLOWUPD, "--config", str(daemon.config), "--state-dir", str(daemon.state)],

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -255,6 +256,33 @@ static int note_wal(void *userdata, sqlite3 *db, const char *schema, int n_pages
         return SQLITE_OK;
 }
 
+static bool is_in_place(const char *path, SqliteFile *known)
+{
+        struct stat st;
+
+        if (lstat(path, &st) < 0)
+                return known->inode == 0;
+        if (known->inode == 0)
+                *known = (SqliteFile){ st.st_dev, st.st_ino };
+        return known->device == st.st_dev && known->inode == st.st_ino;
+}
+
+/* A file that was removed or replaced while it is open takes all that is written to it along: nothing more may be told as kept.
+ * What was told so stands in the log, and goes to the database now, as long as we have both. */
+static int look_at_files(Sqlite *s, Err *err)
+{
+        g_autofree char *log = g_strconcat(s->path, "-wal", NULL);
+        const bool is_whole = is_in_place(s->path, &s->file);
+        Err other = { 0 };
+
+        if (is_in_place(log, &s->log) && is_whole)
+                return 0;
+        sqlite_rollback(&s->backend);
+        (void)checkpoint(s, &other);
+        return err_set(err, -ESTALE, "stop followupd before a store is restored or moved", "the store was taken away while it is open",
+                "%s is not the file that was opened", is_whole ? log : s->path);
+}
+
 static int sqlite_commit(Backend *b, Err *err)
 {
         Sqlite *s = (Sqlite *)b;
@@ -265,6 +293,9 @@ static int sqlite_commit(Backend *b, Err *err)
                 sqlite_rollback(b);
                 return r;
         }
+        r = look_at_files(s, err);
+        if (r < 0)
+                return r;
         code = run(s, SQL_COMMIT);
         if (code != SQLITE_OK) {
                 r = sqlite_fault(s, code, "the store cannot be written", err);
@@ -468,6 +499,8 @@ int backend_sqlite_open(const char *path, Backend **ret, Err *err)
         r = set_up(s, err);
         if (r == 0)
                 r = upgrade(s, err);
+        if (r == 0 && !is_in_place(path, &s->file))
+                r = err_set(err, -ESTALE, NULL, "the store cannot be opened", "it was taken away meanwhile");
         for (unsigned i = 0; r == 0 && i < N_STATEMENTS; i++)
                 if (sqlite3_prepare_v3(s->db, statement_sql[i], -1, SQLITE_PREPARE_PERSISTENT, &s->stmt[i], NULL)
                         != SQLITE_OK)

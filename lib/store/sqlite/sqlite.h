@@ -179,6 +179,11 @@ typedef enum Statement {
                 N_STATEMENTS,
 } Statement;
 
+/* Which file a name meant; inode 0: none yet */
+typedef struct SqliteFile {
+        uint64_t device, inode;
+} SqliteFile;
+
 typedef struct Sqlite {
         Backend backend;
         sqlite3 *db;
@@ -191,6 +196,7 @@ typedef struct Sqlite {
         int fault;     /* the group is lost: what commit will answer */
         int n_wal_pages;
         Recent *recent;
+        SqliteFile file, log; /* what was opened */
 } Sqlite;
 
 /* sqlite_fault() - what SQLite says, as a negative errno and a sentence */
