@@ -252,6 +252,18 @@ int spool_folder_put_away(const SpoolFolder *folder, const char *name, const str
         return r < 0 ? fault_below(folder, below, r, err) : r;
 }
 
+int spool_folder_bring_back(const SpoolFolder *folder, const char *name)
+{
+        int from = open_below(folder, "done", false);
+        int r;
+
+        if (from < 0)
+                return from;
+        r = renameat2(from, name, folder->fd, name, RENAME_NOREPLACE) < 0 ? -errno : 0;
+        close(from);
+        return r;
+}
+
 /* Calls @look for every entry of done/ and rejected/. */
 static void each_put_away(const SpoolFolder *folder,
         void (*look)(int at, const char *name, const struct stat *s, void *userdata), void *userdata)

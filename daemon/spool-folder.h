@@ -46,6 +46,10 @@ enum { SPOOL_CHANGED = 1, SPOOL_GONE = 2 };
 int spool_folder_put_away(const SpoolFolder *folder, const char *name, const struct stat *was,
         SpoolErrors *errors, char **ret_name, Err *err);
 
+/* spool_folder_bring_back() - move a file of done/ back, to be read once more; where another one has its name meanwhile, it stays
+ * Return: 0; -errno, -EEXIST among them */
+int spool_folder_bring_back(const SpoolFolder *folder, const char *name);
+
 /* remove from done/ and rejected/ what was moved there before @before; returns how many */
 unsigned spool_folder_tidy(const SpoolFolder *folder, UtcMs before);
 /* when the last file was moved to done/ or rejected/; UTC_NEVER: none is there */

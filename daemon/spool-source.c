@@ -9,6 +9,9 @@
 /* A file that cannot be read is tried again after this, then after twice as long, up to an hour. */
 enum { AGAIN_FIRST_MS = 15 * 1000, AGAIN_MOST_MS = 60 * 60 * 1000 };
 
+/* A writer that pauses for longer has been ended by its network long since. */
+enum { PAUSE_MOST_MS = 60 * 60 * 1000 };
+
 /* While a file settles it is looked at this often in its time. */
 enum { LOOKS_WHILE_SETTLING = 4 };
 
@@ -29,7 +32,8 @@ SpoolSource *spool_source_new(Spool *spool, Manager *manager, const char *folder
         source->manager = manager;
         source->id = g_strdup(id);
         source->free_again = free_again;
-        source->watch = -1;
+        source->watch = source->done_watch = -1;
+        source->brought_back = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         source->last_brought = clock_now(manager->clock);
         source->silence_told = UTC_NEVER;
         source->files = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, file_free);
@@ -43,6 +47,7 @@ void spool_source_free(SpoolSource *source)
                 return;
         spool_reading_free(source->reading);
         g_hash_table_unref(source->files);
+        g_hash_table_unref(source->brought_back);
         spool_folder_done(&source->folder);
         g_free(source->id);
         g_free(source);
@@ -125,6 +130,8 @@ void spool_source_look(SpoolSource *source, const char *name, bool renamed_in)
         SpoolFile *file = g_hash_table_lookup(source->files, name);
         struct stat s;
 
+        if (renamed_in && g_hash_table_remove(source->brought_back, name))
+                renamed_in = false;
         if (spool_name_is_left_alone(name) || source->folder.fd < 0)
                 return;
         if (file && file->state == SPOOL_FILE_READING)
@@ -147,6 +154,51 @@ void spool_source_look(SpoolSource *source, const char *name, bool renamed_in)
                 take_stat(source, file, &s, renamed_in);
         }
         settle_one(source, file);
+}
+
+static void note_put_away(SpoolSource *source, const struct stat *s)
+{
+        source->put_away[source->n_put_away++ % SPOOL_PUT_AWAY_MOST] =
+                (SpoolPutAway){ s->st_dev, s->st_ino, clock_mono(source->manager->clock) };
+}
+
+static bool was_just_put_away(const SpoolSource *source, const char *name)
+{
+        g_autofree char *below = g_build_filename("done", name, NULL);
+        const int64_t now_ms = clock_mono(source->manager->clock).ms;
+        struct stat s;
+
+        if (fstatat(source->folder.fd, below, &s, AT_SYMLINK_NOFOLLOW) < 0)
+                return false;
+        for (unsigned i = 0; i < MIN(source->n_put_away, SPOOL_PUT_AWAY_MOST); i++) {
+                const SpoolPutAway *it = &source->put_away[i];
+
+                if (it->device == s.st_dev && it->inode == s.st_ino && now_ms - it->at.ms <= PAUSE_MOST_MS)
+                        return true;
+        }
+        return false;
+}
+
+void spool_source_written(SpoolSource *source, const char *name)
+{
+        Err err = { 0 };
+        int r;
+
+        if (source->folder.fd < 0 || !was_just_put_away(source, name))
+                return;
+        r = spool_folder_bring_back(&source->folder, name);
+        if (r == -ENOENT)
+                return;
+        if (r < 0)
+                err_set(&err, r, "drop the file again when it is whole", name,
+                        "in done/ is still written to, and what is written now is not read: %s", g_strerror(-r));
+        else {
+                g_hash_table_add(source->brought_back, g_strdup(name));
+                err_set(&err, -EAGAIN, "let the exporting system write it under another name, and rename it when it is whole", name,
+                        "was still written to after it had been read: it is read again");
+        }
+        err_where(&err, source->folder.path, 0);
+        log_err(LOG_WARNING, LOG_FILE_FAULT, &err);
 }
 
 void spool_source_look_through(SpoolSource *source)
@@ -237,6 +289,7 @@ static void on_done(SpoolSource *source, const char *name, SpoolEnd end, const E
         switch (end) {
         case SPOOL_END_AWAY:
                 source->last_brought = clock_now(source->manager->clock);
+                note_put_away(source, &file->seen);
                 g_hash_table_remove(source->files, name);
                 spool_source_look(source, name, false); /* the next one of that name may lie there already */
                 break;

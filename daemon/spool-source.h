@@ -30,13 +30,26 @@ typedef struct SpoolFile {
 
 typedef struct SpoolReading SpoolReading;
 
+/* One that was put away a short while ago. */
+typedef struct SpoolPutAway {
+        dev_t device;
+        ino_t inode;
+        MonoMs at;
+} SpoolPutAway;
+enum { SPOOL_PUT_AWAY_MOST = 64 }; /* kept in mind, the newest of them */
+
+
 typedef struct SpoolSource {
         Manager *manager;
         char *id;
         SpoolFolder folder;
-        int watch; /* inotify's number of it; -1: none */
+        int watch;      /* inotify's number of it; -1: none */
+        int done_watch; /* of done/ in it; -1: none, or done/ is not there yet */
         bool told; /* in the log: the folder cannot be used */
         GHashTable *files; /* name -> SpoolFile * */
+        SpoolPutAway put_away[SPOOL_PUT_AWAY_MOST];
+        unsigned n_put_away; /* ever */
+        GHashTable *brought_back; /* names that are to be told as moved in, by us: their writer is still at work */
         SpoolReading *reading; /* NULL: none */
         UtcMs last_brought;
         UtcMs silence_told; /* the last_brought it was told of; UTC_NEVER: not told */
@@ -53,6 +66,9 @@ void spool_source_free(SpoolSource *source);
 /* spool_source_look() - look at one name: as an event or a reading of the folder told it
  * @renamed_in: it was moved here by rename, so it is whole */
 void spool_source_look(SpoolSource *source, const char *name, bool renamed_in);
+/* spool_source_written() - a file of done/ is written to. One that was put away a short while ago has a writer who had only paused for
+ * longer than a file settles: it comes back, and is read once more when it has settled again. Others are staff's business */
+void spool_source_written(SpoolSource *source, const char *name);
 /* all of the folder: at start and when events were lost */
 void spool_source_look_through(SpoolSource *source);
 /* time has passed: what waits is looked at again. Returns when to call it next; INT64_MAX: no need. */

@@ -19,6 +19,9 @@
         (IN_MOVED_TO | IN_CREATE | IN_CLOSE_WRITE | IN_ATTRIB | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR | \
                 IN_DONT_FOLLOW)
 
+/* What is put away is written to by nobody but a writer who had only paused. */
+#define WATCHED_OF_DONE (IN_MODIFY | IN_ONLYDIR | IN_DONT_FOLLOW)
+
 /* Tidying and listening for silence may come with whatever else wakes the machine. */
 #define CARE_ACCURACY_USEC (60 * UINT64_C(1000000))
 
@@ -81,6 +84,17 @@ const GPtrArray *spool_strays(const Spool *spool)
 
 /* ---- time ------------------------------------------------------------------------------------ */
 
+/* It is made with the first file that is put away. */
+static void watch_done(Spool *spool, SpoolSource *source)
+{
+        g_autofree char *path = NULL;
+
+        if (source->done_watch >= 0 || source->folder.fd < 0)
+                return;
+        path = g_build_filename(source->folder.path, "done", NULL);
+        source->done_watch = inotify_add_watch(spool->fd, path, WATCHED_OF_DONE);
+}
+
 /* Lets what has settled be read, and comes back when there is something to look at again. */
 static void settle(Spool *spool)
 {
@@ -97,6 +111,7 @@ static void settle(Spool *spool)
                 if (source->folder.fd < 0)
                         next_ms = MIN(next_ms, now_ms + FOLDER_AGAIN_MS);
                 spool_source_begin(source);
+                watch_done(spool, source);
         }
         if (next_ms == INT64_MAX) {
                 sd_event_source_set_enabled(spool->timer, SD_EVENT_OFF);
@@ -117,7 +132,9 @@ static void unwatch(Spool *spool, SpoolSource *source)
 {
         if (source->watch >= 0)
                 inotify_rm_watch(spool->fd, source->watch);
-        source->watch = -1;
+        if (source->done_watch >= 0)
+                inotify_rm_watch(spool->fd, source->done_watch);
+        source->watch = source->done_watch = -1;
         spool_folder_close(&source->folder);
 }
 
@@ -198,6 +215,18 @@ static SpoolSource *source_of_watch(const Spool *spool, int watch)
         return NULL;
 }
 
+static SpoolSource *source_of_done(const Spool *spool, int watch)
+{
+        GHashTableIter iter;
+        void *value;
+
+        g_hash_table_iter_init(&iter, spool->sources);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                if (((SpoolSource *)value)->done_watch == watch)
+                        return value;
+        return NULL;
+}
+
 static void look_through_all(Spool *spool)
 {
         GHashTableIter iter;
@@ -221,6 +250,14 @@ static void take_event(Spool *spool, const struct inotify_event *event)
         if (event->wd == spool->watch) {
                 spool->look_for_strays = true;
                 reopen_lost(spool);
+                return;
+        }
+        source = source_of_done(spool, event->wd);
+        if (source) {
+                if (event->mask & IN_IGNORED) /* somebody has removed it */
+                        source->done_watch = -1;
+                else if ((event->mask & IN_MODIFY) && event->len > 0)
+                        spool_source_written(source, event->name);
                 return;
         }
         source = source_of_watch(spool, event->wd);

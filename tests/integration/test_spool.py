@@ -83,6 +83,25 @@ def test_a_mended_file_dropped_again_adds_what_was_missing(started):
     assert len(started.list()) == 2 * before
 
 
+def test_what_a_writer_adds_after_a_pause_is_read(started):
+    with open(folder(started) / "slow.jsonl", "wb", buffering=0) as file:
+        file.write(lines([treatment("T-1")]).encode())
+        gone_to(started, "done", "slow.jsonl")
+        file.write(lines([treatment("T-2", patient={"phone": "+380671234568"})]).encode())
+        wait_for(lambda: treatments_of(started) == ["T-1", "T-2"], "what was written after the pause")
+    gone_to(started, "done", "slow.jsonl")
+    assert "was still written to after it had been read" in started.log()
+    # what staff put there themselves is theirs
+    (folder(started) / "done" / "old.jsonl").write_text(lines([treatment("T-9")]))
+    # where something else has its name, that is not replaced
+    (folder(started) / "slow.jsonl").mkdir()
+    with open(folder(started) / "done" / "slow.jsonl", "ab", buffering=0) as file:
+        file.write(lines([treatment("T-3", patient={"phone": "+380671234569"})]).encode())
+    wait_for(lambda: "in done/ is still written to" in started.log(), "the word that it is not read")
+    assert (folder(started) / "slow.jsonl").is_dir() and treatments_of(started) == ["T-1", "T-2"]
+    assert (folder(started) / "done" / "old.jsonl").exists()
+
+
 @pytest.mark.parametrize("name", ["звіт за березень.jsonl", "a b  c.jsonl", "病人.jsonl", "x" * 240 + ".jsonl", "-rf"])
 def test_names_of_every_kind(started, name):
     drop(started, name[:250], lines([treatment("T-1")]))
