@@ -173,12 +173,28 @@ def test_an_alert_is_explained(make_listener, sink):  # noqa: F811
     assert max(map(width, shown)) <= 80
 
 
-def test_calls_of_one_treatment_that_say_the_same_are_one_row(make_daemon, sink):
-    steps = Tuple([{"id": f"s{i}", "when": f"{i} days", "purpose": "safety", "message": "safety_h6"} for i in (1, 2, 3)])
-    d = make_daemon(protocols=[{**PROTOCOL, "steps": steps}])
+QUESTIONS = Tuple([{"id": f"s{i}", "when": f"{i} days", "purpose": "safety", "message": "safety_h6"} for i in (1, 2, 3)])
+
+
+def test_the_questions_that_a_late_record_has_missed_are_one_call(make_daemon, sink):
+    d = make_daemon(protocols=[{**PROTOCOL, "steps": QUESTIONS}])
     d.start()
-    d.records(treatment("T-1", hours_ago=24 * 60, patient={"id": "P-1", "phone": "+380671230001"}),
-              treatment("T-2", hours_ago=24 * 60, patient={"id": "P-2", "phone": "+380671230002"}))
+    d.records(treatment("T-1", hours_ago=24 * 60, patient={"id": "P-1"}))
+    calls = wait_for(lambda: d.ctl_lines("calls"), "the call")
+    assert [c["reason"] for c in calls] == ["missed: recorded 60 days after treatment; to ask, too: s1, s2"]
+    first = next(f for f in d.list(treatment="T-1") if f["step"] == "s1")
+    said = [b["says"] for b in d.ctl_lines("explain", first["id"])[0]["because"] if b["rule"] == "call"]
+    assert len(said) == 1 and calls[0]["id"] in said[0] and "a later question that was missed as well" in said[0], said
+    d.ctl("done", calls[0]["id"], "--result", "well", check=True)
+    assert d.ctl_lines("calls") == []
+
+
+def test_calls_of_one_treatment_that_say_the_same_are_one_row(make_daemon, sink):
+    # nobody can write to them: each question is a call of its own
+    d = make_daemon(protocols=[{**PROTOCOL, "steps": QUESTIONS}], clinics=[{**CLINIC, "methods": ["sms"]}])
+    d.start()
+    d.records(treatment("T-1", hours_ago=1, patient={"id": "P-1", "phone": None, "telegram": "1"}),
+              treatment("T-2", hours_ago=1, patient={"id": "P-2", "phone": None, "telegram": "2"}))
     wait_for(lambda: len(d.ctl_lines("calls")) == 6, "the calls")
     calls = d.ctl_lines("calls")
     shown = d.ctl("calls", check=True).stdout.splitlines()
