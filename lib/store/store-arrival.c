@@ -1,6 +1,8 @@
 /* What receipts do to a message: all of them together say that it arrived, left, is lost, or was never taken. */
 #include "store/store-internal.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "model/method.h"
 #include "plan/plan.h"
@@ -291,6 +293,18 @@ static int patient_of(Store *store, const FollowupRow *row, PatientRow *ret, Err
         return r == 0 ? store_patient_get(store, record.patient, ret, err) : r;
 }
 
+/* A record that was changed since may have given the treatment another family's procedure: its steps are no longer the plan. */
+static int has_left_protocol(Store *store, const FollowupRow *row, bool *ret, Err *err)
+{
+        g_auto(RecordRow) record = { 0 };
+        const Pinned *own = store_pinned(store, row->protocol), *now;
+        int r = store->backend->verbs->record_get(store->backend, treatment_of(row->f.id), &record, err);
+
+        now = r == 0 ? store_pinned(store, record.protocol) : NULL;
+        *ret = own && now && strcmp(own->protocol->id, now->protocol->id) != 0;
+        return MIN(r, 0);
+}
+
 /* Where the follow-up goes on, and when; NULL: nowhere. Nothing once the deadline of receipts has passed: it is final. */
 static int next_of(Store *store, const Config *config, const MessageRow *message, const FollowupRow *row, UtcMs now,
         const char **ret, UtcMs *ret_due, Err *err)
@@ -299,11 +313,15 @@ static int next_of(Store *store, const Config *config, const MessageRow *message
         g_autoptr(Step) step = NULL;
         g_auto(PatientRow) patient = { 0 };
         Hours hours;
+        bool has_left = false;
         int r;
 
         *ret = NULL;
         if (!clinic || row->f.closes.ms <= now.ms || now.ms > utc_add(message->last_try, config->limits.receipt_within).ms)
                 return 0;
+        r = has_left_protocol(store, row, &has_left, err);
+        if (r < 0 || has_left)
+                return r;
         r = patient_of(store, row, &patient, err);
         if (r == 0)
                 r = store_own_step(store, row, &step, err);

@@ -26,6 +26,29 @@ TEST(what_did_not_arrive_goes_on_by_the_next_method_and_then_is_called)
         bench_done(&b);
 }
 
+/* The record names another family's procedure by now: the step is in no plan of the treatment any more. */
+TEST(what_is_lost_by_a_protocol_that_was_left_goes_on_by_no_other_method)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+
+        bench_with(&b, true, false, false);
+        claim_h24(&b, &message);
+        sent_as(&b, message.number, "abc");
+        g_assert_cmpint(put(&b, TREATMENT_OF("T-1", "toxin", MOMENT, ",\"updated_at\":\"2026-03-03T09:00:00+02:00\"", PATIENT_OF(""))), ==, STORE_PUT_UPDATED);
+        tell(&b, "abc", RECEIPT_TEMPORARY, NULL);
+        g_autoptr(FollowupView) lost = view_of(&b, "T-1", H24);
+        g_assert_cmpint(lost->f.state, ==, FOLLOWUP_FAILED);
+        g_assert_cmpstr(lost->f.reason, ==, "the provider could not deliver it");
+        /* and a question about safety is not lost with it */
+        g_autoptr(GPtrArray) views = list_of(&b, "T-1");
+        guint n_calls = 0;
+        for (guint i = 0; i < views->len; i++)
+                n_calls += ((const FollowupView *)g_ptr_array_index(views, i))->f.cause == lost->f.id;
+        g_assert_cmpuint(n_calls, ==, 1);
+        bench_done(&b);
+}
+
 /* refused by a first receipt, so that the step is a call by now */
 static void called_instead(Bench *b, Message *message)
 {
