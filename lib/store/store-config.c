@@ -1,4 +1,5 @@
-/* The configuration in force, kept as its texts: a restart knows what was accepted, whatever lies on the disk by then. */
+/* The configuration in force, kept as its texts: a restart knows what was accepted, whatever lies on the disk by then. Beside
+ * them the red flags of each protocol as they were last: a protocol that is taken away leaves its patients behind. */
 #include "store/store-internal.h"
 
 #include <jansson.h>
@@ -6,6 +7,9 @@
 #include <string.h>
 
 #include "config/config-files.h"
+
+/* no file's name: an object of protocols, each with an array of its red flags */
+static const char red_words_key[] = "";
 
 int store_in_force(Store *store, GPtrArray **ret, Err *err)
 {
@@ -23,22 +27,77 @@ int store_in_force(Store *store, GPtrArray **ret, Err *err)
                 return STORE_IN_FORCE_DAMAGED;
         }
         json_object_foreach(all, name, one)
-                config_files_add(files, name, json_is_string(one) ? json_string_value(one) : "");
+                if (strcmp(name, red_words_key) != 0)
+                        config_files_add(files, name, json_is_string(one) ? json_string_value(one) : "");
         json_decref(all);
         *ret = g_steal_pointer(&files);
         return 0;
 }
 
-static char *to_json(const GPtrArray *files)
+/* ---- red flags of protocols ------------------------------------------------------------------ */
+
+/* as @files, which may be no JSON, has them; a reference of the caller's own */
+static json_t *red_words_in(const char *files)
 {
-        json_t *all = json_object();
+        json_t *all = files ? json_loads(files, 0, NULL) : NULL;
+        json_t *words = json_incref(json_object_get(all, red_words_key));
+
+        json_decref(all);
+        if (json_is_object(words))
+                return words;
+        json_decref(words);
+        return json_object();
+}
+
+/* A protocol that is there is as it says; what is there no longer stays as it was last. */
+static void note_red_words(json_t *words, const Config *config)
+{
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, config->protocols);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                const Protocol *protocol = value;
+                json_t *its = json_array();
+
+                for (guint i = 0; i + 1 < protocol->red_words->len; i++)
+                        (void)json_array_append_new(its, json_string(g_ptr_array_index(protocol->red_words, i)));
+                (void)json_object_set_new(words, protocol->id, its);
+        }
+}
+
+int store_kept_red_words(Store *store, const char *protocol, GPtrArray *words, Err *err)
+{
+        g_auto(InForceRow) row = { 0 };
+        json_t *kept, *one;
+        size_t i;
+        int r = store->backend->verbs->in_force_get(store->backend, &row, err);
+
+        if (r != 0)
+                return MIN(r, 0);
+        kept = red_words_in(row.files);
+        json_array_foreach(json_object_get(kept, protocol), i, one)
+                if (json_is_string(one))
+                        g_ptr_array_add(words, g_strdup(json_string_value(one)));
+        json_decref(kept);
+        return 0;
+}
+
+/* ---- keeping --------------------------------------------------------------------------------- */
+
+/* @before: what was kept; NULL: nothing was */
+static char *to_json(const Config *config, const char *before)
+{
+        json_t *all = json_object(), *words = red_words_in(before);
         char *text;
 
-        for (guint i = 0; i < files->len; i++) {
-                const ConfigFile *file = g_ptr_array_index(files, i);
+        for (guint i = 0; i < config->files->len; i++) {
+                const ConfigFile *file = g_ptr_array_index(config->files, i);
 
                 (void)json_object_set_new(all, file->name, json_string(file->text));
         }
+        note_red_words(words, config);
+        (void)json_object_set_new(all, red_words_key, words);
         text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS);
         json_decref(all);
         return text;
@@ -54,7 +113,7 @@ static int keep(Store *store, const Config *config, Err *err)
 
         if (r < 0)
                 return r;
-        text = to_json(config->files);
+        text = to_json(config, before.files);
         if (r == 0 && strcmp(before.files, text) == 0)
                 r = 0;
         else

@@ -57,15 +57,22 @@ static int gather_patient(Gathering *gathering, int64_t patient, Err *err)
         return r;
 }
 
-static int words_of(const Gathering *gathering, GPtrArray *words)
+/* As staff give them now, also for a treatment pinned to an older version; of a protocol that is no longer there, as it was
+ * last. */
+static int words_of(const Gathering *gathering, GPtrArray *words, Err *err)
 {
-        for (guint i = 0; i < gathering->protocols->len; i++) {
-                const Protocol *protocol = g_hash_table_lookup(gathering->config->protocols, g_ptr_array_index(gathering->protocols, i));
+        int r = 0;
 
+        for (guint i = 0; r == 0 && i < gathering->protocols->len; i++) {
+                const char *id = g_ptr_array_index(gathering->protocols, i);
+                const Protocol *protocol = g_hash_table_lookup(gathering->config->protocols, id);
+
+                if (!protocol)
+                        r = store_kept_red_words(gathering->store, id, words, err);
                 for (guint k = 0; protocol && k + 1 < protocol->red_words->len; k++)
                         g_ptr_array_add(words, g_strdup(g_ptr_array_index(protocol->red_words, k)));
         }
-        return 0;
+        return r;
 }
 
 int store_red_words(Store *store, const Config *config, const char *address, UtcMs now, ReplyMatch *match, Err *err)
@@ -85,7 +92,7 @@ int store_red_words(Store *store, const Config *config, const char *address, Utc
         if (r == 0 && patients->len == 0)
                 config_red_words(config, match->red_words);
         else if (r == 0)
-                r = words_of(&gathering, match->red_words);
+                r = words_of(&gathering, match->red_words, err);
         g_ptr_array_add(match->red_words, NULL);
         return r;
 }

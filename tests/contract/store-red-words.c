@@ -89,3 +89,38 @@ TEST(of_all_who_have_the_number_and_of_any_where_nobody_has)
         assert_words(&b, "+380500000000", "weak arm, white lip");
         bench_done(&b);
 }
+
+static void in_force(Bench *b)
+{
+        reload(b);
+        bench_begin(b);
+        no_fault(b, store_keep_in_force(b->store, b->config, b->now, &b->err));
+        bench_commit(b);
+}
+
+TEST(a_protocol_that_is_taken_away_keeps_its_red_flags)
+{
+        Bench b;
+
+        flagged(&b);
+        in_force(&b);
+        put(&b, T1);
+        g_autofree char *path = g_build_filename(b.dir, "protocols.d", "filler.conf", NULL);
+        g_assert_cmpint(g_unlink(path), ==, 0);
+        in_force(&b);
+        assert_words(&b, NUMBER, "white lip");
+        if (is_sqlite()) {
+                store_free(b.store);
+                bench_open(&b);
+        }
+        in_force(&b); /* as every start does */
+        assert_words(&b, NUMBER, "white lip");
+        g_autoptr(GPtrArray) files = NULL;
+        g_assert_cmpint(store_in_force(b.store, &files, &b.err), ==, 0);
+        g_assert_cmpuint(files->len, ==, b.config->files->len);
+
+        write_file(b.dir, "protocols.d", "filler.conf", PROTOCOL("filler", "1", "\"filler\"", STEPS_V1));
+        in_force(&b);
+        assert_words(&b, NUMBER, ""); /* it is there, and has none */
+        bench_done(&b);
+}
