@@ -17,6 +17,7 @@ typedef struct Answering {
         SurveyWord survey;
         bool is_taken_back; /* the visit was declined before, and the patient will come */
         bool is_worry;      /* as it was read: also beside a low number */
+        bool is_stop_new;   /* of the number, and to be confirmed, in one answer with what else there is to say */
         bool is_of_before;  /* the reminder that is answered spoke of a time the visit no longer has */
 } Answering;
 

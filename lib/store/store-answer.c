@@ -25,8 +25,10 @@ static bool may_answer(Answering *a)
         return !is_stranger(a) || store_stranger_may_be_answered(a->store, a->config->limits.max_answers_per_hour, a->now);
 }
 
+/* A new stop is confirmed by what is said anyway, and then it is said whatever was said before. */
 static int answer(Answering *a, const char *name, Err *err)
 {
+        const char *also = a->is_stop_new ? "reply_stop_done" : NULL;
         bool is_made = false;
         int r;
 
@@ -34,7 +36,9 @@ static int answer(Answering *a, const char *name, Err *err)
                 a->effect->is_capped = true;
                 return 0;
         }
-        r = store_answer_add(a->store, a->config, a->reply, a->match, name, answer_quiet, a->now, &is_made, err);
+        r = store_answer_add(a->store, a->config, a->reply, a->match, name, also, also ? (DurationMs){ 0 } : answer_quiet, a->now, &is_made,
+                err);
+        a->is_stop_new = false;
         if (r == 0 && is_made && a->match->n_patients == 0)
                 r = store_stranger_answered(a->store, a->now, err);
         a->effect->has_notices |= is_made;
@@ -106,9 +110,16 @@ static int stop(Answering *a, Err *err)
                 r = stop_person(a, g_array_index(patients, int64_t, i), err);
         if (r == 0)
                 r = store_on_their_way(a->store, keys, a->effect->revoked, err);
-        if (r == 0 && found == STORE_NOT_FOUND && !a->reply->is_answered)
-                r = answer(a, "reply_stop_done", err);
+        a->is_stop_new = found == STORE_NOT_FOUND && !a->reply->is_answered;
         return r;
+}
+
+static int confirm_stop(Answering *a, Err *err)
+{
+        if (!a->is_stop_new)
+                return 0;
+        a->is_stop_new = false;
+        return answer(a, "reply_stop_done", err);
 }
 
 /* The word that stops the person stands in their ledger, the latest of it: was it said from this number? */
@@ -196,10 +207,10 @@ static int hold_others(const Answering *a, Err *err)
         return store_trouble_changed(a->store, a->config, a->match->patient, a->effect->revoked, a->now, err);
 }
 
-/* Who has said stop is not thanked. */
+/* Who has said stop is not thanked; but who says in the same words that something is wrong hears what to do. */
 static int soothe(Answering *a, Err *err)
 {
-        int r = store_stop_find(a->store, a->address, err);
+        int r = a->is_stop_new ? STORE_NOT_FOUND : store_stop_find(a->store, a->address, err);
 
         return r != STORE_NOT_FOUND ? MIN(r, 0) : answer(a, "reply_worry", err);
 }
@@ -249,7 +260,7 @@ static int carry_out(Answering *a, Err *err)
                 r = soothe(a, err);
         else if (r == 0 && a->survey != SURVEY_NONE)
                 r = thank(a, err);
-        return r;
+        return r == 0 ? confirm_stop(a, err) : r;
 }
 
 static int reply_run(Answering *a, Err *err)
@@ -292,7 +303,7 @@ int store_reply(Store *store, const Config *config, const StoreReply *reply, con
         g_auto(ReplyEffect) effect = { .revoked = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
         const ReplyMatch of_routine = answer_to_routine(match);
         const ReplyVerdict said = store_survey_verdict(config, reply, match, verdict);
-        Answering a = { store, config, reply, match, &said, now, address, { 0 }, &effect, SURVEY_NONE };
+        Answering a = { store, config, reply, match, &said, now, address, { 0 }, &effect, .survey = SURVEY_NONE };
         int r = store_verb(store, now, err);
 
         if (r < 0)

@@ -602,9 +602,9 @@ int store_stranger_next(Store *store, const AlertRow *alert, int64_t *ret, Err *
 /* the clinic a reply is for; NULL: it cannot be told */
 const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, const ReplyMatch *match);
 /* an answer to a patient's own message, by the text of messages.d; nothing when there is no such text, or one of this
- * name went there within @quiet. @ret_made: it was made */
+ * name went there within @quiet. @also: a second text, in the same answer; NULL: none. @ret_made: it was made */
 int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
-        DurationMs quiet, UtcMs now, bool *ret_made, Err *err);
+        const char *also, DurationMs quiet, UtcMs now, bool *ret_made, Err *err);
 /* a line to one of staff who has a channel, not before @at; of @random its id is made */
 int store_staff_tell(Store *store, const Config *config, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic,
         const Staff *staff, StaffText which, const StaffTextValues *values, UtcMs at, bool *ret_made, Err *err);

@@ -115,13 +115,19 @@ static int add_answer(Store *store, const StoreReply *reply, const char *name, c
         return r;
 }
 
+/* what joins the names of two texts that are one answer; no name has it */
+static const char name_also[] = "+";
+
 int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
-        DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
+        const char *also, DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
 {
         const Clinic *clinic = store_reply_clinic(config, reply, match);
-        g_autofree char *text = clinic ? compose(config, clinic, match->language, name) : NULL;
+        g_autofree char *first = clinic ? compose(config, clinic, match->language, name) : NULL;
+        g_autofree char *second = clinic && also ? compose(config, clinic, match->language, also) : NULL;
+        g_autofree char *text = first && second ? g_strdup_printf("%s %s", first, second) : g_strdup(first ? first : second);
+        g_autofree char *names = first && second ? g_strconcat(name, name_also, also, NULL) : g_strdup(first ? name : also);
 
-        return text ? add_answer(store, reply, name, text, clinic->id, match->language, NULL, quiet, now, ret_made, err) : 0;
+        return text ? add_answer(store, reply, names, text, clinic->id, match->language, NULL, quiet, now, ret_made, err) : 0;
 }
 
 int store_staff_tell(Store *store, const Config *config, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic,
@@ -275,7 +281,7 @@ static int prepare_answer(Store *store, const Config *config, NoticeRow *row, Ut
                 r = store_word_text(store, row->language, &language, err);
         notice->provider = g_strdup(provider);
         notice->language = g_strdup(language);
-        notice->name = g_strdup(row->name);
+        notice->name = row->name ? g_strndup(row->name, strcspn(row->name, name_also)) : NULL; /* an approved text is one of the two */
         notice->to = g_strdup(row->recipient);
         notice->text = g_strdup(row->text);
         return r;

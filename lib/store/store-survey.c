@@ -70,13 +70,13 @@ int store_survey_answer(Store *store, const Config *config, const StoreReply *re
         int r = 0;
 
         if (word == SURVEY_LOW)
-                return store_answer_add(store, config, reply, match, "reply_survey_low", thanks_quiet, now, ret_made, err);
+                return store_answer_add(store, config, reply, match, "reply_survey_low", NULL, thanks_quiet, now, ret_made, err);
         if (word == SURVEY_HIGH && clinic && clinic->review_url)
                 r = may_be_asked(store, match, &is_asked, err);
         if (r == 0 && is_asked)
-                r = store_answer_add(store, config, reply, match, "reply_survey_high", review_quiet, now, &is_made, err);
+                r = store_answer_add(store, config, reply, match, "reply_survey_high", NULL, review_quiet, now, &is_made, err);
         if (r == 0 && !is_made)
-                r = store_answer_add(store, config, reply, match, "reply_survey_thanks", thanks_quiet, now, &is_made, err);
+                r = store_answer_add(store, config, reply, match, "reply_survey_thanks", NULL, thanks_quiet, now, &is_made, err);
         *ret_made |= is_made;
         return r;
 }

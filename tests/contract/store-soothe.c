@@ -76,6 +76,27 @@ TEST(who_has_said_stop_since_is_not_soothed)
         bench_done(&b);
 }
 
+/* ... but who says both at once hears what to do, and that the stop is heard, in one answer */
+TEST(a_stop_with_trouble_is_answered_with_what_to_do)
+{
+        Bench b;
+        g_auto(ReplyEffect) worry = { 0 }, before = { 0 }, red = { 0 };
+
+        begin(&b);
+        say(&b, "r1", REPLY_WORRY, true, false, &worry);
+        assert_answers(&b, VERDICT_SENT, "We will call you. No more messages.");
+        assert_states(&b, "T-1", "task task held held held task");
+        bench_done(&b);
+
+        begin(&b);
+        say(&b, "r1", REPLY_RED, false, false, &before);
+        assert_answers(&b, VERDICT_SENT, "Call +380800000000 or 103.");
+        later(&b, 1); /* what was said a minute ago is said again, for it is not all */
+        say(&b, "r2", REPLY_RED, true, false, &red);
+        assert_answers(&b, VERDICT_SENT, "Call +380800000000 or 103. No more messages.");
+        bench_done(&b);
+}
+
 TEST(a_stop_the_provider_has_answered_is_not_answered_again)
 {
         Bench b;
