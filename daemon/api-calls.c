@@ -234,15 +234,19 @@ static void add_call(CallsJob *job, CallKind kind, Trouble trouble, int64_t id, 
 static void add_reply(CallsJob *job, const ReplyView *view)
 {
         static const char *const nothing[] = { "purpose", "language", "guardian", "guardian_phone", "treatment", "procedure",
-                "practitioner", "responsible", "moment", "step", "cause", "deadline" };
-        const CivilZone *zone = reply_zone(job->base.config, view->clinic);
+                "practitioner", "moment", "step", "cause", "deadline" };
+        const Config *config = job->base.config;
+        g_autofree char *clinic = view->clinic ? g_strdup(view->clinic) : store_clinics_for(config, view->provider, view->from, view->text);
+        const Clinic *known = clinic ? config_clinic(config, clinic) : NULL;
+        const CivilZone *zone = reply_zone(config, clinic);
         const AlertView *alert = find_alert(job, 0, view->number);
         g_autofree char *work = alert ? work_of_alert(alert) : g_strdup("read what they have written");
         char name[REPLY_NAME_MAX];
         json_t *one = json_object();
 
         json_object_set_new(one, "id", json_text(reply_name(view->number, name)));
-        json_object_set_new(one, "clinic", json_text(view->clinic));
+        json_object_set_new(one, "clinic", json_text(clinic));
+        json_object_set_new(one, "responsible", json_text(known ? known->responsible : NULL));
         json_object_set_new(one, "due", json_instant(zone, view->received));
         json_object_set_new(one, "method", json_text("call"));
         json_object_set_new(one, "patient", json_text(view->patient));

@@ -447,6 +447,24 @@ extern "C" int phone_national(const char *e164, char ret[PHONE_MAX])
         }
 }
 
+extern "C" int phone_region(const char *e164, char ret[PHONE_REGION_MAX])
+{
+        try {
+                PhoneNumber number;
+                std::string region;
+
+                if (get_util().Parse(e164, "ZZ", &number) != PhoneNumberUtil::NO_PARSING_ERROR)
+                        return -1;
+                get_util().GetRegionCodeForNumber(number, &region);
+                if (region.size() != 2 || region == "ZZ")
+                        return -1;
+                g_strlcpy(ret, region.c_str(), PHONE_REGION_MAX);
+                return 0;
+        } catch (...) {
+                return -1;
+        }
+}
+
 extern "C" int phone_region_is_known(const char *region)
 {
         try {

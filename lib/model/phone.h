@@ -37,6 +37,10 @@ PhoneFault phone_to_e164(const char *text, const char *region, char ret[PHONE_MA
  * Return: 0; -1: it belongs to no country. */
 int phone_national(const char *e164, char ret[PHONE_MAX]);
 
+/* phone_region() - the country of an E.164 number, "UA". Return: 0; -1: it cannot be told. */
+enum { PHONE_REGION_MAX = 4 };
+int phone_region(const char *e164, char ret[PHONE_REGION_MAX]);
+
 /* "UA" is a country the library knows */
 int phone_region_is_known(const char *region);
 

@@ -45,18 +45,20 @@ static int tell(Store *store, const AlertRow *row, const char *what, const char 
 
 /* ---- whom ------------------------------------------------------------------------------------ */
 
-static const Clinic *clinic_of(Store *store, const Config *config, const AlertRow *row)
+/* The clinics it may be of: the patient's, or those that a number nobody has may mean. Caller unrefs. */
+static GPtrArray *clinics_of(Store *store, const Config *config, const AlertRow *row)
 {
-        const char *id = NULL;
+        const char *ids = NULL;
 
-        return store_word_text(store, row->clinic, &id, NULL) == 0 && id ? config_clinic(config, id) : NULL;
+        (void)store_word_text(store, row->clinic, &ids, NULL);
+        return store_clinics_of_ids(config, ids);
 }
 
 static DurationMs escalate_after(Store *store, const Config *config, const AlertRow *row)
 {
-        const Clinic *clinic = clinic_of(store, config, row);
+        g_autoptr(GPtrArray) clinics = clinics_of(store, config, row);
 
-        return clinic ? clinic->escalate_after : no_clinic_after;
+        return clinics->len > 0 ? ((const Clinic *)g_ptr_array_index(clinics, 0))->escalate_after : no_clinic_after;
 }
 
 /* Somebody of staff.d who can be reached at once; NULL: nobody, or not so. */
@@ -67,22 +69,45 @@ static const Staff *reachable(const Config *config, const char *id)
         return staff && staff->channels->len > 0 ? staff : NULL;
 }
 
-/* The record's responsible person outranks the clinic's, where staff.d knows how to reach them. */
-static void people(Store *store, const Config *config, const AlertRow *row, const Staff *ret[static N_LEVELS])
+/* Whom an alert goes to, one level after the other: const Staff *, each person once. */
+typedef struct People {
+        GPtrArray *level[N_LEVELS];
+} People;
+
+static void people_done(People *people)
 {
-        const Clinic *clinic = clinic_of(store, config, row);
+        for (unsigned i = 0; i < N_LEVELS; i++)
+                g_clear_pointer(&people->level[i], g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(People, people_done)
+
+static void add_person(People *people, unsigned level, const Staff *staff)
+{
+        for (unsigned i = 0; i < N_LEVELS; i++)
+                if (!staff || g_ptr_array_find(people->level[i], staff, NULL))
+                        return;
+        g_ptr_array_add(people->level[level], (gpointer)staff);
+}
+
+/* The record's responsible person outranks the clinic's, where staff.d knows how to reach them. */
+static void people_init(People *people, Store *store, const Config *config, const AlertRow *row)
+{
+        g_autoptr(GPtrArray) clinics = clinics_of(store, config, row);
         const char *own = NULL;
+        const Staff *responsible;
 
         (void)store_word_text(store, row->responsible, &own, NULL);
-        ret[0] = reachable(config, own);
-        if (!ret[0] && clinic)
-                ret[0] = reachable(config, clinic->responsible);
-        ret[1] = clinic ? reachable(config, clinic->deputy) : NULL;
-        ret[2] = clinic ? reachable(config, clinic->head) : NULL;
-        for (unsigned i = 1; i < N_LEVELS; i++)
-                for (unsigned k = 0; k < i; k++)
-                        if (ret[i] == ret[k])
-                                ret[i] = NULL;
+        responsible = reachable(config, own);
+        for (unsigned i = 0; i < N_LEVELS; i++)
+                people->level[i] = g_ptr_array_new();
+        add_person(people, 0, responsible);
+        for (unsigned level = responsible ? 1 : 0; level < N_LEVELS; level++)
+                for (guint i = 0; i < clinics->len; i++) {
+                        const Clinic *clinic = g_ptr_array_index(clinics, i);
+                        const char *const ids[] = { clinic->responsible, clinic->deputy, clinic->head };
+
+                        add_person(people, level, reachable(config, ids[level]));
+                }
 }
 
 /* ---- telling them ---------------------------------------------------------------------------- */
@@ -126,28 +151,31 @@ static int notify(Store *store, const AlertRow *row, const Staff *staff, UtcMs n
         return r == 0 ? tell(store, row, "alert", NULL, staff->id, now, err) : r;
 }
 
-/* To the next person there is, or to all of them once each has been told. */
-static int step(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err)
+static int notify_level(Store *store, const AlertRow *row, const GPtrArray *level, UtcMs now, bool *ret_heard, Err *err)
 {
-        const Staff *whom[N_LEVELS];
         int r = 0;
 
-        people(store, config, row, whom);
-        *ret_heard = false;
-        while (r == 0 && row->n_calls < N_LEVELS && !*ret_heard) {
-                const Staff *staff = whom[row->n_calls++];
-                if (!staff)
-                        continue;
-                r = notify(store, row, staff, now, err);
+        for (guint i = 0; r == 0 && i < level->len; i++) {
+                r = notify(store, row, g_ptr_array_index(level, i), now, err);
                 *ret_heard = true;
         }
+        return r;
+}
+
+/* To the next person there is (of each clinic it may be of), or to all of them once each has been told. */
+static int step(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err)
+{
+        g_auto(People) whom = { 0 };
+        int r = 0;
+
+        people_init(&whom, store, config, row);
+        *ret_heard = false;
+        while (r == 0 && row->n_calls < N_LEVELS && !*ret_heard)
+                r = notify_level(store, row, whom.level[row->n_calls++], now, ret_heard, err);
         if (r == 0 && !*ret_heard) {
                 row->n_calls++;
                 for (unsigned i = 0; r == 0 && i < N_LEVELS; i++)
-                        if (whom[i]) {
-                                r = notify(store, row, whom[i], now, err);
-                                *ret_heard = true;
-                        }
+                        r = notify_level(store, row, whom.level[i], now, ret_heard, err);
         }
         row->next = utc_add(now, escalate_after(store, config, row));
         return r;

@@ -181,13 +181,15 @@ static int start(Answering *a, Err *err)
 static int raise_alert(Answering *a, int32_t responsible, Err *err)
 {
         const Clinic *clinic = store_reply_clinic(a->config, a->reply, a->match);
+        g_autoptr(GPtrArray) clinics = store_reply_clinics(a->config, a->reply, a->match);
+        g_autofree char *ids = clinics->len > 0 ? store_clinic_ids(clinics) : NULL;
         const int found = answering_responsible(a, clinic, &responsible, err);
         const AlertCause cause = { .reply = a->row.number,
                 .patient = a->match->patient,
                 .followup = a->match->followup,
                 .task = a->row.task,
                 .responsible = responsible,
-                .clinic = clinic ? clinic->id : NULL,
+                .clinic = ids,
                 .address = a->address,
                 .is_stranger = is_stranger(a) };
         bool is_heard = false;

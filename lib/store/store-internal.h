@@ -597,10 +597,20 @@ int store_strangers_waiting(Store *store, const AlertRow *alert, unsigned *ret, 
 /* the reply of a stranger that the alert is about when its own has been dealt with: one that no other alert speaks for; 0: none */
 int store_stranger_next(Store *store, const AlertRow *alert, int64_t *ret, Err *err);
 
+/* ---- store-whose.c --------------------------------------------------------------------------- */
+
+/* the clinics a reply may be for, by id: one, where that is known; none: no clinic sends by its provider. Caller unrefs */
+GPtrArray *store_reply_clinics(const Config *config, const StoreReply *reply, const ReplyMatch *match);
+/* the first of them; NULL: there is none */
+const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, const ReplyMatch *match);
+/* the language to answer in: the patient's, else one the text may be in; NULL: neither tells. Borrowed from both */
+const char *store_reply_language(const Config *config, const ReplyMatch *match, const GPtrArray *clinics);
+/* "almaty,kyiv" and back; g_free(), caller unrefs. What is no longer there is left out */
+char *store_clinic_ids(const GPtrArray *clinics);
+GPtrArray *store_clinics_of_ids(const Config *config, const char *ids);
+
 /* ---- store-notice.c -------------------------------------------------------------------------- */
 
-/* the clinic a reply is for; NULL: it cannot be told */
-const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, const ReplyMatch *match);
 /* an answer to a patient's own message, by the text of messages.d; nothing when there is no such text, or one of this
  * name went there within @quiet. @also: a second text, in the same answer; NULL: none. @ret_made: it was made */
 int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,

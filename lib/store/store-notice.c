@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* An alert is tried again for as long as nobody has it; an answer is worth nothing after a while. */
 enum { ALERT_FIRST_MS = 5 * 1000, ALERT_MOST_MS = 60 * 1000, ANSWER_FIRST_MS = 10 * 1000, ANSWER_MOST_MS = 5 * 60 * 1000,
         ANSWER_FOR_MS = 60 * 60 * 1000 };
@@ -35,35 +37,36 @@ static int64_t backoff_ms(int64_t first, int64_t most, unsigned n)
 
 /* ---- answers to a patient -------------------------------------------------------------------- */
 
-/* The clinic that the message came from, else one that sends by this provider: its emergency number is better than none. */
-const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, const ReplyMatch *match)
+/* what each of the clinics has there, each once: "103 / 112"; NULL where none has it. g_free() */
+static char *join(const GPtrArray *clinics, size_t offset)
 {
-        const Clinic *found = match->clinic ? config_clinic(config, match->clinic) : NULL;
-        GHashTableIter iter;
-        gpointer value;
+        g_autoptr(GPtrArray) said = g_ptr_array_new();
 
-        if (found)
-                return found;
-        g_hash_table_iter_init(&iter, config->clinics);
-        while (g_hash_table_iter_next(&iter, NULL, &value)) {
-                const Clinic *clinic = value;
-                const char *provider = clinic_provider(clinic, reply->method);
+        for (guint i = 0; i < clinics->len; i++) {
+                const char *value = G_STRUCT_MEMBER(char *, g_ptr_array_index(clinics, i), offset);
 
-                if (provider && strcmp(provider, reply->provider) == 0 && (!found || strcmp(clinic->id, found->id) < 0))
-                        found = clinic;
+                if (value && !g_ptr_array_find_with_equal_func(said, value, g_str_equal, NULL))
+                        g_ptr_array_add(said, (gpointer)value);
         }
-        return found;
+        if (said->len == 0)
+                return NULL;
+        g_ptr_array_add(said, NULL);
+        return g_strjoinv(" / ", (char **)said->pdata);
 }
 
-static char *compose(const Config *config, const Clinic *clinic, const char *language, const char *name)
+/* The wording of the first; names and numbers of all. */
+static char *compose(const Config *config, const GPtrArray *clinics, const char *language, const char *name)
 {
+        const Clinic *first = clinics->len > 0 ? g_ptr_array_index(clinics, 0) : NULL;
+        g_autofree char *names = join(clinics, offsetof(Clinic, name)), *phones = join(clinics, offsetof(Clinic, phone));
+        g_autofree char *emergency = join(clinics, offsetof(Clinic, emergency_phone));
         const char *values[N_PLACEHOLDERS] = {
-                [PLACEHOLDER_CLINIC] = clinic->name,
-                [PLACEHOLDER_PHONE] = clinic->phone,
-                [PLACEHOLDER_EMERGENCY_PHONE] = clinic->emergency_phone,
-                [PLACEHOLDER_REVIEW_URL] = clinic->review_url,
+                [PLACEHOLDER_CLINIC] = names,
+                [PLACEHOLDER_PHONE] = phones,
+                [PLACEHOLDER_EMERGENCY_PHONE] = emergency,
+                [PLACEHOLDER_REVIEW_URL] = first ? first->review_url : NULL,
         };
-        const Template *text = config_text(config, clinic, language, name, NULL);
+        const Template *text = first && name ? config_text(config, first, language, name, NULL) : NULL;
         GString *out;
 
         if (!text)
@@ -121,13 +124,15 @@ static const char name_also[] = "+";
 int store_answer_add(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match, const char *name,
         const char *also, DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
 {
-        const Clinic *clinic = store_reply_clinic(config, reply, match);
-        g_autofree char *first = clinic ? compose(config, clinic, match->language, name) : NULL;
-        g_autofree char *second = clinic && also ? compose(config, clinic, match->language, also) : NULL;
+        g_autoptr(GPtrArray) clinics = store_reply_clinics(config, reply, match);
+        const char *language = store_reply_language(config, match, clinics);
+        g_autofree char *first = compose(config, clinics, language, name), *second = compose(config, clinics, language, also);
         g_autofree char *text = first && second ? g_strdup_printf("%s %s", first, second) : g_strdup(first ? first : second);
         g_autofree char *names = first && second ? g_strconcat(name, name_also, also, NULL) : g_strdup(first ? name : also);
 
-        return text ? add_answer(store, reply, names, text, clinic->id, match->language, NULL, quiet, now, ret_made, err) : 0;
+        return text ? add_answer(store, reply, names, text, ((const Clinic *)g_ptr_array_index(clinics, 0))->id, language, NULL, quiet,
+                              now, ret_made, err)
+                    : 0;
 }
 
 int store_staff_tell(Store *store, const Config *config, const uint8_t random[static ID_RANDOM_BYTES], const Clinic *clinic,
@@ -193,6 +198,20 @@ static bool takes_answers(const Config *config, const char *id)
         return false;
 }
 
+/* Of several clinics that an alert may be of, the one that this person works for. */
+static const Clinic *clinic_of(const Config *config, const char *ids, const Staff *staff)
+{
+        g_autoptr(GPtrArray) clinics = store_clinics_of_ids(config, ids);
+
+        for (guint i = 0; i < clinics->len; i++) {
+                const Clinic *clinic = g_ptr_array_index(clinics, i);
+
+                if (text_equal(clinic->responsible, staff->id) || text_equal(clinic->deputy, staff->id) || text_equal(clinic->head, staff->id))
+                        return clinic;
+        }
+        return clinics->len > 0 ? g_ptr_array_index(clinics, 0) : NULL;
+}
+
 /* Whoever reads it over a shoulder learns no more than that somebody needs a person. */
 static char *alert_text(const Config *config, const Clinic *clinic, const Staff *staff, const Notice *notice)
 {
@@ -246,7 +265,7 @@ static int prepare_alert(Store *store, const Config *config, NoticeRow *row, con
         if (r == 0)
                 r = store_strangers_waiting(store, &alert, &notice->n_more, err);
         if (r == 0)
-                notice->text = alert_text(config, clinic ? config_clinic(config, clinic) : NULL, staff, notice);
+                notice->text = alert_text(config, clinic_of(config, clinic, staff), staff, notice);
         return r;
 }
 
@@ -300,7 +319,7 @@ static int prepare(Store *store, const Config *config, NoticeRow *row, const uin
                 return r;
         notice->number = row->number;
         notice->kind = row->kind;
-        notice->clinic = g_strdup(clinic);
+        notice->clinic = clinic ? g_strndup(clinic, strcspn(clinic, ",")) : NULL;
         notice->created = row->created;
         g_strlcpy(notice->id, row->id, sizeof(notice->id));
         row->state = NOTICE_SENDING;

@@ -91,6 +91,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyEffect, reply_effect_done)
 int store_reply(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match,
         const ReplyVerdict *verdict, UtcMs now, ReplyEffect *ret, Err *err);
 
+/* the ids of the clinics that a text of a number nobody has may be for, "almaty,kyiv"; NULL: none sends by that provider */
+char *store_clinics_for(const Config *config, const char *provider, const char *from, const char *text);
 /* some patient has this address */
 int store_is_patients(Store *store, const char *method, const char *address, bool *ret, Err *err);
 /* @text is said at once to whoever of staff wrote @reply, what has this @name once in @quiet */

@@ -1,0 +1,84 @@
+/* The contract of the store: for which of several clinics a number that nobody has is answered, and who is called. */
+#include "said.h"
+
+#define CLINIC_OF(id, name, country, language, phone, emergency, who)                                 \
+        "clinic = { id = \"" id "\"; name = \"" name "\"; time_zone = \"Europe/Kyiv\"; country = \"" country "\";" \
+        " languages = [ \"" language "\" ]; phone = \"" phone "\"; emergency_phone = \"" emergency "\";"         \
+        " methods = [ \"sms\", \"call\" ]; providers = { sms = \"s\"; }; responsible = \"" who "\"; };"
+#define STAFF_OF(id, number)                                                                          \
+        "staff = { id = \"" id "\"; name = \"" id "\"; channels = ( { provider = \"s\"; to = \"" number "\"; } ); };"
+#define TEXTS_OF(language)                                                                            \
+        "messages = { language = \"" language "\"; texts = { m = \"" language "\";"                              \
+        " reply_red = \"" language ": {clinic}, {phone}, {emergency_phone}\"; }; };"
+
+/* two clinics of two countries, on one provider; the first by its name is not the one that most write to */
+static void begin(Bench *b)
+{
+        bench_init(b);
+        write_file(b->dir, "clinics.d", "kyiv.conf", CLINIC_OF("kyiv-1", "Kyiv", "UA", "uk", "+380800000000", "103", "desk"));
+        write_file(b->dir, "clinics.d", "almaty.conf", CLINIC_OF("almaty", "Almaty", "KZ", "ru", "+77270000000", "112", "aigul"));
+        write_file(b->dir, "staff.d", "desk.conf", STAFF_OF("desk", "+380500000001"));
+        write_file(b->dir, "staff.d", "aigul.conf", STAFF_OF("aigul", "+77010000001"));
+        write_file(b->dir, "messages.d", "uk.conf", TEXTS_OF("uk"));
+        write_file(b->dir, "messages.d", "ru.conf", TEXTS_OF("ru"));
+        config_unref(b->config);
+        b->config = load_config(b->dir);
+}
+
+/* what is said at once, and to whom of staff: "text; aigul desk", in the order they are called */
+static char *said_at_once(Bench *b)
+{
+        static unsigned n;
+        uint8_t random[8 * ID_RANDOM_BYTES] = { 0 };
+        g_autoptr(GPtrArray) notices = NULL;
+        g_autofree char *text = NULL;
+        g_autoptr(GString) staff = g_string_new(NULL);
+
+        for (size_t i = 0; i < 8; i++, n++)
+                memcpy(random + i * ID_RANDOM_BYTES, &n, sizeof(n));
+        bench_begin(b);
+        no_fault(b, store_notices_take(b->store, b->config, b->now, random, 8, &notices, &b->err));
+        bench_commit(b);
+        for (guint i = 0; i < notices->len; i++) {
+                const Notice *notice = g_ptr_array_index(notices, i);
+
+                if (notice->kind == NOTICE_ANSWER)
+                        text = g_strdup(notice->text);
+                else
+                        g_string_append_printf(staff, " %s", strcmp(notice->to, "+380500000001") == 0 ? "desk" : "aigul");
+        }
+        return g_strdup_printf("%s;%s", text, staff->str);
+}
+
+TEST(a_number_nobody_has_is_answered_by_the_clinic_it_is_of)
+{
+        static const struct {
+                const char *from, *text, *clinics, *said;
+        } cases[] = {
+                { "+380990000000", "кров не зупиняється, губа біла", "kyiv-1", "uk: Kyiv, +380800000000, 103; desk" },
+                /* in the other language of its country, the clinic has texts in, and in one that it has not */
+                { "+380990000001", "кровь не останавливается, губы белые, это осложнение", "kyiv-1", "ru: Kyiv, +380800000000, 103; desk" },
+                { "+77012345678", "кровь не останавливается", "almaty", "ru: Almaty, +77270000000, 112; aigul" },
+                { "+48501234567", "кров не зупиняється, губа біла", "kyiv-1", "uk: Kyiv, +380800000000, 103; desk" },
+                { "+48501234568", "это срочно, мы не знаем, что делать", "almaty", "ru: Almaty, +77270000000, 112; aigul" },
+                /* nothing tells: no number that may be wrong stands alone, and both are called */
+                { "+48501234569", "SOS", "almaty,kyiv-1", "ru: Almaty / Kyiv, +77270000000 / +380800000000, 112 / 103; aigul desk" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                Bench b;
+                g_auto(ReplyEffect) effect = { 0 };
+                g_autoptr(GPtrArray) alerts = NULL;
+
+                begin(&b);
+                say(&b, (Said){ .from = cases[i].from, .text = cases[i].text, .id = "r1", .label = REPLY_RED }, &effect);
+                no_fault(&b, store_alerts_open(b.store, &alerts, &b.err));
+                g_assert_cmpuint(alerts->len, ==, 1);
+                g_assert_cmpstr(((AlertView *)g_ptr_array_index(alerts, 0))->clinic, ==, cases[i].clinics);
+                g_autofree char *clinics = store_clinics_for(b.config, "s", cases[i].from, cases[i].text);
+                g_assert_cmpstr(clinics, ==, cases[i].clinics);
+                g_autofree char *said = said_at_once(&b);
+                g_assert_cmpstr(said, ==, cases[i].said);
+                bench_done(&b);
+        }
+}
