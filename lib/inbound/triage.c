@@ -250,7 +250,9 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define TROUBLE_ELSE 0.75     /* and where not */
 #define HARMLESS_LEAST 0.64  /* enough for a text that the rules do not explain: where health was asked about, */
 #define HARMLESS_PLAIN 0.45    /* where it asks nothing and names no part of the body and nothing that could be wrong with one, */
-#define HARMLESS_PLAIN_HAN 0.74 /* in Chinese, where a concept may hide in any two characters, */
+#define HARMLESS_PLAIN_HAN 0.6 /* in Chinese, where a concept may hide in any two characters, */
+#define HARMLESS_LONG_HAN 0.8 /* and more so from this many on, */
+#define LONG_HAN 16
 #define HARMLESS_ELSE 0.55   /* where not, */
 #define HARMLESS_HINT 0.55    /* where the rules have a hint of trouble and health was asked about, */
 #define HARMLESS_RED_MOST 0.15 /* with no more than so much of a red flag in it, */
@@ -323,7 +325,9 @@ static double harmless_least(const View *view, Trouble trouble, int purpose)
                 return HARMLESS_ELSE;
         if (trouble != TROUBLE_NONE || view->reading->asks || view_names_health(view))
                 return HARMLESS_LEAST;
-        return view->is_han ? HARMLESS_PLAIN_HAN : HARMLESS_PLAIN;
+        if (!view->is_han)
+                return HARMLESS_PLAIN;
+        return view->n_words < LONG_HAN ? HARMLESS_PLAIN_HAN : HARMLESS_LONG_HAN;
 }
 
 static double red_most(const View *view, Trouble trouble)
