@@ -198,6 +198,17 @@ static bool in_clause(const View *view, const char *section, unsigned clause)
         return false;
 }
 
+/* "not fine", "hasn't stopped": the negation stands right before, not at the head of a list */
+static bool is_denied(const View *view, const Span *span)
+{
+        static const char *const negations[] = { "negation", "negation_verb", NULL };
+
+        for (size_t k = span->start; k > 0 && k + 2 > span->start; k--)
+                if (covered_by(view, k - 1, negations))
+                        return true;
+        return false;
+}
+
 /* The trouble is said to be over: "the bruise has gone", "отек спал", "肿消了". */
 static bool is_over_within(const View *view, const Span *trouble, unsigned reach)
 {
@@ -212,7 +223,7 @@ static bool is_over_within(const View *view, const Span *trouble, unsigned reach
                 const bool apart = span->end <= trouble->start || span->start >= trouble->end ||
                         (span->start <= trouble->start && span->end > trouble->end); /* 消肿 holds 肿 */
 
-                if (span->section == gone && !span->is_negated && !is_guessed(view, span) && near && apart && clause_of(view, span->start) == clause &&
+                if (span->section == gone && !span->is_negated && !is_denied(view, span) && !is_guessed(view, span) && near && apart && clause_of(view, span->start) == clause &&
                         !find_span(view, "timepass", span->start, span->end))
                         return true;
         }
@@ -239,6 +250,27 @@ static bool is_past(const View *view, const Span *trouble)
                         !in_clause(view, "notgone", clause_of(view, span->start)) &&
                         !find_span(view, "timepass", span->start, span->end))
                         return !view_has(view, "still") || text_equal(name, "gone");
+        }
+        return false;
+}
+
+/* "The bleeding stopped within minutes", "краснота ушла, дальше ...": that it is over stands among its words. Of sight and skin
+ * such a word is the trouble itself: "the skin has gone". */
+static bool is_over_inside(const View *view, const Span *trouble)
+{
+        const int gone = lexicon_find_section(view->lexicon, "gone");
+        const char *name = view_section(view, trouble)->name;
+        const unsigned clause = clause_of(view, trouble->start);
+
+        if (!text_equal(name, "flag_bleeding") && !text_equal(name, "flag_infection") && !text_equal(name, "flag_growing_swelling"))
+                return false;
+        if (in_clause(view, "notgone", clause) || in_clause(view, "almost", clause) || in_clause(view, "still", clause))
+                return false;
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                if (span->section == gone && span->start > trouble->start && span->start < trouble->end && !span->is_negated && !is_denied(view, span))
+                        return true;
         }
         return false;
 }
@@ -315,7 +347,7 @@ static bool is_for_health(const char *section)
 /* Something in its sentence may take a complaint back: a negation, a word of what is over, feared, or well. */
 static bool is_softened(const View *view, const Span *trouble)
 {
-        static const char *const names[] = { "gone", "past", "fine", "thanks", "noted", "harmless", "feared", "kin", "joy", "negation",
+        static const char *const names[] = { "gone", "past", "fine", "thanks", "noted", "harmless", "feared", "fear", "kin", "joy", "negation",
                 "negation_verb", "negation_after", "admin", NULL };
         const unsigned sentence = token_at(view, trouble->start)->sentence, clause = clause_of(view, trouble->start);
 
@@ -386,10 +418,10 @@ static bool is_grave(const char *section)
 /* "I thought I'd be in agony", "read about going blind": the frame stands before what it is about, in its clause */
 static bool is_feared(const View *view, const Span *span)
 {
-        const int feared = lexicon_find_section(view->lexicon, "feared");
+        static const char *const feared[] = { "feared", "fear", NULL };
 
         for (size_t i = span->end; i > 0 && clause_of(view, i - 1) == clause_of(view, span->start); i--)
-                if (matches_at(view->matches, feared, i - 1))
+                if (covered_by(view, i - 1, feared))
                         return true;
         return false;
 }
@@ -477,7 +509,7 @@ Trouble view_trouble(const View *view, const Span *span)
                 return TROUBLE_NONE;
         if (is_reason_to_stop(view, span))
                 return TROUBLE_SUSPICION;
-        if (is_past(view, span) || is_of_another(view, span) || is_feared(view, span))
+        if (is_past(view, span) || is_of_another(view, span) || is_feared(view, span) || (asks_health(view) && is_over_inside(view, span)))
                 return TROUBLE_SUSPICION;
         if (is_vague(view, section->name))
                 return TROUBLE_HINT;
@@ -501,17 +533,6 @@ bool view_is_one(const View *view)
         return view->n_numbers > 0;
 }
 
-/* "not fine": the negation stands right before, not at the head of a list */
-static bool is_denied(const View *view, const Span *good)
-{
-        static const char *const negations[] = { "negation", "negation_verb", NULL };
-
-        for (size_t k = good->start; k > 0 && k + 2 > good->start; k--)
-                if (covered_by(view, k - 1, negations))
-                        return true;
-        return false;
-}
-
 static bool is_trouble_word(const char *name)
 {
         return g_str_has_prefix(name, "x_");
@@ -522,7 +543,7 @@ static bool says_well(const View *view, const Span *span)
         const Section *section = view_section(view, span);
 
         if (section->kind == SECTION_IDIOM)
-                return strcmp(section->name, "harmless") == 0;
+                return strcmp(section->name, "harmless") == 0 || strcmp(section->name, "fear") == 0;
         if (section->kind == SECTION_GOOD)
                 return !span->is_negated || !is_denied(view, span);
         if (section->kind == SECTION_RED)

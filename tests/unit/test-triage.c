@@ -444,6 +444,32 @@ TEST(words_of_every_day_are_no_trouble)
         assert_safety("my throat closes, hands off the wheel", REPLY_RED);
 }
 
+/* What was feared before, and what stopped, is a matter for the classifier; what goes on, or a part that has gone, is none. */
+TEST(feared_or_over_among_its_words)
+{
+        static const char *const harmless[] = { "Боялась некроза, начиталась в интернете, а у меня всё тепленькое розовое и не болит",
+                "The bleeding stopped within minutes like you said, all calm now", "本来担心会眼皮下垂,结果完全没有,放心啦" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(harmless); i++)
+                g_assert_cmpint(ask(PURPOSE_SAFETY, NULL, harmless[i]).label, !=, REPLY_RED);
+        assert_safety("the bleeding still hasn't stopped for hours", REPLY_RED);
+        assert_safety("皮掉了露出肉", REPLY_RED);
+        assert_safety("боялась что ослепну и вот левый глаз не видит", REPLY_RED);
+}
+
+TEST(what_has_not_stopped_is_not_over)
+{
+        static const char *const bleeding[] = { "it hasn't stopped bleeding since morning", "the bleeding has not stopped", "кровотечение не остановилось",
+                "кровотеча так і не зупинилась", "血还没止住" };
+        static const char *const lasting[] = { "the itching hasn't stopped", "redness hasn't faded", "my headache never stopped", "отек не спал",
+                "набряк не спав", "боль не прошла", "肿还没消" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(bleeding); i++)
+                assert_safety(bleeding[i], REPLY_RED);
+        for (size_t i = 0; i < G_N_ELEMENTS(lasting); i++)
+                assert_alarm(lasting[i]);
+}
+
 TEST(a_brow_that_does_not_move)
 {
         const TriageQuestion toxin = { .purpose = PURPOSE_SAFETY, .family = "botulinum-toxin" }, filler = { .purpose = PURPOSE_SAFETY, .family = "filler" };
