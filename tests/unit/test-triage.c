@@ -462,12 +462,17 @@ TEST(what_has_not_stopped_is_not_over)
         static const char *const bleeding[] = { "it hasn't stopped bleeding since morning", "the bleeding has not stopped", "кровотечение не остановилось",
                 "кровотеча так і не зупинилась", "血还没止住" };
         static const char *const lasting[] = { "the itching hasn't stopped", "redness hasn't faded", "my headache never stopped", "отек не спал",
-                "набряк не спав", "боль не прошла", "肿还没消" };
+                "набряк не спав", "боль не прошла", "肿还没消", "it is not healing", "far from fine", "it was fine until today", "pills give no relief",
+                "так и не зажило", "не сказала бы что всё хорошо", "отек вернулся", "покращення немає", "так і не загоїлось", "疼痛没有缓解", "本来好了又疼了" };
+        static const char *const sight[] = { "my vision hasn't come back", "зрение не вернулось", "зір не повернувся", "视力没恢复" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(bleeding); i++)
                 assert_safety(bleeding[i], REPLY_RED);
         for (size_t i = 0; i < G_N_ELEMENTS(lasting); i++)
                 assert_alarm(lasting[i]);
+        for (size_t i = 0; i < G_N_ELEMENTS(sight); i++)
+                assert_safety(sight[i], REPLY_RED);
+        g_assert_cmpint(ask(PURPOSE_SAFETY, "en", "never felt better, all healed").label, ==, REPLY_OK);
 }
 
 TEST(a_brow_that_does_not_move)

@@ -532,3 +532,10 @@ branch!, bridges!, calms!, cared!, charged!, chatting!, crisps!, customer!, deli
 # ---- what was feared before, and so is not there
 [idiom fear]
 scared to death before, was scared, was afraid, was worried
+
+# ---- what does not get well, or was well and is no more
+[worry serious]
+not|isnt|arent|hasnt|havent|doesnt|didnt|wont|never! heal|heals|healed|healing|improve|improved|improving|recovered|recovering, isnt|not|arent fading|settling|easing|clearing|shrinking, no improvement*, no relief, no progress, give|gives|gave no relief, hasnt|havent|not|arent|isnt got|getting any? better, hardly|barely better|improved, far from fine|ok|okay|good|well|normal|right|perfect|great, nothing is|feels fine|ok|good|right, everything|anything but fine|ok|good|well|normal, stopped being fine|ok|good|normal, was|were|felt fine|ok|good|great|perfect until|till|before, wouldnt say its? fine|ok|good|well, pain|swelling|itch|itching|redness|fever|bruise|headache|numbness came|come|is|are|has back|returned, pain|swelling|itching|redness|fever|headache returned|returns, feeling|sensation|smile|movement|taste _1 hasnt|not|never _1 come|came|returned|recovered
+[class notsee]
+vision|sight|eyesight _1 hasnt|not|never|didnt _1 come|came|returned|return|recovered|recover, vision|sight|eyesight _1 still not back
+
