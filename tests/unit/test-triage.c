@@ -475,6 +475,16 @@ TEST(what_has_not_stopped_is_not_over)
         g_assert_cmpint(ask(PURPOSE_SAFETY, "en", "never felt better, all healed").label, ==, REPLY_OK);
 }
 
+/* A negation ends where something is added: "no feeling, and blue besides". */
+TEST(a_negation_is_not_of_what_is_added)
+{
+        static const char *const added[] = { "嘴唇没感觉还发青", "嘴唇没知觉又发紫", "没胃口还发烧", "my lips have no feeling and are blue" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(added); i++)
+                assert_safety(added[i], REPLY_RED);
+        assert_safety("没肿没红，还好", REPLY_OK);
+}
+
 TEST(a_brow_that_does_not_move)
 {
         const TriageQuestion toxin = { .purpose = PURPOSE_SAFETY, .family = "botulinum-toxin" }, filler = { .purpose = PURPOSE_SAFETY, .family = "filler" };
