@@ -68,6 +68,14 @@ static void count(Count *c, unsigned n_units)
         c->in_part += n_units;
 }
 
+/* the same for @n characters of one unit each, before all others */
+static void count_first(Count *c, unsigned n)
+{
+        c->units = n;
+        c->parts = n == 0 ? 1 : (n + c->of_part - 1) / c->of_part;
+        c->in_part = n - (c->parts - 1) * c->of_part;
+}
+
 static SmsParts finish(const Count *c, SmsCoding coding, unsigned alone)
 {
         return (SmsParts){ coding, c->units, c->units <= alone ? 1 : c->parts };
@@ -79,6 +87,9 @@ SmsParts sms_parts(const char *text)
         Count unicode = { .parts = 1, .of_part = UNITS_OF_PART };
         const char *at = text;
 
+        while ((unsigned char)*at < 0x80 && ascii_septets[(unsigned char)*at] == 1)
+                at++; /* most of a text in Latin letters, often all of it */
+        count_first(&gsm7, (unsigned)(at - text));
         for (; *at; at = g_utf8_next_char(at)) {
                 unsigned septets = gsm_septets(char_at(at));
 

@@ -60,6 +60,10 @@ TEST(septets_of_parts)
         /* 153 is odd: the pair that would straddle goes whole into the next part */
         assert_repeated("€", 152, "", SMS_GSM7, 304, 2);
         assert_repeated("€", 153, "", SMS_GSM7, 306, 3);
+        /* the same behind a run of plain letters */
+        assert_repeated("a", 152, "€aaaaaaa", SMS_GSM7, 161, 2);
+        assert_repeated("a", 304, "€", SMS_GSM7, 306, 2);
+        assert_repeated("a", 305, "€", SMS_GSM7, 307, 3);
 }
 
 TEST(units_of_unicode_parts)
