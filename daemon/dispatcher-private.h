@@ -37,6 +37,7 @@ struct Dispatcher {
         sd_event_source *due_timer, *pace_timer;
         sd_event_source *pump_later;
         bool claiming, claim_again;
+        int64_t claim_begun_us, claim_ms; /* of the last, with the wait for its group to be on disk */
         bool suspended;
         UtcMs next_due;
         GHashTable *starved; /* provider ids for which something due waits */

@@ -51,11 +51,15 @@ void lorry_count_second(Lorry *lorry, int64_t mono_ms)
         lorry->second = mono_ms / 1000;
 }
 
-enum { CLAIM_MOST = 256 }; /* of one provider at once: settlements go between, and a claim fits a group of 20 ms */
+/* Of one provider at once: settlements go between, and a claim fits a group of 20 ms. */
+enum { CLAIM_MOST = 512 };
+/* How many claims last as long as what stands ready, and the bounds of that. */
+enum { STAND_CLAIMS = 5, STAND_LEAST_MS = 50, STAND_MOST_MS = 500 };
 
 /* How many messages of this provider may be claimed now: what free connections and tokens can send within a second.
- * Where no rate is set, the last second tells how many that is; half of them stand ready, so that the connections need
- * not wait for the store. */
+ * Where no rate is set, the last second tells how many that is. As many stand ready as leave during a few claims, so that
+ * the connections need not wait for the store, however slow its disk; and no more: they are in nobody's cache when their
+ * turn comes, and a crash leaves them in doubt. */
 static unsigned lorry_budget(Dispatcher *dispatcher, Lorry *lorry, const Provider *provider, MonoMs now)
 {
         unsigned n_ready = g_queue_get_length(&lorry->ready);
@@ -65,7 +69,8 @@ static unsigned lorry_budget(Dispatcher *dispatcher, Lorry *lorry, const Provide
         if (provider->per_second > 0 || lorry->pace.breaker != BREAKER_CLOSED)
                 return n_free > n_ready ? n_free - n_ready : 0;
         lorry_count_second(lorry, g_get_monotonic_time() / 1000);
-        n_stand = provider->connections + MAX(lorry->n_last_second, lorry->n_second) / 2;
+        n_stand = provider->connections + (unsigned)(MAX(lorry->n_last_second, lorry->n_second) *
+                CLAMP(dispatcher->claim_ms * STAND_CLAIMS, STAND_LEAST_MS, STAND_MOST_MS) / 1000);
         return n_ready + n_stand / 4 < n_stand ? MIN(n_stand - n_ready, CLAIM_MOST) : 0;
 }
 
@@ -152,6 +157,7 @@ static void on_claimed(StoreJob *job, void *userdata)
         const bool is_of_before = claim->config != dispatcher->manager->config;
 
         dispatcher->claiming = false;
+        dispatcher->claim_ms = (g_get_monotonic_time() - dispatcher->claim_begun_us) / 1000;
         if (job->err.code < 0 && job->result != -ENOSPC) /* a full disk is told once, by watch_store() */
                 log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
         if (job->result >= 0) {
@@ -180,6 +186,7 @@ static void begin_claim(Dispatcher *dispatcher, GHashTable *budget)
                 brake_free(&dispatcher->brake, manager->config->limits.max_sends_per_hour, now), manager->options->to, now);
 
         dispatcher->claiming = true;
+        dispatcher->claim_begun_us = g_get_monotonic_time();
         dispatcher->claim_again = false;
         claim->job.done = on_claimed;
         claim->job.userdata = dispatcher;
