@@ -42,6 +42,7 @@ struct Dispatcher {
         UtcMs next_due;
         GHashTable *starved; /* provider ids for which something due waits */
         unsigned n_settling, n_ready, n_in_flight;
+        GPtrArray *outcomes;      /* SettleJob *: those of this turn of the loop, for the store */
         GPtrArray *spare_settles; /* SettleJob *: each is large, and comes with every message */
 };
 /* the provider's, made at need; borrowed until dispatcher_free() */
@@ -58,7 +59,7 @@ void dispatcher_drain(Dispatcher *dispatcher);
 void dispatcher_withdraw(Dispatcher *dispatcher, Claimed *claimed);
 /* of a message that was claimed by @provider; fill it in and give it to dispatcher_settle() */
 SettleJob *dispatcher_settle_job(Dispatcher *dispatcher, int64_t message, const char *provider);
-/* Takes @settle over. */
+/* Takes @settle over; the store gets it with dispatcher_give_outcomes(), at the latest in the next turn of the loop. */
 void dispatcher_settle(Dispatcher *dispatcher, SettleJob *settle);
 void delivery_free(Delivery *delivery);
 Tokens *dispatcher_tokens_new(Dispatcher *dispatcher);

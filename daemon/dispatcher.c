@@ -255,6 +255,7 @@ void dispatcher_pump(Dispatcher *dispatcher)
         g_autoptr(GHashTable) budget = NULL;
 
         dispatcher_drain(dispatcher);
+        dispatcher_give_outcomes(dispatcher);
         if (dispatcher->suspended || manager->stopping || dispatcher->claiming)
                 return;
         budget = make_budget(dispatcher);
@@ -308,6 +309,7 @@ int dispatcher_new(Manager *manager, Dispatcher **ret, Err *err)
         dispatcher->lorries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)lorry_free);
         dispatcher->pauses = g_ptr_array_new();
         dispatcher->spare_settles = g_ptr_array_new_with_free_func(g_free);
+        dispatcher->outcomes = g_ptr_array_new();
         dispatcher->starved = g_hash_table_new(g_str_hash, g_str_equal);
         dispatcher->next_due = UTC_NEVER;
         dispatcher->tokens = dispatcher_tokens_new(dispatcher);
@@ -341,6 +343,8 @@ void dispatcher_free(Dispatcher *dispatcher)
                 next = at->next;
                 delivery_free(at->data);
         }
+        g_ptr_array_set_free_func(dispatcher->outcomes, (GDestroyNotify)settle_job_free); /* the store has ended */
+        g_ptr_array_unref(dispatcher->outcomes);
         g_ptr_array_unref(dispatcher->spare_settles);
         pause_array_clear(dispatcher);
         tokens_free(dispatcher->tokens);
@@ -363,6 +367,7 @@ void dispatcher_revoke(Dispatcher *dispatcher, const GArray *messages)
                                         claimed->revoked = true;
                 }
         dispatcher_drain(dispatcher);
+        dispatcher_give_outcomes(dispatcher);
 }
 
 void dispatcher_set_pauses(Dispatcher *dispatcher, GPtrArray *pauses)
@@ -377,6 +382,7 @@ void dispatcher_set_pauses(Dispatcher *dispatcher, GPtrArray *pauses)
                 dispatcher->brake = (Brake){ 0 }; /* staff have looked: the hour begins anew */
         dispatcher->braked = still;
         dispatcher_drain(dispatcher);
+        dispatcher_give_outcomes(dispatcher);
 }
 
 void dispatcher_reconfigure(Dispatcher *dispatcher)
@@ -414,6 +420,7 @@ void dispatcher_recover(Dispatcher *dispatcher, const GPtrArray *messages)
                 g_strlcpy(settle->outcome.detail, "followupd ended before the answer came", sizeof(settle->outcome.detail));
                 dispatcher_settle(dispatcher, settle);
         }
+        dispatcher_give_outcomes(dispatcher);
         if (messages->len > 0)
                 log_line(LOG_WARNING, LOG_RECOVERED, "%u messages were on their way when followupd last ended", messages->len);
 }
@@ -445,6 +452,7 @@ void dispatcher_put_back(Dispatcher *dispatcher)
                         dispatcher_withdraw(dispatcher, claimed);
                 }
         }
+        dispatcher_give_outcomes(dispatcher);
 }
 
 GArray *dispatcher_on_wire(const Dispatcher *dispatcher)

@@ -11,6 +11,10 @@ void dispatcher_free(Dispatcher *dispatcher);
  * else uncertain */
 void dispatcher_recover(Dispatcher *dispatcher, const GPtrArray *messages);
 
+/* The store gets the outcomes it has not got yet: many at once, as each would wake its thread. To be called before what
+ * must come after them is given to it, and before it is stopped. */
+void dispatcher_give_outcomes(Dispatcher *dispatcher);
+
 /* something may be due or a provider free again */
 void dispatcher_pump(Dispatcher *dispatcher);
 /* messages of these numbers (int64_t) that have not been handed over are not; they go back to the store */

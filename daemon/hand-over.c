@@ -83,7 +83,16 @@ void dispatcher_settle(Dispatcher *dispatcher, SettleJob *settle)
         settle->job.done = on_settled;
         settle->job.userdata = dispatcher;
         dispatcher->n_settling++;
-        store_thread_give(dispatcher->manager->store, &settle->job);
+        g_ptr_array_add(dispatcher->outcomes, settle);
+        dispatcher_pump_later(dispatcher);
+}
+
+void dispatcher_give_outcomes(Dispatcher *dispatcher)
+{
+        if (!dispatcher || dispatcher->outcomes->len == 0)
+                return;
+        store_thread_give_all(dispatcher->manager->store, (StoreJob *const *)dispatcher->outcomes->pdata, dispatcher->outcomes->len);
+        g_ptr_array_set_size(dispatcher->outcomes, 0);
 }
 
 void dispatcher_withdraw(Dispatcher *dispatcher, Claimed *claimed)

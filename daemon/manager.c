@@ -493,6 +493,7 @@ void manager_free(Manager *manager)
         http_client_free(manager->http);
         notices_quiesce(manager->notices);
         eraser_stop(manager->eraser);
+        dispatcher_give_outcomes(manager->dispatcher);
         if (manager->store) {
                 Store *store = store_thread_stop(manager->store);
 

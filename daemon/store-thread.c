@@ -351,13 +351,19 @@ int store_thread_new(Store *store, int wake_fd, bool eager, StoreThread **ret, E
         return 0;
 }
 
-void store_thread_give(StoreThread *thread, StoreJob *job)
+void store_thread_give_all(StoreThread *thread, StoreJob *const *jobs, unsigned n_jobs)
 {
-        atomic_fetch_add(&thread->n_pending, 1);
+        atomic_fetch_add(&thread->n_pending, n_jobs);
         g_mutex_lock(&thread->mutex);
-        list_append(job->urgency == STORE_URGENT ? &thread->urgent : &thread->bulk, job);
+        for (unsigned i = 0; i < n_jobs; i++)
+                list_append(jobs[i]->urgency == STORE_URGENT ? &thread->urgent : &thread->bulk, jobs[i]);
         g_cond_signal(&thread->given);
         g_mutex_unlock(&thread->mutex);
+}
+
+void store_thread_give(StoreThread *thread, StoreJob *job)
+{
+        store_thread_give_all(thread, &job, 1);
 }
 
 unsigned store_thread_finish(StoreThread *thread)

@@ -37,6 +37,8 @@ struct StoreJob {
  * @eager: never wait for more settlements to share a sync (a rehearsal's time stands still meanwhile) */
 int store_thread_new(Store *store, int wake_fd, bool eager, StoreThread **ret, Err *err);
 void store_thread_give(StoreThread *thread, StoreJob *job);
+/* the same for several, which wake it once */
+void store_thread_give_all(StoreThread *thread, StoreJob *const *jobs, unsigned n_jobs);
 /* on the loop: runs `done` of what has been committed since; returns how many */
 unsigned store_thread_finish(StoreThread *thread);
 /* jobs given and not finished yet */
