@@ -1,0 +1,102 @@
+/* What comes from the clinic's system: treatments, visits, patients. */
+#include "world.h"
+
+#include <stdlib.h>
+
+#include "daemon/put.h"
+#include "store/store-consent.h"
+
+static char *random_patient(World *w, unsigned i)
+{
+        static const char *const answers[] = { "", "\"care\":true", "\"care\":true,\"survey\":true,\"marketing\":true",
+                "\"care\":false", "\"care\":true,\"marketing\":false" };
+        GString *json = g_string_new(NULL);
+
+        /* the first and the last share a number */
+        g_string_append_printf(json, "\"patient\":{\"id\":\"P-%u\",\"phone\":\"+38067123456%u\",\"consent\":{%s}", i,
+                happens(w, 8) ? 7 : i % 2, answers[happens(w, 3) ? roll(w, G_N_ELEMENTS(answers)) : 2]);
+        if (roll(w, 4) == 0)
+                g_string_append_printf(json, ",\"telegram\":\"77%u\"", i);
+        if (i == 1 && happens(w, 3))
+                g_string_append(json, ",\"birth_date\":\"2015-05-05\"");
+        if (i == 1 && roll(w, 6) == 0)
+                g_string_append(json, ",\"guardian\":{\"name\":\"M\",\"phone\":\"+380671234599\"}");
+        if (happens(w, 10))
+                g_string_append(json, ",\"time_zone\":\"Asia/Tokyo\"");
+        g_string_append(json, "}");
+        return g_string_free(json, FALSE);
+}
+
+/* booked for some day of the next month, or what became of it */
+static char *random_visit(World *w, const char *patient)
+{
+        static const char *const statuses[] = { "booked", "booked", "booked", "cancelled", "completed", "no-show" };
+        const CivilZone *zone = config_clinic(w->bench[0].config, "kyiv-1")->zone;
+        char moment[CIVIL_TEXT_MAX];
+
+        civil_format(zone, (UtcMs){ w->bench[0].now.ms + (int64_t)roll(w, 30 * 24) * 3600000 }, moment);
+        return g_strdup_printf("{\"type\":\"appointment\",\"id\":\"%u\",\"clinic\":\"kyiv-1\",\"procedure\":\"filler\","
+                               "\"starts_at\":\"%s\",\"status\":\"%s\",%s}",
+                roll(w, 3), moment, statuses[roll(w, G_N_ELEMENTS(statuses))], patient);
+}
+
+/* now and then long ago, else within days; never in the future, and told again mostly as it was */
+static UtcMs random_moment(World *w, unsigned treatment)
+{
+        const int64_t hours = happens(w, 4) ? 100 * 24 : w->is_calm ? 12 : 72;
+        UtcMs *moment = &w->moment[treatment];
+
+        if (moment->ms == 0 || happens(w, 1))
+                moment->ms = w->bench[0].now.ms - (int64_t)roll(w, (unsigned)hours) * 3600000;
+        return *moment;
+}
+
+static char *random_record(World *w)
+{
+        static const char *const statuses[] = { "cancelled", "cancelled", "entered-in-error" };
+        const UtcMs now = w->bench[0].now;
+        const unsigned treatment = roll(w, N_TREATMENTS);
+        g_autofree char *patient = random_patient(w, roll(w, 12) == 0 ? roll(w, N_PATIENTS) : treatment % N_PATIENTS);
+        const char *status = happens(w, 3) ? statuses[roll(w, G_N_ELEMENTS(statuses))] : "completed";
+        const CivilZone *zone = config_clinic(w->bench[0].config, "kyiv-1")->zone;
+        char moment[CIVIL_TEXT_MAX], updated[CIVIL_TEXT_MAX];
+        g_autofree char *more = NULL;
+
+        if (roll(w, 10) == 0)
+                return random_visit(w, patient);
+        if (roll(w, 6) == 0)
+                return g_strdup_printf("{\"type\":\"patient\",\"clinic\":\"kyiv-1\",\"id\":\"R-%u\",%s}", roll(w, 3), patient);
+        civil_format(zone, random_moment(w, treatment), moment);
+        civil_format(zone, (UtcMs){ now.ms - (int64_t)roll(w, 48) * 3600000 }, updated);
+        more = roll(w, 3) == 0 ? g_strdup_printf(",\"updated_at\":\"%s\"", updated) : g_strdup("");
+        return g_strdup_printf("{\"type\":\"treatment\",\"id\":\"%u\",\"clinic\":\"kyiv-1\",\"procedure\":\"%s\","
+                "\"performed_at\":\"%s\",\"status\":\"%s\"%s%s,%s}", treatment, happens(w, 5) ? "toxin" : "filler",
+                moment, status, more, happens(w, 12) ? ",\"plan\":[{\"step\":\"w2\",\"skip\":true}]" : "", patient);
+}
+
+void put_random(World *w)
+{
+        g_autofree char *json = random_record(w);
+        int result[N_STORES];
+
+        w->doing = "a record";
+        for (unsigned i = 0; i < N_STORES; i++) {
+                Bench *b = &w->bench[i];
+                g_autoptr(Record) record = read_record(b, json);
+                g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
+                g_autoptr(Plan) plan = NULL;
+                RecordFault fault = { 0 };
+
+                must(w, plan_by_config(b->config, record, b->now, &plan, &fault) == 0, "not planned: %s", fault.why);
+                bench_begin(b);
+                result[i] = put_record(b->store, b->config, record, &plan, b->now, messages, &b->err);
+                must(w, result[i] > 0, "not taken: %s: %s", b->err.what, b->err.why);
+                bench_commit(b);
+                take_back(w, i, messages);
+                if (record->type == RECORD_TREATMENT && result[i] != STORE_PUT_UNCHANGED)
+                        w->is_withdrawn[atoi(record->id)] = plan->withdrawn;
+                if (i == 0 && result[i] != STORE_PUT_UNCHANGED)
+                        matters_told(w->matters, record);
+        }
+        must(w, result[0] == result[1], "taken as %d and as %d", result[0], result[1]);
+}
