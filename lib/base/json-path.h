@@ -21,6 +21,7 @@ int json_path_new(const char *text, JsonPath **ret, Err *err);
 void json_path_free(JsonPath *path);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JsonPath, json_path_free)
 
+/* json_path_source() - the text it was read from; the path's */
 const char *json_path_source(const JsonPath *path);
 
 /* json_path_find() - the value there, borrowed from @root; NULL when there is none or it is null. "[*]" finds the first. */

@@ -34,4 +34,5 @@ typedef enum UrlEscape {
         URL_ESCAPE_FORM, /* application/x-www-form-urlencoded: as the first, and ' ' becomes '+' */
 } UrlEscape;
 
+/* url_escape() - append @value; each byte that may not stay becomes "%2F" and the like, in capital letters */
 void url_escape(GString *out, const char *value, UrlEscape how);

@@ -80,11 +80,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
 Config *config_ref(Config *config);
 void config_unref(Config *config);
 
+/* by their ids; NULL: there is none. Each is borrowed until the configuration goes: config_ref() keeps it. */
 const Clinic *config_clinic(const Config *config, const char *id);
 const Provider *config_provider(const Config *config, const char *id);
+const Source *config_source(const Config *config, const char *id);
 /* the zone in which all clinics live; NULL: they do not share one */
 const CivilZone *config_shared_zone(const Config *config);
-const Source *config_source(const Config *config, const char *id);
 
 /* config_uses_provider() - a clinic sends by it, or alerts to staff go by it; a sample file that nobody uses may lack its
  * secrets in silence */

@@ -8,6 +8,7 @@ typedef struct Nearest {
         unsigned distance;
 } Nearest;
 
+/* nearest_to() - begin; @name and every candidate are borrowed. nearest_see() - one candidate; the nearest so far is .found */
 Nearest nearest_to(const char *name);
 void nearest_see(Nearest *nearest, const char *candidate);
 

@@ -38,6 +38,7 @@ typedef struct Pace {
         char why[160];        /* why the breaker is not closed; "" when it is */
 } Pace;
 
+/* pace_init() - as at the start: as many tokens as may gather, and a closed breaker */
 void pace_init(Pace *pace, const Provider *provider, MonoMs now);
 
 /* pace_free() - how many messages may be handed over now

@@ -23,6 +23,7 @@ int template_new(const char *text, Template **ret, Err *err);
 void template_free(Template *template);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Template, template_free)
 
+/* template_source() - the text it was made of; the template's */
 const char *template_source(const Template *template);
 bool template_uses(const Template *template, Placeholder placeholder);
 

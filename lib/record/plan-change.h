@@ -10,6 +10,7 @@ enum { PLAN_METHODS_MAX = 16 };
 void plan_change_free(gpointer change);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlanChange, plan_change_free)
 
+/* plan_change_copy() - one of its own, with all its texts; plan_change_free() */
 PlanChange *plan_change_copy(const PlanChange *change);
 
 /**

@@ -31,6 +31,7 @@ void reader_hold(Reader *reader);
 void reader_let_go(Reader *reader);
 void reader_drop_held(Reader *reader);
 
+/* what the reader was made with; borrowed until it is freed */
 const Config *reader_config(const Reader *reader);
 const Source *reader_source(const Reader *reader);
 RecordMaker *reader_maker(Reader *reader);

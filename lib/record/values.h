@@ -32,6 +32,8 @@ typedef struct Values {
 /* What is the same for all records of a file, and what is remembered between them. */
 typedef struct RecordMaker RecordMaker;
 
+/* record_maker_new() - @config and @source are borrowed until record_maker_free(); @file stands in faults; @now is that of
+ * every rule about dates in the future */
 RecordMaker *record_maker_new(const Config *config, const Source *source, const char *file, UtcMs now);
 void record_maker_free(RecordMaker *maker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RecordMaker, record_maker_free)

@@ -286,6 +286,7 @@ void alert_row_done(AlertRow *row);
 void notice_row_done(NoticeRow *row);
 void audit_row_done(AuditRow *row);
 void consent_row_done(ConsentRow *row);
+/* patient_copy() - @to gets texts of its own, for patient_done(); what it held before is not freed */
 void patient_copy(const Patient *from, Patient *to);
 void patient_done(Patient *patient);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(InForceRow, in_force_row_done)
@@ -558,5 +559,11 @@ struct Backend {
         const BackendVerbs *verbs;
 };
 
+/**
+ * backend_sqlite_open() - open the file, or make it; a store of before is brought to the schema of today
+ * @ret: verbs->free()
+ *
+ * Return: 0; a negative errno.
+ */
 int backend_sqlite_open(const char *path, Backend **ret, Err *err);
 Backend *backend_memory_new(void);

@@ -95,6 +95,7 @@ bool store_is_pinned(const Store *store, const Protocol *protocol);
 int store_pin(Store *store, const Protocol *protocol, int32_t *ret, Err *err);
 void store_count(Store *store, int32_t lane, int what, int64_t n);
 
+/* the row as it is kept. Return: 0; STORE_NOT_FOUND; a negative errno */
 int store_patient_get(Store *store, int64_t number, PatientRow *ret, Err *err);
 int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err);
 /* the row of a number, or of the card it was merged into since */
