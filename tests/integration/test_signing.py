@@ -1,4 +1,4 @@
-"""Signatures as the providers' own libraries make them, over random requests, judged by our code.
+"""Signatures as the providers' own libraries make them, over random requests of PROPERTY_SEED, judged by our code.
 
 The libraries come by npm into a folder of the build, and stay there. Where npm is not there or reaches nothing, the test is
 skipped and says so; the vectors in tests/data/signatures.jsonl, made the same way, are judged by the unit test
@@ -39,14 +39,14 @@ def libraries():
 
 
 def test_the_libraries_signatures_are_proved_and_ours_are_theirs(libraries, tmp_path):
-    seed = os.environ.get("SIGNING_SEED", secrets.token_hex(8))
-    print("seed", seed)
+    seed = os.environ.get("PROPERTY_SEED", secrets.token_hex(8))
+    print(f"to repeat: PROPERTY_SEED={seed}")
     made = subprocess.run(["node", HERE / "make-vectors.js", seed, "10"], capture_output=True, text=True, timeout=120,
                           env={**os.environ, "NODE_PATH": str(libraries / "node_modules")})
-    assert made.returncode == 0, made.stderr
+    assert made.returncode == 0, f"PROPERTY_SEED={seed}: {made.stderr}"
     vectors = tmp_path / "vectors.jsonl"
     vectors.write_text(made.stdout)
     judged = subprocess.run([BUILD_ROOT / "tests" / "integration" / "check-signing", vectors], capture_output=True, text=True, timeout=240,
                             env={**os.environ, "SOURCE_ROOT": str(SOURCE_ROOT)})
-    assert judged.returncode == 0, f"seed {seed}: {judged.stderr}{judged.stdout}"
+    assert judged.returncode == 0, f"PROPERTY_SEED={seed}: {judged.stderr}{judged.stdout}"
     assert judged.stdout == "160 vectors\n"
