@@ -25,6 +25,7 @@ typedef struct Entry {
         const char *procedure, *status;
         UtcMs moment;
         char *plan;     /* JSON; NULL none */
+        char *staff_step; /* that staff have changed last; NULL none */
         char *exported, *before; /* the line that went out last, and the one before it; NULL: none yet */
         PatientStanding standing; /* of the line that went out last */
         int64_t number; /* the store's; 0: not known there */
@@ -83,8 +84,8 @@ Person *person_of(World *w, const char *id);
 void tell(const World *w, char kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* the loop must look at them once more */
 void take_back(World *w, const GArray *messages);
-/* a follow-up as it stands; a treatment's */
-void tell_followup(World *w, int64_t id);
+/* a follow-up as it stands, false: there is none; a treatment's */
+bool tell_followup(World *w, int64_t id);
 void tell_followups(World *w, int64_t treatment, bool only_open);
 /* what the store has planned by itself since */
 void tell_greetings(World *w);
@@ -115,6 +116,8 @@ void record_changes(World *w, int64_t treatment);
 char *own_plan_line(World *w, const Protocol *protocol, RecordType type);
 /* some of them, as a list */
 char *own_plan(World *w, const Protocol *protocol, RecordType type);
+/* staff leave a step out, move it, choose its methods, add one, or take back what they have said before */
+void staff_change_plan(World *w);
 
 /* ---- clinic-provider.c ---- */
 

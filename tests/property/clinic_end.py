@@ -4,7 +4,7 @@ import bisect
 import collections
 
 import model
-from clinic_seen import Clinic, is_called_for, key_of, name_of, needs_call
+from clinic_seen import Clinic, is_added, is_called_for, key_of, name_of, needs_call
 
 FINAL = ("answered", "done", "failed", "cancelled", "superseded", "missed", "skipped")
 
@@ -112,8 +112,8 @@ class End(Clinic):
         if treatment.type == "appointment" and treatment.was_withdrawn:
             return  # what it is now may have come too late for its reminders
         told = {self.followups[number].step.id for number in treatment.ids
-                if self.followups[number].protocol and self.followups[number].protocol.id == treatment.protocol.id
-                and self.followups[number].cause == 0}
+                if self.followups[number].protocol and self.followups[number].cause == 0
+                and (self.followups[number].protocol.id == treatment.protocol.id or is_added(self.followups[number]))}
         wanted = {step.id for step in self.own_steps(treatment).values() if treatment.follows(step)}
         if wanted - told:
             self.fault("promise 2", "record {}: no follow-up for {}", treatment.number, sorted(wanted - told))

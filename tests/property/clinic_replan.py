@@ -1,7 +1,7 @@
 """Another version of a protocol, by staff's word (followupctl(1), replan): what is unsent follows it, what was sent, or may
 have been, stays and is not sent again; a step that it has besides is added where there is still time."""
 
-from clinic_seen import OPEN, Clinic, name_of
+from clinic_seen import OPEN, Clinic, is_added, name_of
 
 
 class Replan(Clinic):
@@ -26,7 +26,7 @@ class Replan(Clinic):
     def check_replanned(self, treatment, followups, other):
         left = f"version {other.version} of its protocol has no such step"
         for seen in followups:
-            if seen.state in OPEN and seen.protocol is treatment.protocol and seen.attempts == 0:
+            if seen.state in OPEN and seen.protocol is treatment.protocol and seen.attempts == 0 and not is_added(seen):
                 self.fault("replan", "{} is {} and follows version {} still", name_of(seen), seen.state, treatment.protocol.version)
         if not any(seen.protocol is other or seen.reason == left for seen in followups):
             return  # there was nothing to be sent
@@ -36,7 +36,7 @@ class Replan(Clinic):
         lines = self.lines_of(treatment)
         for seen in followups:
             line = lines.get(seen.step.id)
-            if seen.protocol is not other or seen.state not in OPEN:
+            if not (seen.protocol is other or is_added(seen)) or seen.state not in OPEN:
                 continue
             if line is None:
                 self.fault("replan", "{} is {} and not planned by that version", name_of(seen), seen.state)

@@ -6,7 +6,7 @@ promise was broken. Rules are named by their number in section 6 of the design, 
     clinic_seen     patients, records and follow-ups as they were told last
     clinic_consent  stops and consent                      clinic_beside  several treatments, and what is open of trouble
     clinic_replies  what patients write back               clinic_erase   who is erased
-    clinic_replan   another version of a protocol
+    clinic_replan   another version of a protocol           clinic_plans   what staff change of one patient's plan
     clinic_end      whether all came to an end, and a good one   clinic_greetings  birthdays and feasts
 """
 
@@ -20,10 +20,11 @@ from clinic_consent import Consent
 from clinic_end import End
 from clinic_erase import Erase
 from clinic_greetings import Greetings
+from clinic_plans import Plans
 from clinic_replan import Replan
 from clinic_replies import Replies
-from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, UNCHANGED, UPDATED, WITHDRAWN, Seen, Treatment, date_at, instant,
-                         is_called_for, key_of, key_of_address, name_of, needs_call, place_of, seconds, steps_of)
+from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, UNCHANGED, UPDATED, WITHDRAWN, Seen, Treatment, date_at, instant, is_added,
+                         is_called_for, is_of_plan, key_of, key_of_address, name_of, needs_call, place_of, seconds, steps_of)
 
 CANCEL, HOLD, RESUME, RETRY = range(4)
 SAME_VISIT = 30 * model.MINUTE
@@ -31,7 +32,7 @@ PURPOSES = ["safety", "care", "review", "visit", "survey", "offer", "greeting"]
 NOT_ARRIVED = ("temporary", "permanent", "opted-out", "absent")
 
 
-class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
+class Rules(Consent, Beside, Replies, Plans, Replan, Erase, Greetings, End):
     LINES = {"R": "record", "F": "followup_of_record", "G": "followup", "M": "message", "V": "receipt", "A": "action", "E": "edit",
              "W": "withdrawal", "!": "complaint"}
 
@@ -59,6 +60,8 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
             self.all_are_replanned()
         if kind not in "FJN":
             self.edited = None
+        if kind != "G":
+            self.refused = None
         handler = self.handlers.get(kind)
         if not handler:
             return
@@ -121,6 +124,8 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
             self.visit_moved(treatment, moment)
         treatment.moment = moment
         treatment.plan = [model.Change(**change) for change in values.get("plan", ())]
+        treatment.added |= {change.step: model.Step(change.step, change.when, change.purpose) for change in treatment.plan
+                            if change.purpose and change.step not in treatment.added}
         treatment.was_withdrawn |= treatment.status == "no-show"
         wanted = self.protocol_of(treatment)
         stays = treatment.is_pinned and (wanted.id == treatment.protocol.id or before == treatment.procedure)
@@ -134,7 +139,7 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
             return
         treatment.protocol = wanted
         self.forget_doubts(treatment)
-        treatment.is_pinned |= any(treatment.follows(step) for step in wanted.steps)
+        treatment.is_pinned |= any(treatment.follows(step) for step in self.own_steps(treatment).values())
 
     def forget_doubts(self, treatment):
         """What is given up while nobody knows whether it arrived may be planned anew, when the record comes back."""
@@ -165,8 +170,10 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
         own = [seen for seen in batch if seen.cause == 0]
         if is_new and len(own) != len(lines):
             self.fault("promise 2", "record {}: {} follow-ups, not {}", treatment.number, len(own), len(lines))
+        if self.asked_of:
+            self.plan_was_changed(treatment, batch, lines)
         for seen in own:
-            line = lines.get(seen.step.id) if seen.protocol is treatment.protocol else None
+            line = lines.get(seen.step.id) if is_of_plan(seen) else None
             if line is not None and (is_new or seen.state in OPEN):
                 self.compare(treatment, seen, line, is_new)
             elif line is None and seen.state in OPEN:
@@ -200,18 +207,23 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
         number = int(number)
         seen = self.followups.get(number)
         is_new = seen is None
+        before = None
         if is_new:
             seen = self.add(number)
+        elif self.refused is seen.treatment:
+            before = seen.state, seen.method, seen.opens, seen.closes, seen.due, seen.reason
         if protocol != seen.version:
             self.follow_version(seen, protocol, step)
         if self.is_over:
             self.counts["followups"] += 1
-            self.counts["own"] += bool(seen.step and seen.step.id in seen.treatment.added)
+            self.counts["own"] += is_added(seen)
             seen.history = []
         seen.method, seen.state, seen.cause, seen.reason, seen.at = method, state, int(cause), reason, self.now
         seen.opens, seen.closes, seen.due = seconds(opens), seconds(closes), seconds(due)
         if seen.first_state is None:
             seen.first_opens, seen.first_closes, seen.first_due, seen.first_state = seen.opens, seen.closes, seen.due, state
+        if before:
+            self.check_unchanged(seen, before)
         if state == "planned":
             self.check_planned(seen)
         is_moved = self.pending or self.edited is not None or seen.treatment.is_replanned  # since the call was made, perhaps
@@ -234,7 +246,7 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
             self.batch.append(seen)
         elif self.replanned is not None and seen.cause == 0 and seen.step:
             self.replanned.setdefault(seen.treatment.number, []).append(seen)
-        elif self.edited is not None and seen.cause == 0 and seen.protocol is seen.treatment.protocol:
+        elif self.edited is not None and seen.cause == 0 and is_of_plan(seen):
             self.after_edit(seen)
 
     def after_edit(self, seen):
@@ -374,7 +386,7 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
     def check_carried(self, seen, copy, number):
         treatment, patient = seen.treatment, seen.treatment.patient
         step, (opens, closes, aim) = seen.step, (seen.opens, seen.closes, seen.opens)
-        if seen.protocol is treatment.protocol:
+        if is_of_plan(seen):
             step = self.step_of(treatment, seen.step)
             opens, closes, aim = self.window_of(treatment, step)
         if not opens * 1000 <= self.now < closes * 1000:
@@ -383,7 +395,7 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
             self.fault("consent", "{} leaves without consent for {}", name_of(seen), model.CONSENT[seen.step.purpose])
         if not treatment.is_active():
             self.fault("rule 7", "{} leaves though its record is {} (patient {})", name_of(seen), treatment.status, patient.standing)
-        elif seen.protocol.id != treatment.protocol.id:
+        elif seen.protocol.id != treatment.protocol.id and not is_added(seen):
             self.fault("rule 7", "{} leaves by a protocol its treatment has left", name_of(seen))
         other = self.beside(treatment)(seen.step, aim) if seen.step.purpose in ("review", "survey", "offer", "greeting") else NOTHING
         if other.ends or other.waits or other.since is not None and other.since * 1000 > self.now:
@@ -441,6 +453,7 @@ class Rules(Consent, Beside, Replies, Replan, Erase, Greetings, End):
 
     def edit(self, rest):
         if int(rest) == len(self.editions):  # the clinic comes to its end, and greets nobody any more
+            self.edition = self.editions[-1]  # whether it came to that one before or not
             self.has_greetings = self.edition.clinic.greets = False
         else:
             self.edition = self.editions[int(rest)]

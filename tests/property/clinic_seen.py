@@ -11,6 +11,8 @@ NEW, UNCHANGED, UPDATED, WITHDRAWN = 1, 2, 3, 4
 KNOWN, UNTOLD, DEAD, DELETED = range(4)
 PER_TREATMENT = 4096
 OPEN = ("planned", "held", "task")
+SETTLED = ("sending", "sent", "delivered", "answered", "uncertain", "done", "failed")
+FAILED = ("missed", "skipped")  # ended, and it has not reached the patient
 NOTHING = model.Beside()
 UNSEEN = 200  # faults of one trace beyond these are not kept
 
@@ -95,6 +97,7 @@ class Treatment:
         self.updated = None
         self.moment = self.status = self.procedure = self.patient = self.protocol = None
         self.plan = []   # of model.Change
+        self.staff = []  # the same, as staff have said it
         self.added = {}  # steps of the patient's own that were ever added: id -> step
         self.is_replanned = False  # by another version than it was first
         self.is_pinned = False  # to its version of the protocol, once it was planned by it
@@ -183,7 +186,7 @@ class Clinic:
         return model.Record(
             treatment.content[0]["id"], treatment.type, treatment.status, treatment.moment, patient.zone, patient.birth_date,
             {method for method in ("sms", "telegram") if patient.address(method, False)},
-            patient.is_child(self.edition, self.now // 1000), bool(patient.guardian), patient.consents(), plan=treatment.plan)
+            patient.is_child(self.edition, self.now // 1000), bool(patient.guardian), patient.consents(), plan=treatment.plan, staff=treatment.staff)
 
     def lines_of(self, treatment):
         if not treatment.is_active() or not treatment.protocol or (treatment.type == "greeting" and not self.has_greetings):
@@ -245,8 +248,7 @@ def steps_of(protocol):
 
 def place_of(seen):
     """In protocol order; steps of the patient's own come after those, and those of one purpose say the same."""
-    steps = list(steps_of(seen.protocol))
-    return steps.index(seen.step.id) if seen.step.id in steps else len(steps)
+    return float("inf") if is_added(seen) else list(steps_of(seen.protocol)).index(seen.step.id)
 
 
 def key_of_address(method, address):
@@ -254,8 +256,17 @@ def key_of_address(method, address):
     return address if method == "sms" else f"{method}:{address}"
 
 
+def is_added(seen):
+    """A step of the patient's own, whichever protocol the treatment follows."""
+    return seen.step is not None and seen.step.id in seen.treatment.added
+
+
+def is_of_plan(seen):
+    return seen.protocol is seen.treatment.protocol or is_added(seen)
+
+
 def key_of(seen):
-    return seen.treatment.number, seen.protocol.id, seen.step.id
+    return seen.treatment.number, None if is_added(seen) else seen.protocol.id, seen.step.id
 
 
 def name_of(seen):

@@ -70,12 +70,15 @@ static void tell_view(const World *w, char kind, const FollowupView *view)
                 utc_is_never(f->due) ? -1 : f->due.ms, f->cause, f->reason);
 }
 
-void tell_followup(World *w, int64_t id)
+bool tell_followup(World *w, int64_t id)
 {
         g_autoptr(FollowupView) view = NULL;
+        const int r = store_get(w->bench.store, id, &view, &w->bench.err);
 
-        no_fault(&w->bench, store_get(w->bench.store, id, &view, &w->bench.err));
-        tell_view(w, 'G', view);
+        no_fault(&w->bench, r);
+        if (r == 0)
+                tell_view(w, 'G', view);
+        return r == 0;
 }
 
 static void tell_history(World *w, int64_t id)
@@ -392,7 +395,7 @@ static void cross(World *w)
 
         tick(w);
         no_fault(&w->bench, store_get(w->bench.store, id, &view, &w->bench.err));
-        switch (roll(w, chance(w, 10) ? 5 : 4)) {
+        switch (roll(w, chance(w, 10) ? 6 : 4)) {
         case 0:
                 staff_act(w, id, chance(w, 50) ? STAFF_HOLD : STAFF_CANCEL);
                 return;
@@ -404,6 +407,9 @@ static void cross(World *w)
                 return;
         case 4:
                 staff_erase(w, person_of(w, view->patient->id));
+                return;
+        case 5:
+                staff_change_plan(w);
                 return;
         default:
                 record_changes(w, id / FOLLOWUP_PER_TREATMENT);
@@ -425,15 +431,17 @@ static void happen(World *w)
                 receipt_comes(w);
         else if (what < 860)
                 reply_comes(w);
-        else if (what < 930)
+        else if (what < 925)
                 staff_work(w);
-        else if (what < 950) {
+        else if (what < 950)
+                staff_change_plan(w);
+        else if (what < 965) {
                 g_autofree char *patient = g_strdup_printf("P%u", 1 + roll(w, w->people->len));
                 staff_opt(w, patient);
         }
-        else if (what < 965)
-                pause_or_go_on(w);
         else if (what < 975)
+                pause_or_go_on(w);
+        else if (what < 980)
                 chance(w, 50) ? crash(w) : go_down(w);
         else if (what < 985)
                 edit_config(w);
@@ -540,6 +548,7 @@ static void entry_free(gpointer data)
         Entry *entry = data;
 
         g_free(entry->plan);
+        g_free(entry->staff_step);
         g_free(entry->exported);
         g_free(entry->before);
         g_free(entry);
