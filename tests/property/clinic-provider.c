@@ -181,6 +181,35 @@ static void say(World *w, const char *provider, const char *method, const char *
                 from, reply_label_to_string(verdict.label), verdict.is_stop, verdict.is_done, match.patient != 0,
                 verdict.is_done && match.routine != 0 ? match.routine_message : match.message,
                 match.followup, effect.task, effect.is_open, effect.is_alert, verdict.score);
+        if (effect.has_notices)
+                notices_go(w);
+}
+
+void notices_go(World *w)
+{
+        Bench *b = &w->bench;
+        uint8_t random[8 * ID_RANDOM_BYTES];
+        guint n;
+
+        do {
+                g_autoptr(GPtrArray) notices = NULL;
+
+                for (size_t i = 0; i < sizeof(random); i++)
+                        random[i] = (uint8_t)roll(w, 256);
+                bench_begin(b);
+                no_fault(b, store_notices_take(b->store, b->config, b->now, random, 8, &notices, &b->err));
+                for (guint i = 0; i < notices->len; i++) {
+                        const Notice *notice = notices->pdata[i];
+                        NoticeState state;
+
+                        tell(w, 'P', "%s %s %s", notice_kind_to_string(notice->kind), notice->to,
+                                notice->kind == NOTICE_ALERT ? notice->alert : notice->text);
+                        no_fault(b, store_notice_settle(b->store, b->config, notice->number, VERDICT_SENT, false, NULL, b->now, &state,
+                                NULL, &b->err));
+                }
+                bench_commit(b);
+                n = notices->len;
+        } while (n > 0);
 }
 
 void reply_crosses(World *w, const Message *message)

@@ -8,6 +8,7 @@ static const int64_t HOUR_MS = 3600000, DAY_MS = 24 * 3600000;
 static const char *const zones[] = { "Europe/Kyiv", "Asia/Tokyo", "America/New_York", "Australia/Lord_Howe", "America/St_Johns",
         "Africa/Casablanca", "Asia/Kathmandu" };
 static const char *const languages[] = { "uk", "en", "zh" };
+static const char *const segments[] = { "vip", "VIP", "elderly", "child", "gold", "shy", "unheard-of" };
 
 /* ---- people ---------------------------------------------------------------------------------- */
 
@@ -46,6 +47,9 @@ static void change_person(World *w, Person *person, unsigned what)
                 g_snprintf(person->birth_date, sizeof(person->birth_date), "%u-%02u-%02u",
                         chance(w, 30) ? 2010 + roll(w, 6) : 1950 + roll(w, 50), 1 + roll(w, 12), 1 + roll(w, 28));
                 break;
+        case 9:
+                person->segment = segments[roll(w, G_N_ELEMENTS(segments))];
+                break;
         default:
                 person->consent[kind] = person->consent[kind] != 1;
         }
@@ -65,6 +69,8 @@ void people_arrive(World *w, unsigned n)
                 for (unsigned what = 1; what < 6; what++)
                         if (chance(w, what == 4 ? 6 : 30))
                                 change_person(w, person, what);
+                if (chance(w, 25))
+                        change_person(w, person, 9);
                 if (person->phone[0] == '\0' && person->telegram[0] == '\0')
                         change_person(w, person, 1);
                 g_ptr_array_add(w->people, person);
@@ -95,6 +101,7 @@ static void add_patient(GString *json, const Person *person)
         add_text(json, "telegram", person->telegram);
         add_text(json, "time_zone", person->zone);
         add_text(json, "language", person->language);
+        add_text(json, "segment", person->segment);
         add_text(json, "birth_date", person->birth_date);
         if (person->guardian[0] != '\0')
                 g_string_append_printf(json, ",\"guardian\":{\"name\":\"G\",\"phone\":\"%s\"}", person->guardian);
@@ -113,6 +120,7 @@ static char *export_entry(World *w, const Entry *entry)
         g_string_append_printf(json, "{\"type\":\"%s\",\"clinic\":\"c\",\"id\":\"%s\"", record_type_to_string(entry->type), entry->id);
         add_text(json, "procedure", entry->procedure);
         add_text(json, "status", entry->status);
+        add_text(json, "responsible", entry->responsible);
         if (entry->type != RECORD_PATIENT)
                 add_time(json, entry->type == RECORD_APPOINTMENT ? "starts_at" : "performed_at", entry->moment);
         if (chance(w, 80))
@@ -229,6 +237,7 @@ static void new_entry(World *w)
                 entry->procedure = random_procedure(w);
                 entry->status = entry->type == RECORD_APPOINTMENT ? "booked" : "completed";
                 entry->moment = random_moment(w, entry->type);
+                entry->responsible = chance(w, 10) ? "boris" : NULL;
                 if (chance(w, 20))
                         plan_own(w, entry);
         }
@@ -277,7 +286,7 @@ void record_comes(World *w)
                 put_line(w, entry, entry->before, PATIENT_KNOWN);
         } else {
                 if (chance(w, 50))
-                        change_person(w, entry->person, roll(w, 9));
+                        change_person(w, entry->person, roll(w, 10));
                 if (chance(w, 70))
                         change_entry(w, entry);
                 send_entry(w, entry);
@@ -293,7 +302,7 @@ void record_changes(World *w, int64_t treatment)
                         continue;
                 change_entry(w, entry);
                 if (chance(w, 50))
-                        change_person(w, entry->person, roll(w, 9));
+                        change_person(w, entry->person, roll(w, 10));
                 send_entry(w, entry);
                 return;
         }

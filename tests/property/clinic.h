@@ -12,7 +12,7 @@ typedef struct Person {
         unsigned number;
         char phone[PHONE_MAX], telegram[16], guardian[PHONE_MAX];
         char birth_date[16];
-        const char *zone, *language;
+        const char *zone, *language, *segment;
         int consent[N_CONSENT_KINDS]; /* -1: not said */
         PatientStanding standing;
 } Person;
@@ -22,7 +22,7 @@ typedef struct Entry {
         char id[16];
         RecordType type;
         Person *person;
-        const char *procedure, *status;
+        const char *procedure, *status, *responsible;
         UtcMs moment;
         char *plan;     /* JSON; NULL none */
         char *staff_step; /* that staff have changed last; NULL none */
@@ -130,5 +130,7 @@ Copy *hand_over(World *w, const Claimed *claimed, Verdict verdict);
 void settle_claimed(World *w, const Claimed *claimed, int verdict, const Copy *copy);
 void receipt_comes(World *w);
 void reply_comes(World *w);
+/* what is to be said by now to staff, and to patients at once */
+void notices_go(World *w);
 /* somebody with the address writes stop, or of trouble, while the message waits for its connection */
 void reply_crosses(World *w, const Message *message);

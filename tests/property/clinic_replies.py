@@ -32,6 +32,7 @@ class Replies(Clinic):
             if task == "0":
                 self.fault("promise 9", "a low score from {}, and nobody is to deal with it", key)
         self.note_trouble(label, int(task), is_open, key, patients if is_known == "1" else [])
+        self.note_person(int(task), patients if is_known == "1" else [])
         if is_known != "1":
             return
         for patient in patients[:1]:

@@ -7,6 +7,7 @@ promise was broken. Rules are named by their number in section 6 of the design, 
     clinic_consent  stops and consent                      clinic_beside  several treatments, and what is open of trouble
     clinic_replies  what patients write back               clinic_erase   who is erased
     clinic_replan   another version of a protocol           clinic_plans   what staff change of one patient's plan
+    clinic_persons  who of staff is told
     clinic_end      whether all came to an end, and a good one   clinic_greetings  birthdays and feasts
 """
 
@@ -21,6 +22,7 @@ from clinic_end import End
 from clinic_erase import Erase
 from clinic_greetings import Greetings
 from clinic_plans import Plans
+from clinic_persons import Persons
 from clinic_replan import Replan
 from clinic_replies import Replies
 from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, UNCHANGED, UPDATED, WITHDRAWN, Seen, Treatment, date_at, instant, is_added,
@@ -32,7 +34,7 @@ PURPOSES = ["safety", "care", "review", "visit", "survey", "offer", "greeting"]
 NOT_ARRIVED = ("temporary", "permanent", "opted-out", "absent")
 
 
-class Rules(Consent, Beside, Replies, Plans, Replan, Erase, Greetings, End):
+class Rules(Consent, Beside, Replies, Persons, Plans, Replan, Erase, Greetings, End):
     LINES = {"R": "record", "F": "followup_of_record", "G": "followup", "M": "message", "V": "receipt", "A": "action", "E": "edit",
              "W": "withdrawal", "!": "complaint"}
 
@@ -117,6 +119,7 @@ class Rules(Consent, Beside, Replies, Plans, Replan, Erase, Greetings, End):
             other.forget()
         if treatment.type == "patient":
             return
+        treatment.responsible = values.get("responsible")
         before = treatment.procedure
         treatment.procedure, treatment.status = values.get("procedure"), values["status"]
         moment = self.moment_of(values) // 1000

@@ -24,7 +24,7 @@ class Patient:
     record, one that is not given erases nothing."""
 
     def __init__(self):
-        self.phone = self.telegram = self.guardian = self.zone = self.language = self.birth_date = self.name = None
+        self.phone = self.telegram = self.guardian = self.zone = self.language = self.birth_date = self.name = self.segment = None
         self.consent, self.staff = {}, {}
         self.own_words = {}  # of staff, of one kind of consent by itself
         self.stops = {}  # "sms" or a messenger -> who said it: whatever number or name they have there later
@@ -43,7 +43,7 @@ class Patient:
         given = {
             "phone": details.get("phone"), "telegram": details.get("telegram"), "zone": details.get("time_zone"),
             "guardian": details.get("guardian", {}).get("phone"), "language": details.get("language"),
-            "birth_date": birth_date_of(details), "name": details.get("name"),
+            "birth_date": birth_date_of(details), "name": details.get("name"), "segment": details.get("segment"),
         }
         for key, value in given.items():
             if value is not None and (newer or getattr(self, key) is None):
@@ -95,7 +95,7 @@ class Treatment:
         self.number, self.type = number, kind
         self.content = None  # as it was exported last, but for updated_at
         self.updated = None
-        self.moment = self.status = self.procedure = self.patient = self.protocol = None
+        self.moment = self.status = self.procedure = self.patient = self.protocol = self.responsible = None
         self.plan = []   # of model.Change
         self.staff = []  # the same, as staff have said it
         self.added = {}  # steps of the patient's own that were ever added: id -> step
@@ -186,7 +186,8 @@ class Clinic:
         return model.Record(
             treatment.content[0]["id"], treatment.type, treatment.status, treatment.moment, patient.zone, patient.birth_date,
             {method for method in ("sms", "telegram") if patient.address(method, False)},
-            patient.is_child(self.edition, self.now // 1000), bool(patient.guardian), patient.consents(), plan=treatment.plan, staff=treatment.staff)
+            patient.is_child(self.edition, self.now // 1000), bool(patient.guardian), patient.consents(), patient.segment,
+            treatment.plan, treatment.staff)
 
     def lines_of(self, treatment):
         if not treatment.is_active() or not treatment.protocol or (treatment.type == "greeting" and not self.has_greetings):

@@ -12,6 +12,7 @@ import model
 
 LANGUAGES = ["uk", "en", "zh"]
 START = datetime.date(2026, 1, 1)
+STAFF = {"desk": "+380501000001", "anna": "+380501000002", "boris": "+380501000003"}  # no patient has such a number
 
 
 @dataclass
@@ -121,10 +122,21 @@ def first_edition(rng):
             model.Step("absent", "1 day", "visit", "no-show")])
         protocols["visit"].version = 1
     if rng.random() < 0.6:
+        clinic.segments = pick_segments(rng, clinic)
+    if rng.random() < 0.6:
         protocols["greetings"], clinic.greets = pick_greetings(rng), True
     return Edition(clinic, protocols, max_per_day=rng.choice([1, 1, 1, 2, 3]), max_per_week=rng.choice([None, None, 2, 4]),
                    adult_age=rng.choice([18, 18, 16]),
                    answer_within=rng.choice([4, 4, 24]) * model.HOUR, keyed={"s"} if rng.random() < 0.6 else set())
+
+
+def pick_segments(rng, clinic):
+    """Beside those by age alone: as clinics have them, and records name them."""
+    own = rng.sample([model.Segment("vip", None, responsible="anna"), model.Segment("elderly", ["call"], 75, None, ["safety", "review"]),
+                      model.Segment("child", ["call"], None, 14, responsible="boris"),
+                      model.Segment("gold", [clinic.methods[-1]], responsible="anna"),
+                      model.Segment("shy", ["call"], purposes=["offer", "survey"])], rng.choice([1, 2, 4]))
+    return own + clinic.segments if rng.random() < 0.5 else clinic.segments + own
 
 
 def next_edition(rng, before):
@@ -207,7 +219,9 @@ def write_edition(edition, protocols, folder, hooks):
     for name, method in (("s", "sms"), ("t", "telegram")):
         generator.write(folder / "providers.d" / f"{name}.conf", "provider",
                         provider_settings(name, method, edition, hooks))
-    generator.write(folder / "staff.d" / "desk.conf", "staff", {"id": "desk", "name": "Desk"})
+    for name, number in STAFF.items():
+        generator.write(folder / "staff.d" / f"{name}.conf", "staff", {
+            "id": name, "name": name, "channels": generator.Group([{"provider": "s", "to": number}])})
     (folder / "followupd.conf").write_text('listener = { public_url = "https://clinic.example"; };')
 
 

@@ -332,7 +332,7 @@ def clinic_settings(clinic):
         "working_days": next(text for text, days in WORKING_DAYS.items() if days == clinic.working_days), "holidays": clinic.holidays or None, "methods": clinic.methods,
         "providers": {method: method for method in sorted(clinic.sent_methods)}, "responsible": "desk",
         "segments": Group({"id": s.id, "from_age": s.from_age, "under_age": s.under_age, "methods_first": s.methods_first,
-                           "purposes": s.purposes} for s in clinic.segments) if clinic.segments else None,
+                           "purposes": s.purposes, "responsible": s.responsible} for s in clinic.segments) if clinic.segments else None,
     }
 
 

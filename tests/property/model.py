@@ -111,10 +111,11 @@ class Clinic:
 @dataclass
 class Segment:
     id: str
-    methods_first: list
+    methods_first: list  # None: it only has a person of its own
     from_age: int = None
     under_age: int = None
     purposes: list = None
+    responsible: str = None
 
 
 @dataclass
@@ -429,14 +430,24 @@ def is_in(segment, record, day):
     return (segment.from_age is None or age >= segment.from_age) and (segment.under_age is None or age < segment.under_age)
 
 
+def those_in(clinic, record, day):
+    """The segments in the order in which they count: one that the record names outranks ages."""
+    here = [s for s in clinic.segments if is_in(s, record, day)]
+    return sorted(here, key=lambda s: not (record.segment and record.segment.lower() == s.id.lower()))
+
+
 def order_of(clinic, record, step, day):
-    """The methods in the order in which they are tried: a segment the record names outranks ages."""
+    """The methods in the order in which they are tried."""
     if step.methods:
         return step.methods
-    here = [s for s in clinic.segments if is_in(s, record, day) and (not s.purposes or step.purpose in s.purposes)]
-    here.sort(key=lambda s: not (record.segment and record.segment.lower() == s.id.lower()))
-    first = here[0].methods_first if here else []
+    first = next((s.methods_first for s in those_in(clinic, record, day)
+                  if s.methods_first and (not s.purposes or step.purpose in s.purposes)), [])
     return first + [m for m in clinic.methods if m not in first]
+
+
+def responsible_of(clinic, record, day):
+    """Who gets tasks and alerts where the record names nobody; None: the clinic's."""
+    return next((s.responsible for s in those_in(clinic, record, day) if s.responsible), None)
 
 
 def method_of(clinic, record, step, day):

@@ -463,6 +463,8 @@ static UtcMs look(World *w)
         if (next_judgement(w).ms <= w->bench.now.ms)
                 judge_now(w, false);
         (void)watch_now(w);
+        if (chance(w, 10)) /* those of a complaint wait for working hours */
+                notices_go(w);
         due = claim_now(w);
         next = watch_now(w);
         next.ms = MIN(next.ms, next_judgement(w).ms);

@@ -105,7 +105,7 @@ def tell(counts, n_broken, first_seed, seconds):
           f"SQLite too): {counts['planned']} plans compared, {counts['messages']} messages carried {counts['carried']}, "
           f"{counts['erased']} people erased, {counts['greetings']} greetings, {counts['replanned']} treatments replanned, "
           f"{counts['own']} steps of patients' own, "
-          f"{counts['plans changed']} plans changed by staff and {counts['plans refused']} not; "
+          f"{counts['plans changed']} plans changed by staff and {counts['plans refused']} not, staff told {counts['told']} times; "
           f"{n_broken} clinics with a broken promise; {seconds:.0f} s, {counts['followups'] / seconds:.0f} follow-ups a second")
 
 
