@@ -107,14 +107,6 @@ char *own_plan(World *w, const Protocol *protocol, RecordType type)
 
 /* ---- by staff -------------------------------------------------------------------------------- */
 
-static void tell_as_they_are(World *w, int64_t treatment)
-{
-        int64_t n = 1;
-
-        while (n < FOLLOWUP_PER_TREATMENT && tell_followup(w, treatment * FOLLOWUP_PER_TREATMENT + n))
-                n++;
-}
-
 /* One of its follow-ups, rather one that is still to come; NULL: there is none. */
 static FollowupView *some_followup(World *w, int64_t treatment)
 {

@@ -181,6 +181,11 @@ static void say(World *w, const char *provider, const char *method, const char *
                 from, reply_label_to_string(verdict.label), verdict.is_stop, verdict.is_done, match.patient != 0,
                 verdict.is_done && match.routine != 0 ? match.routine_message : match.message,
                 match.followup, effect.task, effect.is_open, effect.is_alert, verdict.score);
+        if (r == 0 && match.purpose == PURPOSE_VISIT && match.followup != 0) {
+                tell_as_they_are(w, match.followup / FOLLOWUP_PER_TREATMENT);
+                if (verdict.label == REPLY_CANCEL || verdict.label == REPLY_MOVE)
+                        w->declined = match.message;
+        }
         if (effect.has_notices)
                 notices_go(w);
 }
@@ -221,6 +226,39 @@ void reply_crosses(World *w, const Message *message)
                 (ReplyVerdict){ .label = label, .is_stop = label == REPLY_STOP, .score = -1, .why = "test" });
 }
 
+/* To a reminder: they come, or will not. */
+static ReplyVerdict word_on_visit(World *w)
+{
+        static const ReplyLabel labels[] = { REPLY_CONFIRM, REPLY_CONFIRM, REPLY_CANCEL, REPLY_MOVE, REPLY_WORRY };
+
+        return (ReplyVerdict){ .label = labels[roll(w, G_N_ELEMENTS(labels))], .score = -1, .why = "test" };
+}
+
+static bool is_of_visit(World *w, const Copy *copy)
+{
+        g_autoptr(Message) message = NULL;
+
+        no_fault(&w->bench, store_get_message(w->bench.store, copy->message, &message, &w->bench.err));
+        return message && message->purpose == PURPOSE_VISIT; /* none: its patient is erased */
+}
+
+/* Who had said no thinks better of it; false: nobody. */
+static bool mind_changes(World *w)
+{
+        for (guint i = w->copies->len; w->declined != 0 && i-- > 0;) {
+                const Copy *copy = w->copies->pdata[i];
+                g_autofree char *name = g_strdup_printf("%" G_GINT64_FORMAT "/%u", copy->message, copy->generation);
+
+                if (copy->message != w->declined)
+                        continue;
+                say(w, copy->provider, copy->method, copy->to, copy->is_named ? name : NULL,
+                        (ReplyVerdict){ .label = chance(w, 80) ? REPLY_CONFIRM : REPLY_CANCEL, .score = -1, .why = "test" });
+                w->declined = 0;
+                return true;
+        }
+        return false;
+}
+
 void reply_comes(World *w)
 {
         const Copy *copy = w->copies->len > 0 ? w->copies->pdata[w->copies->len - 1 - roll(w, MIN(w->copies->len, 15))] : NULL;
@@ -228,8 +266,11 @@ void reply_comes(World *w)
         const bool is_answer = copy && copy->fate == FATE_ARRIVES && chance(w, 90);
         g_autofree char *name = copy ? g_strdup_printf("%" G_GINT64_FORMAT "/%u", copy->message, copy->generation) : NULL;
 
+        if (chance(w, 20) && mind_changes(w))
+                return;
         if (is_answer)
-                say(w, copy->provider, copy->method, copy->to, copy->is_named && chance(w, 30) ? name : NULL, random_verdict(w));
+                say(w, copy->provider, copy->method, copy->to, copy->is_named && chance(w, 30) ? name : NULL,
+                        is_of_visit(w, copy) && chance(w, 70) ? word_on_visit(w) : random_verdict(w));
         else if (person->phone[0] != '\0')
                 say(w, "s", "sms", person->phone, NULL, random_verdict(w));
 }

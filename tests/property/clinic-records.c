@@ -230,7 +230,7 @@ static void new_entry(World *w)
 {
         Entry *entry = g_new0(Entry, 1);
 
-        entry->type = chance(w, 8) ? RECORD_PATIENT : chance(w, 12) ? RECORD_APPOINTMENT : RECORD_TREATMENT;
+        entry->type = chance(w, 8) ? RECORD_PATIENT : chance(w, 16) ? RECORD_APPOINTMENT : RECORD_TREATMENT;
         entry->person = w->people->pdata[roll(w, w->people->len)];
         g_snprintf(entry->id, sizeof(entry->id), "%c%u", "TAP"[entry->type], w->entries->len + 1);
         if (entry->type != RECORD_PATIENT) {

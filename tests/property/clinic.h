@@ -60,6 +60,7 @@ typedef struct World {
         GArray *years;               /* of greetings, that the store makes by itself: GreetedYear */
         unsigned n_replies;
         bool sets_clock_back;
+        int64_t declined; /* message: the patient who answered it will not come to the visit, or not then; 0: none */
 } World;
 
 /* The record of one patient's greetings in one year, and how many of them were told. */
@@ -87,6 +88,8 @@ void take_back(World *w, const GArray *messages);
 /* a follow-up as it stands, false: there is none; a treatment's */
 bool tell_followup(World *w, int64_t id);
 void tell_followups(World *w, int64_t treatment, bool only_open);
+/* ... as they stand */
+void tell_as_they_are(World *w, int64_t treatment);
 /* what the store has planned by itself since */
 void tell_greetings(World *w);
 

@@ -35,6 +35,8 @@ class Replies(Clinic):
         self.note_person(int(task), patients if is_known == "1" else [])
         if is_known != "1":
             return
+        if int(message) and asked and asked.step:
+            self.word_on_visit(label, asked, task)
         for patient in patients[:1]:
             patient.written_to.add(key)
         if label in ("red", "worry") and len(patients) == 1:

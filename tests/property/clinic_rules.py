@@ -7,7 +7,7 @@ promise was broken. Rules are named by their number in section 6 of the design, 
     clinic_consent  stops and consent                      clinic_beside  several treatments, and what is open of trouble
     clinic_replies  what patients write back               clinic_erase   who is erased
     clinic_replan   another version of a protocol           clinic_plans   what staff change of one patient's plan
-    clinic_persons  who of staff is told
+    clinic_persons  who of staff is told                    clinic_visits  visits declined, and come to after all
     clinic_end      whether all came to an end, and a good one   clinic_greetings  birthdays and feasts
 """
 
@@ -25,8 +25,9 @@ from clinic_plans import Plans
 from clinic_persons import Persons
 from clinic_replan import Replan
 from clinic_replies import Replies
-from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, UNCHANGED, UPDATED, WITHDRAWN, Seen, Treatment, date_at, instant, is_added,
-                         is_called_for, is_of_plan, key_of, key_of_address, name_of, needs_call, place_of, seconds, steps_of)
+from clinic_visits import Visits
+from clinic_seen import (NEW, NOTHING, OPEN, PER_TREATMENT, SETTLED, UNCHANGED, UPDATED, WITHDRAWN, Seen, Treatment, date_at, instant,
+                         is_added, is_called_for, is_of_plan, key_of, key_of_address, name_of, needs_call, place_of, seconds, steps_of)
 
 CANCEL, HOLD, RESUME, RETRY = range(4)
 SAME_VISIT = 30 * model.MINUTE
@@ -34,7 +35,7 @@ PURPOSES = ["safety", "care", "review", "visit", "survey", "offer", "greeting"]
 NOT_ARRIVED = ("temporary", "permanent", "opted-out", "absent")
 
 
-class Rules(Consent, Beside, Replies, Persons, Plans, Replan, Erase, Greetings, End):
+class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Replan, Erase, Greetings, End):
     LINES = {"R": "record", "F": "followup_of_record", "G": "followup", "M": "message", "V": "receipt", "A": "action", "E": "edit",
              "W": "withdrawal", "!": "complaint"}
 
@@ -64,6 +65,8 @@ class Rules(Consent, Beside, Replies, Persons, Plans, Replan, Erase, Greetings, 
             self.edited = None
         if kind != "G":
             self.refused = None
+            if self.answered:
+                self.word_was_taken()
         handler = self.handlers.get(kind)
         if not handler:
             return
@@ -130,6 +133,8 @@ class Rules(Consent, Beside, Replies, Persons, Plans, Replan, Erase, Greetings, 
         treatment.added |= {change.step: model.Step(change.step, change.when, change.purpose) for change in treatment.plan
                             if change.purpose and change.step not in treatment.added}
         treatment.was_withdrawn |= treatment.status == "no-show"
+        if treatment.type == "appointment" and treatment.status != "booked":
+            self.forget_decline(treatment)
         wanted = self.protocol_of(treatment)
         stays = treatment.is_pinned and (wanted.id == treatment.protocol.id or before == treatment.procedure)
         if not treatment.is_active():
@@ -157,7 +162,9 @@ class Rules(Consent, Beside, Replies, Persons, Plans, Replan, Erase, Greetings, 
         is_same = abs(moment - known) < SAME_VISIT and date_at(zone, moment) == date_at(zone, known)
         treatment.told = known if treatment.has_told and is_same and known != moment else None
         if not is_same:
-            treatment.has_told = False
+            treatment.has_told, treatment.is_declined = False, False
+            treatment.of_before |= {number for number in treatment.ids if self.followups[number].cause == 0
+                                    and (self.followups[number].attempts or self.followups[number].state in SETTLED)}
             for key in [key for key in self.copies if key[0] == treatment.number]:
                 del self.copies[key]
             for key in [key for key, who in self.ended.items() if key[0] == treatment.number and who == "the patient"]:
@@ -412,6 +419,8 @@ class Rules(Consent, Beside, Replies, Persons, Plans, Replan, Erase, Greetings, 
         who = self.ended.get(key_of(seen))
         if who:
             self.fault("staff", "{} leaves though {} ended it", name_of(seen), who)
+        if treatment.is_declined and step.start == "no-show":
+            self.fault("visits", "{} leaves to one who had said that they would not come", name_of(seen))
         others = [other for other in self.copies[key_of(seen)] if other != copy]
         if others:
             self.fault("promise 3", "{} leaves as {} and may have arrived as {}", name_of(seen), copy, others)

@@ -104,6 +104,8 @@ class Treatment:
         self.was_withdrawn = False
         self.told = None  # of an appointment that was moved by minutes since: the time that the patient knows
         self.has_told = False
+        self.of_before = set()    # ids of follow-ups that spoke of another time of the visit
+        self.is_declined = False  # the patient has said that they will not come, or not then
         self.ids = []
         self.steps = None  # as this patient has them: id -> step
         self.windows = {}

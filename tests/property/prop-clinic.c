@@ -92,6 +92,14 @@ static void tell_history(World *w, int64_t id)
         }
 }
 
+void tell_as_they_are(World *w, int64_t treatment)
+{
+        int64_t n = 1;
+
+        while (n < FOLLOWUP_PER_TREATMENT && tell_followup(w, treatment * FOLLOWUP_PER_TREATMENT + n))
+                n++;
+}
+
 void tell_followups(World *w, int64_t treatment, bool only_open)
 {
         for (int64_t n = 1; n < FOLLOWUP_PER_TREATMENT; n++) {

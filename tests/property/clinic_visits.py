@@ -1,0 +1,56 @@
+"""Visits that patients decline, and come to after all: nobody who will not come is reminded, staff hear of each word, and who comes
+after all is reminded again."""
+
+from clinic_seen import OPEN, SETTLED, Clinic, is_of_plan, key_of, name_of
+
+NO = ("cancel", "move")
+
+
+class Visits(Clinic):
+    def __init__(self, editions, hooks):
+        super().__init__(editions, hooks)
+        self.answered = None  # (visit, label) while its follow-ups are told
+
+    def word_on_visit(self, label, asked, task):
+        """@asked: the reminder that was answered."""
+        treatment = asked.treatment
+        if treatment.type != "appointment" or asked.step.purpose != "visit" or label not in NO + ("confirm",):
+            return
+        if asked.id in treatment.of_before:
+            if task == "0":
+                self.fault("promise 9", "a word on the time that visit {} had before, and nobody is to read it", treatment.number)
+            return
+        if label == "confirm" and treatment.is_declined and task == "0" and treatment.moment * 1000 > self.now:
+            self.fault("promise 9", "{} will be come to after all, and nobody is to see whether it can be", treatment.number)
+        if label in NO or treatment.is_declined:
+            self.answered = treatment, label
+            self.counts["visits declined" if label in NO else "visits taken back"] += 1
+        treatment.is_declined = label in NO
+
+    def word_was_taken(self):
+        """All that there is of the visit has been told."""
+        (treatment, label), self.answered = self.answered, None
+        own = [seen for seen in map(self.followups.get, treatment.ids) if seen.cause == 0 and seen.step]
+        if label in NO:
+            for seen in own:
+                if seen.state in OPEN and not seen.held:
+                    self.fault("visits", "{} is {}, and the patient will not come", name_of(seen), seen.state)
+                if seen.state == "cancelled" and seen.attempts == 0:
+                    self.ended.setdefault(key_of(seen), "the patient")
+            return
+        for key in [key for key, who in self.ended.items() if key[0] == treatment.number and who == "the patient"]:
+            del self.ended[key]
+        if treatment.status == "booked" and treatment.moment * 1000 > self.now and not treatment.patient.is_erased:
+            self.check_taken_back(treatment, own)
+
+    def check_taken_back(self, treatment, own):
+        for line in self.lines_of(treatment).values():
+            of_step = [seen for seen in own if seen.step.id == line.step and is_of_plan(seen) and seen.id not in treatment.of_before]
+            is_done = any(seen.state in OPEN + SETTLED or key_of(seen) in self.ended for seen in of_step)
+            if line.state in OPEN and not is_done and any(seen.state == "cancelled" for seen in of_step):
+                self.fault("visits", "visit {}: the patient will come, and {} is not planned", treatment.number, line.step)
+
+    def forget_decline(self, treatment):
+        """What was withdrawn, and is booked again, is another matter."""
+        for key in [key for key, who in self.ended.items() if key[0] == treatment.number and who == "the patient"]:
+            del self.ended[key]
