@@ -49,6 +49,7 @@ typedef struct World {
         Reader *reader; /* by the configuration in force; NULL: none yet */
         Config *editions[N_EDITIONS_MAX];
         unsigned n_editions, edition;
+        unsigned waiting; /* an edition that would change too much, until it is accepted; 0: none */
         bool has_end; /* the last edition is only for the end of the clinic */
         UtcMs next_event, pause_end, next_connection; /* for what is claimed and waits for one */
         GPtrArray *people, *entries; /* Person *, Entry * */
@@ -85,13 +86,25 @@ Person *person_of(World *w, const char *id);
 void tell(const World *w, char kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* the loop must look at them once more */
 void take_back(World *w, const GArray *messages);
-/* a follow-up as it stands, false: there is none; a treatment's */
+/* a follow-up as it stands, false: there is none; all of a treatment; what is open of all */
 bool tell_followup(World *w, int64_t id);
-void tell_followups(World *w, int64_t treatment, bool only_open);
-/* ... as they stand */
 void tell_as_they_are(World *w, int64_t treatment);
+void tell_open(World *w);
+/* a treatment's, after something was done to it */
+void tell_followups(World *w, int64_t treatment, bool only_open);
 /* what the store has planned by itself since */
 void tell_greetings(World *w);
+
+/* what is due, late or held, by the configuration in force */
+void judge_now(World *w, bool all);
+/* what has been claimed does not leave */
+void withdraw(World *w, Claimed *claimed, const char *why);
+
+/* ---- clinic-reload.c ---- */
+
+void take_edition(World *w, unsigned edition);
+/* the next one is read, or staff accept the one that waits */
+void edit_or_accept(World *w);
 
 /* ---- clinic-staff.c ---- */
 

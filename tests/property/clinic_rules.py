@@ -6,6 +6,7 @@ promise was broken. Rules are named by their number in section 6 of the design, 
     clinic_seen     patients, records and follow-ups as they were told last
     clinic_consent  stops and consent                      clinic_beside  several treatments, and what is open of trouble
     clinic_replies  what patients write back               clinic_erase   who is erased
+    clinic_reload   an edit that waits, and what it does
     clinic_replan   another version of a protocol           clinic_plans   what staff change of one patient's plan
     clinic_persons  who of staff is told                    clinic_visits  visits declined, and come to after all
     clinic_end      whether all came to an end, and a good one   clinic_greetings  birthdays and feasts
@@ -23,6 +24,7 @@ from clinic_erase import Erase
 from clinic_greetings import Greetings
 from clinic_plans import Plans
 from clinic_persons import Persons
+from clinic_reload import Reload
 from clinic_replan import Replan
 from clinic_replies import Replies
 from clinic_visits import Visits
@@ -35,8 +37,8 @@ PURPOSES = ["safety", "care", "review", "visit", "survey", "offer", "greeting"]
 NOT_ARRIVED = ("temporary", "permanent", "opted-out", "absent")
 
 
-class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Replan, Erase, Greetings, End):
-    LINES = {"R": "record", "F": "followup_of_record", "G": "followup", "M": "message", "V": "receipt", "A": "action", "E": "edit",
+class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Erase, Greetings, End):
+    LINES = {"R": "record", "F": "followup_of_record", "G": "followup_as_it_is", "M": "message", "V": "receipt", "A": "action", "E": "edit",
              "W": "withdrawal", "!": "complaint"}
 
     def __init__(self, editions, hooks):
@@ -63,6 +65,8 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Replan, Erase, Gre
             self.all_are_replanned()
         if kind not in "FJN":
             self.edited = None
+        if kind not in "FGJNEW" and (self.waits is not None or self.foreseen):
+            self.all_is_told()
         if kind != "G":
             self.refused = None
             if self.answered:
@@ -247,9 +251,13 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Replan, Erase, Gre
         if call.opens < cause.opens + 24 * 3600:
             self.fault("rule 10", "{} calls for {}, whose window has not been open for a day", name_of(call), name_of(cause))
 
+    def followup_as_it_is(self, rest):
+        self.note_reload("G", self.followup(rest))
+
     def followup_of_record(self, rest):
         is_new = int(rest.split(" ", 1)[0]) not in self.followups
         seen = self.followup(rest)
+        self.note_reload("F", seen)
         if is_new and seen.cause == 0 and seen.treatment.type == "greeting":
             self.check_greeting(seen)
         if self.pending:

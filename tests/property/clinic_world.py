@@ -24,6 +24,7 @@ class Edition:
     max_per_week: int = None
     adult_age: int = 18
     answer_within: int = 4 * model.HOUR
+    max_changes: int = None  # a reload that changes more of what is pending waits
     keyed: set = field(default_factory=set)  # providers that know a repeat by its key, for a day
 
 
@@ -127,7 +128,8 @@ def first_edition(rng):
         protocols["greetings"], clinic.greets = pick_greetings(rng), True
     return Edition(clinic, protocols, max_per_day=rng.choice([1, 1, 1, 2, 3]), max_per_week=rng.choice([None, None, 2, 4]),
                    adult_age=rng.choice([18, 18, 16]),
-                   answer_within=rng.choice([4, 4, 24]) * model.HOUR, keyed={"s"} if rng.random() < 0.6 else set())
+                   answer_within=rng.choice([4, 4, 24]) * model.HOUR, keyed={"s"} if rng.random() < 0.6 else set(),
+                   max_changes=rng.choice([None, 0, 1, 5, 30, 100]))
 
 
 def pick_segments(rng, clinic):
@@ -222,7 +224,8 @@ def write_edition(edition, protocols, folder, hooks):
     for name, number in STAFF.items():
         generator.write(folder / "staff.d" / f"{name}.conf", "staff", {
             "id": name, "name": name, "channels": generator.Group([{"provider": "s", "to": number}])})
-    (folder / "followupd.conf").write_text('listener = { public_url = "https://clinic.example"; };')
+    limits = f"limits = {{ max_plan_changes = {edition.max_changes}; }};" if edition.max_changes is not None else ""
+    (folder / "followupd.conf").write_text(f'listener = {{ public_url = "https://clinic.example"; }}; {limits}')
 
 
 def write(editions, folder, seed):

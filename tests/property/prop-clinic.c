@@ -114,6 +114,19 @@ void tell_followups(World *w, int64_t treatment, bool only_open)
         }
 }
 
+void tell_open(World *w)
+{
+        for (int64_t treatment = 1; treatment <= w->n_records; treatment++)
+                for (int64_t n = 1; n < FOLLOWUP_PER_TREATMENT; n++) {
+                        g_autoptr(FollowupView) view = NULL;
+
+                        if (store_get(w->bench.store, treatment * FOLLOWUP_PER_TREATMENT + n, &view, &w->bench.err) != 0)
+                                break;
+                        if (followup_is_unsent(view->f.state))
+                                tell_view(w, 'G', view);
+                }
+}
+
 static void tell_new_of(World *w, GreetedYear *year)
 {
         for (;;) {
@@ -176,7 +189,7 @@ static void verify(World *w)
 
 /* ---- time ------------------------------------------------------------------------------------ */
 
-static void judge_now(World *w, bool all)
+void judge_now(World *w, bool all)
 {
         if (all) /* a store that was opened anew looks once more than one in memory, and finds nothing new */
                 tell(w, 'J', "%d", all);
@@ -217,7 +230,7 @@ static bool may_leave(const World *w, const Claimed *claimed)
         return claimed_may_leave(claimed, config_provider(w->bench.config, claimed->provider), w->pauses, w->bench.now);
 }
 
-static void withdraw(World *w, Claimed *claimed, const char *why)
+void withdraw(World *w, Claimed *claimed, const char *why)
 {
         g_autoptr(GString) ids = g_string_new(NULL);
 
@@ -371,29 +384,6 @@ static void pause_or_go_on(World *w)
                 judge_now(w, true);
 }
 
-static void take_edition(World *w, unsigned edition)
-{
-        g_clear_pointer(&w->reader, reader_free);
-        w->edition = edition;
-        w->bench.config = w->editions[edition];
-        while (w->claimed->len > 0) { /* as dispatcher_reconfigure() does: they were claimed by what was in force before */
-                Claimed *claimed = g_ptr_array_steal_index(w->claimed, w->claimed->len - 1);
-
-                withdraw(w, claimed, "taken-back");
-                claimed_free(claimed);
-        }
-        tell(w, 'E', "%u", edition);
-        judge_now(w, true);
-        for (int64_t treatment = 1; treatment <= w->n_records; treatment++)
-                tell_followups(w, treatment, true);
-}
-
-static void edit_config(World *w)
-{
-        if (w->edition + 1 < w->n_editions - w->has_end)
-                take_edition(w, w->edition + 1);
-}
-
 /* Something happens to what is claimed and not on the wire yet. */
 static void cross(World *w)
 {
@@ -452,7 +442,7 @@ static void happen(World *w)
         else if (what < 980)
                 chance(w, 50) ? crash(w) : go_down(w);
         else if (what < 985)
-                edit_config(w);
+                edit_or_accept(w);
         else if (what < 987)
                 staff_replan(w);
         else if (what < 990)
