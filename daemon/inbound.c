@@ -114,7 +114,7 @@ static int keep(Store *store, const Config *config, const StoreReply *reply, con
         /* a stop ends the messages, not the care: what was complained of beside it is called for */
         const ReplyLabel label = triage->label == REPLY_STOP && triage->is_worry ? REPLY_WORRY : triage->label;
         const ReplyVerdict verdict = { label, triage->is_stop, triage->is_start, triage->score, triage->why,
-                triage->is_done };
+                triage->is_done, triage->is_not_theirs, triage->is_death };
         g_auto(ReplyEffect) effect = { 0 };
         int r = store_reply(store, config, reply, match, &verdict, now, &effect, err);
 
@@ -136,7 +136,7 @@ static void doubt(Triage *triage, const char *why)
         if (triage->label == REPLY_RED || triage->label == REPLY_WORRY || triage->label == REPLY_STOP)
                 return;
         triage->label = REPLY_OTHER;
-        triage->is_start = triage->is_done = false;
+        triage->is_start = triage->is_done = false; /* what was told of the number, or of a death, stands */
         g_strlcpy(triage->why, why, sizeof(triage->why));
 }
 

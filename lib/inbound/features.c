@@ -106,7 +106,8 @@ static void add_sections(GString *out, const View *view)
                 const bool is_trouble = kind == SECTION_RED || kind == SECTION_WORRY || kind == SECTION_HINT;
                 const bool is_off = span->is_negated || (is_trouble && view_trouble(view, span) == TROUBLE_NONE);
 
-                add_letter(out, (is_off ? FEATURE_NEGATED : FEATURE_SECTION) + span->section);
+                if (kind != SECTION_TOLD)
+                        add_letter(out, (is_off ? FEATURE_NEGATED : FEATURE_SECTION) + span->section);
         }
 }
 

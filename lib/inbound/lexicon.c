@@ -28,9 +28,11 @@ static const char *const built_in[] = {
         ,
 #include "inbound/stops.lex.h"
         ,
+#include "inbound/told.lex.h"
+        ,
         NULL,
 };
-static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex", NULL };
+static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex", "told.lex", NULL };
 
 /* Where reading stands. */
 typedef struct Reader {
@@ -53,7 +55,7 @@ static int fault(const Reader *reader, const char *why, const char *what)
 
 static int kind_from_string(const char *word)
 {
-        static const char *const kinds[] = { "class", "red", "worry", "hint", "good", "idiom", "answer" };
+        static const char *const kinds[] = { "class", "red", "worry", "hint", "good", "idiom", "answer", "told" };
 
         for (size_t i = 0; i < ELEMENTSOF(kinds); i++)
                 if (strcmp(kinds[i], word) == 0)

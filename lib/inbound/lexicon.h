@@ -47,6 +47,7 @@ typedef enum SectionKind {
         SECTION_GOOD,  /* says that all is well */
         SECTION_IDIOM, /* harmless as a whole, whatever its words say */
         SECTION_ANSWER, /* stop, start, confirm, ...: by its name */
+        SECTION_TOLD,   /* by its name as well, and not shown to the classifier */
 } SectionKind;
 
 typedef struct Section {

@@ -383,6 +383,26 @@ void triage_prepare(void)
         classify_prepare();
 }
 
+/* ---- told beside ------------------------------------------------------------------------------ */
+
+/* Who is told so says nothing of how the patient is, nor that all is well. */
+static void read_told(const View *view, Triage *ret)
+{
+        if (ret->label == REPLY_RED)
+                return;
+        if (view_has(view, "not_theirs") && !view_has(view, "no_stop")) {
+                ret->is_not_theirs = ret->is_stop = true;
+                ret->is_start = ret->is_worry = ret->is_done = false;
+                if (ret->label != REPLY_STOP && !view_names_health(view))
+                        say(ret, REPLY_OTHER, "it is not the patient's number");
+        } else if (view_has(view, "death") && !view_has(view, "death_play") && !(ret->label == REPLY_MOVE && view_has(view, "kin"))) {
+                ret->is_death = true;
+                if (ret->label != REPLY_STOP && ret->label != REPLY_WORRY)
+                        say(ret, REPLY_OTHER, "somebody has died");
+        } else if (ret->label == REPLY_OK && view_has(view, "wont_come"))
+                say(ret, REPLY_OTHER, "well, and will not come to a visit");
+}
+
 /* ---- all together ----------------------------------------------------------------------------- */
 
 /* Nothing but that a routine is done, which the patient was reminded of: it is said of that, whatever was asked since. */
@@ -430,6 +450,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         weigh(view, purpose, trouble, is_explained, ret);
         if ((ret->label == REPLY_OK || ret->label == REPLY_OTHER) && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
+        read_told(view, ret);
         if (ret->label != REPLY_SCORE)
                 ret->score = purpose == PURPOSE_SURVEY && trouble < TROUBLE_WORRY && begins_with_score(view) ? read_score(view) : -1;
         ret->is_done &= ret->label == REPLY_OK;

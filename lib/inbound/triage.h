@@ -18,6 +18,8 @@ typedef struct Triage {
         ReplyLabel label;       /* the most serious reading: red before stop before all else */
         bool is_stop, is_start; /* also when the label is red */
         bool is_worry;          /* a complaint stands beside a stop, whose label it has: a person must look today */
+        bool is_not_theirs;     /* the number is not the patient's: a stop, and for a person */
+        bool is_death;          /* somebody has died, perhaps the patient: for a person, and no answer */
         bool is_done;           /* a routine that was asked to be kept up is over; the label is REPLY_OK */
         int score;              /* the number given, to a survey also before words that a person has to read; -1: none */
         char why[96];           /* which rule, for staff and for `explain`; never the patient's words */

@@ -63,6 +63,8 @@ static bool is_answer_to(const Answering *a, const FollowupRow *row)
 {
         const ReplyLabel label = a->verdict->label;
 
+        if (a->verdict->is_not_theirs) /* it has not reached the patient */
+                return false;
         if (a->verdict->is_done && a->match->routine != 0)
                 return store_is_routine(a->store, row);
         return label != REPLY_START && ((label != REPLY_STOP && !a->verdict->is_done) || row->f.purpose != PURPOSE_SAFETY);
@@ -135,6 +137,8 @@ static int take_back(const Answering *a, Treatment *t, Err *err)
 
 static bool needs_task(const Answering *a)
 {
+        if (a->verdict->is_not_theirs || a->verdict->is_death)
+                return true;
         switch (a->verdict->label) {
         case REPLY_RED:
         case REPLY_WORRY:
@@ -164,6 +168,10 @@ static const char *why_task(const Answering *a)
 {
         const ReplyLabel label = a->verdict->label;
 
+        if (a->verdict->is_death)
+                return "somebody has died: read it before anybody writes or calls";
+        if (a->verdict->is_not_theirs)
+                return "the number is not the patient's: ask for the right one";
         if (a->is_taken_back)
                 return "visit: will come after all, and had declined";
         if (a->is_of_before && label == REPLY_CONFIRM)

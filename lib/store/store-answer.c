@@ -95,6 +95,12 @@ static int who_stops(const Answering *a, GArray *ret, Err *err)
         return r;
 }
 
+/* It was not the patient who said so, and they have said no to nothing. */
+static bool is_of_address_alone(const Answering *a)
+{
+        return a->verdict->is_not_theirs || a->verdict->is_death;
+}
+
 static int stop(Answering *a, Err *err)
 {
         const BackendVerbs *verbs = a->store->backend->verbs;
@@ -106,11 +112,15 @@ static int stop(Answering *a, Err *err)
         g_ptr_array_add(keys, a->address);
         if (r == 0)
                 r = who_stops(a, patients, err);
-        for (guint i = 0; r == 0 && i < patients->len; i++)
-                r = stop_person(a, g_array_index(patients, int64_t, i), err);
+        for (guint i = 0; r == 0 && i < patients->len; i++) {
+                const int64_t patient = g_array_index(patients, int64_t, i);
+
+                r = is_of_address_alone(a) ? treatments_again(a->store, a->config, patient, 0, a->effect->revoked, a->now, err)
+                                           : stop_person(a, patient, err);
+        }
         if (r == 0)
                 r = store_on_their_way(a->store, keys, a->effect->revoked, err);
-        a->is_stop_new = found == STORE_NOT_FOUND && !a->reply->is_answered;
+        a->is_stop_new = found == STORE_NOT_FOUND && !a->reply->is_answered && !a->verdict->is_death;
         return r;
 }
 
@@ -248,7 +258,7 @@ static int carry_out(Answering *a, Err *err)
         int32_t responsible = 0;
         int r = 0;
 
-        if (verdict->label == REPLY_STOP || verdict->is_stop)
+        if (verdict->label == REPLY_STOP || verdict->is_stop || is_of_address_alone(a))
                 r = stop(a, err);
         else if (verdict->label == REPLY_START || verdict->is_start)
                 r = start(a, err);
@@ -258,7 +268,7 @@ static int carry_out(Answering *a, Err *err)
                 r = end_rows(a, err);
         if (r == 0 && verdict->label == REPLY_RED)
                 r = raise_alert(a, responsible, err);
-        if (r == 0 && a->is_worry)
+        if (r == 0 && a->is_worry && !is_of_address_alone(a))
                 r = soothe(a, err);
         else if (r == 0 && a->survey != SURVEY_NONE)
                 r = thank(a, err);

@@ -64,6 +64,8 @@ typedef struct ReplyVerdict {
         int score;              /* -1 none */
         const char *why;        /* which rule said so */
         bool is_done;           /* the routine that was reminded of is over; it answers nothing else */
+        bool is_not_theirs;     /* whoever has the number is not the patient */
+        bool is_death;          /* somebody has died, perhaps the patient */
 } ReplyVerdict;
 
 typedef struct ReplyEffect {
@@ -86,6 +88,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyEffect, reply_effect_done)
  *
  * The follow-ups of the message are answered; `worry`, `cancel`, `move`, `other` and what cannot be matched become a call
  * task; `red` a call due now and an alert; a stop holds for the address, whoever has it. Both a red flag and a stop: both.
+ * Where the number is not the patient's, or somebody has died, messages to the address end, and a person is told; the patient,
+ * who has said nothing, is written to at another number that a record gives.
  * What is left of a row of reminders ends when it is done, and of all the patient's rows when the reply tells of trouble.
  */
 int store_reply(Store *store, const Config *config, const StoreReply *reply, const ReplyMatch *match,

@@ -11,7 +11,7 @@ typedef struct Said {
         const char *from, *text, *id, *answers, *part_ref;
         unsigned part, n_parts;
         ReplyLabel label;
-        bool is_stop, is_start, is_answered, is_stop_event;
+        bool is_stop, is_start, is_answered, is_stop_event, is_not_theirs, is_death;
         int score;
         const GArray *on_wire;
 } Said;
@@ -24,7 +24,8 @@ static inline int say(Bench *b, Said said, ReplyEffect *effect)
 {
         static unsigned n;
         g_auto(ReplyMatch) match = { 0 };
-        const ReplyVerdict verdict = { said.label, said.is_stop, said.is_start, said.score == 0 ? -1 : said.score, "test" };
+        const ReplyVerdict verdict = { .label = said.label, .is_stop = said.is_stop, .is_start = said.is_start,
+                .score = said.score == 0 ? -1 : said.score, .why = "test", .is_not_theirs = said.is_not_theirs, .is_death = said.is_death };
         StoreReply reply = { .provider = "s",
                 .method = "sms",
                 .id = said.id,

@@ -82,3 +82,44 @@ TEST(a_number_nobody_has_is_answered_by_the_clinic_it_is_of)
                 bench_done(&b);
         }
 }
+
+/* who is asked an hour after the question has gone out */
+static void ask(Bench *b)
+{
+        bench_init(b);
+        put(b, T1);
+        b->now = at("2026-03-03T09:30:00+02:00");
+        send_step(b, "T-1", H24, "pm-1");
+        b->now = at("2026-03-03T10:30:00+02:00");
+}
+
+TEST(who_is_not_the_patient_gets_nothing_more_and_staff_ask_for_the_number)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        ask(&b);
+        say(&b, (Said){ .text = "wrong number", .id = "r1", .label = REPLY_OTHER, .is_stop = true, .is_not_theirs = true }, &effect);
+        assert_states(&b, "T-1", "sent task held held held task"); /* the question has reached nobody */
+        g_autoptr(FollowupView) task = last_view(&b, "T-1");
+        g_assert_cmpstr(task->f.reason, ==, "the number is not the patient's: ask for the right one");
+        /* the patient has said no to nothing: the right number is written to */
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-1\",\"name\":\"Olena\",\"phone\":\"+380671234599\","
+                "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"));
+        assert_states(&b, "T-1", "sent planned planned planned planned task");
+        bench_done(&b);
+}
+
+TEST(of_a_death_a_person_reads_first)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        ask(&b);
+        say(&b, (Said){ .text = "she has died", .id = "r1", .label = REPLY_WORRY, .is_death = true }, &effect);
+        g_assert_false(effect.has_notices); /* nothing is said to that */
+        assert_states(&b, "T-1", "answered task held held held task");
+        g_autoptr(FollowupView) task = last_view(&b, "T-1");
+        g_assert_cmpstr(task->f.reason, ==, "somebody has died: read it before anybody writes or calls");
+        bench_done(&b);
+}

@@ -166,6 +166,56 @@ TEST(stop_and_what_is_none)
         assert_label(PURPOSE_OFFER, NULL, "START", REPLY_START);
 }
 
+TEST(a_number_that_is_not_the_patients)
+{
+        static const char *const told[] = { "Ви помилилися номером, я не ваша пацієнтка", "Вы ошиблись номером, я не ваша пациентка",
+                "Wrong number, I am not your patient", "你们打错电话了，我不是你们的病人", "це не мій номер", "это не мой номер" };
+        static const char *const others[] = { "Ви не помилилися, все добре", "Добре, дякую", "болить, це номер мого чоловіка" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
+                const Triage got = ask(PURPOSE_SAFETY, NULL, told[i]);
+
+                if (!got.is_not_theirs || !got.is_stop || got.label == REPLY_OK)
+                        g_error("\"%s\" is %s, %d, %d", told[i], reply_label_to_string(got.label), got.is_not_theirs, got.is_stop);
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+                g_assert_false(ask(PURPOSE_SAFETY, NULL, others[i]).is_not_theirs);
+}
+
+TEST(a_death_is_for_a_person)
+{
+        static const char *const told[] = { "Умерла она, это муж", "Вона померла", "She died last week, this is her husband",
+                "她去世了，我是她丈夫", "Она скончалась в воскресенье", "Мама померла" };
+        static const char *const others[] = { "умерла от восторга, всё супер", "я чуть не умерла, но всё хорошо", "телефон умер, простите, всё хорошо",
+                "i died laughing, all good" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(told); i++)
+                for (int purpose = -1; purpose < N_PURPOSES; purpose++) {
+                        const Triage got = ask(purpose, NULL, told[i]);
+
+                        if (!got.is_death || (got.label != REPLY_OTHER && got.label != REPLY_WORRY && got.label != REPLY_STOP))
+                                g_error("\"%s\" to %d is %s, %d", told[i], purpose, reply_label_to_string(got.label), got.is_death);
+                }
+        for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+                g_assert_false(ask(PURPOSE_SAFETY, NULL, others[i]).is_death);
+        assert_label(PURPOSE_VISIT, NULL, "my husband died last night can I swap to Monday", REPLY_MOVE); /* the patient is alive */
+        g_assert_false(ask(PURPOSE_VISIT, NULL, "my husband died last night can I swap to Monday").is_death);
+}
+
+TEST(who_will_not_come_says_so_to_a_person)
+{
+        static const char *const told[] = { "добре, але на четвер не прийду", "всё хорошо, но прийти не смогу", "fine, but I can't come on Thursday",
+                "都好，但是周四来不了" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
+                const Triage got = ask(PURPOSE_SAFETY, NULL, told[i]);
+
+                if (got.label == REPLY_OK)
+                        g_error("\"%s\" is ok", told[i]);
+        }
+        assert_safety("все добре, дякую", REPLY_OK);
+}
+
 TEST(red_outranks_stop_and_tells_both)
 {
         const Triage triage = ask(PURPOSE_OFFER, "ru", "СТОП. не пишите мне больше, я не вижу одним глазом");
