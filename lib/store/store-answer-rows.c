@@ -179,11 +179,46 @@ static const char *why_task(const Answering *a)
         if (a->is_of_before && label == REPLY_CANCEL)
                 return "visit: will not come at the time it had before";
         if (weight(label) < 2 && a->match->n_patients > 1 && a->match->patient == 0)
-                return "reply to read: several patients have the number";
+                return "reply to read"; /* of whom is added */
         if (may_complain(a)) /* begins like what stands for its label, by which it is weighed */
                 return label == REPLY_WORRY ? "worried answer to a survey: perhaps a complaint"
                                             : "free text to read in answer to a survey: perhaps a complaint";
         return task_words[label] ? task_words[label] : "reply to read: no question was open";
+}
+
+static gint by_number(gconstpointer a, gconstpointer b)
+{
+        const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+        return x < y ? -1 : x > y;
+}
+
+/* Whoever calls the one must know that another may have written: ", also the number of K-7, K-9". */
+static int add_others(const Answering *a, const Treatment *t, char reason[static FOLLOWUP_REASON_MAX], Err *err)
+{
+        static const char first[] = ", also the number of ", more[] = ", and others";
+        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        bool is_first = true;
+        int r = a->match->patient != 0 || a->match->n_patients < 2
+                ? 0
+                : a->store->backend->verbs->patient_numbers_at(a->store->backend, a->address, patients, err);
+
+        g_array_sort(patients, by_number);
+        for (guint i = 0; r == 0 && i < patients->len; i++) {
+                g_auto(PatientRow) row = { 0 };
+
+                r = store_patient_now(a->store, g_array_index(patients, int64_t, i), &row, err);
+                if (r != 0 || row.number == t->record.patient)
+                        continue;
+                if (strlen(reason) + sizeof(first) + strlen(row.p.id) + sizeof(more) > FOLLOWUP_REASON_MAX) {
+                        g_strlcat(reason, more, FOLLOWUP_REASON_MAX);
+                        break;
+                }
+                g_strlcat(reason, is_first ? first : ", ", FOLLOWUP_REASON_MAX);
+                g_strlcat(reason, row.p.id, FOLLOWUP_REASON_MAX);
+                is_first = false;
+        }
+        return MIN(r, 0);
 }
 
 static UtcMs task_due(const Answering *a, const Treatment *t)
@@ -206,17 +241,18 @@ static FollowupRow *find_task(const Treatment *t, const FollowupRow *question)
         return NULL;
 }
 
-static void add_to_task(const Answering *a, const Treatment *t, FollowupRow *row)
+static int add_to_task(const Answering *a, const Treatment *t, FollowupRow *row, Err *err)
 {
         const UtcMs due = task_due(a, t);
 
         if (weight(a->verdict->label) < weight_of(task_words, row->f.reason))
-                return;
+                return 0;
         if (row->f.state == FOLLOWUP_TASK && (utc_is_never(row->f.due) || due.ms < row->f.due.ms))
                 row->f.due = due;
         g_strlcpy(row->f.reason, why_task(a), sizeof(row->f.reason));
         if (may_complain(a) && row->f.aim.ms <= row->f.due.ms)
                 row->f.aim = store_complaint_by(t->clinic, row->f.due);
+        return add_others(a, t, row->f.reason, err);
 }
 
 static int make_task(const Answering *a, Treatment *t, const FollowupRow *question, Err *err)
@@ -237,7 +273,9 @@ static int make_task(const Answering *a, Treatment *t, const FollowupRow *questi
         call.due = task_due(a, t);
         call.aim = may_complain(a) ? store_complaint_by(t->clinic, call.due) : call.due;
         g_strlcpy(call.reason, why_task(a), sizeof(call.reason));
-        r = treatment_add(a->store, t, &call, err);
+        r = add_others(a, t, call.reason, err);
+        if (r == 0)
+                r = treatment_add(a->store, t, &call, err);
         if (r == 0)
                 treatment_row(t, t->rows->len - 1)->protocol = protocol;
         return r;
@@ -287,7 +325,7 @@ static int task_in(Answering *a, Treatment *t, Err *err)
         task = find_task(t, question);
         before = task ? task->f.aim : UTC_NEVER;
         if (task)
-                add_to_task(a, t, task);
+                r = add_to_task(a, t, task, err);
         else
                 r = make_task(a, t, question, err);
         if (r < 0)

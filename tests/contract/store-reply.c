@@ -304,7 +304,7 @@ TEST(a_stop_with_a_red_flag_is_both)
 TEST(a_number_of_several_patients_goes_to_staff)
 {
         Bench b;
-        g_auto(ReplyEffect) effect = { 0 }, quoted = { 0 };
+        g_auto(ReplyEffect) effect = { 0 }, worry = { 0 }, quoted = { 0 };
 
         ask(&b);
         put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"phone\":\"" NUMBER "\","
@@ -312,10 +312,14 @@ TEST(a_number_of_several_patients_goes_to_staff)
         say(&b, (Said){ .text = "1", .id = "r1", .label = REPLY_OK }, &effect);
         assert_states(&b, "T-1", "sent planned planned planned planned task");
         g_autoptr(FollowupView) task = last_view(&b, "T-1");
-        g_assert_cmpstr(task->f.reason, ==, "reply to read: several patients have the number");
+        g_assert_cmpstr(task->f.reason, ==, "reply to read, also the number of P-2");
         /* a quote says who it is */
         say(&b, (Said){ .text = "1", .id = "r2", .label = REPLY_OK, .answers = "pm-1" }, &quoted);
         assert_states(&b, "T-1", "answered planned planned planned planned task");
+        /* what weighs more says so, too */
+        say(&b, (Said){ .text = "2", .id = "r3", .label = REPLY_WORRY }, &worry);
+        g_autoptr(FollowupView) worried = last_view(&b, "T-1");
+        g_assert_cmpstr(worried->f.reason, ==, "worried answer, also the number of P-2");
         bench_done(&b);
 }
 
