@@ -528,7 +528,8 @@ TEST(what_has_not_stopped_is_not_over)
 /* A negation ends where something is added: "no feeling, and blue besides". */
 TEST(a_negation_is_not_of_what_is_added)
 {
-        static const char *const added[] = { "嘴唇没感觉还发青", "嘴唇没知觉又发紫", "没胃口还发烧", "my lips have no feeling and are blue" };
+        static const char *const added[] = { "嘴唇没感觉还发青", "嘴唇没知觉又发紫", "没胃口还发烧", "my lips have no feeling and are blue",
+                "no appetite and a fever", "not sleeping and struggling to breathe", "no pain which is odd because the skin's gone black" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(added); i++)
                 assert_safety(added[i], REPLY_RED);

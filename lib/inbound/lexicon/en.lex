@@ -13,7 +13,7 @@ none of the above, none of that, none of those, none of these, none of it, none 
 [class unseen]
 not observed, not noticed, not seen, not present, not experienced, have not had, havent had any, didnt notice, havent noticed, havent seen, never had, never happened, didnt happen, not applicable
 [class barrier]
-but!, however, although, though!, tho!, except, because, cause!, cuz, coz, cos!, only!, since!, until, unless, when!, if!, while!, just!, merely, thing is, except that
+but!, however, although, though!, tho!, except, because, cause!, cuz, coz, cos!, only!, since!, until, unless, when!, if!, while!, just!, merely, thing is, except that, and struggling, and a fever, and a temp*, and fever, and chills, and pus, and hard to
 [class alternative]
 or!, nor!
 [class kin]
@@ -25,7 +25,7 @@ was!, were!, had!, yesterday, earlier, before!, first day, at first, the first, 
 [class gone]
 gone now, has gone, have gone, is gone, are gone, all gone, its gone, gone away, gone by, went away, went down, gone down, has passed, passed!, disappear*, vanished by, wore off, worn off, subsid*, settled!, settled down, faded, healed, cleared, cleared up, over now, is over, calmed down, resolved, completely gone, totally gone, stopped!, no more, fixed, better now, back to normal, came back to normal, come back to normal, gone, all away, away now, no longer, eased off, eased, sorted, fell off, came off, dropped off, washed off, recovered, out now, totally flat, flat now, flat again, forgot about it, nothing since, none since, gone by, was gone, long gone, faded now, now they match, back to me, me again
 [class notgone]
-wont go, doesnt go, not going, hasnt gone, havent gone, not gone, isnt going, still there, still here, wont stop, not stopping, doesnt stop, didnt go, wont heal, not healing, wont settle, hasnt stopped|faded|settled|healed|passed|cleared|eased, havent stopped|faded|settled|healed|passed|cleared|eased, not stopped|faded|settled|healed|passed|cleared|eased, never stopped|faded|settled|healed|passed|cleared|eased, didnt stop|fade|settle|heal|pass|clear|ease
+wont go, doesnt go, not going, hasnt gone, havent gone, not gone, isnt going, still there, still here, wont stop, not stopping, doesnt stop, didnt go, wont heal, not healing, wont settle, hasnt stopped|faded|settled|healed|passed|cleared|eased, havent stopped|faded|settled|healed|passed|cleared|eased, not stopped|faded|settled|healed|passed|cleared|eased, never stopped|faded|settled|healed|passed|cleared|eased, didnt stop|fade|settle|heal|pass|clear|ease, gone|went black|blue|white|grey|gray|purple|pale|cold|numb|hard|dark|yellow|green|dusky|dead|tight|stiff|crooked|wonky|blurry|double|limp
 [class almost]
 almost, nearly, mostly, partly, not completely, not fully, not all
 [class common]
@@ -57,7 +57,7 @@ mouth, mouths, corner of my mouth, corner of the mouth, mouth corner
 [class b_face]
 face!, facial*, cheek*, chin!, jaw!, jawline, temple!, temples, nasolabial, half my face, side of my face, half of my face, faces
 [class b_skin]
-skin!, patch!, patches!, spot!, spots!, area!, flap!, dot!, injection site, injected side, injection spot, site!, edges
+skin!, patch!, patches!, spot!, spots!, area!, flap!, dot!, injection site, injected side, injection spot, site!, edges, skins!
 [class b_neck]
 neck!, throat area, collar, nape
 [class b_throat]
