@@ -10,6 +10,7 @@
 #include "base/http.h"
 #include "base/text.h"
 #include "daemon/hooks.h"
+#include "inbound/secret.h"
 #include "store/store-audit.h"
 
 struct Api {
@@ -220,17 +221,6 @@ const char *api_request_route(const ApiRequest *request)
 
 /* ---- who may ask --------------------------------------------------------------------------------- */
 
-/* Takes the same time whatever the two hold; how long the secret is may show. */
-static bool equal_in_constant_time(const char *secret, const char *claimed)
-{
-        size_t n_secret = strlen(secret), n_claimed = strlen(claimed);
-        volatile unsigned char differs = n_secret != n_claimed;
-
-        for (size_t i = 0; i < n_claimed; i++)
-                differs |= (unsigned char)(secret[n_secret > 0 ? i % n_secret : 0] ^ claimed[i]);
-        return differs == 0;
-}
-
 char *api_request_header(const ApiRequest *request, const char *name)
 {
         return http_header(request->headers, name);
@@ -243,7 +233,7 @@ bool api_request_has_token(ApiRequest *request, const char *name)
         const char *claimed = header && g_ascii_strncasecmp(header, "Bearer ", 7) == 0 ? header + 7 : "";
 
         claimed += strspn(claimed, " ");
-        if (secret && secret[0] != '\0' && equal_in_constant_time(secret, claimed))
+        if (secret && secret[0] != '\0' && secret_text_equal(secret, claimed))
                 return true;
         request->answer.authenticate = "Bearer";
         api_answer_error(request, 401, "send the header  Authorization: Bearer TOKEN",
