@@ -9,6 +9,7 @@
 
 #include "base/http.h"
 #include "base/text.h"
+#include "daemon/dispatcher.h"
 #include "daemon/hooks.h"
 #include "inbound/secret.h"
 #include "store/store-audit.h"
@@ -571,6 +572,7 @@ void api_job_give(ApiRequest *request, ApiJob *job, StoreUrgency urgency)
         job->job.now = request->now;
         job->job.run = job_run;
         job->job.done = job_done;
+        dispatcher_give_outcomes(manager->dispatcher); /* what staff are told of has them */
         store_thread_give(manager->store, &job->job);
 }
 

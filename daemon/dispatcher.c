@@ -455,10 +455,11 @@ void dispatcher_put_back(Dispatcher *dispatcher)
         dispatcher_give_outcomes(dispatcher);
 }
 
-GArray *dispatcher_on_wire(const Dispatcher *dispatcher)
+GArray *dispatcher_on_wire(Dispatcher *dispatcher)
 {
         GArray *numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
 
+        dispatcher_give_outcomes(dispatcher);
         for (GList *at = dispatcher->deliveries.head; at; at = at->next)
                 g_array_append_val(numbers, ((Delivery *)at->data)->claimed->message->number);
         return numbers;

@@ -28,8 +28,9 @@ void dispatcher_suspend(Dispatcher *dispatcher);
 void dispatcher_resume(Dispatcher *dispatcher);
 /* at the end: what waits for a connection goes back to the store */
 void dispatcher_put_back(Dispatcher *dispatcher);
-/* numbers (int64_t) of the messages whose bytes have left and whose answer has not come; caller unrefs */
-GArray *dispatcher_on_wire(const Dispatcher *dispatcher);
+/* numbers (int64_t) of the messages whose bytes have left and whose answer has not come; caller unrefs. Of all others that have
+ * left the store has the outcome, before whatever is given to it next. */
+GArray *dispatcher_on_wire(Dispatcher *dispatcher);
 /* tokens of providers that give them: one process fetches them, so whoever else sends takes them from here */
 struct Tokens *dispatcher_tokens(const Dispatcher *dispatcher);
 /* claimed, in flight or being settled */
