@@ -81,8 +81,11 @@ class Plans(Clinic):
         lines = [line for line in self.lines_of(treatment).values()
                  if line.step == name or self.own_steps(treatment)[line.step].row == name]
         skipped = {step.id for step in self.own_steps(treatment).values() if step.skipped}
+        is_silent = name in treatment.added and name in self.own_steps(treatment) and not self.own_steps(treatment)[name].message
         treatment.staff = before
         treatment.forget()
+        if is_silent and after and after[-1].step == name and any(method not in ("call", "visit") for method in after[-1].methods or ()):
+            return REFUSED  # it was made for a person to do, and has no text
         settled = {line.step: self.is_settled(treatment, line.step) for line in lines}
         if None in settled.values() or any(line.purpose in ("offer", "survey", "greeting") for line in lines):
             return None
