@@ -148,6 +148,13 @@ static bool is_needed(SourceField field)
         case FIELD_PATIENT_ID:
         case FIELD_PATIENT_NAME:
         case FIELD_PATIENT_PHONE:
+        case FIELD_PATIENT_BIRTH_DATE: /* a child would pass for an adult, and a no for no answer; a night for a day */
+        case FIELD_PATIENT_TIME_ZONE:
+        case FIELD_GUARDIAN_PHONE:
+        case FIELD_CONSENT_CARE:
+        case FIELD_CONSENT_SURVEY:
+        case FIELD_CONSENT_MARKETING:
+        case FIELD_CONSENT:
                 return true;
         case FIELD_TYPE:
         case FIELD_CLINIC:
@@ -158,17 +165,10 @@ static bool is_needed(SourceField field)
         case FIELD_PATIENT_GIVEN:
         case FIELD_PATIENT_PATRONYMIC:
         case FIELD_PATIENT_LANGUAGE:
-        case FIELD_PATIENT_BIRTH_DATE:
-        case FIELD_PATIENT_TIME_ZONE:
         case FIELD_PATIENT_COUNTRY:
         case FIELD_PATIENT_SEGMENT:
         case FIELD_GUARDIAN_NAME:
-        case FIELD_GUARDIAN_PHONE:
-        case FIELD_CONSENT_CARE:
-        case FIELD_CONSENT_SURVEY:
-        case FIELD_CONSENT_MARKETING:
         case FIELD_CONSENT_WORDING:
-        case FIELD_CONSENT:
         case FIELD_ADDRESS:
                 break;
         }

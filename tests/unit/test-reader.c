@@ -295,6 +295,24 @@ TEST(history_before_plan_from_is_marked)
         g_assert_false(reading_record(reading, 1)->before_plan_from);
 }
 
+/* A misspelt birth date would make an adult of a child, and a misspelt consent no answer of a no. */
+TEST(a_column_that_changes_who_is_written_to_must_be_there)
+{
+        static const char *const columns[] = { "patient_birth_date", "patient_guardian_phone", "patient_time_zone", "patient_consent_marketing" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(columns); i++) {
+                g_autofree char *profile = g_strdup_printf(
+                        "source = { id = \"v\"; columns = { id = \"Visit\"; performed_at = \"Day\"; procedure = \"What\";"
+                        " patient_name = \"Who\"; patient_phone = \"Phone\"; %s = \"Boorn\"; patient_language = \"Tongue\"; };"
+                        " date_form = \"dd/mm/yyyy\"; };", columns[i]);
+                g_autoptr(Reading) reading = read_profile(profile, "Visit,Day,What,Who,Phone,Born\n7,01/03/2026,Peel,Olena,0601230001,\n");
+
+                g_assert_cmpuint(reading->records->len, ==, 0);
+                g_assert_cmpint(reading_fault(reading, 0)->refusal, ==, REFUSAL_NO_HEADER);
+                g_assert_cmpstr(reading_fault(reading, 0)->field, ==, "Boorn");
+        }
+}
+
 static char *profile_faults(const char *text)
 {
         config_t file;
