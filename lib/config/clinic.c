@@ -369,6 +369,9 @@ static int check_providers(
         return r;
 }
 
+/* Earlier or later a message wakes people; a clinic may have its reasons. */
+static const CivilTime early = { 8, 0, 0 }, late = { 21, 0, 0 };
+
 int clinic_load(const config_setting_t *group, const char *file, ErrList *faults, Clinic **ret)
 {
         g_autofree char *what = settings_what(group, "clinic");
@@ -405,6 +408,10 @@ int clinic_load(const config_setting_t *group, const char *file, ErrList *faults
                         what,
                         "\"send_at\" lies outside \"send_between\", so messages go at the nearest "
                         "time inside it");
+        if (is_read && (civil_time_compare(clinic->send_between.from, early) < 0 ||
+                               civil_time_compare(clinic->send_between.to, late) > 0))
+                setting_warn(group, faults, "keep it between 08:00 and 21:00, if that was not meant", what,
+                        "by \"send_between\" patients are written to when others sleep");
         if (clinic->id)
                 *ret = g_steal_pointer(&clinic);
         return r;

@@ -115,10 +115,14 @@ TEST(warnings_of_a_clinic)
         g_autofree char *nobody = tree_changed(tree_clinic, "  responsible = \"front-desk\";", "");
         g_autofree char *early =
                 tree_changed(tree_clinic, "  responsible", "  send_at = \"08:00\"; responsible");
+        g_autofree char *night = tree_changed(tree_clinic, "  responsible", "  send_between = \"09:00-23:30\"; responsible");
+        g_autofree char *dawn = tree_changed(tree_clinic, "  responsible", "  send_between = \"07:30-20:00\"; responsible");
         Tree tree;
 
         assert_warning("clinics.d/kyiv-1.conf", nobody, "nobody is responsible");
         assert_warning("clinics.d/kyiv-1.conf", early, "\"send_at\" lies outside");
+        assert_warning("clinics.d/kyiv-1.conf", night, "when others sleep");
+        assert_warning("clinics.d/kyiv-1.conf", dawn, "when others sleep");
         tree_init(&tree);
         tree_put(&tree, "staff.d/front-desk.conf", NULL);
         g_assert_cmpint(tree_load(&tree), ==, 0);
