@@ -1,5 +1,6 @@
 /* What concerns one patient as a whole: GET /v1/consent, the ledger of what they agreed to; POST /v1/export, all that is
  * stored; POST /v1/erase. */
+#include <string.h>
 #include <sys/random.h>
 
 #include "daemon/api.h"
@@ -130,9 +131,41 @@ static bool read_order(ApiRequest *request, Order *ret)
         return good;
 }
 
+/* One id at several clinics, in systems of their own, is mostly several people: whose records go out, or away, has to be said.
+ * @ret_clinics: where it is known, for the refusal; g_free() */
+static int find_person(Store *store, const Order *order, char **ret_clinics, Err *err)
+{
+        g_autoptr(GPtrArray) views = NULL;
+        g_autoptr(GString) names = NULL;
+        bool is_of_several = false;
+        int r = store_consents(store, order->clinic, order->patient, &views, err);
+
+        if (r != 0 || order->clinic)
+                return r;
+        names = g_string_new(NULL);
+        for (guint i = 0; i < views->len; i++) {
+                const ConsentView *view = g_ptr_array_index(views, i);
+
+                is_of_several |= strcmp(view->clinic, ((const ConsentView *)g_ptr_array_index(views, 0))->clinic) != 0;
+                g_string_append_printf(names, "%s%s", i > 0 ? ", " : "", view->clinic);
+        }
+        if (!is_of_several)
+                return 0;
+        g_free(*ret_clinics);
+        *ret_clinics = g_string_free(g_steal_pointer(&names), FALSE);
+        return STORE_ACTION_REFUSED;
+}
+
+static void refuse_several(ApiRequest *request, const char *clinics)
+{
+        api_answer_error(request, 409, "name the clinic, too: --clinic", "the id is known at several clinics (%s), perhaps of different people",
+                clinics);
+}
+
 typedef struct ExportJob {
         ApiJob base;
         Order order;
+        char *clinics;
         GPtrArray *dossiers; /* Dossier *, one for each system that knows the patient */
         json_t *lines;       /* the same, as they are told */
 } ExportJob;
@@ -142,6 +175,7 @@ static void export_free(ApiJob *base)
         ExportJob *job = (ExportJob *)base;
 
         order_done(&job->order);
+        g_clear_pointer(&job->clinics, g_free);
         g_clear_pointer(&job->dossiers, g_ptr_array_unref);
         json_decref(job->lines);
 }
@@ -198,8 +232,12 @@ static void export_answer(ApiJob *base)
 /* First that it was asked for is written down, then it is handed out. */
 static int note_run(ApiJob *base, Store *store, Err *err)
 {
-        const Order *order = &((ExportJob *)base)->order;
+        ExportJob *job = (ExportJob *)base;
+        const Order *order = &job->order;
+        int r = find_person(store, order, &job->clinics, err);
 
+        if (r != 0)
+                return r;
         return store_audit_patient(store, order->clinic, order->patient, order->who, "export", order->why, base->job.now, err);
 }
 
@@ -209,6 +247,10 @@ static void note_answer(ApiJob *base)
 
         if (base->job.result == STORE_NOT_FOUND) {
                 refuse_order(base->request, &job->order);
+                return;
+        }
+        if (base->job.result == STORE_ACTION_REFUSED) {
+                refuse_several(base->request, job->clinics);
                 return;
         }
         next = g_new0(ExportJob, 1);
@@ -291,6 +333,7 @@ static void on_erased(const Erasure *erasure, const Err *err, void *userdata)
 typedef struct EraseBegin {
         ApiJob base;
         Order order;
+        char *clinics;
         uint8_t random[STORE_SECRET_BYTES];
         GArray *patients, *messages; /* int64_t */
 } EraseBegin;
@@ -300,6 +343,7 @@ static void erase_free(ApiJob *base)
         EraseBegin *job = (EraseBegin *)base;
 
         order_done(&job->order);
+        g_clear_pointer(&job->clinics, g_free);
         g_clear_pointer(&job->patients, g_array_unref);
         g_clear_pointer(&job->messages, g_array_unref);
 }
@@ -307,9 +351,12 @@ static void erase_free(ApiJob *base)
 static int erase_run(ApiJob *base, Store *store, Err *err)
 {
         EraseBegin *job = (EraseBegin *)base;
+        int r = find_person(store, &job->order, &job->clinics, err);
 
         g_clear_pointer(&job->patients, g_array_unref);
         g_clear_pointer(&job->messages, g_array_unref);
+        if (r != 0)
+                return r;
         return store_erase_begin(store, base->config, job->order.clinic, job->order.patient, job->order.who, job->order.why,
                 job->random, base->job.now, &job->patients, &job->messages, err);
 }
@@ -323,6 +370,10 @@ static void erase_answer(ApiJob *base)
 
         if (base->job.result == STORE_NOT_FOUND) {
                 refuse_order(base->request, &job->order);
+                return;
+        }
+        if (base->job.result == STORE_ACTION_REFUSED) {
+                refuse_several(base->request, job->clinics);
                 return;
         }
         if (job->messages->len > 0)

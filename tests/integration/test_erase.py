@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from conftest import lines, provider, treatment, wait_for
+from conftest import CLINIC, lines, provider, treatment, wait_for
 from listening import make_listener  # noqa: F401  (a fixture)
 from test_replies import make_house, say
 
@@ -300,6 +300,24 @@ def test_a_file_that_is_written_anew_meanwhile_ends_nothing(paused):
         over.set()
         writer.join()
     assert paused.process.poll() is None
+
+
+def test_one_id_of_two_people_names_neither(make_daemon):
+    """Each branch has a system of its own, and both count their patients from 1."""
+    branches = [{**CSV, "id": "west"}, {**CSV, "id": "east", "clinic": "lviv-1"}]
+    daemon = make_daemon(sources=branches, clinics=[CLINIC, {**CLINIC, "id": "lviv-1", "name": "Lviv"}]).start()
+    daemon.ctl("pause", "--all", check=True)
+    day = time.strftime("%Y-%m-%d")
+    for branch, name, phone in (("west", MARK, NUMBER), ("east", "Olha", OTHER)):
+        drop(daemon, "day.csv", f"Nr;Service;Date;Card;Name;Phone;Consent\n1;botox;{day};17;{name};{phone};1\n".encode("cp1251"), branch)
+    wait_for(lambda: len({row["clinic"] for row in daemon.list(patient="17")}) == 2, "both branches' patients")
+    for verb in (["export", "17"], ["erase", "17", "--yes"]):
+        refused = daemon.ctl(*verb)
+        assert refused.returncode == 1 and "kyiv-1" in refused.stderr and "lviv-1" in refused.stderr and "--clinic" in refused.stderr
+        assert MARK not in refused.stdout
+    assert MARK not in daemon.ctl("export", "17", "--clinic", "lviv-1", check=True).stdout
+    daemon.ctl("erase", "17", "--clinic", "lviv-1", "--yes", check=True)
+    assert {row["clinic"] for row in daemon.list(patient="17")} == {"kyiv-1"}
 
 
 def test_a_folder_that_cannot_be_looked_through_is_told(paused, tmp_path):
