@@ -136,9 +136,8 @@ int store_alerts_of(Store *store, int64_t followup, GPtrArray **ret, Err *err)
         for (guint i = 0; r == 0 && i < replies->len; i++) {
                 const int64_t task = ((const ReplyView *)g_ptr_array_index(replies, i))->task;
 
-                if (task == 0 || store_numbers_have(tasks, task))
+                if (task == 0 || !store_numbers_add(tasks, task))
                         continue;
-                g_array_append_val(tasks, task);
                 r = verbs->alert_numbers_task(store->backend, task, numbers, err);
         }
         return r != 0 ? r : views_of(store, numbers, ret, err);

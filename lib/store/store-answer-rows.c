@@ -388,14 +388,6 @@ static int treatment_for(const Answering *a, int64_t *ret, Err *err)
 
 /* ---- answering ------------------------------------------------------------------------------- */
 
-static int32_t add_treatment(GArray *treatments, int64_t number)
-{
-        if (store_numbers_have(treatments, number))
-                return 0;
-        g_array_append_val(treatments, number);
-        return 1;
-}
-
 /* A survey's number says that the patient is not content. Staff are told once of each complaint. */
 static int complain(Answering *a, Treatment *t, Err *err)
 {
@@ -459,11 +451,11 @@ int answering_change_treatments(Answering *a, int32_t *ret_responsible, Err *err
         if (r == 0 && is_known)
                 r = message_arrived(a, &message, err);
         for (guint i = 0; r == 0 && is_known && i < message.m.followups->len; i++)
-                (void)add_treatment(treatments, treatment_of(g_array_index(message.m.followups, int64_t, i)));
+                (void)store_numbers_add(treatments, treatment_of(g_array_index(message.m.followups, int64_t, i)));
         if (r == 0 && with_task)
                 r = treatment_for(a, &first, err);
         if (r == 0 && first != 0)
-                (void)add_treatment(treatments, first);
+                (void)store_numbers_add(treatments, first);
         for (guint i = 0; r == 0 && i < treatments->len; i++) {
                 const int64_t number = g_array_index(treatments, int64_t, i);
                 r = change_treatment(a, number, is_known ? &message : NULL, with_task && number == first, ret_responsible, err);

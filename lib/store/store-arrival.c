@@ -114,12 +114,6 @@ int store_is_proved_sent(Store *store, const MessageRow *message, bool *ret, Err
 
 /* ---- applying: it arrived, or at least left -------------------------------------------------- */
 
-static void add_once(GArray *numbers, int64_t number)
-{
-        if (!store_numbers_have(numbers, number))
-                g_array_append_val(numbers, number);
-}
-
 /* By the table of moves, one step after the other: what waited for another try was on its way after all. */
 static int rise(Store *store, const FollowupRow *before, FollowupState to, const char *why, UtcMs now, Err *err)
 {
@@ -227,7 +221,7 @@ static int take_back(Store *store, int64_t other, int64_t followup, FollowupStat
         if (other == 0)
                 return 0;
         if (was == FOLLOWUP_SENDING)
-                add_once(revoked, other);
+                (void)store_numbers_add(revoked, other);
         return was == FOLLOWUP_PLANNED || was == FOLLOWUP_HELD ? store_leave_message(store, other, followup, now, err) : 0;
 }
 
@@ -411,7 +405,7 @@ static int judge_again(Store *store, const Config *config, const GArray *rows, U
         int r = 0;
 
         for (guint i = 0; i < rows->len; i++)
-                add_once(treatments, treatment_of(g_array_index(rows, FollowupRow, i).f.id));
+                (void)store_numbers_add(treatments, treatment_of(g_array_index(rows, FollowupRow, i).f.id));
         for (guint i = 0; r == 0 && i < treatments->len; i++)
                 r = treatment_again(store, config, g_array_index(treatments, int64_t, i), now, err);
         return r;

@@ -19,8 +19,7 @@ void holdings_done(Holdings *h)
 static void add_new(GArray *to, const GArray *from)
 {
         for (guint i = 0; i < from->len; i++)
-                if (!store_numbers_have(to, g_array_index(from, int64_t, i)))
-                        g_array_append_vals(to, &g_array_index(from, int64_t, i), 1);
+                (void)store_numbers_add(to, g_array_index(from, int64_t, i));
 }
 
 /* ---- addresses ------------------------------------------------------------------------------- */

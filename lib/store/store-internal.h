@@ -133,6 +133,7 @@ int store_tell(Store *store, int64_t followup, const char *what, const char *who
 
 /* of int64_t */
 bool store_numbers_have(const GArray *numbers, int64_t number);
+bool store_numbers_add(GArray *numbers, int64_t number); /* each once: false where it is there already */
 void store_numbers_drop_doubles(GArray *numbers); /* the first of each stays in its place */
 
 static inline int64_t treatment_of(int64_t followup)

@@ -21,8 +21,7 @@ int store_person_numbers(Store *store, int64_t patient, GArray *ret, Err *err)
 
                 r = store->backend->verbs->patient_numbers_merged(store->backend, g_array_index(ret, int64_t, i), merged, err);
                 for (guint k = 0; r == 0 && k < merged->len; k++)
-                        if (!store_numbers_have(ret, g_array_index(merged, int64_t, k)))
-                                g_array_append_vals(ret, &g_array_index(merged, int64_t, k), 1);
+                        (void)store_numbers_add(ret, g_array_index(merged, int64_t, k));
         }
         return r;
 }

@@ -84,8 +84,8 @@ int store_red_words(Store *store, const Config *config, const char *address, Utc
 
         match->red_words = g_ptr_array_new_with_free_func(g_free);
         add_protocol(&gathering, match->protocol);
-        if (r == 0 && match->patient != 0 && !store_numbers_have(patients, match->patient))
-                g_array_append_val(patients, match->patient);
+        if (r == 0 && match->patient != 0)
+                (void)store_numbers_add(patients, match->patient);
         for (guint i = 0; r == 0 && i < patients->len; i++)
                 r = gather_patient(&gathering, g_array_index(patients, int64_t, i), err);
         match->n_families = protocols->len;

@@ -425,14 +425,6 @@ static void settle_followup(FollowupRow *row, const Settlement *s, bool is_doubt
         }
 }
 
-static void add_once(GArray *numbers, int64_t number)
-{
-        for (guint i = 0; i < numbers->len; i++)
-                if (g_array_index(numbers, int64_t, i) == number)
-                        return;
-        g_array_append_val(numbers, number);
-}
-
 /* What waited for its connection has its day, and its deadlines, from when it left. Mostly that is the second of its
  * claim: then its indices are spared, as a settlement spares them. */
 static int take_handed_at(Store *store, MessageRow *message, const Settlement *s, Err *err)
@@ -560,7 +552,7 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                         r = store_row_write(store, &before, &row, NULL, NULL, now, err);
                 /* also what waits for its retry: much may have happened to the patient while it was on its way */
                 if (row.f.state != FOLLOWUP_SENT)
-                        add_once(treatments, treatment_of(row.f.id));
+                        (void)store_numbers_add(treatments, treatment_of(row.f.id));
                 text_giver_left |= i == 0 && s->to == MESSAGE_RETRY && row.f.state != FOLLOWUP_PLANNED;
         }
         if (r == 0 && text_giver_left)

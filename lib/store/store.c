@@ -583,6 +583,14 @@ bool store_numbers_have(const GArray *numbers, int64_t number)
         return false;
 }
 
+bool store_numbers_add(GArray *numbers, int64_t number)
+{
+        if (store_numbers_have(numbers, number))
+                return false;
+        g_array_append_val(numbers, number);
+        return true;
+}
+
 void store_numbers_drop_doubles(GArray *numbers)
 {
         for (guint i = 0; i < numbers->len; i++)
