@@ -282,6 +282,8 @@ static inline FollowupRow *treatment_row(const Treatment *t, guint i)
 {
         return &g_array_index(t->rows, FollowupRow, i);
 }
+/* the one with this id; NULL: it has none such. Borrowed until a row is added. */
+FollowupRow *treatment_find(const Treatment *t, int64_t id);
 
 void treatment_done(Treatment *t);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Treatment, treatment_done)

@@ -581,14 +581,6 @@ int store_settle(Store *store, const Config *config, int64_t message, const Sett
 
 /* ---- the gate's word ------------------------------------------------------------------------- */
 
-static FollowupRow *find_row(const Treatment *t, int64_t id)
-{
-        for (guint i = 0; i < t->rows->len; i++)
-                if (g_array_index(t->rows, FollowupRow, i).f.id == id)
-                        return &g_array_index(t->rows, FollowupRow, i);
-        return NULL;
-}
-
 static int decide(Store *store, const Config *config, int64_t id, FollowupState from, FollowupState to, UtcMs due,
         const char *reason, UtcMs now, Err *err)
 {
@@ -598,7 +590,7 @@ static int decide(Store *store, const Config *config, int64_t id, FollowupState 
 
         if (r != 0)
                 return r;
-        row = find_row(&t, id);
+        row = treatment_find(&t, id);
         if (!row || row->f.state != from)
                 return STORE_NOT_FOUND;
         if (to == FOLLOWUP_PLANNED) {
@@ -644,7 +636,7 @@ static int reroute(Store *store, const Config *config, int64_t id, const char *n
 
         if (r != 0)
                 return r;
-        row = find_row(&t, id);
+        row = treatment_find(&t, id);
         if (!row || row->f.state != FOLLOWUP_PLANNED)
                 return STORE_NOT_FOUND;
         if (!next_method)

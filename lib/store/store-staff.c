@@ -14,16 +14,6 @@ enum { MISSPELT_CHARS_MIN = 6, MISSPELT_BYTES_MAX = 2 };
 
 /* ---- one follow-up --------------------------------------------------------------------------- */
 
-static FollowupRow *find_row(const Treatment *t, int64_t id)
-{
-        for (guint i = 0; i < t->rows->len; i++) {
-                FollowupRow *row = &g_array_index(t->rows, FollowupRow, i);
-                if (row->f.id == id)
-                        return row;
-        }
-        return NULL;
-}
-
 static int refuse(const FollowupRow *row, const char *action, const char *why, Err *err)
 {
         (void)err_set(err, -EINVAL, NULL, action, "%s %s", why, followup_state_to_string(row->f.state));
@@ -171,7 +161,7 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
 
         if (r != 0)
                 return r;
-        row = find_row(&t, id);
+        row = treatment_find(&t, id);
         if (!row)
                 return STORE_NOT_FOUND;
         t.who = who;
@@ -338,7 +328,7 @@ static int done(Store *store, const Config *config, int64_t id, const char *resu
 
         if (r != 0)
                 return r;
-        row = find_row(&t, id);
+        row = treatment_find(&t, id);
         if (!row)
                 return STORE_NOT_FOUND;
         t.who = who;

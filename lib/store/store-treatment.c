@@ -140,6 +140,14 @@ void followup_end(Followup *f, FollowupState state, const char *reason)
         g_strlcpy(f->reason, reason, sizeof(f->reason));
 }
 
+FollowupRow *treatment_find(const Treatment *t, int64_t id)
+{
+        for (guint i = 0; i < t->rows->len; i++)
+                if (treatment_row(t, i)->f.id == id)
+                        return treatment_row(t, i);
+        return NULL;
+}
+
 void followup_call_instead(Followup *f, UtcMs due)
 {
         f->state = FOLLOWUP_TASK;
