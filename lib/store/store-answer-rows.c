@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "plan/plan.h"
 #include "plan/segments.h"
 
 /* ---- words ----------------------------------------------------------------------------------- */
@@ -223,7 +222,7 @@ static int add_others(const Answering *a, const Treatment *t, char reason[static
 
 static UtcMs task_due(const Answering *a, const Treatment *t)
 {
-        return a->verdict->label == REPLY_RED || !t->clinic ? utc_floor_s(a->now) : plan_task_due(t->clinic, a->now);
+        return a->verdict->label == REPLY_RED ? utc_floor_s(a->now) : treatment_task_due(t, a->now);
 }
 
 /* One open call a question: what comes later is added to it. */

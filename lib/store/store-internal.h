@@ -282,6 +282,8 @@ static inline FollowupRow *treatment_row(const Treatment *t, guint i)
 {
         return &g_array_index(t->rows, FollowupRow, i);
 }
+/* when a person may begin work on it: the next working time; at once where its clinic is no longer known */
+UtcMs treatment_task_due(const Treatment *t, UtcMs now);
 /* the one with this id; NULL: it has none such. Borrowed until a row is added. */
 FollowupRow *treatment_find(const Treatment *t, int64_t id);
 

@@ -266,7 +266,7 @@ static bool is_own_word(const FollowupRow *row, ResultWord word)
 static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char *result, UtcMs now, StoreDone *ret, Err *err)
 {
         const ResultWord word = result_word(result);
-        const UtcMs due = t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now);
+        const UtcMs due = treatment_task_due(t, now);
         int r = word == RESULT_PLAIN ? check_spelling(result, err) : 0;
 
         if (r != 0)
@@ -314,7 +314,7 @@ static int carry_out_word(Store *store, const Config *config, const Treatment *t
                 return end_with_death(store, config, t->patient.number, now, ret, err);
         if (word == RESULT_COMPLAINT)
                 r = store_complaint_entered(store, config, t->clinic, t->record.responsible, ret->task,
-                        store_complaint_by(t->clinic, t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now)), now, &ret->has_notices, err);
+                        store_complaint_by(t->clinic, treatment_task_due(t, now)), now, &ret->has_notices, err);
         return r == 0 && word != RESULT_PLAIN ? store_trouble_changed(store, config, t->patient.number, ret->messages, now, err) : r;
 }
 

@@ -1,8 +1,6 @@
 /* A survey's number: a low one is a complaint with a deadline, a high one is thanked with the wish for a review. */
 #include "store/store-internal.h"
 
-#include "plan/plan.h"
-
 /* A patient is asked for a review no more often than this, whatever they answer. */
 static const DurationMs review_quiet = { INT64_C(365) * 24 * 60 * 60 * 1000 };
 static const DurationMs thanks_quiet = { INT64_C(10) * 60 * 1000 };
@@ -37,7 +35,7 @@ SurveyWord store_survey_word(const Config *config, const StoreReply *reply, cons
 
 int store_survey_complain(Store *store, Treatment *t, int score, UtcMs now, int64_t *ret_task, UtcMs *ret_by, Err *err)
 {
-        const UtcMs due = t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now);
+        const UtcMs due = treatment_task_due(t, now);
         char reason[FOLLOWUP_REASON_MAX];
 
         *ret_by = store_complaint_by(t->clinic, due);

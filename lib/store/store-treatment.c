@@ -140,6 +140,11 @@ void followup_end(Followup *f, FollowupState state, const char *reason)
         g_strlcpy(f->reason, reason, sizeof(f->reason));
 }
 
+UtcMs treatment_task_due(const Treatment *t, UtcMs now)
+{
+        return t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now);
+}
+
 FollowupRow *treatment_find(const Treatment *t, int64_t id)
 {
         for (guint i = 0; i < t->rows->len; i++)
