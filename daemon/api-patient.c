@@ -97,6 +97,7 @@ void api_consent(ApiRequest *request)
 /* Whom a body means, by whom and why; its own. */
 typedef struct Order {
         char *patient, *clinic, *who, *why;
+        char *clinics; /* where the id is known, once find_person() has found several; of the store thread until the answer */
 } Order;
 
 static void order_done(Order *order)
@@ -105,6 +106,7 @@ static void order_done(Order *order)
         g_clear_pointer(&order->clinic, g_free);
         g_clear_pointer(&order->who, g_free);
         g_clear_pointer(&order->why, g_free);
+        g_clear_pointer(&order->clinics, g_free);
 }
 
 /* false: the request has its refusal */
@@ -132,8 +134,8 @@ static bool read_order(ApiRequest *request, Order *ret)
 }
 
 /* One id at several clinics, in systems of their own, is mostly several people: whose records go out, or away, has to be said.
- * @ret_clinics: where it is known, for the refusal; g_free() */
-static int find_person(Store *store, const Order *order, char **ret_clinics, Err *err)
+ * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED: several, and nobody has said which; see refuse_order() */
+static int find_person(Store *store, Order *order, Err *err)
 {
         g_autoptr(GPtrArray) views = NULL;
         g_autoptr(GString) names = NULL;
@@ -151,21 +153,29 @@ static int find_person(Store *store, const Order *order, char **ret_clinics, Err
         }
         if (!is_of_several)
                 return 0;
-        g_free(*ret_clinics);
-        *ret_clinics = g_string_free(g_steal_pointer(&names), FALSE);
+        g_free(order->clinics);
+        order->clinics = g_string_free(g_steal_pointer(&names), FALSE);
         return STORE_ACTION_REFUSED;
 }
 
-static void refuse_several(ApiRequest *request, const char *clinics)
+/* false: there is nothing to refuse by @result */
+static bool refuse_order(ApiRequest *request, const Order *order, int result)
 {
-        api_answer_error(request, 409, "name the clinic, too: --clinic", "the id is known at several clinics (%s), perhaps of different people",
-                clinics);
+        const Named named = { order->patient, order->clinic };
+
+        if (result == STORE_NOT_FOUND)
+                refuse_unknown(request, &named);
+        else if (result == STORE_ACTION_REFUSED)
+                api_answer_error(request, 409, "name the clinic, too: --clinic",
+                        "the id is known at several clinics (%s), perhaps of different people", order->clinics);
+        else
+                return false;
+        return true;
 }
 
 typedef struct ExportJob {
         ApiJob base;
         Order order;
-        char *clinics;
         GPtrArray *dossiers; /* Dossier *, one for each system that knows the patient */
         json_t *lines;       /* the same, as they are told */
 } ExportJob;
@@ -175,7 +185,6 @@ static void export_free(ApiJob *base)
         ExportJob *job = (ExportJob *)base;
 
         order_done(&job->order);
-        g_clear_pointer(&job->clinics, g_free);
         g_clear_pointer(&job->dossiers, g_ptr_array_unref);
         json_decref(job->lines);
 }
@@ -192,13 +201,6 @@ static int export_run(ApiJob *base, Store *store, Err *err)
         for (guint i = 0; i < job->dossiers->len; i++)
                 json_array_append_new(job->lines, dossier_json(base->config, g_ptr_array_index(job->dossiers, i), base->job.now));
         return 0;
-}
-
-static void refuse_order(ApiRequest *request, const Order *order)
-{
-        const Named named = { order->patient, order->clinic };
-
-        refuse_unknown(request, &named);
 }
 
 static GPtrArray *marks_of(const GPtrArray *dossiers)
@@ -220,10 +222,8 @@ static void export_answer(ApiJob *base)
         ExportJob *job = (ExportJob *)base;
         GPtrArray *marks;
 
-        if (base->job.result == STORE_NOT_FOUND) {
-                refuse_order(base->request, &job->order);
+        if (refuse_order(base->request, &job->order, base->job.result))
                 return;
-        }
         marks = marks_of(job->dossiers);
         log_line(LOG_NOTICE, LOG_STAFF_ACTION, "All that is stored about a patient is handed out to staff (%s)", base->request->peer);
         api_export_files(base->request, g_steal_pointer(&job->lines), marks, g_steal_pointer(&job->dossiers));
@@ -233,8 +233,8 @@ static void export_answer(ApiJob *base)
 static int note_run(ApiJob *base, Store *store, Err *err)
 {
         ExportJob *job = (ExportJob *)base;
-        const Order *order = &job->order;
-        int r = find_person(store, order, &job->clinics, err);
+        Order *order = &job->order;
+        int r = find_person(store, order, err);
 
         if (r != 0)
                 return r;
@@ -245,14 +245,8 @@ static void note_answer(ApiJob *base)
 {
         ExportJob *job = (ExportJob *)base, *next;
 
-        if (base->job.result == STORE_NOT_FOUND) {
-                refuse_order(base->request, &job->order);
+        if (refuse_order(base->request, &job->order, base->job.result))
                 return;
-        }
-        if (base->job.result == STORE_ACTION_REFUSED) {
-                refuse_several(base->request, job->clinics);
-                return;
-        }
         next = g_new0(ExportJob, 1);
         next->order = job->order; /* moves over */
         job->order = (Order){ 0 };
@@ -333,7 +327,6 @@ static void on_erased(const Erasure *erasure, const Err *err, void *userdata)
 typedef struct EraseBegin {
         ApiJob base;
         Order order;
-        char *clinics;
         uint8_t random[STORE_SECRET_BYTES];
         GArray *patients, *messages; /* int64_t */
 } EraseBegin;
@@ -343,7 +336,6 @@ static void erase_free(ApiJob *base)
         EraseBegin *job = (EraseBegin *)base;
 
         order_done(&job->order);
-        g_clear_pointer(&job->clinics, g_free);
         g_clear_pointer(&job->patients, g_array_unref);
         g_clear_pointer(&job->messages, g_array_unref);
 }
@@ -351,7 +343,7 @@ static void erase_free(ApiJob *base)
 static int erase_run(ApiJob *base, Store *store, Err *err)
 {
         EraseBegin *job = (EraseBegin *)base;
-        int r = find_person(store, &job->order, &job->clinics, err);
+        int r = find_person(store, &job->order, err);
 
         g_clear_pointer(&job->patients, g_array_unref);
         g_clear_pointer(&job->messages, g_array_unref);
@@ -368,14 +360,8 @@ static void erase_answer(ApiJob *base)
         Manager *manager = api_manager(base->request->api);
         EraseWait *wait;
 
-        if (base->job.result == STORE_NOT_FOUND) {
-                refuse_order(base->request, &job->order);
+        if (refuse_order(base->request, &job->order, base->job.result))
                 return;
-        }
-        if (base->job.result == STORE_ACTION_REFUSED) {
-                refuse_several(base->request, job->clinics);
-                return;
-        }
         if (job->messages->len > 0)
                 dispatcher_revoke(manager->dispatcher, job->messages);
         log_line(LOG_NOTICE, LOG_STAFF_ACTION, "A patient is to be erased, by staff (%s)", base->request->peer);
