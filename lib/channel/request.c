@@ -128,6 +128,8 @@ static int get_value(const Fill *fill, const PatternPiece *piece, const char **r
         if (piece->word == PATTERN_CREDENTIAL)
                 return get_secret(fill, piece->text, ret);
         value = piece->word == PATTERN_LITERAL ? piece->text : message_value(fill, piece->word);
+        if (piece->word == PATTERN_PROVIDER_ID && !value && !piece->is_condition)
+                return err_set(fill->err, -ENODATA, NULL, "the message cannot be asked after", "the provider has not told what it calls it");
         *ret = value && !piece->is_condition ? value : "";
         return 0;
 }

@@ -55,7 +55,7 @@ int request_build(const Provider *provider, const Credentials *credentials, cons
         UtcMs now, HttpRequest **ret, Err *err);
 
 /* request_build_status() - the request that asks what became of @message. Return: as request_build(); -ENOTSUP: the
- * provider cannot be asked. */
+ * provider cannot be asked; -ENODATA: it is asked by its own name of the message, which it has not told. */
 int request_build_status(const Provider *provider, const Credentials *credentials, const ChannelMessage *message,
         UtcMs now, HttpRequest **ret, Err *err);
 

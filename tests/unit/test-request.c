@@ -488,6 +488,10 @@ TEST(a_status_is_asked_by_the_provider_s_id)
         g_assert_cmpint(request_build_status(provider, credentials, &message, now, &request, &err), ==, -ENOTSUP);
         g_assert_cmpint(pattern_new("https://x.example/m/{provider_id}", &provider->status.url, NULL), ==, 0);
         provider->status.method = g_strdup("GET");
+        /* its answer was lost: there is no name to ask by, and nothing may be told of another one */
+        g_assert_cmpint(request_build_status(provider, credentials, &message, now, &request, &err), ==, -ENODATA);
+        g_assert_null(request);
+        err = (Err){ 0 };
         message.provider_message_id = "wamid.A=/";
         g_assert_cmpint(request_build_status(provider, credentials, &message, now, &request, &err), ==, 0);
         g_assert_cmpstr(request->url, ==, "https://x.example/m/wamid.A%3D%2F");
