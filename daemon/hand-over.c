@@ -153,10 +153,9 @@ static void end_delivery(Delivery *delivery, Outcome *outcome)
         settle->handed_at = claimed->taken_at;
         settle->outcome = *outcome;
         *outcome = (Outcome){ 0 };
-        dispatcher_settle(dispatcher, settle);
+        dispatcher_settle(dispatcher, settle); /* which looks again, too */
         g_queue_unlink(&dispatcher->deliveries, &delivery->link);
         delivery_free(delivery);
-        dispatcher_pump_later(dispatcher);
 }
 
 /* Refused for its token alone, so it was not taken: once more, with another token. */
