@@ -169,6 +169,7 @@ def test_an_answer_to_one_alert_takes_that_one_and_no_other(bot_house, sink):
     ids = [f"sink-{n}" for n, r in enumerate(list(sink.requests), 1) if r.json.get("chat_id") == "-100777"]
     names = [re.search(r"alert ([0-9a-z-]+),", t)[1] for t in told(sink, "-100777")]
     takers = lambda: {c["id"]: c["alert"]["by"] for c in bot_house.daemon.ctl_lines("calls")}  # noqa: E731
+    wait_for(lambda: all(c["alert"]["notified"] for c in bot_house.daemon.ctl_lines("calls")), "the names of what was said to be kept")
     assert tell_bot(bot_house, -100777, "ok", 7, "supergroup", quotes=ids[1]).status == 200
     assert [takers()[n] for n in names] == [None, "doctor", None]
     # somebody has it: it is not the newest that is taken in its place
