@@ -7,6 +7,7 @@
 #include "daemon/api.h"
 #include "daemon/api-files.h"
 #include "daemon/api-refused.h"
+#include "daemon/api-waits.h"
 #include "daemon/followup-json.h"
 #include "daemon/reply-json.h"
 #include "model/trouble.h"
@@ -50,6 +51,7 @@ typedef struct CallsJob {
         GArray *calls; /* Call */
         GPtrArray *alerts, *replies; /* AlertView *, ReplyView *: open ones */
         GPtrArray *refusals;         /* StoreRefusal * */
+        GPtrArray *pauses;           /* Pause * */
         bool more;
 } CallsJob;
 
@@ -67,6 +69,7 @@ static void calls_free(ApiJob *base)
         g_clear_pointer(&job->alerts, g_ptr_array_unref);
         g_clear_pointer(&job->replies, g_ptr_array_unref);
         g_clear_pointer(&job->refusals, g_ptr_array_unref);
+        g_clear_pointer(&job->pauses, g_ptr_array_unref);
 }
 
 /* The end of today where the clinic is. */
@@ -312,7 +315,10 @@ static int calls_run(ApiJob *base, Store *store, Err *err)
         job->calls = g_array_new(FALSE, FALSE, sizeof(Call));
         g_array_set_clear_func(job->calls, call_done);
         g_clear_pointer(&job->refusals, g_ptr_array_unref);
+        g_clear_pointer(&job->pauses, g_ptr_array_unref);
         r = store_refusals(store, base->job.now, &job->refusals, err);
+        if (r == 0)
+                r = store_pauses(store, &job->pauses, err);
         if (r == 0)
                 r = add_replies(job, store, err);
         if (r < 0)
@@ -363,11 +369,12 @@ static void add_troubles(GString *out, const char *kind, json_t *troubles)
         json_decref(troubles);
 }
 
-/* What was not read, or not taken, means is work for the desk, too: those patients have no follow-ups, or wait for an answer. */
+/* What does not go out, was not read or not taken is work for the desk, too: those patients hear nothing, or wait for an answer. */
 static void add_all_troubles(const CallsJob *job, GString *out)
 {
         Manager *manager = api_manager(job->base.request->api);
 
+        add_troubles(out, "sending", sending_waits_json(manager, job->pauses, job->clinic));
         add_troubles(out, "file", files_unread_json(manager));
         add_troubles(out, "file", files_refused_json(manager, job->clinic, job->base.job.now));
         add_troubles(out, "records", records_refused_json(manager, job->refusals, job->clinic));

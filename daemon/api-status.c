@@ -6,6 +6,7 @@
 #include "daemon/api.h"
 #include "daemon/api-files.h"
 #include "daemon/api-refused.h"
+#include "daemon/api-waits.h"
 #include "daemon/claim.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
@@ -214,6 +215,7 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "hooks_unread", json_integer(hook_aside_clean(manager, base->request->now)));
         json_object_set_new(answer, "visits", visits_json(manager->config, job->visits));
         json_object_set_new(answer, "pauses", pauses_json(manager->config, job->pauses));
+        json_object_set_new(answer, "sending_waits", sending_waits_json(manager, job->pauses, NULL));
         json_object_set_new(answer, "configuration_refused", json_instant(zone, manager->reload_refused));
         json_object_set_new(answer, "configuration_waits", reload_waiting_json(manager));
         json_object_set_new(answer, "listener_down", listener_fault_json(manager->listener));
@@ -277,6 +279,8 @@ static void pause_answer(ApiJob *base)
         json_t *answer = json_object();
         bool all = !job->clinic && !job->provider;
 
+        if (!job->on)
+                json_object_set_new(answer, "tried", json_boolean(dispatcher_try_now(manager->dispatcher, job->provider)));
         json_object_set_new(answer, "pauses", pauses_json(manager->config, job->pauses));
         log_line(LOG_NOTICE, job->on ? LOG_PAUSED : LOG_UNPAUSED, "Sending %s: %s%s by staff (%s)",
                 job->on ? "is paused" : "goes on",

@@ -512,9 +512,26 @@ GArray *dispatcher_status(const Dispatcher *dispatcher)
                 ProviderStatus row = { .id = lorry->id, .breaker = lorry->pace.breaker, .why = lorry->pace.why,
                         .n_in_flight = lorry->n_in_flight, .n_ready = g_queue_get_length(&lorry->ready),
                         .n_sent = lorry->n_sent, .n_refused = lorry->n_refused, .n_uncertain = lorry->n_uncertain,
-                        .paused = pauses_stop(dispatcher->pauses, NULL, lorry->id, false) };
+                        .paused = pauses_stop(dispatcher->pauses, NULL, lorry->id, false),
+                        .needs_person = pace_needs_person(&lorry->pace) };
 
                 g_array_append_val(status, row);
         }
         return status;
+}
+
+bool dispatcher_try_now(Dispatcher *dispatcher, const char *provider)
+{
+        bool rested = false;
+        GHashTableIter iter;
+        gpointer item;
+
+        g_hash_table_iter_init(&iter, dispatcher->lorries);
+        while (g_hash_table_iter_next(&iter, NULL, &item)) {
+                Lorry *lorry = item;
+
+                if (!provider || strcmp(provider, lorry->id) == 0)
+                        rested |= pace_try_now(&lorry->pace, clock_mono(dispatcher->manager->clock));
+        }
+        return rested;
 }

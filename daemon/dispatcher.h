@@ -50,6 +50,9 @@ typedef struct ProviderStatus {
         unsigned n_in_flight, n_ready;
         uint64_t n_sent, n_refused, n_uncertain;
         bool paused;
+        bool needs_person; /* pace_needs_person() */
 } ProviderStatus;
 /* caller unrefs; strings good until the next event */
 GArray *dispatcher_status(const Dispatcher *dispatcher);
+/* what rests is tried at once, as staff say that it is mended. @provider: NULL: all. Return: whether one rested */
+bool dispatcher_try_now(Dispatcher *dispatcher, const char *provider);

@@ -306,6 +306,8 @@ static void tell_pauses(const Reply *reply, const char *verb)
 
         if (json_array_size(json_object_get(answer, "pauses")) == 0)
                 puts("Nothing is paused.");
+        if (json_is_true(json_object_get(answer, "tried")))
+                puts("A provider that rested is tried by its next message.");
         json_array_foreach(json_object_get(answer, "pauses"), i, one)
         {
                 g_autofree char *clinic = shown_member(one, "clinic");

@@ -17,7 +17,7 @@ enum {
 /* All lines of the answer, and what they say together. */
 typedef struct Work {
         GPtrArray *lines; /* json_t * */
-        GPtrArray *troubles; /* json_t *: files, records, sources and providers that somebody has to look after */
+        GPtrArray *troubles; /* json_t *: what waits, files, records, sources and providers that somebody has to look after */
         unsigned n_alerts, n_late;
 } Work;
 
@@ -31,10 +31,10 @@ static bool is_kind(const json_t *line, const char *kind)
         return g_strcmp0(json_string_value(json_object_get(line, "kind")), kind) == 0;
 }
 
-/* What did not come in: a row of its own, whose kind says what it is. */
+/* What did not go out or come in: a row of its own, whose kind says what it is. */
 static bool is_trouble(const json_t *line)
 {
-        static const char *const kinds[] = { "file", "records", "source", "provider" };
+        static const char *const kinds[] = { "sending", "file", "records", "source", "provider" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
                 if (is_kind(line, kinds[i]))
@@ -239,7 +239,7 @@ static unsigned print_troubles(const Work *work, unsigned most)
                 n_lines += (shown_width(line) + screen_width() - 1) / screen_width();
         }
         if (work->troubles->len > most) {
-                printf("and %u more that did not come in: followupctl status\n", work->troubles->len - most);
+                printf("and %u more that did not go out or come in: followupctl status\n", work->troubles->len - most);
                 n_lines++;
         }
         return n_lines;

@@ -303,6 +303,15 @@ static int warn(const json_t *answer)
                 fprintf(stderr, "followupctl: %s\n", says);
                 status = CTL_REFUSED;
         }
+        json_array_foreach(json_object_get(answer, "sending_waits"), i, file)
+        {
+                g_autofree char *says = shown_member(file, "says");
+
+                if (json_is_true(json_object_get(file, "pause")))
+                        continue; /* staff have said so, and it is told above */
+                fprintf(stderr, "followupctl: %s\n", says);
+                status = CTL_REFUSED;
+        }
         if (json_is_true(json_object_get(answer, "store_full"))) {
                 fprintf(stderr, "followupctl: the disk is full, nothing is sent or taken. To mend: "
                                 "make room on the disk of the "

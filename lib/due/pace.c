@@ -142,6 +142,19 @@ bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, Duratio
         return pace->breaker != before;
 }
 
+bool pace_try_now(Pace *pace, MonoMs now)
+{
+        if (pace->breaker != BREAKER_OPEN)
+                return false;
+        pace->open_until = now;
+        return true;
+}
+
+bool pace_needs_person(const Pace *pace)
+{
+        return pace->breaker != BREAKER_CLOSED && (pace->account_trouble || pace->n_openings >= PACE_PERSON_OPENINGS);
+}
+
 MonoMs pace_wake(const Pace *pace, const Provider *provider, MonoMs now)
 {
         MonoMs wake = now;

@@ -21,6 +21,7 @@ enum {
         PACE_FIRST_MS = 5 * 1000,             /* open for this long, doubling with each probe that fails, */
         PACE_MOST_MS = 5 * 60 * 1000,         /* up to this long */
         PACE_ACCOUNT_MS = 15 * 60 * 1000,     /* between probes while the account is in trouble */
+        PACE_PERSON_OPENINGS = 5,             /* 5, 10, 20 and 40 s have not helped */
 };
 
 #define MONO_NEVER ((MonoMs){ INT64_MAX })
@@ -62,6 +63,13 @@ void pace_release(Pace *pace);
  * Return: true when the state changed.
  */
 bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, DurationMs retry_after, MonoMs now);
+
+/* pace_try_now() - an open breaker lets one probe through at once, as somebody has mended what was wrong
+ * Return: true when it was open. */
+bool pace_try_now(Pace *pace, MonoMs now);
+
+/* pace_needs_person() - it will not mend itself, or has not for more than a minute */
+bool pace_needs_person(const Pace *pace);
 
 /* pace_wake() - when pace_free() may next be more than 0 for a reason of time: @now if it is so already,
  * MONO_NEVER while only the end of a transfer can help */

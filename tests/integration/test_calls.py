@@ -115,6 +115,21 @@ def test_a_red_flag_stays_in_sight_until_it_has_a_result(make_listener, sink):  
     assert NUMBER not in [c["phone"] for c in d.ctl_lines("calls")]
 
 
+def test_the_desk_sees_that_nothing_goes_out(make_daemon):
+    d = make_daemon().start()
+    assert not [c for c in d.ctl_lines("calls") if c["kind"] == "sending"]
+    d.ctl("pause", "--all", "--why", "restored", check=True)
+    d.ctl("pause", "--clinic", CLINIC["id"], check=True)
+    told = [c["work"] for c in d.ctl_lines("calls") if c["kind"] == "sending"]
+    assert len(told) == 2 and all("nothing is sent" in w for w in told), told
+    assert any("all is paused since" in w and ": restored. To let it go on: followupctl unpause --all" in w for w in told), told
+    shown = d.ctl("calls", check=True).stdout
+    assert shown.splitlines()[0].startswith("SENDING  nothing is sent"), shown
+    d.ctl("unpause", "--all", check=True)
+    d.ctl("unpause", "--clinic", CLINIC["id"], check=True)
+    assert not [c for c in d.ctl_lines("calls") if c["kind"] == "sending"]
+
+
 def test_show_tells_whom_to_call(make_daemon):
     d = make_daemon().start()
     d.records(treatment("T-1", patient={"id": "P-1", "name": "Olena", "phone": NUMBER, "telegram": "123456"}),

@@ -378,8 +378,22 @@ def test_a_provider_that_gives_no_token_rests_and_staff_are_told(clinic_with, si
     daemon.records(treatment("T-1", patient=wecom_patient(1)))
     wait_for(lambda: daemon.status()["providers"][0]["breaker"] == "open", "the breaker to open")
     assert "refuses our account" in daemon.log()
+    # who sits at the desk reads no journal
+    told, = [c for c in daemon.ctl_lines("calls") if c["kind"] == "sending"]
+    assert told["work"].startswith("wecom-app takes no messages (the provider refuses the account: money, keys"), told
+    assert "followupctl unpause --provider wecom-app" in told["work"]
+    status = daemon.ctl("status")
+    assert status.returncode == 1 and told["work"] in status.stderr
     assert {r.path for r in sink.requests} == {"/cgi-bin/gettoken"}
     assert daemon.list(state="sent") == []
+    # mended: nobody waits a quarter of an hour for the next try
+    sink.answer(200, json.dumps({"errcode": 0, "access_token": "TOKEN-1", "expires_in": 7200}))
+    sink.always(200, json.dumps({"errcode": 0, "invaliduser": "", "msgid": "W1"}))
+    daemon.records(treatment("T-2", patient=wecom_patient(2)))
+    assert "is tried by its next message" in daemon.ctl("unpause", "--provider", "wecom-app", check=True).stdout
+    daemon.wait_state("sent")
+    wait_for(lambda: daemon.ctl("status").returncode == 0, "nothing to be said any more")
+    assert not [c for c in daemon.ctl_lines("calls") if c["kind"] == "sending"]
 
 
 def test_kannel_is_told_where_its_receipts_go(clinic_with, sink):

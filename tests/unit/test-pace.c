@@ -164,6 +164,40 @@ TEST(account_trouble_stops_for_fifteen_minutes)
         g_assert_cmpint(pace.breaker, ==, BREAKER_CLOSED);
 }
 
+TEST(what_rests_is_tried_when_somebody_has_mended_it)
+{
+        Provider provider = { .connections = 8 };
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        g_assert_false(pace_try_now(&pace, at(0)));
+        pace_take(&pace, 1);
+        pace_settled(&pace, &provider, VERDICT_ACCOUNT, none, at(0));
+        g_assert_true(pace_needs_person(&pace));
+        g_assert_true(pace_try_now(&pace, at(1000)));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(1000)), ==, 1);
+        pace_take(&pace, 1);
+        pace_settled(&pace, &provider, VERDICT_SENT, none, at(1100));
+        g_assert_false(pace_needs_person(&pace));
+}
+
+TEST(a_short_rest_is_nobodys_work)
+{
+        Provider provider = { .connections = 1 };
+        int64_t now = 0;
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        for (unsigned opened = 0; opened < PACE_PERSON_OPENINGS;) {
+                g_assert_false(pace_needs_person(&pace));
+                now += PACE_MOST_MS;
+                g_assert_cmpuint(pace_free(&pace, &provider, at(now)), ==, 1);
+                pace_take(&pace, 1);
+                opened += pace_settled(&pace, &provider, VERDICT_TEMPORARY, none, at(now));
+        }
+        g_assert_true(pace_needs_person(&pace));
+}
+
 TEST(mass_send_brake_counts_a_sliding_hour)
 {
         Brake brake = { 0 };
