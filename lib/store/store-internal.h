@@ -291,13 +291,9 @@ void treatment_done(Treatment *t);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Treatment, treatment_done)
 /* STORE_NOT_FOUND */
 int treatment_load(Store *store, const Config *config, int64_t number, Treatment *ret, Err *err);
-/* the record as it was read, for planning it again; borrows from @t; record_from_done() */
+/* the record as it was read, for planning it again; borrows from @t; treatment_record_done() */
 int treatment_record(Store *store, const Treatment *t, Record *ret, Err *err);
 void treatment_record_done(Record *record);
-/* is the row a follow-up of this step, perhaps of another version of its protocol? */
-bool treatment_is_of_step(const Store *store, const Treatment *t, const FollowupRow *row, uint32_t position);
-/* bring the rows in line with a plan. @is_change: the record changed, so steps may be planned anew */
-int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_change, UtcMs now, Err *err);
 /* rules 4 and 5, consent and stops over what is unsent; rule 10's calls; then all is written */
 int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err);
 /* one more follow-up of the treatment's protocol; its id is given here */
@@ -320,6 +316,15 @@ void followup_end(Followup *f, FollowupState state, const char *reason);
 /* after a stop somebody asks by phone; when, by the clinic's working hours */
 void followup_call_instead(Followup *f, UtcMs due);
 UtcMs store_call_due(const Store *store, const Config *config, const FollowupRow *row, UtcMs now);
+/* whoever asks hears of @message, which is on its way; 0: none */
+void treatment_note_message(const Treatment *t, int64_t message);
+
+/* ---- store-reconcile.c ----------------------------------------------------------------------- */
+
+/* is the row a follow-up of this step, perhaps of another version of its protocol? */
+bool treatment_is_of_step(const Store *store, const Treatment *t, const FollowupRow *row, uint32_t position);
+/* bring the rows in line with a plan. @is_change: the record changed, so steps may be planned anew */
+int treatment_reconcile(Store *store, Treatment *t, const Plan *plan, bool is_change, UtcMs now, Err *err);
 /* it has left the house, or staff or the patient decided that it never will: its step is not planned again */
 bool followup_is_settled(const FollowupRow *row);
 /* what was decided of it while it was on its way has been carried out */
