@@ -282,8 +282,6 @@ static inline FollowupRow *treatment_row(const Treatment *t, guint i)
 {
         return &g_array_index(t->rows, FollowupRow, i);
 }
-/* when a person may begin work on it: the next working time; at once where its clinic is no longer known */
-UtcMs treatment_task_due(const Treatment *t, UtcMs now);
 /* the one with this id; NULL: it has none such. Borrowed until a row is added. */
 FollowupRow *treatment_find(const Treatment *t, int64_t id);
 
@@ -298,12 +296,6 @@ void treatment_record_done(Record *record);
 int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err);
 /* one more follow-up of the treatment's protocol; its id is given here */
 int treatment_add(Store *store, Treatment *t, const Followup *followup, Err *err);
-/* rule 10 alone */
-int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err);
-/* a call task for the row at @i, unless there is one: because of @reason */
-int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcMs now, Err *err);
-/* open calls for a follow-up are needed no longer */
-void treatment_drop_calls(Treatment *t, int64_t cause, const char *reason);
 int treatment_write(Store *store, Treatment *t, UtcMs now, Err *err);
 /* plan again from what is stored and judge: the rows say what it comes to, nothing is written */
 int treatment_work_out(Store *store, Treatment *t, UtcMs now, Err *err);
@@ -313,11 +305,23 @@ int treatment_again(Store *store, const Config *config, int64_t number, UtcMs no
 int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
         UtcMs now, Err *err);
 void followup_end(Followup *f, FollowupState state, const char *reason);
-/* after a stop somebody asks by phone; when, by the clinic's working hours */
-void followup_call_instead(Followup *f, UtcMs due);
-UtcMs store_call_due(const Store *store, const Config *config, const FollowupRow *row, UtcMs now);
 /* whoever asks hears of @message, which is on its way; 0: none */
 void treatment_note_message(const Treatment *t, int64_t message);
+
+/* ---- store-call.c ---------------------------------------------------------------------------- */
+
+/* when a person may begin work on it: the next working time; at once where its clinic is no longer known */
+UtcMs treatment_task_due(const Treatment *t, UtcMs now);
+/* rule 10, and visits that nobody would hear of */
+int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err);
+/* a call task for the row at @i, unless there is one: because of @reason */
+int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcMs now, Err *err);
+/* open calls for a follow-up are needed no longer */
+void treatment_drop_calls(Treatment *t, int64_t cause, const char *reason);
+/* after a stop somebody asks by phone */
+void followup_call_instead(Followup *f, UtcMs due);
+/* when, by the working hours of the clinic of its lane */
+UtcMs store_call_due(const Store *store, const Config *config, const FollowupRow *row, UtcMs now);
 
 /* ---- store-reconcile.c ----------------------------------------------------------------------- */
 

@@ -105,34 +105,12 @@ void followup_end(Followup *f, FollowupState state, const char *reason)
         g_strlcpy(f->reason, reason, sizeof(f->reason));
 }
 
-UtcMs treatment_task_due(const Treatment *t, UtcMs now)
-{
-        return t->clinic ? plan_task_due(t->clinic, now) : utc_floor_s(now);
-}
-
 FollowupRow *treatment_find(const Treatment *t, int64_t id)
 {
         for (guint i = 0; i < t->rows->len; i++)
                 if (treatment_row(t, i)->f.id == id)
                         return treatment_row(t, i);
         return NULL;
-}
-
-void followup_call_instead(Followup *f, UtcMs due)
-{
-        f->state = FOLLOWUP_TASK;
-        g_strlcpy(f->method, "call", sizeof(f->method));
-        f->due = due;
-        f->held_since = UTC_NEVER;
-        f->message = 0;
-        g_strlcpy(f->reason, "opted out of messages: to be called", sizeof(f->reason));
-}
-
-UtcMs store_call_due(const Store *store, const Config *config, const FollowupRow *row, UtcMs now)
-{
-        const Clinic *clinic = config_clinic(config, store_lane_row(store, row->lane)->clinic);
-
-        return clinic ? plan_task_due(clinic, now) : now;
 }
 
 void treatment_note_message(const Treatment *t, int64_t message)
@@ -264,159 +242,6 @@ static void judge_rows(Treatment *t, UtcMs now)
                                 continue;
                         row->f = next;
                 }
-}
-
-static const FollowupRow *find_cause(const Treatment *t, const FollowupRow *call)
-{
-        for (guint i = 0; call->f.cause != 0 && i < t->rows->len; i++)
-                if (treatment_row(t, i)->f.id == call->f.cause)
-                        return treatment_row(t, i);
-        return NULL;
-}
-
-static bool is_called(const Treatment *t, const Followup *question)
-{
-        for (guint k = 0; k < t->rows->len; k++) {
-                const FollowupRow *call = treatment_row(t, k), *cause = find_cause(t, call);
-
-                if (call->decided == DECIDED_RECORD_CANCEL || call->decided == DECIDED_OTHER_TIME)
-                        continue;
-                if (call->f.cause == question->id || (cause && plan_is_called_along(&call->f, &cause->f, question)))
-                        return true;
-        }
-        return false;
-}
-
-int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcMs now, Err *err)
-{
-        const Followup f = treatment_row(t, i)->f;
-        Followup call = {
-                .step = f.step,
-                .purpose = f.purpose,
-                .method = "call",
-                .state = FOLLOWUP_TASK,
-                .opens = utc_floor_s(now),
-                .closes = UTC_NEVER,
-                .cause = f.id,
-                .held_since = UTC_NEVER,
-        };
-        int r;
-
-        if (is_called(t, &f))
-                return 0;
-        call.aim = call.due = f.purpose == PURPOSE_VISIT ? store_visit_call_due(t, now) : plan_task_due(t->clinic, now);
-        g_strlcpy(call.reason, reason, sizeof(call.reason));
-        r = treatment_add(store, t, &call, err);
-        if (r == 0)
-                treatment_row(t, t->rows->len - 1)->protocol = treatment_row(t, i)->protocol;
-        return r;
-}
-
-void treatment_drop_calls(Treatment *t, int64_t cause, const char *reason)
-{
-        for (guint i = 0; i < t->rows->len; i++) {
-                FollowupRow *row = treatment_row(t, i);
-
-                if (row->f.cause != cause || row->f.state != FOLLOWUP_TASK)
-                        continue;
-                followup_end(&row->f, FOLLOWUP_CANCELLED, reason);
-                row->decided = DECIDED_RECORD_CANCEL; /* another reason may still make one */
-        }
-}
-
-/* An uncertain one that receipts or its provider may still tell of has not ended. */
-static int needs_call(Store *store, const Treatment *t, const FollowupRow *row, UtcMs now, bool *ret, Err *err)
-{
-        bool is_needed = plan_needs_call(&row->f, now) || store_visit_needs_call(t, row, now), may_be_resolved = false;
-        int r = 0;
-
-        if (row->f.state == FOLLOWUP_UNCERTAIN && row->f.cause == 0) {
-                is_needed |= t->clinic->uncertain_is_task[row->f.purpose];
-                if (is_needed)
-                        r = store_may_be_resolved(store, t->config, row, now, &may_be_resolved, err);
-        }
-        *ret = is_needed && !may_be_resolved;
-        return r;
-}
-
-static void say_why_call(const Treatment *t, const Followup *f, char reason[static FOLLOWUP_REASON_MAX])
-{
-        if (f->purpose == PURPOSE_VISIT)
-                g_snprintf(reason, FOLLOWUP_REASON_MAX, "%s, no message tells it: %s", store_visit_is_moved(t) ? "moved" : "booked", f->reason);
-        else
-                g_snprintf(reason, FOLLOWUP_REASON_MAX, "%s: %s", followup_state_to_string(f->state), f->reason);
-}
-
-static int add_step_name(Store *store, const FollowupRow *row, GString *names, Err *err)
-{
-        g_autoptr(Step) step = NULL;
-        int r = store_own_step(store, row, &step, err);
-
-        if (r == 0 && step)
-                g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", step->id);
-        return MIN(r, 0);
-}
-
-/* Questions that were missed make one call together: for the last of them, telling the others. */
-static int call_missed(Store *store, Treatment *t, UtcMs now, Err *err)
-{
-        g_autoptr(GString) others = g_string_new(NULL);
-        char reason[FOLLOWUP_REASON_MAX];
-        int last = -1, r = 0;
-
-        for (guint i = 0; i < t->rows->len; i++) {
-                const FollowupRow *row = treatment_row(t, i);
-
-                if (row->f.state == FOLLOWUP_MISSED && plan_needs_call(&row->f, now) && !is_called(t, &row->f)
-                        && (last < 0 || row->f.closes.ms >= treatment_row(t, (guint)last)->f.closes.ms))
-                        last = (int)i;
-        }
-        if (last < 0)
-                return 0;
-        for (guint i = 0; r == 0 && i < t->rows->len; i++) {
-                const FollowupRow *row = treatment_row(t, i);
-
-                if ((int)i != last && row->f.state == FOLLOWUP_MISSED && plan_needs_call(&row->f, now) && !is_called(t, &row->f)
-                        && row->f.closes.ms <= now.ms)
-                        r = add_step_name(store, row, others, err);
-        }
-        if (r < 0)
-                return r;
-        say_why_call(t, &treatment_row(t, (guint)last)->f, reason);
-        if (others->len > 0) {
-                g_strlcat(reason, "; to ask, too: ", sizeof(reason));
-                g_strlcat(reason, others->str, sizeof(reason));
-        }
-        return treatment_call(store, t, (guint)last, reason, now, err);
-}
-
-/* Rule 10, and visits that nobody would hear of: once for each cause, and once for what was missed together. */
-int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
-{
-        const guint n_rows = t->rows->len;
-        const int missed = call_missed(store, t, now, err);
-
-        if (missed < 0)
-                return missed;
-
-        for (guint i = 0; i < n_rows; i++) {
-                const Followup f = treatment_row(t, i)->f;
-                char reason[FOLLOWUP_REASON_MAX];
-                bool is_needed;
-                int r = needs_call(store, t, treatment_row(t, i), now, &is_needed, err);
-
-                if (r < 0)
-                        return r;
-                if (!is_needed)
-                        continue;
-                if (f.state == FOLLOWUP_HELD)
-                        treatment_row(t, i)->f.held_since = UTC_NEVER; /* its call is made: out of the queue */
-                say_why_call(t, &f, reason);
-                r = treatment_call(store, t, i, reason, now, err);
-                if (r < 0)
-                        return r;
-        }
-        return 0;
 }
 
 int treatment_judge(Store *store, Treatment *t, UtcMs now, Err *err)
