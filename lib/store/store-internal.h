@@ -430,7 +430,7 @@ int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, Ut
 int store_trouble_changed(Store *store, const Config *config, int64_t patient, GArray *ret_messages, UtcMs now, Err *err);
 /* the same for all who have an address */
 int store_trouble_changed_at(Store *store, const Config *config, const char *address, GArray *ret_messages, UtcMs now, Err *err);
-/* a task of trouble has its result, or was cancelled */
+/* a task has its result, or was cancelled: what it held is free, where it was one of trouble */
 int store_task_over(Store *store, const Config *config, int64_t task, UtcMs now, Err *err);
 
 /* ---- store-greeting.c ------------------------------------------------------------------------ */
@@ -483,10 +483,15 @@ typedef struct PatientChange {
 /* a known patient's row as the record leaves it */
 void store_renew_patient(const Record *record, PatientRow *row, PatientChange *ret);
 
-/* ---- store-staff.c --------------------------------------------------------------------------- */
+/* ---- store-opt.c ----------------------------------------------------------------------------- */
 
 /* appends messages in `sending` to any of these addresses, whoever has them */
 int store_on_their_way(Store *store, GPtrArray *keys, GArray *messages, Err *err);
+/* a stop on one address, for all who have it; @patient: whose it was when the message left, 0: not known */
+int store_stop_address(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
+        const char *who, const char *why, GArray *messages, UtcMs now, Err *err);
+/* the key of an address in stops and blocks, g_free() */
+char *store_address_key(const char *method, const char *address);
 
 /* ---- store-audit.c --------------------------------------------------------------------------- */
 
@@ -677,11 +682,6 @@ int store_known_forget(Store *store, const MessageRow *message, Err *err);
 int store_strays_drop(Store *store, UtcMs now, Err *err);
 /* int64_t: the messages in `sending` of an effect that must not leave any more */
 GArray *store_receipt_revoked(StoreReceiptEffect *effect);
-/* a stop on one address, for all who have it; @patient: whose it was when the message left, 0: not known */
-int store_stop_address(Store *store, const Config *config, int64_t patient, const char *method, const char *address,
-        const char *who, const char *why, GArray *messages, UtcMs now, Err *err);
-/* the key of an address in stops and blocks, g_free() */
-char *store_address_key(const char *method, const char *address);
 
 /* ---- store-arrival.c ------------------------------------------------------------------------- */
 

@@ -185,8 +185,15 @@ int store_task_over(Store *store, const Config *config, int64_t task, UtcMs now,
         const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
         g_auto(RecordRow) record = { 0 };
-        int r = verbs->record_get(store->backend, treatment_of(task), &record, err);
+        FollowupRow row;
+        Trouble trouble;
+        int r = store_row_get(store, task, &row, err);
 
+        if (r == 0)
+                r = store_task_trouble(store, &row, &trouble, err);
+        if (r != 0 || trouble == TROUBLE_NONE)
+                return MIN(r, 0);
+        r = verbs->record_get(store->backend, treatment_of(task), &record, err);
         if (r == 0)
                 r = store_trouble_changed(store, config, record.patient, NULL, now, err);
         if (r == 0)
