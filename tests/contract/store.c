@@ -448,5 +448,3 @@ TEST(a_plan_rests_on_what_is_known_of_the_patient_now)
         assert_states(&b, "T-1", "held held held held held");
         bench_done(&b);
 }
-
-TEST_MAIN
