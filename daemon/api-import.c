@@ -57,19 +57,6 @@ void api_imports_free(ApiImports *imports)
         g_free(imports);
 }
 
-/* A session in which nothing is under way holds up nothing. */
-bool api_imports_are_idle(const ApiImports *imports)
-{
-        GHashTableIter iter;
-        gpointer value;
-
-        g_hash_table_iter_init(&iter, imports->sessions);
-        while (g_hash_table_iter_next(&iter, NULL, &value))
-                if (((const Import *)value)->waiting)
-                        return false;
-        return true;
-}
-
 /* ---- what the intake tells ------------------------------------------------------------------- */
 
 static void on_results(IntakeStream *stream, GPtrArray *results, void *userdata)

@@ -145,11 +145,6 @@ Hooks *api_hooks(const Api *api)
         return api->hooks;
 }
 
-bool api_is_idle(const Api *api)
-{
-        return g_hash_table_size(api->waiting) == 0 && (!api->imports || api_imports_are_idle(api->imports));
-}
-
 /* ---- routing --------------------------------------------------------------------------------- */
 
 /* true: @path is the route's; pieces that stand for "*" go to ret_target */

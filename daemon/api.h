@@ -78,8 +78,6 @@ int api_new(Manager *manager, ApiServer server, Api **ret, Err *err);
 /* requests that wait for a commit are answered with 503 first */
 void api_free(Api *api);
 Manager *api_manager(const Api *api);
-/* no request waits */
-bool api_is_idle(const Api *api);
 
 /**
  * api_request_new() - begin a request; the path decides how much body it may have
@@ -213,7 +211,6 @@ void api_metrics(ApiRequest *request);
 typedef struct ApiImports ApiImports;
 ApiImports *api_imports_new(Api *api);
 void api_imports_free(ApiImports *imports);
-bool api_imports_are_idle(const ApiImports *imports);
 ApiImports *api_imports(const Api *api);
 void api_import_begin(ApiRequest *request);
 void api_import_data(ApiRequest *request);

@@ -137,8 +137,3 @@ void control_free(Control *control)
         g_free(control->path);
         g_free(control);
 }
-
-bool control_is_idle(const Control *control)
-{
-        return api_is_idle(control->api);
-}

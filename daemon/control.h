@@ -6,5 +6,3 @@
 /* @fd: the listening socket handed over by systemd, or -1: make STATE/control.sock (0660) */
 int control_new(Manager *manager, int fd, Control **ret, Err *err);
 void control_free(Control *control);
-/* no request is waiting for a commit */
-bool control_is_idle(const Control *control);

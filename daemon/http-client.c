@@ -459,8 +459,3 @@ int http_client_send(HttpClient *client, HttpRequest *request, HttpDone done, vo
         g_queue_push_tail_link(&client->active, &transfer->link);
         return 0;
 }
-
-unsigned http_client_n_active(const HttpClient *client)
-{
-        return g_queue_get_length((GQueue *)&client->active);
-}

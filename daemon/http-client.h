@@ -17,4 +17,3 @@ void http_client_free(HttpClient *client); /* transfers under way are dropped wi
  * connection which then closed without an answer is TRANSFER_CUT: it is not sent again behind our back.
  */
 int http_client_send(HttpClient *client, HttpRequest *request, HttpDone done, void *userdata, Err *err);
-unsigned http_client_n_active(const HttpClient *client);

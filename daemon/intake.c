@@ -29,7 +29,6 @@ struct Intake {
         void *count_userdata;
         unsigned n_undrained;    /* loop's: feeds without their `drained`, and errands */
         GHashTable *last_record; /* loop's: source -> int64_t *, ms */
-        atomic_uint_fast64_t progress;
 
         GMutex mutex;
         GCond changed;
@@ -158,7 +157,6 @@ static void batch_give(Intake *intake, IntakeBatch *batch)
                 batch->ready = true;
         g_mutex_unlock(&intake->mutex);
 
-        atomic_fetch_add(&intake->progress, 1);
         if (for_store)
                 store_thread_give(intake->store, &batch->job);
         else
@@ -289,7 +287,6 @@ static void work_errand(Intake *intake)
         g_mutex_unlock(&intake->mutex);
 
         has_more = errand->step(errand);
-        atomic_fetch_add(&intake->progress, 1);
 
         g_mutex_lock(&intake->mutex);
         g_queue_push_tail(has_more ? &intake->errands : &intake->run, errand);
@@ -602,11 +599,6 @@ unsigned intake_finish(Intake *intake)
 bool intake_is_idle(const Intake *intake)
 {
         return intake->n_undrained == 0;
-}
-
-uint64_t intake_progress(Intake *intake)
-{
-        return atomic_load(&intake->progress);
 }
 
 UtcMs intake_last_record(const Intake *intake, const char *source)

@@ -92,6 +92,5 @@ void intake_on_count(Intake *intake, void (*count)(const char *source, const cha
 unsigned intake_finish(Intake *intake);
 /* all that was fed has been drained */
 bool intake_is_idle(const Intake *intake);
-uint64_t intake_progress(Intake *intake);
 /* when a record of @source was last taken, whatever way it came; UTC_NEVER: none since the start */
 UtcMs intake_last_record(const Intake *intake, const char *source);

@@ -323,8 +323,3 @@ void spool_source_begin(SpoolSource *source)
                 }
         }
 }
-
-bool spool_source_is_busy(const SpoolSource *source)
-{
-        return source->reading || next_ready(source);
-}

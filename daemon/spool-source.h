@@ -75,8 +75,6 @@ void spool_source_look_through(SpoolSource *source);
 MonoMs spool_source_settle(SpoolSource *source);
 /* begin to read the next file, when none is being read and one is ready */
 void spool_source_begin(SpoolSource *source);
-/* reading, or ready to be read */
-bool spool_source_is_busy(const SpoolSource *source);
 
 /* ---- spool-reading.c ------------------------------------------------------------------------- */
 

@@ -509,15 +509,3 @@ void spool_free(Spool *spool)
         g_free(spool->folder);
         g_free(spool);
 }
-
-bool spool_is_idle(const Spool *spool)
-{
-        GHashTableIter iter;
-        void *value;
-
-        g_hash_table_iter_init(&iter, spool->sources);
-        while (g_hash_table_iter_next(&iter, NULL, &value))
-                if (spool_source_is_busy(value))
-                        return false;
-        return true;
-}

@@ -18,8 +18,6 @@ const GPtrArray *spool_strays(const Spool *spool);
 GPtrArray *spool_refused(const Spool *spool, UtcMs since);
 /* sources changed */
 int spool_reconfigure(Spool *spool, Err *err);
-/* no file is being read or waits for its turn (one that still settles does not count) */
-bool spool_is_idle(const Spool *spool);
 /* remove what in done/ and rejected/ is older than keep_files; the spool does so daily */
 void spool_tidy(Spool *spool);
 /* sources with expect_every that have brought nothing for that long in working hours are told to staff, once;

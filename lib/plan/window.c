@@ -108,13 +108,6 @@ UtcMs hours_last(const Hours *hours, UtcMs t, UtcMs after)
         }
 }
 
-bool hours_allow(const Hours *hours, UtcMs t)
-{
-        UtcMs whole = utc_floor_s(t);
-
-        return hours_next(hours, whole, (UtcMs){ whole.ms + 1 }).ms == whole.ms;
-}
-
 /* ---- windows ----------------------------------------------------------------------------------- */
 
 static int64_t elapsed_ms(WhenUnit unit, unsigned n)

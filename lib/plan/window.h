@@ -32,7 +32,6 @@ CivilDate window_shift(CivilDate date, WhenUnit unit, int32_t n);
 
 /* hours_for() - patients' hours in @zone for sent methods, working hours in the clinic's zone for tasks */
 Hours hours_for(const Clinic *clinic, const CivilZone *zone, bool is_task);
-bool hours_allow(const Hours *hours, UtcMs t);
 /* first allowed whole second at or after @t and before @before; UTC_NEVER: none */
 UtcMs hours_next(const Hours *hours, UtcMs t, UtcMs before);
 /* last allowed whole second at or before @t and not before @after; UTC_NEVER: none */

@@ -40,7 +40,6 @@ struct Reader {
         GQueue items;      /* Item * */
         GQueue held;       /* Item *, while is_holding */
         bool is_holding;
-        unsigned n_records, n_faults;
 };
 
 typedef struct Item {
@@ -173,13 +172,8 @@ void reader_drop_held(Reader *reader)
 {
         Item *item;
 
-        while ((item = g_queue_pop_head(&reader->held))) {
-                if (item->record)
-                        reader->n_records--;
-                else
-                        reader->n_faults--;
+        while ((item = g_queue_pop_head(&reader->held)))
                 item_free(item);
-        }
         reader->is_holding = false;
 }
 
@@ -189,7 +183,6 @@ void reader_push_record(Reader *reader, Record *record)
 
         item->record = record;
         push(reader, item);
-        reader->n_records++;
 }
 
 void reader_push_fault(Reader *reader, const RecordFault *fault)
@@ -199,9 +192,6 @@ void reader_push_fault(Reader *reader, const RecordFault *fault)
         item->fault = *fault;
         item->fault.file = reader->file;
         push(reader, item);
-        /* an empty file has no record that could be refused */
-        if (fault->refusal != REFUSAL_EMPTY_FILE)
-                reader->n_faults++;
 }
 
 void reader_refuse(Reader *reader, unsigned line, Refusal refusal, const char *field, const char *mend,
@@ -556,14 +546,4 @@ int reader_next(Reader *reader, Record **ret_record, RecordFault *ret_fault)
                 *ret_fault = item->fault;
         g_free(item);
         return r;
-}
-
-unsigned reader_n_records(const Reader *reader)
-{
-        return reader->n_records;
-}
-
-unsigned reader_n_faults(const Reader *reader)
-{
-        return reader->n_faults;
 }

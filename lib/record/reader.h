@@ -32,5 +32,3 @@ typedef enum ReaderItem { READER_RECORD = 1, READER_FAULT = 2 } ReaderItem;
  * Return: 0: none until more is fed; READER_RECORD: *ret_record is the caller's; READER_FAULT:
  * *ret_fault is filled, its file borrowed from the reader. */
 int reader_next(Reader *reader, Record **ret_record, RecordFault *ret_fault);
-unsigned reader_n_records(const Reader *reader);
-unsigned reader_n_faults(const Reader *reader);

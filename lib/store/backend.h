@@ -278,7 +278,6 @@ void stray_row_done(StrayRow *row);
 void record_row_done(RecordRow *row);
 void patient_row_done(PatientRow *row);
 void message_row_done(MessageRow *row);
-void attempt_row_done(AttemptRow *row);
 void history_row_done(HistoryRow *row);
 void reply_row_done(ReplyRow *row);
 void reply_part_row_done(ReplyPartRow *row);

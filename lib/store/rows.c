@@ -82,11 +82,6 @@ void message_row_done(MessageRow *row)
         g_clear_pointer(&row->provider_message_id, g_free);
 }
 
-void attempt_row_done(AttemptRow *row)
-{
-        g_clear_pointer(&row->detail, g_free);
-}
-
 void history_row_done(HistoryRow *row)
 {
         g_clear_pointer(&row->what, g_free);

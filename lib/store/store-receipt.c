@@ -156,17 +156,6 @@ static int find_by_name(Store *store, const char *provider, const char *provider
         return r == 0 ? pick(store, numbers, provider, provider_message_id, ret, err) : r;
 }
 
-int store_find_message(Store *store, const char *provider, const char *provider_message_id, const char *recipient,
-        int64_t *ret, Err *err)
-{
-        g_auto(MessageRow) row = { 0 };
-        int r = find_by_name(store, provider, provider_message_id, recipient, &row, err);
-
-        if (r == 0)
-                *ret = row.m.number;
-        return r;
-}
-
 /* Our own reference: its digits cannot be guessed, and it names the hand-over. */
 static int find_by_ref(Store *store, const StoreReceipt *receipt, MessageRow *ret, int *ret_generation, Err *err)
 {

@@ -343,10 +343,6 @@ enum { STORE_RECEIPT_UNKNOWN = 1, STORE_RECEIPT_REPEATED = 2, STORE_RECEIPT_EARL
  */
 int store_receipt(Store *store, const Config *config, const StoreReceipt *receipt, UtcMs now, StoreReceiptEffect *ret,
         Err *err);
-/* the message that a provider calls by this name; @recipient may be NULL. Return: 0; STORE_NOT_FOUND, also when it is
- * one of several. */
-int store_find_message(Store *store, const char *provider, const char *provider_message_id, const char *recipient,
-        int64_t *ret, Err *err);
 
 /* A message whose provider is to be asked what became of it. */
 typedef struct StoreAsk {

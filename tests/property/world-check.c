@@ -15,6 +15,14 @@ static void compare(World *w, const FollowupView *x, const FollowupView *y)
                 followup_state_to_string(x->f.state), x->f.reason, followup_state_to_string(y->f.state), y->f.reason);
 }
 
+bool is_allowed(const Clinic *clinic, const Patient *patient, UtcMs t)
+{
+        const Hours hours = hours_for(clinic, patient->zone ? patient->zone : clinic->zone, false);
+        const UtcMs second = utc_floor_s(t);
+
+        return hours_next(&hours, second, (UtcMs){ second.ms + 1 }).ms == second.ms;
+}
+
 static bool is_final(FollowupState state)
 {
         for (unsigned to = 0; to < N_FOLLOWUP_STATES; to++)
@@ -65,9 +73,8 @@ static void check_one(World *w, const FollowupView *view, const GPtrArray *views
         seen->state = f->state;
         if (f->state == FOLLOWUP_PLANNED) {
                 g_autofree char *against = matters_against(w->matters, view, views, f->due);
-                Hours hours = hours_for(clinic, view->patient->zone ? view->patient->zone : clinic->zone, false);
                 must(w, f->due.ms >= f->opens.ms && f->due.ms < f->closes.ms, "due outside its window");
-                must(w, hours_allow(&hours, f->due), "due outside allowed times");
+                must(w, is_allowed(clinic, view->patient, f->due), "due outside allowed times");
                 must(w, !against, "planned %s", against);
         }
         must(w, f->state != FOLLOWUP_TASK || !utc_is_never(f->due), "a task without a day");

@@ -132,10 +132,8 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
                 g_autoptr(FollowupView) view = NULL;
                 g_autofree char *against = NULL;
                 Seen *seen = seen_of(w, id);
-                Hours hours;
 
                 no_fault(b, store_get(b->store, id, &view, &b->err));
-                hours = hours_for(clinic, view->patient->zone ? view->patient->zone : clinic->zone, false);
                 must(w, view->f.state == FOLLOWUP_SENDING, "%s is sent while %s", message->id,
                         followup_state_to_string(view->f.state));
                 must(w, view->consent.answer[purpose_consent(view->f.purpose)] == CONSENT_YES, "sent without consent");
@@ -143,7 +141,7 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
                 against = matters_against(w->matters, view, views, b->now);
                 must(w, !against, "sent %s", against);
                 must(w, view->f.opens.ms <= b->now.ms && b->now.ms < view->f.closes.ms, "sent outside its window");
-                must(w, hours_allow(&hours, b->now), "sent outside allowed times");
+                must(w, is_allowed(clinic, view->patient, b->now), "sent outside allowed times");
                 must(w, seen->key[0] == '\0' || strcmp(seen->key, key) == 0, "handed over twice: %s, then %s", seen->key, key);
                 if (verdict == VERDICT_SENT || verdict == VERDICT_UNKNOWN || verdict == VERDICT_DUPLICATE)
                         g_strlcpy(seen->key, key, sizeof(seen->key));

@@ -118,6 +118,8 @@ bool has_arrived(World *w, int64_t followup);
 
 /* what must hold after each step */
 void check_step(World *w);
+/* a message may go out then: it lies in the patient's allowed hours */
+bool is_allowed(const Clinic *clinic, const Patient *patient, UtcMs t);
 
 /* world-replies.c */
 

@@ -366,7 +366,7 @@ TEST(a_file_that_was_replaced_while_it_was_read_is_read_again)
                 g_autofree char *kept = NULL;
 
                 rename_in(&f, "x.jsonl", text);
-                while (spool_is_idle(f.spool))
+                while (intake_is_idle(f.manager.intake))
                         g_assert_cmpint(sd_event_run(f.manager.event, 100000), >=, 0);
                 rename_in(&f, "x.jsonl", more);
                 run_until(&f, "done/x.jsonl", true);
@@ -387,7 +387,7 @@ TEST(a_file_cut_short_by_the_end_of_the_daemon_is_read_again)
                 g_autofree char *text = treatments(1, 3000);
 
                 rename_in(&f, "x.jsonl", text);
-                while (spool_is_idle(f.spool))
+                while (intake_is_idle(f.manager.intake))
                         g_assert_cmpint(sd_event_run(f.manager.event, 100000), >=, 0);
                 spool_free(g_steal_pointer(&f.spool));
                 g_assert_true(is_there(&f, "x.jsonl"));
@@ -409,9 +409,9 @@ TEST(a_file_the_full_disk_could_not_keep_stays)
 
                 atomic_store(&disk_is_full, true);
                 rename_in(&f, "x.jsonl", text);
-                while (spool_is_idle(f.spool))
+                while (intake_is_idle(f.manager.intake))
                         g_assert_cmpint(sd_event_run(f.manager.event, 100000), >=, 0);
-                while (!spool_is_idle(f.spool))
+                while (!intake_is_idle(f.manager.intake))
                         g_assert_cmpint(sd_event_run(f.manager.event, 100000), >=, 0);
                 atomic_store(&disk_is_full, false);
                 g_assert_true(is_there(&f, "x.jsonl"));
