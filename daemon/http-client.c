@@ -1,10 +1,11 @@
 #include "daemon/http-client.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
+
+#include "daemon/curl-set.h"
 
 /*
  * curl's multi handle asks for sockets and one timer. Its sockets stand in an epoll set of their own, which is one
@@ -30,6 +31,7 @@ struct HttpClient {
 typedef struct Transfer {
         HttpClient *client;
         CURL *easy;
+        CURLcode fault; /* of the first option that it did not take */
         char *url;     /* the last it was sent to; NULL none */
         CURLU *parsed; /* the same in pieces; NULL: it has not come twice in a row */
         GList link;    /* in active */
@@ -81,26 +83,24 @@ static int on_before_request(void *userdata, char *ip, char *local_ip, int port,
 /* What is the same in every request. */
 static void prepare(Transfer *transfer)
 {
-        CURL *easy = transfer->easy;
-
-        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-        curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-        curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-        curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-        curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* the environment must not turn messages elsewhere */
-        curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-        curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-        curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-        curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_CONNECTION_S);
-        curl_easy_setopt(easy, CURLOPT_USERAGENT, "followupd/" FOLLOWUPD_VERSION);
-        curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-        curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-        curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_before_request);
-        curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
-        curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
-        curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
-        curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+        CURL_SET(transfer, CURLOPT_NOSIGNAL, 1L);
+        CURL_SET(transfer, CURLOPT_PROTOCOLS_STR, "http,https");
+        CURL_SET(transfer, CURLOPT_FOLLOWLOCATION, 0L);
+        CURL_SET(transfer, CURLOPT_SSL_VERIFYPEER, 1L);
+        CURL_SET(transfer, CURLOPT_SSL_VERIFYHOST, 2L);
+        CURL_SET(transfer, CURLOPT_PROXY, ""); /* the environment must not turn messages elsewhere */
+        CURL_SET(transfer, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+        CURL_SET(transfer, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+        CURL_SET(transfer, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+        CURL_SET(transfer, CURLOPT_MAXAGE_CONN, (long)IDLE_CONNECTION_S);
+        CURL_SET(transfer, CURLOPT_USERAGENT, "followupd/" FOLLOWUPD_VERSION);
+        CURL_SET(transfer, CURLOPT_WRITEFUNCTION, on_body);
+        CURL_SET(transfer, CURLOPT_HEADERFUNCTION, on_header);
+        CURL_SET(transfer, CURLOPT_PREREQFUNCTION, on_before_request);
+        CURL_SET(transfer, CURLOPT_PRIVATE, transfer);
+        CURL_SET(transfer, CURLOPT_WRITEDATA, transfer);
+        CURL_SET(transfer, CURLOPT_HEADERDATA, transfer);
+        CURL_SET(transfer, CURLOPT_PREREQDATA, transfer);
 }
 
 static Transfer *transfer_new(HttpClient *client)
@@ -143,7 +143,7 @@ static void give_back(Transfer *transfer)
 
         g_clear_pointer(&transfer->headers, g_free);
         g_clear_pointer(&transfer->request, http_request_free);
-        if (client->pool->len >= POOL_MAX) {
+        if (client->pool->len >= POOL_MAX || transfer->fault != CURLE_OK) {
                 transfer_free(transfer);
                 return;
         }
@@ -321,6 +321,25 @@ static int add_sources(HttpClient *client)
         return 0;
 }
 
+static int prepare_multi(HttpClient *client)
+{
+        CURLM *multi = client->multi;
+        CURLMcode code;
+
+        if (!multi)
+                return -ENOMEM;
+        code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
+        if (code == CURLM_OK)
+                code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, client);
+        if (code == CURLM_OK)
+                code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
+        if (code == CURLM_OK)
+                code = curl_multi_setopt(multi, CURLMOPT_TIMERDATA, client);
+        if (code == CURLM_OK)
+                code = curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 256L);
+        return code == CURLM_OK ? 0 : -EIO;
+}
+
 int http_client_new(Manager *manager, HttpClient **ret, Err *err)
 {
         HttpClient *client = g_new0(HttpClient, 1);
@@ -333,17 +352,12 @@ int http_client_new(Manager *manager, HttpClient **ret, Err *err)
         client->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
         r = add_sources(client);
         client->multi = curl_multi_init();
-        if (r >= 0 && !client->multi)
-                r = -ENOMEM;
+        if (r >= 0)
+                r = prepare_multi(client);
         if (r < 0) {
                 http_client_free(client);
                 return err_set(err, r, NULL, "cannot start the HTTP client", "%s", g_strerror(-r));
         }
-        curl_multi_setopt(client->multi, CURLMOPT_SOCKETFUNCTION, on_curl_socket);
-        curl_multi_setopt(client->multi, CURLMOPT_SOCKETDATA, client);
-        curl_multi_setopt(client->multi, CURLMOPT_TIMERFUNCTION, on_curl_timer);
-        curl_multi_setopt(client->multi, CURLMOPT_TIMERDATA, client);
-        curl_multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, 256L);
         *ret = client;
         return 0;
 }
@@ -370,18 +384,20 @@ void http_client_free(HttpClient *client)
 }
 
 /* A POST without a body says so by its length: a server may refuse one that says nothing. */
-static void set_method(CURL *easy, const HttpRequest *request)
+static void set_method(Transfer *transfer)
 {
+        const HttpRequest *request = transfer->request;
         bool is_get = strcmp(request->method, "GET") == 0;
         const char *usual = is_get ? "GET" : "POST";
 
-        if (!is_get) {
-                curl_easy_setopt(easy, CURLOPT_POST, 1L);
-                curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(request->body ? request->body->len : 0));
-                curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body ? request->body->str : "");
-        } else
-                curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, strcmp(request->method, usual) == 0 ? NULL : request->method);
+        if (is_get) {
+                CURL_SET(transfer, CURLOPT_HTTPGET, 1L);
+        } else {
+                CURL_SET(transfer, CURLOPT_POST, 1L);
+                CURL_SET(transfer, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)(request->body ? request->body->len : 0));
+                CURL_SET(transfer, CURLOPT_POSTFIELDS, request->body ? request->body->str : "");
+        }
+        CURL_SET(transfer, CURLOPT_CUSTOMREQUEST, strcmp(request->method, usual) == 0 ? NULL : request->method);
 }
 
 /* The list borrows the request's lines: curl copies none of them and only reads. */
@@ -404,14 +420,14 @@ static void set_url(Transfer *transfer, const char *url)
 {
         if (!transfer->url || strcmp(transfer->url, url) != 0) {
                 if (transfer->parsed)
-                        curl_easy_setopt(transfer->easy, CURLOPT_CURLU, NULL);
+                        CURL_SET(transfer, CURLOPT_CURLU, NULL);
                 forget_url(transfer);
                 transfer->url = g_strdup(url);
-                curl_easy_setopt(transfer->easy, CURLOPT_URL, url);
+                CURL_SET(transfer, CURLOPT_URL, url);
         } else if (!transfer->parsed) {
                 transfer->parsed = curl_url();
                 if (curl_url_set(transfer->parsed, CURLUPART_URL, url, 0) == CURLUE_OK)
-                        curl_easy_setopt(transfer->easy, CURLOPT_CURLU, transfer->parsed);
+                        CURL_SET(transfer, CURLOPT_CURLU, transfer->parsed);
         }
 }
 
@@ -419,19 +435,18 @@ static void set_url(Transfer *transfer, const char *url)
 static void set_options(Transfer *transfer)
 {
         const HttpRequest *request = transfer->request;
-        CURL *easy = transfer->easy;
 
         set_url(transfer, request->url);
-        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout.ms);
-        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout.ms);
-        curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
+        CURL_SET(transfer, CURLOPT_TIMEOUT_MS, (long)request->timeout.ms);
+        CURL_SET(transfer, CURLOPT_CONNECTTIMEOUT_MS, (long)request->connect_timeout.ms);
+        CURL_SET(transfer, CURLOPT_HTTPHEADER, transfer->headers);
         if (request->ca_file)
-                curl_easy_setopt(easy, CURLOPT_CAINFO, request->ca_file);
+                CURL_SET(transfer, CURLOPT_CAINFO, request->ca_file);
         if (request->user) {
-                curl_easy_setopt(easy, CURLOPT_USERNAME, request->user);
-                curl_easy_setopt(easy, CURLOPT_PASSWORD, request->password ? request->password : "");
+                CURL_SET(transfer, CURLOPT_USERNAME, request->user);
+                CURL_SET(transfer, CURLOPT_PASSWORD, request->password ? request->password : "");
         }
-        set_method(easy, request);
+        set_method(transfer);
 }
 
 static Transfer *take_transfer(HttpClient *client)
@@ -451,6 +466,12 @@ int http_client_send(HttpClient *client, HttpRequest *request, HttpDone done, vo
         transfer->userdata = userdata;
         link_headers(transfer);
         set_options(transfer);
+        if (transfer->fault != CURLE_OK) {
+                const char *why = curl_easy_strerror(transfer->fault);
+
+                give_back(transfer);
+                return err_set(err, -EINVAL, NULL, "cannot begin a transfer", "%s", why);
+        }
         code = curl_multi_add_handle(client->multi, transfer->easy);
         if (code != CURLM_OK) {
                 give_back(transfer);

@@ -209,6 +209,17 @@ static int run(const ManagerOptions *options)
         return manager_run(manager) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* Before any thread, which it need not be safe beside. */
+static int start_curl(void)
+{
+        CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+
+        if (code == CURLE_OK)
+                return 0;
+        log_line(LOG_CRIT, LOG_NONE, "cannot start: libcurl does not start: %s", curl_easy_strerror(code));
+        return EXIT_FAILURE;
+}
+
 /* Before any thread: signals go to the loop alone. A full disk or a closed pipe is an error, not an end. */
 static void block_signals(void)
 {
@@ -247,9 +258,10 @@ int main(int argc, char **argv)
         }
         if (r == 0 && options.rehearse)
                 r = own_state(&options, arguments.state_dir != NULL, &remove);
+        if (r == 0)
+                r = start_curl();
         if (r == 0) {
                 resolve_state(&options);
-                curl_global_init(CURL_GLOBAL_DEFAULT);
                 r = run(&options);
                 curl_global_cleanup();
         }

@@ -1,6 +1,5 @@
 #include "daemon/ctl/client.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -8,10 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/curl-set.h"
+
 enum { CONNECT_TIMEOUT_S = 30, BODY_MAX = 64 * 1024 * 1024 };
 
 struct Client {
-        CURL *curl;
+        CURL *easy;
+        CURLcode fault; /* of the first option that it did not take */
         char *socket;
         char error[CURL_ERROR_SIZE];
         Reply *reply; /* of the request under way */
@@ -33,8 +35,8 @@ Client *client_new(const Ctl *ctl)
 
         client->socket = g_strdup(ctl->socket ? ctl->socket : CONTROL_SOCKET);
         client->fd = -1;
-        client->curl = curl_easy_init();
-        if (!client->curl)
+        client->easy = curl_easy_init();
+        if (!client->easy)
                 g_error("libcurl does not start");
         return client;
 }
@@ -43,7 +45,7 @@ void client_free(Client *client)
 {
         if (!client)
                 return;
-        curl_easy_cleanup(client->curl);
+        curl_easy_cleanup(client->easy);
         g_free(client->socket);
         g_free(client);
 }
@@ -71,7 +73,7 @@ static size_t take_body(char *bytes, size_t size, size_t n, void *userdata)
         size_t n_bytes = size * n;
         long status = 0;
 
-        curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &status);
+        curl_easy_getinfo(client->easy, CURLINFO_RESPONSE_CODE, &status);
         if (client->fd >= 0 && status == 200) {
                 client->write_failed = !write_all(client->fd, bytes, n_bytes);
                 return client->write_failed ? 0 : n_bytes;
@@ -105,7 +107,11 @@ static int say_failure(const Client *client, CURLcode code)
                         strerror(errno));
                 return CTL_REFUSED;
         }
-        curl_easy_getinfo(client->curl, CURLINFO_OS_ERRNO, &number);
+        if (client->fault != CURLE_OK) {
+                fprintf(stderr, "followupctl: cannot ask followupd: %s\n", cause);
+                return CTL_REFUSED;
+        }
+        curl_easy_getinfo(client->easy, CURLINFO_OS_ERRNO, &number);
         if (code == CURLE_COULDNT_CONNECT && number == EACCES) {
                 fprintf(stderr,
                         "followupctl: you may not talk to followupd at %s. To mend: be a member of "
@@ -130,27 +136,32 @@ static int say_failure(const Client *client, CURLcode code)
         return CTL_NO_DAEMON;
 }
 
+static void begin(Client *client)
+{
+        curl_easy_reset(client->easy);
+        client->fault = CURLE_OK;
+}
+
 static int perform(Client *client, const char *path, Reply *ret)
 {
         g_autofree char *url = g_strconcat("http://followupd", path, NULL);
         Reply reply = { .body = g_string_new(NULL) };
-        CURL *curl = client->curl;
         CURLcode code;
 
         client->reply = &reply;
         client->error[0] = '\0';
         client->write_failed = false;
-        curl_easy_setopt(curl, CURLOPT_URL, url);
-        curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, client->socket);
-        curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
-        curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
-        curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-        curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, client->error);
-        curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
-        curl_easy_setopt(curl, CURLOPT_WRITEDATA, client);
-        curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
-        curl_easy_setopt(curl, CURLOPT_HEADERDATA, client);
-        code = curl_easy_perform(curl);
+        CURL_SET(client, CURLOPT_URL, url);
+        CURL_SET(client, CURLOPT_UNIX_SOCKET_PATH, client->socket);
+        CURL_SET(client, CURLOPT_NOPROXY, "*");
+        CURL_SET(client, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_TIMEOUT_S);
+        CURL_SET(client, CURLOPT_NOSIGNAL, 1L);
+        CURL_SET(client, CURLOPT_ERRORBUFFER, client->error);
+        CURL_SET(client, CURLOPT_WRITEFUNCTION, take_body);
+        CURL_SET(client, CURLOPT_WRITEDATA, client);
+        CURL_SET(client, CURLOPT_HEADERFUNCTION, take_header);
+        CURL_SET(client, CURLOPT_HEADERDATA, client);
+        code = client->fault != CURLE_OK ? client->fault : curl_easy_perform(client->easy);
         client->reply = NULL;
         if (code != CURLE_OK) {
                 int status = say_failure(client, code);
@@ -158,14 +169,14 @@ static int perform(Client *client, const char *path, Reply *ret)
                 reply_done(&reply);
                 return status;
         }
-        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply.status);
+        curl_easy_getinfo(client->easy, CURLINFO_RESPONSE_CODE, &reply.status);
         *ret = reply;
         return CTL_DONE;
 }
 
 int client_get(Client *client, const char *path, Reply *ret)
 {
-        curl_easy_reset(client->curl);
+        begin(client);
         return perform(client, path, ret);
 }
 
@@ -176,14 +187,14 @@ static int post(Client *client, const char *path, const void *bytes, size_t n_by
         g_autofree char *content = g_strconcat("Content-Type: ", type, NULL);
         int status;
 
-        curl_easy_reset(client->curl);
+        begin(client);
         headers = curl_slist_append(headers, content);
         headers = curl_slist_append(
                 headers, "Expect:"); /* the daemon takes it or says why not; no round trip to ask */
-        curl_easy_setopt(client->curl, CURLOPT_POST, 1L);
-        curl_easy_setopt(client->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n_bytes);
-        curl_easy_setopt(client->curl, CURLOPT_POSTFIELDS, n_bytes > 0 ? bytes : "");
-        curl_easy_setopt(client->curl, CURLOPT_HTTPHEADER, headers);
+        CURL_SET(client, CURLOPT_POST, 1L);
+        CURL_SET(client, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n_bytes);
+        CURL_SET(client, CURLOPT_POSTFIELDS, n_bytes > 0 ? bytes : "");
+        CURL_SET(client, CURLOPT_HTTPHEADER, headers);
         status = perform(client, path, ret);
         curl_slist_free_all(headers);
         return status;
