@@ -724,7 +724,10 @@ int store_may_be_resolved(Store *store, const Config *config, const FollowupRow 
 
 /* numbers of the records a query names by clinic, treatment or patient */
 int store_named_records(Store *store, const StoreQuery *query, GArray *numbers, Err *err);
-/* what became of a message; caller unrefs the arrays of Attempt * and ReceiptEntry * */
-int store_message_past(Store *store, int64_t number, GPtrArray **ret_attempts, GPtrArray **ret_receipts, Err *err);
 /* appends a view of each row */
 int store_views(Store *store, const GArray *rows, GPtrArray *views, Err *err);
+
+/* ---- store-history.c ------------------------------------------------------------------------- */
+
+/* what became of a message; caller unrefs the arrays of Attempt * and ReceiptEntry * */
+int store_message_past(Store *store, int64_t number, GPtrArray **ret_attempts, GPtrArray **ret_receipts, Err *err);
