@@ -93,7 +93,15 @@ const Pinned *store_pinned(const Store *store, int32_t ref);
 bool store_is_pinned(const Store *store, const Protocol *protocol);
 /* the pinned version equal to @protocol, pinned now if it was not */
 int store_pin(Store *store, const Protocol *protocol, int32_t *ret, Err *err);
+/* @n more of a lane, or fewer: @what is a FollowupState, or TALLY_MESSAGES. It counts once the verb is kept. */
 void store_count(Store *store, int32_t lane, int what, int64_t n);
+
+/* of int64_t */
+bool store_numbers_have(const GArray *numbers, int64_t number);
+bool store_numbers_add(GArray *numbers, int64_t number); /* each once: false where it is there already */
+void store_numbers_drop_doubles(GArray *numbers); /* the first of each stays in its place */
+
+/* ---- store-patient.c ------------------------------------------------------------------------- */
 
 /* the row as it is kept. Return: 0; STORE_NOT_FOUND; a negative errno */
 int store_patient_get(Store *store, int64_t number, PatientRow *ret, Err *err);
@@ -113,6 +121,12 @@ GPtrArray *store_stop_keys(const Patient *patient, const char *method);
 int store_is_stopped(Store *store, int64_t number, const Patient *patient, const char *method, Purpose purpose, StopOf *ret,
         Err *err);
 
+/* ---- store-followup.c ------------------------------------------------------------------------ */
+
+static inline int64_t treatment_of(int64_t followup)
+{
+        return followup / FOLLOWUP_PER_TREATMENT;
+}
 /* method, is_task and purpose of a row as it came from the backend */
 void store_row_fill(const Store *store, FollowupRow *row);
 int store_row_get(Store *store, int64_t id, FollowupRow *ret, Err *err);
@@ -130,16 +144,6 @@ int store_row_write(Store *store, const FollowupRow *before, FollowupRow *row, c
 int store_rows_add(Store *store, FollowupRow *rows, unsigned n_rows, Err *err);
 int store_tell(Store *store, int64_t followup, const char *what, const char *who, const char *why, UtcMs now,
         Err *err);
-
-/* of int64_t */
-bool store_numbers_have(const GArray *numbers, int64_t number);
-bool store_numbers_add(GArray *numbers, int64_t number); /* each once: false where it is there already */
-void store_numbers_drop_doubles(GArray *numbers); /* the first of each stays in its place */
-
-static inline int64_t treatment_of(int64_t followup)
-{
-        return followup / FOLLOWUP_PER_TREATMENT;
-}
 
 /* ---- store-person.c -------------------------------------------------------------------------- */
 
@@ -605,12 +609,12 @@ int store_verify_replies(Store *store, ErrList *findings, Err *err);
 extern const DurationMs store_stranger_pause;
 /* raised by a number that no patient has */
 bool store_alert_is_strangers(const AlertRow *row);
-/* as store_alert_raise(), for one who is a stranger */
 /* what is kept in memory of it, read anew */
 int store_strangers_load(Store *store, Err *err);
 /* max_answers_per_hour */
 bool store_stranger_may_be_answered(Store *store, unsigned n_max, UtcMs now);
 int store_stranger_answered(Store *store, UtcMs now, Err *err);
+/* as store_alert_raise(), for one who is a stranger */
 int store_stranger_raise(Store *store, const Config *config, const AlertCause *cause, UtcMs now, bool *ret_heard, Err *err);
 /* how many red flags of strangers wait beside the one that raised this alert; of a patient's alert 0 */
 int store_strangers_waiting(Store *store, const AlertRow *alert, unsigned *ret, Err *err);
@@ -714,10 +718,10 @@ int store_watch_put(Store *store, WatchKind kind, int64_t message, UtcMs due, un
 /* the deadlines of a message that was settled as sent or uncertain */
 int store_watch_message(Store *store, const Config *config, const MessageRow *message, const char *provider, UtcMs now,
         Err *err);
-/* may a receipt or a status query still tell whether this uncertain one was sent, before somebody has to call? */
 /* a question about safety that was to be answered by now: silence is work for staff */
 int store_is_answer_late(Store *store, const Config *config, const MessageRow *message, const FollowupRow *row, UtcMs now, bool *ret,
         Err *err);
+/* may a receipt or a status query still tell whether this uncertain one was sent, before somebody has to call? */
 int store_may_be_resolved(Store *store, const Config *config, const FollowupRow *row, UtcMs now, bool *ret, Err *err);
 
 /* ---- store-view.c ---------------------------------------------------------------------------- */
