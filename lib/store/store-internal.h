@@ -554,7 +554,7 @@ static inline bool is_for_reply(const Followup *f)
 /* a follow-up's step as its patient's own plan has it; NULL: it has none. Caller frees. */
 int store_own_step(Store *store, const FollowupRow *row, Step **ret, Err *err);
 
-/* ---- store-row.c ----------------------------------------------------------------------------- */
+/* ---- store-routine.c ------------------------------------------------------------------------- */
 
 /* a time of a row that is no question about safety */
 bool store_is_routine(const Store *store, const FollowupRow *row);
