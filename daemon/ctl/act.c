@@ -6,37 +6,6 @@
 #include "daemon/ctl/table.h"
 #include "daemon/ctl/verbs.h"
 
-static void print_reply(const Reply *reply)
-{
-        g_autofree char *safe = shown_json(reply->body->str);
-
-        fputs(safe, stdout);
-        fflush(stdout);
-}
-
-/* Tells staff what has been decided; @verb: what they typed. */
-typedef void (*Teller)(const Reply *reply, const char *verb);
-
-/* Asks for a decision and tells what came of it. @body is taken over; @about: whom a refusal names; NULL: nobody.
- * Return: the exit status. */
-static int decide(Client *client, const Ctl *ctl, const char *path, json_t *body, const char *about, Teller tell,
-        const char *verb)
-{
-        Reply reply = { 0 };
-        int status = client_post_json(client, path, body, &reply);
-
-        if (status != CTL_DONE)
-                return status;
-        if (reply_refused(&reply, about))
-                status = CTL_REFUSED;
-        else if (ctl->json)
-                print_reply(&reply);
-        else
-                tell(&reply, verb);
-        reply_done(&reply);
-        return status;
-}
-
 /* ---- follow-ups ------------------------------------------------------------------------------ */
 
 static void tell_opened(const json_t *line, const char *what)
@@ -49,9 +18,8 @@ static void tell_opened(const json_t *line, const char *what)
                         what, id, id);
 }
 
-static void tell_done(const Reply *reply, const char *verb)
+static void tell_done(const json_t *line, const char *verb)
 {
-        json_t *line = reply_json(reply);
         g_autofree char *id = shown_member(line, "id");
         g_autofree char *state = shown_member(line, "state");
         g_autofree char *due = shown_time(json_string_value(json_object_get(line, "due")));
@@ -75,7 +43,6 @@ static void tell_done(const Reply *reply, const char *verb)
                 printf("%s is planned, due at %s\n", id, due);
         else
                 printf("%s is %s\n", id, state);
-        json_decref(line);
 }
 
 /* A follow-up's id, or that of a reply which has no task. */
@@ -87,12 +54,12 @@ static char *path_of(const char *id, const char *verb)
 }
 
 /* One follow-up; returns the exit status. @body is taken over. */
-static int act_on(Client *client, const Ctl *ctl, const char *verb, const char *id, json_t *body)
+static int act_on(const Ctl *ctl, const char *verb, const char *id, json_t *body)
 {
         g_autofree char *path = path_of(id, verb);
         g_autofree char *about = shown_text(id);
 
-        return decide(client, ctl, path, body, about, tell_done, verb);
+        return ctl_order(ctl, path, body, about, tell_done, verb);
 }
 
 int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -102,16 +69,14 @@ int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { "why", 0, 0, ARG_TEXT, &why, "kept with the follow-up", "TEXT" },
                 { 0 },
         };
-        g_autoptr(Client) client = NULL;
         int status = CTL_DONE;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
         if (argc < 2)
                 return ctl_usage(verb, "name the follow-ups by their ids");
-        client = client_new(ctl);
         for (int i = 1; i < argc; i++) {
-                int one = act_on(client, ctl, verb->name, argv[i], client_reason(why));
+                int one = act_on(ctl, verb->name, argv[i], client_reason(why));
 
                 if (one == CTL_NO_DAEMON)
                         return one;
@@ -127,7 +92,6 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { "result", 0, 0, ARG_TEXT, &result, "what came of it", "TEXT" },
                 { 0 },
         };
-        g_autoptr(Client) client = NULL;
         json_t *body;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
@@ -138,17 +102,14 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return ctl_usage(verb, "say what came of it by --result");
         body = client_reason(NULL);
         json_object_set_new(body, "result", typed_text(result));
-        client = client_new(ctl);
-        return act_on(client, ctl, "done", argv[1], body);
+        return act_on(ctl, "done", argv[1], body);
 }
 
-static void tell_ack(const Reply *reply, const char *verb)
+static void tell_ack(const json_t *alert, const char *verb)
 {
-        json_t *alert = reply_json(reply);
         g_autofree char *id = shown_member(alert, "id"), *by = shown_member(alert, "by");
 
         printf("Alert %s is acknowledged by %s. Enter what came of it: followupctl done %s --result TEXT\n", id, by, id);
-        json_decref(alert);
 }
 
 int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -158,7 +119,6 @@ int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { "by", 0, 0, ARG_TEXT, &by, "who takes it, where that is not who types", "NAME" },
                 { 0 },
         };
-        g_autoptr(Client) client = NULL;
         json_t *body;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
@@ -170,8 +130,7 @@ int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 json_object_set_new(body, "by", typed_text(by));
         path = path_of(argv[1], "ack");
         about = shown_text(argv[1]);
-        client = client_new(ctl);
-        return decide(client, ctl, path, body, about, tell_ack, verb->name);
+        return ctl_order(ctl, path, body, about, tell_ack, verb->name);
 }
 
 /* ---- consent --------------------------------------------------------------------------------- */
@@ -235,10 +194,9 @@ static void tell_not_agreed(const json_t *answer)
         }
 }
 
-static void tell_opted(const Reply *reply, const char *verb)
+static void tell_opted(const json_t *answer, const char *verb)
 {
         const bool in = strcmp(verb, "opt-in") == 0;
-        json_t *answer = reply_json(reply);
         g_autofree char *patient = shown_member(answer, "patient");
         const char *purpose = json_string_value(json_object_get(answer, "purpose"));
         const char *method = json_string_value(json_object_get(answer, "method"));
@@ -258,7 +216,6 @@ static void tell_opted(const Reply *reply, const char *verb)
                        " message(s) were being handed over: what has not left the house is taken "
                        "back\n",
                         n);
-        json_decref(answer);
 }
 
 static int opt(Ctl *ctl, const Verb *verb, bool in, int argc, char **argv)
@@ -271,7 +228,6 @@ static int opt(Ctl *ctl, const Verb *verb, bool in, int argc, char **argv)
                 { "why", 0, 0, ARG_TEXT, &why, "kept with the decision", "TEXT" },
                 { 0 },
         };
-        g_autoptr(Client) client = NULL;
         json_t *body;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
@@ -283,8 +239,7 @@ static int opt(Ctl *ctl, const Verb *verb, bool in, int argc, char **argv)
         body_set_text(body, "purpose", purpose);
         body_set_text(body, "method", method);
         body_set_text(body, "clinic", clinic);
-        client = client_new(ctl);
-        return decide(client, ctl, in ? "/v1/opt-in" : "/v1/opt-out", body, NULL, tell_opted, verb->name);
+        return ctl_order(ctl, in ? "/v1/opt-in" : "/v1/opt-out", body, NULL, tell_opted, verb->name);
 }
 
 int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -299,9 +254,9 @@ int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
 /* ---- pauses ---------------------------------------------------------------------------------- */
 
-static void tell_pauses(const Reply *reply, const char *verb)
+static void tell_pauses(const json_t *answer, const char *verb)
 {
-        json_t *answer = reply_json(reply), *one;
+        json_t *one;
         size_t i;
 
         if (json_array_size(json_object_get(answer, "pauses")) == 0)
@@ -320,7 +275,6 @@ static void tell_pauses(const Reply *reply, const char *verb)
                 else
                         printf("Sending by provider %s is paused.\n", provider);
         }
-        json_decref(answer);
 }
 
 static int pause_or_not(Ctl *ctl, const Verb *verb, const char *path, int argc, char **argv)
@@ -334,7 +288,6 @@ static int pause_or_not(Ctl *ctl, const Verb *verb, const char *path, int argc, 
                 { "why", 0, 0, ARG_TEXT, &why, "shown by status", "TEXT" },
                 { 0 },
         };
-        g_autoptr(Client) client = NULL;
         json_t *body;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
@@ -346,8 +299,7 @@ static int pause_or_not(Ctl *ctl, const Verb *verb, const char *path, int argc, 
                 json_object_set_new(body, "all", json_true());
         body_set_text(body, "clinic", clinic);
         body_set_text(body, "provider", provider);
-        client = client_new(ctl);
-        return decide(client, ctl, path, body, NULL, tell_pauses, verb->name);
+        return ctl_order(ctl, path, body, NULL, tell_pauses, verb->name);
 }
 
 int verb_pause(Ctl *ctl, const Verb *verb, int argc, char **argv)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/ctl/table.h"
 #include "daemon/curl-set.h"
 
 enum { CONNECT_TIMEOUT_S = 30, BODY_MAX = 64 * 1024 * 1024 };
@@ -258,6 +259,38 @@ json_t *reply_json(const Reply *reply)
                                 "see that followupctl and "
                                 "followupd are of one version\n");
         return body;
+}
+
+int reply_answer(const Ctl *ctl, Reply *reply, const char *about, json_t **ret)
+{
+        json_t *answer = reply_refused(reply, about) ? NULL : reply_json(reply);
+
+        if (answer && ctl->json) {
+                g_autofree char *safe = shown_json(g_strchomp(reply->body->str));
+
+                puts(safe);
+                fflush(stdout);
+        }
+        reply_done(reply);
+        if (!answer)
+                return CTL_REFUSED;
+        *ret = answer;
+        return CTL_DONE;
+}
+
+int ctl_order(const Ctl *ctl, const char *path, json_t *body, const char *about, Teller tell, const char *verb)
+{
+        g_autoptr(Client) client = client_new(ctl);
+        json_t *answer = NULL;
+        Reply reply = { 0 };
+        int status = client_post_json(client, path, body, &reply);
+
+        if (status == CTL_DONE)
+                status = reply_answer(ctl, &reply, about, &answer);
+        if (status == CTL_DONE && !ctl->json)
+                tell(answer, verb);
+        json_decref(answer);
+        return status;
 }
 
 /* ---- making requests ------------------------------------------------------------------------- */

@@ -45,6 +45,21 @@ bool reply_refused(const Reply *reply, const char *about);
 /* the JSON of a body; NULL with a sentence on stderr when it is none. Caller decrefs. */
 json_t *reply_json(const Reply *reply);
 
+/**
+ * reply_answer() - read an answer that is one JSON object, and show it as it came where --json was said
+ * @about: whom a refusal names; NULL: nobody
+ * @ret:   caller decrefs
+ *
+ * @reply is done with. Return: CTL_DONE; CTL_REFUSED, which has been said.
+ */
+int reply_answer(const Ctl *ctl, Reply *reply, const char *about, json_t **ret);
+
+/* tells staff what has been done; @verb: what they typed */
+typedef void (*Teller)(const json_t *answer, const char *verb);
+/* ctl_order() - ask for something to be done and, without --json, tell what came of it. @body is taken over; @about: as above.
+ * Return: the exit status. */
+int ctl_order(const Ctl *ctl, const char *path, json_t *body, const char *about, Teller tell, const char *verb);
+
 /* who asks: the login name, also behind sudo; borrowed */
 const char *client_who(void);
 /* a text that was typed, as JSON; a new reference */

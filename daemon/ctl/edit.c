@@ -96,7 +96,7 @@ static void print_replan(const json_t *replan)
         print_examples(replan);
 }
 
-static void print_diff(const json_t *answer)
+static void print_diff(const json_t *answer, const char *verb)
 {
         g_autofree char *says = shown_member(answer, "says");
 
@@ -165,29 +165,6 @@ static json_t *files_json(const GPtrArray *files)
         return json_pack("{s:o}", "files", all);
 }
 
-/* Asks, and shows the answer by @print; returns the exit status. @body is taken over. */
-static int ask(const Ctl *ctl, const char *path, json_t *body, void (*print)(const json_t *answer))
-{
-        g_autoptr(Client) client = client_new(ctl);
-        Reply reply = { 0 };
-        json_t *answer = NULL;
-        int status = client_post_json(client, path, body, &reply);
-
-        if (status != CTL_DONE)
-                return status;
-        if (!reply_refused(&reply, NULL))
-                answer = reply_json(&reply);
-        if (!answer)
-                status = CTL_REFUSED;
-        else if (ctl->json)
-                lines_line(g_strchomp(reply.body->str));
-        else
-                print(answer);
-        json_decref(answer);
-        reply_done(&reply);
-        return status;
-}
-
 int verb_diff(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
         g_autoptr(Config) config = NULL;
@@ -197,12 +174,12 @@ int verb_diff(Ctl *ctl, const Verb *verb, int argc, char **argv)
         if (argc > 2)
                 return ctl_usage(verb, "name one folder or file");
         config = load_given(ctl, argc == 2 ? argv[1] : NULL);
-        return config ? ask(ctl, "/v1/diff", files_json(config->files), print_diff) : CTL_REFUSED;
+        return config ? ctl_order(ctl, "/v1/diff", files_json(config->files), NULL, print_diff, verb->name) : CTL_REFUSED;
 }
 
 /* ---- accept, replan ---------------------------------------------------------------------------- */
 
-static void print_accepted(const json_t *answer)
+static void print_accepted(const json_t *answer, const char *verb)
 {
         puts("The new configuration is in force.");
 }
@@ -219,10 +196,10 @@ int verb_accept(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return CTL_USAGE;
         if (argc > 1)
                 return ctl_usage(verb, "it takes options only");
-        return ask(ctl, "/v1/accept", client_reason(why), print_accepted);
+        return ctl_order(ctl, "/v1/accept", client_reason(why), NULL, print_accepted, verb->name);
 }
 
-static void print_replanned(const json_t *answer)
+static void print_replanned(const json_t *answer, const char *verb)
 {
         g_autofree char *says = shown_member(answer, "says");
         json_int_t n = number(answer, "treatments");
@@ -256,5 +233,5 @@ int verb_replan(Ctl *ctl, const Verb *verb, int argc, char **argv)
         json_object_set_new(body, "dry_run", json_boolean(dry_run));
         if (!all)
                 json_object_set_new(body, "protocol", typed_text(argv[1]));
-        return ask(ctl, "/v1/replan", body, print_replanned);
+        return ctl_order(ctl, "/v1/replan", body, NULL, print_replanned, verb->name);
 }

@@ -172,7 +172,7 @@ static void print_files(const json_t *files, const char *what)
         }
 }
 
-static void print_erased(const json_t *answer)
+static void print_erased(const json_t *answer, const char *verb)
 {
         g_autofree char *patient = shown_member(answer, "patient"), *records = shown_member(answer, "records"),
                         *followups = shown_member(answer, "followups"), *messages = shown_member(answer, "messages"),
@@ -204,10 +204,6 @@ int verb_erase(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { "yes", 0, 0, G_OPTION_ARG_NONE, &yes, "do not ask", NULL },
                 { 0 },
         };
-        g_autoptr(Client) client = NULL;
-        Reply reply = { 0 };
-        json_t *answer;
-        int status;
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
@@ -219,18 +215,5 @@ int verb_erase(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 fprintf(stderr, "followupctl: erase: nothing is removed\n");
                 return CTL_REFUSED;
         }
-        client = client_new(ctl);
-        status = client_post_json(client, number ? "/v1/number/erase" : "/v1/erase", order_of(argv[1], number, clinic, why), &reply);
-        if (status != CTL_DONE)
-                return status;
-        answer = reply_refused(&reply, NULL) ? NULL : reply_json(&reply);
-        if (!answer)
-                status = CTL_REFUSED;
-        else if (ctl->json)
-                lines_line(g_strchomp(reply.body->str));
-        else
-                print_erased(answer);
-        json_decref(answer);
-        reply_done(&reply);
-        return status;
+        return ctl_order(ctl, number ? "/v1/number/erase" : "/v1/erase", order_of(argv[1], number, clinic, why), NULL, print_erased, verb->name);
 }

@@ -1,4 +1,5 @@
 /* followupctl status, backup, verify: is all well? */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -255,103 +256,114 @@ static void print_pauses(const json_t *pauses)
         }
 }
 
-/* What is wrong, said on stderr in both forms of output. */
-static int warn(const json_t *answer)
+/* Says what is wrong on stderr, in both forms of output; then it is wrong. */
+__attribute__((format(printf, 1, 2))) static int complain(const char *sentence, ...)
+{
+        va_list args;
+
+        va_start(args, sentence);
+        fputs("followupctl: ", stderr);
+        vfprintf(stderr, sentence, args);
+        fputc('\n', stderr);
+        va_end(args);
+        return CTL_REFUSED;
+}
+
+/* @but: a member that is true of what is no trouble; NULL: all are */
+static int complain_of_each(const json_t *troubles, const char *but)
 {
         int status = CTL_DONE;
-        json_t *file;
+        json_t *one;
         size_t i;
 
-        if (!json_is_true(json_object_get(answer, "balance"))) {
-                fprintf(stderr, "followupctl: the ledger does not balance: some follow-ups are not "
-                                "accounted for. To mend: run "
-                                "followupctl verify\n");
-                status = CTL_REFUSED;
-        }
-        if (json_integer_value(json_object_get(json_object_get(answer, "alerts"), "unacknowledged")) > 0) {
-                fprintf(stderr, "followupctl: a red flag waits, and nobody has acknowledged it. To mend: see followupctl calls, "
-                                "call the patient, and say followupctl ack ID\n");
-                status = CTL_REFUSED;
-        }
-        if (json_integer_value(json_object_get(answer, "hooks_unread")) > 0) {
-                fprintf(stderr, "followupctl: providers told %" JSON_INTEGER_FORMAT " things that could not be read, replies of patients "
-                                "perhaps. To mend: look at the files in unread/ of the state directory, mend the provider's file, "
-                                "and remove them\n",
-                        json_integer_value(json_object_get(answer, "hooks_unread")));
-                status = CTL_REFUSED;
-        }
-        json_array_foreach(json_object_get(answer, "files_unread"), i, file)
+        json_array_foreach(troubles, i, one)
         {
-                g_autofree char *says = shown_member(file, "says");
+                g_autofree char *says = shown_member(one, "says");
 
-                fprintf(stderr, "followupctl: %s\n", says);
-                status = CTL_REFUSED;
+                if (!but || !json_is_true(json_object_get(one, but)))
+                        status = complain("%s", says);
         }
-        json_array_foreach(json_object_get(answer, "sources_down"), i, file)
+        return status;
+}
+
+static int warn_of_store(const json_t *answer)
+{
+        int status = CTL_DONE;
+
+        if (!json_is_true(json_object_get(answer, "balance")))
+                status = complain("the ledger does not balance: some follow-ups are not accounted for. To mend: run followupctl verify");
+        if (json_is_true(json_object_get(answer, "store_full")))
+                status = complain("the disk is full, nothing is sent or taken. To mend: make room on the disk of the state directory");
+        if (json_is_true(json_object_get(answer, "clock_doubtful")))
+                status = complain("the clock of this machine is in doubt, nothing is sent. To mend: set the clock, or say by followupctl "
+                                  "unpause --all that it is right");
+        return status;
+}
+
+static int warn_of_inbound(const json_t *answer)
+{
+        const json_int_t n_unread = json_integer_value(json_object_get(answer, "hooks_unread"));
+        const json_t *down = json_object_get(answer, "listener_down");
+        int status = CTL_DONE;
+        json_t *one;
+        size_t i;
+
+        if (json_integer_value(json_object_get(json_object_get(answer, "alerts"), "unacknowledged")) > 0)
+                status = complain("a red flag waits, and nobody has acknowledged it. To mend: see followupctl calls, call the patient, "
+                                  "and say followupctl ack ID");
+        if (n_unread > 0)
+                status = complain("providers told %" JSON_INTEGER_FORMAT " things that could not be read, replies of patients perhaps. To "
+                                  "mend: look at the files in unread/ of the state directory, mend the provider's file, and remove them",
+                        n_unread);
+        json_array_foreach(json_object_get(answer, "hooks_refused"), i, one)
         {
-                g_autofree char *says = shown_member(file, "says");
+                g_autofree char *says = shown_member(one, "says");
 
-                fprintf(stderr, "followupctl: %s\n", says);
-                status = CTL_REFUSED;
+                if (json_is_true(json_object_get(one, "lost")))
+                        status = complain("%s", says);
         }
-        json_array_foreach(json_object_get(answer, "hooks_refused"), i, file)
-        {
-                g_autofree char *says = shown_member(file, "says");
-
-                if (!json_is_true(json_object_get(file, "lost")))
-                        continue;
-                fprintf(stderr, "followupctl: %s\n", says);
-                status = CTL_REFUSED;
-        }
-        json_array_foreach(json_object_get(answer, "sending_waits"), i, file)
-        {
-                g_autofree char *says = shown_member(file, "says");
-
-                if (json_is_true(json_object_get(file, "pause")))
-                        continue; /* staff have said so, and it is told above */
-                fprintf(stderr, "followupctl: %s\n", says);
-                status = CTL_REFUSED;
-        }
-        if (json_is_true(json_object_get(answer, "store_full"))) {
-                fprintf(stderr, "followupctl: the disk is full, nothing is sent or taken. To mend: "
-                                "make room on the disk of the "
-                                "state directory\n");
-                status = CTL_REFUSED;
-        }
-        if (json_is_string(json_object_get(answer, "configuration_refused"))) {
-                fprintf(stderr, "followupctl: the configuration on disk was refused at %s and is not in force, the one "
-                                "before it is, also after a restart. To mend: see followupctl check, followupctl diff and "
-                                "journalctl -u followupd, then systemctl reload followupd\n",
-                        json_string_value(json_object_get(answer, "configuration_refused")));
-                status = CTL_REFUSED;
-        }
-        if (json_is_object(json_object_get(answer, "configuration_waits"))) {
-                const json_t *waits = json_object_get(answer, "configuration_waits");
-                g_autofree char *since = shown_time(json_string_value(json_object_get(waits, "since")));
-                g_autofree char *says = shown_member(waits, "says");
-
-                fprintf(stderr, "followupctl: the configuration on disk waits since %s, the one before it is in force: of what is "
-                                "pending, %s. To mend: see followupctl diff; if it is meant so, followupctl accept\n",
-                        since, says);
-                status = CTL_REFUSED;
-        }
-        if (json_is_object(json_object_get(answer, "listener_down"))) {
-                const json_t *down = json_object_get(answer, "listener_down");
+        if (json_is_object(down)) {
                 g_autofree char *since = shown_time(json_string_value(json_object_get(down, "since")));
                 g_autofree char *says = shown_member(down, "says");
 
-                fprintf(stderr, "followupctl: messages go out, but since %s no answers of patients, receipts or records come in by "
-                                "the listener: %s\n",
+                status = complain("messages go out, but since %s no answers of patients, receipts or records come in by the listener: %s",
                         since, says);
-                status = CTL_REFUSED;
-        }
-        if (json_is_true(json_object_get(answer, "clock_doubtful"))) {
-                fprintf(stderr, "followupctl: the clock of this machine is in doubt, nothing is "
-                                "sent. To mend: set the clock, or "
-                                "say by followupctl unpause --all that it is right\n");
-                status = CTL_REFUSED;
         }
         return status;
+}
+
+static int warn_of_configuration(const json_t *answer)
+{
+        const json_t *waits = json_object_get(answer, "configuration_waits");
+        int status = CTL_DONE;
+
+        if (json_is_string(json_object_get(answer, "configuration_refused")))
+                status = complain("the configuration on disk was refused at %s and is not in force, the one before it is, also after a "
+                                  "restart. To mend: see followupctl check, followupctl diff and journalctl -u followupd, then systemctl "
+                                  "reload followupd",
+                        json_string_value(json_object_get(answer, "configuration_refused")));
+        if (json_is_object(waits)) {
+                g_autofree char *since = shown_time(json_string_value(json_object_get(waits, "since")));
+                g_autofree char *says = shown_member(waits, "says");
+
+                status = complain("the configuration on disk waits since %s, the one before it is in force: of what is pending, %s. To "
+                                  "mend: see followupctl diff; if it is meant so, followupctl accept",
+                        since, says);
+        }
+        return status;
+}
+
+/* CTL_REFUSED: something is wrong, and has been said. Patients who wait come first. */
+static int warn(const json_t *answer)
+{
+        int status = warn_of_inbound(answer);
+
+        status = MAX(status, warn_of_store(answer));
+        /* a pause is what staff have said, and it is told above */
+        status = MAX(status, complain_of_each(json_object_get(answer, "sending_waits"), "pause"));
+        status = MAX(status, complain_of_each(json_object_get(answer, "files_unread"), NULL));
+        status = MAX(status, complain_of_each(json_object_get(answer, "sources_down"), NULL));
+        return MAX(status, warn_of_configuration(answer));
 }
 
 static void print_status(const json_t *answer)
@@ -392,21 +404,15 @@ int verb_status(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return ctl_usage(verb, "it takes no arguments");
         client = client_new(ctl);
         status = client_get(client, "/v1/status", &reply);
+        if (status == CTL_DONE)
+                status = reply_answer(ctl, &reply, NULL, &answer);
         if (status != CTL_DONE)
                 return status;
-        if (!reply_refused(&reply, NULL))
-                answer = reply_json(&reply);
-        if (answer && ctl->json) {
-                g_autofree char *safe = shown_json(reply.body->str);
-
-                fputs(safe, stdout);
-        } else if (answer) {
+        if (!ctl->json)
                 print_status(answer);
-        }
         fflush(stdout);
-        status = answer ? warn(answer) : CTL_REFUSED;
+        status = warn(answer);
         json_decref(answer);
-        reply_done(&reply);
         return status;
 }
 
@@ -450,17 +456,12 @@ int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return ctl_usage(verb, "it takes no arguments");
         client = client_new(ctl);
         status = client_post(client, "/v1/verify", NULL, 0, &reply);
+        if (status == CTL_DONE)
+                status = reply_answer(ctl, &reply, NULL, &answer);
         if (status != CTL_DONE)
                 return status;
-        if (!reply_refused(&reply, NULL))
-                answer = reply_json(&reply);
-        if (!answer || !json_is_true(json_object_get(answer, "ok")))
+        if (!json_is_true(json_object_get(answer, "ok")))
                 status = CTL_REFUSED;
-        if (answer && ctl->json) {
-                g_autofree char *safe = shown_json(reply.body->str);
-
-                fputs(safe, stdout);
-        }
         json_array_foreach(json_object_get(answer, "findings"), i, finding)
         {
                 g_autofree char *text = shown_text(json_string_value(finding));
@@ -470,6 +471,5 @@ int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv)
         if (status == CTL_DONE && !ctl->json)
                 puts("The store is whole and the ledger balances.");
         json_decref(answer);
-        reply_done(&reply);
         return status;
 }
