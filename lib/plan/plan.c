@@ -123,17 +123,28 @@ static const char *find_anchor(const Planner *p, const Step *step, Anchor *ret)
         return NULL;
 }
 
-/* Of a patient's year only what has its day in it, and soon: nobody plans a million greetings for a day months ahead. */
-static bool is_near(const Planner *p, const Step *step)
+static bool is_under_way(const Record *record, uint32_t step)
+{
+        for (guint i = 0; record->under_way && i < record->under_way->len; i++)
+                if (g_array_index(record->under_way, uint32_t, i) == step)
+                        return true;
+        return false;
+}
+
+/* Of a patient's year only what has its day in it, and soon: nobody plans a million greetings for a day months ahead. What is
+ * planned goes with its day, however far a birth date that is corrected takes it. */
+static bool is_near(const Planner *p, const OwnStep *own)
 {
         Anchor anchor;
         CivilDate today;
 
         if (p->record->type != RECORD_GREETING)
                 return true;
+        if (find_anchor(p, own->step, &anchor) || anchor.date.year != p->date.year)
+                return false;
         civil_from_utc(p->clinic->zone, p->now, &today, NULL, NULL);
-        return !find_anchor(p, step, &anchor) && anchor.date.year == p->date.year
-                && civil_date_number(anchor.date) <= civil_date_number(today) + PLAN_GREETINGS_AHEAD_DAYS;
+        return is_under_way(p->record, own->number)
+                || civil_date_number(anchor.date) <= civil_date_number(today) + PLAN_GREETINGS_AHEAD_DAYS;
 }
 
 /* ---- methods ----------------------------------------------------------------------------------- */
@@ -312,7 +323,7 @@ static void plan_steps(const Planner *p, const Consent *consent, GArray *followu
         for (unsigned i = 0; i < steps->len; i++) {
                 const OwnStep *step = &g_array_index(steps, OwnStep, i);
 
-                if (is_near(p, step->step))
+                if (is_near(p, step))
                         plan_step(p, step, &items[n++]);
         }
         g_array_set_size(followups, n);

@@ -29,7 +29,7 @@ enum { PLAN_GREETINGS_AHEAD_DAYS = 7 };
  * Every step has its follow-up, also one that will not be sent: skipped, missed, superseded or held with
  * a reason. Steps from "appointment" follow appointments that are booked, those from "no-show" appointments to which
  * nobody came, all others treatments; of a patient's year (RECORD_GREETING, which begins at its moment) those of birthdays
- * and feasts whose day is near or has been. Source: design, section 6, rules 1-6, 9.
+ * and feasts whose day is near or has been, or that are under way. Source: design, section 6, rules 1-6, 9.
  * Return: 0; -EINVAL with the reason for a record that cannot be planned.
  */
 int plan_make(const Record *record, const Clinic *clinic, const Protocol *protocol,

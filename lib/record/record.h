@@ -98,6 +98,7 @@ typedef struct Record {
         char *file;
         unsigned line;
         bool before_plan_from; /* history: kept, not planned */
+        GArray *under_way;     /* of RECORD_GREETING: uint32_t, the steps that are planned already; known to the store alone; NULL none */
         bool is_delete;        /* takes back the record of this identity, whatever stood in it; holds nothing else */
         bool is_consent;       /* of RECORD_PATIENT: a consent with an id of its own, no details of the patient */
         char *consent_wording; /* version of the text that was agreed to; NULL: not said */

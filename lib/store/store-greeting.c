@@ -136,6 +136,13 @@ static int hold_for_trouble(Store *store, Treatment *t, guint from, UtcMs now, E
         return r;
 }
 
+/* It ended on a day that was not the patient's: a birth date was wrong. */
+static bool is_of_another_day(const FollowupRow *row, const Followup *planned)
+{
+        return (row->f.state == FOLLOWUP_MISSED || row->f.state == FOLLOWUP_SKIPPED) && row->decided == DECIDED_NONE
+                && row->f.opens.ms != planned->opens.ms;
+}
+
 /* Greetings that are not there yet; what is there, sent or cancelled, stays. */
 static int add_missing(Store *store, Treatment *t, const Plan *plan, UtcMs now, Err *err)
 {
@@ -146,8 +153,11 @@ static int add_missing(Store *store, Treatment *t, const Plan *plan, UtcMs now, 
                 const Followup *planned = &g_array_index(plan->followups, Followup, k);
                 bool is_there = false;
 
-                for (guint i = 0; i < n_rows; i++)
-                        is_there |= treatment_is_of_step(store, t, &g_array_index(t->rows, FollowupRow, i), planned->step);
+                for (guint i = 0; i < n_rows; i++) {
+                        const FollowupRow *row = &g_array_index(t->rows, FollowupRow, i);
+
+                        is_there |= treatment_is_of_step(store, t, row, planned->step) && !is_of_another_day(row, planned);
+                }
                 if (!is_there && is_wanted(planned))
                         r = treatment_add(store, t, planned, err);
         }

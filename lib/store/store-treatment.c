@@ -62,6 +62,19 @@ static GPtrArray *own_plan_that_holds(const Treatment *t)
         return plan;
 }
 
+static GArray *steps_under_way(const Treatment *t)
+{
+        GArray *steps = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+
+        for (guint i = 0; i < t->rows->len; i++) {
+                const FollowupRow *row = treatment_row(t, i);
+
+                if (row->f.cause == 0 && row->protocol == t->record.protocol && followup_is_unsent(row->f.state))
+                        g_array_append_val(steps, row->f.step);
+        }
+        return steps;
+}
+
 int treatment_record(Store *store, const Treatment *t, Record *ret, Err *err)
 {
         const OriginRow *origin = store_origin_row(store, t->record.origin);
@@ -86,6 +99,7 @@ int treatment_record(Store *store, const Treatment *t, Record *ret, Err *err)
                 .plan = own_plan_that_holds(t),
                 .staff_plan = plan_changes_from_json(t->record.staff_plan),
                 .before_plan_from = t->record.is_history,
+                .under_way = t->record.type == RECORD_GREETING ? steps_under_way(t) : NULL,
         };
         return 0;
 }
@@ -94,6 +108,7 @@ void treatment_record_done(Record *record)
 {
         g_clear_pointer(&record->plan, g_ptr_array_unref);
         g_clear_pointer(&record->staff_plan, g_ptr_array_unref);
+        g_clear_pointer(&record->under_way, g_array_unref);
 }
 
 /* ---- its rows -------------------------------------------------------------------------------- */

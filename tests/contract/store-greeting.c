@@ -199,6 +199,54 @@ TEST(born_on_a_leap_day)
         bench_done(&b);
 }
 
+/* Nobody is congratulated on the day that the card had by mistake. */
+TEST(a_birth_date_that_is_corrected_takes_the_greeting_with_it)
+{
+        Bench b;
+
+        greetings_init(&b);
+        put(&b, OLENA("1987-03-04"));
+        assert_states(&b, "P-1/2026", "planned");
+        put(&b, OLENA("1987-06-22"));
+        assert_states(&b, "P-1/2026", "planned");
+        g_autoptr(FollowupView) far = view_of(&b, "P-1/2026", 0);
+        assert_when(far->f.opens, "2026-06-22T00:00:00+03:00");
+        g_assert_cmpint(far->f.due.ms, >=, at("2026-06-22T10:00:00+03:00").ms);
+        /* the feast is near by now, and the birthday is not: both stand */
+        (void)wait_until(&b, "2026-03-14T12:00:00+02:00");
+        assert_states(&b, "P-1/2026", "planned planned");
+        put(&b, OLENA("1987-03-16"));
+        g_autoptr(FollowupView) near = view_of(&b, "P-1/2026", 0);
+        assert_when(near->f.opens, "2026-03-16T00:00:00+02:00");
+        put(&b, OLENA("1987-05-22"));
+        (void)wait_until(&b, "2026-05-21T12:00:00+03:00");
+        assert_states(&b, "P-1/2026", "planned skipped");
+        g_autoptr(FollowupView) view = view_of(&b, "P-1/2026", 0);
+        b.now = view->f.due;
+        send_step(&b, "P-1/2026", 0, "pm-1");
+        /* once a year, whatever is corrected after that */
+        put(&b, OLENA("1987-05-25"));
+        (void)wait_until(&b, "2026-05-28T12:00:00+03:00");
+        assert_states(&b, "P-1/2026", "sent skipped");
+        bench_done(&b);
+}
+
+TEST(a_birth_date_that_was_over_by_mistake_is_greeted_on_when_it_comes)
+{
+        Bench b;
+
+        greetings_init(&b);
+        put(&b, OLENA("1987-03-04"));
+        put(&b, OLENA("1987-02-04"));
+        assert_states(&b, "P-1/2026", "missed");
+        put(&b, OLENA("1987-05-22"));
+        (void)wait_until(&b, "2026-05-21T12:00:00+03:00");
+        g_autoptr(FollowupView) view = last_view(&b, "P-1/2026");
+        g_assert_cmpint(view->f.state, ==, FOLLOWUP_PLANNED);
+        assert_when(view->f.opens, "2026-05-22T00:00:00+03:00");
+        bench_done(&b);
+}
+
 TEST(a_child_is_greeted_through_the_guardian)
 {
         Bench b;

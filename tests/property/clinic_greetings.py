@@ -4,7 +4,7 @@
 import datetime
 
 import model
-from clinic_seen import KNOWN, Clinic, Treatment, date_at, name_of
+from clinic_seen import FAILED, KNOWN, Clinic, Treatment, date_at, name_of
 
 AHEAD = datetime.timedelta(days=7)
 SPREAD = 3 * model.HOUR
@@ -43,7 +43,8 @@ class Greetings(Clinic):
         day, today = self.day_of(seen.treatment, seen.step), date_at(self.edition.clinic.zone, self.now // 1000)
         if day > today + AHEAD:
             self.fault("greetings", "{} is planned on {} for {}", name_of(seen), today, day)
-        if (name, seen.step.id, day.year) in self.greeted:
+        before = self.followups.get(self.greeted.get((name, seen.step.id, day.year)))
+        if before and not self.is_of_another_day(before, seen):
             self.fault("greetings", "{}: {} is greeted twice in {}", name_of(seen), name, day.year)
         self.greeted[name, seen.step.id, day.year] = seen.id
         is_agreed = patient.is_erased or patient.allows("greeting")  # it goes with the rest, and nothing leaves meanwhile
@@ -54,11 +55,13 @@ class Greetings(Clinic):
             self.fault("greetings", "{} is {} and has no time any more", name_of(seen), seen.state)
         self.counts["greetings"] += 1
 
+    @staticmethod
+    def is_of_another_day(before, seen):
+        """By a birth date that was wrong, its day was over."""
+        return before.state in FAILED and before.attempts == 0 and before.opens != seen.opens
+
     def compare_greeting(self, seen, line):
-        """Spread over three hours, so not to the second. Of a birth date that was told otherwise since, and whose day is far,
-        it is looked at again when that comes near."""
-        if line.opens is not None and line.opens * 1000 > self.now + AHEAD.days * model.DAY * 1000:
-            return
+        """Spread over three hours, so not to the second. It goes with a birth date that is told otherwise, however far."""
         if (seen.opens, seen.closes) != (line.opens, line.closes):
             self.fault("section 6", "{}: window {}..{}, not {}..{}", name_of(seen), seen.opens, seen.closes, line.opens, line.closes)
         if seen.state == "planned" and line.state == "planned" and seen.attempts == 0 and not (
@@ -106,7 +109,10 @@ class Greetings(Clinic):
             start = model.anchor(self.as_record(year), year.protocol, step, patient.zone or zone, datetime.date(day.year, 1, 1))
             if start is None or start[1] != day:
                 continue
-            if (name, step.id, day.year) in self.greeted:
+            before = self.followups.get(self.greeted.get((name, step.id, day.year)))
+            zone_of_patient = patient.zone or zone
+            if before and not (before.state in FAILED and before.attempts == 0 and before.opens is not None
+                               and date_at(zone_of_patient, before.opens) != day):
                 self.counts["greetings looked for"] += 1
                 continue
             lines = model.plan(self.edition.clinic, year.protocol, self.as_record(year), model.day_start(zone, day) - model.DAY)
