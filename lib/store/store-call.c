@@ -79,24 +79,37 @@ void treatment_drop_calls(Treatment *t, int64_t cause, const char *reason)
 /* An uncertain one that receipts or its provider may still tell of has not ended. */
 static int needs_call(Store *store, const Treatment *t, const FollowupRow *row, UtcMs now, bool *ret, Err *err)
 {
-        bool is_needed = plan_needs_call(&row->f, now) || store_visit_needs_call(t, row, now), may_be_resolved = false;
-        int r = 0;
+        bool is_needed = plan_needs_call(&row->f, now), is_untold, may_be_resolved = false;
+        int r = store_visit_needs_call(store, t, row, now, &is_untold, err);
 
-        if (row->f.state == FOLLOWUP_UNCERTAIN && row->f.cause == 0) {
+        if (r == 0 && row->f.state == FOLLOWUP_UNCERTAIN && row->f.cause == 0) {
                 is_needed |= t->clinic->uncertain_is_task[row->f.purpose];
                 if (is_needed)
                         r = store_may_be_resolved(store, t->config, row, now, &may_be_resolved, err);
         }
-        *ret = is_needed && !may_be_resolved;
+        *ret = is_untold || (is_needed && !may_be_resolved);
         return r;
 }
 
-static void say_why_call(const Treatment *t, const Followup *f, char reason[static FOLLOWUP_REASON_MAX])
+static int say_why_call(Store *store, const Treatment *t, const FollowupRow *row, char reason[static FOLLOWUP_REASON_MAX], Err *err)
 {
-        if (f->purpose == PURPOSE_VISIT)
-                g_snprintf(reason, FOLLOWUP_REASON_MAX, "%s, no message tells it: %s", store_visit_is_moved(t) ? "moved" : "booked", f->reason);
-        else
+        static const char *const instead[N_PURPOSES] = {
+                [PURPOSE_SAFETY] = "its reminder went along with a message that asks about safety",
+                [PURPOSE_CARE] = "its reminder went along with a message about aftercare",
+                [PURPOSE_REVIEW] = "its reminder went along with a message about a control visit",
+        };
+        const char *booked = store_visit_is_moved(t) ? "moved" : "booked";
+        const Followup *f = &row->f;
+        Purpose of = PURPOSE_VISIT;
+        int r = 0;
+
+        if (f->purpose != PURPOSE_VISIT) {
                 g_snprintf(reason, FOLLOWUP_REASON_MAX, "%s: %s", followup_state_to_string(f->state), f->reason);
+                return 0;
+        }
+        r = store_visit_spoken_over(store, row, &of, err);
+        g_snprintf(reason, FOLLOWUP_REASON_MAX, "%s, no message tells it: %s", booked, instead[of] ? instead[of] : f->reason);
+        return r;
 }
 
 static int add_step_name(Store *store, const FollowupRow *row, GString *names, Err *err)
@@ -138,7 +151,9 @@ static int call_missed(Store *store, Treatment *t, UtcMs now, Err *err)
         }
         if (r < 0)
                 return r;
-        say_why_call(t, &treatment_row(t, (guint)last)->f, reason);
+        r = say_why_call(store, t, treatment_row(t, (guint)last), reason, err);
+        if (r < 0)
+                return r;
         if (others->len > 0) {
                 g_strlcat(reason, "; to ask, too: ", sizeof(reason));
                 g_strlcat(reason, others->str, sizeof(reason));
@@ -166,8 +181,9 @@ int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
                         continue;
                 if (f.state == FOLLOWUP_HELD)
                         treatment_row(t, i)->f.held_since = UTC_NEVER; /* its call is made: out of the queue */
-                say_why_call(t, &f, reason);
-                r = treatment_call(store, t, i, reason, now, err);
+                r = say_why_call(store, t, treatment_row(t, i), reason, err);
+                if (r == 0)
+                        r = treatment_call(store, t, i, reason, now, err);
                 if (r < 0)
                         return r;
         }

@@ -348,7 +348,11 @@ int store_visit_moved(Store *store, Treatment *t, UtcMs was, UtcMs now, bool *re
 /* a reminder that ended unsent, where the patient does not hear of the visit in time by any other: because the clinic's caps leave
  * no day for it, or of one that was moved since the patient was told. Then somebody has to call, and when: */
 bool store_visit_is_moved(const Treatment *t); /* since the patient was told its time */
-bool store_visit_needs_call(const Treatment *t, const FollowupRow *row, UtcMs now);
+/* does somebody have to call for this reminder, since nothing else tells the patient of the visit? */
+int store_visit_needs_call(Store *store, const Treatment *t, const FollowupRow *row, UtcMs now, bool *ret, Err *err);
+/* the text of its message speaks of something else (rule 8), so what it reminds of has been told to nobody.
+ * @ret_of: what that one asks or says; PURPOSE_VISIT: it does speak of it */
+int store_visit_spoken_over(Store *store, const FollowupRow *row, Purpose *ret_of, Err *err);
 UtcMs store_visit_call_due(const Treatment *t, UtcMs now);
 /* by its answer the patient will not come, or not then */
 bool store_is_declined(const Followup *f);

@@ -488,6 +488,12 @@ static int take_proof(Store *store, const MessageRow *message, Settlement *s, Er
         return 0;
 }
 
+/* Does it carry a visit's reminder that its text says nothing of? The one that gave the text may have left it since. */
+static bool may_speak_over_visit(const MessageRow *message)
+{
+        return message->m.purpose < PURPOSE_VISIT && (message->m.followups->len > 1 || message->m.n_attempts > 1);
+}
+
 static int settle(Store *store, const Config *config, int64_t number, const Settlement *asked, UtcMs now,
         StoreReceiptEffect *effect, Err *err)
 {
@@ -510,7 +516,8 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
         if (r < 0)
                 return r;
         /* what was sent moves by itself: no retry, no other method, no treatment to be judged */
-        if (s->to == MESSAGE_SENT && !store_receipts_wait(store, &message, provider, s->provider_message_id))
+        if (s->to == MESSAGE_SENT && !may_speak_over_visit(&message)
+                && !store_receipts_wait(store, &message, provider, s->provider_message_id))
                 verbs->sure(store->backend);
         r = take_handed_at(store, &message, s, err);
         if (r == 0)
@@ -550,8 +557,9 @@ static int settle(Store *store, const Config *config, int64_t number, const Sett
                 r = store_row_lane(store, &row, store_lane_row(store, before.lane)->clinic, err);
                 if (r == 0)
                         r = store_row_write(store, &before, &row, NULL, NULL, now, err);
-                /* also what waits for its retry: much may have happened to the patient while it was on its way */
-                if (row.f.state != FOLLOWUP_SENT)
+                /* also what waits for its retry: much may have happened to the patient while it was on its way; and a visit that
+                 * the message's text did not speak of */
+                if (row.f.state != FOLLOWUP_SENT || (row.f.purpose == PURPOSE_VISIT && message.m.purpose != PURPOSE_VISIT))
                         (void)store_numbers_add(treatments, treatment_of(row.f.id));
                 text_giver_left |= i == 0 && s->to == MESSAGE_RETRY && row.f.state != FOLLOWUP_PLANNED;
         }

@@ -98,42 +98,85 @@ bool store_visit_is_moved(const Treatment *t)
         return false;
 }
 
-static bool is_lost(const FollowupRow *row, bool is_moved)
+/* Its message has left, or may have; what is on its way yet may come back. */
+static bool has_left(const FollowupRow *row)
 {
+        return row->f.state != FOLLOWUP_CANCELLED && row->f.state != FOLLOWUP_FAILED && row->f.state != FOLLOWUP_SENDING
+                && row->f.state != FOLLOWUP_DONE && followup_is_settled(row);
+}
+
+int store_visit_spoken_over(Store *store, const FollowupRow *row, Purpose *ret_of, Err *err)
+{
+        g_auto(MessageRow) message = { 0 };
+        int r = STORE_NOT_FOUND;
+
+        if (row->f.cause == 0 && row->f.purpose == PURPOSE_VISIT && row->f.message != 0 && has_left(row))
+                r = store->backend->verbs->message_get(store->backend, row->f.message, &message, err);
+        *ret_of = r == 0 ? message.m.purpose : PURPOSE_VISIT;
+        return MIN(r, 0);
+}
+
+static int is_lost(Store *store, const FollowupRow *row, bool is_moved, bool *ret, Err *err)
+{
+        Purpose of;
+        int r;
+
+        *ret = false;
         if (row->f.cause != 0 || row->f.purpose != PURPOSE_VISIT || row->decided != DECIDED_NONE)
-                return false;
-        if (!is_moved)
-                return plan_is_over_cap(&row->f);
-        return row->f.state == FOLLOWUP_MISSED || row->f.state == FOLLOWUP_FAILED || row->f.state == FOLLOWUP_HELD
-                || (row->f.state == FOLLOWUP_SKIPPED && strcmp(row->f.reason, plan_reason_left_out) != 0);
+                return 0;
+        r = store_visit_spoken_over(store, row, &of, err);
+        *ret = of != PURPOSE_VISIT || plan_is_over_cap(&row->f);
+        if (is_moved)
+                *ret |= row->f.state == FOLLOWUP_MISSED || row->f.state == FOLLOWUP_FAILED || row->f.state == FOLLOWUP_HELD
+                        || (row->f.state == FOLLOWUP_SKIPPED && strcmp(row->f.reason, plan_reason_left_out) != 0);
+        return r;
+}
+
+/* Somebody is going to call, or has. */
+static bool is_told_by_phone(const FollowupRow *row)
+{
+        return row->f.state == FOLLOWUP_TASK
+                || (row->f.state == FOLLOWUP_DONE && row->decided != DECIDED_OTHER_TIME && is_reminder(row));
 }
 
 /* By this one the patient hears of the visit in time, or has. @is_short: the next one may come too late */
-static bool tells(const Treatment *t, const FollowupRow *row, bool is_short)
+static int tells(Store *store, const Treatment *t, const FollowupRow *row, bool is_short, bool *ret, Err *err)
 {
-        if (row->f.cause != 0)
-                return row->f.state == FOLLOWUP_TASK; /* somebody is going to call */
+        Purpose of;
+        int r;
+
+        *ret = false;
+        if (row->f.cause != 0) {
+                *ret = is_told_by_phone(row);
+                return 0;
+        }
         if (row->decided == DECIDED_OTHER_TIME || row->f.purpose != PURPOSE_VISIT)
-                return false;
-        if (row->f.state == FOLLOWUP_PLANNED)
-                return !is_short || row->f.due.ms <= t->record.moment.ms - in_time.ms;
-        return row->f.state == FOLLOWUP_TASK || (row->f.state != FOLLOWUP_CANCELLED && followup_is_settled(row) && row->f.state != FOLLOWUP_FAILED);
+                return 0;
+        if (row->f.state == FOLLOWUP_PLANNED) {
+                *ret = !is_short || row->f.due.ms <= t->record.moment.ms - in_time.ms;
+                return 0;
+        }
+        r = store_visit_spoken_over(store, row, &of, err);
+        *ret = row->f.state == FOLLOWUP_TASK || (of == PURPOSE_VISIT && row->f.state != FOLLOWUP_CANCELLED
+                && followup_is_settled(row) && row->f.state != FOLLOWUP_FAILED);
+        return r;
 }
 
-bool store_visit_needs_call(const Treatment *t, const FollowupRow *row, UtcMs now)
+int store_visit_needs_call(Store *store, const Treatment *t, const FollowupRow *row, UtcMs now, bool *ret, Err *err)
 {
-        bool is_moved, is_short;
+        bool is_moved, is_short, is_told = false;
+        int r;
 
+        *ret = false;
         if (t->record.type != RECORD_APPOINTMENT || t->record.status != RECORD_BOOKED || t->record.moment.ms <= now.ms)
-                return false;
+                return 0;
         is_moved = store_visit_is_moved(t);
         is_short = is_moved && plan_is_over_cap(&row->f);
-        if (!is_lost(row, is_moved))
-                return false;
-        for (guint i = 0; i < t->rows->len; i++)
-                if (tells(t, treatment_row(t, i), is_short))
-                        return false;
-        return true;
+        r = is_lost(store, row, is_moved, ret, err);
+        for (guint i = 0; r == 0 && *ret && !is_told && i < t->rows->len; i++)
+                r = tells(store, t, treatment_row(t, i), is_short, &is_told, err);
+        *ret &= !is_told;
+        return r;
 }
 
 UtcMs store_visit_call_due(const Treatment *t, UtcMs now)

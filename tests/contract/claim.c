@@ -352,6 +352,13 @@ static void visits_init(Bench *b)
         b->config = load_config(b->dir);
 }
 
+/* ... whose question about safety is due on the day after */
+static void treat(Bench *b, const char *record, const char *now)
+{
+        b->now = at(now);
+        put(b, record);
+}
+
 static void send_due(Bench *b, const char *now, guint n)
 {
         const Settlement sent = { .to = MESSAGE_SENT, .verdict = VERDICT_SENT, .retry_at = UTC_NEVER };
@@ -405,6 +412,75 @@ TEST(a_visit_moved_in_time_is_told_by_its_message)
         assert_states(&b, "A-1", "sent planned planned missed");
         send_due(&b, "2026-03-04T10:00:00+02:00", 1);
         assert_states(&b, "A-1", "sent sent planned missed");
+        bench_done(&b);
+}
+
+/* Rule 8: one message goes, and it asks how the patient is. The reminder of the day before tells the visit still. */
+TEST(a_visit_that_a_question_about_safety_speaks_over_is_told_by_phone_where_no_reminder_is_left)
+{
+        Bench b;
+
+        visits_init(&b);
+        put(&b, A1("2026-03-06T15:00:00+02:00", ""));
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-02T11:30:00+02:00", "", PATIENT_OF("")));
+        send_due(&b, "2026-03-03T10:30:00+02:00", 1);
+        assert_states(&b, "A-1", "sent planned planned");
+        treat(&b, TREATMENT_OF("T-2", "toxin", "2026-03-04T11:30:00+02:00", "", PATIENT_OF("")), "2026-03-04T12:00:00+02:00");
+        send_due(&b, "2026-03-05T10:30:00+02:00", 1);
+        assert_states(&b, "A-1", "sent sent planned");
+        /* the hours before it have a question of their own */
+        treat(&b, TREATMENT_OF("T-3", "peeling", "2026-03-05T12:30:00+02:00", "", PATIENT_OF("")), "2026-03-05T13:00:00+02:00");
+        send_due(&b, "2026-03-06T12:00:00+02:00", 1);
+        assert_states(&b, "A-1", "sent sent sent task");
+        g_autoptr(FollowupView) call = view_of(&b, "A-1", 3);
+        g_assert_cmpstr(call->f.method, ==, "call");
+        g_assert_cmpint(call->f.purpose, ==, PURPOSE_VISIT);
+        g_assert_cmpstr(call->f.reason, ==, "booked, no message tells it: its reminder went along with a message that asks about safety");
+        assert_when(call->f.due, "2026-03-06T12:00:00+02:00");
+        judge(&b, true);
+        assert_states(&b, "A-1", "sent sent sent task");
+        put(&b, A1("2026-03-06T15:00:00+02:00", ",\"status\":\"cancelled\""));
+        assert_states(&b, "A-1", "sent sent sent cancelled");
+        bench_done(&b);
+}
+
+/* The reminder of three days before has told it: staff have nothing to say that the patient does not know. */
+TEST(a_visit_that_was_told_before_a_question_speaks_over_it_makes_no_call)
+{
+        Bench b;
+
+        visits_init(&b);
+        put(&b, A1("2026-03-06T15:00:00+02:00", ""));
+        send_due(&b, "2026-03-03T10:00:00+02:00", 1);
+        treat(&b, TREATMENT_OF("T-2", "toxin", "2026-03-04T11:30:00+02:00", "", PATIENT_OF("")), "2026-03-04T12:00:00+02:00");
+        send_due(&b, "2026-03-05T10:30:00+02:00", 1);
+        treat(&b, TREATMENT_OF("T-3", "peeling", "2026-03-05T12:30:00+02:00", "", PATIENT_OF("")), "2026-03-05T13:00:00+02:00");
+        send_due(&b, "2026-03-06T12:00:00+02:00", 1);
+        judge(&b, true);
+        assert_states(&b, "A-1", "sent sent sent");
+        bench_done(&b);
+}
+
+/* Who was told by phone once is not called again for each reminder that another message takes along. */
+TEST(a_visit_that_was_told_by_phone_makes_no_second_call)
+{
+        Bench b;
+
+        visits_init(&b);
+        put(&b, A1("2026-03-06T15:00:00+02:00", ""));
+        put(&b, TREATMENT_OF("T-1", "filler", "2026-03-02T11:30:00+02:00", "", PATIENT_OF("")));
+        send_due(&b, "2026-03-03T10:30:00+02:00", 1);
+        for (guint i = 1; i < 3; i++) {
+                g_autoptr(FollowupView) later = view_of(&b, "A-1", i);
+
+                act(&b, later->f.id, STAFF_CANCEL);
+        }
+        judge(&b, true);
+        assert_states(&b, "A-1", "sent cancelled cancelled task");
+        g_autoptr(FollowupView) call = view_of(&b, "A-1", 3);
+        g_assert_cmpint(enter(&b, call->f.id, "will come"), ==, 0);
+        judge(&b, true);
+        assert_states(&b, "A-1", "sent cancelled cancelled done");
         bench_done(&b);
 }
 

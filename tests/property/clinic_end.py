@@ -55,6 +55,7 @@ class End(Clinic):
             self.check_end(seen, causes)
         for treatment in self.by_number.values():
             self.check_whole(treatment)
+            self.check_told(treatment)
 
     def check_end(self, seen, causes):
         if seen.state in ("planned", "sending") or (seen.state == "held" and seen.cause == 0):

@@ -166,7 +166,7 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
         is_same = abs(moment - known) < SAME_VISIT and date_at(zone, moment) == date_at(zone, known)
         treatment.told = known if treatment.has_told and is_same and known != moment else None
         if not is_same:
-            treatment.has_told, treatment.is_declined = False, False
+            treatment.has_told, treatment.is_declined, treatment.is_said, treatment.spoken_over = False, False, False, set()
             treatment.of_before |= {number for number in treatment.ids if self.followups[number].cause == 0
                                     and (self.followups[number].attempts or self.followups[number].state in SETTLED)}
             for key in [key for key in self.copies if key[0] == treatment.number]:
@@ -342,6 +342,7 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
             if purpose == "safety" and copy[1] > 0:
                 self.safety_again.add(copy[0])
             self.sent_to[int(number)] = patient
+            self.note_reminders(carried, purpose)
         if verdict in ("permanent", "opted-out"):
             self.not_arrived(copy)
         if verdict == "opted-out":

@@ -106,6 +106,8 @@ class Treatment:
         self.has_told = False
         self.of_before = set()    # ids of follow-ups that spoke of another time of the visit
         self.is_declined = False  # the patient has said that they will not come, or not then
+        self.is_said = False      # a message has told the time that the visit has
+        self.spoken_over = set()  # ids of reminders of that time whose message speaks of something else
         self.ids = []
         self.steps = None  # as this patient has them: id -> step
         self.windows = {}

@@ -11,6 +11,27 @@ class Visits(Clinic):
         super().__init__(editions, hooks)
         self.answered = None  # (visit, label) while its follow-ups are told
 
+    def note_reminders(self, carried, purpose):
+        """A message has left: rule 8, the text is one of them all."""
+        for seen in carried:
+            treatment = seen.treatment
+            if seen.step.purpose != "visit" or treatment.type != "appointment" or treatment.moment * 1000 <= self.now:
+                continue
+            treatment.is_said |= purpose == "visit"
+            if purpose != "visit":
+                treatment.spoken_over.add(seen.id)
+
+    def check_told(self, treatment):
+        """At the end: of a visit that no text told, somebody has called or was to."""
+        if treatment.type != "appointment" or treatment.status != "booked" or not treatment.spoken_over or treatment.is_said or \
+                treatment.was_withdrawn or treatment.is_declined or not treatment.is_active() or treatment.patient.is_erased:
+            return
+        own = [self.followups[number] for number in treatment.ids]
+        self.counts["visits spoken over"] += 1
+        if not any(seen.cause in treatment.ids for seen in own if seen.cause):
+            self.fault("visits", "visit {}: {} went along with what speaks of something else, and nobody calls", treatment.number,
+                       sorted(treatment.spoken_over))
+
     def word_on_visit(self, label, asked, task):
         """@asked: the reminder that was answered."""
         treatment = asked.treatment
