@@ -56,7 +56,8 @@ int treatment_call(Store *store, Treatment *t, guint i, const char *reason, UtcM
 
         if (is_called(t, &f))
                 return 0;
-        call.aim = call.due = f.purpose == PURPOSE_VISIT ? store_visit_call_due(t, now) : plan_task_due(t->clinic, now);
+        call.due = f.purpose == PURPOSE_VISIT ? store_visit_call_due(t, &f, now) : plan_task_due(t->clinic, now);
+        call.aim = f.purpose == PURPOSE_VISIT && f.state == FOLLOWUP_HELD ? f.aim : call.due;
         g_strlcpy(call.reason, reason, sizeof(call.reason));
         r = treatment_add(store, t, &call, err);
         if (r == 0)
@@ -169,6 +170,7 @@ int treatment_calls(Store *store, Treatment *t, UtcMs now, Err *err)
 
         if (missed < 0)
                 return missed;
+        store_visit_calls_follow(t, now);
         for (guint i = 0; i < n_rows; i++) {
                 const Followup f = treatment_row(t, i)->f;
                 char reason[FOLLOWUP_REASON_MAX];

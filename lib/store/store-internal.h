@@ -353,7 +353,11 @@ int store_visit_needs_call(Store *store, const Treatment *t, const FollowupRow *
 /* the text of its message speaks of something else (rule 8), so what it reminds of has been told to nobody.
  * @ret_of: what that one asks or says; PURPOSE_VISIT: it does speak of it */
 int store_visit_spoken_over(Store *store, const FollowupRow *row, Purpose *ret_of, Err *err);
-UtcMs store_visit_call_due(const Treatment *t, UtcMs now);
+/* when to call for it: in working time before the visit, where there is any; a reminder that waits for a consent is called for
+ * when it would have gone */
+UtcMs store_visit_call_due(const Treatment *t, const Followup *reminder, UtcMs now);
+/* Calls for reminders that wait for a consent: they go with the visit, and end where the patient has said yes or no. */
+void store_visit_calls_follow(Treatment *t, UtcMs now);
 /* by its answer the patient will not come, or not then */
 bool store_is_declined(const Followup *f);
 /* the patient has said so of this visit, of the time that it has */

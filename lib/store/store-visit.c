@@ -116,7 +116,22 @@ int store_visit_spoken_over(Store *store, const FollowupRow *row, Purpose *ret_o
         return MIN(r, 0);
 }
 
-static int is_lost(Store *store, const FollowupRow *row, bool is_moved, bool *ret, Err *err)
+/* It waits for a yes or a no that nobody has said yet, and is the first of the visit that does. */
+static bool waits_for_consent(const Treatment *t, const Followup *f)
+{
+        if (t->consent.answer[purpose_consent(PURPOSE_VISIT)] != CONSENT_UNKNOWN || !plan_is_held_for_consent(f))
+                return false;
+        for (guint i = 0; i < t->rows->len; i++) {
+                const FollowupRow *row = treatment_row(t, i);
+
+                if (row->f.cause == 0 && row->f.purpose == PURPOSE_VISIT && plan_is_held_for_consent(&row->f)
+                        && row->f.aim.ms < f->aim.ms)
+                        return false;
+        }
+        return true;
+}
+
+static int is_lost(Store *store, const Treatment *t, const FollowupRow *row, bool is_moved, bool *ret, Err *err)
 {
         Purpose of;
         int r;
@@ -125,18 +140,21 @@ static int is_lost(Store *store, const FollowupRow *row, bool is_moved, bool *re
         if (row->f.cause != 0 || row->f.purpose != PURPOSE_VISIT || row->decided != DECIDED_NONE)
                 return 0;
         r = store_visit_spoken_over(store, row, &of, err);
-        *ret = of != PURPOSE_VISIT || plan_is_over_cap(&row->f);
+        *ret = of != PURPOSE_VISIT || plan_is_over_cap(&row->f) || waits_for_consent(t, &row->f);
         if (is_moved)
                 *ret |= row->f.state == FOLLOWUP_MISSED || row->f.state == FOLLOWUP_FAILED || row->f.state == FOLLOWUP_HELD
                         || (row->f.state == FOLLOWUP_SKIPPED && strcmp(row->f.reason, plan_reason_left_out) != 0);
         return r;
 }
 
-/* Somebody is going to call, or has. */
+/* Somebody is going to call, or has, or has decided that nobody does. */
 static bool is_told_by_phone(const FollowupRow *row)
 {
-        return row->f.state == FOLLOWUP_TASK
-                || (row->f.state == FOLLOWUP_DONE && row->decided != DECIDED_OTHER_TIME && is_reminder(row));
+        if (row->f.state == FOLLOWUP_TASK)
+                return true;
+        if (row->decided == DECIDED_OTHER_TIME || row->f.purpose != PURPOSE_VISIT || is_for_reply(&row->f))
+                return false;
+        return row->f.state == FOLLOWUP_DONE || row->f.state == FOLLOWUP_HELD || row->decided == DECIDED_STAFF_CANCEL;
 }
 
 /* By this one the patient hears of the visit in time, or has. @is_short: the next one may come too late */
@@ -172,18 +190,53 @@ int store_visit_needs_call(Store *store, const Treatment *t, const FollowupRow *
                 return 0;
         is_moved = store_visit_is_moved(t);
         is_short = is_moved && plan_is_over_cap(&row->f);
-        r = is_lost(store, row, is_moved, ret, err);
+        r = is_lost(store, t, row, is_moved, ret, err);
         for (guint i = 0; r == 0 && *ret && !is_told && i < t->rows->len; i++)
                 r = tells(store, t, treatment_row(t, i), is_short, &is_told, err);
         *ret &= !is_told;
         return r;
 }
 
-UtcMs store_visit_call_due(const Treatment *t, UtcMs now)
+UtcMs store_visit_call_due(const Treatment *t, const Followup *reminder, UtcMs now)
 {
-        const UtcMs due = plan_task_due(t->clinic, now);
+        const bool may_wait = waits_for_consent(t, reminder) && !store_visit_is_moved(t) && !utc_is_never(reminder->aim);
+        UtcMs from = may_wait && reminder->aim.ms > now.ms ? reminder->aim : now;
 
-        return due.ms < t->record.moment.ms ? due : utc_floor_s(now);
+        for (;;) {
+                const UtcMs due = plan_task_due(t->clinic, from);
+
+                if (due.ms < t->record.moment.ms)
+                        return due;
+                if (from.ms <= now.ms)
+                        return utc_floor_s(now);
+                from.ms = MAX(from.ms - DAY_MS, now.ms);
+        }
+}
+
+static bool goes_by_message(const Followup *reminder)
+{
+        return reminder->state == FOLLOWUP_PLANNED || reminder->state == FOLLOWUP_SENDING;
+}
+
+void store_visit_calls_follow(Treatment *t, UtcMs now)
+{
+        const bool is_refused = t->consent.answer[purpose_consent(PURPOSE_VISIT)] == CONSENT_NO && !store_visit_is_moved(t);
+
+        for (guint i = 0; t->record.type == RECORD_APPOINTMENT && i < t->rows->len; i++) {
+                Followup *call = &treatment_row(t, i)->f;
+                const FollowupRow *reminder = call->cause != 0 ? treatment_find(t, call->cause) : NULL;
+
+                if (call->state != FOLLOWUP_TASK || call->purpose != PURPOSE_VISIT || !reminder)
+                        continue;
+                if (goes_by_message(&reminder->f))
+                        treatment_drop_calls(t, call->cause, "no longer needed: the patient is reminded by message");
+                else if (is_refused && plan_is_held_for_consent(&reminder->f))
+                        treatment_drop_calls(t, call->cause, "no longer needed: the patient does not want to be reminded");
+                else if (waits_for_consent(t, &reminder->f) && call->aim.ms != reminder->f.aim.ms) {
+                        call->aim = reminder->f.aim;
+                        call->due = store_visit_call_due(t, &reminder->f, now);
+                }
+        }
 }
 
 /* ---- declined -------------------------------------------------------------------------------- */

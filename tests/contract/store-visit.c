@@ -488,3 +488,94 @@ TEST(booked_and_came)
         assert_visits(&b, 2, 1, 1, 1);
         bench_done(&b);
 }
+
+/* ---- nobody knows whether the patient agrees ----------------------------------------------------- */
+
+#define SILENT(consent) "\"patient\":{\"id\":\"P-1\",\"name\":\"Olena\",\"phone\":\"+380671234567\"" consent "}"
+#define SILENT_VISIT(starts, consent)                                                                 \
+        "{\"type\":\"appointment\",\"id\":\"A-1\",\"clinic\":\"kyiv-1\",\"starts_at\":\"" starts "\"," SILENT(consent) "}"
+#define AGREED(care) ",\"consent\":{\"care\":" care "}"
+
+TEST(who_has_not_said_whether_they_agree_is_told_of_the_visit_by_phone)
+{
+        Bench b;
+
+        visits_init(&b);
+        put(&b, SILENT_VISIT(FRIDAY, ""));
+        assert_states(&b, "A-1", "held held held task");
+        assert_reason(&b, 3, "booked, no message tells it: no consent for care: unknown");
+        assert_due(&b, 3, "2026-03-03T10:00:00+02:00"); /* when the first reminder would have gone */
+        /* it goes with the visit */
+        put(&b, SILENT_VISIT("2026-03-13T15:00:00+02:00", ""));
+        assert_states(&b, "A-1", "held held held task");
+        assert_due(&b, 3, "2026-03-10T10:00:00+02:00");
+        judge(&b, true);
+        put(&b, SILENT_VISIT("2026-03-13T15:20:00+02:00", ""));
+        assert_states(&b, "A-1", "held held held task");
+        assert_due(&b, 3, "2026-03-10T10:00:00+02:00");
+        /* one call for all of its reminders */
+        b.now = at("2026-03-10T10:00:00+02:00");
+        g_autoptr(FollowupView) call = view_of(&b, "A-1", 3);
+        g_assert_cmpstr(call->f.method, ==, "call");
+        g_assert_cmpint(call->f.purpose, ==, PURPOSE_VISIT);
+        done(&b, call->f.id);
+        b.now = at("2026-03-13T12:30:00+02:00");
+        judge(&b, true);
+        assert_states(&b, "A-1", "missed missed held done");
+        bench_done(&b);
+}
+
+TEST(who_agrees_then_is_reminded_by_message_and_not_called)
+{
+        Bench b;
+
+        visits_init(&b);
+        put(&b, SILENT_VISIT(FRIDAY, ""));
+        put(&b, SILENT_VISIT(FRIDAY, AGREED("true")));
+        assert_states(&b, "A-1", "planned planned planned cancelled");
+        assert_reason(&b, 3, "no longer needed: the patient is reminded by message");
+        bench_done(&b);
+}
+
+/* A no is a no. */
+TEST(who_refuses_messages_about_care_is_not_called_for_a_reminder)
+{
+        Bench b;
+
+        visits_init(&b);
+        put(&b, SILENT_VISIT(FRIDAY, ""));
+        put(&b, SILENT_VISIT(FRIDAY, AGREED("false")));
+        assert_states(&b, "A-1", "held held held cancelled");
+        assert_reason(&b, 3, "no longer needed: the patient does not want to be reminded");
+        bench_done(&b);
+}
+
+TEST(a_visit_without_consent_that_is_cancelled_is_nobodys_work)
+{
+        Bench b;
+
+        visits_init(&b);
+        put(&b, SILENT_VISIT(FRIDAY, ""));
+        put(&b, "{\"type\":\"appointment\",\"id\":\"A-1\",\"clinic\":\"kyiv-1\",\"starts_at\":\"" FRIDAY "\","
+                "\"status\":\"cancelled\"," SILENT("") "}");
+        assert_states(&b, "A-1", "cancelled cancelled cancelled cancelled");
+        bench_done(&b);
+}
+
+/* Before the visit, and while somebody is there to call. */
+TEST(a_call_for_a_visit_is_made_in_working_time_before_it)
+{
+        Bench b;
+
+        visits_init(&b);
+        b.now = at("2026-03-07T12:00:00+02:00"); /* Saturday */
+        put(&b, SILENT_VISIT("2026-03-09T09:00:00+02:00", ""));
+        assert_states(&b, "A-1", "missed held skipped task");
+        assert_due(&b, 3, "2026-03-07T12:00:00+02:00"); /* on Sunday, when the reminder is due, and at nine nobody calls in time */
+        /* staff have seen it, and decided */
+        g_autoptr(FollowupView) call = view_of(&b, "A-1", 3);
+        act(&b, call->f.id, STAFF_CANCEL);
+        judge(&b, true);
+        assert_states(&b, "A-1", "missed held skipped cancelled");
+        bench_done(&b);
+}

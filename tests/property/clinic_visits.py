@@ -4,6 +4,7 @@ after all is reminded again."""
 from clinic_seen import OPEN, SETTLED, Clinic, is_of_plan, key_of, name_of
 
 NO = ("cancel", "move")
+WAITED = "no consent for care: unknown"
 
 
 class Visits(Clinic):
@@ -23,14 +24,23 @@ class Visits(Clinic):
 
     def check_told(self, treatment):
         """At the end: of a visit that no text told, somebody has called or was to."""
-        if treatment.type != "appointment" or treatment.status != "booked" or not treatment.spoken_over or treatment.is_said or \
-                treatment.was_withdrawn or treatment.is_declined or not treatment.is_active() or treatment.patient.is_erased:
+        if treatment.type != "appointment" or treatment.status != "booked" or treatment.was_withdrawn or treatment.is_declined or \
+                not treatment.is_active() or treatment.patient.is_erased:
             return
         own = [self.followups[number] for number in treatment.ids]
-        self.counts["visits spoken over"] += 1
-        if not any(seen.cause in treatment.ids for seen in own if seen.cause):
-            self.fault("visits", "visit {}: {} went along with what speaks of something else, and nobody calls", treatment.number,
-                       sorted(treatment.spoken_over))
+        reminders = [seen for seen in own if seen.cause == 0 and seen.step and seen.step.purpose == "visit"]
+        calls = [seen for seen in own if seen.cause in {reminder.id for reminder in reminders} and seen.state != "cancelled"]
+        silent = [seen.id for seen in reminders if seen.state == "missed" and seen.reason.endswith(WAITED) and not seen.held]
+        self.counts["visits spoken over"] += bool(treatment.spoken_over)
+        self.counts["visits without consent"] += bool(silent)
+        if not treatment.is_said and not any(seen.cause in treatment.ids for seen in own if seen.cause):
+            if treatment.spoken_over:
+                self.fault("visits", "visit {}: {} went along with what speaks of something else, and nobody calls",
+                           treatment.number, sorted(treatment.spoken_over))
+            if silent:
+                self.fault("visits", "visit {}: {} waited for a consent, and nobody calls", treatment.number, silent)
+        if len(calls) > 1 and not treatment.of_before:
+            self.fault("visits", "visit {} is called for {} times: {}", treatment.number, len(calls), [name_of(call) for call in calls])
 
     def word_on_visit(self, label, asked, task):
         """@asked: the reminder that was answered."""
