@@ -267,6 +267,19 @@ static int was_just_told(Store *store, const AlertRow *row, UtcMs now, bool *ret
         return r;
 }
 
+/* The same person hears that there is more, and the next one is called when it is their time: who writes again and again must
+ * not keep the clock from running out. */
+static int tell_again(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err)
+{
+        const UtcMs next = row->next;
+        int r;
+
+        row->n_calls--;
+        r = step(store, config, row, now, ret_heard, err);
+        row->next = next;
+        return r == 0 ? store->backend->verbs->alert_update(store->backend, row, err) : r;
+}
+
 /* Who has it already must hear that there is more: the clock begins anew. */
 static int add_to_open(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err)
 {
@@ -284,7 +297,7 @@ static int add_to_open(Store *store, const Config *config, AlertRow *row, UtcMs 
                 *ret_heard = true;
                 return store->backend->verbs->alert_update(store->backend, row, err);
         } else if (row->n_calls > 0 && row->n_calls <= N_LEVELS) {
-                row->n_calls--; /* the same person again, not the next before their time */
+                return tell_again(store, config, row, now, ret_heard, err);
         }
         return store_alert_step_now(store, config, row, now, ret_heard, err);
 }

@@ -132,6 +132,28 @@ TEST(an_open_alert_is_not_told_again_for_each_further_reply)
         bench_done(&b);
 }
 
+TEST(who_writes_again_and_again_keeps_nobody_from_being_called)
+{
+        Bench b;
+        int64_t task = 0;
+
+        begin(&b);
+        for (unsigned minute = 0; minute <= 20; minute++) {
+                g_auto(ReplyEffect) effect = { 0 };
+                g_autofree char *id = g_strdup_printf("r%u", minute);
+
+                step(&b);
+                if (minute % 3 == 0) {
+                        say(&b, id, REPLY_RED, false, true, &effect);
+                        task = effect.task;
+                }
+                later(&b, 1);
+        }
+        /* who was called hears each reply; the next one is called after ten minutes, and the last one after twenty */
+        assert_whom(&b, task, "desk desk desk desk doctor doctor doctor doctor head");
+        bench_done(&b);
+}
+
 /* what the desk is told of a red flag */
 static char *desk_text(Bench *b)
 {
