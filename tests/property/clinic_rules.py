@@ -50,6 +50,7 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
         self.doubtful = set()  # copies whose answer was lost
         self.safety_again = set()  # messages about safety that went out after a refusal
         self.batch = []
+        self.held_calls = collections.defaultdict(list)  # held follow-up -> its calls, until it is told with them or later
         self.edited = None    # treatment -> its lines, while what is pending is told after an edit
 
     def read(self, lines):
@@ -242,13 +243,18 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
             self.check_planned(seen)
         is_moved = self.pending or self.edited is not None or seen.treatment.is_replanned  # since the call was made, perhaps
         if is_new and reason.startswith("held: ") and not is_moved:
-            self.check_held_call(seen, self.followups[seen.cause])
+            self.held_calls[seen.cause].append(seen)
+        for cause in {seen.cause, number} & self.held_calls.keys():
+            if self.followups[cause].at == self.now:
+                for call in self.held_calls.pop(cause):
+                    self.check_held_call(call, self.followups[cause])
         return seen
 
     def check_held_call(self, call, cause):
+        """@cause: as it was told with the call, or later: before, another record of its patient may have moved it."""
         if cause.closes != cause.first_closes:
-            return  # moved since, by another record of its patient: where it was when the call was made is not told
-        if call.opens < cause.opens + 24 * 3600:
+            return  # moved since the call was made, perhaps
+        if call.first_opens < cause.opens + 24 * 3600:
             self.fault("rule 10", "{} calls for {}, whose window has not been open for a day", name_of(call), name_of(cause))
 
     def followup_as_it_is(self, rest):
