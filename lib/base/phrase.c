@@ -47,17 +47,21 @@ static bool goes_on(gunichar a, gunichar b)
         return g_unichar_isalnum(a) && g_unichar_isalnum(b) && !is_ideograph(a) && !is_ideograph(b);
 }
 
-const char *phrase_find(const char *folded, const char *phrase, bool is_stem)
+bool phrase_is_at(const char *folded, const char *at, const char *phrase, bool is_stem)
 {
         const size_t n = strlen(phrase);
-        const gunichar first = g_utf8_get_char(phrase);
-        const gunichar last = g_utf8_get_char(g_utf8_prev_char(phrase + n));
 
-        for (const char *at = folded; (at = strstr(at, phrase)); at = g_utf8_next_char(at)) {
-                gunichar before = at > folded ? g_utf8_get_char(g_utf8_prev_char(at)) : 0;
+        if (strncmp(at, phrase, n) != 0)
+                return false;
+        if (at > folded && goes_on(g_utf8_get_char(g_utf8_prev_char(at)), g_utf8_get_char(phrase)))
+                return false;
+        return is_stem || !goes_on(g_utf8_get_char(g_utf8_prev_char(phrase + n)), g_utf8_get_char(at + n));
+}
 
-                if (!goes_on(before, first) && (is_stem || !goes_on(last, g_utf8_get_char(at + n))))
+const char *phrase_find(const char *folded, const char *phrase, bool is_stem)
+{
+        for (const char *at = folded; (at = strstr(at, phrase)); at = g_utf8_next_char(at))
+                if (phrase_is_at(folded, at, phrase, is_stem))
                         return at;
-        }
         return NULL;
 }

@@ -11,6 +11,9 @@ char *phrase_fold(const char *text);
  * is said as "липосакции", too. Return: whatever ending may follow. */
 bool phrase_stem(char *folded);
 
+/* phrase_is_at() - does the phrase stand at this place of the text? As for phrase_find(), which looks at each place. */
+bool phrase_is_at(const char *folded, const char *at, const char *phrase, bool is_stem);
+
 /**
  * phrase_find() - the first place of a phrase; NULL: it is not there
  * @folded, @phrase: by phrase_fold(); @phrase is not empty

@@ -8,6 +8,7 @@
 #include "config/config-check.h"
 #include "config/config-files.h"
 #include "config/messages.h"
+#include "config/open-words.h"
 #include "config/settings.h"
 
 #define CONFIG_ROOT "followupd.conf"
@@ -365,6 +366,7 @@ static int load(const char *path, const GPtrArray *kept, ErrList *faults, Config
         config_destroy(&l.native);
         if (faults->n_faults > n_faults_before)
                 return -EINVAL;
+        config->open_words = open_words_new(config);
         config->files = config_reader_files(reader);
         config->plan_digest = config_files_digest(config->files);
         config->text_digest = config_files_text_digest(config->files);
@@ -406,6 +408,7 @@ void config_free(Config *config)
         g_clear_pointer(&config->staff, g_hash_table_unref);
         g_clear_pointer(&config->texts, g_hash_table_unref);
         g_clear_pointer(&config->text_places, g_hash_table_unref);
+        g_clear_pointer(&config->open_words, open_words_free);
         g_clear_pointer(&config->files, g_ptr_array_unref);
         g_free(config->plan_digest);
         g_free(config->text_digest);

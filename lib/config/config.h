@@ -51,6 +51,7 @@ typedef struct Config {
         GHashTable *texts;      /* language -> GHashTable: text's name -> Template * */
         GHashTable *text_places; /* "uk safety_24h" -> TextPlace * */
         GPtrArray *files;       /* ConfigFile *: what it was read from, for config_load_files() */
+        struct OpenWords *open_words; /* what no message names: config/open-words.h */
         char *plan_digest, *text_digest; /* config_files_digest(), config_files_text_digest() of them */
         int n_more_owners;      /* config_ref() and config_unref() only, atomically; 0: one owner */
 } Config;

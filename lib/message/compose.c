@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "config/messages.h"
 #include "message/approved.h"
+#include "message/open-name.h"
 
 enum { DATE_MAX = 32, TIME_MAX = 8 };
 
@@ -52,45 +53,53 @@ static void write_date(CivilDate date, const char *language, char buffer[static 
 /* What the placeholders of a text stand for. */
 typedef struct Values {
         const char *of[N_PLACEHOLDERS];
+        char *patient, *practitioner; /* open_name()s */
         char date[DATE_MAX], time[TIME_MAX];
 } Values;
 
-static void values_init(Values *values, const ComposeInput *input, const char *language)
+/* All but the moment. */
+static void values_init(Values *values, const ComposeInput *input)
+{
+        const OpenWords *words = input->config->open_words;
+
+        *values = (Values){ .patient = open_name(words, input->patient->name), .practitioner = open_name(words, input->practitioner) };
+        values->of[PLACEHOLDER_PATIENT] = values->patient;
+        values->of[PLACEHOLDER_CLINIC] = input->clinic->name;
+        values->of[PLACEHOLDER_PHONE] = input->clinic->phone;
+        values->of[PLACEHOLDER_EMERGENCY_PHONE] = input->clinic->emergency_phone;
+        values->of[PLACEHOLDER_PRACTITIONER] = values->practitioner;
+        values->of[PLACEHOLDER_REVIEW_URL] = input->clinic->review_url;
+}
+
+static void values_add_moment(Values *values, const ComposeInput *input, const char *language)
 {
         CivilDate date;
         CivilTime time;
 
-        *values = (Values){ 0 };
         civil_from_utc(input->clinic->zone, input->moment, &date, &time, NULL);
         write_date(date, language, values->date);
         g_snprintf(values->time, sizeof(values->time), "%02u:%02u", time.hour, time.minute);
-        values->of[PLACEHOLDER_PATIENT] = input->patient->name;
-        values->of[PLACEHOLDER_CLINIC] = input->clinic->name;
-        values->of[PLACEHOLDER_PHONE] = input->clinic->phone;
-        values->of[PLACEHOLDER_EMERGENCY_PHONE] = input->clinic->emergency_phone;
-        values->of[PLACEHOLDER_PRACTITIONER] = input->practitioner;
         values->of[PLACEHOLDER_DATE] = values->date;
         values->of[PLACEHOLDER_TIME] = values->time;
-        values->of[PLACEHOLDER_REVIEW_URL] = input->clinic->review_url;
+}
+
+static void values_done(Values *values)
+{
+        g_free(values->patient);
+        g_free(values->practitioner);
 }
 
 /* Only what is used is made: most texts tell no date. */
 static char *fill(const ComposeInput *input, const Template *template, const char *language)
 {
-        bool has_moment = template_uses(template, PLACEHOLDER_DATE) || template_uses(template, PLACEHOLDER_TIME);
         GString *out = g_string_sized_new(256);
         Values values;
 
-        if (has_moment)
-                values_init(&values, input, language);
-        else
-                values = (Values){ .of = { [PLACEHOLDER_PATIENT] = input->patient->name,
-                                           [PLACEHOLDER_CLINIC] = input->clinic->name,
-                                           [PLACEHOLDER_PHONE] = input->clinic->phone,
-                                           [PLACEHOLDER_EMERGENCY_PHONE] = input->clinic->emergency_phone,
-                                           [PLACEHOLDER_PRACTITIONER] = input->practitioner,
-                                           [PLACEHOLDER_REVIEW_URL] = input->clinic->review_url } };
+        values_init(&values, input);
+        if (template_uses(template, PLACEHOLDER_DATE) || template_uses(template, PLACEHOLDER_TIME))
+                values_add_moment(&values, input, language);
         template_fill(template, values.of, out);
+        values_done(&values);
         return g_string_free(out, FALSE);
 }
 
@@ -110,9 +119,11 @@ static int compose_approved(const ComposeInput *input, Composed *ret)
         template = config_text(input->config, input->clinic, approved->language, name, &language);
         if (!template)
                 return COMPOSE_NO_TEXT;
-        values_init(&values, input, approved->language);
+        values_init(&values, input);
+        values_add_moment(&values, input, approved->language);
         *ret = (Composed){ .text = fill(input, template, language), .language = g_strdup(approved->language), .coding = "",
                 .parts = 1, .template = approved_render(approved, values.of) };
+        values_done(&values);
         return 0;
 }
 

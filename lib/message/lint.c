@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "config/config-check.h"
-#include "message/open-words.h"
+#include "config/open-words.h"
 #include "message/parts.h"
 #include "message/reachable.h"
 #include "message/sample.h"
@@ -20,7 +20,6 @@ typedef struct Lint {
         ErrList *findings;
         GList *clinics, *protocols; /* ids in alphabetical order */
         GHashTable *uses;           /* text's name -> Use * */
-        OpenWords *words;
 } Lint;
 
 /* One text under the glass. */
@@ -110,7 +109,7 @@ static void check_discreet(const Lint *l, const Text *text)
                 [OPEN_PRICE] = { "a price", "leave money to a talk" },
         };
         OpenWordKind kind;
-        const char *word = open_words_find(l->words, text->literal, &kind);
+        const char *word = open_words_find(l->config->open_words, text->literal, &kind);
 
         if (word)
                 tell(l, text, kinds[kind].mend, "it names %s (\"%s\"), which a lock screen shows to whoever stands near",
@@ -376,10 +375,8 @@ static void check_protocol(const Lint *l, const Protocol *protocol)
 void lint_config(const Config *config, ErrList *findings)
 {
         Lint l = { .config = config, .findings = findings };
-        g_autoptr(OpenWords) words = open_words_new(config);
         g_autoptr(GHashTable) uses = NULL;
 
-        l.words = words;
         l.clinics = config_sorted_ids(config->clinics);
         l.protocols = config_sorted_ids(config->protocols);
         l.uses = uses = find_uses(&l);

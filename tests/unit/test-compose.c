@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "message/approved.h"
 #include "message/compose.h"
+#include "message/open-name.h"
 #include "provider-text.h"
 
 /* A clinic in Kyiv with texts in four languages. */
@@ -94,6 +95,52 @@ TEST(the_patients_own_language)
         assert_composed(&f, "2026-03-02, Dr N. Name", "en", "gsm7", 1);
         f.input.practitioner = NULL;
         assert_composed(&f, "2026-03-02", "en", "gsm7", 1);
+        tear_down(&f);
+}
+
+/* what desks write beside names */
+TEST(a_name_names_no_procedure)
+{
+        static const struct {
+                const char *of_record, *in_text;
+        } names[] = {
+                { "Іваненко Ірина (губи, філер 1мл) НЕ БРАТИ", "Іваненко Ірина" },
+                { "Ірина  філер 2 мл", "Ірина" },
+                { "Olena / laser", "Olena" },
+                { "Olena - lips", "Olena" },
+                { "Kovalenko, Olena", "Kovalenko, Olena" },
+                { "Anna-Maria O'Neill", "Anna-Maria O'Neill" },
+                { "Мар’яна Знов’як", "Мар’яна Знов’як" },
+                { "ПІСЛЯ ІН'ЄКЦІЇ Ганна", "ПІСЛЯ" },
+                { "王小明（玻尿酸）", "王小明" },
+                { "王小明玻尿酸", "王小明" },
+                { "阿依古丽·买买提", "阿依古丽·买买提" },
+                { "Ольга 5000 грн", "Ольга" },
+                { "Олена, ботокс", "Олена" },
+                { "José Núñez Jr.", "José Núñez Jr." },
+                { "(VIP)", NULL },
+                { "Ботокс", NULL },
+                { NULL, NULL },
+        };
+        g_autoptr(OpenWords) words = NULL;
+        Fixture f;
+
+        set_up(&f);
+        f.config.protocols = g_hash_table_new(g_str_hash, g_str_equal);
+        f.config.open_words = words = open_words_new(&f.config);
+        for (size_t i = 0; i < ELEMENTSOF(names); i++) {
+                g_autofree char *shown = open_name(words, names[i].of_record);
+
+                g_assert_cmpstr(shown, ==, names[i].in_text);
+        }
+        add_text(&f, "uk", "safety", "{patient}, це {clinic}. {practitioner} чекає");
+        f.patient.name = (char *)names[0].of_record;
+        f.input.practitioner = "Лікар Петренко (лазер)";
+        assert_composed(&f, "Іваненко Ірина, це Оберіг. Лікар Петренко чекає", "uk", "unicode", 1);
+        f.patient.name = (char *)"Ботокс";
+        f.input.practitioner = NULL;
+        assert_composed(&f, "це Оберіг. чекає", "uk", "unicode", 1);
+        g_hash_table_unref(f.config.protocols);
         tear_down(&f);
 }
 

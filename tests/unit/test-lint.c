@@ -5,7 +5,7 @@
 #include "config-tree.h"
 #include "message/lint.h"
 #include "message/lint-sample.h"
-#include "message/open-words.h"
+#include "config/open-words.h"
 #include "message/reachable.h"
 #include "message/scripts.h"
 
@@ -132,7 +132,6 @@ TEST(nothing_is_named_on_a_lock_screen)
 /* @text under the words of a protocol with these procedures and this title */
 static void assert_open(const char *text, const char *word, OpenWordKind kind)
 {
-        g_autoptr(OpenWords) words = NULL;
         OpenWordKind found = OPEN_PRICE;
         const char *said;
         Tree tree;
@@ -143,8 +142,7 @@ static void assert_open(const char *text, const char *word, OpenWordKind kind)
                 "  procedures = [ \"Fotona\", \"HX\", \"LIP\", \"Мезонити\", \"水光\", \"线\", \"Ендосфера терапія\" ];\n"
                 "  steps = ( { id = \"a\"; when = \"1 day\"; purpose = \"safety\"; methods = [ \"call\" ]; } ); };");
         g_assert_cmpint(tree_load(&tree), ==, 0);
-        words = open_words_new(tree.config);
-        said = open_words_find(words, text, &found);
+        said = open_words_find(tree.config->open_words, text, &found);
         g_assert_cmpstr(said, ==, word);
         if (word)
                 g_assert_cmpint(found, ==, kind);

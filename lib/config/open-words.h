@@ -14,9 +14,12 @@ void open_words_free(OpenWords *words);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OpenWords, open_words_free)
 
 /**
- * open_words_find() - the first of them that the text says; NULL: none
+ * open_words_find() - the longest of them that the text says; NULL: none
  *
  * Words with letters of an alphabet are whole words or their beginnings, whatever case ending follows; ideographs are
  * found anywhere. The answer is good until @words is freed.
  */
 const char *open_words_find(const OpenWords *words, const char *text, OpenWordKind *ret_kind);
+
+/* open_words_has() - does the text say one? @ret_before: how many characters of phrase_fold()'s stand before the first */
+bool open_words_has(const OpenWords *words, const char *text, size_t *ret_before);

@@ -1,4 +1,4 @@
-#include "message/open-words.h"
+#include "config/open-words.h"
 
 #include <string.h>
 
@@ -14,7 +14,7 @@ typedef struct OpenWord {
 } OpenWord;
 
 struct OpenWords {
-        GArray *list;
+        GHashTable *by_first; /* first character -> GArray of OpenWord: a text is compared with few of them */
 };
 
 /* Our own: * is whatever ending follows. What a safety text must be able to ask for (pain, breath, sight, fever) is not
@@ -48,11 +48,24 @@ static bool is_ideograph(gunichar c)
         return g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
 }
 
+static void clear_word(void *word)
+{
+        g_free(((OpenWord *)word)->folded);
+}
+
+/* @folded, which is not empty, is taken over */
 static void add(OpenWords *words, char *folded, OpenWordKind kind, bool is_stem)
 {
         const OpenWord word = { folded, kind, is_stem };
+        gpointer first = GUINT_TO_POINTER(g_utf8_get_char(folded));
+        GArray *those = g_hash_table_lookup(words->by_first, first);
 
-        g_array_append_val(words->list, word);
+        if (!those) {
+                those = g_array_new(FALSE, FALSE, sizeof(OpenWord));
+                g_array_set_clear_func(those, clear_word);
+                g_hash_table_insert(words->by_first, first, those);
+        }
+        g_array_append_val(those, word);
 }
 
 static void add_listed(OpenWords *words, const char *const *list, size_t n, OpenWordKind kind)
@@ -98,19 +111,13 @@ static void add_title(OpenWords *words, const char *title)
         }
 }
 
-static void clear_word(void *word)
-{
-        g_free(((OpenWord *)word)->folded);
-}
-
 OpenWords *open_words_new(const Config *config)
 {
         OpenWords *words = g_new0(OpenWords, 1);
         GHashTableIter protocols, titles;
         void *protocol, *title;
 
-        words->list = g_array_new(FALSE, FALSE, sizeof(OpenWord));
-        g_array_set_clear_func(words->list, clear_word);
+        words->by_first = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_array_unref);
         add_listed(words, health, ELEMENTSOF(health), OPEN_HEALTH);
         add_listed(words, prices, ELEMENTSOF(prices), OPEN_PRICE);
         g_hash_table_iter_init(&protocols, config->protocols);
@@ -132,8 +139,33 @@ void open_words_free(OpenWords *words)
 {
         if (!words)
                 return;
-        g_array_unref(words->list);
+        g_hash_table_unref(words->by_first);
         g_free(words);
+}
+
+/* The longest, so that what is told does not depend on the order of a table. Either may be NULL. */
+static const OpenWord *better_of(const OpenWord *a, const OpenWord *b)
+{
+        size_t n_a = a ? strlen(a->folded) : 0, n_b = b ? strlen(b->folded) : 0;
+
+        if (n_a != n_b)
+                return n_a > n_b ? a : b;
+        return !a || (b && b->kind < a->kind) ? b : a;
+}
+
+/* The best of those that stand there; NULL: none does */
+static const OpenWord *word_at(const OpenWords *words, const char *folded, const char *at)
+{
+        const GArray *those = g_hash_table_lookup(words->by_first, GUINT_TO_POINTER(g_utf8_get_char(at)));
+        const OpenWord *best = NULL;
+
+        for (guint i = 0; those && i < those->len; i++) {
+                const OpenWord *word = &g_array_index(those, OpenWord, i);
+
+                if (phrase_is_at(folded, at, word->folded, word->is_stem))
+                        best = better_of(best, word);
+        }
+        return best;
 }
 
 const char *open_words_find(const OpenWords *words, const char *text, OpenWordKind *ret_kind)
@@ -141,18 +173,21 @@ const char *open_words_find(const OpenWords *words, const char *text, OpenWordKi
         g_autofree char *folded = phrase_fold(text);
         const OpenWord *best = NULL;
 
-        /* the longest, so that what is told does not depend on the order of a table */
-        for (guint i = 0; i < words->list->len; i++) {
-                const OpenWord *word = &g_array_index(words->list, OpenWord, i);
-
-                if (best && (strlen(word->folded) < strlen(best->folded) ||
-                                    (strlen(word->folded) == strlen(best->folded) && word->kind >= best->kind)))
-                        continue;
-                if (phrase_find(folded, word->folded, word->is_stem))
-                        best = word;
-        }
+        for (const char *at = folded; *at; at = g_utf8_next_char(at))
+                best = better_of(best, word_at(words, folded, at));
         if (!best)
                 return NULL;
         *ret_kind = best->kind;
         return best->folded;
+}
+
+bool open_words_has(const OpenWords *words, const char *text, size_t *ret_before)
+{
+        g_autofree char *folded = phrase_fold(text);
+
+        *ret_before = 0;
+        for (const char *at = folded; *at; at = g_utf8_next_char(at), (*ret_before)++)
+                if (word_at(words, folded, at))
+                        return true;
+        return false;
 }
