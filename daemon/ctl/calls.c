@@ -172,11 +172,19 @@ static void work_cell(Table *table, const Row *row)
         table_cell(table, all ? all : work);
 }
 
+static unsigned count_lines(const char *text)
+{
+        unsigned n = 0;
+
+        for (; *text; text++)
+                n += *text == '\n';
+        return n;
+}
+
 /* Returns how many lines it takes. */
 static unsigned print_rows(const GPtrArray *rows, unsigned n_rows, unsigned width, FILE *to)
 {
         g_autofree char *text = NULL;
-        unsigned n_lines = 0;
         size_t n_bytes = 0;
         FILE *out;
 
@@ -209,11 +217,9 @@ static unsigned print_rows(const GPtrArray *rows, unsigned n_rows, unsigned widt
                 g_error("out of memory"); /* as GLib does it */
         table_print(table, width, out);
         fclose(out);
-        for (const char *c = text; *c; c++)
-                n_lines += *c == '\n';
         if (to)
                 fputs(text, to);
-        return n_lines;
+        return count_lines(text);
 }
 
 /* As many as fit: what takes several lines takes room, too. */
@@ -224,25 +230,34 @@ static unsigned rows_that_fit(const GPtrArray *rows, unsigned n_rows, unsigned r
         return n_rows;
 }
 
-/* How many lines it takes on the screen. Never cut: what to do stands at their end. */
-static unsigned print_troubles(const Work *work, unsigned most)
+/* Never cut: what to do stands at their end. */
+static void write_troubles(const Work *work, unsigned most, FILE *to)
 {
-        unsigned n_lines = 0;
-
         for (unsigned i = 0; i < work->troubles->len && i < most; i++) {
                 g_autofree char *says = shown_member(g_ptr_array_index(work->troubles, i), "work");
                 g_autofree char *kind = shown_member(g_ptr_array_index(work->troubles, i), "kind");
                 g_autofree char *title = g_ascii_strup(kind, -1);
-                g_autofree char *line = g_strconcat(title, "  ", says, NULL);
 
-                puts(line);
-                n_lines += (shown_width(line) + screen_width() - 1) / screen_width();
+                fprintf(to, "%s  ", title);
+                print_wrapped(says, (unsigned)strlen(title) + 2, screen_width(), to);
         }
-        if (work->troubles->len > most) {
-                printf("and %u more that did not go out or come in: followupctl status\n", work->troubles->len - most);
-                n_lines++;
-        }
-        return n_lines;
+        if (work->troubles->len > most)
+                fprintf(to, "and %u more that did not go out or come in: followupctl status\n", work->troubles->len - most);
+}
+
+/* Returns how many lines it takes. */
+static unsigned print_troubles(const Work *work, unsigned most)
+{
+        g_autofree char *text = NULL;
+        size_t n_bytes = 0;
+        FILE *out = open_memstream(&text, &n_bytes);
+
+        if (!out)
+                g_error("out of memory"); /* as GLib does it */
+        write_troubles(work, most, out);
+        fclose(out);
+        fputs(text, stdout);
+        return count_lines(text);
 }
 
 static void print_work(const Work *work, bool is_all, bool has_more)
