@@ -47,6 +47,7 @@ static const ApiRoute routes[] = {
         { "POST", "/v1/followups/*/resume", "", API_BODY_MAX, api_resume },
         { "POST", "/v1/followups/*/retry", "", API_BODY_MAX, api_retry },
         { "POST", "/v1/followups/*/done", "", API_BODY_MAX, api_done },
+        { "POST", "/v1/followups/*/later", "", API_BODY_MAX, api_later },
         { "POST", "/v1/followups/*/ack", "", API_BODY_MAX, api_ack },
         { "GET", "/v1/replies/*", "", 0, api_reply_show },
         { "POST", "/v1/replies/*/ack", "", API_BODY_MAX, api_reply_ack },

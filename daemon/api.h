@@ -160,6 +160,7 @@ void api_show(ApiRequest *request);
 void api_explain(ApiRequest *request);
 /* api-act.c */
 void api_cancel(ApiRequest *request);
+void api_later(ApiRequest *request);
 void api_hold(ApiRequest *request);
 void api_resume(ApiRequest *request);
 void api_retry(ApiRequest *request);

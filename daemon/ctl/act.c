@@ -1,4 +1,4 @@
-/* followupctl cancel, hold, resume, retry, done, opt-out, opt-in, pause, unpause: deciding. */
+/* followupctl cancel, hold, resume, retry, done, later, opt-out, opt-in, pause, unpause: deciding. */
 #include <stdio.h>
 #include <string.h>
 
@@ -103,6 +103,35 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
         body = client_reason(NULL);
         json_object_set_new(body, "result", typed_text(result));
         return act_on(ctl, "done", argv[1], body);
+}
+
+static void tell_later(const json_t *line, const char *verb)
+{
+        g_autofree char *id = shown_member(line, "id");
+        g_autofree char *due = shown_time(json_string_value(json_object_get(line, "due")));
+
+        printf("%s is on the call list again at %s\n", id, due);
+}
+
+int verb_later(Ctl *ctl, const Verb *verb, int argc, char **argv)
+{
+        g_autofree char *why = NULL, *escaped = NULL, *path = NULL, *about = NULL;
+        const GOptionEntry own[] = {
+                { "why", 0, 0, ARG_TEXT, &why, "kept with the follow-up", "TEXT" },
+                { 0 },
+        };
+        json_t *body;
+
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return CTL_USAGE;
+        if (argc != 3)
+                return ctl_usage(verb, "name one task by its id, and a time such as 18:00, \"2 hours\" or \"2026-11-27 10:00\"");
+        body = client_reason(why);
+        json_object_set_new(body, "when", typed_text(argv[2]));
+        escaped = g_uri_escape_string(argv[1], NULL, FALSE);
+        path = g_strdup_printf("/v1/followups/%s/later", escaped);
+        about = shown_text(argv[1]);
+        return ctl_order(ctl, path, body, about, tell_later, verb->name);
 }
 
 static void tell_ack(const json_t *alert, const char *verb)

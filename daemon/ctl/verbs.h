@@ -62,6 +62,7 @@ int verb_unpause(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_later(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_out(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_export(Ctl *ctl, const Verb *verb, int argc, char **argv);

@@ -394,6 +394,15 @@ typedef enum StaffAction { STAFF_CANCEL, STAFF_HOLD, STAFF_RESUME, STAFF_RETRY }
 enum { STORE_ACTION_REFUSED = 2, STORE_ACTION_ON_ITS_WAY = 3 };
 int store_act(Store *store, const Config *config, int64_t id, StaffAction action, const char *who,
         const char *why, UtcMs now, int64_t *ret_message, Err *err);
+/**
+ * store_later() - a task is to be done at another time, as nobody picked up
+ * @when: moved on into the clinic's working hours
+ *
+ * A question about safety and trouble wait to the working time a day from now at most, the rest a week, and nothing beyond its
+ * window or the time by which it is to have a result.
+ * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED: @err says why, and how to mend it.
+ */
+int store_later(Store *store, const Config *config, int64_t id, UtcMs when, const char *who, const char *why, UtcMs now, Err *err);
 /* What a result has done besides. */
 typedef struct StoreDone {
         int64_t task;     /* of the complication or complaint that is open now; 0: none was entered */

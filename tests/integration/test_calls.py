@@ -130,6 +130,27 @@ def test_the_desk_sees_that_nothing_goes_out(make_daemon):
     assert not [c for c in d.ctl_lines("calls") if c["kind"] == "sending"]
 
 
+def test_nobody_picked_up(make_daemon):
+    d = make_daemon().start()
+    d.records(treatment("T-1", hours_ago=24 * 23))
+    call = next(c for c in d.ctl_lines("calls") if c["kind"] == "call")
+    done = d.ctl("later", call["id"], "20 hours", "--why", "no answer", check=True)
+    (then,) = d.ctl_lines("show", call["id"])
+    assert done.stdout == f"{call['id']} is on the call list again at {then['due'][:16].replace('T', ' ')}\n"
+    assert then["due"] > call["due"] and then["state"] == "task" and then["reason"] == call["reason"]
+    assert [(h["what"], h["why"]) for h in then["history"]][-1] == ("later", "no answer")
+    assert not [c for c in d.ctl_lines("calls") if c["id"] == call["id"] and c["overdue"]]
+    assert [a["what"] for a in d.ctl_lines("audit")][-1] == "later"
+    for wrong, says in ((("later", call["id"], "soon"), "that is no time. To mend: write \"18:00\""),
+                        (("later", call["id"], "6 days"), "a question about safety, or trouble, waits no longer"),
+                        (("later", "reply-7", "18:00"), "a follow-up's id looks like 1042-3"),
+                        (("later", call["id"]), "name one task by its id, and a time")):
+        refused = d.ctl(*wrong)
+        assert refused.returncode != 0 and says in refused.stderr, (wrong, refused.stderr)
+    d.ctl("later", call["id"], then["due"][:16].replace("T", " "), check=True)
+    assert d.ctl_lines("show", call["id"])[0]["due"][:16] == then["due"][:16]
+
+
 def test_show_tells_whom_to_call(make_daemon):
     d = make_daemon().start()
     d.records(treatment("T-1", patient={"id": "P-1", "name": "Olena", "phone": NUMBER, "telegram": "123456"}),
