@@ -176,6 +176,11 @@ static json_t *call_json(const Config *config, const FollowupView *view, const A
         json_object_set_new(one, "patient", json_text(patient ? patient->id : NULL));
         json_object_set_new(one, "language", json_text(patient ? patient->language : NULL));
         followup_add_person(one, config, view, now);
+        if (json_is_true(json_object_get(one, "needs_guardian"))) {
+                g_autofree char *own = g_steal_pointer(&work);
+
+                work = g_strconcat(own, "; a child: reach a guardian, no number is known", NULL);
+        }
         json_object_set_new(one, "treatment", json_text(view->treatment));
         json_object_set_new(one, "procedure", json_text(view->procedure));
         json_object_set_new(one, "practitioner", json_text(view->practitioner));
@@ -236,8 +241,8 @@ static void add_call(CallsJob *job, CallKind kind, Trouble trouble, int64_t id, 
 /* A reply that there was no treatment to make a task of. All clinics are shown it: nobody knows whose it is. */
 static void add_reply(CallsJob *job, const ReplyView *view)
 {
-        static const char *const nothing[] = { "purpose", "language", "guardian", "guardian_phone", "treatment", "procedure",
-                "practitioner", "moment", "step", "cause", "deadline" };
+        static const char *const nothing[] = { "purpose", "language", "guardian", "guardian_phone", "needs_guardian", "treatment",
+                "procedure", "practitioner", "moment", "step", "cause", "deadline" };
         const Config *config = job->base.config;
         g_autofree char *clinic = view->clinic ? g_strdup(view->clinic) : store_clinics_for(config, view->provider, view->from, view->text);
         const Clinic *known = clinic ? config_clinic(config, clinic) : NULL;
@@ -343,8 +348,8 @@ static int calls_run(ApiJob *base, Store *store, Err *err)
 static void add_trouble(GString *out, const char *kind, const json_t *file)
 {
         static const char *const nothing[] = { "id", "due", "deadline", "method", "purpose", "patient", "name", "phone", "language",
-                "guardian", "guardian_phone", "treatment", "procedure", "practitioner", "responsible", "moment", "step", "reason", "cause",
-                "next", "alert" };
+                "guardian", "guardian_phone", "needs_guardian", "treatment", "procedure", "practitioner", "responsible", "moment",
+                "step", "reason", "cause", "next", "alert" };
         json_t *clinic = json_object_get(file, "clinic"), *one = json_object();
 
         for (size_t i = 0; i < ELEMENTSOF(nothing); i++)

@@ -204,8 +204,11 @@ void explain_methods(Explainer *e)
 
 void explain_guardian(Explainer *e)
 {
+        const bool is_known = e->view->patient && e->view->patient->guardian_phone[0] != '\0';
+
         if (!e->view->f.is_task && is_child(e))
-                explain_say(e, "guardian", "The patient is younger than %u, so messages go to the guardian.", e->clinic->adult_age);
+                explain_say(e, "guardian", "The patient is younger than %u, so messages go to the guardian%s.", e->clinic->adult_age,
+                        is_known ? "" : ", of whom no number is known: none goes out before there is one");
 }
 
 void explain_block(Explainer *e)

@@ -155,6 +155,7 @@ void followup_add_person(json_t *line, const Config *config, const FollowupView 
         json_object_set_new(line, "phone", patient ? phone_json(patient->phone) : json_null());
         json_object_set_new(line, "guardian", json_text(child ? patient->guardian_name : NULL));
         json_object_set_new(line, "guardian_phone", child ? phone_json(patient->guardian_phone) : json_null());
+        json_object_set_new(line, "needs_guardian", json_boolean(zone && child && patient->guardian_phone[0] == '\0'));
 }
 
 json_t *followup_json(const Config *config, const FollowupView *view, UtcMs now)

@@ -25,7 +25,8 @@ const char *followup_step_name(const FollowupView *view);
  * none */
 const CivilZone *followup_zone(const Config *config, const FollowupView *view);
 
-/* whom to call: name, phone, guardian, guardian_phone (a child's only). For the staff's socket; nothing of it is logged */
+/* whom to call: name, phone, guardian, guardian_phone (a child's only), needs_guardian (a child, and none has a number).
+ * For the staff's socket; nothing of it is logged */
 void followup_add_person(json_t *line, const Config *config, const FollowupView *view, UtcMs now);
 
 /**

@@ -89,6 +89,20 @@ static void when_cell(Table *table, const json_t *line)
         table_cell(table, text);
 }
 
+/* A child is not asked in a grown-up's place: the number may be a parent's, and who answers is asked for one. */
+static void guardian_cells(Table *table, const json_t *line, const char *name)
+{
+        g_autofree char *known = shown_member(line, "guardian");
+        g_autofree char *own = shown_member(line, "phone");
+        g_autofree char *who = json_is_string(json_object_get(line, "guardian")) ? g_strdup_printf("%s (for %s)", known, name)
+                                                                                 : g_strdup_printf("guardian of %s", name);
+        g_autofree char *number = json_is_string(json_object_get(line, "phone")) ? g_strdup_printf("none; child's: %s", own)
+                                                                                 : g_strdup("none");
+
+        table_cell(table, who);
+        table_cell(table, number);
+}
+
 static void who_cells(Table *table, const json_t *line)
 {
         const bool guardian = json_is_string(json_object_get(line, "guardian")) ||
@@ -97,6 +111,10 @@ static void who_cells(Table *table, const json_t *line)
         g_autofree char *parent = shown_member(line, "guardian");
         g_autofree char *both = guardian ? g_strdup_printf("%s (for %s)", parent, name) : g_strdup(name);
 
+        if (json_is_true(json_object_get(line, "needs_guardian"))) {
+                guardian_cells(table, line, name);
+                return;
+        }
         table_cell(table, both);
         lines_cell(table, line, guardian ? "guardian_phone" : "phone");
 }

@@ -295,6 +295,23 @@ def test_a_childs_call_goes_to_the_guardian(paused):
     assert (call["guardian"], call["guardian_phone"]) == ("Марія", "+380509999999")
 
 
+def test_a_child_without_a_guardians_number_is_not_called_as_if_grown_up(paused):
+    paused.records(treatment("T-1", hours_ago=24 * 23, patient={"id": "P-1", "name": "Іванко", "birth_date": "2015-01-01"}))
+    call = paused.ctl_lines("calls")[0]
+    assert call["name"] == "Іванко" and call["needs_guardian"] is True
+    assert call["work"].endswith("; a child: reach a guardian, no number is known")
+    text = paused.ctl("calls", check=True).stdout
+    assert "guardian of Іванко" in text and f"none; child's: {call['phone']}" in text, text
+    held = next(f for f in paused.list(treatment="T-1") if f["state"] == "held")
+    assert paused.ctl_lines("show", held["id"])[0]["needs_guardian"] is True
+    said = paused.ctl("explain", held["id"], check=True).stdout
+    assert "of whom no number is known" in said, said
+    paused.records(treatment("T-1", hours_ago=24 * 23, patient={
+        "id": "P-1", "name": "Іванко", "birth_date": "2015-01-01", "guardian": {"name": "Марія", "phone": "+380509999999"}}))
+    call = paused.ctl_lines("calls")[0]
+    assert call["guardian_phone"] == "+380509999999" and call["needs_guardian"] is False and "guardian" not in call["work"]
+
+
 def test_hostile_text_is_harmless_on_a_terminal(paused):
     paused.records(treatment("T-1", patient={"id": "P\u202egnp", "name": "E\u202ev\u2066il"}))
     for verb in (["list"], ["list", "--json"], ["show", one(paused, "h6")["id"]]):
