@@ -55,10 +55,9 @@ class Greetings(Clinic):
             self.fault("greetings", "{} is {} and has no time any more", name_of(seen), seen.state)
         self.counts["greetings"] += 1
 
-    @staticmethod
-    def is_of_another_day(before, seen):
-        """By a birth date that was wrong, its day was over."""
-        return before.state in FAILED and before.attempts == 0 and before.opens != seen.opens
+    def is_of_another_day(self, before, seen):
+        """By a birth date that was wrong, its day was over, whether that has been told yet or not."""
+        return (before.state in FAILED or before.closes * 1000 <= self.now) and before.attempts == 0 and before.opens != seen.opens
 
     def compare_greeting(self, seen, line):
         """Spread over three hours, so not to the second. It goes with a birth date that is told otherwise, however far."""
@@ -111,8 +110,7 @@ class Greetings(Clinic):
                 continue
             before = self.followups.get(self.greeted.get((name, step.id, day.year)))
             zone_of_patient = patient.zone or zone
-            if before and not (before.state in FAILED and before.attempts == 0 and before.opens is not None
-                               and date_at(zone_of_patient, before.opens) != day):
+            if before and not (before.state in FAILED and before.attempts == 0 and date_at(zone_of_patient, before.opens) != day):
                 self.counts["greetings looked for"] += 1
                 continue
             lines = model.plan(self.edition.clinic, year.protocol, self.as_record(year), model.day_start(zone, day) - model.DAY)
