@@ -1,6 +1,7 @@
 """Visits that patients decline, and come to after all: nobody who will not come is reminded, staff hear of each word, and who comes
 after all is reminded again."""
 
+import model
 from clinic_seen import OPEN, SETTLED, Clinic, is_of_plan, key_of, name_of
 
 NO = ("cancel", "move")
@@ -33,7 +34,9 @@ class Visits(Clinic):
         silent = [seen.id for seen in reminders if seen.state == "missed" and seen.reason.endswith(WAITED) and not seen.held]
         self.counts["visits spoken over"] += bool(treatment.spoken_over)
         self.counts["visits without consent"] += bool(silent)
-        if not treatment.is_said and not any(seen.cause in treatment.ids for seen in own if seen.cause):
+        is_called = any(seen.cause in treatment.ids for seen in own if seen.cause) or any(
+            seen.method in model.TASKS for seen in reminders)  # a reminder may be a call itself
+        if not treatment.is_said and not is_called:
             if treatment.spoken_over:
                 self.fault("visits", "visit {}: {} went along with what speaks of something else, and nobody calls",
                            treatment.number, sorted(treatment.spoken_over))
