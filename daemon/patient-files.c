@@ -3,19 +3,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/text.h"
-#include "daemon/patient-naming.h"
+#include "daemon/patient-lines.h"
 #include "daemon/spool-folder.h"
-#include "record/charset.h"
 #include "record/reader.h"
 
 /* What no source reads is looked through in pieces, which overlap by more than any name. */
-enum { FEED_BYTES = 256 * 1024, PIECE_BYTES = 256 * 1024, OVERLAP_BYTES = 1024 };
+enum { PIECE_BYTES = 256 * 1024, OVERLAP_BYTES = 1024 };
 
 /* A file as it was when it was looked at. */
 typedef struct Seen {
@@ -87,208 +84,6 @@ static void note_fault(Search *search, const char *name, int r)
                         "the patient's lines cannot be taken out of it: %s", g_strerror(-r));
 }
 
-static Naming names_any(const Search *search, const char *bytes, gsize n, SourceEncoding said)
-{
-        g_autoptr(GPtrArray) texts = naming_texts(bytes, n, said);
-
-        return naming_of(texts, search->marks);
-}
-
-/* ---- what a file is made of ------------------------------------------------------------------ */
-
-/* Records and refused lines in the order of lines. */
-typedef struct Item {
-        unsigned line, next; /* where the next one begins; UINT_MAX: none does */
-        bool is_fault, is_theirs;
-} Item;
-
-/* of a number of no patient: whoever the record says has it */
-static bool gives_address(const Patient *patient, const GPtrArray *addresses)
-{
-        for (guint i = 0; i < addresses->len; i++) {
-                const char *address = g_ptr_array_index(addresses, i);
-
-                if (text_equal(patient->phone, address) || text_equal(patient->guardian_phone, address))
-                        return true;
-                for (guint k = 0; patient->addresses && k < patient->addresses->len; k++)
-                        if (text_equal(((const Address *)g_ptr_array_index(patient->addresses, k))->name, address))
-                                return true;
-        }
-        return false;
-}
-
-static bool is_of(const Record *record, const PatientMarks *marks)
-{
-        if (!marks->clinic)
-                return gives_address(&record->patient, marks->addresses);
-        if (!text_equal(record->clinic, marks->clinic) || !text_equal(record->system, marks->system))
-                return false;
-        for (guint i = 0; i < marks->ids->len; i++) {
-                const char *id = g_ptr_array_index(marks->ids, i);
-
-                if (text_equal(record->patient.id, id) || text_equal(record->replaced_by, id))
-                        return true;
-                for (guint k = 0; record->aliases && k < record->aliases->len; k++)
-                        if (text_equal(g_ptr_array_index(record->aliases, k), id))
-                                return true;
-        }
-        return false;
-}
-
-static bool is_of_any(const Search *search, const Record *record)
-{
-        for (guint i = 0; i < search->marks->len; i++)
-                if (is_of(record, g_ptr_array_index(search->marks, i)))
-                        return true;
-        return false;
-}
-
-static void take_items(const Search *search, Reader *reader, GArray *items)
-{
-        for (;;) {
-                g_autoptr(Record) record = NULL;
-                RecordFault fault = { 0 };
-                int r = reader_next(reader, &record, &fault);
-                Item item;
-
-                if (r == 0)
-                        return;
-                item = r == READER_RECORD ? (Item){ record->line, UINT_MAX, false, is_of_any(search, record) }
-                                          : (Item){ fault.line, UINT_MAX, true, false };
-                g_array_append_val(items, item);
-        }
-}
-
-static GArray *items_of(const Search *search, const Source *source, const char *name, const char *bytes, gsize n)
-{
-        g_autoptr(Reader) reader = reader_new(search->config, source, name, search->now);
-        GArray *items = g_array_new(FALSE, FALSE, sizeof(Item));
-
-        for (gsize at = 0; at < n; at += FEED_BYTES) {
-                reader_feed(reader, bytes + at, MIN(n - at, FEED_BYTES));
-                take_items(search, reader, items);
-        }
-        reader_end(reader);
-        take_items(search, reader, items);
-        for (guint i = items->len; i-- > 1;) {
-                const Item *after = &g_array_index(items, Item, i);
-                Item *item = &g_array_index(items, Item, i - 1);
-
-                item->next = after->line > item->line ? after->line : after->next;
-        }
-        return items;
-}
-
-/* Where each line begins; CRLF, LF and CR end one. The last entry is the file's end. */
-static GArray *lines_of(const char *bytes, gsize n)
-{
-        GArray *starts = g_array_new(FALSE, FALSE, sizeof(gsize));
-        gsize start = 0;
-
-        g_array_append_val(starts, start);
-        for (gsize i = 0; i < n; i++) {
-                if (bytes[i] != '\n' && bytes[i] != '\r')
-                        continue;
-                if (bytes[i] == '\r' && i + 1 < n && bytes[i + 1] == '\n')
-                        i++;
-                start = i + 1;
-                g_array_append_val(starts, start);
-        }
-        if (start < n)
-                g_array_append_val(starts, n);
-        return starts;
-}
-
-/* An item's lines end where the next item begins. False: it lies outside of the file, so it is not made of lines. */
-static bool extent(const Item *item, const GArray *starts, gsize *ret_from, gsize *ret_to)
-{
-        const unsigned next = MIN(item->next, starts->len);
-
-        if (item->line == 0 || item->line >= starts->len || next <= item->line)
-                return false;
-        *ret_from = g_array_index(starts, gsize, item->line - 1);
-        *ret_to = g_array_index(starts, gsize, next - 1);
-        return true;
-}
-
-/* Refused lines are known by what stands in them alone; each is looked at once, however many are told of it. */
-static Naming mark_faults(const Search *search, GArray *items, const GArray *starts, const char *bytes, SourceEncoding said)
-{
-        Naming most = NAMED_NOT, its = NAMED_NOT;
-        unsigned line = 0;
-
-        for (guint i = 0; i < items->len; i++) {
-                Item *item = &g_array_index(items, Item, i);
-                gsize from, to;
-
-                if (item->is_fault && extent(item, starts, &from, &to)) {
-                        if (item->line != line)
-                                its = names_any(search, bytes + from, to - from, said);
-                        line = item->line;
-                        item->is_theirs = its == NAMED_SURELY;
-                        most = MAX(most, its);
-                }
-                if (item->is_theirs)
-                        most = NAMED_SURELY;
-        }
-        return most;
-}
-
-/* All but what is theirs, of which the line ends stay; NULL: the file is not made of lines. */
-static GString *without_them(const GArray *items, const GArray *starts, const char *bytes, gsize n)
-{
-        GString *rest = g_string_sized_new(n);
-        gsize at = 0;
-
-        for (guint i = 0; i < items->len; i++) {
-                gsize from, to;
-
-                if (!g_array_index(items, Item, i).is_theirs)
-                        continue;
-                if (!extent(&g_array_index(items, Item, i), starts, &from, &to)) {
-                        g_string_free(rest, TRUE);
-                        return NULL;
-                }
-                if (from > at)
-                        g_string_append_len(rest, bytes + at, (gssize)(from - at));
-                for (at = MAX(at, from); at < to; at++)
-                        if (bytes[at] == '\n' || bytes[at] == '\r')
-                                g_string_append_c(rest, bytes[at]);
-        }
-        g_string_append_len(rest, bytes + at, (gssize)(n - at));
-        return rest;
-}
-
-static unsigned count_others(const GArray *items)
-{
-        unsigned n = 0;
-
-        for (guint i = 0; i < items->len; i++)
-                n += !g_array_index(items, Item, i).is_theirs;
-        return n;
-}
-
-/* The others read as before, and nothing of theirs is left. */
-static bool is_good(const Search *search, const Source *source, const char *name, const GArray *before, const GString *rest)
-{
-        g_autoptr(GArray) items = items_of(search, source, name, rest->str, rest->len);
-        g_autoptr(GArray) starts = lines_of(rest->str, rest->len);
-        guint k = 0;
-
-        if (mark_faults(search, items, starts, rest->str, source->encoding) == NAMED_SURELY || items->len != count_others(before))
-                return false;
-        for (guint i = 0; i < before->len; i++) {
-                const Item *was = &g_array_index(before, Item, i);
-
-                if (was->is_theirs)
-                        continue;
-                if (g_array_index(items, Item, k).line != was->line || g_array_index(items, Item, k).is_fault != was->is_fault)
-                        return false;
-                k++;
-        }
-        return true;
-}
-
 /* ---- one file -------------------------------------------------------------------------------- */
 
 static int write_all(int fd, const char *bytes, gsize n)
@@ -342,67 +137,31 @@ static void take_out(Search *search, int at, const char *name, const char *shown
         tell(search->ret->removed, shown);
 }
 
-/* Two bytes a character: what the reader counts as lines are lines of the text. NULL: it is made of lines as it is. */
-static GString *text_of_two_bytes(const Source *source, const char *bytes, gsize n)
+static void look_by_source(Search *search, int at, const char *name, const char *shown, const struct stat *st, const char *bytes, gsize n)
 {
-        const bool has_mark = n >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0);
-        const SourceEncoding said = source->encoding;
-        g_autoptr(Charset) charset = NULL;
-        GString *text;
-
-        if (!has_mark && said != ENCODING_UTF_16 && said != ENCODING_UTF_16LE && said != ENCODING_UTF_16BE)
-                return NULL;
-        charset = charset_new(said);
-        text = g_string_sized_new(n);
-        charset_decode(charset, (const uint8_t *)bytes, n, text);
-        charset_end(charset, text);
-        return text;
-}
-
-/* @ret_is_lines: it can be written anew line by line */
-static Naming mark_items(const Search *search, const Source *source, GArray *items, const char *bytes, gsize n, bool *ret_is_lines)
-{
-        GString *text = text_of_two_bytes(source, bytes, n);
-        g_autoptr(GArray) starts = lines_of(text ? text->str : bytes, text ? text->len : n);
-        const Naming naming = mark_faults(search, items, starts, text ? text->str : bytes, text ? ENCODING_UTF_8 : source->encoding);
-
-        *ret_is_lines = !text;
-        if (text)
-                g_string_free(text, TRUE);
-        return naming;
-}
-
-static void look_by_source(Search *search, const Source *source, int at, const char *name, const char *shown,
-        const struct stat *st, const char *bytes, gsize n)
-{
-        g_autoptr(GArray) items = items_of(search, source, name, bytes, n);
-        g_autoptr(GArray) starts = lines_of(bytes, n);
+        g_auto(PatientLines) lines = { .config = search->config, .source = search->place->source, .name = name,
+                .marks = search->marks, .now = search->now, .bytes = bytes, .n_bytes = n };
         GString *rest;
-        bool is_lines;
-        int r = 0;
+        int r;
 
-        switch (mark_items(search, source, items, bytes, n, &is_lines)) {
-        case NAMED_NOT:
-                return;
-        case NAMED_DOUBTFULLY:
+        patient_lines_read(&lines);
+        if (lines.naming == NAMED_DOUBTFULLY)
                 tell(search->ret->kept, shown);
+        if (lines.naming != NAMED_SURELY)
                 return;
-        case NAMED_SURELY:
-                break;
-        }
         tell(search->ret->named, shown);
         if (!search->erase)
                 return;
-        rest = is_lines && count_others(items) > 0 ? without_them(items, starts, bytes, n) : NULL;
-        if (rest && is_good(search, source, name, items, rest)) {
-                r = replace(at, name, st, rest);
-                search->is_written |= r == 0;
-        } else
+        rest = patient_lines_rest(&lines);
+        if (!rest) {
                 take_out(search, at, name, shown);
-        if (rest)
-                g_string_free(rest, TRUE);
+                return;
+        }
+        r = replace(at, name, st, rest);
+        search->is_written |= r == 0;
         if (r < 0)
                 note_fault(search, shown, r);
+        g_string_free(rest, TRUE);
 }
 
 /* ... and whether it has another's number in it */
@@ -441,7 +200,7 @@ static void look_into(Search *search, int at, const char *name, const char *show
         if (reader_no_text(bytes, n))
                 tell(search->ret->unread, shown);
         else if (search->place->source && !search->place->is_waiting)
-                look_by_source(search, search->place->source, at, name, shown, st, bytes, n);
+                look_by_source(search, at, name, shown, st, bytes, n);
         else
                 look_at_bytes(search, at, name, shown, bytes, n);
 }
@@ -449,7 +208,9 @@ static void look_into(Search *search, int at, const char *name, const char *show
 /* A file's own name is nothing that can be taken out of it. */
 static void look_at_name(Search *search, const char *name, const char *shown)
 {
-        if (names_any(search, name, strlen(name), ENCODING_UTF_8) == NAMED_NOT)
+        g_autoptr(GPtrArray) texts = naming_texts(name, strlen(name), ENCODING_UTF_8);
+
+        if (naming_of(texts, search->marks) == NAMED_NOT)
                 return;
         tell(search->ret->named, shown);
         tell(search->ret->kept, shown);
