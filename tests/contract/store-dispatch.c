@@ -1,6 +1,35 @@
 /* The contract of the store: claims, outcomes, retries, and what a crash leaves behind. */
 #include "fixture.h"
 
+/* T-1, whose first question is on its way at nine on the day after */
+static void bench_sending(Bench *b, Message *ret)
+{
+        bench_init(b);
+        put(b, T1);
+        b->now = at("2026-03-03T09:00:00+02:00");
+        g_autoptr(FollowupView) view = view_of(b, "T-1", H24);
+        g_assert_cmpint(claim(b, ret, view, NULL), ==, 0);
+}
+
+/* surely refused for now: tried again then, under a new key */
+static void refuse_until(Bench *b, const Message *message, const char *again_at)
+{
+        Settlement again = outcome(MESSAGE_RETRY, VERDICT_TEMPORARY);
+
+        again.new_generation = true;
+        again.retry_at = at(again_at);
+        settle(b, message->number, &again);
+}
+
+/* its answer was lost, so it may have arrived: tried again then, under its key */
+static void lose_answer(Bench *b, const Message *message, const char *again_at)
+{
+        Settlement lost = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
+
+        lost.retry_at = at(again_at);
+        settle(b, message->number, &lost);
+}
+
 TEST(lanes_tell_what_is_due_when)
 {
         Bench b;
@@ -32,11 +61,8 @@ TEST(a_claim_is_written_down_and_settled)
         g_autoptr(GPtrArray) told = NULL;
         g_autoptr(GPtrArray) unsettled = NULL, attempts = NULL, history = NULL;
 
-        bench_init(&b);
-        put(&b, T1);
-        b.now = at("2026-03-03T09:00:00+02:00");
+        bench_sending(&b, &message);
         g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
-        g_assert_cmpint(claim(&b, &message, view, NULL), ==, 0);
         g_assert_cmpint(message.number, >, 0);
         g_assert_cmpuint(message.n_attempts, ==, 1);
         g_assert_cmpint(message.closes.ms, ==, view->f.closes.ms);
@@ -160,11 +186,7 @@ TEST(a_retry_keeps_message_and_key_until_it_was_surely_refused)
         Settlement again = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
         Message *stored = NULL;
 
-        bench_init(&b);
-        put(&b, T1);
-        b.now = at("2026-03-03T09:00:00+02:00");
-        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
-        claim(&b, &message, view, NULL);
+        bench_sending(&b, &message);
         again.retry_at = at("2026-03-03T09:01:00+02:00");
         settle(&b, message.number, &again);
         g_autoptr(FollowupView) waiting = view_of(&b, "T-1", H24);
@@ -256,7 +278,6 @@ TEST(mates_go_out_in_one_message_and_survive_its_end)
         Bench b;
         g_auto(Message) message = { 0 };
         g_autoptr(GPtrArray) mates = NULL;
-        Settlement again = outcome(MESSAGE_RETRY, VERDICT_TEMPORARY);
 
         bench_init(&b);
         put(&b, T1);
@@ -269,9 +290,7 @@ TEST(mates_go_out_in_one_message_and_survive_its_end)
         g_assert_cmpstr(mate->treatment, ==, "T-2");
         claim(&b, &message, view, mate);
         assert_states(&b, "T-2", "sending planned planned planned planned");
-        again.retry_at = at("2026-03-03T09:05:00+02:00");
-        again.new_generation = true;
-        settle(&b, message.number, &again);
+        refuse_until(&b, &message, "2026-03-03T09:05:00+02:00");
         /* the one that gave the text goes: the other is planned by itself again */
         put(&b, TREATMENT_OF("T-1", "filler", MOMENT, ",\"status\":\"cancelled\"", PATIENT_OF("")));
         g_autoptr(FollowupView) left = view_of(&b, "T-2", H24);
@@ -286,7 +305,6 @@ TEST(mates_of_one_treatment_survive_the_end_of_their_message)
         Bench b;
         g_auto(Message) message = { 0 };
         g_autoptr(Message) stored = NULL;
-        Settlement again = outcome(MESSAGE_RETRY, VERDICT_TEMPORARY);
 
         bench_init(&b);
         put(&b, T1);
@@ -294,9 +312,7 @@ TEST(mates_of_one_treatment_survive_the_end_of_their_message)
         g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
         g_autoptr(FollowupView) mate = view_of(&b, "T-1", D3);
         claim(&b, &message, view, mate);
-        again.retry_at = at("2026-03-03T19:35:00+02:00");
-        again.new_generation = true;
-        settle(&b, message.number, &again);
+        refuse_until(&b, &message, "2026-03-03T19:35:00+02:00");
         b.now = at("2026-03-04T10:00:00+02:00");
         judge(&b, true);
         assert_states(&b, "T-1", "failed planned planned planned planned task");
@@ -312,16 +328,9 @@ TEST(a_treatment_given_to_another_patient_takes_its_message_with_it)
 {
         Bench b;
         g_auto(Message) message = { 0 };
-        Settlement again = outcome(MESSAGE_RETRY, VERDICT_TEMPORARY);
 
-        bench_init(&b);
-        put(&b, T1);
-        b.now = at("2026-03-03T09:00:00+02:00");
-        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
-        claim(&b, &message, view, NULL);
-        again.retry_at = at("2026-03-03T09:05:00+02:00");
-        again.new_generation = true;
-        settle(&b, message.number, &again);
+        bench_sending(&b, &message);
+        refuse_until(&b, &message, "2026-03-03T09:05:00+02:00");
         put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"phone\":\"+380677777777\","
                 "\"consent\":{\"care\":true}}"));
         /* what waits to be tried again has the number of the first one and speaks of them */
@@ -339,11 +348,8 @@ TEST(a_dissolved_message_plans_its_followups_again)
         const Settlement withdrawn = outcome(MESSAGE_DISSOLVED, -1);
         g_autoptr(GPtrArray) attempts = NULL, history = NULL;
 
-        bench_init(&b);
-        put(&b, T1);
-        b.now = at("2026-03-03T09:00:00+02:00");
+        bench_sending(&b, &message);
         g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
-        claim(&b, &message, view, NULL);
         settle(&b, message.number, &withdrawn);
         g_autoptr(FollowupView) after = view_of(&b, "T-1", H24);
         g_assert_cmpint(after->f.state, ==, FOLLOWUP_PLANNED);
@@ -360,18 +366,13 @@ TEST(what_may_have_arrived_is_never_made_anew)
         Bench b;
         g_auto(Message) message = { 0 };
         g_autoptr(Message) stored = NULL;
-        Settlement lost = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
         const Settlement withdrawn = outcome(MESSAGE_DISSOLVED, -1);
         g_autoptr(GPtrArray) attempts = NULL, history = NULL;
 
-        bench_init(&b);
-        put(&b, T1);
-        b.now = at("2026-03-03T09:00:00+02:00");
+        bench_sending(&b, &message);
         g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
-        claim(&b, &message, view, NULL);
-        lost.retry_at = at("2026-03-03T09:01:00+02:00");
-        settle(&b, message.number, &lost);
-        b.now = lost.retry_at;
+        lose_answer(&b, &message, "2026-03-03T09:01:00+02:00");
+        b.now = at("2026-03-03T09:01:00+02:00");
         no_fault(&b, store_get_message(b.store, message.number, &stored, &b.err));
         bench_begin(&b);
         g_assert_cmpint(store_claim(b.store, stored, b.now, &b.err), ==, 0);
@@ -396,15 +397,9 @@ TEST(what_may_have_arrived_before_a_stop_is_uncertain_and_called_for)
         Bench b;
         g_auto(Message) message = { 0 };
         g_autoptr(Message) stored = NULL;
-        Settlement lost = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
 
-        bench_init(&b);
-        put(&b, T1);
-        b.now = at("2026-03-03T09:00:00+02:00");
-        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
-        claim(&b, &message, view, NULL);
-        lost.retry_at = at("2026-03-03T09:01:00+02:00");
-        settle(&b, message.number, &lost);
+        bench_sending(&b, &message);
+        lose_answer(&b, &message, "2026-03-03T09:01:00+02:00");
         opt(&b, false, -1);
         assert_states(&b, "T-1", "uncertain task held held held task");
         /* also when messages are wanted again */
@@ -423,15 +418,10 @@ TEST(what_is_held_stays_with_a_message_that_may_have_arrived)
 {
         Bench b;
         g_auto(Message) message = { 0 };
-        Settlement lost = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
 
-        bench_init(&b);
-        put(&b, T1);
-        b.now = at("2026-03-03T09:00:00+02:00");
+        bench_sending(&b, &message);
         g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
-        claim(&b, &message, view, NULL);
-        lost.retry_at = at("2026-03-03T09:01:00+02:00");
-        settle(&b, message.number, &lost);
+        lose_answer(&b, &message, "2026-03-03T09:01:00+02:00");
         g_assert_cmpint(act(&b, view->f.id, STAFF_HOLD), ==, 0);
         g_assert_cmpint(act(&b, view->f.id, STAFF_RESUME), ==, 0);
         g_autoptr(FollowupView) after = view_of(&b, "T-1", H24);
@@ -444,18 +434,11 @@ TEST(a_record_withdrawn_in_flight_cancels_what_comes_back)
 {
         Bench b;
         g_auto(Message) message = { 0 };
-        Settlement again = outcome(MESSAGE_RETRY, VERDICT_TEMPORARY);
 
-        bench_init(&b);
-        put(&b, T1);
-        b.now = at("2026-03-03T09:00:00+02:00");
-        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
-        claim(&b, &message, view, NULL);
+        bench_sending(&b, &message);
         put(&b, TREATMENT_OF("T-1", "filler", MOMENT, ",\"status\":\"entered-in-error\"", PATIENT_OF("")));
         assert_states(&b, "T-1", "sending cancelled cancelled cancelled cancelled");
-        again.retry_at = at("2026-03-03T09:05:00+02:00");
-        again.new_generation = true;
-        settle(&b, message.number, &again);
+        refuse_until(&b, &message, "2026-03-03T09:05:00+02:00");
         assert_states(&b, "T-1", "cancelled cancelled cancelled cancelled cancelled");
         bench_done(&b);
 }

@@ -40,10 +40,30 @@ static void say(Bench *b, const char *method, const char *from, bool is_stop)
         bench_commit(b);
 }
 
+/* T-1, whose patient has said STOP by SMS */
+static void bench_stopped(Bench *b)
+{
+        bench_init(b);
+        put(b, T1);
+        say(b, "sms", OLD_NUMBER, true);
+}
+
 static void opt_by(Bench *b, bool in, const char *method)
 {
         bench_begin(b);
         no_fault(b, store_opt(b->store, b->config, NULL, "P-1", in, -1, method, "anna", "asked", b->now, NULL, &b->err));
+        bench_commit(b);
+}
+
+static void erase(Bench *b, const char *patient)
+{
+        static const uint8_t key[STORE_SECRET_BYTES] = "the key of all that is hashed";
+        g_autoptr(GArray) patients = NULL, messages = NULL;
+
+        bench_begin(b);
+        no_fault(b, store_erase_begin(b->store, b->config, NULL, patient, "anna", NULL, key, b->now, &patients, &messages, &b->err));
+        no_fault(b, store_erase_finish(b->store, g_array_index(patients, int64_t, 0), b->now, NULL, &b->err));
+        no_fault(b, store_erase_done(b->store, g_array_index(patients, int64_t, 0), b->now, &b->err));
         bench_commit(b);
 }
 
@@ -73,9 +93,7 @@ TEST(a_stop_goes_with_the_patient_to_a_new_number)
 {
         Bench b;
 
-        bench_init(&b);
-        put(&b, T1);
-        say(&b, "sms", OLD_NUMBER, true);
+        bench_stopped(&b);
         assert_states(&b, "T-1", STOPPED);
         assert_stops(&b, "P-1", OLD_NUMBER " | +");
         put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
@@ -93,9 +111,7 @@ TEST(start_by_the_new_number_lifts_it)
 {
         Bench b;
 
-        bench_init(&b);
-        put(&b, T1);
-        say(&b, "sms", OLD_NUMBER, true);
+        bench_stopped(&b);
         put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
         put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", OTHER_AT(OLD_NUMBER)));
         say(&b, "sms", OLD_NUMBER, false); /* another's by now */
@@ -112,9 +128,7 @@ TEST(start_by_the_old_number_lifts_what_was_said_from_it)
 {
         Bench b;
 
-        bench_init(&b);
-        put(&b, T1);
-        say(&b, "sms", OLD_NUMBER, true);
+        bench_stopped(&b);
         put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
         assert_stops(&b, "P-1", "| +");
         say(&b, "sms", OLD_NUMBER, false);
@@ -150,9 +164,7 @@ TEST(start_by_the_same_number_lifts_both)
 {
         Bench b;
 
-        bench_init(&b);
-        put(&b, T1);
-        say(&b, "sms", OLD_NUMBER, true);
+        bench_stopped(&b);
         say(&b, "sms", OLD_NUMBER, false);
         assert_states(&b, "T-1", PLANNED);
         put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
@@ -268,9 +280,7 @@ TEST(staff_lift_it_and_the_patient_does_not_lift_theirs)
 {
         Bench b;
 
-        bench_init(&b);
-        put(&b, T1);
-        say(&b, "sms", OLD_NUMBER, true);
+        bench_stopped(&b);
         put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
         opt_by(&b, true, "sms");
         assert_states(&b, "T-1", PLANNED);
@@ -293,9 +303,7 @@ TEST(it_outlives_a_restart)
                 g_test_skip("the store in memory ends with the daemon");
                 return;
         }
-        bench_init(&b);
-        put(&b, T1);
-        say(&b, "sms", OLD_NUMBER, true);
+        bench_stopped(&b);
         bench_restart(&b);
         put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
         assert_states(&b, "T-1", STOPPED);
@@ -305,18 +313,10 @@ TEST(it_outlives_a_restart)
 /* Under the same id, with another number: what they have said is not forgotten with who they are. */
 TEST(it_outlives_erasure)
 {
-        static const uint8_t key[STORE_SECRET_BYTES] = "the key of all that is hashed";
-        g_autoptr(GArray) patients = NULL, messages = NULL;
         Bench b;
 
-        bench_init(&b);
-        put(&b, T1);
-        say(&b, "sms", OLD_NUMBER, true);
-        bench_begin(&b);
-        no_fault(&b, store_erase_begin(b.store, b.config, NULL, "P-1", "anna", NULL, key, b.now, &patients, &messages, &b.err));
-        no_fault(&b, store_erase_finish(b.store, g_array_index(patients, int64_t, 0), b.now, NULL, &b.err));
-        no_fault(&b, store_erase_done(b.store, g_array_index(patients, int64_t, 0), b.now, &b.err));
-        bench_commit(&b);
+        bench_stopped(&b);
+        erase(&b, "P-1");
         b.now = at("2026-03-03T12:00:00+02:00");
         put(&b, TREATMENT_OF("T-5", "filler", "2026-03-03T10:00:00+02:00", ",\"updated_at\":\"2026-03-03T11:00:00+02:00\"", AT(NEW_NUMBER, "")));
         assert_states(&b, "T-5", STOPPED);
@@ -329,8 +329,6 @@ TEST(it_outlives_erasure)
 /* ... nor a messenger that the clinic does not send by, where nothing but the stop tells of it. */
 TEST(of_a_messenger_that_is_not_sent_by_it_outlives_erasure)
 {
-        static const uint8_t key[STORE_SECRET_BYTES] = "the key of all that is hashed";
-        g_autoptr(GArray) patients = NULL, messages = NULL;
         Bench b;
 
         bench_init(&b);
@@ -338,11 +336,7 @@ TEST(of_a_messenger_that_is_not_sent_by_it_outlives_erasure)
         opt_by(&b, false, "wechat");
         assert_states(&b, "T-1", PLANNED); /* by SMS */
         assert_stops(&b, "P-1", "wechat:olena | wechat");
-        bench_begin(&b);
-        no_fault(&b, store_erase_begin(b.store, b.config, NULL, "P-1", "anna", NULL, key, b.now, &patients, &messages, &b.err));
-        no_fault(&b, store_erase_finish(b.store, g_array_index(patients, int64_t, 0), b.now, NULL, &b.err));
-        no_fault(&b, store_erase_done(b.store, g_array_index(patients, int64_t, 0), b.now, &b.err));
-        bench_commit(&b);
+        erase(&b, "P-1");
         b.now = at("2026-03-03T12:00:00+02:00");
         put(&b, TREATMENT_OF("T-5", "filler", "2026-03-03T10:00:00+02:00", ",\"updated_at\":\"2026-03-03T11:00:00+02:00\"",
                 AT(NEW_NUMBER, ",\"wechat\":\"olena2\"")));
