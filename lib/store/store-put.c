@@ -299,72 +299,6 @@ static int leave_family(Store *store, RecordRow *stored, const Record *record, c
         return r;
 }
 
-/* The plan with what the store knows: the patient's details, where the record tells only part of them, and what staff have
- * changed. */
-static int plan_for(const Treatment *t, const Record *record, const Plan *plan, UtcMs now, Plan **ret, Err *err)
-{
-        g_autoptr(GPtrArray) given = plan_changes_from_json(t->record.plan);
-        g_autoptr(GPtrArray) by_staff = plan_changes_from_json(t->record.staff_plan);
-        Record whole = *record;
-
-        whole.patient = t->patient.p;
-        whole.plan = given;
-        whole.staff_plan = by_staff;
-        return plan_make_around(&whole, plan->clinic, plan->protocol, &t->consent, &t->around, now, ret, err);
-}
-
-/* does the plan as it is kept say more than the record's own? */
-static bool knows_more_of(const Treatment *t, const Record *record)
-{
-        g_autofree char *own = plan_changes_to_json(record->plan);
-
-        return t->record.staff_plan || g_strcmp0(own, t->record.plan) != 0;
-}
-
-static int put_treatment(Store *store, const Config *config, Treatment *t, const Record *record, const Plan *plan,
-        bool is_known_patient, UtcMs was, UtcMs now, Err *err)
-{
-        g_autoptr(Plan) own = NULL;
-        bool is_record_changed = false;
-        int r = store_visit_moved(store, t, was, now, &is_record_changed, err);
-
-        if (r == 0 && is_record_changed)
-                r = store->backend->verbs->record_update(store->backend, &t->record, err);
-        if (r < 0)
-                return r;
-        if (plan->followups->len > 0
-                && (knows_more_of(t, record) || plan_around_matters(&t->around)
-                        || (is_known_patient && !plans_alike(&t->patient, &record->patient)))) {
-                r = plan_for(t, record, plan, now, &own, err);
-                if (r < 0)
-                        return r;
-                plan = own;
-        }
-        r = treatment_reconcile(store, t, plan, true, now, err);
-        if (r == 0)
-                store_visit_excuse(t);
-        if (r == 0 && plan->followups->len > 0)
-                r = treatment_judge(store, t, now, err);
-        return r == 0 ? treatment_write(store, t, now, err) : r;
-}
-
-/* Nothing but the disk can refuse a new record that is planned as it came: its protocol is pinned as it is, there is
- * room for all its follow-ups and their calls, and there is no other treatment of the patient to be touched. */
-static bool is_sure(const Store *store, const Config *config, const PatientRow *known, bool has_others,
-        const PatientChange *change, const Record *record, const Plan *plan, UtcMs now)
-{
-        const PatientRow patient = { .p = record->patient };
-
-        if (store_is_greeted_soon(config, config_clinic(config, record->clinic), known ? known : &patient, now))
-                return false;
-        if (has_others || change->plans || change->messages)
-                return false;
-        if (!plan || plan->followups->len == 0)
-                return true;
-        return store_is_pinned(store, plan->protocol) && plan->followups->len < FOLLOWUP_PER_TREATMENT / 2
-                && (!known || plans_alike(known, &record->patient));
-}
-
 /* A patient's own record that no longer says it was merged into another is a patient again. */
 static int find_patient(Store *store, int32_t origin, const Record *record, PatientRow *ret, Err *err)
 {
@@ -397,23 +331,6 @@ static int find_others(Store *store, int64_t patient, bool *ret, Err *err)
         return r;
 }
 
-/* What the record as it is now does to the patient's other treatments: a new treatment to those of its family, a visit
- * that is booked to all; what a changed one was before may have been anything, and somebody else's.
- * @before: whose it was; 0: it is new */
-static int judge_others(Store *store, const Config *config, const Treatment *t, int64_t before, GArray *ret_messages,
-        UtcMs now, Err *err)
-{
-        const bool is_done = t->record.type == RECORD_TREATMENT && t->record.status == RECORD_COMPLETED, is_new = before == 0;
-        int r = 0;
-
-        if (t->record.type == RECORD_PATIENT || (is_new && !is_done && t->record.status != RECORD_BOOKED))
-                return 0;
-        if (!is_new && before != t->patient.number)
-                r = treatments_beside(store, config, before, 0, NULL, ret_messages, now, err);
-        return r < 0 ? r : treatments_beside(store, config, t->patient.number, t->record.number, is_new && is_done ? &t->record : NULL,
-                ret_messages, now, err);
-}
-
 /* A name, or when it was told, is nothing that another treatment rests on: what is held of the patient holds. An export of
  * many records of one id has another time in each of them. */
 static bool is_told_to_others(const PatientChange *change)
@@ -421,155 +338,317 @@ static bool is_told_to_others(const PatientChange *change)
         return change->plans || change->messages;
 }
 
-static int put(Store *store, const Config *config, const Record *given, const Plan *plan, UtcMs now,
-        const Protocol **ret_protocol, GArray *ret_messages, Err *err)
-{
-        const BackendVerbs *verbs = store->backend->verbs;
-        const Record named = named_by(given), *record = &named;
-        g_auto(Treatment) t = { 0 };
-        PatientChange change = { 0 };
-        ErasedRow erased = { 0 };
-        g_auto(Refusals) refusals = { 0 };
-        bool is_new, is_known_patient, is_greeted, has_followups, has_others = false, has_past;
-        int64_t before = 0; /* whose it was */
-        UtcMs was = UTC_NEVER;
+/* ---- one record ------------------------------------------------------------------------------ */
+
+/* A record being put, and what is found out on the way. */
+typedef struct Put {
+        Store *store;
+        const Config *config;
+        const Record *given, *record; /* as it came, and named_by() it */
+        const Plan *plan;
+        UtcMs now;
+        GArray *ret_messages;
         int32_t origin;
-        int r = store_origin(store, record->clinic, record->system, true, &origin, err);
+        Treatment t;
+        bool is_new;
+        int64_t before; /* whose it was; 0: it is new */
+        UtcMs was;      /* its moment until now; UTC_NEVER: it is new */
+        bool is_known_patient, has_others;
+        PatientChange change;
+        ErasedRow erased;
+        Refusals refusals;
+} Put;
 
-        if (r == 0 && record->is_delete) {
-                store_beside_drop(store);
-                return store_withdraw(store, config, record, origin, ret_messages, now, err);
-        }
-        if (r == 0)
-                r = verbs->record_find(store->backend, origin, record->type, record->id, &t.record, err);
+static void put_done(Put *p)
+{
+        treatment_done(&p->t);
+        refusals_done(&p->refusals);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Put, put_done)
+
+/* somebody who was erased, or refused under the card of another system, is new here and yet no stranger */
+static bool has_past(const Put *p)
+{
+        return p->erased.is_patient || (p->refusals.patients && p->refusals.patients->len > 0);
+}
+
+static bool has_followups(const Put *p)
+{
+        return p->plan && p->plan->followups->len > 0;
+}
+
+/* The record as it is stored. Return: 0: it is new, or says something new; else the outcome. */
+static int find_record(Put *p, const Protocol **ret_protocol, Err *err)
+{
+        const BackendVerbs *verbs = p->store->backend->verbs;
+        const Record *record = p->record;
+        RecordRow *stored = &p->t.record;
+        int r = verbs->record_find(p->store->backend, p->origin, record->type, record->id, stored, err);
+
+        p->is_new = r == STORE_NOT_FOUND;
+        if (r < 0 || p->is_new)
+                return MIN(r, 0);
+        p->was = stored->moment;
+        p->before = stored->patient;
+        if (!utc_is_never(record->updated_at) && !utc_is_never(stored->updated_at) && record->updated_at.ms < stored->updated_at.ms)
+                return STORE_PUT_UNCHANGED;
+        if (memcmp(stored->digest, record->content, ROW_DIGEST_BYTES) != 0)
+                return check_pin(p->store, stored, record, p->plan, ret_protocol, err);
+        if (utc_is_never(record->updated_at) || record->updated_at.ms == stored->updated_at.ms)
+                return STORE_PUT_UNCHANGED;
+        /* seen again later: what is older than this is old from now on */
+        stored->updated_at = record->updated_at;
+        r = verbs->record_update(p->store->backend, stored, err);
+        return r < 0 ? r : STORE_PUT_UNCHANGED;
+}
+
+/* Who it is of, and what it changes about them. Return: 0; STORE_PUT_UNCHANGED: of somebody who was erased, and nothing newer */
+static int find_whose(Put *p, Err *err)
+{
+        int r = find_patient(p->store, p->origin, p->record, &p->t.patient, err);
+
         if (r < 0)
                 return r;
-        is_new = r == STORE_NOT_FOUND;
-        if (!is_new) {
-                const bool is_older = !utc_is_never(record->updated_at) && !utc_is_never(t.record.updated_at)
-                        && record->updated_at.ms < t.record.updated_at.ms;
-
-                if (is_older)
-                        return STORE_PUT_UNCHANGED;
-                if (memcmp(t.record.digest, record->content, ROW_DIGEST_BYTES) == 0) {
-                        /* seen again later: what is older than this is old from now on */
-                        if (utc_is_never(record->updated_at) || record->updated_at.ms == t.record.updated_at.ms)
-                                return STORE_PUT_UNCHANGED;
-                        t.record.updated_at = record->updated_at;
-                        r = verbs->record_update(store->backend, &t.record, err);
-                        return r < 0 ? r : STORE_PUT_UNCHANGED;
-                }
-                r = check_pin(store, &t.record, record, plan, ret_protocol, err);
-                if (r != 0)
-                        return r;
-        }
-
-        r = find_patient(store, origin, record, &t.patient, err);
-        if (r < 0)
-                return r;
-        is_known_patient = r == 0;
-        if (!is_new)
-                store_beside_drop(store);
-        if (is_new && store->has_secret) {
-                r = store_erased_find(store, origin, record, &erased, err);
+        p->is_known_patient = r == 0;
+        if (!p->is_new)
+                store_beside_drop(p->store);
+        if (p->is_new && p->store->has_secret) {
+                r = store_erased_find(p->store, p->origin, p->record, &p->erased, err);
                 if (r < 0 || r == STORE_ERASED)
                         return r < 0 ? r : STORE_PUT_UNCHANGED;
         }
-        if (is_known_patient) {
-                store_renew_patient(record, &t.patient, &change);
-                if (is_told_to_others(&change))
-                        store_beside_drop(store); /* replies to another number may be theirs now */
-                r = find_others(store, t.patient.number, &has_others, err);
-                if (r < 0)
-                        return r;
-        }
-        if (!is_known_patient) {
-                r = store_refusals_elsewhere(store, origin, &record->patient, &refusals, err);
-                if (r < 0)
-                        return r;
-        }
-        has_past = erased.is_patient || (refusals.patients && refusals.patients->len > 0);
-        if (is_new && !has_past
-                && is_sure(store, config, is_known_patient ? &t.patient : NULL, has_others, &change, record, plan, now))
-                verbs->sure(store->backend);
-        r = 0;
-        if (!is_known_patient)
-                r = add_patient(store, origin, record, &erased, &refusals, now, &t.patient, err);
-        else if (change.any)
-                r = store_patient_update(store, &t.patient, err);
-        if (r < 0)
-                return r;
-        if (is_new) {
-                t.record = (RecordRow){ .number = store->meta.next_record++, .origin = origin, .type = record->type,
-                        .told = UTC_NEVER };
-                t.record.id = g_strdup(record->id);
-                store->meta_dirty = true;
-        } else {
+        if (!p->is_known_patient)
+                return store_refusals_elsewhere(p->store, p->origin, &p->record->patient, &p->refusals, err);
+        store_renew_patient(p->record, &p->t.patient, &p->change);
+        if (is_told_to_others(&p->change))
+                store_beside_drop(p->store); /* replies to another number may be theirs now */
+        return find_others(p->store, p->t.patient.number, &p->has_others, err);
+}
+
+/* Nothing but the disk can refuse a new record that is planned as it came: its protocol is pinned as it is, there is
+ * room for all its follow-ups and their calls, and there is no other treatment of the patient to be touched. */
+static bool is_sure(const Put *p)
+{
+        const PatientRow given = { .p = p->record->patient };
+        const PatientRow *patient = p->is_known_patient ? &p->t.patient : &given;
+
+        if (!p->is_new || has_past(p) || store_is_greeted_soon(p->config, p->t.clinic, patient, p->now))
+                return false;
+        if (p->has_others || is_told_to_others(&p->change))
+                return false;
+        if (!has_followups(p))
+                return true;
+        return store_is_pinned(p->store, p->plan->protocol) && p->plan->followups->len < FOLLOWUP_PER_TREATMENT / 2
+                && (!p->is_known_patient || plans_alike(&p->t.patient, &p->record->patient));
+}
+
+static int write_patient(Put *p, Err *err)
+{
+        if (!p->is_known_patient)
+                return add_patient(p->store, p->origin, p->record, &p->erased, &p->refusals, p->now, &p->t.patient, err);
+        return p->change.any ? store_patient_update(p->store, &p->t.patient, err) : 0;
+}
+
+static int begin_record(Put *p, Err *err)
+{
+        Store *store = p->store;
+
+        if (!p->is_new) {
+                p->has_others = true;
                 /* what waits for its retry speaks of the record as it was, and perhaps to somebody else */
-                r = store_patient_messages_again(store, t.record.patient, now, err);
-                if (r < 0)
-                        return r;
-                before = t.record.patient;
-                has_others = true;
+                return store_patient_messages_again(store, p->before, p->now, err);
         }
-        t.record.patient = t.patient.number;
-        if (!is_new)
-                was = t.record.moment;
-        r = is_new ? 0 : leave_family(store, &t.record, record, plan, err);
+        p->t.record = (RecordRow){ .number = store->meta.next_record++, .origin = p->origin, .type = p->record->type,
+                .told = UTC_NEVER, .id = g_strdup(p->record->id) };
+        store->meta_dirty = true;
+        return 0;
+}
+
+static int write_record(Put *p, Err *err)
+{
+        const BackendVerbs *verbs = p->store->backend->verbs;
+        RecordRow *row = &p->t.record;
+        int r = p->is_new ? 0 : leave_family(p->store, row, p->record, p->plan, err);
+
+        row->patient = p->t.patient.number;
         if (r == 0)
-                r = fill_record(store, &t.record, record, err);
-        has_followups = plan && plan->followups->len > 0;
-        if (r == 0 && has_followups)
-                r = store_pin(store, plan->protocol, &t.record.protocol, err);
-        t.config = config;
-        t.clinic_id = store_origin_row(store, origin)->clinic;
-        t.clinic = config_clinic(config, t.clinic_id);
-        if (r == 0)
-                r = is_new ? verbs->record_insert(store->backend, &t.record, err)
-                           : verbs->record_update(store->backend, &t.record, err);
-        if (r == 0 && (is_known_patient ? change.consent : store_consent_is_said(&record->patient.consent)))
-                r = store_consent_note_record(store, t.clinic, record, t.patient.number, t.record.number, !is_known_patient && !has_past,
-                                now, err);
+                r = fill_record(p->store, row, p->record, err);
+        if (r == 0 && has_followups(p))
+                r = store_pin(p->store, p->plan->protocol, &row->protocol, err);
         if (r < 0)
                 return r;
-        t.pinned = store_pinned(store, t.record.protocol);
-        t.consent = store_consent(&t.patient);
-        t.ret_messages = ret_messages;
-        t.before = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
-        if (!is_new)
-                r = store_rows_of(store, t.record.number, t.before, err);
-        t.rows = g_array_copy(t.before);
-        if (r == 0 && is_new && has_others)
-                r = store_beside_hold(store, &t.patient, err);
-        if (r == 0 && is_new)
-                store_beside_add(store, &t);
-        if (r == 0 && has_others && has_followups && t.clinic)
-                r = store_around(store, &t, now, &t.around, err);
-        else if (has_followups && t.clinic)
-                t.around = plan_around_alone(plan->protocol, t.clinic->zone, t.record.moment);
-        t.has_around = has_followups && t.clinic;
-        if (r == 0 && plan)
-                r = put_treatment(store, config, &t, record, plan, is_known_patient || has_past, was, now, err);
-        if (r == 0 && change.messages)
-                r = store_patient_messages_again(store, t.patient.number, now, err);
-        if (r == 0 && (change.plans || change.messages))
-                r = treatments_again(store, config, t.patient.number, t.record.number, ret_messages, now, err);
-        if (r == 0 && has_others)
-                r = judge_others(store, config, &t, before, ret_messages, now, err);
-        is_greeted = !is_known_patient || change.plans;
-        if (is_new)
-                store_beside_add(store, &t);
-        if (is_told_to_others(&change) || is_greeted || given->replaced_by || given->aliases)
-                store_beside_drop(store); /* what is done to the others by this is not told here */
-        if (r == 0 && (given->replaced_by || given->aliases))
-                r = store_join(store, config, given, origin, t.patient.number, ret_messages, now, err);
-        if (r == 0 && is_greeted)
-                r = store_greet_patient(store, config, &t.patient, now, err);
+        return p->is_new ? verbs->record_insert(p->store->backend, row, err) : verbs->record_update(p->store->backend, row, err);
+}
+
+static int note_consent(Put *p, Err *err)
+{
+        const bool is_said = p->is_known_patient ? p->change.consent : store_consent_is_said(&p->record->patient.consent);
+
+        return !is_said ? 0 : store_consent_note_record(p->store, p->t.clinic, p->record, p->t.patient.number, p->t.record.number,
+                                      !p->is_known_patient && !has_past(p), p->now, err);
+}
+
+/* All that is known of the treatment, as treatment_load() has it, and what there is beside it. */
+static int gather_treatment(Put *p, Err *err)
+{
+        Treatment *t = &p->t;
+        int r = 0;
+
+        t->pinned = store_pinned(p->store, t->record.protocol);
+        t->consent = store_consent(&t->patient);
+        t->ret_messages = p->ret_messages;
+        t->before = g_array_new(FALSE, FALSE, sizeof(FollowupRow));
+        if (!p->is_new)
+                r = store_rows_of(p->store, t->record.number, t->before, err);
+        t->rows = g_array_copy(t->before);
+        if (r == 0 && p->is_new && p->has_others)
+                r = store_beside_hold(p->store, &t->patient, err);
+        if (r == 0 && p->is_new)
+                store_beside_add(p->store, t);
+        if (r < 0 || !has_followups(p) || !t->clinic)
+                return r;
+        t->has_around = true;
+        if (p->has_others)
+                return store_around(p->store, t, p->now, &t->around, err);
+        t->around = plan_around_alone(p->plan->protocol, t->clinic->zone, t->record.moment);
+        return 0;
+}
+
+/* The plan with what the store knows: the patient's details, where the record tells only part of them, and what staff have
+ * changed. */
+static int plan_whole(const Put *p, Plan **ret, Err *err)
+{
+        const Treatment *t = &p->t;
+        g_autoptr(GPtrArray) given = plan_changes_from_json(t->record.plan);
+        g_autoptr(GPtrArray) by_staff = plan_changes_from_json(t->record.staff_plan);
+        Record whole = *p->record;
+
+        whole.patient = t->patient.p;
+        whole.plan = given;
+        whole.staff_plan = by_staff;
+        return plan_make_around(&whole, p->plan->clinic, p->plan->protocol, &t->consent, &t->around, p->now, ret, err);
+}
+
+/* does the store know more of it than the plan that came with it was made from? */
+static bool is_to_be_planned_whole(const Put *p)
+{
+        g_autofree char *own = has_followups(p) ? plan_changes_to_json(p->record->plan) : NULL;
+
+        if (!has_followups(p))
+                return false;
+        if (p->t.record.staff_plan || g_strcmp0(own, p->t.record.plan) != 0 || plan_around_matters(&p->t.around))
+                return true;
+        return (p->is_known_patient || has_past(p)) && !plans_alike(&p->t.patient, &p->record->patient);
+}
+
+static int put_treatment(Put *p, Err *err)
+{
+        g_autoptr(Plan) whole = NULL;
+        bool is_record_changed = false;
+        int r = store_visit_moved(p->store, &p->t, p->was, p->now, &is_record_changed, err);
+
+        if (r == 0 && is_record_changed)
+                r = p->store->backend->verbs->record_update(p->store->backend, &p->t.record, err);
+        if (r == 0 && is_to_be_planned_whole(p))
+                r = plan_whole(p, &whole, err);
+        if (r == 0)
+                r = treatment_reconcile(p->store, &p->t, whole ? whole : p->plan, true, p->now, err);
+        if (r == 0)
+                store_visit_excuse(&p->t);
+        if (r == 0 && (whole ? whole : p->plan)->followups->len > 0)
+                r = treatment_judge(p->store, &p->t, p->now, err);
+        return r == 0 ? treatment_write(p->store, &p->t, p->now, err) : r;
+}
+
+/* What the record as it is now does to the patient's other treatments: a new treatment to those of its family, a visit
+ * that is booked to all; what a changed one was before may have been anything, and somebody else's. */
+static int judge_others(Put *p, Err *err)
+{
+        const RecordRow *row = &p->t.record;
+        const bool is_done = row->type == RECORD_TREATMENT && row->status == RECORD_COMPLETED;
+        int r = 0;
+
+        if (row->type == RECORD_PATIENT || (p->is_new && !is_done && row->status != RECORD_BOOKED))
+                return 0;
+        if (!p->is_new && p->before != row->patient)
+                r = treatments_beside(p->store, p->config, p->before, 0, NULL, p->ret_messages, p->now, err);
         if (r < 0)
                 return r;
-        if (is_new)
+        return treatments_beside(
+                p->store, p->config, row->patient, row->number, p->is_new && is_done ? row : NULL, p->ret_messages, p->now, err);
+}
+
+/* What this record does to the patient's other treatments, messages and cards. */
+static int carry_to_others(Put *p, Err *err)
+{
+        const bool is_greeted = !p->is_known_patient || p->change.plans;
+        const bool joins = p->given->replaced_by || p->given->aliases;
+        const int64_t patient = p->t.patient.number;
+        int r = 0;
+
+        if (p->change.messages)
+                r = store_patient_messages_again(p->store, patient, p->now, err);
+        if (r == 0 && is_told_to_others(&p->change))
+                r = treatments_again(p->store, p->config, patient, p->t.record.number, p->ret_messages, p->now, err);
+        if (r == 0 && p->has_others)
+                r = judge_others(p, err);
+        if (p->is_new)
+                store_beside_add(p->store, &p->t);
+        if (is_told_to_others(&p->change) || is_greeted || joins)
+                store_beside_drop(p->store); /* what is done to the others by this is not told here */
+        if (r == 0 && joins)
+                r = store_join(p->store, p->config, p->given, p->origin, patient, p->ret_messages, p->now, err);
+        return r == 0 && is_greeted ? store_greet_patient(p->store, p->config, &p->t.patient, p->now, err) : r;
+}
+
+static int put(Put *p, const Protocol **ret_protocol, Err *err)
+{
+        int r = find_record(p, ret_protocol, err);
+
+        if (r == 0)
+                r = find_whose(p, err);
+        if (r != 0)
+                return r;
+        if (is_sure(p))
+                p->store->backend->verbs->sure(p->store->backend);
+        r = write_patient(p, err);
+        if (r == 0)
+                r = begin_record(p, err);
+        if (r == 0)
+                r = write_record(p, err);
+        if (r == 0)
+                r = note_consent(p, err);
+        if (r == 0)
+                r = gather_treatment(p, err);
+        if (r == 0 && p->plan)
+                r = put_treatment(p, err);
+        if (r == 0)
+                r = carry_to_others(p, err);
+        if (r < 0)
+                return r;
+        if (p->is_new)
                 return STORE_PUT_NEW;
-        return plan && plan->withdrawn ? STORE_PUT_WITHDRAWN : STORE_PUT_UPDATED;
+        return p->plan && p->plan->withdrawn ? STORE_PUT_WITHDRAWN : STORE_PUT_UPDATED;
+}
+
+static int put_or_withdraw(Store *store, const Config *config, const Record *given, const Plan *plan, UtcMs now,
+        const Protocol **ret_protocol, GArray *ret_messages, Err *err)
+{
+        const Record record = named_by(given);
+        g_auto(Put) p = { .store = store, .config = config, .given = given, .record = &record, .plan = plan, .now = now,
+                .ret_messages = ret_messages, .was = UTC_NEVER };
+        int r = store_origin(store, record.clinic, record.system, true, &p.origin, err);
+
+        if (r < 0)
+                return r;
+        if (record.is_delete) {
+                store_beside_drop(store);
+                return store_withdraw(store, config, &record, p.origin, ret_messages, now, err);
+        }
+        p.t.config = config;
+        p.t.clinic_id = store_origin_row(store, p.origin)->clinic;
+        p.t.clinic = config_clinic(config, p.t.clinic_id);
+        return put(&p, ret_protocol, err);
 }
 
 int store_put_record(Store *store, const Config *config, const Record *record, const Plan *plan, UtcMs now,
@@ -583,6 +662,6 @@ int store_put_record(Store *store, const Config *config, const Record *record, c
         store->beside = held;
         if (r < 0)
                 return r;
-        r = put(store, config, record, plan, now, ret_protocol, ret_messages, err);
+        r = put_or_withdraw(store, config, record, plan, now, ret_protocol, ret_messages, err);
         return store_verb_end(store, r, err);
 }
