@@ -58,13 +58,13 @@ static Finding weigh_parts(GHashTable *parts, unsigned n_counted, bool at_deadli
         return n_told > 0 && n_arrived == n_told && (at_deadline || n_told >= n_counted) ? FINDING_DELIVERED : worst;
 }
 
-/* Of an earlier hand-over, surely refused as we thought, only its arrival is news. */
-static Finding weigh(const MessageRow *message, const GArray *receipts, bool at_deadline)
+/* The first @n receipts. Of an earlier hand-over, surely refused as we thought, only its arrival is news. */
+static Finding weigh(const MessageRow *message, const GArray *receipts, guint n, bool at_deadline)
 {
         g_autoptr(GHashTable) parts = g_hash_table_new(g_str_hash, g_str_equal);
         Finding whole = FINDING_NOTHING;
 
-        for (guint i = 0; i < receipts->len; i++) {
+        for (guint i = 0; i < n; i++) {
                 const ReceiptRow *row = &g_array_index(receipts, ReceiptRow, i);
                 const Finding finding = finding_of(row->state);
                 const bool is_present = row->generation < 0 || row->generation == (int)message->m.generation;
@@ -107,7 +107,7 @@ int store_is_proved_sent(Store *store, const MessageRow *message, bool *ret, Err
         r = store_receipt_rows(store, message->m.number, &rows, err);
         if (r < 0)
                 return r;
-        finding = weigh(message, rows, false);
+        finding = weigh(message, rows, rows->len, false);
         *ret = finding == FINDING_DELIVERED || finding == FINDING_SENT;
         return 0;
 }
@@ -263,17 +263,23 @@ static int raise_all(Store *store, const Config *config, MessageRow *message, Fo
         return r == 0 && was_retried ? store_watch_retried(store, config, message, now, err) : r;
 }
 
-int store_message_arrived(Store *store, const Config *config, MessageRow *message, GArray *revoked, UtcMs now, Err *err)
+/* @is_news: it was not known before, so the address is good whatever a provider has said of it meanwhile */
+static int message_arrived(Store *store, const Config *config, MessageRow *message, bool is_news, GArray *revoked, UtcMs now, Err *err)
 {
         const char *method = store_lane_row(store, message->lane)->method;
         int r = raise_all(store, config, message, FOLLOWUP_DELIVERED, "it has arrived", revoked, now, err);
 
-        if (r == 0 && store->has_blocks) {
+        if (r == 0 && store->has_blocks && is_news) {
                 g_autofree char *address = store_address_key(method, message->m.to);
                 g_autofree char *key = store_block_key(message->m.patient_number, address);
                 r = store->backend->verbs->block_delete(store->backend, key, message->provider, err);
         }
         return r;
+}
+
+int store_message_arrived(Store *store, const Config *config, MessageRow *message, GArray *revoked, UtcMs now, Err *err)
+{
+        return message_arrived(store, config, message, true, revoked, now, err);
 }
 
 /* ---- applying: it did not arrive ------------------------------------------------------------- */
@@ -492,8 +498,8 @@ static int apply_absent(Store *store, const Config *config, MessageRow *message,
 
 /* ---- applying -------------------------------------------------------------------------------- */
 
-static int apply(Store *store, const Config *config, MessageRow *message, Finding finding, StoreReceiptEffect *effect, UtcMs now,
-        Err *err)
+static int apply(Store *store, const Config *config, MessageRow *message, Finding finding, bool is_news, StoreReceiptEffect *effect,
+        UtcMs now, Err *err)
 {
         const MessageState state = message->m.state;
         const bool was_taken = state == MESSAGE_SENT || state == MESSAGE_UNCERTAIN
@@ -503,7 +509,7 @@ static int apply(Store *store, const Config *config, MessageRow *message, Findin
                 return 0; /* when it is settled; never handed over */
         switch (finding) {
         case FINDING_DELIVERED:
-                return store_message_arrived(store, config, message, store_receipt_revoked(effect), now, err);
+                return message_arrived(store, config, message, is_news, store_receipt_revoked(effect), now, err);
         case FINDING_SENT:
                 return state == MESSAGE_UNCERTAIN || state == MESSAGE_RETRY
                         ? raise_all(store, config, message, FOLLOWUP_SENT, "the provider has it", store_receipt_revoked(effect), now,
@@ -520,10 +526,12 @@ static int apply(Store *store, const Config *config, MessageRow *message, Findin
         return 0;
 }
 
-int store_receipts_carry_out(Store *store, const Config *config, MessageRow *message, const GArray *receipts, bool at_deadline,
-        StoreReceiptEffect *effect, UtcMs now, Err *err)
+int store_receipts_carry_out(Store *store, const Config *config, MessageRow *message, const GArray *receipts, guint n_known,
+        bool at_deadline, StoreReceiptEffect *effect, UtcMs now, Err *err)
 {
-        return apply(store, config, message, weigh(message, receipts, at_deadline), effect, now, err);
+        const Finding known = weigh(message, receipts, n_known, false), finding = weigh(message, receipts, receipts->len, at_deadline);
+
+        return apply(store, config, message, finding, finding != known, effect, now, err);
 }
 
 int store_receipts_apply(Store *store, const Config *config, MessageRow *message, bool at_deadline, StoreReceiptEffect *effect,
@@ -532,5 +540,6 @@ int store_receipts_apply(Store *store, const Config *config, MessageRow *message
         g_autoptr(GArray) rows = NULL;
         int r = store_receipt_rows(store, message->m.number, &rows, err);
 
-        return r < 0 ? r : store_receipts_carry_out(store, config, message, rows, at_deadline, effect, now, err);
+        /* at the deadline each has been carried out; those of a message on its way wait until it is settled */
+        return r < 0 ? r : store_receipts_carry_out(store, config, message, rows, at_deadline ? rows->len : 0, at_deadline, effect, now, err);
 }

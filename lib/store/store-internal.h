@@ -701,9 +701,10 @@ GArray *store_receipt_revoked(StoreReceiptEffect *effect);
 int store_receipt_rows(Store *store, int64_t message, GArray **ret, Err *err);
 /* Has a receipt that came before the settlement proved that the message was taken? */
 int store_is_proved_sent(Store *store, const MessageRow *message, bool *ret, Err *err);
-/* what these receipts together say is done; @at_deadline: no further part is waited for */
-int store_receipts_carry_out(Store *store, const Config *config, MessageRow *message, const GArray *receipts, bool at_deadline,
-        StoreReceiptEffect *effect, UtcMs now, Err *err);
+/* what these receipts together say is done; @n_known: so many of them were carried out before; @at_deadline: no further part
+ * is waited for */
+int store_receipts_carry_out(Store *store, const Config *config, MessageRow *message, const GArray *receipts, guint n_known,
+        bool at_deadline, StoreReceiptEffect *effect, UtcMs now, Err *err);
 /* the same for all that is known of a message */
 int store_receipts_apply(Store *store, const Config *config, MessageRow *message, bool at_deadline, StoreReceiptEffect *effect,
         UtcMs now, Err *err);

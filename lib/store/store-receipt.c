@@ -255,7 +255,7 @@ static int take(Store *store, const Config *config, MessageRow *message, const S
         if (r < 0)
                 return r;
         append_copy(rows, &row);
-        r = store_receipts_carry_out(store, config, message, rows, false, effect, now, err);
+        r = store_receipts_carry_out(store, config, message, rows, rows->len - 1, false, effect, now, err);
         if (r == 0 && receipt->state == RECEIPT_OPTED_OUT)
                 r = store_provider_stop(store, config, message->m.patient_number, store_lane_row(store, message->lane)->method, message->m.to,
                         effect, now, err);

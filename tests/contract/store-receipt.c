@@ -281,6 +281,39 @@ TEST(an_address_refused_for_good_is_not_tried_again)
         bench_done(&b);
 }
 
+static bool is_refused(Bench *b, int64_t patient)
+{
+        Block block;
+        const int r = store_block(b->store, b->config, patient, "s", "sms", "+380671234567", b->now, &block, &b->err);
+
+        no_fault(b, r);
+        return r == 0;
+}
+
+TEST(what_is_told_again_of_an_older_message_opens_no_refused_address)
+{
+        Bench b;
+        g_auto(Message) older = { 0 }, message = { 0 };
+        Settlement refused = outcome(MESSAGE_FAILED, VERDICT_PERMANENT);
+
+        refused.blames_address = true;
+        bench_with(&b, true, false, false);
+        g_autoptr(FollowupView) view = claimed_h24(&b, &older);
+        sent_as(&b, older.number, "older");
+        g_assert_cmpint(tell(&b, "older", RECEIPT_DELIVERED, NULL), ==, 0);
+        g_autoptr(FollowupView) next = view_of(&b, "T-1", 1);
+        g_assert_cmpint(claim(&b, &message, next, NULL), ==, 0);
+        settle(&b, message.number, &refused);
+        g_assert_true(is_refused(&b, view->patient_number));
+        /* overtaken on their way: that it arrived was known before */
+        g_assert_cmpint(tell(&b, "older", RECEIPT_UNDER_WAY, NULL), ==, 0);
+        g_assert_cmpint(tell(&b, "older", RECEIPT_READ, NULL), ==, 0);
+        g_assert_true(is_refused(&b, view->patient_number));
+        g_assert_cmpint(tell_ref(&b, &message, 0, RECEIPT_DELIVERED), ==, 0); /* after all */
+        g_assert_false(is_refused(&b, view->patient_number));
+        bench_done(&b);
+}
+
 /* The file was dumped from a store that followupd 0.1 kept before it knew receipts. */
 TEST(a_store_of_the_first_schema_keeps_everything)
 {
