@@ -32,6 +32,25 @@ static void leave_in_doubt(FollowupRow *row, int64_t message, const char *reason
         g_strlcpy(row->f.reason, reason, sizeof(row->f.reason));
 }
 
+int store_carry_again(Store *store, MessageRow *message, const GArray *rows, Err *err)
+{
+        g_autoptr(GArray) before = g_steal_pointer(&message->m.followups);
+
+        message->m.followups = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        for (guint i = 0; i < rows->len; i++)
+                g_array_append_val(message->m.followups, g_array_index(rows, FollowupRow, i).f.id);
+        for (guint i = 0; i < before->len; i++) {
+                FollowupRow row;
+                const int r = store_row_get(store, g_array_index(before, int64_t, i), &row, err);
+
+                if (r < 0)
+                        return r;
+                if (r == 0 && row.f.state == FOLLOWUP_UNCERTAIN && row.f.message == message->m.number)
+                        g_array_append_val(message->m.followups, row.f.id);
+        }
+        return 0;
+}
+
 /* ---- no more tries --------------------------------------------------------------------------- */
 
 static int give_up(Store *store, const Config *config, int64_t number, const char *reason, UtcMs now, Err *err)

@@ -536,6 +536,9 @@ int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *
 int store_is_doubtful(Store *store, int64_t message, bool *ret, Err *err);
 /* was every attempt surely refused? */
 bool store_is_certainly_unsent(const MessageRow *message);
+/* a message that goes out again carries @rows, FollowupRow, and after them what was given up since a try that may have arrived:
+ * whatever is told of the message is told of that, too */
+int store_carry_again(Store *store, MessageRow *message, const GArray *rows, Err *err);
 /* what time has ended while it waited for the retry of a message that may have arrived: it ends as uncertain */
 int treatment_doubts(Store *store, Treatment *t, UtcMs now, Err *err);
 

@@ -353,10 +353,9 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
         stored.m.state = MESSAGE_SENDING;
         stored.m.n_attempts++;
         stored.last_try = now;
-        g_array_set_size(stored.m.followups, 0);
-        for (guint i = 0; i < rows->len; i++)
-                g_array_append_val(stored.m.followups, g_array_index(rows, FollowupRow, i).f.id);
-        r = store->backend->verbs->message_update(store->backend, &stored, err);
+        r = store_carry_again(store, &stored, rows, err);
+        if (r == 0)
+                r = store->backend->verbs->message_update(store->backend, &stored, err);
         if (r == 0)
                 r = claim_rows(store, rows, message->number, now, err);
         if (r < 0)
@@ -365,7 +364,8 @@ static int claim_again(Store *store, Message *message, UtcMs now, Err *err)
         message->n_attempts = stored.m.n_attempts;
         message->generation = stored.m.generation;
         g_array_set_size(message->followups, 0);
-        g_array_append_vals(message->followups, stored.m.followups->data, stored.m.followups->len);
+        for (guint i = 0; i < rows->len; i++)
+                g_array_append_val(message->followups, g_array_index(rows, FollowupRow, i).f.id);
         return 0;
 }
 

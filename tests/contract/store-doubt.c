@@ -218,3 +218,31 @@ TEST(silence_means_nothing_where_no_answer_can_come)
         assert_states(&b, "T-1", "sent planned planned planned planned");
         bench_done(&b);
 }
+
+/* The window of one of two closes while their message waits to go out again, under its key. */
+TEST(what_was_given_up_of_a_message_hears_what_becomes_of_the_rest)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        Settlement again = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
+
+        bench_with(&b, true, false, false);
+        g_autoptr(FollowupView) h24 = view_of(&b, "T-1", H24), d3 = view_of(&b, "T-1", D3);
+        g_assert_cmpint(claim(&b, &message, h24, d3), ==, 0);
+        again.retry_at = at("2026-03-03T10:30:00+02:00");
+        settle(&b, message.number, &again);
+        b.now = again.retry_at;
+        judge(&b, false);
+        assert_states(&b, "T-1", "uncertain planned planned planned planned task");
+        bench_begin(&b);
+        g_assert_cmpint(store_claim(b.store, &message, b.now, &b.err), ==, 0);
+        bench_commit(&b);
+        /* its own time is over: what leaves speaks for the other */
+        g_assert_cmpuint(message.followups->len, ==, 1);
+        g_assert_cmpint(g_array_index(message.followups, int64_t, 0), ==, d3->f.id);
+        sent_as(&b, message.number, "abc");
+        assert_states(&b, "T-1", "uncertain sent planned planned planned task");
+        g_assert_cmpint(tell(&b, "abc", RECEIPT_DELIVERED, NULL), ==, 0);
+        assert_states(&b, "T-1", "delivered delivered planned planned planned cancelled");
+        bench_done(&b);
+}

@@ -1,6 +1,8 @@
 /* What providers tell of copies, at any time and more than once. */
 #include "world.h"
 
+#include "daemon/claim.h"
+
 #include "model/message-ref.h"
 
 static bool is_uncertain(World *w, const Copy *copy)
@@ -118,13 +120,22 @@ void watch_both(World *w)
         must(w, next[0].ms == next[1].ms && n_asks[0] == n_asks[1], "the stores watch for different things");
 }
 
-/* What was told to have arrived is delivered, once nothing of it is on its way. */
+static bool is_on_its_way(const World *w, int64_t message)
+{
+        for (guint i = 0; i < w->claimed[0]->len; i++)
+                if (((const Claimed *)w->claimed[0]->pdata[i])->message->number == message)
+                        return true;
+        return false;
+}
+
+/* What was told to have arrived is delivered, once nothing of it is on its way: what was given up of it may be uncertain until
+ * the rest is settled. */
 void check_copies(World *w)
 {
         for (guint i = 0; i < w->copies->len; i++) {
                 const Copy *copy = w->copies->pdata[i];
 
-                for (guint k = 0; copy->told_arrived && k < copy->followups->len; k++) {
+                for (guint k = 0; copy->told_arrived && k < copy->followups->len && !is_on_its_way(w, copy->message); k++) {
                         g_autoptr(FollowupView) view = NULL;
 
                         no_fault(&w->bench[0], store_get(w->bench[0].store, g_array_index(copy->followups, int64_t, k), &view,
