@@ -112,9 +112,9 @@ static void copy_message(const MessageRow *from, MessageRow *to)
         to->provider_message_id = g_strdup(from->provider_message_id);
 }
 
-static MessageRow *message_place(const Recent *recent, int64_t number)
+static MessageRow *message_place(Recent *recent, int64_t number)
 {
-        return (MessageRow *)&recent->messages[(uint64_t)number % N_PLACES];
+        return &recent->messages[(uint64_t)number % N_PLACES];
 }
 
 void recent_put_message(Recent *recent, const MessageRow *row)
@@ -126,13 +126,14 @@ void recent_put_message(Recent *recent, const MessageRow *row)
         copy_message(row, place);
 }
 
-bool recent_get_message(const Recent *recent, int64_t number, MessageRow *ret)
+bool recent_take_message(Recent *recent, int64_t number, MessageRow *ret)
 {
-        const MessageRow *place = message_place(recent, number);
+        MessageRow *place = message_place(recent, number);
 
         if (place->m.number != number || number == 0)
                 return false;
-        copy_message(place, ret);
+        *ret = *place;
+        *place = (MessageRow){ 0 };
         return true;
 }
 

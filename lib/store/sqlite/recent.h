@@ -19,6 +19,7 @@ void recent_drop_followup(Recent *recent, int64_t id);
 
 /* @row: as it was written */
 void recent_put_message(Recent *recent, const MessageRow *row);
-/* @ret: a copy, message_row_done() frees it */
-bool recent_get_message(const Recent *recent, int64_t number, MessageRow *ret);
+/* It is given away, as it is mostly asked for by its settlement, which changes it: who asks again reads it.
+ * @ret: message_row_done() frees it */
+bool recent_take_message(Recent *recent, int64_t number, MessageRow *ret);
 void recent_drop_message(Recent *recent, int64_t number);

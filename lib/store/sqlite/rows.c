@@ -508,7 +508,7 @@ int sqlite_message_get(Backend *b, int64_t number, MessageRow *ret, Err *err)
         Message *m = &ret->m;
         int r;
 
-        if (recent_get_message(s->recent, number, ret))
+        if (recent_take_message(s->recent, number, ret))
                 return 0;
         bind_int(stmt, 1, number);
         r = sqlite_row(s, SQL_MESSAGE_GET, err);
