@@ -17,8 +17,6 @@ void claimed_free(Claimed *claimed)
         if (!claimed)
                 return;
         message_free(claimed->message);
-        g_free(claimed->clinic);
-        g_free(claimed->provider);
         g_free(claimed);
 }
 
@@ -82,7 +80,7 @@ typedef struct LaneClaim {
         const Lane *lane;
         const Clinic *clinic;
         const Provider *provider;
-        GHashTable *seen; /* ids of follow-ups that went with an earlier one of this claim */
+        GHashTable *seen; /* ids of follow-ups that went with another one of this claim */
         unsigned n_left;  /* messages it may still take */
         uint8_t random[CLAIM_RANDOM * ID_RANDOM_BYTES];
         unsigned n_random; /* ids that are left in it */
@@ -152,15 +150,19 @@ static void add_claimed(LaneClaim *work, const FollowupView *view, Message *mess
         Claimed *claimed = g_new0(Claimed, 1);
 
         claimed->message = message;
-        claimed->clinic = g_strdup(work->lane->clinic);
-        claimed->provider = g_strdup(work->provider->id);
+        claimed->clinic = message->clinic;
+        claimed->provider = message->provider;
         claimed->zone = view->patient->zone ? view->patient->zone : work->clinic->zone;
         claimed->is_safety = work->lane->is_safety;
         claimed->good_from.ms = work->claim->job.now.ms - 1000; /* a clock set back a little is no night; an hour may be */
         claimed->good_until.ms = MIN(hours_end.ms, message->closes.ms) - 1;
         g_ptr_array_add(work->claim->claimed, claimed);
-        for (unsigned i = 0; i < message->followups->len; i++)
-                note_seen(work, g_array_index(message->followups, int64_t, i));
+        for (unsigned i = 0; i < message->followups->len; i++) {
+                const int64_t id = g_array_index(message->followups, int64_t, i);
+
+                if (id != view->f.id)
+                        note_seen(work, id);
+        }
         work->n_left--;
         if (!work->lane->is_safety)
                 work->claim->n_brake--;
@@ -238,7 +240,8 @@ static void new_id(LaneClaim *work, char ret[static ID_MESSAGE_MAX])
         id_from_random(work->random + ID_RANDOM_BYTES * --work->n_random, ret);
 }
 
-static Message *new_message(LaneClaim *work, GPtrArray *views, const Composed *composed, bool child)
+/* @composed: its texts are taken over */
+static Message *new_message(LaneClaim *work, GPtrArray *views, Composed *composed, bool child)
 {
         const FollowupView *first = views->pdata[0];
         Message *message = g_new0(Message, 1);
@@ -250,10 +253,10 @@ static Message *new_message(LaneClaim *work, GPtrArray *views, const Composed *c
         message->provider = g_strdup(work->provider->id);
         message->to = g_strdup(work->claim->to ? work->claim->to
                                                : patient_address(first->patient, work->lane->method, child));
-        message->language = g_strdup(composed->language);
-        message->text = g_strdup(composed->text);
+        message->language = g_steal_pointer(&composed->language);
+        message->text = g_steal_pointer(&composed->text);
         message->coding = g_strdup(composed->coding);
-        message->template = g_strdup(composed->template);
+        message->template = g_steal_pointer(&composed->template);
         message->parts = composed->parts;
         message->created = message->first_try = work->claim->job.now;
         message->closes = UTC_NEVER;
@@ -329,7 +332,6 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         if (r == COMPOSE_NO_TEMPLATE)
                 return decide(work, first, FOLLOWUP_HELD, first->f.due, "the provider has no approved template for it", err);
         message = new_message(work, together, &composed, child);
-        composed_done(&composed);
         r = store_claim(work->store, message, work->claim->job.now, err);
         if (r == 0)
                 add_claimed(work, view, g_steal_pointer(&message), hours_end);

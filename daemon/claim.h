@@ -8,8 +8,7 @@
 /* A message on its way to the wire. */
 typedef struct Claimed {
         Message *message;
-        char *clinic;     /* id */
-        char *provider;   /* id */
+        const char *clinic, *provider; /* ids; the message's */
         const CivilZone *zone; /* the patient's, else the clinic's */
         bool is_safety;
         bool token_again; /* refused for its token once, and waiting for another */
