@@ -21,8 +21,6 @@ static void tell_settlement(const SettleJob *settle)
         g_autofree char *channel = g_strconcat("CHANNEL=", settle->provider, NULL);
         const char *fields[] = { followup, channel, NULL };
 
-        if (settle->withdrawn || s->to == MESSAGE_SENT)
-                return;
         if (s->to == MESSAGE_RETRY)
                 log_fields(LOG_INFO, LOG_RETRY, fields, "%s by %s is tried again: %s", settle->followup, settle->provider, s->reason);
         else if (s->to == MESSAGE_UNCERTAIN)
@@ -50,7 +48,8 @@ static void on_settled(StoreJob *job, void *userdata)
         if (job->result < 0)
                 log_err(LOG_ERR, LOG_STORE_FAULT, &job->err);
         else {
-                tell_settlement(settle);
+                if (!settle->withdrawn && settle->settlement.to != MESSAGE_SENT)
+                        tell_settlement(settle);
                 receipts_wake(dispatcher->manager->receipts, settle->next_watch);
         }
         if (settle->settlement.to == MESSAGE_RETRY)
