@@ -13,7 +13,7 @@ typedef struct Lorry {
         GQueue ready; /* Claimed *, safety first */
         unsigned n_in_flight;
         unsigned n_second, n_last_second; /* transfers ended */
-        int64_t second;
+        int64_t second, since_ms; /* in this one the first ended then */
         uint64_t n_sent, n_refused, n_uncertain;
         bool waits_for_token; /* a place of the pace is taken for the fetch */
 } Lorry;
@@ -47,8 +47,8 @@ struct Dispatcher {
 };
 /* the provider's, made at need; borrowed until dispatcher_free() */
 Lorry *lorry_get(Dispatcher *dispatcher, const char *provider);
-/* begins another second of counts when it is time */
-void lorry_count_second(Lorry *lorry, int64_t mono_ms);
+/* one more transfer has ended */
+void lorry_count(Lorry *lorry, int64_t mono_ms);
 
 /* Once, after what else is pending on the loop: many ends of transfers make one look. */
 void dispatcher_pump_later(Dispatcher *dispatcher);

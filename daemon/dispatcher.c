@@ -11,8 +11,8 @@
  *                                            |           |                                |
  *                                            '- revoked -'--------------------------------'
  *
- * One claim is under way at a time. It takes what free connections and tokens can send within a second, by what the
- * last second has shown.
+ * One claim is under way at a time. It takes what free connections and tokens can send within a second, by what has
+ * just left.
  */
 
 void dispatcher_pump_later(Dispatcher *dispatcher)
@@ -42,7 +42,7 @@ static void lorry_free(Lorry *lorry)
         g_free(lorry);
 }
 
-void lorry_count_second(Lorry *lorry, int64_t mono_ms)
+static void begin_second(Lorry *lorry, int64_t mono_ms)
 {
         if (mono_ms / 1000 == lorry->second)
                 return;
@@ -51,13 +51,31 @@ void lorry_count_second(Lorry *lorry, int64_t mono_ms)
         lorry->second = mono_ms / 1000;
 }
 
+void lorry_count(Lorry *lorry, int64_t mono_ms)
+{
+        begin_second(lorry, mono_ms);
+        if (lorry->n_second++ == 0)
+                lorry->since_ms = mono_ms;
+}
+
+/* Of fewer milliseconds than these no rate is made. */
+enum { RATE_LEAST_MS = 20 };
+
+/* Transfers a second. A stream that has just begun shows within RATE_LEAST_MS: where it had to last a second first, what
+ * falls due at once was claimed in small pieces all that time, and the connections waited for each. */
+static unsigned lorry_rate(Lorry *lorry, int64_t mono_ms)
+{
+        begin_second(lorry, mono_ms);
+        return MAX(lorry->n_last_second, (unsigned)(lorry->n_second * INT64_C(1000) / MAX(mono_ms - lorry->since_ms, RATE_LEAST_MS)));
+}
+
 /* Of one provider at once: settlements go between, and a claim fits a group of 20 ms. */
 enum { CLAIM_MOST = 512 };
 /* How many claims last as long as what stands ready, and the bounds of that. */
 enum { STAND_CLAIMS = 5, STAND_LEAST_MS = 50, STAND_MOST_MS = 500 };
 
 /* How many messages of this provider may be claimed now: what free connections and tokens can send within a second.
- * Where no rate is set, the last second tells how many that is. As many stand ready as leave during a few claims, so that
+ * Where no rate is set, what has just left tells how many that is. As many stand ready as leave during a few claims, so that
  * the connections need not wait for the store, however slow its disk; and no more: they are in nobody's cache when their
  * turn comes, and a crash leaves them in doubt. */
 static unsigned lorry_budget(Dispatcher *dispatcher, Lorry *lorry, const Provider *provider, MonoMs now)
@@ -68,8 +86,7 @@ static unsigned lorry_budget(Dispatcher *dispatcher, Lorry *lorry, const Provide
 
         if (provider->per_second > 0 || lorry->pace.breaker != BREAKER_CLOSED)
                 return n_free > n_ready ? n_free - n_ready : 0;
-        lorry_count_second(lorry, g_get_monotonic_time() / 1000);
-        n_stand = provider->connections + (unsigned)(MAX(lorry->n_last_second, lorry->n_second) *
+        n_stand = provider->connections + (unsigned)(lorry_rate(lorry, g_get_monotonic_time() / 1000) *
                 CLAMP(dispatcher->claim_ms * STAND_CLAIMS, STAND_LEAST_MS, STAND_MOST_MS) / 1000);
         return n_ready + n_stand / 4 < n_stand ? MIN(n_stand - n_ready, CLAIM_MOST) : 0;
 }

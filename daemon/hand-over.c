@@ -136,8 +136,7 @@ static void end_delivery(Delivery *delivery, Outcome *outcome)
 
         dispatcher->n_in_flight--;
         lorry->n_in_flight--;
-        lorry_count_second(lorry, g_get_monotonic_time() / 1000);
-        lorry->n_second++;
+        lorry_count(lorry, g_get_monotonic_time() / 1000);
         if (outcome->verdict == VERDICT_SENT || outcome->verdict == VERDICT_DUPLICATE)
                 lorry->n_sent++;
         else if (outcome->verdict == VERDICT_UNKNOWN)
