@@ -30,9 +30,11 @@ static const char *const built_in[] = {
         ,
 #include "inbound/told.lex.h"
         ,
+#include "inbound/frames.lex.h"
+        ,
         NULL,
 };
-static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex", "told.lex", NULL };
+static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex", "told.lex", "frames.lex", NULL };
 
 /* Where reading stands. */
 typedef struct Reader {

@@ -344,11 +344,30 @@ static bool is_for_health(const char *section)
         return false;
 }
 
-/* Something in its sentence may take a complaint back: a negation, a word of what is over, feared, or well. */
+/* Does any of @sections stand in the text, or @nearby in its sentence, outside the trouble's own words? */
+static bool stands_beside(const View *view, const Span *trouble, const char *const *sections, bool nearby)
+{
+        const unsigned sentence = token_at(view, trouble->start)->sentence;
+
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                if (span->is_negated || (nearby && token_at(view, span->start)->sentence != sentence) ||
+                        (span->start < trouble->end && span->end > trouble->start))
+                        continue;
+                for (const char *const *name = sections; *name; name++)
+                        if (text_equal(view_section(view, span)->name, *name))
+                                return true;
+        }
+        return false;
+}
+
+/* Something may take a complaint back, in its sentence or around it: a negation, a word of what is over, feared, or well. */
 static bool is_softened(const View *view, const Span *trouble)
 {
         static const char *const names[] = { "gone", "past", "fine", "thanks", "noted", "harmless", "feared", "fear", "kin", "joy", "negation",
                 "negation_verb", "negation_after", "admin", NULL };
+        static const char *const frames[] = { "irrealis", "foretold", "elsewhere", "others", "milestone", NULL };
         const unsigned sentence = token_at(view, trouble->start)->sentence, clause = clause_of(view, trouble->start);
 
         if (in_clause(view, "almost", clause) || in_clause(view, "notgone", clause) || in_clause(view, "still", clause))
@@ -356,7 +375,7 @@ static bool is_softened(const View *view, const Span *trouble)
         for (size_t i = 0; i < view->reading->n_tokens; i++)
                 if (token_at(view, i)->sentence == sentence && (i < trouble->start || i >= trouble->end) && covered_by(view, i, names))
                         return true;
-        return false;
+        return stands_beside(view, trouble, frames, false);
 }
 
 static Trouble complaint(const View *view, const Span *span)
@@ -448,6 +467,56 @@ static bool is_score(const View *view, const Span *span)
                 (token_at(view, 0)->kind == TOKEN_NUMBER || view_number_word(view, 1) >= 0);
 }
 
+static bool denies_a_trouble(const View *view)
+{
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const SectionKind kind = view_section(view, span)->kind;
+
+                if (span->is_negated && (kind == SECTION_RED || kind == SECTION_WORRY || kind == SECTION_HINT))
+                        return true;
+        }
+        return false;
+}
+
+static bool is_asked(const View *view, const Span *span)
+{
+        for (size_t i = span->start; i < view->reading->n_tokens; i++)
+                if (token_at(view, i)->kind == TOKEN_SIGN && token_at(view, i)->letters[0] == '?' &&
+                        token_at(view, i)->sentence == token_at(view, span->start)->sentence)
+                        return true;
+        return false;
+}
+
+/* "All fine, only I choke when I talk": what follows a "but" is what the text is written for */
+static bool is_after_but(const View *view, const Span *span)
+{
+        static const char *const barrier[] = { "barrier", NULL };
+
+        for (size_t i = span->start; i > 0 && clause_of(view, i - 1) == clause_of(view, span->start); i--)
+                if (covered_by(view, i - 1, barrier))
+                        return true;
+        return false;
+}
+
+/* "If it went white I'd have rung", "a neighbour's lip went black elsewhere", "read of going blind": something around the
+ * flag may say that it is not there, or is another's, or was before; or troubles are denied beside it. */
+static bool is_framed(const View *view, const Span *span)
+{
+        static const char *const frames[] = { "irrealis", "fear", "foretold", "elsewhere", "milestone", "gone", "past", NULL };
+
+        return stands_beside(view, span, frames, false) || denies_a_trouble(view);
+}
+
+/* "All well, laughing at the blind": its sentence says as well that nothing is wrong, or the flag is put together of what stands
+ * in two of its clauses. */
+static bool is_contested(const View *view, const Span *span)
+{
+        static const char *const well[] = { "fine", "glad", "harmless", "noted", "admin", NULL };
+
+        return stands_beside(view, span, well, true) || clause_of(view, span->start) != clause_of(view, (size_t)span->end - 1);
+}
+
 bool view_names_health(const View *view)
 {
         for (guint i = 0; i < view->spans->len; i++) {
@@ -517,7 +586,11 @@ Trouble view_trouble(const View *view, const Span *span)
                 return TROUBLE_HINT;
         if (!of_family(view, section))
                 return is_softened(view, span) ? TROUBLE_HINT : TROUBLE_WORRY;
-        return TROUBLE_RED;
+        if (is_after_but(view, span) || is_asked(view, span) || text_equal(section->name, "flag_suicide"))
+                return TROUBLE_RED;
+        if (is_framed(view, span))
+                return TROUBLE_FRAMED;
+        return is_contested(view, span) ? TROUBLE_CONTESTED : TROUBLE_RED;
 }
 
 /* ---- harmless --------------------------------------------------------------------------------- */

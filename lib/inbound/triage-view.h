@@ -17,8 +17,9 @@ typedef struct View {
 } View;
 
 /* What a match is worth. A hint and a suspicion, which is of a red flag, are what something else in the text may take
- * back: the rules leave it to a person unless the classifier takes the text for surely harmless. */
-typedef enum Trouble { TROUBLE_NONE, TROUBLE_HINT, TROUBLE_SUSPICION, TROUBLE_WORRY, TROUBLE_RED } Trouble;
+ * back: the rules leave it to a person unless the classifier takes the text for surely harmless. A red flag that is framed, or
+ * contested by its own sentence, is one unless the classifier is sure. */
+typedef enum Trouble { TROUBLE_NONE, TROUBLE_HINT, TROUBLE_SUSPICION, TROUBLE_WORRY, TROUBLE_FRAMED, TROUBLE_CONTESTED, TROUBLE_RED } Trouble;
 
 View *view_new(const TriageQuestion *question, const char *text);
 void view_free(View *view);

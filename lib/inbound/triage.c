@@ -20,12 +20,19 @@ static void say(Triage *ret, ReplyLabel label, const char *why)
         g_strlcpy(ret->why, why, sizeof(ret->why));
 }
 
+/* A red flag, also one that something around it may take back. */
+static bool is_flag(Trouble trouble)
+{
+        return trouble == TROUBLE_RED || trouble == TROUBLE_FRAMED || trouble == TROUBLE_CONTESTED;
+}
+
 static void say_span(Triage *ret, Trouble trouble, const View *view, const Span *span)
 {
         static const char *const said[] = { [TROUBLE_NONE] = "", [TROUBLE_HINT] = "for a person: perhaps ",
-                [TROUBLE_SUSPICION] = "for a person: perhaps ", [TROUBLE_WORRY] = "for a person: ", [TROUBLE_RED] = "red flag: " };
+                [TROUBLE_SUSPICION] = "for a person: perhaps ", [TROUBLE_WORRY] = "for a person: ", [TROUBLE_FRAMED] = "red flag: ",
+                [TROUBLE_CONTESTED] = "red flag: ", [TROUBLE_RED] = "red flag: " };
 
-        ret->label = trouble == TROUBLE_RED ? REPLY_RED : REPLY_WORRY;
+        ret->label = is_flag(trouble) ? REPLY_RED : REPLY_WORRY;
         g_snprintf(ret->why, sizeof(ret->why), "%s%s (line %u)", said[trouble], view_section(view, span)->name, span->line);
 }
 
@@ -33,6 +40,7 @@ static void say_span(Triage *ret, Trouble trouble, const View *view, const Span 
 static Trouble find_trouble(const View *view, Triage *ret)
 {
         Trouble worst = TROUBLE_NONE;
+        bool complains = false;
 
         if (own_words_find(view->matches, view->question->red_words)) {
                 say(ret, REPLY_RED, "red flag: the protocol's own words");
@@ -42,12 +50,13 @@ static Trouble find_trouble(const View *view, Triage *ret)
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const Trouble trouble = view_trouble(view, span);
 
+                complains |= trouble == TROUBLE_WORRY;
                 if (trouble <= worst)
                         continue;
                 worst = trouble;
                 say_span(ret, trouble, view, span);
         }
-        return worst;
+        return complains && is_flag(worst) ? TROUBLE_RED : worst; /* nothing takes back a flag and a complaint */
 }
 
 /* ---- stop and start --------------------------------------------------------------------------- */
@@ -248,16 +257,19 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define TROUBLE_LEAST 0.9    /* red or worry, for a person: where health was asked about, */
 #define TROUBLE_WELL 0.9      /* where the rules found that all is well */
 #define TROUBLE_ELSE 0.75     /* and where not */
-#define HARMLESS_LEAST 0.64  /* enough for a text that the rules do not explain: where health was asked about, */
-#define HARMLESS_PLAIN 0.45    /* where it asks nothing and names no part of the body and nothing that could be wrong with one, */
-#define HARMLESS_PLAIN_HAN 0.6 /* in Chinese, where a concept may hide in any two characters, */
-#define HARMLESS_LONG_HAN 0.8 /* and more so from this many on, */
+#define HARMLESS_LEAST 0.76  /* enough for a text that the rules do not explain: where health was asked about, */
+#define HARMLESS_PLAIN 0.5   /* where it asks nothing and names no part of the body and nothing that could be wrong with one, */
+#define HARMLESS_LONG_HAN 0.975 /* in Chinese, where a concept may hide in any two characters, from this many on, */
 #define LONG_HAN 16
-#define HARMLESS_ELSE 0.55   /* where not, */
-#define HARMLESS_HINT 0.55    /* where the rules have a hint of trouble and health was asked about, */
-#define HARMLESS_RED_MOST 0.15 /* with no more than so much of a red flag in it, */
-#define HARMLESS_RED_NAMED 0.1 /* or, where it names what it is about and the rules found nothing, */
-#define HARMLESS_SUSPECT 0.7 /* and where the rules have a suspicion */
+#define HARMLESS_ELSE 0.5    /* where not, */
+#define HARMLESS_HINT 0.55   /* where the rules have a hint of trouble and health was asked about, */
+#define HARMLESS_SUSPECT 0.7 /* a suspicion, */
+#define HARMLESS_FRAMED 0.85 /* a red flag that something around it may take back, */
+#define HARMLESS_CONTESTED 0.85 /* or that its sentence contradicts; */
+#define HARMLESS_RED_MOST 0.2  /* with no more than so much of a red flag in it, */
+#define HARMLESS_RED_NAMED 0.12 /* or, where it names what it is about and the rules found nothing, */
+#define HARMLESS_RED_FLAG 0.02 /* and where they found a flag */
+#define LITTLE_WORDS 2         /* so few must all be known */
 #define STOP_SURE 0.85       /* a stop where the rules found something else for a person */
 
 static bool speaks_of_messages(const View *view)
@@ -265,11 +277,17 @@ static bool speaks_of_messages(const View *view)
         return view_has(view, "send") || view_has(view, "sendv") || view_has(view, "sentn_zh");
 }
 
+/* "asdfgh", and two words of which nobody knows the one: a likeness says little of them */
+static bool is_too_little_known(const View *view)
+{
+        return view->n_words > 0 && (view->n_unknown == view->n_words || (view->n_words <= LITTLE_WORDS && view->n_unknown > 0));
+}
+
 /* What the rules do not explain and the classifier takes for surely harmless. What answers no question is for staff to read. */
 static void calm(const View *view, int purpose, Triage *ret)
 {
-        if (view->reading->is_cut || (triage_asks_health(purpose) && view->n_words > 0 && view->n_unknown == view->n_words))
-                return; /* "asdfgh" is not surely harmless */
+        if (view->reading->is_cut || (triage_asks_health(purpose) && is_too_little_known(view)))
+                return;
         if (purpose < 0)
                 say(ret, REPLY_OTHER, "free text");
         else if (triage_asks_health(purpose))
@@ -303,7 +321,7 @@ static double red_least(const View *view, Trouble trouble, const Triage *triage)
                 return RED_OF_KIN;
         if (trouble == TROUBLE_SUSPICION && is_of_kin(view))
                 return RED_OF_ANOTHER;
-        return trouble == TROUBLE_HINT || trouble == TROUBLE_SUSPICION ? RED_OF_HINT : RED_LEAST;
+        return trouble == TROUBLE_NONE || trouble == TROUBLE_WORRY ? RED_LEAST : RED_OF_HINT;
 }
 
 static double trouble_least(int purpose, const Triage *triage)
@@ -315,6 +333,10 @@ static double trouble_least(int purpose, const Triage *triage)
 
 static double harmless_least(const View *view, Trouble trouble, int purpose)
 {
+        if (trouble == TROUBLE_CONTESTED)
+                return HARMLESS_CONTESTED;
+        if (trouble == TROUBLE_FRAMED)
+                return HARMLESS_FRAMED;
         if (is_of_kin(view))
                 return HARMLESS_ELSE;
         if (trouble == TROUBLE_SUSPICION)
@@ -325,13 +347,13 @@ static double harmless_least(const View *view, Trouble trouble, int purpose)
                 return HARMLESS_ELSE;
         if (trouble != TROUBLE_NONE || view->reading->asks || view_names_health(view))
                 return HARMLESS_LEAST;
-        if (!view->is_han)
-                return HARMLESS_PLAIN;
-        return view->n_words < LONG_HAN ? HARMLESS_PLAIN_HAN : HARMLESS_LONG_HAN;
+        return view->is_han && view->n_words >= LONG_HAN ? HARMLESS_LONG_HAN : HARMLESS_PLAIN;
 }
 
 static double red_most(const View *view, Trouble trouble)
 {
+        if (is_flag(trouble))
+                return HARMLESS_RED_FLAG;
         if (is_of_kin(view))
                 return RED_OF_KIN;
         return trouble == TROUBLE_NONE && view_names_health(view) ? HARMLESS_RED_NAMED : HARMLESS_RED_MOST;
@@ -362,14 +384,14 @@ static void weigh(const View *view, int purpose, Trouble trouble, bool is_explai
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
-        else if (guess.stop >= stop_least(view, trouble, purpose) && !view_has(view, "no_stop") && !asks_for_us(view)) {
+        else if (!is_flag(trouble) && guess.stop >= stop_least(view, trouble, purpose) && !view_has(view, "no_stop") && !asks_for_us(view)) {
                 ret->is_stop = purpose >= 0 && guess.red < STOP_RED_MOST;
                 ret->is_worry = ret->is_stop && (triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess.red >= STOP_RED_READ);
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
         } else if (!is_explained && guess.harmless >= harmless_least(view, trouble, purpose) &&
                 guess.red <= red_most(view, trouble))
                 calm(view, purpose, ret);
-        else if (ret->label != REPLY_WORRY && !is_excuse(view, ret) &&
+        else if (ret->label != REPLY_WORRY && ret->label != REPLY_RED && !is_excuse(view, ret) &&
                 guess.red + guess.worry >= trouble_least(purpose, ret))
                 say(ret, REPLY_WORRY, "for a person: by its likeness to others");
         if (is_answer(ret->label) && !view_has(view, "no_stop") &&
@@ -437,7 +459,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         trouble = find_trouble(view, ret);
         ret->is_start = wants_start(view);
         ret->is_stop = !ret->is_start && wants_stop(view, purpose);
-        if (trouble == TROUBLE_RED)
+        if (trouble == TROUBLE_RED || (ret->is_stop && is_flag(trouble)))
                 return;
         ret->is_worry = ret->is_stop && trouble != TROUBLE_NONE;
         is_explained = trouble == TROUBLE_WORRY;

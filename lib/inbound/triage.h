@@ -31,7 +31,8 @@ typedef struct Triage {
  *
  * What is not surely harmless goes to a person: a doubtful answer to a safety or care question is at least
  * REPLY_WORRY, never REPLY_OK. A classifier may raise what the rules say and never lowers what they found. Where they
- * explain a text not at all, or only hint at trouble that its sentence may take back, it says whether the text is harmless.
+ * explain a text not at all, or only hint at trouble that its sentence may take back, or find a red flag within an "if", another
+ * time or place, or a sentence that says all is well, it says whether the text is harmless.
  * Bounded in time by the text's length; what is longer than 4,000 characters is read at its beginning and its end and is
  * never REPLY_OK.
  */

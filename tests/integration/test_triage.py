@@ -22,19 +22,22 @@ spec.loader.exec_module(score)
 
 # red called red at least, red or worry at least, stops obeyed at least, stops obeyed or before a person at least, false
 # alarms at most: of the first corpus, of all before the latest but one, of those whose writers meant to mislead, and of six
-# further writers (the third and a part of the others meant to mislead, too)
+# further writers (the third and a part of the others meant to mislead, too), and of four of whose harmless lines every second
+# one holds words that would frighten a naive filter
 BARS = {
     'replies-train.tsv': {
-        '(en|ru|uk|zh)-': (99.5, 99.8, 99.5, 100, 1),
-        r'(?!e1-|d6-|b\d-)': (99.5, 99.8, 99, 99.8, 4),
-        '(e1|d6)-': (99, 99.5, 97.5, 99, 6),
-        r'b\d-': (99.5, 99.8, 98.5, 99.8, 7),
+        '(en|ru|uk|zh)-': (99.5, 99.8, 99.5, 100, 0.6),
+        r'(?!e1-|d6-|b\d-|w7-)': (99.5, 99.8, 99, 99.8, 2.6),
+        '(e1|d6)-': (99, 99.5, 97.5, 99, 5.6),
+        r'b\d-': (99.5, 99.8, 98.5, 99.8, 5),
+        'w7-': (99.5, 99.8, 98.5, 99.8, 16.5),
     },
     'replies-held.tsv': {
-        '(en|ru|uk|zh)-': (97, 99.5, 98.5, 100, 4.5),
-        r'(?!e1-|d6-|b\d-)': (96.5, 99.3, 98, 99.9, 7.5),
+        '(en|ru|uk|zh)-': (97, 99.5, 98.5, 100, 3.7),
+        r'(?!e1-|d6-|b\d-|w7-)': (96.5, 99.3, 98, 99.9, 6.3),
         '(e1|d6)-': (98, 98, 89, 98, 9),
-        r'b\d-': (99.5, 99.5, 93.5, 99.5, 13),
+        r'b\d-': (99.5, 99.5, 93.5, 99.5, 11.8),
+        'w7-': (98.5, 99.5, 89.5, 99.5, 24.5),
     },
 }
 

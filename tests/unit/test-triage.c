@@ -556,4 +556,21 @@ TEST(a_stop_in_words_of_a_red_flag)
         assert_label(PURPOSE_OFFER, "uk", "не пишіть мені більше, я не хочу жити", REPLY_RED);
 }
 
+/* What stands around a red flag may say that it is none, but a flag that is told of stands. */
+TEST(a_flag_within_a_frame)
+{
+        static const char *const harmless[] = { "read horror stories about going blind, but nothing happened, all fine",
+                "швы сняли в пятницу, глаза открываю, читаю. спасибо доктору", "脸没事，心在滴血，花了我半个月工资",
+                "first day was blurry from the ointment like you said, crystal clear since" };
+        static const char *const red[] = { "all fine but if I press it my lip goes white", "всё хорошо, только губа побелела",
+                "you said it may go white, and my lip is white and cold now", "stitches out and the wound is open and oozing pus",
+                "ви казали що може побіліти, губа біла і холодна", "если надавить, губа белая и не розовеет",
+                "我老婆昨天在你们那打的玻尿酸，刚才晕倒了叫不醒" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(harmless); i++)
+                assert_safety(harmless[i], REPLY_OK);
+        for (size_t i = 0; i < G_N_ELEMENTS(red); i++)
+                assert_safety(red[i], REPLY_RED);
+}
+
 TEST_MAIN
