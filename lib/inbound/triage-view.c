@@ -16,6 +16,14 @@ enum {
         KIN_AFTER = 3, /* tokens from a trouble to the one who has it: "a fever, my son" */
 };
 
+/* What stands around a trouble, by its token. */
+enum {
+        MARK_IRREALIS = 1 << 0, MARK_ACT = 1 << 1, MARK_ACT_ENDS = 1 << 2, MARK_KIN = 1 << 3, MARK_HERE = 1 << 4, MARK_OTHERS = 1 << 5,
+        MARK_SELF = 1 << 6, MARK_OWN_WELL = 1 << 7, MARK_BARRIER = 1 << 8, MARK_FEAR = 1 << 9, MARK_FORETOLD = 1 << 10,
+        MARK_ELSEWHERE = 1 << 11, MARK_MILESTONE = 1 << 12, MARK_GONE = 1 << 13, MARK_WELL = 1 << 14,
+        MARK_SOFT = 1 << 15, MARK_FEARED = 1 << 16, /* also where they are negated */
+};
+
 const Section *view_section(const View *view, const Span *span)
 {
         return lexicon_section(view->lexicon, span->section);
@@ -209,6 +217,18 @@ static bool is_denied(const View *view, const Span *span)
         return false;
 }
 
+/* "Mum had her lips done at yours, she has a fever": told of one who was treated here */
+static bool is_of_kin_here(const View *view, const Span *trouble)
+{
+        const unsigned sentence = token_at(view, trouble->start)->sentence;
+        unsigned marks = 0;
+
+        for (size_t i = 0; i < trouble->end; i++)
+                if (token_at(view, i)->sentence == sentence)
+                        marks |= view->marks[i];
+        return (marks & MARK_KIN) && (marks & MARK_HERE);
+}
+
 /* The trouble is said to be over: "the bruise has gone", "отек спал", "肿消了". */
 static bool is_over_within(const View *view, const Span *trouble, unsigned reach)
 {
@@ -240,7 +260,7 @@ static bool is_past(const View *view, const Span *trouble)
 {
         const unsigned clause = clause_of(view, trouble->start);
 
-        if (!in_clause(view, "past", clause) || in_clause(view, "notgone", clause))
+        if (!in_clause(view, "past", clause) || in_clause(view, "notgone", clause) || is_of_kin_here(view, trouble))
                 return false;
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
@@ -344,45 +364,89 @@ static bool is_for_health(const char *section)
         return false;
 }
 
-/* Does any of @sections stand in the text, or @nearby in its sentence, outside the trouble's own words? */
-static bool stands_beside(const View *view, const Span *trouble, const char *const *sections, bool nearby)
+/* Does any of these stand in the text, or @nearby in its sentence, outside the trouble's own words? */
+static bool stands_beside(const View *view, const Span *trouble, unsigned marks, bool nearby)
 {
         const unsigned sentence = token_at(view, trouble->start)->sentence;
 
-        for (guint i = 0; i < view->spans->len; i++) {
-                const Span *span = &g_array_index(view->spans, Span, i);
-
-                if (span->is_negated || (nearby && token_at(view, span->start)->sentence != sentence) ||
-                        (span->start < trouble->end && span->end > trouble->start))
-                        continue;
-                for (const char *const *name = sections; *name; name++)
-                        if (text_equal(view_section(view, span)->name, *name))
-                                return true;
-        }
+        for (size_t i = 0; i < view->reading->n_tokens; i++)
+                if ((view->marks[i] & marks) && (i < trouble->start || i >= trouble->end) && (!nearby || token_at(view, i)->sentence == sentence))
+                        return true;
         return false;
 }
 
 /* Something may take a complaint back, in its sentence or around it: a negation, a word of what is over, feared, or well. */
 static bool is_softened(const View *view, const Span *trouble)
 {
-        static const char *const names[] = { "gone", "past", "fine", "thanks", "noted", "harmless", "feared", "fear", "kin", "joy", "negation",
-                "negation_verb", "negation_after", "admin", NULL };
-        static const char *const frames[] = { "irrealis", "foretold", "elsewhere", "others", "milestone", NULL };
         const unsigned sentence = token_at(view, trouble->start)->sentence, clause = clause_of(view, trouble->start);
 
-        if (in_clause(view, "almost", clause) || in_clause(view, "notgone", clause) || in_clause(view, "still", clause))
+        if (in_clause(view, "almost", clause) || in_clause(view, "notgone", clause) || in_clause(view, "still", clause) || is_of_kin_here(view, trouble))
                 return false;
         for (size_t i = 0; i < view->reading->n_tokens; i++)
-                if (token_at(view, i)->sentence == sentence && (i < trouble->start || i >= trouble->end) && covered_by(view, i, names))
+                if (token_at(view, i)->sentence == sentence && (i < trouble->start || i >= trouble->end) && (view->marks[i] & MARK_SOFT))
                         return true;
-        return stands_beside(view, trouble, frames, false);
+        return stands_beside(view, trouble, MARK_IRREALIS | MARK_FORETOLD | MARK_ELSEWHERE | MARK_OTHERS | MARK_MILESTONE, false);
+}
+
+static bool is_of_trouble(SectionKind kind)
+{
+        return kind == SECTION_RED || kind == SECTION_WORRY || kind == SECTION_HINT;
+}
+
+static bool is_trouble_word(const char *name)
+{
+        return g_str_has_prefix(name, "x_");
+}
+
+/* "If it hurt or went white I'd have rung you", "I'd have rung you if it hurt": it stands under an "if", and what would be
+ * done then stands in front of that or behind it. "If my phone worked I'd have rung, it hurts" is none. */
+static bool is_only_if(const View *view, const Span *span)
+{
+        const unsigned sentence = token_at(view, span->start)->sentence;
+        bool is_told = false, is_under = false;
+
+        for (size_t i = 0; i < span->start; i++) {
+                if (token_at(view, i)->sentence != sentence)
+                        continue;
+                if ((view->marks[i] & MARK_ACT_ENDS) && is_under)
+                        return false;
+                is_told |= view->marks[i] & MARK_ACT_ENDS;
+                is_under |= (view->marks[i] & (MARK_IRREALIS | MARK_ACT)) == MARK_IRREALIS;
+        }
+        for (size_t i = span->end; is_under && !is_told && i < view->reading->n_tokens; i++)
+                is_told = token_at(view, i)->sentence == sentence && (view->marks[i] & MARK_ACT_ENDS);
+        return is_under && is_told;
+}
+
+/* "Dad's in with chest pain, my own face is fine": another is named before it in its clause, who was not treated here, and of
+ * the writer all is said to be well in another clause. */
+static bool is_of_kin_alone(const View *view, const Span *span)
+{
+        const unsigned clause = clause_of(view, span->start);
+        bool named = false;
+
+        if (is_of_kin_here(view, span))
+                return false;
+        for (size_t i = 0; i < span->end; i++) {
+                if (clause_of(view, i) != clause)
+                        continue;
+                if (view->marks[i] & MARK_SELF)
+                        return false;
+                named |= i < span->start && (view->marks[i] & (MARK_KIN | MARK_OTHERS));
+        }
+        for (size_t i = 0; named && i < view->reading->n_tokens; i++)
+                if ((view->marks[i] & MARK_OWN_WELL) && clause_of(view, i) != clause && !in_clause(view, "barrier", clause_of(view, i)))
+                        return true;
+        return false;
 }
 
 static Trouble complaint(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
 
-        if (is_praise(view, span) || is_over(view, span) || is_past(view, span))
+        if (is_praise(view, span) || is_over(view, span) || is_past(view, span) || is_only_if(view, span) || is_of_kin_alone(view, span))
+                return TROUBLE_NONE;
+        if (text_equal(section->name, "doubt") && view_is_admin(view) && !view_names_health(view)) /* "can someone ring me about my deposit" */
                 return TROUBLE_NONE;
         if (is_for_health(section->name) && !asks_health(view) && !view->has_part)
                 return TROUBLE_NONE;
@@ -437,10 +501,8 @@ static bool is_grave(const char *section)
 /* "I thought I'd be in agony", "read about going blind": the frame stands before what it is about, in its clause */
 static bool is_feared(const View *view, const Span *span)
 {
-        static const char *const feared[] = { "feared", "fear", NULL };
-
         for (size_t i = span->end; i > 0 && clause_of(view, i - 1) == clause_of(view, span->start); i--)
-                if (covered_by(view, i - 1, feared))
+                if (view->marks[i - 1] & MARK_FEARED)
                         return true;
         return false;
 }
@@ -467,15 +529,14 @@ static bool is_score(const View *view, const Span *span)
                 (token_at(view, 0)->kind == TOKEN_NUMBER || view_number_word(view, 1) >= 0);
 }
 
-static bool denies_a_trouble(const View *view)
+/* "Stitches out, eyes open": a wound and what opens, with a clause's end between them */
+static bool is_of_milestone(const View *view, const Span *span)
 {
-        for (guint i = 0; i < view->spans->len; i++) {
-                const Span *span = &g_array_index(view->spans, Span, i);
-                const SectionKind kind = view_section(view, span)->kind;
-
-                if (span->is_negated && (kind == SECTION_RED || kind == SECTION_WORRY || kind == SECTION_HINT))
+        if (clause_of(view, span->start) == clause_of(view, (size_t)span->end - 1))
+                return false;
+        for (size_t i = span->start; i < span->end; i++)
+                if (view->marks[i] & MARK_MILESTONE)
                         return true;
-        }
         return false;
 }
 
@@ -491,10 +552,8 @@ static bool is_asked(const View *view, const Span *span)
 /* "All fine, only I choke when I talk": what follows a "but" is what the text is written for */
 static bool is_after_but(const View *view, const Span *span)
 {
-        static const char *const barrier[] = { "barrier", NULL };
-
         for (size_t i = span->start; i > 0 && clause_of(view, i - 1) == clause_of(view, span->start); i--)
-                if (covered_by(view, i - 1, barrier))
+                if ((view->marks[i - 1] & (MARK_BARRIER | MARK_IRREALIS)) == MARK_BARRIER)
                         return true;
         return false;
 }
@@ -503,18 +562,28 @@ static bool is_after_but(const View *view, const Span *span)
  * flag may say that it is not there, or is another's, or was before; or troubles are denied beside it. */
 static bool is_framed(const View *view, const Span *span)
 {
-        static const char *const frames[] = { "irrealis", "fear", "foretold", "elsewhere", "milestone", "gone", "past", NULL };
-
-        return stands_beside(view, span, frames, false) || denies_a_trouble(view);
+        return view->denies || stands_beside(view, span, MARK_IRREALIS | MARK_FEAR | MARK_FORETOLD | MARK_ELSEWHERE | MARK_MILESTONE | MARK_GONE, false);
 }
 
 /* "All well, laughing at the blind": its sentence says as well that nothing is wrong, or the flag is put together of what stands
  * in two of its clauses. */
 static bool is_contested(const View *view, const Span *span)
 {
-        static const char *const well[] = { "fine", "glad", "harmless", "noted", "admin", NULL };
+        return stands_beside(view, span, MARK_WELL, true) || clause_of(view, span->start) != clause_of(view, (size_t)span->end - 1);
+}
 
-        return stands_beside(view, span, well, true) || clause_of(view, span->start) != clause_of(view, (size_t)span->end - 1);
+bool view_is_only_if(const View *view)
+{
+        if (!view_has(view, "would_have"))
+                return false;
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                if ((is_of_trouble(view_section(view, span)->kind) || is_trouble_word(view_section(view, span)->name)) && !span->is_negated &&
+                        is_only_if(view, span))
+                        return true;
+        }
+        return false;
 }
 
 bool view_names_health(const View *view)
@@ -574,8 +643,10 @@ Trouble view_trouble(const View *view, const Span *span)
                 return span->is_firm || is_grave(section->name) ? TROUBLE_SUSPICION : TROUBLE_NONE;
         if (is_asked_before(view, span) || is_score(view, span))
                 return TROUBLE_HINT;
-        if (is_of_stop(view, span))
+        if (is_of_stop(view, span) || is_only_if(view, span) || is_of_kin_alone(view, span))
                 return TROUBLE_NONE;
+        if (is_of_milestone(view, span))
+                return TROUBLE_HINT;
         if (is_reason_to_stop(view, span))
                 return TROUBLE_SUSPICION;
         if (is_past(view, span) || is_of_another(view, span) || is_feared(view, span) || (asks_health(view) && is_over_inside(view, span)))
@@ -586,7 +657,7 @@ Trouble view_trouble(const View *view, const Span *span)
                 return TROUBLE_HINT;
         if (!of_family(view, section))
                 return is_softened(view, span) ? TROUBLE_HINT : TROUBLE_WORRY;
-        if (is_after_but(view, span) || is_asked(view, span) || text_equal(section->name, "flag_suicide"))
+        if (is_after_but(view, span) || is_asked(view, span) || is_of_kin_here(view, span) || text_equal(section->name, "flag_suicide"))
                 return TROUBLE_RED;
         if (is_framed(view, span))
                 return TROUBLE_FRAMED;
@@ -604,11 +675,6 @@ bool view_is_one(const View *view)
                         token_at(view, i)->number != 111)
                         return false;
         return view->n_numbers > 0;
-}
-
-static bool is_trouble_word(const char *name)
-{
-        return g_str_has_prefix(name, "x_");
 }
 
 static bool says_well(const View *view, const Span *span)
@@ -665,7 +731,8 @@ static bool has_loose_trouble(const View *view)
                         !is_praise(view, span) && !is_taken_back(view, span))
                         return true;
                 if (section->kind == SECTION_CLASS && is_trouble_word(section->name) && !span->is_negated && !is_over(view, span) &&
-                        !is_past(view, span) && !is_praise(view, span) && !is_answer(view, span) &&
+                        !is_past(view, span) && !is_praise(view, span) && !is_answer(view, span) && !is_only_if(view, span) &&
+                        !is_of_kin_alone(view, span) &&
                         !find_span(view, "gone", span->start, span->end))
                         return true;
         }
@@ -767,6 +834,50 @@ static void count_tokens(View *view)
                 view->is_han = token_at(view, i)->kind == TOKEN_HAN;
 }
 
+static unsigned mark_of(const char *section)
+{
+        static const struct {
+                const char *section;
+                unsigned mark;
+        } marks[] = {
+                { "irrealis", MARK_IRREALIS }, { "would_have", MARK_ACT }, { "will_do", MARK_ACT }, { "kin", MARK_KIN }, { "here", MARK_HERE },
+                { "others", MARK_OTHERS }, { "self", MARK_SELF }, { "own_well", MARK_OWN_WELL }, { "barrier", MARK_BARRIER }, { "fear", MARK_FEAR },
+                { "foretold", MARK_FORETOLD }, { "elsewhere", MARK_ELSEWHERE }, { "milestone", MARK_MILESTONE }, { "gone", MARK_GONE },
+                { "fine", MARK_WELL }, { "glad", MARK_WELL }, { "harmless", MARK_WELL }, { "noted", MARK_WELL }, { "admin", MARK_WELL },
+                { "gone", MARK_SOFT }, { "past", MARK_SOFT }, { "fine", MARK_SOFT }, { "thanks", MARK_SOFT }, { "noted", MARK_SOFT },
+                { "harmless", MARK_SOFT }, { "kin", MARK_SOFT }, { "joy", MARK_SOFT }, { "negation", MARK_SOFT },
+                { "negation_verb", MARK_SOFT }, { "negation_after", MARK_SOFT }, { "admin", MARK_SOFT },
+                { "feared", MARK_SOFT | MARK_FEARED }, { "fear", MARK_SOFT | MARK_FEARED },
+        };
+        unsigned mark = 0;
+
+        for (size_t i = 0; i < ELEMENTSOF(marks); i++)
+                if (text_equal(marks[i].section, section))
+                        mark |= marks[i].mark;
+        return mark;
+}
+
+/* Once for the text: each trouble in it asks what stands around it. */
+static void mark_tokens(View *view)
+{
+        const unsigned n_sections = lexicon_n_sections(view->lexicon);
+        g_autofree unsigned *of_section = g_new(unsigned, n_sections);
+
+        for (unsigned i = 0; i < n_sections; i++)
+                of_section[i] = mark_of(lexicon_section(view->lexicon, i)->name);
+        view->marks = g_new0(unsigned, view->reading->n_tokens + 1);
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const unsigned mark = of_section[span->section] & (span->is_negated ? MARK_SOFT | MARK_FEARED : ~0U);
+
+                view->denies |= span->is_negated && is_of_trouble(view_section(view, span)->kind);
+                for (size_t k = span->start; mark && k < span->end; k++)
+                        view->marks[k] |= mark;
+                if (mark & MARK_ACT)
+                        view->marks[span->end - 1] |= MARK_ACT_ENDS;
+        }
+}
+
 View *view_new(const TriageQuestion *question, const char *text)
 {
         View *view = g_new0(View, 1);
@@ -777,6 +888,7 @@ View *view_new(const TriageQuestion *question, const char *text)
         view->matches = matches_find(view->lexicon, view->reading->tokens, view->reading->n_tokens);
         view->spans = view->matches->spans;
         count_tokens(view);
+        mark_tokens(view);
         return view;
 }
 
@@ -786,5 +898,6 @@ void view_free(View *view)
                 return;
         matches_free(view->matches);
         reading_free(view->reading);
+        g_free(view->marks);
         g_free(view);
 }

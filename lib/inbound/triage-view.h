@@ -14,6 +14,8 @@ typedef struct View {
         size_t n_words, n_numbers, n_unknown;
         double first_number;
         bool starts_with_two, has_part, is_han;
+        unsigned *marks; /* of each token: what of it may take back a trouble */
+        bool denies;     /* a trouble is negated */
 } View;
 
 /* What a match is worth. A hint and a suspicion, which is of a red flag, are what something else in the text may take
@@ -49,6 +51,8 @@ bool view_wants_phrase(const View *view, const char *section, const char *rival)
 bool view_is_dark(const View *view, bool strictly);
 /* view_names_health() - does it name a part of the body, or what can be wrong with one, in whatever way? */
 bool view_names_health(const View *view);
+/* view_is_only_if() - does it name a trouble as what would have been told of? */
+bool view_is_only_if(const View *view);
 /* view_trouble() - NONE where the match is negated, over, or no trouble at all */
 Trouble view_trouble(const View *view, const Span *span);
 bool view_is_one(const View *view);   /* "1", "1 1 1", "1!" */

@@ -243,6 +243,8 @@ static void answer(const View *view, int purpose, Triage *ret)
 
 /* Chosen by cross-validation on the labelled replies. */
 #define RED_LEAST 0.36       /* red, whatever the rules say, */
+#define RED_WELL 0.5         /* where they understood the whole as well, */
+#define RED_ONLY_IF 0.9      /* where they found it to be what would have been told of, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
 #define RED_BESIDE_STOP 0.97 /* and where they read a stop */
 #define RED_OF_KIN 0.9       /* where somebody else is the reason not to come, */
@@ -259,6 +261,7 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define TROUBLE_ELSE 0.75     /* and where not */
 #define HARMLESS_LEAST 0.76  /* enough for a text that the rules do not explain: where health was asked about, */
 #define HARMLESS_PLAIN 0.5   /* where it asks nothing and names no part of the body and nothing that could be wrong with one, */
+#define HARMLESS_ONLY_IF 0.1 /* where it says what would have been told of, */
 #define HARMLESS_LONG_HAN 0.975 /* in Chinese, where a concept may hide in any two characters, from this many on, */
 #define LONG_HAN 16
 #define HARMLESS_ELSE 0.5    /* where not, */
@@ -319,6 +322,10 @@ static double red_least(const View *view, Trouble trouble, const Triage *triage)
                 return RED_BESIDE_STOP;
         if (is_excuse(view, triage))
                 return RED_OF_KIN;
+        if (trouble == TROUBLE_NONE && view_is_only_if(view))
+                return RED_ONLY_IF;
+        if (trouble == TROUBLE_NONE && triage->label == REPLY_OK)
+                return RED_WELL;
         if (trouble == TROUBLE_SUSPICION && is_of_kin(view))
                 return RED_OF_ANOTHER;
         return trouble == TROUBLE_NONE || trouble == TROUBLE_WORRY ? RED_LEAST : RED_OF_HINT;
@@ -339,6 +346,8 @@ static double harmless_least(const View *view, Trouble trouble, int purpose)
                 return HARMLESS_FRAMED;
         if (is_of_kin(view))
                 return HARMLESS_ELSE;
+        if (trouble == TROUBLE_NONE && view_is_only_if(view))
+                return HARMLESS_ONLY_IF;
         if (trouble == TROUBLE_SUSPICION)
                 return HARMLESS_SUSPECT;
         if (trouble == TROUBLE_HINT && triage_asks_health(purpose))
@@ -356,6 +365,8 @@ static double red_most(const View *view, Trouble trouble)
                 return HARMLESS_RED_FLAG;
         if (is_of_kin(view))
                 return RED_OF_KIN;
+        if (trouble == TROUBLE_NONE && view_is_only_if(view))
+                return RED_ONLY_IF;
         return trouble == TROUBLE_NONE && view_names_health(view) ? HARMLESS_RED_NAMED : HARMLESS_RED_MOST;
 }
 
@@ -470,6 +481,8 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         else if (trouble == TROUBLE_NONE)
                 is_explained = explain(view, question, ret);
         weigh(view, purpose, trouble, is_explained, ret);
+        if (purpose < 0 && trouble == TROUBLE_NONE && ret->label == REPLY_WORRY && view->n_words == 1 && view->n_unknown == 1)
+                say(ret, REPLY_OTHER, "nothing was asked, and one word that nobody knows");
         if ((ret->label == REPLY_OK || ret->label == REPLY_OTHER) && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
         read_told(view, ret);

@@ -573,4 +573,43 @@ TEST(a_flag_within_a_frame)
                 assert_safety(red[i], REPLY_RED);
 }
 
+/* "If it hurt I'd have rung" says that it does not; what is told beside such words is told. */
+TEST(what_would_have_been_told)
+{
+        static const char *const harmless[] = { "if it hurt or went white I would have rung you, I'm just having a cup of tea",
+                "якби щось заболіло чи побіліло, я б вам подзвонила, а так все добре",
+                "если бы заболело или побелело, я бы позвонила, а так всё отлично", "要是真疼真发白我早就打电话了，现在在追剧呢，放心" };
+        static const char *const red[] = { "if my phone worked I'd have called you, my lip is white and cold",
+                "якби телефон працював, я б вам подзвонила, губа біла і холодна", "早就给你们打电话了没人接，嘴唇发白发凉" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(harmless); i++)
+                assert_safety(harmless[i], REPLY_OK);
+        for (size_t i = 0; i < G_N_ELEMENTS(red); i++)
+                assert_safety(red[i], REPLY_RED);
+        assert_alarm("если бы я знала что губа побелеет, я бы вам не позвонила никогда");
+}
+
+/* Another's trouble beside one's own good word is none, unless it was got here. */
+TEST(anothers_trouble_beside_ones_own_good_word)
+{
+        assert_safety("мужу плохо, температура, а у меня всё отлично", REPLY_OK);
+        assert_alarm("my sister had her lips at yours and has a fever, I'm fine");
+        assert_alarm("мама вчора у вас губи робила, в неї температура, а в мене все добре");
+}
+
+/* Where nothing was asked, one word that nobody knows is no worry; to a question about health it is. */
+TEST(gibberish)
+{
+        assert_label(-1, NULL, "asdfghjkl", REPLY_OTHER);
+        assert_label(-1, NULL, "ыавыаьь", REPLY_OTHER);
+        assert_safety("asdfghjkl", REPLY_WORRY);
+}
+
+TEST(business_is_for_the_front_desk)
+{
+        assert_label(-1, "en", "can someone ring me about my deposit", REPLY_OTHER);
+        assert_label(-1, "zh", "能不能开发票，抬头是公司", REPLY_OTHER);
+        assert_label(PURPOSE_OFFER, "uk", "поновіть мені розсилку, будь ласка", REPLY_START);
+}
+
 TEST_MAIN

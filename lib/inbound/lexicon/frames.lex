@@ -8,12 +8,44 @@ if!, would!, wouldve, wouldnt, id!, should anything, should it, in case, otherwi
 если, кабы, коли б, бы!, б!, вдруг что, в случае, на случай, чуть что, как только что, иначе бы, не то бы
 要是, 如果, 若是, 若有, 如有, 假如, 万一, 一旦, 倘若, 的话, 要真, 真要, 要不然早, 不然早, 否则早, 早就打电话, 早就找你, 早给你们打, 早打电话, 早来找, 早冲过来
 
+# and what would have been done then,
+[class would_have]
+would have _1 rung|called|phoned|told|texted|messaged|run|screamed|shouted|let, wouldve _1 rung|called|phoned|told|texted|messaged|run|screamed|shouted|let, id have _1 rung|called|phoned|told|texted|messaged|run|screamed|shouted|let, would|id be _2 banging|ringing|calling|phoning|screaming|shouting|knocking|hammering|texting, would|id _1 ring|call|phone|tell|scream|shout, youd know, youd hear, youd be the first, youd have heard, you would know, you would hear, you would be the first
+б! _4 подзвонила|подзвонив|дзвонила|дзвонив|обірвала|обірвав|написала|написав|прибігла|прибіг|кричала|сказала|сказав|примчала|повідомила
+бы! _4 позвонила|позвонил|звонила|звонил|оборвала|оборвал|написала|написал|прибежала|прибежал|кричала|сказала|сказал|примчалась|примчался|сообщила
+早就 _3 打电话|打给|找你|找您|来找|联系|冲过|跑过|飞奔|报警|喊了, 早 _1 打电话|打给|找你|找您|来找
+# or is promised for it
+[class will_do]
+ill|will|i|and ring|call|phone|message|text you|the|at|straight, i ring!, ill ring, ill call, come straight
+подзвоню, дзвоню, наберу, зателефоную, одразу напишу, одразу до вас, бігом до вас
+позвоню, звоню, наберу, набрать вас, сразу напишу, сразу к вам, бегом к вам
+立刻打, 立即打, 马上打, 就打电话, 就打值班, 就去找, 就来找, 第一时间找, 第一时间联系, 连夜打车
+
 # ---- what was read, dreaded or foretold, and what the clinic wrote
 [class foretold]
 you said, you say, you told, you tell, you warned, you wrote, you write, your list, your leaflet, your sheet, your message, your text, your note, your notes, leaflet, the list, instructions, as you, like you, as promised, as told, as warned, as expected, was told, were told, told to, told me to, horror stor*, horror, stories, forum, forums, tiktok, youtube, reddit, google*, dreading, dreaded, braced, bracing, paranoid, panicking over, nightmare, nightmares, i imagined, imagined, prepared for, ready for, dreamt, dreamed, nervous, scared, frightened, terrified, afraid, worried about, fear!, fears, feared, the news
 ви писали, ви пишете, ви казали, ви говорили, ви попереджали, ви попереджували, ви радили, ви обіцяли, ваш список, за вашим списком, вашого списку, вашої памятки, памятк*, інструкц*, як попередили, як попереджали, як казали, як обіцяли, як писали, як лікар, лікар казав, лікарка казала, мені казали, форум*, інтернет*, інеті, тікток*, ютуб*, гугл*, страшилк*, страшилок, страхів, страхи, жахів, жахалк*, боялась, боялася, боявся, страх!, страшно, наснил*, снил*, лякала, лякав, лякали, уявляла, уявляв, готувалась, готувався, чекала, чекав, новинах
 вы писали, вы пишете, вы говорили, вы сказали, вы предупреждали, вы советовали, вы обещали, ваш список, по вашему списку, вашего списка, памятк*, инструкц*, как предупред*, как сказал*, как говорил*, как обещал*, как писал*, как врач, врач говорил*, доктор говорил*, врач сказал*, доктор сказал*, мне говорили, форум*, интернет*, инете, тикток*, ютуб*, гугл*, страшилк*, страшилок, страхов, страхи, ужасов, ужастик*, боялась, боялся, страх!, страшно, приснил*, снил*, пугала, пугал, пугали, представляла, представлял, готовилась, готовился, ждала, ждал, новостях
 你们说, 您说, 你们写, 您写, 你们提醒, 您提醒, 你们交代, 医生说, 医生讲, 护士说, 你们发的, 你说过, 说明书, 注意事项, 单子上, 清单, 交代的, 提醒的, 像你们说, 跟你们说, 跟您说, 按你们说, 网上, 帖子, 小红书, 抖音, 百度, 新闻, 吓人, 吓得, 吓死, 怕, 害怕, 担心, 生怕, 以为, 梦见, 做梦, 噩梦, 想象, 听说, 据说, 传说
+
+# ---- at the clinic, by whom the trouble may be
+[class here]
+at yours, your place, your clinic, with you, you did, you injected, you gave, your filler, your botox, your injection*
+у вас, від вас, після вас, вашій клініці, вашої клініки, ваш укол, ваших уколів, робили ви, ви робили, ви кололи
+у вас, от вас, после вас, вашей клинике, вашей клиники, ваш укол, ваших уколов, делали вы, вы делали, вы кололи
+你们那, 你们这, 在你们, 你们家, 您那, 您这, 你家
+
+# ---- of who writes, against what is told of another
+[class own_well]
+@myself_en _4 @fine, @myself_uk _4 @fine, @myself_ru _4 @fine, @myself_zh _6 @fine
+[class myself_en]
+im!, i am, ive!, mine!, my own, me!, i feel, my face|lips|skin|eyes|forehead|nose, on me
+[class myself_uk]
+у|в мене, моя!, мої!, моє!, зі мною, сама!, я!
+[class myself_ru]
+у меня, моя!, мои!, мое!, моё!, со мной, сама!, я!
+[class myself_zh]
+我自己, 我的, 我这, 我脸, 我嘴, 我眼, 我没, 我倒, 我挺, 我好, 我就, 我呢, 我一, 我啥
 
 # ---- of another place or another time
 [class elsewhere]
@@ -41,4 +73,4 @@ stitches out, stitches are out, stitches came out, sutures out, bandage off, ban
 blood pressure, blood sugar, blood test*, bloody mess, bloody murder, bloody brilliant, bloody marvellous, my blood boil*, heart bleeds, heart sinks, heart melt*, melted my heart, heart skipped, waiting room, if it kills me, traffic kills me, battery is|s? dying, batterys dying, phone is? dying, phone died, laptop died, car died, eye appointment, burn|burns|burnt|burned the|my? toast|dinner|cake|cookies|roast|rice|pizza, candle you burn, washing powder _4 degrees, screen is cracked, cracked screen, curtain man, blind date|dates, cold coffee|tea|feet|call|calls|weather, red dress|wine|lipstick|light|lights|car|shoes, white dress|wine|shirt|shoes, black dress|umbrella|coat, grey scarf|coat|sky, green umbrella|one, sick of waiting, sick note, dying over, died laughing, dying laughing, swollen bill|electricity, hot date|mess|tub|chocolate, bleeding obvious|edge, breathtaking, takes|took my breath away, breath of fresh air, could|can cut glass|cheese|diamonds|paper|steel, face|faces fell, face hurts from smiling|laughing, cheeks hurt from smiling|laughing, jaw|jaws dropped, jaw on the floor, eyes popped, eye watering, sight for sore eyes, blind eye, split my sides, side splitting, scared to death of, killer heels|cheekbones|jawline, drop dead gorgeous, smells heavenly|lovely|nice|amazing, billiard ball, ice rink
 кровю обливаєт*|обливало*, здав|здала|здавала|здавав кров, кров здав|здала|здавала, аналіз|аналізи крові, кров кипить, кров з носа але|мені|треба|потрібен|потрібно|потрібна|хочу|зроб*, пють|пити|пє мою? кров, телефон|комп|ноут|акумулятор|батарея помер|померла|здох|здохла, згорів|згоріла|підгорів|підгоріла|пригоріла утка|качка|вечеря|картопля|пиріг|мясо, утка|качка|вечеря|картопля|пиріг|мясо згорів|згоріла|згоріло|підгоріло|пригоріло|підгорів, згоріла зі|від|з сорому, вмираю від|з|зі нетерпін*|звітів|спеки|цікавості|голоду|роботи|сміху, очі розбігают*, очі на лоб*, щелепа відпала|відвисла, сліпе побачення, гострий олівець, червона|червону сукн*|помад*|машин*|парасольк*, чорна|чорну сукн*|парасольк*|сумк*, холодна|холодну кава|каву|котлета, температура _2 вулиці|дворі|залі|кімнаті, двоїться тільки зарплата, гладенький хоч на ковзанку, лупа збільш*
 кровью обливает*|обливало*, сдал|сдала|сдавала|сдавал кровь, кровь сдал|сдала|сдавала, анализ|анализы крови, кровь кипит, кровь из носа|носу но|мне|надо|нужен|нужно|нужна|хочу|сдел*, пьют|пить|пьет мою? кровь, телефон|комп|ноут|аккумулятор|батарея умер|умерла|сдох|сдохла, сгорел|сгорела|подгорел|подгорела|пригорела утка|ужин|картошка|пирог|мясо, утка|ужин|картошка|пирог|мясо сгорел|сгорела|сгорело|подгорело|пригорело|подгорел, сгорела|сгорел со|от стыда, умираю от|с|со нетерпен*|отчетов|жары|любопытств*|голода|работы|смеху|смеха, глаза разбегают*, глаза на лоб*, челюсть отпала|отвисла, слепое свидание, слепая курица, острый карандаш, красное|красный|красную плать*|помад*|машин*|зонт*, зонт красный|черный, черный|черную зонт*|сумк*, весь город красный, холодный|холодная кофе|котлета, температура _2 улице|дворе|зале|комнате, инфаркт меня хватит, как осиновый лист, мяса подгор*, очки темные
-大概, 大学, 大单, 大鼓, 大家, 大人, 大姐, 大妈, 大哥, 大叔, 大餐, 大吃, 大雨, 大雪, 大风, 大年, 大方, 大夫, 大王, 大厅, 大厦, 大街, 放大镜, 强大, 更衣室, 更衣, 眼光, 眼神, 嘴皮子, 嘴馋, 嘴甜, 多谢, 多亏, 心在滴血, 心都在滴血, 心滴血, 心疼得滴血, 心里滴血, 心脏病都要犯, 心脏病都快, 吓出心脏病, 气得说不出话, 激动得说不出话, 感动得说不出话, 说不出话来的感动, 眼泪都要掉, 眼泪都快掉, 笑出眼泪, 笑出泪, 热得我要晕, 热得要晕, 热晕, 热死, 饿晕, 饿死, 困死, 忙死, 忙晕, 气死, 烦死, 急死, 堵死, 挤死, 吵死, 吓死, 红裙, 白裙, 黑裙, 红包, 红枣, 红糖, 红豆, 红衣, 白衬衫, 白衣, 黑伞, 红伞, 灰色的围巾, 灰围巾, 黑色外套, 屏幕碎, 屏幕裂, 屏幕摔, 烧烤, 烧饭, 烧水, 烧菜, 麻辣, 辣死, 气泡水, 起泡酒, 泡茶, 泡面, 泡脚, 相亲, 高考, 高温天, 高温预警, 再说一遍, 一大早, 一大堆, 照镜子照得
+大概, 大学, 大单, 大鼓, 大家, 大人, 大姐, 大妈, 大哥, 大叔, 大餐, 大吃, 大雨, 大雪, 大风, 大年, 大方, 大夫, 大王, 大厅, 大厦, 大街, 放大镜, 强大, 更衣室, 更衣, 眼光, 眼神, 嘴皮子, 嘴馋, 嘴甜, 多谢, 多亏, 心在滴血, 心都在滴血, 心滴血, 心疼得滴血, 心里滴血, 心脏病都要犯, 心脏病都快, 吓出心脏病, 气得说不出话, 激动得说不出话, 感动得说不出话, 说不出话来的感动, 眼泪都要掉, 眼泪都快掉, 笑出眼泪, 笑出泪, 热得我要晕, 热得要晕, 热晕, 热死, 饿晕, 饿死, 困死, 忙死, 忙晕, 气死, 烦死, 急死, 堵死, 挤死, 吵死, 吓死, 红裙, 白裙, 黑裙, 红包, 红枣, 红糖, 红豆, 红衣, 白衬衫, 白衣, 黑伞, 红伞, 灰色的围巾, 灰围巾, 黑色外套, 屏幕碎, 屏幕裂, 屏幕摔, 烧烤, 烧饭, 烧水, 烧菜, 麻辣, 辣死, 气泡水, 起泡酒, 泡茶, 泡面, 泡脚, 相亲, 高考, 高温天, 高温预警, 再说一遍, 抬头, 一大早, 一大堆, 照镜子照得
