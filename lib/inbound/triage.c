@@ -249,9 +249,9 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define RED_BESIDE_STOP 0.97 /* and where they read a stop */
 #define RED_OF_KIN 0.9       /* where somebody else is the reason not to come, */
 #define RED_OF_ANOTHER 0.6   /* or has the red flag that the rules found */
-#define STOP_LEAST 0.4        /* a stop by its likeness, where it names what a stop is about: messages, lists, numbers; */
-#define STOP_UNNAMED 0.5      /* where it does not, */
-#define STOP_HEALTH 0.5       /* and where health was asked about, too */
+#define STOP_LEAST 0.5        /* a stop by its likeness, where it names what a stop is about: messages, lists, numbers; */
+#define STOP_UNNAMED 0.55     /* where it does not, or where health was asked about, */
+#define STOP_UNASKED 0.6      /* and where nothing was asked: obeyed, and a person reads it today, who can take it back */
 #define STOP_RED_READ 0.15   /* in a stop by its likeness alone: obeyed, and a person reads it today, as any about health; */
 #define STOP_RED_MOST 0.35   /* from here on perhaps a cry for help, that a person reads first */
 #define STOP_DOUBT 0.03      /* may be one: for a person to read, no answer */
@@ -374,9 +374,11 @@ static double stop_least(const View *view, Trouble trouble, int purpose)
 {
         if (trouble == TROUBLE_WORRY)
                 return STOP_SURE;
+        if (purpose < 0)
+                return STOP_UNASKED;
         if (speaks_of_messages(view) || view_has(view, "st_sign"))
                 return STOP_LEAST;
-        return triage_asks_health(purpose) ? STOP_HEALTH : STOP_UNNAMED;
+        return STOP_UNNAMED;
 }
 
 /* "Ring me", and nothing else: that is no wish to hear nothing more, however alike it looks. */
@@ -396,8 +398,8 @@ static void weigh(const View *view, int purpose, Trouble trouble, bool is_explai
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
         else if (!is_flag(trouble) && guess.stop >= stop_least(view, trouble, purpose) && !view_has(view, "no_stop") && !asks_for_us(view)) {
-                ret->is_stop = purpose >= 0 && guess.red < STOP_RED_MOST;
-                ret->is_worry = ret->is_stop && (triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess.red >= STOP_RED_READ);
+                ret->is_stop = guess.red < STOP_RED_MOST;
+                ret->is_worry = ret->is_stop && (purpose < 0 || triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess.red >= STOP_RED_READ);
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
         } else if (!is_explained && guess.harmless >= harmless_least(view, trouble, purpose) &&
                 guess.red <= red_most(view, trouble))

@@ -17,7 +17,7 @@ typedef struct TriageQuestion {
 typedef struct Triage {
         ReplyLabel label;       /* the most serious reading: red before stop before all else */
         bool is_stop, is_start; /* also when the label is red */
-        bool is_worry;          /* a complaint stands beside a stop, whose label it has: a person must look today */
+        bool is_worry;          /* a stop, beside which a complaint stands or which is one by its likeness: a person must look today */
         bool is_not_theirs;     /* the number is not the patient's: a stop, and for a person */
         bool is_death;          /* somebody has died, perhaps the patient: for a person, and no answer */
         bool is_done;           /* a routine that was asked to be kept up is over; the label is REPLY_OK */

@@ -547,6 +547,37 @@ TEST(a_brow_that_does_not_move)
         g_assert_cmpint(got.label, ==, REPLY_RED);
 }
 
+/* a stop by its likeness alone ends the messages, and a person reads it, where nobody knows what it answers */
+TEST(a_stop_to_no_question)
+{
+        const Triage got = ask(-1, "en", "your texts keep waking my baby, turn it off");
+
+        g_assert_cmpint(got.label, ==, REPLY_STOP);
+        g_assert_true(got.is_stop && got.is_worry);
+}
+
+/* "Send me the price" is a letter away from "quit it", "excellent" begins like "cancel" */
+TEST(words_that_are_a_slip_away_from_a_stop)
+{
+        static const char *const none[] = { "відмінно", "Відмінно, 10", "отменно", "скиньте ціну", "скиньте фото до/після",
+                "скиньте инстаграм доктора", "а замочити можна?", "Отпишусь позже, на совещании", "відпишусь увечері",
+                "через сколько можно за руль?", "大冷天还发消息挺辛苦", "муж просил не писать, а я пишу" };
+        static const char *const stops[] = { "otpiska", "otpishite menya", "spto", "сколько можно", "сколько можно писать!", "够了",
+                "відміна", "отмена", "who gave u my number?? delete it", "отпишите" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(none); i++) {
+                const Triage got = ask(PURPOSE_SURVEY, NULL, none[i]);
+
+                if (got.is_stop)
+                        g_error("\"%s\" is a stop (%s)", none[i], got.why);
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
+                assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+        assert_label(PURPOSE_VISIT, "uk", "Відмінно, буду", REPLY_CONFIRM);
+        assert_label(PURPOSE_VISIT, "ru", "отменная новость, приду", REPLY_CONFIRM);
+        assert_label(PURPOSE_VISIT, "ru", "отмена", REPLY_CANCEL);
+}
+
 /* Words of a red flag that say why no message is wanted; and a stop that hides a red flag. */
 TEST(a_stop_in_words_of_a_red_flag)
 {
