@@ -9,18 +9,11 @@ void settle_job_init(SettleJob *settle, Config *config, int64_t message, const c
         settle->provider = g_strdup(provider);
 }
 
-static void settlement_done(Settlement *settlement)
-{
-        g_clear_pointer(&settlement->provider_message_id, g_free);
-        g_clear_pointer(&settlement->detail, g_free);
-}
-
 void settle_job_done(SettleJob *settle)
 {
         config_unref(settle->config);
         g_free(settle->provider);
         outcome_done(&settle->outcome);
-        settlement_done(&settle->settlement);
         store_receipt_effect_done(&settle->effect);
 }
 
@@ -83,16 +76,15 @@ int settle_run(StoreJob *job, Store *store, Err *err)
         Verdict verdict = settle->outcome.verdict;
         int r = 0;
 
-        settlement_done(&settle->settlement); /* run again after a full disk */
-        store_receipt_effect_done(&settle->effect);
+        store_receipt_effect_done(&settle->effect); /* run again after a full disk */
         settle->effect = (StoreReceiptEffect){ 0 };
         settle->settlement = (Settlement){ .to = MESSAGE_SENT, .verdict = (int)verdict, .retry_at = UTC_NEVER };
         if (settle->withdrawn) {
                 settle->settlement.to = MESSAGE_DISSOLVED;
                 settle->settlement.verdict = -1;
         } else if (verdict == VERDICT_SENT || verdict == VERDICT_DUPLICATE) {
-                settle->settlement.provider_message_id = g_strdup(settle->outcome.provider_message_id);
-                settle->settlement.detail = g_strdup(settle->outcome.detail);
+                settle->settlement.provider_message_id = settle->outcome.provider_message_id;
+                settle->settlement.detail = settle->outcome.detail;
         } else
                 r = decide_settlement(settle, store, err);
         if (r != 0)

@@ -142,8 +142,8 @@ void retry_decide(const Config *config, const Provider *provider, const Message 
 {
         *ret = (Settlement){
                 .verdict = (int)outcome->verdict,
-                .provider_message_id = g_strdup(outcome->provider_message_id),
-                .detail = g_strdup(outcome->detail),
+                .provider_message_id = outcome->provider_message_id,
+                .detail = outcome->detail,
                 .retry_at = UTC_NEVER,
                 .blames_address = outcome->verdict == VERDICT_PERMANENT && !outcome->is_ours,
         };

@@ -40,7 +40,7 @@ bool retry_may_leave(const Provider *provider, const Message *message, UtcMs now
  * @message: with its attempts counted, the one that ended now included
  * @views: the message's follow-ups (FollowupView *), the one that gave the text first
  * @provider: NULL: its file went away in a reload meanwhile
- * @ret: detail and provider_message_id are the caller's to free; next_method as of retry_next_method()
+ * @ret: detail and provider_message_id are @outcome's; next_method as of retry_next_method()
  *
  * temporary, throttled and number: again at an allowed time inside the window, under a new generation; after
  * limits.max_attempts by the next method; else failed. account: the same, however many attempts there were: neither the

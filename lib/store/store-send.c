@@ -446,7 +446,7 @@ static int end_attempt(Store *store, MessageRow *message, const Settlement *s, U
                 .started = message->last_try,
                 .ended = now,
                 .verdict = s->verdict,
-                .detail = s->detail && s->detail[0] != '\0' ? s->detail : NULL,
+                .detail = s->detail && s->detail[0] != '\0' ? (char *)s->detail : NULL, /* borrowed for the insert */
         };
 
         if (s->verdict < 0) {

@@ -244,8 +244,8 @@ int store_unsettled(Store *store, GPtrArray **ret_messages, Err *err);
 typedef struct Settlement {
         MessageState to;      /* sent, retry, uncertain, failed, dissolved */
         int verdict;          /* Verdict; -1: withdrawn before hand-over, no attempt counted */
-        char *provider_message_id; /* may be NULL */
-        char *detail;         /* for staff; never a patient's data */
+        const char *provider_message_id; /* may be NULL; borrowed for the call, as is detail */
+        const char *detail;   /* for staff; never a patient's data */
         UtcMs retry_at;       /* retry: due of its follow-ups */
         UtcMs handed_at;      /* when its bytes left; 0: not known, or not at all: when it was claimed stands for it */
         bool new_generation;

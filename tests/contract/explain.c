@@ -369,7 +369,7 @@ TEST(what_was_sent_together_and_what_became_of_it)
         Bench b;
         g_auto(Message) message = { 0 };
         const Settlement refused = { .to = MESSAGE_RETRY, .verdict = VERDICT_TEMPORARY, .retry_at = at("2026-03-04T10:05:00+02:00"),
-                .detail = (char *)"HTTP 503" };
+                .detail = "HTTP 503" };
 
         bench_init(&b);
         put(&b, T1);
@@ -424,7 +424,7 @@ TEST(what_arrived_and_what_staff_have_done)
         g_auto(Message) message = { 0 };
         g_auto(StoreReceiptEffect) effect = { 0 };
         g_auto(StoreDone) done = { 0 };
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = VERDICT_SENT, .retry_at = UTC_NEVER, .provider_message_id = (char *)"x" };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = VERDICT_SENT, .retry_at = UTC_NEVER, .provider_message_id = "x" };
         const StoreReceipt receipt = { .provider = "s", .provider_message_id = "x", .state = RECEIPT_DELIVERED };
 
         bench_init(&b);

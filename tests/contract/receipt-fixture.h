@@ -64,7 +64,7 @@ static inline void sent_as(Bench *b, int64_t message, const char *id)
 {
         Settlement sent = outcome(MESSAGE_SENT, VERDICT_SENT);
 
-        sent.provider_message_id = (char *)id;
+        sent.provider_message_id = id;
         g_assert_cmpint(settle(b, message, &sent), ==, 0);
 }
 

@@ -58,7 +58,7 @@ static inline void send_step(Bench *b, const char *treatment, guint step, const 
 {
         g_auto(Message) message = { 0 };
         const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER,
-                .provider_message_id = (char *)provider_id };
+                .provider_message_id = provider_id };
         g_autoptr(FollowupView) view = view_of(b, treatment, step);
 
         claim(b, &message, view, NULL);

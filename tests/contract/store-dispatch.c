@@ -84,7 +84,7 @@ TEST(a_claim_is_written_down_and_settled)
         g_assert_true(utc_is_never(((Attempt *)g_ptr_array_index(under_way, 0))->ended));
 
         Settlement sent = outcome(MESSAGE_SENT, VERDICT_SENT);
-        sent.provider_message_id = (char *)"abc";
+        sent.provider_message_id = "abc";
         g_assert_cmpint(settle(&b, message.number, &sent), ==, 0);
         g_assert_cmpint(settle(&b, message.number, &sent), ==, STORE_NOT_FOUND);
         assert_states(&b, "T-1", "sent planned planned planned planned");

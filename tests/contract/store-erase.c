@@ -87,8 +87,8 @@ static void reply(Bench *b, const char *id, const char *text, ReplyLabel label)
 static void live(Bench *b)
 {
         g_auto(Message) message = { 0 };
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER, .provider_message_id = (char *)"qzmarkid",
-                .detail = (char *)"Qzmarkdetail" };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER, .provider_message_id = "qzmarkid",
+                .detail = "Qzmarkdetail" };
 
         put(b, MARKED_T1);
         g_autoptr(FollowupView) view = view_of(b, "T-1", H24);

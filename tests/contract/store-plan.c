@@ -42,7 +42,7 @@ static void assert_reason(Bench *b, guint i, const char *reason)
 static void send_on_day(Bench *b, const char *now, guint step, int mate)
 {
         static unsigned n;
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER, .provider_message_id = (char *)"pm" };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER, .provider_message_id = "pm" };
         g_autoptr(FollowupView) view = view_of(b, "R-1", step);
         g_autoptr(FollowupView) with = mate >= 0 ? view_of(b, "R-1", (guint)mate) : NULL;
         g_auto(Message) message = { 0 };

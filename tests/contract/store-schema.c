@@ -106,7 +106,7 @@ static void check_rows(Bench *b, unsigned schema)
 /* What was under way is settled, and what comes is planned, sent, and stopped. */
 static void go_on(Bench *b)
 {
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER, .provider_message_id = (char *)"x-1" };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .retry_at = UTC_NEVER, .provider_message_id = "x-1" };
         g_autoptr(GPtrArray) unsettled = NULL;
         g_auto(Message) message = { 0 };
 

@@ -67,7 +67,7 @@ TEST(an_opt_out_at_the_provider_holds_for_all_who_have_the_number)
         Bench b;
         g_auto(Message) message = { 0 };
         g_auto(StoreReceiptEffect) effect = { 0 };
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = (char *)"x-1", .retry_at = UTC_NEVER };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = "x-1", .retry_at = UTC_NEVER };
         const StoreReceipt opted_out = { .message = 0, .provider = "s", .provider_message_id = "x-1", .state = RECEIPT_OPTED_OUT };
 
         bench_init(&b);

@@ -233,7 +233,7 @@ TEST(of_a_messenger_it_covers_that_messenger)
 
 TEST(an_unsubscribe_event_goes_with_the_patient)
 {
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = (char *)"x-1", .retry_at = UTC_NEVER };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = "x-1", .retry_at = UTC_NEVER };
         const StoreReceipt opted_out = { .provider = "s", .provider_message_id = "x-1", .state = RECEIPT_OPTED_OUT };
         g_auto(StoreReceiptEffect) effect = { 0 };
         g_auto(Message) message = { 0 };
@@ -259,7 +259,7 @@ TEST(an_unsubscribe_event_goes_with_the_patient)
 /* The answer to a message that went to the number of before. */
 TEST(a_stop_from_a_number_of_before_is_the_patients)
 {
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = (char *)"x-1", .retry_at = UTC_NEVER };
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = "x-1", .retry_at = UTC_NEVER };
         g_auto(Message) message = { 0 };
         Bench b;
 
