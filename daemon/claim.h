@@ -55,6 +55,7 @@ typedef struct SettleJob {
         Config *config; /* a reference */
         int64_t message;
         char *provider;
+        Claimed *claimed; /* freed by the store thread, which made it: another would ask for its lock; NULL: none */
         Outcome outcome;
         UtcMs handed_at; /* when its bytes left; 0: not known */
         uint64_t random;

@@ -99,8 +99,8 @@ void dispatcher_withdraw(Dispatcher *dispatcher, Claimed *claimed)
         SettleJob *settle = dispatcher_settle_job(dispatcher, claimed->message->number, claimed->provider);
 
         settle->withdrawn = true;
+        settle->claimed = claimed;
         dispatcher_settle(dispatcher, settle);
-        claimed_free(claimed);
 }
 
 static void tell_pace(Dispatcher *dispatcher, const Lorry *lorry, Verdict verdict)
@@ -149,6 +149,7 @@ static void end_delivery(Delivery *delivery, Outcome *outcome)
         if (manager->rehearsal)
                 rehearsal_tell(manager->rehearsal, claimed, outcome);
         settle->handed_at = claimed->taken_at;
+        settle->claimed = g_steal_pointer(&delivery->claimed);
         settle->outcome = *outcome;
         *outcome = (Outcome){ 0 };
         dispatcher_settle(dispatcher, settle); /* which looks again, too */

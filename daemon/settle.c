@@ -13,6 +13,7 @@ void settle_job_done(SettleJob *settle)
 {
         config_unref(settle->config);
         g_free(settle->provider);
+        claimed_free(settle->claimed);
         outcome_done(&settle->outcome);
         store_receipt_effect_done(&settle->effect);
 }
@@ -76,6 +77,7 @@ int settle_run(StoreJob *job, Store *store, Err *err)
         Verdict verdict = settle->outcome.verdict;
         int r = 0;
 
+        g_clear_pointer(&settle->claimed, claimed_free);
         store_receipt_effect_done(&settle->effect); /* run again after a full disk */
         settle->effect = (StoreReceiptEffect){ 0 };
         settle->settlement = (Settlement){ .to = MESSAGE_SENT, .verdict = (int)verdict, .retry_at = UTC_NEVER };
