@@ -21,6 +21,7 @@ typedef struct Lorry {
 /* One transfer, from hand-over to settlement. */
 typedef struct Delivery {
         Dispatcher *dispatcher;
+        Lorry *lorry;
         Claimed *claimed;
         unsigned token; /* its serial */
         GList link; /* in the dispatcher's deliveries */

@@ -125,13 +125,13 @@ void delivery_free(Delivery *delivery)
         g_free(delivery);
 }
 
-static void end_delivery(Delivery *delivery, Outcome *outcome)
+/* @provider: as it is configured now; NULL: its file went away */
+static void end_delivery(Delivery *delivery, const Provider *provider, Outcome *outcome)
 {
         Dispatcher *dispatcher = delivery->dispatcher;
         Manager *manager = dispatcher->manager;
         Claimed *claimed = delivery->claimed;
-        Lorry *lorry = lorry_get(dispatcher, claimed->provider);
-        const Provider *provider = config_provider(manager->config, claimed->provider);
+        Lorry *lorry = delivery->lorry;
         SettleJob *settle = dispatcher_settle_job(dispatcher, claimed->message->number, claimed->provider);
 
         dispatcher->n_in_flight--;
@@ -162,7 +162,7 @@ static void repeat_with_token(Delivery *delivery)
 {
         Dispatcher *dispatcher = delivery->dispatcher;
         Claimed *claimed = delivery->claimed;
-        Lorry *lorry = lorry_get(dispatcher, claimed->provider);
+        Lorry *lorry = delivery->lorry;
 
         claimed->token_again = true;
         dispatcher->n_in_flight--;
@@ -194,19 +194,18 @@ static void on_answer(const HttpResponse *response, void *userdata)
                 }
                 outcome.verdict = VERDICT_ACCOUNT; /* a new token was refused as well */
         }
-        end_delivery(delivery, &outcome);
+        end_delivery(delivery, provider, &outcome);
 }
 
 /* ---- hand-over ------------------------------------------------------------------------------- */
 
 /* Is it still right to send it? */
-static bool last_look(Dispatcher *dispatcher, const Claimed *claimed)
+static bool last_look(Dispatcher *dispatcher, const Provider *provider, const Claimed *claimed)
 {
-        return claimed_may_leave(claimed, config_provider(dispatcher->manager->config, claimed->provider), dispatcher->pauses,
-                clock_now(dispatcher->manager->clock));
+        return claimed_may_leave(claimed, provider, dispatcher->pauses, clock_now(dispatcher->manager->clock));
 }
 
-static void fail_here(Delivery *delivery, const Err *err)
+static void fail_here(Delivery *delivery, const Provider *provider, const Err *err)
 {
         /* a secret that is missing stops the provider; a value it cannot carry is refused like a bad number; a transfer
          * that could not begin is tried again */
@@ -215,7 +214,7 @@ static void fail_here(Delivery *delivery, const Err *err)
 
         g_snprintf(outcome.detail, sizeof(outcome.detail), "%s: %s", err->what, err->why);
         log_err(LOG_ERR, err->code == -ENOKEY ? LOG_CREDENTIAL_MISSING : LOG_FAILED, err);
-        end_delivery(delivery, &outcome);
+        end_delivery(delivery, provider, &outcome);
 }
 
 static int build_request(Delivery *delivery, const Provider *provider, HttpRequest **ret, Err *err)
@@ -239,6 +238,7 @@ static void hand_over(Dispatcher *dispatcher, Lorry *lorry, const Provider *prov
         int r;
 
         delivery->dispatcher = dispatcher;
+        delivery->lorry = lorry;
         delivery->claimed = claimed;
         delivery->link.data = delivery;
         g_queue_push_tail_link(&dispatcher->deliveries, &delivery->link);
@@ -247,14 +247,14 @@ static void hand_over(Dispatcher *dispatcher, Lorry *lorry, const Provider *prov
         lorry->n_in_flight++;
         pace_take(&lorry->pace, 1);
         if (manager->options->send_nothing) {
-                end_delivery(delivery, &(Outcome){ .verdict = VERDICT_SENT });
+                end_delivery(delivery, provider, &(Outcome){ .verdict = VERDICT_SENT });
                 return;
         }
         r = build_request(delivery, provider, &request, &err);
         if (r >= 0)
                 r = http_client_send(manager->http, request, on_answer, delivery, &err);
         if (r < 0)
-                fail_here(delivery, &err);
+                fail_here(delivery, provider, &err);
 }
 
 /* Must its messages wait until a token is there? One that cannot be fetched is told at the hand-over. */
@@ -301,13 +301,14 @@ static void drain_lorry(Dispatcher *dispatcher, Lorry *lorry)
 
         while (!g_queue_is_empty(&lorry->ready)) {
                 Claimed *claimed = g_queue_peek_head(&lorry->ready);
+                const bool may_leave = last_look(dispatcher, provider, claimed);
 
-                if (last_look(dispatcher, claimed) &&
+                if (may_leave &&
                         (pace_free(&lorry->pace, provider, now) == 0 || is_token_awaited(dispatcher, lorry, provider)))
                         return;
                 g_queue_pop_head(&lorry->ready);
                 dispatcher->n_ready--;
-                if (last_look(dispatcher, claimed))
+                if (may_leave)
                         hand_over(dispatcher, lorry, provider, claimed);
                 else
                         dispatcher_withdraw(dispatcher, claimed);
