@@ -40,6 +40,7 @@ static void answer_forecast(const Forecast *forecast, const Err *err, void *user
                 answer = json_object();
                 replan = json_object();
                 forecast_json(answer, &forecast->edit);
+                forecast_removed_json(answer, forecast);
                 json_object_set_new(answer, "max_plan_changes", json_integer((json_int_t)most));
                 json_object_set_new(answer, "waits", json_boolean(most != 0 && forecast_total(&forecast->edit) > most));
                 json_object_set_new(replan, "treatments", json_integer((json_int_t)forecast->n_outdated));

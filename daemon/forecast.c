@@ -218,3 +218,48 @@ void forecast_json(json_t *object, const ForecastCount *count)
                 json_array_append_new(examples, example_json(g_ptr_array_index(count->examples, i)));
         json_object_set_new(object, "examples", examples);
 }
+
+static const char *plural(uint64_t n)
+{
+        return n == 1 ? "" : "s";
+}
+
+static char *removed_sentence(const ForecastRemoved *removed)
+{
+        GString *out = g_string_new(NULL);
+
+        if (removed->n_treatments == 0)
+                g_string_append(out, "nothing is under way by it");
+        else
+                g_string_append_printf(out, "%" G_GUINT64_FORMAT " follow-up%s of %" G_GUINT64_FORMAT " treatment%s go%s on by its last version",
+                        removed->n_unsent, plural(removed->n_unsent), removed->n_treatments, plural(removed->n_treatments),
+                        removed->n_unsent == 1 ? "es" : "");
+        if (removed->n_red_flags > 0)
+                g_string_append_printf(out, "; its %u red flag%s count%s for %s", removed->n_red_flags, plural(removed->n_red_flags),
+                        removed->n_red_flags == 1 ? "s" : "",
+                        removed->n_treatments == 0 ? "nobody any more" : "those patients alone until the treatments are over");
+        if (removed->then[0] != '\0')
+                g_string_append_printf(out, "; its procedures go by %s from then on", removed->then);
+        else
+                g_string_append(out, "; records of its procedures are refused from then on");
+        return g_string_free(out, FALSE);
+}
+
+void forecast_removed_json(json_t *object, const Forecast *forecast)
+{
+        json_t *all = json_array();
+
+        for (guint i = 0; i < forecast->removed->len; i++) {
+                const ForecastRemoved *removed = g_ptr_array_index(forecast->removed, i);
+                g_autofree char *says = removed_sentence(removed);
+                json_t *one = json_object();
+
+                json_object_set_new(one, "protocol", json_text(removed->protocol));
+                json_object_set_new(one, "treatments", json_integer((json_int_t)removed->n_treatments));
+                json_object_set_new(one, "followups", json_integer((json_int_t)removed->n_unsent));
+                json_object_set_new(one, "red_flags", json_integer((json_int_t)removed->n_red_flags));
+                json_object_set_new(one, "says", json_text(says));
+                json_array_append_new(all, one);
+        }
+        json_object_set_new(object, "removed", all);
+}

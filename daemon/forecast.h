@@ -24,5 +24,7 @@ int forecast_now(Store *store, const Config *from, const Config *to, UtcMs now, 
 
 /* "312 move, 41 are added and 7 are cancelled", "nothing changes"; caller g_free()s */
 char *forecast_sentence(const ForecastCount *count);
+/* adds "removed": of each protocol that is taken away what goes on by it, and what its red flags are still for */
+void forecast_removed_json(json_t *object, const Forecast *forecast);
 /* adds "changes", each of them by its name, "says" and "examples" to @object */
 void forecast_json(json_t *object, const ForecastCount *count);

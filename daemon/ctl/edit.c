@@ -96,6 +96,19 @@ static void print_replan(const json_t *replan)
         print_examples(replan);
 }
 
+static void print_removed(const json_t *removed)
+{
+        size_t i;
+        json_t *one;
+
+        json_array_foreach(removed, i, one)
+        {
+                g_autofree char *protocol = shown_member(one, "protocol"), *says = shown_member(one, "says");
+
+                printf("%sProtocol %s is taken away: %s.\n", i == 0 ? "\n" : "", protocol, says);
+        }
+}
+
 static void print_diff(const json_t *answer, const char *verb)
 {
         g_autofree char *says = shown_member(answer, "says");
@@ -105,6 +118,7 @@ static void print_diff(const json_t *answer, const char *verb)
         if (json_is_true(json_object_get(answer, "waits")))
                 printf("\nThat is more than max_plan_changes (%" JSON_INTEGER_FORMAT "): after a reload it waits for followupctl accept.\n",
                         number(answer, "max_plan_changes"));
+        print_removed(json_object_get(answer, "removed"));
         print_replan(json_object_get(answer, "replan"));
 }
 

@@ -29,9 +29,19 @@ static void example_free(gpointer data)
         g_free(example);
 }
 
+static void removed_free(gpointer data)
+{
+        ForecastRemoved *removed = data;
+
+        g_free(removed->protocol);
+        g_free(removed->then);
+        g_free(removed);
+}
+
 void forecast_init(Forecast *forecast)
 {
         *forecast = (Forecast){ 0 };
+        forecast->removed = g_ptr_array_new_with_free_func(removed_free);
         forecast->edit.examples = g_ptr_array_new_with_free_func(example_free);
         forecast->replan.examples = g_ptr_array_new_with_free_func(example_free);
 }
@@ -40,6 +50,7 @@ void forecast_done(Forecast *forecast)
 {
         g_clear_pointer(&forecast->edit.examples, g_ptr_array_unref);
         g_clear_pointer(&forecast->replan.examples, g_ptr_array_unref);
+        g_clear_pointer(&forecast->removed, g_ptr_array_unref);
 }
 
 uint64_t forecast_total(const ForecastCount *count)
@@ -196,6 +207,62 @@ int forecast_compare(Store *store, const Treatment *before, const Treatment *aft
         return r;
 }
 
+/* ---- protocols that are taken away ------------------------------------------------------------- */
+
+static gint compare_removed(gconstpointer a, gconstpointer b)
+{
+        return strcmp((*(ForecastRemoved *const *)a)->protocol, (*(ForecastRemoved *const *)b)->protocol);
+}
+
+static char *taken_by(const Protocol *protocol, const Config *to)
+{
+        g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+        for (guint i = 0; i < protocol->procedures->len; i++) {
+                const Protocol *other = config_protocol_for(to, g_ptr_array_index(protocol->procedures, i));
+
+                if (other && !g_ptr_array_find_with_equal_func(ids, other->id, g_str_equal, NULL))
+                        g_ptr_array_add(ids, other->id);
+        }
+        g_ptr_array_add(ids, NULL);
+        return g_strjoinv(", ", (char **)ids->pdata);
+}
+
+static void find_removed(const Config *from, const Config *to, GPtrArray *removed)
+{
+        GHashTableIter iter;
+        gpointer value;
+
+        g_hash_table_iter_init(&iter, from->protocols);
+        while (g_hash_table_iter_next(&iter, NULL, &value)) {
+                const Protocol *protocol = value;
+                ForecastRemoved *one;
+
+                if (g_hash_table_contains(to->protocols, protocol->id))
+                        continue;
+                one = g_new0(ForecastRemoved, 1);
+                one->protocol = g_strdup(protocol->id);
+                one->then = taken_by(protocol, to);
+                one->n_red_flags = protocol->red_words->len - 1;
+                g_ptr_array_add(removed, one);
+        }
+        g_ptr_array_sort(removed, compare_removed);
+}
+
+/* As its red flags count: see store-red-words.c. */
+static void count_removed(const Treatment *t, UtcMs now, const GPtrArray *removed)
+{
+        for (guint i = 0; t->pinned && i < removed->len; i++) {
+                ForecastRemoved *one = g_ptr_array_index(removed, i);
+
+                if (strcmp(one->protocol, t->pinned->protocol->id) != 0 || !store_is_not_over(t->before, now))
+                        continue;
+                one->n_treatments++;
+                for (guint k = 0; k < t->before->len; k++)
+                        one->n_unsent += followup_is_unsent(g_array_index(t->before, FollowupRow, k).f.state);
+        }
+}
+
 /* ---- planning by another configuration --------------------------------------------------------- */
 
 /* What has ended for good is planned no more by another configuration, only by another version; but one that may have been lost can still make a
@@ -249,6 +316,8 @@ static int foresee(Store *store, const Config *from, const Config *to, const cha
         bool is_over;
         int r = treatment_load(store, to, number, &after, err);
 
+        if (r == 0)
+                count_removed(&after, now, forecast->removed);
         is_over = r == 0 && !has_pending(&after);
         if (r == 0 && !is_over && works_out)
                 r = treatment_work_out(store, &after, now, err);
@@ -270,6 +339,8 @@ int store_forecast(Store *store, const Config *from, const Config *to, const cha
 
         if (r < 0)
                 return r;
+        if (after == 0)
+                find_removed(from, to, forecast->removed);
         r = store->backend->verbs->record_numbers(store->backend, after, n_max, numbers, err);
         for (guint i = 0; r == 0 && i < numbers->len; i++)
                 r = foresee(store, from, to, protocol, g_array_index(numbers, int64_t, i), now, forecast, err);

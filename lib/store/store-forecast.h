@@ -45,10 +45,20 @@ uint64_t forecast_total(const ForecastCount *count);
 /* as a protocol's id: nobody asks for other versions */
 #define FORECAST_NO_REPLAN ""
 
+/* A protocol that the other configuration has no more. What follows it goes on by its pinned version. */
+typedef struct ForecastRemoved {
+        char *protocol;
+        char *then;            /* ids of the protocols that its procedures go by from then on; "": such records are refused */
+        unsigned n_red_flags;  /* of its own; they count as long for replies of patients as a treatment is not over */
+        uint64_t n_treatments; /* not over: something is open, or the window of a step is still to close */
+        uint64_t n_unsent;     /* follow-ups of them that are still to be sent or done */
+} ForecastRemoved;
+
 /* Gathers over slices; forecast_init(), forecast_done(). */
 typedef struct Forecast {
         ForecastCount edit;    /* by the other configuration, every treatment by the version it has */
         ForecastCount replan;  /* by the other configuration, once its versions are taken as well */
+        GPtrArray *removed;    /* ForecastRemoved *, by protocol's id; none before the first slice */
         uint64_t n_outdated;   /* treatments of another version than the configuration's that have something pending, or would get it */
 } Forecast;
 void forecast_init(Forecast *forecast);

@@ -547,6 +547,9 @@ int treatment_doubts(Store *store, Treatment *t, UtcMs now, Err *err);
 /* the red flags a reply from @address is read by, into @match, which says what else is known of it */
 int store_red_words(Store *store, const Config *config, const char *address, UtcMs now, ReplyMatch *match, Err *err);
 /* the red flags that a protocol had when it was last in force, added to @words; store-config.c */
+/* Something is open in it, or the window of its last step is: what that step asks about may come until then, whatever has been
+ * cancelled or answered. @rows: FollowupRow of one treatment */
+bool store_is_not_over(const GArray *rows, UtcMs now);
 int store_kept_red_words(Store *store, const char *protocol, GPtrArray *words, Err *err);
 /* the parts of a text have become a reply */
 int store_parts_done(Store *store, const StoreReply *reply, const char *address, int32_t provider, int64_t number, Err *err);

@@ -17,9 +17,7 @@ static void add_protocol(Gathering *gathering, const char *id)
                 g_ptr_array_add(gathering->protocols, (char *)id);
 }
 
-/* Something is open in it, or the window of its last step is: what that step asks about may come until then, whatever has been
- * cancelled or answered. */
-static bool is_not_over(const GArray *rows, UtcMs now)
+bool store_is_not_over(const GArray *rows, UtcMs now)
 {
         for (guint i = 0; i < rows->len; i++) {
                 const Followup *f = &g_array_index(rows, FollowupRow, i).f;
@@ -40,7 +38,7 @@ static int gather_treatment(Gathering *gathering, int64_t number, Err *err)
         if (r != 0 || record.protocol == 0)
                 return MIN(r, 0);
         r = store_rows_raw(gathering->store, number, rows, err);
-        if (r != 0 || !is_not_over(rows, gathering->now))
+        if (r != 0 || !store_is_not_over(rows, gathering->now))
                 return MIN(r, 0);
         pinned = store_pinned(gathering->store, record.protocol);
         add_protocol(gathering, pinned ? pinned->protocol->id : NULL);

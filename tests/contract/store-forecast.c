@@ -704,3 +704,46 @@ TEST(what_is_in_force_is_kept)
         g_assert_true(is_planned);
         bench_done(&b);
 }
+
+/* ---- a protocol that is taken away --------------------------------------------------------------- */
+
+TEST(a_protocol_that_is_taken_away_leaves_what_goes_on_by_it)
+{
+        Bench b;
+        Forecast forecast;
+        const ForecastRemoved *removed;
+        g_autofree char *path = NULL;
+
+        bench_init(&b);
+        write_file(b.dir, "protocols.d", "filler.conf", "protocol = { id = \"filler\"; version = 1; signed_off = \"Dr N\";"
+                " procedures = [ \"filler\" ]; red_flags = { en = [ \"white lip\" ]; }; steps = ( " STEPS_V1 " ); };");
+        config_unref(b.config);
+        b.config = load_config(b.dir);
+        put(&b, T1);
+        put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF("")));
+        b.now = at("2026-03-03T09:30:00+02:00");
+        g_autoptr(FollowupView) first = view_of(&b, "T-1", H24);
+        act(&b, first->f.id, STAFF_CANCEL);
+        path = g_build_filename(b.dir, "protocols.d", "filler.conf", NULL);
+        g_assert_cmpint(g_unlink(path), ==, 0);
+        Config *without = load_config(b.dir);
+        foresee(&b, without, &forecast);
+        g_assert_cmpuint(forecast_total(&forecast.edit), ==, 0);
+        g_assert_cmpuint(forecast.removed->len, ==, 1);
+        removed = g_ptr_array_index(forecast.removed, 0);
+        g_assert_cmpstr(removed->protocol, ==, "filler");
+        g_assert_cmpstr(removed->then, ==, "standard");
+        g_assert_cmpuint(removed->n_red_flags, ==, 1);
+        g_assert_cmpuint(removed->n_treatments, ==, 1);
+        g_assert_cmpuint(removed->n_unsent, ==, N_STEPS - 1);
+        forecast_done(&forecast);
+        /* a year later nobody has called for the question that was missed, and so it is not over */
+        b.now = at("2027-03-03T09:30:00+02:00");
+        judge(&b, true);
+        foresee(&b, without, &forecast);
+        removed = g_ptr_array_index(forecast.removed, 0);
+        g_assert_cmpuint(removed->n_unsent, ==, 1);
+        forecast_done(&forecast);
+        config_unref(without);
+        bench_done(&b);
+}

@@ -64,6 +64,24 @@ def test_diff_tells_and_changes_nothing(paused):
     assert paused.list() == before and hours(paused) == {"10:00"}
 
 
+def test_diff_tells_what_a_protocol_that_is_taken_away_leaves(paused):
+    flagged, other = {**PROTOCOL, "red_flags": {"en": ["white lip", "blind"]}}, {**PROTOCOL, "id": "other", "procedures": ["other"]}
+    edit(paused, protocols=[flagged, other])
+    reload(paused, IN_FORCE)
+    folder, id_, n = paused.tmp / "etc" / "protocols.d", PROTOCOL["id"], len(paused.list())
+    (folder / f"{id_}.conf").unlink()
+    said = paused.ctl("diff", check=True).stdout
+    assert f"Protocol {id_} is taken away: {n} follow-ups of 3 treatments go on by its last version; its 2 red flags count for " \
+           "those patients alone until the treatments are over; records of its procedures are refused from then on.\n" in said, said
+    told, = paused.ctl_lines("diff")
+    assert [{**one, "says": ""} for one in told["removed"]] == [
+        {"protocol": id_, "treatments": 3, "followups": n, "red_flags": 2, "says": ""}]
+    edit(paused, protocols=[flagged, {**PROTOCOL, "id": "standard", "procedures": []}])
+    (folder / "other.conf").unlink()
+    one, = paused.ctl_lines("diff")[0]["removed"]
+    assert one["says"] == "nothing is under way by it; its procedures go by standard from then on"
+
+
 def test_diff_takes_a_folder_or_one_file(paused, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(paused.tmp / "etc", other)
