@@ -334,6 +334,94 @@ TEST(what_goes_on_by_the_next_method_is_due_at_once)
         bench_done(&b);
 }
 
+/* ---- one number, several cards ----------------------------------------------------------------- */
+
+#define CARD(id, name, more)                                                                          \
+        "\"patient\":{\"id\":\"" id "\",\"name\":\"" name "\",\"phone\":\"+380671234567\","             \
+        "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}" more "}"
+
+static guint claim_and_send(Bench *b, const char *now)
+{
+        const Settlement sent = { .to = MESSAGE_SENT, .verdict = VERDICT_SENT, .retry_at = UTC_NEVER };
+        guint n;
+
+        b->now = at(now);
+        g_autoptr(ClaimJob) claim = claim_due(b, 10);
+        n = claim->claimed->len;
+        for (guint i = 0; i < n; i++)
+                settle(b, claimed_number(claim, i), &sent);
+        return n;
+}
+
+/* It was Olena's second card: she is asked once how it went, and staff can read why. */
+TEST(the_same_words_go_to_one_number_once_a_day)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", CARD("P-1", "Olena", "")));
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", CARD("P-2", "Olena", "")));
+        g_assert_cmpuint(claim_and_send(&b, "2026-03-16T10:00:00+02:00"), ==, 1);
+        assert_states(&b, "T-1", "missed missed sent planned planned task");
+        assert_states(&b, "T-2", "missed missed planned planned planned task");
+        g_assert_cmpuint(claim_and_send(&b, "2026-03-16T10:15:00+02:00"), ==, 0);
+        assert_states(&b, "T-2", "missed missed skipped planned planned task");
+        g_autoptr(FollowupView) view = view_of(&b, "T-2", W2);
+        g_assert_cmpstr(view->f.reason, ==, "the same words went to this number on that day for another card, patient P-1");
+        bench_done(&b);
+}
+
+TEST(what_is_refused_for_one_card_goes_out_for_the_other)
+{
+        const Settlement refused = { .to = MESSAGE_FAILED, .verdict = VERDICT_PERMANENT, .retry_at = UTC_NEVER, .reason = "refused" };
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", CARD("P-1", "Olena", "")));
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", CARD("P-2", "Olena", "")));
+        b.now = at("2026-03-16T10:00:00+02:00");
+        g_autoptr(ClaimJob) claim = claim_due(&b, 10);
+        g_assert_cmpuint(claim->claimed->len, ==, 1);
+        settle(&b, claimed_number(claim, 0), &refused);
+        g_assert_cmpuint(claim_and_send(&b, "2026-03-16T10:15:00+02:00"), ==, 1);
+        assert_states(&b, "T-2", "missed missed sent planned planned task");
+        bench_done(&b);
+}
+
+/* Two daughters of one mother, each with her own name in the words. Safety goes out for both whatever it says. */
+TEST(two_patients_with_one_number_are_each_told)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", CARD("P-1", "Olena", "")));
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", CARD("P-2", "Olena", "")));
+        put(&b, TREATMENT_OF("T-3", "filler", MOMENT, "", CARD("P-3", "Iryna", "")));
+        g_assert_cmpuint(claim_and_send(&b, "2026-03-03T09:30:00+02:00"), ==, 3);
+        g_assert_cmpuint(claim_and_send(&b, "2026-03-16T10:00:00+02:00"), ==, 2);
+        assert_states(&b, "T-3", "sent missed sent planned planned task");
+        g_assert_cmpuint(claim_and_send(&b, "2026-04-02T10:00:00+03:00"), ==, 2);
+        bench_done(&b);
+}
+
+/* A message that waits for its second try is held against what has gone for the other card meanwhile. */
+TEST(a_retry_is_not_the_second_of_the_same_words)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", CARD("P-1", "Olena", "")));
+        b.now = at("2026-03-16T19:58:00+02:00");
+        g_autoptr(ClaimJob) first = claim_due(&b, 1);
+        g_assert_cmpuint(first->claimed->len, ==, 1);
+        refuse_for_now(&b, claimed_number(first, 0));
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", CARD("P-2", "Olena", "")));
+        g_assert_cmpuint(claim_and_send(&b, "2026-03-17T09:00:00+02:00"), ==, 1);
+        g_assert_cmpuint(claim_and_send(&b, "2026-03-17T09:20:00+02:00"), ==, 0);
+        g_assert_cmpuint(claim_and_send(&b, "2026-03-17T09:40:00+02:00"), ==, 0);
+        bench_done(&b);
+}
+
 /* ---- visits and the caps ----------------------------------------------------------------------- */
 
 #define A1(starts, more)                                                                              \
