@@ -61,12 +61,13 @@ def test_three_years_on_the_rehearsal_clock(tmp_path, sink):
     """One birthday and one spring a year for each, at a decent hour, and none for who has not agreed."""
     records = tmp_path / "records.jsonl"
     people = {"P-1": "1987-03-04", "P-2": "1990-12-31", "P-3": "1988-02-29", "P-4": "1991-03-20"}
+    names = {"P-1": "Anna", "P-2": "Borys", "P-3": "Vira", "P-4": "Halyna"}
     told = [treatment(f"T-{p}-{n}", performed_at=f"202{6 + n}-01-1{n}T10:00:00Z", updated_at=f"202{6 + n}-01-1{n}T11:00:00Z",
-                      patient={"id": p, "name": p, "birth_date": born, "phone": f"+38067000000{p[-1]}",
+                      patient={"id": p, "name": names[p], "birth_date": born, "phone": f"+38067000000{p[-1]}",
                                "consent": {"care": False, "marketing": True}})
             for p, born in people.items() for n in range(3)]
     told.append(treatment("T-5", performed_at="2026-01-10T10:00:00Z", updated_at="2026-01-10T11:00:00Z", patient={
-        "id": "P-5", "name": "P-5", "birth_date": "1987-03-04", "phone": "+380670000005", "consent": {"marketing": False}}))
+        "id": "P-5", "name": "Darya", "birth_date": "1987-03-04", "phone": "+380670000005", "consent": {"marketing": False}}))
     records.write_text(lines(told))
     config = make_config(tmp_path, clinics=[{**CLINIC, "greetings": "greetings", "send_between": "09:00-20:00"}],
                          protocols=[{**PROTOCOL, "steps": Tuple(PROTOCOL["steps"][:1])}, GREETINGS], texts=WORDS,
@@ -76,7 +77,7 @@ def test_three_years_on_the_rehearsal_clock(tmp_path, sink):
     assert done.returncode == 0, done.stderr[-2000:]
     heard = collections.Counter(r.json["text"] for r in sink.requests)
     # who was born on 20 March gets both in one message, which has one text
-    assert heard["P-4, happy birthday! STOP"] + heard["P-4, a bright spring! STOP"] == 3
-    for p in ("P-1", "P-2", "P-3"):
-        assert (heard[f"{p}, happy birthday! STOP"], heard[f"{p}, a bright spring! STOP"]) == (3, 3), heard
-    assert not [t for t in heard if t.startswith("P-5")]
+    assert heard["Halyna, happy birthday! STOP"] + heard["Halyna, a bright spring! STOP"] == 3
+    for name in ("Anna", "Borys", "Vira"):
+        assert (heard[f"{name}, happy birthday! STOP"], heard[f"{name}, a bright spring! STOP"]) == (3, 3), heard
+    assert not [t for t in heard if t.startswith("Darya")]
