@@ -483,7 +483,7 @@ int store_withdraw(Store *store, const Config *config, const Record *record, int
 /* consents that have ended by now are refusals; of at most @n_max patients. Returns how many, or a fault. */
 int store_end_consents(Store *store, const Config *config, unsigned n_max, UtcMs now, Err *err);
 
-/* ---- store-put.c ----------------------------------------------------------------------------- */
+/* ---- store-renew.c --------------------------------------------------------------------------- */
 
 /* What a record changed about its patient. */
 typedef struct PatientChange {
@@ -494,6 +494,8 @@ typedef struct PatientChange {
 } PatientChange;
 /* a known patient's row as the record leaves it */
 void store_renew_patient(const Record *record, PatientRow *row, PatientChange *ret);
+/* would the plan of a record come out the same with these details as with the record's own? */
+bool store_plans_alike(const PatientRow *row, const Patient *given);
 
 /* ---- store-opt.c ----------------------------------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-/* Records: who the patient is, what is new about them, and what that does to what was planned. */
+/* Records: whose they are, what is kept of them, and what they do to what was planned. */
 #include "store/store-internal.h"
 
 #include <errno.h>
@@ -7,117 +7,7 @@
 #include "base/text.h"
 #include "record/plan-change.h"
 
-/* ---- patients -------------------------------------------------------------------------------- */
-
-/* A value that is given replaces the old one, unless it comes from an older record; one that is not given
- * erases nothing. */
-static bool take_text(char **to, const char *from, bool is_newer)
-{
-        if (text_is_blank(from ? from : "") || (*to && !is_newer) || text_equal(*to, from))
-                return false;
-        g_free(*to);
-        *to = g_strdup(from);
-        return true;
-}
-
-static bool take_phone(char to[static PHONE_MAX], const char *from, bool is_newer)
-{
-        if (from[0] == '\0' || (to[0] != '\0' && !is_newer) || strcmp(to, from) == 0)
-                return false;
-        g_strlcpy(to, from, PHONE_MAX);
-        return true;
-}
-
-static Address *find_address(const GPtrArray *addresses, const char *method)
-{
-        for (guint i = 0; addresses && i < addresses->len; i++) {
-                Address *a = g_ptr_array_index(addresses, i);
-                if (strcmp(a->method, method) == 0)
-                        return a;
-        }
-        return NULL;
-}
-
-static bool take_addresses(Patient *to, const Patient *from, bool is_newer)
-{
-        bool changed = false;
-
-        for (guint i = 0; from->addresses && i < from->addresses->len; i++) {
-                const Address *given = g_ptr_array_index(from->addresses, i);
-                Address *known = find_address(to->addresses, given->method);
-
-                if (!known) {
-                        known = g_new0(Address, 1);
-                        known->method = g_strdup(given->method);
-                        g_ptr_array_add(to->addresses, known);
-                }
-                changed |= take_text(&known->name, given->name, is_newer);
-        }
-        return changed;
-}
-
-static bool take_consent(Consent *to, const Consent *from, bool is_newer)
-{
-        bool changed = false;
-
-        for (unsigned i = 0; i < N_CONSENT_KINDS; i++) {
-                if (from->answer[i] == CONSENT_UNKNOWN || from->answer[i] == to->answer[i]
-                        || (to->answer[i] != CONSENT_UNKNOWN && !is_newer))
-                        continue;
-                to->answer[i] = from->answer[i];
-                changed = true;
-        }
-        return changed;
-}
-
-static void merge_patient(PatientRow *row, const Patient *from, bool is_newer, PatientChange *ret)
-{
-        Patient *p = &row->p;
-        bool contact = take_phone(p->phone, from->phone, is_newer);
-
-        contact |= take_addresses(p, from, is_newer);
-        contact |= take_phone(p->guardian_phone, from->guardian_phone, is_newer);
-        ret->messages = contact | take_text(&p->language, from->language, is_newer);
-        ret->plans = contact;
-        if (from->zone && (!p->zone || is_newer) && from->zone != p->zone) {
-                p->zone = from->zone;
-                ret->plans = true;
-        }
-        if (from->has_birth_date && (!p->has_birth_date || is_newer)
-                && (!p->has_birth_date || civil_date_compare(p->birth_date, from->birth_date) != 0)) {
-                p->has_birth_date = true;
-                p->birth_date = from->birth_date;
-                ret->plans = true;
-        }
-        ret->plans |= take_text(&p->segment, from->segment, is_newer); /* its methods may come first */
-        ret->any = ret->plans | ret->messages;
-        ret->any |= take_text(&p->name, from->name, is_newer);
-        ret->any |= take_text(&p->guardian_name, from->guardian_name, is_newer);
-}
-
-static bool has_methods_of(const Patient *p, const Patient *given)
-{
-        const guint n = given->addresses ? given->addresses->len : 0;
-
-        for (guint i = 0; i < n; i++)
-                if (!find_address(p->addresses, ((const Address *)g_ptr_array_index(given->addresses, i))->method))
-                        return false;
-        return n == (p->addresses ? p->addresses->len : 0);
-}
-
-/* Would the plan of a record come out the same with these details as with the record's own? */
-static bool plans_alike(const PatientRow *row, const Patient *given)
-{
-        const Patient *p = &row->p;
-        const Consent consent = store_consent(row);
-
-        return p->standing == given->standing && p->zone == given->zone && strcmp(p->phone, given->phone) == 0
-                && strcmp(p->guardian_phone, given->guardian_phone) == 0
-                && p->has_birth_date == given->has_birth_date
-                && (!p->has_birth_date || civil_date_compare(p->birth_date, given->birth_date) == 0)
-                && text_equal(p->segment, given->segment) && has_methods_of(p, given)
-                && memcmp(&consent, &given->consent, sizeof(consent)) == 0;
-}
+/* ---- whose it is ----------------------------------------------------------------------------- */
 
 /* Their ledger went with them: without a line nobody would know whose the answers are. */
 static int note_before_erasure(Store *store, const ErasedRow *erased, int64_t patient, UtcMs now, Err *err)
@@ -151,62 +41,46 @@ static int add_patient(Store *store, int32_t origin, const Record *record, const
         return r == 0 ? store_refusals_take(store, refusals, row->number, now, err) : r;
 }
 
-/* Dead stays dead, and deleted deleted, until a patient's own record says otherwise. */
-static void renew_standing(const Record *record, PatientRow *row, bool is_newer, PatientChange *ret)
+/* A patient's own record that no longer says it was merged into another is a patient again. */
+static int find_patient(Store *store, int32_t origin, const Record *record, PatientRow *ret, Err *err)
 {
-        const PatientStanding from = record->patient.standing;
-        const bool is_own = record->type == RECORD_PATIENT && !record->is_consent;
+        int r;
 
-        if (from == row->p.standing || from == PATIENT_UNTOLD)
-                return;
-        if (row->p.standing != PATIENT_UNTOLD && !(is_own && is_newer))
-                return;
-        row->p.standing = from;
-        ret->plans = ret->any = true;
+        if (record->type != RECORD_PATIENT || record->is_consent || record->replaced_by)
+                return store_patient_find(store, origin, record->patient.id, ret, err);
+        r = store_patient_find_own(store, origin, record->patient.id, ret, err);
+        return r == 0 && ret->replaced_by != 0 ? store_part(store, ret, err) : r;
 }
 
-/* A consent that is a record of its own is newer or older than another such, not than the patient's address. */
-static void renew_consent(const Record *record, PatientRow *row, bool is_newer, PatientChange *ret)
+/* A card that was merged tells nothing but whose it is now: its number may be an old one. */
+static Record named_by(const Record *record)
 {
-        const Patient *from = &record->patient;
-        bool counts = is_newer && !from->consent_is_assumed;
-        bool changed;
+        Record named = *record;
 
-        if (record->is_consent)
-                counts = utc_is_never(record->updated_at) || utc_is_never(row->consent_at)
-                        || record->updated_at.ms >= row->consent_at.ms;
-        changed = take_consent(&row->p.consent, &from->consent, counts);
-        ret->plans |= changed;
-        ret->consent |= changed || (counts && record->consent_wording && store_consent_is_said(&from->consent));
-        if (record->is_consent && counts) {
-                row->consent_at = record->updated_at;
-                row->p.has_consent_end = from->has_consent_end;
-                row->p.consent_end = from->consent_end;
-                ret->any = true;
-        } else if (changed) {
-                row->p.has_consent_end = false;
-        }
+        if (record->replaced_by)
+                named.patient = (Patient){ .id = record->replaced_by, .standing = PATIENT_UNTOLD };
+        return named;
 }
 
-void store_renew_patient(const Record *record, PatientRow *row, PatientChange *ret)
+static int find_others(Store *store, int64_t patient, bool *ret, Err *err)
 {
-        const bool is_newer = utc_is_never(record->updated_at) || utc_is_never(row->updated_at)
-                || record->updated_at.ms >= row->updated_at.ms;
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = 0;
 
-        merge_patient(row, &record->patient, is_newer, ret);
-        renew_standing(record, row, is_newer, ret);
-        renew_consent(record, row, is_newer, ret);
-        ret->any |= ret->plans;
-        if (record->patient.standing == PATIENT_UNTOLD || record->is_consent)
-                return; /* tells nothing that something else could be older than */
-        if (!utc_is_never(record->updated_at)
-                && (utc_is_never(row->updated_at) || record->updated_at.ms > row->updated_at.ms)) {
-                row->updated_at = record->updated_at;
-                ret->any = true;
-        }
+        if (store->beside.patient != patient)
+                r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
+        *ret = store->beside.patient == patient ? store->beside.rows->len > 0 : numbers->len > 0;
+        return r;
 }
 
-/* ---- records --------------------------------------------------------------------------------- */
+/* A name, or when it was told, is nothing that another treatment rests on: what is held of the patient holds. An export of
+ * many records of one id has another time in each of them. */
+static bool is_told_to_others(const PatientChange *change)
+{
+        return change->plans || change->messages;
+}
+
+/* ---- what is kept of it ---------------------------------------------------------------------- */
 
 /* What was added once keeps its name and its purpose when the record adds it no longer: its follow-ups are there. */
 static void keep_added(GPtrArray *plan, const char *before)
@@ -297,45 +171,6 @@ static int leave_family(Store *store, RecordRow *stored, const Record *record, c
         if (r == 0 && !text_equal(procedure, record->procedure))
                 r = store_pin(store, plan->protocol, &stored->protocol, err);
         return r;
-}
-
-/* A patient's own record that no longer says it was merged into another is a patient again. */
-static int find_patient(Store *store, int32_t origin, const Record *record, PatientRow *ret, Err *err)
-{
-        int r;
-
-        if (record->type != RECORD_PATIENT || record->is_consent || record->replaced_by)
-                return store_patient_find(store, origin, record->patient.id, ret, err);
-        r = store_patient_find_own(store, origin, record->patient.id, ret, err);
-        return r == 0 && ret->replaced_by != 0 ? store_part(store, ret, err) : r;
-}
-
-/* A card that was merged tells nothing but whose it is now: its number may be an old one. */
-static Record named_by(const Record *record)
-{
-        Record named = *record;
-
-        if (record->replaced_by)
-                named.patient = (Patient){ .id = record->replaced_by, .standing = PATIENT_UNTOLD };
-        return named;
-}
-
-static int find_others(Store *store, int64_t patient, bool *ret, Err *err)
-{
-        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
-        int r = 0;
-
-        if (store->beside.patient != patient)
-                r = store->backend->verbs->record_numbers_of(store->backend, patient, numbers, err);
-        *ret = store->beside.patient == patient ? store->beside.rows->len > 0 : numbers->len > 0;
-        return r;
-}
-
-/* A name, or when it was told, is nothing that another treatment rests on: what is held of the patient holds. An export of
- * many records of one id has another time in each of them. */
-static bool is_told_to_others(const PatientChange *change)
-{
-        return change->plans || change->messages;
 }
 
 /* ---- one record ------------------------------------------------------------------------------ */
@@ -439,7 +274,7 @@ static bool is_sure(const Put *p)
         if (!has_followups(p))
                 return true;
         return store_is_pinned(p->store, p->plan->protocol) && p->plan->followups->len < FOLLOWUP_PER_TREATMENT / 2
-                && (!p->is_known_patient || plans_alike(&p->t.patient, &p->record->patient));
+                && (!p->is_known_patient || store_plans_alike(&p->t.patient, &p->record->patient));
 }
 
 static int write_patient(Put *p, Err *err)
@@ -538,7 +373,7 @@ static bool is_to_be_planned_whole(const Put *p)
                 return false;
         if (p->t.record.staff_plan || g_strcmp0(own, p->t.record.plan) != 0 || plan_around_matters(&p->t.around))
                 return true;
-        return (p->is_known_patient || has_past(p)) && !plans_alike(&p->t.patient, &p->record->patient);
+        return (p->is_known_patient || has_past(p)) && !store_plans_alike(&p->t.patient, &p->record->patient);
 }
 
 static int put_treatment(Put *p, Err *err)
