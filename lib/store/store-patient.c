@@ -26,6 +26,16 @@ static int finish(Store *store, PatientRow *row, Err *err)
         return zone ? civil_zone_get(zone, &row->p.zone, err) : 0;
 }
 
+/* The row is the caller's now, where nothing went wrong. */
+static int give(PatientRow *row, int r, PatientRow *ret)
+{
+        if (r == 0) {
+                *ret = *row;
+                *row = (PatientRow){ 0 };
+        }
+        return r;
+}
+
 int store_patient_get(Store *store, int64_t number, PatientRow *ret, Err *err)
 {
         g_auto(PatientRow) row = { 0 };
@@ -33,11 +43,7 @@ int store_patient_get(Store *store, int64_t number, PatientRow *ret, Err *err)
 
         if (r == 0)
                 r = finish(store, &row, err);
-        if (r != 0)
-                return r;
-        *ret = row;
-        row = (PatientRow){ 0 };
-        return 0;
+        return give(&row, r, ret);
 }
 
 int store_patient_find_own(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err)
@@ -47,11 +53,7 @@ int store_patient_find_own(Store *store, int32_t origin, const char *id, Patient
 
         if (r == 0)
                 r = finish(store, &row, err);
-        if (r != 0)
-                return r;
-        *ret = row;
-        row = (PatientRow){ 0 };
-        return 0;
+        return give(&row, r, ret);
 }
 
 /* The card that one was merged into, if it was. */
@@ -76,11 +78,7 @@ int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow 
 
         if (r == 0)
                 r = follow(store, &row, err);
-        if (r != 0)
-                return r;
-        *ret = row;
-        row = (PatientRow){ 0 };
-        return 0;
+        return give(&row, r, ret);
 }
 
 int store_patient_now(Store *store, int64_t number, PatientRow *ret, Err *err)
@@ -90,11 +88,7 @@ int store_patient_now(Store *store, int64_t number, PatientRow *ret, Err *err)
 
         if (r == 0)
                 r = follow(store, &row, err);
-        if (r != 0)
-                return r;
-        *ret = row;
-        row = (PatientRow){ 0 };
-        return 0;
+        return give(&row, r, ret);
 }
 
 int store_patient_add(Store *store, PatientRow *row, Err *err)
