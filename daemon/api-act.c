@@ -271,14 +271,14 @@ static void opt_free(ApiJob *base)
 static int opt_run(ApiJob *base, Store *store, Err *err)
 {
         OptJob *job = (OptJob *)base;
-
+        const StoreOpt order = { .patient = job->patient, .clinic = job->clinic, .in = job->in, .purpose = job->purpose,
+                .method = job->method, .who = job->who, .why = job->why };
         Err said = { 0 };
         int r;
 
         g_clear_pointer(&job->messages, g_array_unref);
         g_clear_pointer(&job->views, g_ptr_array_unref);
-        r = store_opt(store, base->config, job->clinic, job->patient, job->in, job->purpose,
-                job->method, job->who, job->why, base->job.now, &job->messages, &said);
+        r = store_opt(store, base->config, &order, base->job.now, &job->messages, &said);
         if (r < 0)
                 *err = said;
         job->refused = said;

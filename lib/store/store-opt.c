@@ -88,20 +88,20 @@ static int write_stops(Store *store, const Config *config, const PatientRow *row
 
 /* The ledger has a line for each number a stop is put on or taken from; one where it is about no number. A stop that is lifted
  * says yes to nothing. */
-static int note_opt(Store *store, const Config *config, const PatientRow *row, const GPtrArray *keys, const AuditAct *act,
-        bool in, int purpose, const char *method, UtcMs now, Err *err)
+static int note_opt(Store *store, const Config *config, const StoreOpt *order, const PatientRow *row, const GPtrArray *keys,
+        UtcMs now, Err *err)
 {
         const Clinic *clinic = config_clinic(config, store_origin_row(store, row->origin)->clinic);
-        const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
-        ConsentRow line = { .patient = row->number, .at = now, .said = UTC_NEVER, .source = CONSENT_FROM_STAFF, .purpose = purpose,
-                .method = (char *)method, .who = (char *)act->who, .why = (char *)act->why };
-        guint n = purpose < 0 || method ? keys->len : 0, i = 0;
+        const ConsentAnswer answer = order->in ? CONSENT_YES : CONSENT_NO;
+        ConsentRow line = { .patient = row->number, .at = now, .said = UTC_NEVER, .source = CONSENT_FROM_STAFF,
+                .purpose = order->purpose, .method = (char *)order->method, .who = (char *)order->who, .why = (char *)order->why };
+        guint n = order->purpose < 0 || order->method ? keys->len : 0, i = 0;
         int r;
 
-        if (purpose < 0 && !in)
+        if (order->purpose < 0 && !order->in)
                 line.answers = store_consent_all(answer);
-        else if (purpose >= 0)
-                line.answers.answer[purpose_consent((Purpose)purpose)] = answer;
+        else if (order->purpose >= 0)
+                line.answers.answer[purpose_consent((Purpose)order->purpose)] = answer;
         do {
                 line.address = i < n ? g_ptr_array_index(keys, i) : NULL;
                 r = store_consent_note(store, &line, clinic ? clinic->consent_wording : NULL, err);
@@ -125,21 +125,21 @@ static int parts_on_their_way(Store *store, GPtrArray *keys, ConsentKind kind, c
 }
 
 /* One purpose by one method: on the numbers it would go to. The consent stays: other methods may carry it. */
-static int write_part_stops(Store *store, const Config *config, const PatientRow *row, GPtrArray *keys, bool in, Purpose purpose,
-        const char *method, UtcMs now, GArray *messages, Err *err)
+static int write_part_stops(Store *store, const Config *config, const StoreOpt *order, const PatientRow *row, GPtrArray *keys,
+        UtcMs now, GArray *messages, Err *err)
 {
-        const ConsentKind kind = purpose_consent(purpose);
+        const ConsentKind kind = purpose_consent((Purpose)order->purpose);
         g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(int64_t));
         int r = 0;
 
         for (guint i = 0; r == 0 && i < keys->len; i++) {
-                g_autofree char *part = store_stop_part(kind, method, g_ptr_array_index(keys, i));
+                g_autofree char *part = store_stop_part(kind, order->method, g_ptr_array_index(keys, i));
 
-                r = in ? store_stop_lift(store, part, err) : store->backend->verbs->stop_put(store->backend, part, now, err);
+                r = order->in ? store_stop_lift(store, part, err) : store->backend->verbs->stop_put(store->backend, part, now, err);
         }
-        store->has_part_stops |= !in;
-        if (r == 0 && !in)
-                r = parts_on_their_way(store, keys, kind, method, messages, err);
+        store->has_part_stops |= !order->in;
+        if (r == 0 && !order->in)
+                r = parts_on_their_way(store, keys, kind, order->method, messages, err);
         if (r == 0)
                 r = others_at(store, keys, row->number, others, err);
         for (guint i = 0; r == 0 && i < others->len; i++)
@@ -168,10 +168,10 @@ static int refuse_part(const PatientRow *row, Purpose purpose, Err *err)
 }
 
 /* what of, for the audit */
-static char *opted(int purpose, const char *method)
+static char *about_what(const StoreOpt *order)
 {
-        return g_strdup_printf("%s by %s", purpose < 0 ? "all" : purpose_to_string((Purpose)purpose),
-                method ? method : "all methods");
+        return g_strdup_printf("%s by %s", order->purpose < 0 ? "all" : purpose_to_string((Purpose)order->purpose),
+                order->method ? order->method : "all methods");
 }
 
 /*
@@ -180,31 +180,32 @@ static char *opted(int purpose, const char *method)
  * records and staff have of each kind of consent counts again (design 8: each purpose needs its own). One purpose: the consent
  * it needs; by one method: a stop of that consent on the numbers of that method, where there are any.
  */
-static int opt(Store *store, const Config *config, PatientRow *row, bool in, int purpose, const char *method,
-        const char *who, const char *why, UtcMs now, GArray *ret_messages, Err *err)
+static int opt(Store *store, const Config *config, const StoreOpt *order, PatientRow *row, UtcMs now, GArray *ret_messages, Err *err)
 {
-        g_autoptr(GPtrArray) keys = store_stop_keys(&row->p, method);
+        const char *method = order->method;
+        const bool in = order->in, is_of_all = order->purpose < 0, is_part = !is_of_all && method;
         const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
-        g_autofree char *about = opted(purpose, method);
-        const AuditAct act = { .who = who, .what = in ? "opt-in" : "opt-out", .patient = row->number, .about = about, .why = why };
-        const bool is_part = purpose >= 0 && method;
+        g_autoptr(GPtrArray) keys = store_stop_keys(&row->p, method);
+        g_autofree char *about = about_what(order);
+        const AuditAct act = { .who = order->who, .what = in ? "opt-in" : "opt-out", .patient = row->number, .about = about,
+                .why = order->why };
         int r = method && keys->len == 0 ? refuse_without_address(method, err) : 0;
 
         if (r == 0 && is_part && in)
-                r = refuse_part(row, (Purpose)purpose, err);
-        if (r == 0 && in && purpose < 0 && !method)
+                r = refuse_part(row, (Purpose)order->purpose, err);
+        if (r == 0 && in && is_of_all && !method)
                 r = store_consent_lifted(store, row, &row->staff, err);
         if (r != 0)
                 return r;
-        r = note_opt(store, config, row, keys, &act, in, purpose, method, now, err);
+        r = note_opt(store, config, order, row, keys, now, err);
         if (r == 0)
                 r = store_audit(store, &act, now, err);
-        if (r == 0 && purpose < 0)
+        if (r == 0 && is_of_all)
                 r = write_stops(store, config, row, keys, in, method, now, ret_messages, err);
         if (r == 0 && is_part)
-                r = write_part_stops(store, config, row, keys, in, (Purpose)purpose, method, now, ret_messages, err);
-        else if (purpose >= 0)
-                row->staff.answer[purpose_consent((Purpose)purpose)] = answer;
+                r = write_part_stops(store, config, order, row, keys, now, ret_messages, err);
+        else if (!is_of_all)
+                row->staff.answer[purpose_consent((Purpose)order->purpose)] = answer;
         else if (!method && !in)
                 row->staff = store_consent_all(answer);
         if (r == 0)
@@ -262,8 +263,7 @@ int store_stop_address(Store *store, const Config *config, int64_t patient, cons
         return r;
 }
 
-static int opt_everywhere(Store *store, const Config *config, const char *clinic, const char *patient, bool in,
-        int purpose, const char *method, const char *who, const char *why, UtcMs now, GArray *messages, Err *err)
+static int opt_everywhere(Store *store, const Config *config, const StoreOpt *order, UtcMs now, GArray *messages, Err *err)
 {
         int found = STORE_NOT_FOUND, refused = 0;
 
@@ -272,13 +272,13 @@ static int opt_everywhere(Store *store, const Config *config, const char *clinic
                 g_auto(PatientRow) row = { 0 };
                 int r;
 
-                if (clinic && strcmp(origin->clinic, clinic) != 0)
+                if (order->clinic && strcmp(origin->clinic, order->clinic) != 0)
                         continue;
-                r = store_patient_find(store, origin->ref, patient, &row, err);
+                r = store_patient_find(store, origin->ref, order->patient, &row, err);
                 if (r == STORE_NOT_FOUND)
                         continue;
                 if (r == 0)
-                        r = opt(store, config, &row, in, purpose, method, who, why, now, messages, err);
+                        r = opt(store, config, order, &row, now, messages, err);
                 if (r < 0)
                         return r;
                 if (r == 0)
@@ -289,15 +289,14 @@ static int opt_everywhere(Store *store, const Config *config, const char *clinic
         return found == 0 || refused == 0 ? found : refused;
 }
 
-int store_opt(Store *store, const Config *config, const char *clinic, const char *patient, bool in, int purpose,
-        const char *method, const char *who, const char *why, UtcMs now, GArray **ret_messages, Err *err)
+int store_opt(Store *store, const Config *config, const StoreOpt *order, UtcMs now, GArray **ret_messages, Err *err)
 {
         g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
-        r = opt_everywhere(store, config, clinic, patient, in, purpose, method, who, why, now, messages, err);
+        r = opt_everywhere(store, config, order, now, messages, err);
         r = store_verb_end(store, r, err);
         if (r == 0 && ret_messages) {
                 store_numbers_drop_doubles(messages);

@@ -434,15 +434,20 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreDone, store_done_clear)
 int store_done(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
         Err *err);
 
+/* What staff decide of a patient's consent. Purpose and method both: for the numbers of that method, and others may go on. */
+typedef struct StoreOpt {
+        const char *patient, *clinic; /* clinic NULL: wherever the patient's id is known */
+        bool in;
+        int purpose;        /* -1: all, for that number */
+        const char *method; /* NULL: all */
+        const char *who, *why;
+} StoreOpt;
 /**
- * store_opt() - staff's decision on consent; outranks records
- * @clinic:  NULL: wherever the patient id is known
- * @purpose: -1: all, for that number; @method: NULL: all; both: for the numbers of that method, and other methods may go on
+ * store_opt() - carries it out; it outranks records
  * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED: opted in to by one method what nobody agreed to, or by one that has no
  * address of the patient. @ret_messages: numbers (int64_t) of the patient's messages in `sending`, for the loop's last look.
  */
-int store_opt(Store *store, const Config *config, const char *clinic, const char *patient, bool in, int purpose,
-        const char *method, const char *who, const char *why, UtcMs now, GArray **ret_messages, Err *err);
+int store_opt(Store *store, const Config *config, const StoreOpt *order, UtcMs now, GArray **ret_messages, Err *err);
 
 /* who decides when nobody does: it is told, but stands in no audit */
 #define STORE_SELF "followupd"

@@ -496,12 +496,20 @@ static inline UtcMs next_due(Bench *b)
         return next;
 }
 
-static inline void opt(Bench *b, bool in, int purpose)
+/* staff's decision on consent, in a group of its own; @method NULL: all. @ret_messages: may be NULL */
+static inline int opt_of(Bench *b, const char *patient, bool in, int purpose, const char *method, GArray **ret_messages)
 {
-        g_autoptr(GArray) messages = NULL;
+        const StoreOpt order = { .patient = patient, .in = in, .purpose = purpose, .method = method, .who = "anna", .why = "asked" };
+        int r;
 
         bench_begin(b);
-        g_assert_cmpint(store_opt(b->store, b->config, NULL, "P-1", in, purpose, NULL, "anna", "asked", b->now,
-                                &messages, &b->err), ==, 0);
+        r = store_opt(b->store, b->config, &order, b->now, ret_messages, &b->err);
+        no_fault(b, r);
         bench_commit(b);
+        return r;
+}
+
+static inline void opt(Bench *b, bool in, int purpose)
+{
+        g_assert_cmpint(opt_of(b, "P-1", in, purpose, NULL, NULL), ==, 0);
 }

@@ -240,18 +240,6 @@ TEST(what_staff_entered_of_one_purpose_outlives_a_stop)
         bench_done(&b);
 }
 
-static int opt_part(Bench *b, bool in, int purpose, const char *method)
-{
-        g_autoptr(GArray) messages = NULL;
-        int r;
-
-        bench_begin(b);
-        r = store_opt(b->store, b->config, NULL, "P-1", in, purpose, method, "anna", "asked", b->now, &messages, &b->err);
-        no_fault(b, r);
-        bench_commit(b);
-        return r;
-}
-
 /* Purpose, method and number: the rest goes on. */
 TEST(one_purpose_by_one_method_is_stopped_alone)
 {
@@ -260,7 +248,7 @@ TEST(one_purpose_by_one_method_is_stopped_alone)
         bench_init(&b);
         put(&b, T1);
         b.now.ms += 1000;
-        g_assert_cmpint(opt_part(&b, false, PURPOSE_OFFER, "sms"), ==, 0);
+        g_assert_cmpint(opt_of(&b, "P-1", false, PURPOSE_OFFER, "sms", NULL), ==, 0);
         assert_states(&b, "T-1", "planned planned planned planned held");
         assert_ledger(&b, "P-1", "record yyy treatment T-1; staff --n offer by sms at +380671234567 anna");
         g_autoptr(ConsentView) view = consent_of(&b, "P-1");
@@ -274,7 +262,7 @@ TEST(one_purpose_by_one_method_is_stopped_alone)
         b.now.ms += 1000;
         put(&b, TREATMENT_OF("T-2", "toxin", MOMENT, "", PATIENT_OF(",\"telegram\":\"olena\""))); /* telegram comes first there */
         assert_states(&b, "T-2", "planned planned planned planned planned");
-        g_assert_cmpint(opt_part(&b, true, PURPOSE_OFFER, "sms"), ==, 0);
+        g_assert_cmpint(opt_of(&b, "P-1", true, PURPOSE_OFFER, "sms", NULL), ==, 0);
         assert_states(&b, "T-1", "planned planned planned planned planned");
         bench_done(&b);
 }
@@ -285,7 +273,7 @@ TEST(one_method_lets_in_nothing_that_nobody_agreed_to)
 
         bench_init(&b);
         put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("\"care\":true")));
-        g_assert_cmpint(opt_part(&b, true, PURPOSE_OFFER, "sms"), ==, STORE_ACTION_REFUSED);
+        g_assert_cmpint(opt_of(&b, "P-1", true, PURPOSE_OFFER, "sms", NULL), ==, STORE_ACTION_REFUSED);
         assert_states(&b, "T-1", "planned planned planned held held");
         assert_ledger(&b, "P-1", "record y-- treatment T-1");
         bench_done(&b);
@@ -299,10 +287,10 @@ TEST(a_method_that_has_no_address_is_refused)
         bench_init(&b);
         put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("\"care\":true,\"marketing\":false")));
         assert_states(&b, "T-1", "planned planned planned held held");
-        g_assert_cmpint(opt_part(&b, true, PURPOSE_OFFER, "telegram"), ==, STORE_ACTION_REFUSED);
+        g_assert_cmpint(opt_of(&b, "P-1", true, PURPOSE_OFFER, "telegram", NULL), ==, STORE_ACTION_REFUSED);
         g_assert_nonnull(strstr(b.err.why, "no number or name for telegram"));
-        g_assert_cmpint(opt_part(&b, false, PURPOSE_CARE, "telegram"), ==, STORE_ACTION_REFUSED);
-        g_assert_cmpint(opt_part(&b, false, -1, "telegram"), ==, STORE_ACTION_REFUSED);
+        g_assert_cmpint(opt_of(&b, "P-1", false, PURPOSE_CARE, "telegram", NULL), ==, STORE_ACTION_REFUSED);
+        g_assert_cmpint(opt_of(&b, "P-1", false, -1, "telegram", NULL), ==, STORE_ACTION_REFUSED);
         assert_states(&b, "T-1", "planned planned planned held held");
         assert_ledger(&b, "P-1", "record y-n treatment T-1");
         bench_done(&b);

@@ -223,13 +223,7 @@ TEST(an_opt_out_outlives_the_erasure)
         g_assert_cmpint(put(&b, TREATMENT_OF("T-2", "filler", "2026-03-02T12:30:00+02:00", "", SHARES("P-7", NUMBER))), ==, STORE_PUT_NEW);
         assert_states(&b, "T-2", "task task held held held");
         /* whoever asks for messages again gets them */
-        {
-                g_autoptr(GArray) messages = NULL;
-
-                bench_begin(&b);
-                g_assert_cmpint(store_opt(b.store, b.config, NULL, "P-7", true, -1, NULL, "anna", "asked", b.now, &messages, &b.err), ==, 0);
-                bench_commit(&b);
-        }
+        g_assert_cmpint(opt_of(&b, "P-7", true, -1, NULL, NULL), ==, 0);
         assert_states(&b, "T-2", "planned planned planned held held"); /* as they agreed to, and no more */
         bench_done(&b);
 }
@@ -256,13 +250,10 @@ TEST(what_staff_entered_of_one_purpose_outlives_the_erasure)
 TEST(an_opt_out_of_one_purpose_by_one_method_outlives_the_erasure)
 {
         Bench b;
-        g_autoptr(GArray) messages = NULL;
 
         bench_init(&b);
         put(&b, MARKED_T1);
-        bench_begin(&b);
-        g_assert_cmpint(store_opt(b.store, b.config, NULL, "P-1", false, PURPOSE_OFFER, "sms", "anna", NULL, b.now, &messages, &b.err), ==, 0);
-        bench_commit(&b);
+        g_assert_cmpint(opt_of(&b, "P-1", false, PURPOSE_OFFER, "sms", NULL), ==, 0);
         erase(&b, "P-1");
         g_assert_false(holds(&b, "0671234567"));
         bench_restart(&b);
@@ -277,13 +268,10 @@ TEST(an_opt_out_of_one_purpose_by_one_method_outlives_the_erasure)
 TEST(no_name_is_left_of_an_opt_out_by_a_method_that_was_never_used)
 {
         Bench b;
-        g_autoptr(GArray) messages = NULL;
 
         bench_init(&b);
         put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", MARKED(",\"wechat\":\"qzmarkwechat\"")));
-        bench_begin(&b);
-        g_assert_cmpint(store_opt(b.store, b.config, NULL, "P-1", false, PURPOSE_OFFER, "wechat", "anna", NULL, b.now, &messages, &b.err), ==, 0);
-        bench_commit(&b);
+        g_assert_cmpint(opt_of(&b, "P-1", false, PURPOSE_OFFER, "wechat", NULL), ==, 0);
         erase(&b, "P-1");
         g_assert_false(holds(&b, "qzmarkwechat"));
         bench_done(&b);

@@ -186,10 +186,7 @@ TEST(a_stop_names_what_is_on_its_way_to_the_number_for_anybody)
                 "\"consent\":{\"care\":true}}"));
         g_autoptr(FollowupView) of_other = view_of(&b, "T-2", H24);
         claim(&b, &message, of_other, NULL);
-        bench_begin(&b);
-        g_assert_cmpint(store_opt(b.store, b.config, NULL, "P-1", false, -1, NULL, "anna", "asked", b.now, &messages,
-                                &b.err), ==, 0);
-        bench_commit(&b);
+        g_assert_cmpint(opt_of(&b, "P-1", false, -1, NULL, &messages), ==, 0);
         g_assert_cmpuint(messages->len, ==, 1);
         g_assert_cmpint(g_array_index(messages, int64_t, 0), ==, message.number);
         bench_done(&b);
@@ -205,10 +202,7 @@ TEST(one_purpose_can_be_stopped)
         assert_states(&b, "T-1", "planned planned planned planned held");
         opt(&b, true, PURPOSE_OFFER);
         assert_states(&b, "T-1", "planned planned planned planned planned");
-        bench_begin(&b);
-        g_assert_cmpint(store_opt(b.store, b.config, NULL, "nobody", true, -1, NULL, "anna", "", b.now, NULL, &b.err), ==,
-                STORE_NOT_FOUND);
-        bench_commit(&b);
+        g_assert_cmpint(opt_of(&b, "nobody", true, -1, NULL, NULL), ==, STORE_NOT_FOUND);
         bench_done(&b);
 }
 

@@ -50,9 +50,7 @@ static void bench_stopped(Bench *b)
 
 static void opt_by(Bench *b, bool in, const char *method)
 {
-        bench_begin(b);
-        no_fault(b, store_opt(b->store, b->config, NULL, "P-1", in, -1, method, "anna", "asked", b->now, NULL, &b->err));
-        bench_commit(b);
+        g_assert_cmpint(opt_of(b, "P-1", in, -1, method, NULL), ==, 0);
 }
 
 static void erase(Bench *b, const char *patient)
@@ -396,9 +394,7 @@ static void bench_sources(Bench *b)
 
 static void opt_purpose(Bench *b, const char *method)
 {
-        bench_begin(b);
-        no_fault(b, store_opt(b->store, b->config, NULL, "P-1", false, PURPOSE_OFFER, method, "anna", "asked", b->now, NULL, &b->err));
-        bench_commit(b);
+        g_assert_cmpint(opt_of(b, "P-1", false, PURPOSE_OFFER, method, NULL), ==, 0);
 }
 
 static void by_reply(Bench *b)

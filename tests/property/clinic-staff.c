@@ -63,11 +63,8 @@ void staff_opt(World *w, const char *patient)
         g_autoptr(GArray) messages = NULL;
         int r;
 
-        bench_begin(b);
-        r = store_opt(b->store, b->config, NULL, patient, in, purpose, method, "anna", "asked", b->now, &messages, &b->err);
-        no_fault(b, r);
+        r = opt_of(b, patient, in, purpose, method, &messages);
         b->err = (Err){ 0 };
-        bench_commit(b);
         take_back(w, messages);
         if (r != STORE_NOT_FOUND)
                 tell(w, 'O', "%s %d %s %s %d", patient, in, purpose < 0 ? "all" : purpose_to_string((Purpose)purpose),

@@ -164,10 +164,7 @@ void opt_random(World *w)
                 Bench *b = &w->bench[i];
                 g_autoptr(GArray) messages = NULL;
 
-                bench_begin(b);
-                result = store_opt(b->store, b->config, NULL, patient, in, purpose, NULL, "anna", "asked", b->now, &messages, &b->err);
-                no_fault(b, result);
-                bench_commit(b);
+                result = opt_of(b, patient, in, purpose, NULL, &messages);
                 take_back(w, i, messages);
         }
         if (result == 0)
