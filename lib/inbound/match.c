@@ -518,6 +518,20 @@ static void keep_idioms(const Run *first, Run *second)
         }
 }
 
+/* It is asked of each token, for many sections, for each complaint: a search would take seconds of a long text. */
+static bool *covered_by_section(const Matches *matches)
+{
+        bool *covered = g_new0(bool, lexicon_n_sections(matches->lexicon) * MAX(matches->n_tokens, (size_t)1));
+
+        for (guint i = 0; i < matches->spans->len; i++) {
+                const Span *span = &g_array_index(matches->spans, Span, i);
+
+                for (size_t at = span->start; at < MIN((size_t)span->end, matches->n_tokens); at++)
+                        covered[span->section * matches->n_tokens + at] = true;
+        }
+        return covered;
+}
+
 Matches *matches_find(const Lexicon *lexicon, Token *tokens, size_t n_tokens)
 {
         Matches *matches = g_new0(Matches, 1);
@@ -552,6 +566,7 @@ Matches *matches_find(const Lexicon *lexicon, Token *tokens, size_t n_tokens)
         matches->n_tokens = first.n;
         matches->spans = second.spans;
         matches->negated = g_memdup2(negated, sizeof(negated));
+        matches->covered = covered_by_section(matches);
         return matches;
 }
 
@@ -561,16 +576,11 @@ void matches_free(Matches *matches)
                 return;
         g_array_unref(matches->spans);
         g_free(matches->negated);
+        g_free(matches->covered);
         g_free(matches);
 }
 
 bool matches_at(const Matches *matches, int section, size_t at)
 {
-        for (guint i = 0; section >= 0 && i < matches->spans->len; i++) {
-                const Span *span = &g_array_index(matches->spans, Span, i);
-
-                if (span->section == section && span->start <= at && at < span->end)
-                        return true;
-        }
-        return false;
+        return section >= 0 && at < matches->n_tokens && matches->covered[(size_t)section * matches->n_tokens + at];
 }

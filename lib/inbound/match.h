@@ -16,6 +16,7 @@ typedef struct Matches {
         size_t n_tokens;
         GArray *spans; /* Span, by ascending level */
         bool *negated; /* each token: a negation reaches it */
+        bool *covered; /* n_tokens for each section: a span of it covers the token */
 } Matches;
 
 /**

@@ -2,6 +2,7 @@
 #include "inbound/triage.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "inbound/classify.h"
 #include "inbound/han.h"
@@ -44,6 +45,21 @@ static void assert_alarm(const char *text)
 TEST(lexicon_is_read)
 {
         g_assert_cmpuint(lexicon_n_sections(lexicon_get()), >, 100);
+}
+
+/* Whoever writes one word again and again must not keep the answers of others waiting. */
+TEST(a_long_text_is_read_in_no_time)
+{
+        enum { N_WORDS = 600 };
+        g_autoptr(GString) text = g_string_new(NULL);
+        clock_t before;
+
+        assert_alarm("болить"); /* the lexicon is there from now on */
+        for (unsigned i = 0; i < N_WORDS; i++)
+                g_string_append(text, "болить ");
+        before = clock();
+        assert_alarm(text->str);
+        g_assert_cmpint((clock() - before) / CLOCKS_PER_SEC, <, 10); /* of the processor; it was 43 where sanitizers look on */
 }
 
 TEST(lexicon_faults_are_told)
