@@ -450,6 +450,28 @@ static int is_outdated(Store *store, const Clinic *clinic, const MessageRow *mes
         return r;
 }
 
+/* By the same message; what its record gave up while nobody knew whether it had arrived is not sent now. */
+static int plan_again(Store *store, const Config *config, const FollowupRow *before, UtcMs due, UtcMs now, Err *err)
+{
+        FollowupRow planned = *before, row;
+        bool has_left;
+        int r = has_left_protocol(store, before, &has_left, err);
+
+        if (r < 0)
+                return r;
+        planned.f.state = FOLLOWUP_PLANNED;
+        planned.f.due = due;
+        planned.f.reason[0] = '\0';
+        r = store_row_write(store, before, &planned, NULL, has_left ? "the provider never took it" : "the provider never took it: sent again",
+                now, err);
+        if (r < 0 || !has_left)
+                return r < 0 ? r : drop_calls(store, config, planned.f.id, now, err);
+        row = planned;
+        followup_end(&row.f, FOLLOWUP_CANCELLED, treatment_of_another_family);
+        row.decided = DECIDED_RECORD_CANCEL;
+        return store_row_write(store, &planned, &row, NULL, NULL, now, err);
+}
+
 /* It was never taken: the same message again, under a key of its own, while its window allows it. */
 static int apply_absent(Store *store, const Config *config, MessageRow *message, StoreReceiptEffect *effect, UtcMs now, Err *err)
 {
@@ -476,17 +498,12 @@ static int apply_absent(Store *store, const Config *config, MessageRow *message,
         r = store->backend->verbs->message_update(store->backend, message, err);
         for (guint i = 0; r == 0 && i < rows->len; i++) {
                 const FollowupRow *before = &g_array_index(rows, FollowupRow, i);
-                FollowupRow row = *before;
 
-                if (before->f.state != FOLLOWUP_UNCERTAIN)
-                        continue;
-                row.f.state = FOLLOWUP_PLANNED;
-                row.f.due = due;
-                row.f.reason[0] = '\0';
-                r = store_row_write(store, before, &row, NULL, "the provider never took it: sent again", now, err);
-                if (r == 0)
-                        r = drop_calls(store, config, row.f.id, now, err);
+                if (before->f.state == FOLLOWUP_UNCERTAIN)
+                        r = plan_again(store, config, before, due, now, err);
         }
+        if (r == 0)
+                r = store_leave_message(store, message->m.number, 0, now, err); /* when nothing waits for it any more */
         effect->is_planned = true;
         if (r == 0)
                 r = is_outdated(store, clinic, message, &patient.p, now, &outdated, err);

@@ -339,6 +339,8 @@ bool followup_is_settled(const FollowupRow *row);
 void followup_forget_decision(FollowupRow *row);
 /* what has not left the house is cancelled, what is on its way where that is still possible; @decided: whose will it is */
 void treatment_cancel(Treatment *t, FollowupRow *row, Decided decided, const char *reason);
+/* why what was planned is cancelled once the record names a procedure of another protocol */
+extern const char treatment_of_another_family[];
 
 /* ---- store-visit.c --------------------------------------------------------------------------- */
 

@@ -129,10 +129,12 @@ void treatment_cancel(Treatment *t, FollowupRow *row, Decided decided, const cha
 }
 
 /* Why a follow-up of the record's has no place in its plan any more. */
+const char treatment_of_another_family[] = "procedure changed";
+
 static const char *why_dropped(const Treatment *t, const FollowupRow *row)
 {
         if (t->record.type != RECORD_APPOINTMENT || row->protocol != t->record.protocol)
-                return "procedure changed";
+                return treatment_of_another_family;
         return t->record.status == RECORD_NO_SHOW ? "the patient did not come" : "the visit is booked again";
 }
 

@@ -66,6 +66,26 @@ TEST(what_was_never_taken_is_not_sent_again_for_a_treatment_that_was_cancelled)
         bench_done(&b);
 }
 
+TEST(what_was_never_taken_is_not_sent_again_once_its_treatment_is_of_another_family)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+
+        bench_in_doubt(&b, false, true, &message);
+        b.now.ms += 60000;
+        put(&b, TREATMENT_OF("T-1", "toxin", MOMENT, "", PATIENT_OF("")));
+        g_autoptr(FollowupView) before = view_of(&b, "T-1", H24);
+        g_assert_cmpint(before->f.state, ==, FOLLOWUP_UNCERTAIN);
+        g_assert_cmpint(tell_absent(&b, &message), ==, 0);
+        g_autoptr(FollowupView) after = view_of(&b, "T-1", H24);
+        g_assert_cmpint(after->f.state, ==, FOLLOWUP_CANCELLED);
+        g_assert_cmpstr(after->f.reason, ==, "procedure changed");
+        g_autoptr(Message) stored = NULL;
+        g_assert_cmpint(store_get_message(b.store, message.number, &stored, &b.err), ==, 0);
+        g_assert_cmpint(stored->state, ==, MESSAGE_FAILED);
+        bench_done(&b);
+}
+
 /* Who has changed their number since must not be written to at the old one, which may be another's by now. */
 TEST(what_was_never_taken_goes_to_the_number_of_today)
 {
