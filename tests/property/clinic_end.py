@@ -24,6 +24,7 @@ class End(Clinic):
     # ---- what excuses ----
 
     def pause(self, rest):
+        self.stopped = tuple(rest.split(" ")[1:]) if rest[0] == "1" else None
         if rest[0] == "1":
             self.paused = self.now
         elif self.paused is not None:

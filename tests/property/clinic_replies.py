@@ -35,6 +35,7 @@ class Replies(Clinic):
         self.note_person(int(task), patients if is_known == "1" else [])
         if is_known != "1":
             return
+        self.note_arrival(int(message))
         if int(message) and asked and asked.step:
             self.word_on_visit(label, asked, task)
         for patient in patients[:1]:

@@ -9,6 +9,7 @@ promise was broken. Rules are named by their number in section 6 of the design, 
     clinic_reload   an edit that waits, and what it does
     clinic_replan   another version of a protocol           clinic_plans   what staff change of one patient's plan
     clinic_persons  who of staff is told                    clinic_visits  visits declined, and come to after all
+    clinic_gate     pauses, refused addresses, working hours
     clinic_end      whether all came to an end, and a good one   clinic_greetings  birthdays and feasts
 """
 
@@ -21,6 +22,7 @@ from clinic_beside import Beside
 from clinic_consent import Consent
 from clinic_end import End
 from clinic_erase import Erase
+from clinic_gate import Gate
 from clinic_greetings import Greetings
 from clinic_plans import Plans
 from clinic_persons import Persons
@@ -37,7 +39,7 @@ PURPOSES = ["safety", "care", "review", "visit", "survey", "offer", "greeting"]
 NOT_ARRIVED = ("temporary", "permanent", "opted-out", "absent")
 
 
-class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Erase, Greetings, End):
+class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Erase, Greetings, Gate, End):
     LINES = {"R": "record", "F": "followup_of_record", "G": "followup_as_it_is", "M": "message", "V": "receipt", "A": "action", "E": "edit",
              "W": "withdrawal", "!": "complaint"}
 
@@ -242,10 +244,12 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
             self.check_unchanged(seen, before)
         if state == "planned":
             self.check_planned(seen)
+        if is_new and state == "task":
+            self.check_call(seen)
         is_moved = self.pending or self.edited is not None or seen.treatment.is_replanned  # since the call was made, perhaps
         if is_new and reason.startswith("held: ") and not is_moved:
             self.held_calls[seen.cause].append(seen)
-        for cause in {seen.cause, number} & self.held_calls.keys():
+        for cause in {seen.cause, number} & self.held_calls.keys() & self.followups.keys():
             if self.followups[cause].at == self.now:
                 for call in self.held_calls.pop(cause):
                     self.check_held_call(call, self.followups[cause])
@@ -330,6 +334,7 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
         else:
             self.check_text(carried, patient, method, to, language, purpose, text, int(number))
         self.check_hours(patient, number)
+        self.check_gate(patient, int(number), provider, method, to)
         self.asked[int(number)] = patient
         self.check_stop(carried, patient, method, to, number)
         self.check_cap(patient, purpose, int(number))
@@ -354,6 +359,8 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
             self.note_reminders(carried, purpose)
         if verdict in ("permanent", "opted-out"):
             self.not_arrived(copy)
+        if verdict == "permanent":
+            self.note_refusal(patient, copy, method, to)
         if verdict == "opted-out":
             self.stop(method, to, [patient], False)
 
@@ -456,6 +463,11 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
         copy = int(number), int(generation), provider
         if result in "02" and state in NOT_ARRIVED:
             self.not_arrived(copy)
+        if result == "0" and int(number) in self.asked:
+            if state == "permanent":
+                self.note_refusal(self.asked[int(number)], copy, method, to)
+            elif state in ("delivered", "read"):
+                self.note_arrival(int(number))
         if state == "opted-out" and result == "0":
             self.stop(method, to, [self.asked[int(number)]] if int(number) in self.asked else [], False)
 
@@ -475,6 +487,8 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
         seen = self.followups.get(number)
         if action == CANCEL:
             self.open.pop(number, None)
+        if seen and action == RETRY:
+            self.forget_refusals(seen.treatment.patient)
         if seen is None or seen.cause:
             return
         if action == CANCEL:
