@@ -171,7 +171,7 @@ static int tells(Store *store, const Treatment *t, const FollowupRow *row, bool 
         if (row->decided == DECIDED_OTHER_TIME || row->f.purpose != PURPOSE_VISIT)
                 return 0;
         if (row->f.state == FOLLOWUP_PLANNED) {
-                *ret = !is_short || row->f.due.ms <= t->record.moment.ms - in_time.ms;
+                *ret = row->f.due.ms <= t->record.moment.ms - (is_short ? in_time.ms : 0);
                 return 0;
         }
         r = store_visit_spoken_over(store, row, &of, err);

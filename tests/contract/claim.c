@@ -532,6 +532,35 @@ TEST(a_visit_that_a_question_about_safety_speaks_over_is_told_by_phone_where_no_
         bench_done(&b);
 }
 
+/* Where the patient is it is still the day before, and the evening of it comes when the visit has begun. */
+TEST(a_reminder_that_would_come_after_the_visit_tells_nothing)
+{
+        static const char far[] = "\"patient\":{\"id\":\"P-1\",\"phone\":\"+380671234567\",\"time_zone\":\"America/Los_Angeles\","
+                                  "\"consent\":{\"care\":true}}}";
+        g_autofree char *visit = g_strconcat("{\"type\":\"appointment\",\"id\":\"A-1\",\"clinic\":\"kyiv-1\","
+                "\"starts_at\":\"2026-03-06T05:00:00+02:00\",", far, NULL);
+        g_autofree char *treatment = g_strconcat("{\"type\":\"treatment\",\"id\":\"T-1\",\"clinic\":\"kyiv-1\",\"procedure\":\"filler\","
+                "\"performed_at\":\"2026-03-02T21:30:00+02:00\",\"status\":\"completed\",", far, NULL);
+        Bench b;
+
+        bench_init(&b);
+        config_unref(b.config);
+        write_file(b.dir, "protocols.d", "visit.conf",
+                "protocol = { id = \"visit\"; version = 1; signed_off = \"Dr N\"; steps = ("
+                "{ id = \"d3\"; when = \"3 days before\"; from = \"appointment\"; purpose = \"visit\"; message = \"m\"; },"
+                "{ id = \"d1\"; when = \"1 day before\"; at = \"20:00\"; from = \"appointment\"; purpose = \"visit\"; message = \"m\"; } ); };");
+        b.config = load_config(b.dir);
+        put(&b, visit);
+        b.now = at("2026-03-02T22:00:00+02:00");
+        put(&b, treatment);
+        send_due(&b, "2026-03-03T20:30:00+02:00", 1);
+        assert_states(&b, "A-1", "sent planned task");
+        g_autoptr(FollowupView) late = view_of(&b, "A-1", 1), call = view_of(&b, "A-1", 2);
+        assert_when(late->f.due, "2026-03-06T06:00:00+02:00");
+        assert_when(call->f.due, "2026-03-04T09:00:00+02:00");
+        bench_done(&b);
+}
+
 /* The reminder of three days before has told it: staff have nothing to say that the patient does not know. */
 TEST(a_visit_that_was_told_before_a_question_speaks_over_it_makes_no_call)
 {

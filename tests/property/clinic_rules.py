@@ -137,6 +137,7 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
         if treatment.type == "appointment" and treatment.moment is not None and moment != treatment.moment:
             self.visit_moved(treatment, moment)
         treatment.moment = moment
+        treatment.was_ahead |= moment * 1000 > self.now
         treatment.plan = [model.Change(**change) for change in values.get("plan", ())]
         treatment.added |= {change.step: model.Step(change.step, change.when, change.purpose) for change in treatment.plan
                             if change.purpose and change.step not in treatment.added}

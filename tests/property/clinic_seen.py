@@ -106,6 +106,7 @@ class Treatment:
         self.has_told = False
         self.of_before = set()    # ids of follow-ups that spoke of another time of the visit
         self.is_declined = False  # the patient has said that they will not come, or not then
+        self.was_ahead = False    # of a visit: it was told before it began
         self.is_said = False      # a message has told the time that the visit has
         self.spoken_over = set()  # ids of reminders of that time whose message speaks of something else
         self.ids = []

@@ -26,6 +26,7 @@ class Visits(Clinic):
     def check_told(self, treatment):
         """At the end: of a visit that no text told, somebody has called or was to."""
         if treatment.type != "appointment" or treatment.status != "booked" or treatment.was_withdrawn or treatment.is_declined or \
+                not treatment.was_ahead or \
                 not treatment.is_active() or treatment.patient.is_erased:
             return
         own = [self.followups[number] for number in treatment.ids]
