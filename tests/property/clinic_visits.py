@@ -37,8 +37,10 @@ class Visits(Clinic):
         self.counts["visits without consent"] += bool(silent)
         is_called = any(seen.cause in treatment.ids for seen in own if seen.cause) or any(
             seen.method in model.TASKS for seen in reminders)  # a reminder may be a call itself
+        # one that was to tell it found no way out while staff had paused the clinic, or followupd was down
+        is_stuck = any(seen.state == "missed" and seen.reason.startswith("its window closed") for seen in reminders)
         if not treatment.is_said and not is_called:
-            if treatment.spoken_over:
+            if treatment.spoken_over and not is_stuck:
                 self.fault("visits", "visit {}: {} went along with what speaks of something else, and nobody calls",
                            treatment.number, sorted(treatment.spoken_over))
             if silent:
