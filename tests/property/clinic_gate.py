@@ -48,5 +48,7 @@ class Gate(Clinic):
         """A task as it is told for the first time. A red flag is told at once, and one of a visit before that begins."""
         if call.due is None or not call.cause or call.reason.startswith("red flag") or call.step and call.step.purpose == "visit":
             return
+        if (call.opens or 0) * 1000 <= self.edited_at:
+            return  # made by other hours, and told only now
         if next(model.staff_hours(self.edition.clinic).spans(call.due, call.due + 1), None) is None:
             self.fault("rule 3", "{} is to be called {}, and nobody works then ({})", name_of(call), call.due, call.reason)
