@@ -104,7 +104,7 @@ static void add_sections(GString *out, const View *view)
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const SectionKind kind = view_section(view, span)->kind;
                 const bool is_trouble = kind == SECTION_RED || kind == SECTION_WORRY || kind == SECTION_HINT;
-                const bool is_off = span->is_negated || (is_trouble && view_trouble(view, span) == TROUBLE_NONE);
+                const bool is_off = span->is_negated || (is_trouble && view_gravity(view, span) == GRAVITY_NONE);
 
                 if (kind != SECTION_TOLD)
                         add_letter(out, (is_off ? FEATURE_NEGATED : FEATURE_SECTION) + span->section);

@@ -440,21 +440,21 @@ static bool is_of_kin_alone(const View *view, const Span *span)
         return false;
 }
 
-static Trouble complaint(const View *view, const Span *span)
+static Gravity complaint(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
 
         if (is_praise(view, span) || is_over(view, span) || is_past(view, span) || is_only_if(view, span) || is_of_kin_alone(view, span))
-                return TROUBLE_NONE;
+                return GRAVITY_NONE;
         if (text_equal(section->name, "doubt") && view_is_admin(view) && !view_names_health(view)) /* "can someone ring me about my deposit" */
-                return TROUBLE_NONE;
+                return GRAVITY_NONE;
         if (is_for_health(section->name) && !asks_health(view) && !view->has_part)
-                return TROUBLE_NONE;
+                return GRAVITY_NONE;
         if (!asks_health(view) || is_guessed(view, span))
-                return TROUBLE_HINT;
+                return GRAVITY_HINT;
         if (text_equal(section->name, "doubt") && !view->has_part) /* "is it ok to fly", of nothing that was done */
-                return TROUBLE_HINT;
-        return section->kind == SECTION_HINT && is_softened(view, span) ? TROUBLE_HINT : TROUBLE_WORRY;
+                return GRAVITY_HINT;
+        return section->kind == SECTION_HINT && is_softened(view, span) ? GRAVITY_HINT : GRAVITY_WORRY;
 }
 
 /* "Mum had a stroke, can we move it": told as a reason, where nobody asked about health; of no part that is treated, and
@@ -628,40 +628,40 @@ static bool is_reason_to_stop(const View *view, const Span *trouble)
         return find_span(view, "stop_reason", trouble->start, trouble->end) && view_wants_phrase(view, "stop_phrase", "no_stop");
 }
 
-Trouble view_trouble(const View *view, const Span *span)
+Gravity view_gravity(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
 
         if (span->is_negated)
-                return TROUBLE_NONE;
+                return GRAVITY_NONE;
         if (section->kind == SECTION_WORRY || section->kind == SECTION_HINT)
                 return complaint(view, span);
         if (section->kind != SECTION_RED)
-                return TROUBLE_NONE;
+                return GRAVITY_NONE;
         /* what could kill or blind is looked into even when it is said to be over */
         if (is_over_within(view, span, GONE_REACH_RED))
-                return span->is_firm || is_grave(section->name) ? TROUBLE_SUSPICION : TROUBLE_NONE;
+                return span->is_firm || is_grave(section->name) ? GRAVITY_SUSPICION : GRAVITY_NONE;
         if (is_asked_before(view, span) || is_score(view, span))
-                return TROUBLE_HINT;
+                return GRAVITY_HINT;
         if (is_of_stop(view, span) || is_only_if(view, span) || is_of_kin_alone(view, span))
-                return TROUBLE_NONE;
+                return GRAVITY_NONE;
         if (is_of_milestone(view, span))
-                return TROUBLE_HINT;
+                return GRAVITY_HINT;
         if (is_reason_to_stop(view, span))
-                return TROUBLE_SUSPICION;
+                return GRAVITY_SUSPICION;
         if (is_past(view, span) || is_of_another(view, span) || is_feared(view, span) || (asks_health(view) && is_over_inside(view, span)))
-                return TROUBLE_SUSPICION;
+                return GRAVITY_SUSPICION;
         if (is_vague(view, section->name))
-                return TROUBLE_HINT;
+                return GRAVITY_HINT;
         if (is_guessed(view, span)) /* of a short word the slip is more often another word */
-                return TROUBLE_HINT;
+                return GRAVITY_HINT;
         if (!of_family(view, section))
-                return is_softened(view, span) ? TROUBLE_HINT : TROUBLE_WORRY;
+                return is_softened(view, span) ? GRAVITY_HINT : GRAVITY_WORRY;
         if (is_after_but(view, span) || is_asked(view, span) || is_of_kin_here(view, span) || text_equal(section->name, "flag_suicide"))
-                return TROUBLE_RED;
+                return GRAVITY_RED;
         if (is_framed(view, span))
-                return TROUBLE_FRAMED;
-        return is_contested(view, span) ? TROUBLE_CONTESTED : TROUBLE_RED;
+                return GRAVITY_FRAMED;
+        return is_contested(view, span) ? GRAVITY_CONTESTED : GRAVITY_RED;
 }
 
 /* ---- harmless --------------------------------------------------------------------------------- */
@@ -686,7 +686,7 @@ static bool says_well(const View *view, const Span *span)
         if (section->kind == SECTION_GOOD)
                 return !span->is_negated || !is_denied(view, span);
         if (section->kind == SECTION_RED)
-                return view_trouble(view, span) == TROUBLE_NONE;
+                return view_gravity(view, span) == GRAVITY_NONE;
         if ((section->kind == SECTION_WORRY || section->kind == SECTION_HINT) && strcmp(section->name, "doubt") != 0)
                 return span->is_negated || is_over(view, span) || is_past(view, span);
         return false;

@@ -21,7 +21,7 @@ typedef struct View {
 /* What a match is worth. A hint and a suspicion, which is of a red flag, are what something else in the text may take
  * back: the rules leave it to a person unless the classifier takes the text for surely harmless. A red flag that is framed, or
  * contested by its own sentence, is one unless the classifier is sure. */
-typedef enum Trouble { TROUBLE_NONE, TROUBLE_HINT, TROUBLE_SUSPICION, TROUBLE_WORRY, TROUBLE_FRAMED, TROUBLE_CONTESTED, TROUBLE_RED } Trouble;
+typedef enum Gravity { GRAVITY_NONE, GRAVITY_HINT, GRAVITY_SUSPICION, GRAVITY_WORRY, GRAVITY_FRAMED, GRAVITY_CONTESTED, GRAVITY_RED } Gravity;
 
 View *view_new(const TriageQuestion *question, const char *text);
 void view_free(View *view);
@@ -53,8 +53,8 @@ bool view_is_dark(const View *view, bool strictly);
 bool view_names_health(const View *view);
 /* view_is_only_if() - does it name a trouble as what would have been told of? */
 bool view_is_only_if(const View *view);
-/* view_trouble() - NONE where the match is negated, over, or no trouble at all */
-Trouble view_trouble(const View *view, const Span *span);
+/* view_gravity() - NONE where the match is negated, over, or no trouble at all */
+Gravity view_gravity(const View *view, const Span *span);
 bool view_is_one(const View *view);   /* "1", "1 1 1", "1!" */
 bool view_is_well(const View *view);  /* says so, and leaves nothing of weight unexplained */
 bool view_is_admin(const View *view); /* about prices, places, hours; nothing about health */

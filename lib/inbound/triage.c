@@ -21,42 +21,42 @@ static void say(Triage *ret, ReplyLabel label, const char *why)
 }
 
 /* A red flag, also one that something around it may take back. */
-static bool is_flag(Trouble trouble)
+static bool is_flag(Gravity trouble)
 {
-        return trouble == TROUBLE_RED || trouble == TROUBLE_FRAMED || trouble == TROUBLE_CONTESTED;
+        return trouble == GRAVITY_RED || trouble == GRAVITY_FRAMED || trouble == GRAVITY_CONTESTED;
 }
 
-static void say_span(Triage *ret, Trouble trouble, const View *view, const Span *span)
+static void say_span(Triage *ret, Gravity trouble, const View *view, const Span *span)
 {
-        static const char *const said[] = { [TROUBLE_NONE] = "", [TROUBLE_HINT] = "for a person: perhaps ",
-                [TROUBLE_SUSPICION] = "for a person: perhaps ", [TROUBLE_WORRY] = "for a person: ", [TROUBLE_FRAMED] = "red flag: ",
-                [TROUBLE_CONTESTED] = "red flag: ", [TROUBLE_RED] = "red flag: " };
+        static const char *const said[] = { [GRAVITY_NONE] = "", [GRAVITY_HINT] = "for a person: perhaps ",
+                [GRAVITY_SUSPICION] = "for a person: perhaps ", [GRAVITY_WORRY] = "for a person: ", [GRAVITY_FRAMED] = "red flag: ",
+                [GRAVITY_CONTESTED] = "red flag: ", [GRAVITY_RED] = "red flag: " };
 
         ret->label = is_flag(trouble) ? REPLY_RED : REPLY_WORRY;
         g_snprintf(ret->why, sizeof(ret->why), "%s%s (line %u)", said[trouble], view_section(view, span)->name, span->line);
 }
 
 /* The worst that the text says is wrong. */
-static Trouble find_trouble(const View *view, Triage *ret)
+static Gravity find_trouble(const View *view, Triage *ret)
 {
-        Trouble worst = TROUBLE_NONE;
+        Gravity worst = GRAVITY_NONE;
         bool complains = false;
 
         if (own_words_find(view->matches, view->question->red_words)) {
                 say(ret, REPLY_RED, "red flag: the protocol's own words");
-                return TROUBLE_RED;
+                return GRAVITY_RED;
         }
-        for (guint i = 0; i < view->spans->len && worst < TROUBLE_RED; i++) {
+        for (guint i = 0; i < view->spans->len && worst < GRAVITY_RED; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
-                const Trouble trouble = view_trouble(view, span);
+                const Gravity trouble = view_gravity(view, span);
 
-                complains |= trouble == TROUBLE_WORRY;
+                complains |= trouble == GRAVITY_WORRY;
                 if (trouble <= worst)
                         continue;
                 worst = trouble;
                 say_span(ret, trouble, view, span);
         }
-        return complains && is_flag(worst) ? TROUBLE_RED : worst; /* nothing takes back a flag and a complaint */
+        return complains && is_flag(worst) ? GRAVITY_RED : worst; /* nothing takes back a flag and a complaint */
 }
 
 /* ---- stop and start --------------------------------------------------------------------------- */
@@ -316,19 +316,19 @@ static bool is_of_kin(const View *view)
         return !triage_asks_health(view->question->purpose) && view_has(view, "kin");
 }
 
-static double red_least(const View *view, Trouble trouble, const Triage *triage)
+static double red_least(const View *view, Gravity trouble, const Triage *triage)
 {
         if (triage->label == REPLY_STOP)
                 return RED_BESIDE_STOP;
         if (is_excuse(view, triage))
                 return RED_OF_KIN;
-        if (trouble == TROUBLE_NONE && view_is_only_if(view))
+        if (trouble == GRAVITY_NONE && view_is_only_if(view))
                 return RED_ONLY_IF;
-        if (trouble == TROUBLE_NONE && triage->label == REPLY_OK)
+        if (trouble == GRAVITY_NONE && triage->label == REPLY_OK)
                 return RED_WELL;
-        if (trouble == TROUBLE_SUSPICION && is_of_kin(view))
+        if (trouble == GRAVITY_SUSPICION && is_of_kin(view))
                 return RED_OF_ANOTHER;
-        return trouble == TROUBLE_NONE || trouble == TROUBLE_WORRY ? RED_LEAST : RED_OF_HINT;
+        return trouble == GRAVITY_NONE || trouble == GRAVITY_WORRY ? RED_LEAST : RED_OF_HINT;
 }
 
 static double trouble_least(int purpose, const Triage *triage)
@@ -338,41 +338,41 @@ static double trouble_least(int purpose, const Triage *triage)
         return triage->label == REPLY_OK ? TROUBLE_WELL : TROUBLE_LEAST;
 }
 
-static double harmless_least(const View *view, Trouble trouble, int purpose)
+static double harmless_least(const View *view, Gravity trouble, int purpose)
 {
-        if (trouble == TROUBLE_CONTESTED)
+        if (trouble == GRAVITY_CONTESTED)
                 return HARMLESS_CONTESTED;
-        if (trouble == TROUBLE_FRAMED)
+        if (trouble == GRAVITY_FRAMED)
                 return HARMLESS_FRAMED;
         if (is_of_kin(view))
                 return HARMLESS_ELSE;
-        if (trouble == TROUBLE_NONE && view_is_only_if(view))
+        if (trouble == GRAVITY_NONE && view_is_only_if(view))
                 return HARMLESS_ONLY_IF;
-        if (trouble == TROUBLE_SUSPICION)
+        if (trouble == GRAVITY_SUSPICION)
                 return HARMLESS_SUSPECT;
-        if (trouble == TROUBLE_HINT && triage_asks_health(purpose))
+        if (trouble == GRAVITY_HINT && triage_asks_health(purpose))
                 return HARMLESS_HINT;
         if (!triage_asks_health(purpose))
                 return HARMLESS_ELSE;
-        if (trouble != TROUBLE_NONE || view->reading->asks || view_names_health(view))
+        if (trouble != GRAVITY_NONE || view->reading->asks || view_names_health(view))
                 return HARMLESS_LEAST;
         return view->is_han && view->n_words >= LONG_HAN ? HARMLESS_LONG_HAN : HARMLESS_PLAIN;
 }
 
-static double red_most(const View *view, Trouble trouble)
+static double red_most(const View *view, Gravity trouble)
 {
         if (is_flag(trouble))
                 return HARMLESS_RED_FLAG;
         if (is_of_kin(view))
                 return RED_OF_KIN;
-        if (trouble == TROUBLE_NONE && view_is_only_if(view))
+        if (trouble == GRAVITY_NONE && view_is_only_if(view))
                 return RED_ONLY_IF;
-        return trouble == TROUBLE_NONE && view_names_health(view) ? HARMLESS_RED_NAMED : HARMLESS_RED_MOST;
+        return trouble == GRAVITY_NONE && view_names_health(view) ? HARMLESS_RED_NAMED : HARMLESS_RED_MOST;
 }
 
-static double stop_least(const View *view, Trouble trouble, int purpose)
+static double stop_least(const View *view, Gravity trouble, int purpose)
 {
-        if (trouble == TROUBLE_WORRY)
+        if (trouble == GRAVITY_WORRY)
                 return STOP_SURE;
         if (purpose < 0)
                 return STOP_UNASKED;
@@ -388,7 +388,7 @@ static bool asks_for_us(const View *view)
 }
 
 /* It may raise what the rules say and never lowers what they found; @is_explained: not a hint, nor words they do not know. */
-static void weigh(const View *view, int purpose, Trouble trouble, bool is_explained, Triage *ret)
+static void weigh(const View *view, int purpose, Gravity trouble, bool is_explained, Triage *ret)
 {
         Guess guess;
 
@@ -464,7 +464,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
 {
         g_autoptr(View) view = view_new(question, text);
         const int purpose = question->purpose;
-        Trouble trouble;
+        Gravity trouble;
         bool is_explained;
 
         memset(ret, 0, sizeof(*ret));
@@ -472,23 +472,23 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         trouble = find_trouble(view, ret);
         ret->is_start = wants_start(view);
         ret->is_stop = !ret->is_start && wants_stop(view, purpose);
-        if (trouble == TROUBLE_RED || (ret->is_stop && is_flag(trouble)))
+        if (trouble == GRAVITY_RED || (ret->is_stop && is_flag(trouble)))
                 return;
-        ret->is_worry = ret->is_stop && trouble != TROUBLE_NONE;
-        is_explained = trouble == TROUBLE_WORRY;
+        ret->is_worry = ret->is_stop && trouble != GRAVITY_NONE;
+        is_explained = trouble == GRAVITY_WORRY;
         if (ret->is_stop)
                 say(ret, REPLY_STOP, "wants no more messages");
         else if (ret->is_start)
                 say(ret, REPLY_START, "wants messages again");
-        else if (trouble == TROUBLE_NONE)
+        else if (trouble == GRAVITY_NONE)
                 is_explained = explain(view, question, ret);
         weigh(view, purpose, trouble, is_explained, ret);
-        if (purpose < 0 && trouble == TROUBLE_NONE && ret->label == REPLY_WORRY && view->n_words == 1 && view->n_unknown == 1)
+        if (purpose < 0 && trouble == GRAVITY_NONE && ret->label == REPLY_WORRY && view->n_words == 1 && view->n_unknown == 1)
                 say(ret, REPLY_OTHER, "nothing was asked, and one word that nobody knows");
         if ((ret->label == REPLY_OK || ret->label == REPLY_OTHER) && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
         read_told(view, ret);
         if (ret->label != REPLY_SCORE)
-                ret->score = purpose == PURPOSE_SURVEY && trouble < TROUBLE_WORRY && begins_with_score(view) ? read_score(view) : -1;
+                ret->score = purpose == PURPOSE_SURVEY && trouble < GRAVITY_WORRY && begins_with_score(view) ? read_score(view) : -1;
         ret->is_done &= ret->label == REPLY_OK;
 }
