@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "daemon/api.h"
+#include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
 #include "record/plan-change.h"
 
@@ -14,6 +15,7 @@ typedef struct PlanJob {
         PlanChange *change; /* NULL: it is only looked at */
         bool take_back;
         GPtrArray *views;   /* FollowupView *: the latest of each step */
+        GArray *messages;   /* int64_t: on their way, and not wanted any more */
         Err refused;
 } PlanJob;
 
@@ -26,6 +28,7 @@ static void plan_job_free(ApiJob *base)
         g_free(job->who);
         g_free(job->why);
         plan_change_free(job->change);
+        g_clear_pointer(&job->messages, g_array_unref);
         g_clear_pointer(&job->views, g_ptr_array_unref);
 }
 
@@ -162,7 +165,8 @@ static int plan_run(ApiJob *base, Store *store, Err *err)
                 const StorePlanAsk ask = { .clinic = job->clinic, .id = job->id, .change = job->change,
                         .take_back = job->take_back, .who = job->who, .why = job->why };
 
-                r = store_change_plan(store, base->config, &ask, base->job.now, &said);
+                g_array_set_size(job->messages, 0);
+                r = store_change_plan(store, base->config, &ask, base->job.now, job->messages, &said);
         }
         if (r < 0) {
                 *err = said;
@@ -188,6 +192,8 @@ static void plan_answer(ApiJob *base)
                 return;
         }
         if (job->change) {
+                if (job->messages->len > 0)
+                        dispatcher_revoke(api_manager(request->api)->dispatcher, job->messages);
                 log_line(LOG_NOTICE, LOG_STAFF_ACTION, "A patient's plan: changed by staff (%s)", request->peer);
                 manager_kick(api_manager(request->api));
         }
@@ -201,6 +207,7 @@ static PlanJob *plan_job_new(const char *id, const char *clinic)
 {
         PlanJob *job = g_new0(PlanJob, 1);
 
+        job->messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
         job->id = g_strdup(id);
         job->clinic = g_strdup(clinic);
         job->base.run = plan_run;

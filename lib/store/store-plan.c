@@ -340,7 +340,7 @@ static int carry_out(Store *store, Treatment *t, const StorePlanAsk *ask, const 
         return r == 0 ? treatment_write(store, t, now, err) : r;
 }
 
-static int change_plan(Store *store, const Config *config, const StorePlanAsk *ask, UtcMs now, Err *err)
+static int change_plan(Store *store, const Config *config, const StorePlanAsk *ask, UtcMs now, GArray *ret_messages, Err *err)
 {
         g_auto(Treatment) t = { 0 };
         Record record = { 0 };
@@ -356,6 +356,7 @@ static int change_plan(Store *store, const Config *config, const StorePlanAsk *a
         t.who = ask->who;
         t.why = ask->why;
         t.takes_methods = ask->change->methods != NULL;
+        t.ret_messages = ret_messages;
         r = treatment_record(store, &t, &record, err);
         if (r == 0)
                 r = add_line(&t, ask, &record, err);
@@ -367,12 +368,12 @@ static int change_plan(Store *store, const Config *config, const StorePlanAsk *a
         return r;
 }
 
-int store_change_plan(Store *store, const Config *config, const StorePlanAsk *ask, UtcMs now, Err *err)
+int store_change_plan(Store *store, const Config *config, const StorePlanAsk *ask, UtcMs now, GArray *ret_messages, Err *err)
 {
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
-        r = change_plan(store, config, ask, now, err);
+        r = change_plan(store, config, ask, now, ret_messages, err);
         return store_verb_end(store, r, err);
 }

@@ -297,9 +297,10 @@ typedef struct StorePlanAsk {
  *
  * Kept beside what the record says, which it outranks; a re-import leaves it. Only what is unsent changes.
  * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED, @err says why: no such step, an impossible window, no text, sent
- * already, no time left.
+ * already, no time left. @ret_messages: takes numbers (int64_t) of messages in `sending` that must not go any more, for the
+ * loop's last look.
  */
-int store_change_plan(Store *store, const Config *config, const StorePlanAsk *ask, UtcMs now, Err *err);
+int store_change_plan(Store *store, const Config *config, const StorePlanAsk *ask, UtcMs now, GArray *ret_messages, Err *err);
 
 /* store_judge() - rule 5 for treatments that have something overdue, held too long or past its window
  * @all: also treatments whose due lies ahead (start, clock jump, unpause, change of hours: rule 11)

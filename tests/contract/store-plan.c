@@ -293,7 +293,7 @@ TEST(what_ended_is_told_in_its_history)
 
 /* ---- what staff change ----------------------------------------------------------------------- */
 
-static int change_of(Bench *b, const char *id, const char *json, bool take_back)
+static int change_of_with(Bench *b, const char *id, const char *json, bool take_back, GArray *ret_messages)
 {
         json_t *entry = json_loads(json, 0, NULL);
         g_autoptr(PlanChange) change = NULL;
@@ -313,10 +313,15 @@ static int change_of(Bench *b, const char *id, const char *json, bool take_back)
         const StorePlanAsk ask = { .id = id, .change = change, .take_back = take_back, .who = "anna", .why = "asked by phone" };
         b->err = (Err){ 0 };
         bench_begin(b);
-        r = store_change_plan(b->store, b->config, &ask, b->now, &b->err);
+        r = store_change_plan(b->store, b->config, &ask, b->now, ret_messages, &b->err);
         no_fault(b, r);
         bench_commit(b);
         return r;
+}
+
+static int change_of(Bench *b, const char *id, const char *json, bool take_back)
+{
+        return change_of_with(b, id, json, take_back, NULL);
 }
 
 static void change(Bench *b, const char *json)
@@ -466,6 +471,25 @@ TEST(what_was_sent_stays_and_a_row_changes_from_there)
         assert_refused(&b, "R-1", "{\"step\":\"massage.1\",\"skip\":true}", "massage.1 is sent");
         change(&b, "{\"step\":\"massage\",\"skip\":true}");
         assert_states(&b, "R-1", "sent sent skipped skipped skipped skipped planned planned planned");
+        bench_done(&b);
+}
+
+TEST(what_is_being_handed_over_of_a_row_that_is_left_out_is_called_back)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        const Settlement withdrawn = { .to = MESSAGE_DISSOLVED, .verdict = -1, .retry_at = UTC_NEVER };
+
+        routine(&b);
+        b.now = at("2026-03-03T10:00:00+02:00");
+        g_autoptr(FollowupView) massage = view_of(&b, "R-1", MASSAGE_1);
+        claim(&b, &message, massage, NULL);
+        g_assert_cmpint(change_of_with(&b, "R-1", "{\"step\":\"massage\",\"skip\":true}", false, messages), ==, 0);
+        g_assert_cmpuint(messages->len, ==, 1);
+        g_assert_cmpint(g_array_index(messages, int64_t, 0), ==, message.number);
+        settle(&b, message.number, &withdrawn);
+        assert_states(&b, "R-1", "planned skipped skipped skipped skipped skipped planned planned planned");
         bench_done(&b);
 }
 

@@ -178,25 +178,27 @@ static unsigned n_planned(World *w, const Person *person)
 static void ask(World *w, Entry *entry, const char *json)
 {
         Bench *b = &w->bench;
-        bool take_back;
-        PlanChange *change = read_ask(json, &take_back);
+        bool is_taken_back;
+        PlanChange *change = read_ask(json, &is_taken_back);
         g_autofree char *patient = g_strdup_printf("P%u", entry->person->number);
         const bool by_patient = chance(w, n_planned(w, entry->person) == 1 ? 50 : 10);
-        const StorePlanAsk of = { .clinic = "c", .id = by_patient ? patient : entry->id, .change = change, .take_back = take_back,
+        const StorePlanAsk of = { .clinic = "c", .id = by_patient ? patient : entry->id, .change = change, .take_back = is_taken_back,
                 .who = "anna", .why = "asked" };
+        g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
         int r;
 
         tell_as_they_are(w, entry->number);
         tick(w);
         change->at = b->now;
         bench_begin(b);
-        r = store_change_plan(b->store, b->config, &of, b->now, &b->err);
+        r = store_change_plan(b->store, b->config, &of, b->now, messages, &b->err);
         no_fault(b, r);
         if (r != 0)
                 tell(w, 'I', "%s", b->err.why);
         tell(w, 'T', "%d %" G_GINT64_FORMAT " %d %s", r, entry->number, by_patient, json);
         b->err = (Err){ 0 };
         bench_commit(b);
+        take_back(w, messages);
         if (r == 0) {
                 g_free(entry->staff_step);
                 entry->staff_step = g_strdup(change->step);

@@ -106,7 +106,7 @@ void plan_random(World *w)
 
                 b->err = (Err){ 0 };
                 bench_begin(b);
-                result[i] = store_change_plan(b->store, b->config, &ask, b->now, &b->err);
+                result[i] = store_change_plan(b->store, b->config, &ask, b->now, NULL, &b->err);
                 must(w, result[i] >= 0, "%s: %s", b->err.what, b->err.why);
                 must(w, result[i] != STORE_ACTION_REFUSED || b->err.why[0] != '\0', "refused without a word");
                 why[i] = g_strdup(b->err.why);
