@@ -201,49 +201,6 @@ static int put_off(LaneClaim *work, const FollowupView *view, Err *err)
         return decide(work, view, FOLLOWUP_PLANNED, due, "", err);
 }
 
-/* The one that gave the text ends; what goes along with it gets a message of its own. */
-static int end_said(LaneClaim *work, const FollowupView *view, const Message *message, const char *other, Err *err)
-{
-        char reason[FOLLOWUP_REASON_MAX];
-        int r = view->message != 0 ? give_up(work, view->message, lost, err) : STORE_NOT_FOUND;
-
-        if (r <= 0)
-                return r;
-        g_snprintf(reason, sizeof(reason), "the same words went to this number on that day for another card, patient %s",
-                other ? other : "erased");
-        r = store_decide(work->store, work->claim->config, g_array_index(message->followups, int64_t, 0), FOLLOWUP_PLANNED,
-                FOLLOWUP_SKIPPED, UTC_NEVER, reason, work->claim->job.now, err);
-        work->claim->n_decided += r == 0;
-        return r > 0 ? put_off(work, view, err) : r; /* that one is held */
-}
-
-/* The same words do not go to one number twice on a day: one person may have two cards. What two children of one mother are
- * told goes out for both, as long as it can be told apart. Safety is never dropped. Return: 0: it goes out; 1: not, or not yet. */
-static int say_once(LaneClaim *work, const FollowupView *view, const Message *message, Err *err)
-{
-        const CivilZone *zone = view->patient->zone ? view->patient->zone : work->clinic->zone;
-        const Hours hours = hours_for(work->clinic, zone, false);
-        UtcMs day_start, day_end, hours_end, due;
-        g_autofree char *other = NULL;
-        SaidBefore said = { 0 };
-        int r;
-
-        if (message->purpose == PURPOSE_SAFETY || work->claim->to) /* in a rehearsal all go to one number */
-                return 0;
-        gate_day(view, work->clinic, work->claim->job.now, &day_start, &day_end, &hours_end);
-        r = store_said_before(work->store, message, day_start, &said, err);
-        if (r != 0)
-                return MIN(r, 0);
-        other = said.patient;
-        /* what is on its way may still come back */
-        due = hours_next(&hours, utc_add(work->claim->job.now, (DurationMs){ PUT_OFF_MS }), view->f.closes);
-        if (said.has_left || utc_is_never(due))
-                r = end_said(work, view, message, other, err);
-        else
-                r = decide(work, view, FOLLOWUP_PLANNED, due, "the same words are on their way to this number for another card", err);
-        return r < 0 ? r : 1;
-}
-
 /* A message that was refused or lost before goes out again as it is: same text, and the key its generation says. */
 static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_end, Err *err)
 {
@@ -261,9 +218,6 @@ static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_en
                 r = STORE_NOT_FOUND;
         if (r <= 0)
                 return r;
-        r = say_once(work, view, message, err);
-        if (r != 0)
-                return MIN(r, 0);
         g_free(message->provider);
         message->provider = g_strdup(work->provider->id);
         r = store_claim(work->store, message, work->claim->job.now, err);
@@ -378,9 +332,6 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         if (r == COMPOSE_NO_TEMPLATE)
                 return decide(work, first, FOLLOWUP_HELD, first->f.due, "the provider has no approved template for it", err);
         message = new_message(work, together, &composed, child);
-        r = say_once(work, first, message, err);
-        if (r != 0)
-                return MIN(r, 0);
         r = store_claim(work->store, message, work->claim->job.now, err);
         if (r == 0)
                 add_claimed(work, view, g_steal_pointer(&message), hours_end);

@@ -236,16 +236,6 @@ char *message_key(const Message *message);
  */
 enum { STORE_CLAIM_ELSEWHERE = 2, STORE_CLAIM_DISSOLVED };
 int store_claim(Store *store, Message *message, UtcMs now, Err *err);
-
-/* That another card's message said the same. */
-typedef struct SaidBefore {
-        char *patient; /* id of that card; NULL: erased since; g_free() */
-        bool has_left; /* or may have; else it is on its way, or waits for another try */
-} SaidBefore;
-/* store_said_before() - have the words of @message, of which nothing is stored yet but by its number, gone to its address for
- * another patient at @since or later, by its clinic and method? One person may have two cards, and gets them once.
- * Return: 0; STORE_NOT_FOUND. */
-int store_said_before(Store *store, const Message *message, UtcMs since, SaidBefore *ret, Err *err);
 /* the message that carries planned follow-ups after a refused or lost attempt; NULL when there is none */
 int store_get_message(Store *store, int64_t number, Message **ret, Err *err);
 /* `sending` without outcome: what a crash left behind; all of them, at start */

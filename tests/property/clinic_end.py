@@ -68,7 +68,6 @@ class End(Clinic):
             if " -> " in what and before in FINAL and before + " -> " + before != what:
                 self.fault("section 7", "{} has left a final state: {}", name_of(seen), what)
         self.check_doubt(seen)
-        self.counts["said once"] += seen.reason.startswith("the same words went")
         treatment = seen.treatment
         if seen.cause or seen.step is None or treatment.was_withdrawn or not treatment.is_active():
             return

@@ -49,7 +49,6 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
         self.first_try = {}   # copy -> ms
         self.asked = {}       # message -> whom it was handed over for
         self.sent_to = {}     # message -> the patient it went to
-        self.said = {}        # (method, address, text, day of its patient) -> that patient
         self.doubtful = set()  # copies whose answer was lost
         self.safety_again = set()  # messages about safety that went out after a refusal
         self.batch = []
@@ -346,8 +345,6 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
             seen.treatment.has_told = True
             if may_have_arrived and copy not in self.copies[key_of(seen)]:
                 self.copies[key_of(seen)].append(copy)
-        if may_have_arrived and purpose != "safety":
-            self.check_said_once(patient, (method, to, text), number)
         self.first_try.setdefault(copy, self.now)
         if verdict == "unknown":
             self.doubtful.add(copy)
@@ -364,12 +361,6 @@ class Rules(Consent, Beside, Replies, Persons, Visits, Plans, Reload, Replan, Er
             self.note_refusal(patient, copy, method, to)
         if verdict == "opted-out":
             self.stop(method, to, [patient], False)
-
-    def check_said_once(self, patient, words, number):
-        """Of two cards with one number and one name; the same words of the patient's own routine come several times a day."""
-        day = date_at(patient.zone or self.edition.clinic.zone, self.now // 1000)
-        if self.said.setdefault((*words, day), patient) is not patient:
-            self.fault("twice", "message {} says what another card's has said to that number on that day", number)
 
     def check_repeat(self, copy):
         if copy[2] not in self.edition.keyed:

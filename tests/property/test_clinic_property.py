@@ -108,7 +108,6 @@ def tell(counts, n_broken, first_seed, seconds):
           f"{counts['plans changed']} plans changed by staff and {counts['plans refused']} not, staff told {counts['told']} times, "
           f"{counts['visits declined']} visits declined and {counts['visits taken back']} come to after all, "
           f"{counts['visits spoken over']} told by no text and {counts['visits without consent']} without consent, "
-          f"{counts['said once']} not said twice, "
           f"{counts['reloads that go']} reloads that changed {counts['foreseen']} follow-ups and {counts['reloads that wait']} that waited; "
           f"{n_broken} clinics with a broken promise; {seconds:.0f} s, {counts['followups'] / seconds:.0f} follow-ups a second")
 
