@@ -158,9 +158,10 @@ void api_note(ApiRequest *request, const char *who, const char *what, const char
 void api_list(ApiRequest *request);
 void api_show(ApiRequest *request);
 void api_explain(ApiRequest *request);
+/* api-later.c */
+void api_later(ApiRequest *request);
 /* api-act.c */
 void api_cancel(ApiRequest *request);
-void api_later(ApiRequest *request);
 void api_hold(ApiRequest *request);
 void api_resume(ApiRequest *request);
 void api_retry(ApiRequest *request);

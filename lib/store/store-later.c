@@ -7,7 +7,7 @@
 #include "model/trouble.h"
 #include "plan/plan.h"
 
-/* Who is to be asked how they are, or is not well, is not left alone for longer than to the working time after this. */
+/* Who is to be asked how they are, or is not well, waits no longer at a time than to the working time after this. */
 static const int64_t safety_most_ms = INT64_C(24) * 60 * 60 * 1000;
 static const int64_t most_ms = INT64_C(7) * 24 * 60 * 60 * 1000;
 
@@ -17,28 +17,31 @@ static int refuse(const char *why, const char *mend, Err *err)
         return STORE_ACTION_REFUSED;
 }
 
-/* No later than this; *ret_why: for the refusal. */
-static UtcMs latest_for(const Treatment *t, const FollowupRow *row, UtcMs now, const char **ret_why)
+/* @ret: no later than this; *ret_why: for the refusal */
+static int latest_for(Store *store, const Treatment *t, const FollowupRow *row, UtcMs now, UtcMs *ret, const char **ret_why, Err *err)
 {
-        const bool is_urgent = row->f.purpose == PURPOSE_SAFETY || trouble_of_step(row->f.step) != TROUBLE_NONE;
+        Trouble trouble = TROUBLE_NONE;
+        int r = store_task_trouble(store, row, &trouble, err);
+        const bool is_urgent = row->f.purpose == PURPOSE_SAFETY || trouble != TROUBLE_NONE;
         const UtcMs most = utc_add(now, (DurationMs){ is_urgent ? safety_most_ms : most_ms });
-        const UtcMs latest = t->clinic ? plan_task_due(t->clinic, most) : most;
+        const bool is_ahead = t->record.status == RECORD_BOOKED && t->record.moment.ms > now.ms;
 
+        if (r < 0)
+                return r;
+        *ret = t->clinic ? plan_task_due(t->clinic, most) : most;
         *ret_why = is_urgent ? "a question about safety, or trouble, waits no longer than to the working time a day from now"
                              : "it would wait for more than a week";
-        if (row->f.cause == 0 && row->f.closes.ms - 1 < latest.ms) {
+        if (row->f.cause == 0 && row->f.closes.ms - 1 < ret->ms) {
                 *ret_why = "its time ends before that";
-                return (UtcMs){ row->f.closes.ms - 1 };
-        }
-        if (row->f.purpose == PURPOSE_VISIT && t->record.moment.ms - 1 < latest.ms) {
+                ret->ms = row->f.closes.ms - 1;
+        } else if (row->f.purpose == PURPOSE_VISIT && is_ahead && t->record.moment.ms - 1 < ret->ms) {
                 *ret_why = "the visit is before that";
-                return (UtcMs){ t->record.moment.ms - 1 };
-        }
-        if (row->f.cause != 0 && row->f.purpose != PURPOSE_VISIT && row->f.aim.ms > row->f.due.ms && row->f.aim.ms < latest.ms) {
+                ret->ms = t->record.moment.ms - 1;
+        } else if (row->f.cause != 0 && row->f.purpose != PURPOSE_VISIT && row->f.aim.ms > row->f.due.ms && row->f.aim.ms < ret->ms) {
                 *ret_why = "it is to have a result before that";
-                return row->f.aim;
+                *ret = row->f.aim;
         }
-        return latest;
+        return 0;
 }
 
 /* Return: 0; STORE_ACTION_REFUSED: nobody has its alert */
@@ -56,7 +59,7 @@ static int check_alert(Store *store, int64_t task, Err *err)
 
 static int put_off(Store *store, const Treatment *t, FollowupRow *row, UtcMs when, UtcMs now, Err *err)
 {
-        const UtcMs due = utc_floor_s(t->clinic ? plan_task_due(t->clinic, when) : when);
+        UtcMs due, latest;
         const char *why;
         int r;
 
@@ -66,12 +69,19 @@ static int put_off(Store *store, const Treatment *t, FollowupRow *row, UtcMs whe
                 return STORE_ACTION_REFUSED;
         }
         r = check_alert(store, row->f.id, err);
+        if (r == 0)
+                r = latest_for(store, t, row, now, &latest, &why, err);
         if (r != 0)
                 return r;
         if (when.ms <= now.ms)
                 return refuse("that time is over", "give one that is to come", err);
-        if (due.ms > latest_for(t, row, now, &why).ms)
+        if (when.ms > latest.ms) /* also what is so far ahead that no working time is looked for */
                 return refuse(why, "give an earlier time, or enter what came of it by followupctl done", err);
+        due = utc_floor_s(t->clinic ? plan_task_due(t->clinic, when) : when);
+        if (due.ms > latest.ms)
+                return refuse(why, "give an earlier time, or enter what came of it by followupctl done", err);
+        if (due.ms < row->f.opens.ms)
+                return refuse("its time has not begun by then", "see followupctl show", err);
         row->f.due = due;
         return 0;
 }
