@@ -41,7 +41,7 @@ typedef enum SourceField {
         FIELD_PATIENT_TIME_ZONE, FIELD_PATIENT_COUNTRY, FIELD_PATIENT_PHONE, FIELD_PATIENT_SEGMENT,
         FIELD_GUARDIAN_NAME, FIELD_GUARDIAN_PHONE,
         FIELD_CONSENT_CARE, FIELD_CONSENT_SURVEY, FIELD_CONSENT_MARKETING, FIELD_CONSENT_WORDING,
-        FIELD_CONSENT, /* profiles only: one column for all that `consent.means` names */
+        FIELD_CONSENT, /* not in JSON: one column for all that `consent.means` names */
         FIELD_ADDRESS, /* patient_<method>: a messenger's name for the patient */
 } SourceField;
 enum { N_SOURCE_FIELDS = FIELD_ADDRESS + 1 };

@@ -109,7 +109,7 @@ static void map_native(CsvTable *table)
                 int field = source_field_find(name, &method);
                 int position = (int)i;
 
-                if (field < 0 || field == FIELD_CONSENT)
+                if (field < 0)
                         continue;
                 if (field == FIELD_ADDRESS && !record_method_is_known(reader_config(table->reader), method))
                         continue;

@@ -295,6 +295,20 @@ TEST(history_before_plan_from_is_marked)
         g_assert_false(reading_record(reading, 1)->before_plan_from);
 }
 
+/* One column for all: it was passed over, and who had said no was one whose consent nobody knows. */
+TEST(a_no_of_a_native_file_is_a_no_to_all)
+{
+        g_autoptr(Reading) reading = read_native("a.csv",
+                "id,clinic,procedure,performed_at,patient_id,patient_phone,patient_consent\n"
+                "A1,kyiv-1,Peel,2026-03-10,P1,+380601230001,ні\n"
+                "A2,kyiv-1,Peel,2026-03-10,P2,+380601230001,так\n");
+
+        for (int i = 0; i < N_CONSENT_KINDS; i++)
+                g_assert_cmpint(reading_record(reading, 0)->patient.consent.answer[i], ==, CONSENT_NO);
+        g_assert_cmpint(reading_record(reading, 1)->patient.consent.answer[CONSENT_CARE], ==, CONSENT_YES);
+        g_assert_cmpint(reading_record(reading, 1)->patient.consent.answer[CONSENT_MARKETING], ==, CONSENT_UNKNOWN);
+}
+
 /* A misspelt birth date would make an adult of a child, and a misspelt consent no answer of a no. */
 TEST(a_column_that_changes_who_is_written_to_must_be_there)
 {
