@@ -30,15 +30,15 @@ Trouble trouble_of_step(uint32_t step)
 static const char *const words[] = {
         "complication", "ускладнення", "осложнение", "并发症",
         "complaint", "скарга", "жалоба", "投诉",
-        "refused", "відмова", "отказ", "拒绝",
-        "died", "помер", "померла", "умер", "умерла", "去世",
+        "refused", "відмова", "відмовилась", "відмовилася", "відмовився", "отказ", "отказалась", "отказался", "拒绝",
+        "died", "помер", "померла", "вмер", "вмерла", "умер", "умерла", "去世", "死亡",
         NULL,
 };
 static const ResultWord meanings[] = {
         RESULT_COMPLICATION, RESULT_COMPLICATION, RESULT_COMPLICATION, RESULT_COMPLICATION,
         RESULT_COMPLAINT, RESULT_COMPLAINT, RESULT_COMPLAINT, RESULT_COMPLAINT,
-        RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED,
-        RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED,
+        RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED, RESULT_REFUSED,
+        RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED, RESULT_DIED,
 };
 static_assert(ELEMENTSOF(words) == ELEMENTSOF(meanings) + 1, "a word of a result lacks its meaning");
 
