@@ -397,7 +397,8 @@ static void weigh(const View *view, int purpose, Gravity trouble, bool is_explai
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
-        else if (!is_flag(trouble) && guess.stop >= stop_least(view, trouble, purpose) && !view_has(view, "no_stop") && !asks_for_us(view)) {
+        else if (!is_flag(trouble) && guess.stop >= stop_least(view, trouble, purpose) && !view_has(view, "no_stop") &&
+                !asks_for_us(view)) {
                 ret->is_stop = guess.red < STOP_RED_MOST;
                 ret->is_worry = ret->is_stop && (purpose < 0 || triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess.red >= STOP_RED_READ);
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");

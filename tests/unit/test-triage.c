@@ -563,6 +563,16 @@ TEST(a_brow_that_does_not_move)
         g_assert_cmpint(got.label, ==, REPLY_RED);
 }
 
+/* no words of how they are, and no time to wait for the desk */
+TEST(who_wants_a_doctor_is_no_well_patient)
+{
+        static const char *const texts[] = { "срочно скиньте номер врача", "телефон лікаря скиньте терміново", "запишіть мене до лікаря",
+                "need doctor's number", "医生电话多少" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_alarm(texts[i]);
+}
+
 /* a stop by its likeness alone ends the messages, and a person reads it, where nobody knows what it answers */
 TEST(a_stop_to_no_question)
 {
@@ -577,7 +587,8 @@ TEST(words_that_are_a_slip_away_from_a_stop)
 {
         static const char *const none[] = { "відмінно", "Відмінно, 10", "отменно", "скиньте ціну", "скиньте фото до/після",
                 "скиньте инстаграм доктора", "а замочити можна?", "Отпишусь позже, на совещании", "відпишусь увечері",
-                "через сколько можно за руль?", "大冷天还发消息挺辛苦", "муж просил не писать, а я пишу" };
+                "через сколько можно за руль?", "大冷天还发消息挺辛苦", "муж просил не писать, а я пишу",
+                "корочка отвалилась", "досить добре", "відчепилась нитка", "цікаво", "мне интересно", "interested", "感兴趣" };
         static const char *const stops[] = { "otpiska", "otpishite menya", "spto", "сколько можно", "сколько можно писать!", "够了",
                 "відміна", "отмена", "who gave u my number?? delete it", "отпишите" };
 

@@ -113,6 +113,8 @@ sight!|vision problem*
 @b_part & @x_rock, @b_part & @x_hot, @b_part & @y_bigger, @b_part & @x_strange, @b_part & @x_black, @b_part & @x_worse, @b_part & @y_huge, @b_part & @x_bad, @b_part & @x_heavy
 [hint numb_any]
 @x_nofeel
+[worry plea]
+терміново, терміновий, негайно, срочно, срочный, неотложно, urgent, urgently, asap, номер|телефон|контакт|номерок _2 врача|лікаря|доктора|хирурга|хірурга, врача|лікаря|доктора _1 номер|телефон, doctors _1 number|phone, number|phone _3 doctor*|surgeon|nurse, need _2 doctor*|nurse, запишіть|запишите|записать|записатись|записатися|записаться|хочу _3 лікар*|врач*|доктор*|огляд|осмотр|прийом|прием, 医生 _2 电话, 医生 _2 号码, 医生 _1 微信, 急诊, 紧急, 马上见医生
 [worry blood_named]
 @blood
 [worry warm]
