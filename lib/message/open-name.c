@@ -44,8 +44,10 @@ static void trim_end(GString *out)
 
 char *open_name(const OpenWords *words, const char *name)
 {
-        g_autoptr(GString) out = name ? before_note(name) : NULL;
-        bool is_cut = out && out->len < strlen(name);
+        /* as text_fold() has letters with marks, so that places are the same */
+        g_autofree char *composed = name ? g_utf8_normalize(name, -1, G_NORMALIZE_DEFAULT_COMPOSE) : NULL;
+        g_autoptr(GString) out = composed ? before_note(composed) : NULL;
+        bool is_cut = out && out->len < strlen(composed);
         size_t n_before;
 
         if (!out)
