@@ -74,7 +74,7 @@ static bool sends_by(const Config *config, const char *clinic_id, const char *pr
         gpointer id;
 
         if (!clinic)
-                return config_uses_provider(config, provider);
+                return !clinic_id && config_uses_provider(config, provider);
         g_hash_table_iter_init(&iter, clinic->providers);
         while (g_hash_table_iter_next(&iter, NULL, &id))
                 if (strcmp(id, provider) == 0)

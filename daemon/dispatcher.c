@@ -63,9 +63,11 @@ enum { RATE_LEAST_MS = 20 };
 
 /* Transfers a second. A stream that has just begun shows within RATE_LEAST_MS: where it had to last a second first, what
  * falls due at once was claimed in small pieces all that time, and the connections waited for each. */
-static unsigned lorry_rate(Lorry *lorry, int64_t mono_ms)
+static unsigned lorry_rate(Lorry *lorry, unsigned n_connections, int64_t mono_ms)
 {
         begin_second(lorry, mono_ms);
+        if (lorry->n_second <= n_connections) /* one round of answers that come together is no rate */
+                return MAX(lorry->n_last_second, lorry->n_second);
         return MAX(lorry->n_last_second, (unsigned)(lorry->n_second * INT64_C(1000) / MAX(mono_ms - lorry->since_ms, RATE_LEAST_MS)));
 }
 
@@ -86,7 +88,7 @@ static unsigned lorry_budget(Dispatcher *dispatcher, Lorry *lorry, const Provide
 
         if (provider->per_second > 0 || lorry->pace.breaker != BREAKER_CLOSED)
                 return n_free > n_ready ? n_free - n_ready : 0;
-        n_stand = provider->connections + (unsigned)(lorry_rate(lorry, g_get_monotonic_time() / 1000) *
+        n_stand = provider->connections + (unsigned)(lorry_rate(lorry, provider->connections, g_get_monotonic_time() / 1000) *
                 CLAMP(dispatcher->claim_ms * STAND_CLAIMS, STAND_LEAST_MS, STAND_MOST_MS) / 1000);
         return n_ready + n_stand / 4 < n_stand ? MIN(n_stand - n_ready, CLAIM_MOST) : 0;
 }

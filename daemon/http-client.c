@@ -470,7 +470,7 @@ int http_client_send(HttpClient *client, HttpRequest *request, HttpDone done, vo
                 const char *why = curl_easy_strerror(transfer->fault);
 
                 give_back(transfer);
-                return err_set(err, -EINVAL, NULL, "cannot begin a transfer", "%s", why);
+                return err_set(err, -EIO, NULL, "cannot begin a transfer", "%s", why);
         }
         code = curl_multi_add_handle(client->multi, transfer->easy);
         if (code != CURLM_OK) {
