@@ -456,6 +456,12 @@ static Transfer *take_transfer(HttpClient *client)
         return transfer_new(client);
 }
 
+/* not of the value that is to be sent: another try may do */
+static bool is_of_curl(CURLcode fault)
+{
+        return fault == CURLE_OUT_OF_MEMORY || fault == CURLE_UNKNOWN_OPTION || fault == CURLE_NOT_BUILT_IN;
+}
+
 int http_client_send(HttpClient *client, HttpRequest *request, HttpDone done, void *userdata, Err *err)
 {
         Transfer *transfer = take_transfer(client);
@@ -468,9 +474,10 @@ int http_client_send(HttpClient *client, HttpRequest *request, HttpDone done, vo
         set_options(transfer);
         if (transfer->fault != CURLE_OK) {
                 const char *why = curl_easy_strerror(transfer->fault);
+                const int code_of_fault = is_of_curl(transfer->fault) ? -EIO : -EINVAL;
 
                 give_back(transfer);
-                return err_set(err, -EIO, NULL, "cannot begin a transfer", "%s", why);
+                return err_set(err, code_of_fault, NULL, "cannot begin a transfer", "%s", why);
         }
         code = curl_multi_add_handle(client->multi, transfer->easy);
         if (code != CURLM_OK) {
