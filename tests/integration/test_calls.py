@@ -104,7 +104,7 @@ def test_a_red_flag_stays_in_sight_until_it_has_a_result(make_listener, sink):  
     task, alone = (next(c["id"] for c in d.ctl_lines("calls") if c["phone"] == n) for n in (NUMBER, "+380999999998"))
     d.ctl("ack", task, "--by", "olha", check=True)
     d.ctl("ack", alone, "--by", "ivan", check=True)
-    calls = d.ctl_lines("calls")
+    calls = wait_for(lambda: past_this_second(d.ctl_lines("calls")), "what was due just now to be late")
     assert [c["phone"] for c in calls[:4]] == ["+380671230098", NUMBER, "+380999999998", "+380671230097"], calls
     assert [c["kind"] for c in calls[:4]] == ["alert", "call", "read", "call"] and len(calls) > 8
     assert [c["work"] for c in calls[1:3]] == [f"RED FLAG, {who} has it: enter how it ended" for who in ("olha", "ivan")]
