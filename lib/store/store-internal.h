@@ -293,6 +293,8 @@ void treatment_done(Treatment *t);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Treatment, treatment_done)
 /* STORE_NOT_FOUND */
 int treatment_load(Store *store, const Config *config, int64_t number, Treatment *ret, Err *err);
+/* the treatment of a follow-up, and the follow-up's row in it. STORE_NOT_FOUND: there is none of this id */
+int treatment_load_of(Store *store, const Config *config, int64_t id, Treatment *ret, FollowupRow **ret_row, Err *err);
 /* the record as it was read, for planning it again; borrows from @t; treatment_record_done() */
 int treatment_record(Store *store, const Treatment *t, Record *ret, Err *err);
 void treatment_record_done(Record *record);

@@ -75,14 +75,13 @@ static int put_off(Store *store, const Treatment *t, FollowupRow *row, UtcMs whe
                 return r;
         if (when.ms <= now.ms)
                 return refuse("that time is over", "give one that is to come", err);
-        if (when.ms > latest.ms) /* also what is so far ahead that no working time is looked for */
-                return refuse(why, "give an earlier time, or enter what came of it by followupctl done", err);
-        due = utc_floor_s(t->clinic ? plan_task_due(t->clinic, when) : when);
+        /* of a time beyond it no working time is sought: there may be none */
+        due = t->clinic && when.ms <= latest.ms ? plan_task_due(t->clinic, when) : when;
         if (due.ms > latest.ms)
                 return refuse(why, "give an earlier time, or enter what came of it by followupctl done", err);
         if (due.ms < row->f.opens.ms)
                 return refuse("its time has not begun by then", "see followupctl show", err);
-        row->f.due = due;
+        row->f.due = utc_floor_s(due);
         return 0;
 }
 
@@ -90,13 +89,10 @@ static int later(Store *store, const Config *config, int64_t id, UtcMs when, con
 {
         g_auto(Treatment) t = { 0 };
         FollowupRow *row;
-        int r = treatment_load(store, config, treatment_of(id), &t, err);
+        int r = treatment_load_of(store, config, id, &t, &row, err);
 
         if (r != 0)
                 return r;
-        row = treatment_find(&t, id);
-        if (!row)
-                return STORE_NOT_FOUND;
         t.who = who;
         t.why = why;
         r = put_off(store, &t, row, when, now, err);

@@ -593,13 +593,12 @@ static int decide(Store *store, const Config *config, int64_t id, FollowupState 
         const char *reason, UtcMs now, Err *err)
 {
         g_auto(Treatment) t = { 0 };
-        FollowupRow *row = NULL;
-        int r = treatment_load(store, config, treatment_of(id), &t, err);
+        FollowupRow *row;
+        int r = treatment_load_of(store, config, id, &t, &row, err);
 
         if (r != 0)
                 return r;
-        row = treatment_find(&t, id);
-        if (!row || row->f.state != from)
+        if (row->f.state != from)
                 return STORE_NOT_FOUND;
         if (to == FOLLOWUP_PLANNED) {
                 row->f.state = to;
@@ -639,13 +638,12 @@ static int reroute(Store *store, const Config *config, int64_t id, const char *n
         Err *err)
 {
         g_auto(Treatment) t = { 0 };
-        FollowupRow *row = NULL;
-        int r = treatment_load(store, config, treatment_of(id), &t, err);
+        FollowupRow *row;
+        int r = treatment_load_of(store, config, id, &t, &row, err);
 
         if (r != 0)
                 return r;
-        row = treatment_find(&t, id);
-        if (!row || row->f.state != FOLLOWUP_PLANNED)
+        if (row->f.state != FOLLOWUP_PLANNED)
                 return STORE_NOT_FOUND;
         if (!next_method)
                 followup_end(&row->f, FOLLOWUP_FAILED, reason);

@@ -142,13 +142,10 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
         g_auto(Treatment) t = { 0 };
         FollowupRow *row;
         bool is_task;
-        int r = treatment_load(store, config, treatment_of(id), &t, err), outcome = 0;
+        int r = treatment_load_of(store, config, id, &t, &row, err), outcome = 0;
 
         if (r != 0)
                 return r;
-        row = treatment_find(&t, id);
-        if (!row)
-                return STORE_NOT_FOUND;
         t.who = who;
         t.why = why;
         is_task = row->f.is_task;
@@ -309,13 +306,10 @@ static int done(Store *store, const Config *config, int64_t id, const char *resu
         g_auto(Treatment) t = { 0 };
         FollowupRow *row;
         bool is_task;
-        int r = treatment_load(store, config, treatment_of(id), &t, err);
+        int r = treatment_load_of(store, config, id, &t, &row, err);
 
         if (r != 0)
                 return r;
-        row = treatment_find(&t, id);
-        if (!row)
-                return STORE_NOT_FOUND;
         t.who = who;
         t.why = result;
         is_task = row->f.state == FOLLOWUP_TASK;

@@ -49,6 +49,14 @@ int treatment_load(Store *store, const Config *config, int64_t number, Treatment
         return 0;
 }
 
+int treatment_load_of(Store *store, const Config *config, int64_t id, Treatment *ret, FollowupRow **ret_row, Err *err)
+{
+        int r = treatment_load(store, config, treatment_of(id), ret, err);
+
+        *ret_row = r == 0 ? treatment_find(ret, id) : NULL;
+        return r == 0 && !*ret_row ? STORE_NOT_FOUND : r;
+}
+
 /* ---- the record as it was read --------------------------------------------------------------- */
 
 /* The record's lines, but for those about steps that the protocol it follows now does not have any more. */
