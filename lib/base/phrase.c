@@ -1,6 +1,5 @@
 #include "base/phrase.h"
 
-#include <glib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -36,7 +35,7 @@ bool phrase_stem(char *folded)
         return true;
 }
 
-static bool is_ideograph(gunichar c)
+bool phrase_is_ideograph(gunichar c)
 {
         return g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
 }
@@ -44,7 +43,7 @@ static bool is_ideograph(gunichar c)
 /* Letters of an alphabet that stand side by side are one word. */
 static bool goes_on(gunichar a, gunichar b)
 {
-        return g_unichar_isalnum(a) && g_unichar_isalnum(b) && !is_ideograph(a) && !is_ideograph(b);
+        return g_unichar_isalnum(a) && g_unichar_isalnum(b) && !phrase_is_ideograph(a) && !phrase_is_ideograph(b);
 }
 
 bool phrase_is_at(const char *folded, const char *at, const char *phrase, bool is_stem)

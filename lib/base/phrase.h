@@ -1,7 +1,11 @@
 /* Phrases: words of people found in texts of people, whatever the case, the width or the ending. */
 #pragma once
 
+#include <glib.h>
 #include <stdbool.h>
+
+/* of Chinese writing, where nothing parts the words */
+bool phrase_is_ideograph(gunichar c);
 
 /* phrase_fold() - text_fold(), and one sign for what people write in two ways: the apostrophes of Ukrainian, "ё" as "е".
  * Caller g_free()s. */

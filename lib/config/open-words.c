@@ -43,11 +43,6 @@ static const char *const prices[] = {
         "рублей", "价格", "优惠", "折扣", "打折", "₴", "₽", "¥", "￥", "$", "€", "£",
 };
 
-static bool is_ideograph(gunichar c)
-{
-        return g_unichar_get_script(c) == G_UNICODE_SCRIPT_HAN;
-}
-
 static void clear_word(void *word)
 {
         g_free(((OpenWord *)word)->folded);
@@ -86,7 +81,7 @@ static void add_name(OpenWords *words, const char *name)
         g_autofree char *folded = phrase_fold(trimmed);
         bool is_stem;
 
-        if (text_chars(folded) < (*folded && is_ideograph(g_utf8_get_char(folded)) ? IDEOGRAPHS_LEAST : CHARACTERS_LEAST))
+        if (text_chars(folded) < (*folded && phrase_is_ideograph(g_utf8_get_char(folded)) ? IDEOGRAPHS_LEAST : CHARACTERS_LEAST))
                 return;
         is_stem = phrase_stem(folded);
         add(words, g_steal_pointer(&folded), OPEN_PROCEDURE, is_stem);
