@@ -89,17 +89,14 @@ static void values_done(Values *values)
         g_free(values->practitioner);
 }
 
-/* Only what is used is made: most texts tell no date. */
-static char *fill(const ComposeInput *input, const Template *template, const char *language)
+/* Most texts tell no date, so that it is made only where they do. */
+static char *fill(Values *values, const ComposeInput *input, const Template *template, const char *language)
 {
         GString *out = g_string_sized_new(256);
-        Values values;
 
-        values_init(&values, input);
         if (template_uses(template, PLACEHOLDER_DATE) || template_uses(template, PLACEHOLDER_TIME))
-                values_add_moment(&values, input, language);
-        template_fill(template, values.of, out);
-        values_done(&values);
+                values_add_moment(values, input, language);
+        template_fill(template, values->of, out);
         return g_string_free(out, FALSE);
 }
 
@@ -121,8 +118,9 @@ static int compose_approved(const ComposeInput *input, Composed *ret)
                 return COMPOSE_NO_TEXT;
         values_init(&values, input);
         values_add_moment(&values, input, approved->language);
-        *ret = (Composed){ .text = fill(input, template, language), .language = g_strdup(approved->language), .coding = "",
-                .parts = 1, .template = approved_render(approved, values.of) };
+        *ret = (Composed){ .language = g_strdup(approved->language), .coding = "", .parts = 1,
+                .template = approved_render(approved, values.of) };
+        ret->text = fill(&values, input, template, language);
         values_done(&values);
         return 0;
 }
@@ -146,6 +144,7 @@ int compose(const ComposeInput *input, Composed *ret, Err *err)
         const char *coding = "";
         bool is_sms = text_equal(input->method, "sms");
         unsigned parts = 1;
+        Values values;
 
         if (input->step->message && input->provider && provider_needs_templates(input->provider))
                 return compose_approved(input, ret);
@@ -153,7 +152,9 @@ int compose(const ComposeInput *input, Composed *ret, Err *err)
                 input->patient->language, input->step->message, &language) : NULL;
         if (!template)
                 return COMPOSE_NO_TEXT;
-        text = fill(input, template, language);
+        values_init(&values, input);
+        text = fill(&values, input, template, language);
+        values_done(&values);
         if (text_is_blank(text))
                 return COMPOSE_NO_TEXT; /* nothing but placeholders, and none of them known */
         if (is_sms) {
