@@ -143,6 +143,11 @@ static void give_back(Transfer *transfer)
 
         g_clear_pointer(&transfer->headers, g_free);
         g_clear_pointer(&transfer->request, http_request_free);
+        if (is_marked) {
+                curl_easy_reset(transfer->easy);
+                forget_url(transfer);
+                prepare(transfer);
+        }
         if (client->pool->len >= POOL_MAX || transfer->fault != CURLE_OK) {
                 transfer_free(transfer);
                 return;
@@ -155,11 +160,6 @@ static void give_back(Transfer *transfer)
         g_string_truncate(response->body, 0);
         *response = (HttpResponse){ .headers = response->headers, .body = response->body };
         transfer->n_sends = 0;
-        if (is_marked) {
-                curl_easy_reset(transfer->easy);
-                forget_url(transfer);
-                prepare(transfer);
-        }
         g_ptr_array_add(client->pool, transfer);
 }
 
