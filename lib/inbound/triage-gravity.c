@@ -161,7 +161,8 @@ static bool stands_beside(const View *view, const Span *trouble, unsigned marks,
         const unsigned sentence = view_token(view, trouble->start)->sentence;
 
         for (size_t i = 0; i < view->reading->n_tokens; i++)
-                if ((view->marks[i] & marks) && (i < trouble->start || i >= trouble->end) && (!nearby || view_token(view, i)->sentence == sentence))
+                if ((i < trouble->start || i >= trouble->end) && (view->marks[i] & marks) &&
+                        (!nearby || view_token(view, i)->sentence == sentence))
                         return true;
         return false;
 }
