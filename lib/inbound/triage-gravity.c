@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/phrase.h"
 #include "base/text.h"
 #include "model/purpose.h"
 
@@ -10,6 +11,7 @@ enum {
         GONE_REACH = 8, /* tokens between a trouble and the word that says it is over, */
         GONE_REACH_RED = 4, /* and the same for a red flag */
         KIN_AFTER = 3, /* tokens from a trouble to the one who has it: "a fever, my son" */
+        FAMILY_STEM_LEAST = 4, /* letters; a shorter name of a family is a whole word */
 };
 
 /* only by allowing for slips, at either end: between them may stand words that are none of its */
@@ -96,25 +98,27 @@ static bool is_over_inside(const View *view, const Span *trouble)
         return false;
 }
 
-/* What a clinic may call a family, and what the lexicon calls it; a name that is not here is taken for any family. */
+/* What a clinic may call a family, and what the lexicon calls it; a name that is not here is taken for any family. A short one is a
+ * whole word: "ipl" is none in "multiple". */
 static const char *family_of(const char *name)
 {
         static const struct FamilyName {
-                const char *part, *family;
+                const char *word, *family;
         } names[] = {
                 { "cryo", "cryolipolysis" }, { "botulinum", "botulinum-toxin" }, { "botox", "botulinum-toxin" }, { "toxin", "botulinum-toxin" },
-                { "lipo", "breast-body" }, { "filler", "filler" }, { "lip", "filler" }, { "hyaluron", "filler" }, { "stimul", "biostimulator" },
-                { "meso", "mesotherapy" }, { "prp", "mesotherapy" }, { "booster", "mesotherapy" }, { "peel", "peel" },
+                { "neurotoxin", "botulinum-toxin" }, { "lipo", "breast-body" }, { "filler", "filler" }, { "lip", "filler" }, { "lips", "filler" },
+                { "hyaluron", "filler" }, { "stimul", "biostimulator" }, { "biostimul", "biostimulator" }, { "meso", "mesotherapy" },
+                { "prp", "mesotherapy" }, { "booster", "mesotherapy" }, { "skinbooster", "mesotherapy" }, { "peel", "peel" },
                 { "ipl", "peel" }, { "ablative", "ablative-laser" }, { "hair-removal", "laser-hair-removal" },
-                { "epil", "laser-hair-removal" }, { "hifu", "rf-hifu" }, { "rf", "rf-hifu" }, 
-                { "thread", "threads" }, { "lid", "eyelids" }, { "bleph", "eyelids" }, { "rhino", "face-surgery" },
-                { "face", "face-surgery" }, { "breast", "breast-body" }, { "body", "breast-body" },
+                { "epil", "laser-hair-removal" }, { "hifu", "rf-hifu" }, { "rf", "rf-hifu" },
+                { "thread", "threads" }, { "lid", "eyelids" }, { "lids", "eyelids" }, { "eyelid", "eyelids" }, { "bleph", "eyelids" },
+                { "rhino", "face-surgery" }, { "face", "face-surgery" }, { "breast", "breast-body" }, { "body", "breast-body" },
                 { "transplant", "hair-transplant" },
         };
-        g_autofree char *lower = name ? g_ascii_strdown(name, -1) : NULL;
+        g_autofree char *folded = name ? phrase_fold(name) : NULL;
 
-        for (size_t i = 0; lower && i < ELEMENTSOF(names); i++)
-                if (strstr(lower, names[i].part))
+        for (size_t i = 0; folded && i < ELEMENTSOF(names); i++)
+                if (phrase_find(folded, names[i].word, strlen(names[i].word) >= FAMILY_STEM_LEAST))
                         return names[i].family;
         return NULL;
 }

@@ -563,6 +563,30 @@ TEST(a_brow_that_does_not_move)
         g_assert_cmpint(got.label, ==, REPLY_RED);
 }
 
+static void assert_numb_of(const char *family, ReplyLabel want)
+{
+        const TriageQuestion question = { .purpose = PURPOSE_SAFETY, .family = family };
+        Triage got;
+
+        triage_reply(&question, "my chin is numb", &got);
+        if (got.label != want)
+                g_error("\"my chin is numb\" after %s is %s (%s), wanted %s", family, reply_label_to_string(got.label), got.why,
+                        reply_label_to_string(want));
+}
+
+/* "ipl" and "lip" are what some clinics call a family, and stand within other words as well */
+TEST(a_family_is_named_by_a_word_of_its_own)
+{
+        static const char *const hifu[] = { "rf-hifu", "multiple-hifu", "eclipse-rf", "surface-hifu" };
+        static const char *const not_hifu[] = { "eyelids", "upper-lid", "chemical-peel", "liposuction" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(hifu); i++)
+                assert_numb_of(hifu[i], REPLY_RED);
+        for (size_t i = 0; i < G_N_ELEMENTS(not_hifu); i++)
+                assert_numb_of(not_hifu[i], REPLY_WORRY);
+        assert_numb_of("multiple", REPLY_RED); /* of no family that is known: it may be any */
+}
+
 /* no words of how they are, and no time to wait for the desk */
 TEST(who_wants_a_doctor_is_no_well_patient)
 {
