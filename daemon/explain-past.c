@@ -113,8 +113,10 @@ void explain_calls(Explainer *e)
                 if (call->f.id == e->view->f.id || (followup_cause(call) != e->view->f.id && !is_called_along(e, call)))
                         continue;
                 explain_say(e, "call", "Because of it%s staff got a call to make, follow-up %s, which is %s%s%s.",
-                        followup_cause(call) == e->view->f.id ? "" : ", and of a later question that was missed as well,", followup_id_render(call->f.id, id),
-                        call->f.state == FOLLOWUP_TASK ? "still to be made" : followup_state_to_string(call->f.state), call->f.reason[0] != '\0' ? ": " : "", call->f.reason);
+                        followup_cause(call) == e->view->f.id ? "" : ", and of a later question that was missed as well,",
+                        followup_id_render(call->f.id, id),
+                        call->f.state == FOLLOWUP_TASK ? "still to be made" : followup_state_to_string(call->f.state),
+                        call->f.reason[0] != '\0' ? ": " : "", call->f.reason);
         }
 }
 

@@ -191,8 +191,8 @@ void explain_methods(Explainer *e)
                 return;
         for (unsigned i = 0; methods && i < methods->len; i++)
                 g_string_append_printf(order, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(methods, i));
-        explain_say(e, "method", "It %s by %s%s%s (%s %s).", is_over_unsent(f->state) ? "was to go" : "goes", f->method, provider ? ", through provider " : "",
-                provider ? provider : "", whose ? whose : "the order:", order->len > 0 ? order->str : "-");
+        explain_say(e, "method", "It %s by %s%s%s (%s %s).", is_over_unsent(f->state) ? "was to go" : "goes", f->method,
+                provider ? ", through provider " : "", provider ? provider : "", whose ? whose : "the order:", order->len > 0 ? order->str : "-");
         for (unsigned i = 0; methods && e->clinic && i < methods->len; i++) {
                 const char *method = g_ptr_array_index(methods, i);
 

@@ -268,8 +268,10 @@ static int sync_folder(const char *path, Err *err)
 /* What a crash cut off is a copy of all patients, which no erasure would reach. */
 static void drop_copies(const char *state_dir)
 {
-        static const char *const names[] = { MANAGER_BACKUP_NAME, MANAGER_BACKUP_NAME "-journal", MANAGER_BACKUP_NAME "-wal", MANAGER_BACKUP_NAME "-shm",
-                MANAGER_VERIFY_NAME, MANAGER_VERIFY_NAME "-journal", MANAGER_VERIFY_NAME "-wal", MANAGER_VERIFY_NAME "-shm" };
+        static const char *const names[] = {
+                MANAGER_BACKUP_NAME, MANAGER_BACKUP_NAME "-journal", MANAGER_BACKUP_NAME "-wal", MANAGER_BACKUP_NAME "-shm",
+                MANAGER_VERIFY_NAME, MANAGER_VERIFY_NAME "-journal", MANAGER_VERIFY_NAME "-wal", MANAGER_VERIFY_NAME "-shm",
+        };
 
         for (size_t i = 0; i < ELEMENTSOF(names); i++) {
                 g_autofree char *path = g_build_filename(state_dir, names[i], NULL);

@@ -22,7 +22,8 @@ typedef struct RequestToSign {
 /* sign_aliyun() - x-acs-date, x-acs-signature-nonce, x-acs-content-sha256 and Authorization: ACS3-HMAC-SHA256 over
  * the host and all headers x-acs-*. Source: help.aliyun.com/document_detail/2712195 ("V3 signature"), 2026-11-22. */
 char *sign_aliyun(const RequestToSign *request);
-/* sign_tencent() - X-TC-Timestamp and Authorization: TC3-HMAC-SHA256 over content-type and host. Source: cloud.tencent.com/document/api/382/52072 ("signature v3"), 2026-11-22. */
+/* sign_tencent() - X-TC-Timestamp and Authorization: TC3-HMAC-SHA256 over content-type and host.
+ * Source: cloud.tencent.com/document/api/382/52072 ("signature v3"), 2026-11-22. */
 char *sign_tencent(const RequestToSign *request);
 /* sign_solapi() - Authorization: HMAC-SHA256 over date and salt, not over the body. Source: solapi-nodejs,
  * src/lib/authenticator.ts, 2026-11-22. */

@@ -34,7 +34,8 @@ static const char *const built_in[] = {
         ,
         NULL,
 };
-static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex", "told.lex", "frames.lex", NULL };
+static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex",
+        "told.lex", "frames.lex", NULL };
 
 /* Where reading stands. */
 typedef struct Reader {

@@ -46,8 +46,8 @@ static bool is_over_within(const View *view, const Span *trouble, unsigned reach
                 const bool apart = span->end <= trouble->start || span->start >= trouble->end ||
                         (span->start <= trouble->start && span->end > trouble->end); /* 消肿 holds 肿 */
 
-                if (span->section == gone && !span->is_negated && !span_is_denied(view, span) && !is_guessed(view, span) && near && apart && view_clause(view, span->start) == clause &&
-                        !view_find(view, "timepass", span->start, span->end))
+                if (span->section == gone && !span->is_negated && !span_is_denied(view, span) && !is_guessed(view, span) && near && apart &&
+                        view_clause(view, span->start) == clause && !view_find(view, "timepass", span->start, span->end))
                         return true;
         }
         return false;
@@ -69,7 +69,8 @@ bool span_is_past(const View *view, const Span *trouble)
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const char *name = view_section(view, span)->name;
 
-                if (!span->is_negated && view_clause(view, span->start) > clause && (text_equal(name, "gone") || text_equal(name, "fine") || text_equal(name, "harmless")) &&
+                if (!span->is_negated && view_clause(view, span->start) > clause &&
+                        (text_equal(name, "gone") || text_equal(name, "fine") || text_equal(name, "harmless")) &&
                         !view_in_clause(view, "notgone", view_clause(view, span->start)) &&
                         !view_find(view, "timepass", span->start, span->end))
                         return !view_has(view, "still") || text_equal(name, "gone");
@@ -92,7 +93,8 @@ static bool is_over_inside(const View *view, const Span *trouble)
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
 
-                if (span->section == gone && span->start > trouble->start && span->start < trouble->end && !span->is_negated && !span_is_denied(view, span))
+                if (span->section == gone && span->start > trouble->start && span->start < trouble->end && !span->is_negated &&
+                        !span_is_denied(view, span))
                         return true;
         }
         return false;
@@ -176,7 +178,8 @@ static bool is_softened(const View *view, const Span *trouble)
 {
         const unsigned sentence = view_token(view, trouble->start)->sentence, clause = view_clause(view, trouble->start);
 
-        if (view_in_clause(view, "almost", clause) || view_in_clause(view, "notgone", clause) || view_in_clause(view, "still", clause) || is_of_kin_here(view, trouble))
+        if (view_in_clause(view, "almost", clause) || view_in_clause(view, "notgone", clause) || view_in_clause(view, "still", clause) ||
+                is_of_kin_here(view, trouble))
                 return false;
         for (size_t i = 0; i < view->reading->n_tokens; i++)
                 if (view_token(view, i)->sentence == sentence && (i < trouble->start || i >= trouble->end) && (view->marks[i] & MARK_SOFT))
@@ -235,7 +238,8 @@ static Gravity complaint(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
 
-        if (span_is_praise(view, span) || span_is_over(view, span) || span_is_past(view, span) || span_is_only_if(view, span) || span_is_of_kin_alone(view, span))
+        if (span_is_praise(view, span) || span_is_over(view, span) || span_is_past(view, span) || span_is_only_if(view, span) ||
+                span_is_of_kin_alone(view, span))
                 return GRAVITY_NONE;
         if (text_equal(section->name, "doubt") && view_is_admin(view) && !view_names_health(view)) /* "can someone ring me about my deposit" */
                 return GRAVITY_NONE;
@@ -308,7 +312,8 @@ static bool is_asked_before(const View *view, const Span *span)
         if (view_in_clause(view, "strong_admin", view_clause(view, span->start)))
                 return true;
         for (size_t i = span->start; !view->has_part && i < view->reading->n_tokens; i++)
-                if (view_token(view, i)->kind == TOKEN_SIGN && view_token(view, i)->letters[0] == '?' && view_token(view, i)->sentence == sentence)
+                if (view_token(view, i)->kind == TOKEN_SIGN && view_token(view, i)->letters[0] == '?' &&
+                        view_token(view, i)->sentence == sentence)
                         return true;
         return false;
 }
@@ -353,7 +358,8 @@ static bool is_after_but(const View *view, const Span *span)
  * flag may say that it is not there, or is another's, or was before; or troubles are denied beside it. */
 static bool is_framed(const View *view, const Span *span)
 {
-        return view->denies || stands_beside(view, span, MARK_IRREALIS | MARK_FEAR | MARK_FORETOLD | MARK_ELSEWHERE | MARK_MILESTONE | MARK_GONE, false);
+        return view->denies ||
+                stands_beside(view, span, MARK_IRREALIS | MARK_FEAR | MARK_FORETOLD | MARK_ELSEWHERE | MARK_MILESTONE | MARK_GONE, false);
 }
 
 /* "All well, laughing at the blind": its sentence says as well that nothing is wrong, or the flag is put together of what stands
@@ -370,8 +376,8 @@ bool view_is_only_if(const View *view)
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
 
-                if ((section_is_of_trouble(view_section(view, span)->kind) || section_is_trouble_word(view_section(view, span)->name)) && !span->is_negated &&
-                        span_is_only_if(view, span))
+                if ((section_is_of_trouble(view_section(view, span)->kind) || section_is_trouble_word(view_section(view, span)->name)) &&
+                        !span->is_negated && span_is_only_if(view, span))
                         return true;
         }
         return false;
@@ -440,7 +446,8 @@ Gravity view_gravity(const View *view, const Span *span)
                 return GRAVITY_HINT;
         if (is_reason_to_stop(view, span))
                 return GRAVITY_SUSPICION;
-        if (span_is_past(view, span) || is_of_another(view, span) || is_feared(view, span) || (view_asks_health(view) && is_over_inside(view, span)))
+        if (span_is_past(view, span) || is_of_another(view, span) || is_feared(view, span) ||
+                (view_asks_health(view) && is_over_inside(view, span)))
                 return GRAVITY_SUSPICION;
         if (is_vague(view, section->name))
                 return GRAVITY_HINT;

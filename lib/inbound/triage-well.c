@@ -142,7 +142,8 @@ bool view_is_well(const View *view)
 
         for (guint i = 0; i < view->spans->len && !well; i++)
                 well = says_well(view, &g_array_index(view->spans, Span, i));
-        return well && !has_loose_trouble(view) && !has_dark_clause(view) && !has_blank_sentence(view) && view->n_unknown <= MAX((size_t)2, view->n_words / 4);
+        return well && !has_loose_trouble(view) && !has_dark_clause(view) && !has_blank_sentence(view) &&
+                view->n_unknown <= MAX((size_t)2, view->n_words / 4);
 }
 
 bool view_is_admin(const View *view)

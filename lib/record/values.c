@@ -72,8 +72,10 @@ int refuse_date(Making *m, SourceField field, const char *what, const char *text
 {
         const Source *source = m->maker->source;
         g_autofree char *why = moment_fault_text(source, text, fault), *forms = moment_form_text(source);
-        g_autofree char *mend = g_str_has_suffix(source->file, ".conf") ? NULL : g_strdup_printf("write it as %s in the clinic's system or in the export", forms);
+        g_autofree char *mend = NULL;
 
+        if (!g_str_has_suffix(source->file, ".conf"))
+                mend = g_strdup_printf("write it as %s in the clinic's system or in the export", forms);
         record_fault(m->fault, m->maker->file, m->line, REFUSAL_BAD_DATE, making_field_name(m, field), mend, "%s %s", what, why);
         return -EINVAL;
 }

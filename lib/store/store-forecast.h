@@ -81,8 +81,9 @@ int store_forecast(Store *store, const Config *from, const Config *to, const cha
  * @count: what that has changed
  *
  * What is unsent is planned anew by the steps' ids: one that the version has no more is cancelled, one that it has
- * besides is added where there is still time for it, also to a treatment that was over, unless people ended it. What was sent, or may have been, stays as it is and is not sent
- * again. Each says in its history who wanted it, and why. Work of at most @n_max treatments, as store_forecast().
+ * besides is added where there is still time for it, also to a treatment that was over, unless people ended it. What
+ * was sent, or may have been, stays as it is and is not sent again. Each says in its history who wanted it, and why.
+ * Work of at most @n_max treatments, as store_forecast().
  */
 int store_replan(Store *store, const Config *config, const char *protocol, const char *who, const char *why, UtcMs now,
         int64_t after, unsigned n_max, ForecastCount *count, uint64_t *n_treatments, int64_t *ret_after, Err *err);

@@ -33,7 +33,8 @@ static const char *const providers_text[] = {
                 " states = ( { state = 103; is = \"delivered\"; } ); };"
                 "reply = { format = \"form\"; when = ( { at = \"From\"; } ); from = \"From\"; text = \"Body\"; at = \"time\"; time_zone = \"Europe/Kyiv\";"
                 " strip = \"whatsapp:\"; join = { ref = \"r\"; part = \"p\"; parts = \"n\"; }; };"),
-        PROVIDER("jwt", "hook = { signature = { kind = \"jwt\"; header = \"Authorization\"; prefix = \"Bearer \"; body_claim = \"b\"; url_claim = \"u\"; credential = \"s\"; }; };"
+        PROVIDER("jwt", "hook = { signature = { kind = \"jwt\"; header = \"Authorization\"; prefix = \"Bearer \"; body_claim = \"b\";"
+                " url_claim = \"u\"; credential = \"s\"; }; };"
                 "reply = { from = \"from\"; text = \"text\"; charsets = ( { when = ( { at = \"coding\"; is = 2; } ); encoding = \"utf-16be\"; },"
                 " { when = ( { at = \"coding\"; is = 3; } ); encoding = \"gb18030\"; } ); };"),
         PROVIDER("standard", "hook = { signature = { kind = \"standard-webhooks\"; credential = \"w\"; }; };" JSON_MAPS),
@@ -41,7 +42,8 @@ static const char *const providers_text[] = {
                 "reply = { format = \"xml\"; from = \"FromUserName\"; text = \"Content\"; id = \"MsgId\"; };"),
         PROVIDER("basic", "hook = { signature = { kind = \"basic\"; user = \"u\"; credential = \"s\"; }; };"
                 "reply = { format = \"xml\"; items = \"a[].b\"; from = \"@from\"; text = [ \"#text\", \"c\" ]; };"),
-        PROVIDER("token", "hook = { signature = { kind = \"token\"; header = \"X-T\"; credential = \"s\"; }; challenge = { answer = \"c\"; token = \"v\"; credential = \"s\"; }; };"
+        PROVIDER("token", "hook = { signature = { kind = \"token\"; header = \"X-T\"; credential = \"s\"; };"
+                " challenge = { answer = \"c\"; token = \"v\"; credential = \"s\"; }; };"
                 "reply = { format = \"query\"; from = \"from\"; text = \"text\"; };"),
 };
 

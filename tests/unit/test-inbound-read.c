@@ -159,7 +159,8 @@ TEST(every_provider_is_understood)
 TEST(bytes_become_text_by_their_coding)
 {
         g_autoptr(Provider) p = sample("kannel");
-        g_auto(TestRequest) request = test_request("GET", "/hooks/kannel/reply/s?id=1&from=%2B380671234567&to=4567&coding=2&text=%04%31%00+%D8%3D%DE%00&at=1777000000", NULL, NULL);
+        g_auto(TestRequest) request = test_request("GET",
+                "/hooks/kannel/reply/s?id=1&from=%2B380671234567&to=4567&coding=2&text=%04%31%00+%D8%3D%DE%00&at=1777000000", NULL, NULL);
         g_autofree char *told = read_case(p, &request);
 
         g_assert_cmpstr(told, ==, "text id=1 from=+380671234567 to=4567 at=2026-04-24T03:06:40Z text=б 😀\nanswer 200 - \n");

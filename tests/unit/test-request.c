@@ -320,7 +320,8 @@ TEST(cost_of_a_request)
 {
         double cost_us;
         g_autoptr(Provider) provider = provider_from_text("provider = { id = \"p\"; carries = \"sms\"; request = {"
-                " url = \"https://x.example/\"; json = { type = \"message\"; id = \"{id}\"; key = \"{key}\"; to = \"{to}\"; text = \"{text}\"; clinic = \"{from}\"; }; }; };", NULL);
+                " url = \"https://x.example/\"; json = { type = \"message\"; id = \"{id}\"; key = \"{key}\"; to = \"{to}\";"
+                " text = \"{text}\"; clinic = \"{from}\"; }; }; };", NULL);
         g_autoptr(Credentials) credentials = secrets();
         unsigned n = g_test_perf() ? 200000 : 100;
 

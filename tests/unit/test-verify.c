@@ -327,7 +327,8 @@ TEST(a_token_is_taken_once_it_fits_in_everything)
 
 TEST(a_token_chooses_no_algorithm)
 {
-        const char *headers[] = { "{\"alg\":\"none\"}", "{\"alg\":\"RS256\"}", "{\"alg\":\"hs256\"}", "{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}", "{}", "[]" };
+        const char *headers[] = { "{\"alg\":\"none\"}", "{\"alg\":\"RS256\"}", "{\"alg\":\"hs256\"}",
+                "{\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}", "{}", "[]" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(headers); i++) {
                 g_autofree char *token = make_token(headers[i], CLAIMS, "signature secret");
@@ -421,7 +422,8 @@ TEST(a_digest_with_the_secret_in_it)
                 "over = \"{secret}{form:data}\"; credential = \"s\"; }; };" RECEIPT, NULL);
         g_autoptr(Credentials) c = test_credentials("s", "api-id", "path", "word", NULL);
         g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, "api-idfirst\nsecond", -1);
-        g_autofree char *body = g_strdup_printf("data[0]=first%%0a&other=x&data[1]=second&hash=%s", hash), *odd = g_strdup_printf("data[0]=first%%0a&data[x]=y&data[1]=second&hash=%s", hash);
+        g_autofree char *body = g_strdup_printf("data[0]=first%%0a&other=x&data[1]=second&hash=%s", hash);
+        g_autofree char *odd = g_strdup_printf("data[0]=first%%0a&data[x]=y&data[1]=second&hash=%s", hash);
         g_autofree char *changed = g_strdup_printf("data[0]=first%%0b&data[1]=second&hash=%s", hash);
         g_auto(TestRequest) good = test_request("POST", "/hooks/p/receipt", "application/x-www-form-urlencoded", body);
         g_auto(TestRequest) more = test_request("POST", "/hooks/p/receipt", "application/x-www-form-urlencoded", odd);
@@ -481,7 +483,8 @@ TEST(sorted_pairs_of_a_form)
 TEST(sorted_texts_and_a_nonce)
 {
         g_autoptr(Provider) p = hook_provider("hook = { secret = \"path\"; signature = { kind = \"digest\"; algorithm = \"sha1\"; query = \"signature\"; "
-                "sorted = [ \"{secret}\", \"{timestamp}\", \"{nonce}\" ]; timestamp = \"query:timestamp\"; nonce = \"query:nonce\"; credential = \"s\"; }; };" RECEIPT, NULL);
+                "sorted = [ \"{secret}\", \"{timestamp}\", \"{nonce}\" ]; "
+                "timestamp = \"query:timestamp\"; nonce = \"query:nonce\"; credential = \"s\"; }; };" RECEIPT, NULL);
         g_autoptr(Credentials) c = test_credentials("s", "AAAAA", "path", "word", NULL);
         g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA1, "1320562132" "1777000000" "AAAAA", -1);
         g_autofree char *path = g_strdup_printf("/hooks/p/reply/word?signature=%s&timestamp=1777000000&nonce=1320562132", digest), *id = NULL;
@@ -567,7 +570,8 @@ TEST(a_file_cannot_leave_the_door_open)
         expect_fault("hook = { signature = { kind = \"digest\"; algorithm = \"sha1\"; query = \"signature\"; credential = \"s\"; timestamp = \"query:timestamp\";"
                 " sorted = [ \"{secret}\", \"{timestamp}\" ]; }; };" RECEIPT, "does not cover the body");
         expect_fault("hook = { signature = { kind = \"jwt\"; header = \"Authorization\"; credential = \"s\"; }; };" RECEIPT, "does not cover the body");
-        expect_fault("hook = { signature = { kind = \"digest\"; form = \"sha1\"; credential = \"s\"; over = \"{form:id}\"; }; };" RECEIPT, "anybody can make that digest");
+        expect_fault("hook = { signature = { kind = \"digest\"; form = \"sha1\"; credential = \"s\"; over = \"{form:id}\"; }; };" RECEIPT,
+                "anybody can make that digest");
         expect_fault("hook = { signature = { kind = \"hmac\"; header = \"X-S\"; credential = \"s\"; over = \"{body}\"; timestamp = \"header:X-T\"; }; };" RECEIPT,
                 "a time stamp that is not signed");
         expect_fault("hook = { signature = { kind = \"hmac\"; header = \"X-S\"; credential = \"s\"; over = \"{body}{nonce}\"; }; };" RECEIPT, "where {nonce} stands");
