@@ -21,19 +21,19 @@ static void say(Triage *ret, ReplyLabel label, const char *why)
 }
 
 /* A red flag, also one that something around it may take back. */
-static bool is_flag(Gravity trouble)
+static bool is_flag(Gravity gravity)
 {
-        return trouble == GRAVITY_RED || trouble == GRAVITY_FRAMED || trouble == GRAVITY_CONTESTED;
+        return gravity == GRAVITY_RED || gravity == GRAVITY_FRAMED || gravity == GRAVITY_CONTESTED;
 }
 
-static void say_span(Triage *ret, Gravity trouble, const View *view, const Span *span)
+static void say_span(Triage *ret, Gravity gravity, const View *view, const Span *span)
 {
         static const char *const said[] = { [GRAVITY_NONE] = "", [GRAVITY_HINT] = "for a person: perhaps ",
                 [GRAVITY_SUSPICION] = "for a person: perhaps ", [GRAVITY_WORRY] = "for a person: ", [GRAVITY_FRAMED] = "red flag: ",
                 [GRAVITY_CONTESTED] = "red flag: ", [GRAVITY_RED] = "red flag: " };
 
-        ret->label = is_flag(trouble) ? REPLY_RED : REPLY_WORRY;
-        g_snprintf(ret->why, sizeof(ret->why), "%s%s (line %u)", said[trouble], view_section(view, span)->name, span->line);
+        ret->label = is_flag(gravity) ? REPLY_RED : REPLY_WORRY;
+        g_snprintf(ret->why, sizeof(ret->why), "%s%s (line %u)", said[gravity], view_section(view, span)->name, span->line);
 }
 
 /* The worst that the text says is wrong. */
@@ -48,13 +48,13 @@ static Gravity find_trouble(const View *view, Triage *ret)
         }
         for (guint i = 0; i < view->spans->len && worst < GRAVITY_RED; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
-                const Gravity trouble = view_gravity(view, span);
+                const Gravity gravity = view_gravity(view, span);
 
-                complains |= trouble == GRAVITY_WORRY;
-                if (trouble <= worst)
+                complains |= gravity == GRAVITY_WORRY;
+                if (gravity <= worst)
                         continue;
-                worst = trouble;
-                say_span(ret, trouble, view, span);
+                worst = gravity;
+                say_span(ret, gravity, view, span);
         }
         return complains && is_flag(worst) ? GRAVITY_RED : worst; /* nothing takes back a flag and a complaint */
 }
@@ -316,19 +316,19 @@ static bool is_of_kin(const View *view)
         return !triage_asks_health(view->question->purpose) && view_has(view, "kin");
 }
 
-static double red_least(const View *view, Gravity trouble, const Triage *triage)
+static double red_least(const View *view, Gravity gravity, const Triage *triage)
 {
         if (triage->label == REPLY_STOP)
                 return RED_BESIDE_STOP;
         if (is_excuse(view, triage))
                 return RED_OF_KIN;
-        if (trouble == GRAVITY_NONE && view_is_only_if(view))
+        if (gravity == GRAVITY_NONE && view_is_only_if(view))
                 return RED_ONLY_IF;
-        if (trouble == GRAVITY_NONE && triage->label == REPLY_OK)
+        if (gravity == GRAVITY_NONE && triage->label == REPLY_OK)
                 return RED_WELL;
-        if (trouble == GRAVITY_SUSPICION && is_of_kin(view))
+        if (gravity == GRAVITY_SUSPICION && is_of_kin(view))
                 return RED_OF_ANOTHER;
-        return trouble == GRAVITY_NONE || trouble == GRAVITY_WORRY ? RED_LEAST : RED_OF_HINT;
+        return gravity == GRAVITY_NONE || gravity == GRAVITY_WORRY ? RED_LEAST : RED_OF_HINT;
 }
 
 static double trouble_least(int purpose, const Triage *triage)
@@ -338,41 +338,41 @@ static double trouble_least(int purpose, const Triage *triage)
         return triage->label == REPLY_OK ? TROUBLE_WELL : TROUBLE_LEAST;
 }
 
-static double harmless_least(const View *view, Gravity trouble, int purpose)
+static double harmless_least(const View *view, Gravity gravity, int purpose)
 {
-        if (trouble == GRAVITY_CONTESTED)
+        if (gravity == GRAVITY_CONTESTED)
                 return HARMLESS_CONTESTED;
-        if (trouble == GRAVITY_FRAMED)
+        if (gravity == GRAVITY_FRAMED)
                 return HARMLESS_FRAMED;
         if (is_of_kin(view))
                 return HARMLESS_ELSE;
-        if (trouble == GRAVITY_NONE && view_is_only_if(view))
+        if (gravity == GRAVITY_NONE && view_is_only_if(view))
                 return HARMLESS_ONLY_IF;
-        if (trouble == GRAVITY_SUSPICION)
+        if (gravity == GRAVITY_SUSPICION)
                 return HARMLESS_SUSPECT;
-        if (trouble == GRAVITY_HINT && triage_asks_health(purpose))
+        if (gravity == GRAVITY_HINT && triage_asks_health(purpose))
                 return HARMLESS_HINT;
         if (!triage_asks_health(purpose))
                 return HARMLESS_ELSE;
-        if (trouble != GRAVITY_NONE || view->reading->asks || view_names_health(view))
+        if (gravity != GRAVITY_NONE || view->reading->asks || view_names_health(view))
                 return HARMLESS_LEAST;
         return view->is_han && view->n_words >= LONG_HAN ? HARMLESS_LONG_HAN : HARMLESS_PLAIN;
 }
 
-static double red_most(const View *view, Gravity trouble)
+static double red_most(const View *view, Gravity gravity)
 {
-        if (is_flag(trouble))
+        if (is_flag(gravity))
                 return HARMLESS_RED_FLAG;
         if (is_of_kin(view))
                 return RED_OF_KIN;
-        if (trouble == GRAVITY_NONE && view_is_only_if(view))
+        if (gravity == GRAVITY_NONE && view_is_only_if(view))
                 return RED_ONLY_IF;
-        return trouble == GRAVITY_NONE && view_names_health(view) ? HARMLESS_RED_NAMED : HARMLESS_RED_MOST;
+        return gravity == GRAVITY_NONE && view_names_health(view) ? HARMLESS_RED_NAMED : HARMLESS_RED_MOST;
 }
 
-static double stop_least(const View *view, Gravity trouble, int purpose)
+static double stop_least(const View *view, Gravity gravity, int purpose)
 {
-        if (trouble == GRAVITY_WORRY)
+        if (gravity == GRAVITY_WORRY)
                 return STOP_SURE;
         if (purpose < 0)
                 return STOP_UNASKED;
@@ -388,22 +388,23 @@ static bool asks_for_us(const View *view)
 }
 
 /* It may raise what the rules say and never lowers what they found; @is_explained: not a hint, nor words they do not know. */
-static void weigh(const View *view, int purpose, Gravity trouble, bool is_explained, Triage *ret)
+static void weigh(const View *view, int purpose, Gravity gravity, bool is_explained, Triage *ret)
 {
         Guess guess;
 
         classify(view, &guess);
-        if (guess.red >= red_least(view, trouble, ret))
+        if (guess.red >= red_least(view, gravity, ret))
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
-        else if (!is_flag(trouble) && guess.stop >= stop_least(view, trouble, purpose) && !view_has(view, "no_stop") &&
+        else if (!is_flag(gravity) && guess.stop >= stop_least(view, gravity, purpose) && !view_has(view, "no_stop") &&
                 !asks_for_us(view)) {
                 ret->is_stop = guess.red < STOP_RED_MOST;
-                ret->is_worry = ret->is_stop && (purpose < 0 || triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess.red >= STOP_RED_READ);
+                ret->is_worry = ret->is_stop &&
+                        (purpose < 0 || triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess.red >= STOP_RED_READ);
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
-        } else if (!is_explained && guess.harmless >= harmless_least(view, trouble, purpose) &&
-                guess.red <= red_most(view, trouble))
+        } else if (!is_explained && guess.harmless >= harmless_least(view, gravity, purpose) &&
+                guess.red <= red_most(view, gravity))
                 calm(view, purpose, ret);
         else if (ret->label != REPLY_WORRY && ret->label != REPLY_RED && !is_excuse(view, ret) &&
                 guess.red + guess.worry >= trouble_least(purpose, ret))
@@ -465,31 +466,31 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
 {
         g_autoptr(View) view = view_new(question, text);
         const int purpose = question->purpose;
-        Gravity trouble;
+        Gravity gravity;
         bool is_explained;
 
         memset(ret, 0, sizeof(*ret));
         ret->score = -1;
-        trouble = find_trouble(view, ret);
+        gravity = find_trouble(view, ret);
         ret->is_start = wants_start(view);
         ret->is_stop = !ret->is_start && wants_stop(view, purpose);
-        if (trouble == GRAVITY_RED || (ret->is_stop && is_flag(trouble)))
+        if (gravity == GRAVITY_RED || (ret->is_stop && is_flag(gravity)))
                 return;
-        ret->is_worry = ret->is_stop && trouble != GRAVITY_NONE;
-        is_explained = trouble == GRAVITY_WORRY;
+        ret->is_worry = ret->is_stop && gravity != GRAVITY_NONE;
+        is_explained = gravity == GRAVITY_WORRY;
         if (ret->is_stop)
                 say(ret, REPLY_STOP, "wants no more messages");
         else if (ret->is_start)
                 say(ret, REPLY_START, "wants messages again");
-        else if (trouble == GRAVITY_NONE)
+        else if (gravity == GRAVITY_NONE)
                 is_explained = explain(view, question, ret);
-        weigh(view, purpose, trouble, is_explained, ret);
-        if (purpose < 0 && trouble == GRAVITY_NONE && ret->label == REPLY_WORRY && view->n_words == 1 && view->n_unknown == 1)
+        weigh(view, purpose, gravity, is_explained, ret);
+        if (purpose < 0 && gravity == GRAVITY_NONE && ret->label == REPLY_WORRY && view->n_words == 1 && view->n_unknown == 1)
                 say(ret, REPLY_OTHER, "nothing was asked, and one word that nobody knows");
         if ((ret->label == REPLY_OK || ret->label == REPLY_OTHER) && view->reading->is_cut)
                 say(ret, REPLY_WORRY, "for a person: too long to be read whole");
         read_told(view, ret);
         if (ret->label != REPLY_SCORE)
-                ret->score = purpose == PURPOSE_SURVEY && trouble < GRAVITY_WORRY && begins_with_score(view) ? read_score(view) : -1;
+                ret->score = purpose == PURPOSE_SURVEY && gravity < GRAVITY_WORRY && begins_with_score(view) ? read_score(view) : -1;
         ret->is_done &= ret->label == REPLY_OK;
 }
