@@ -1,7 +1,7 @@
 /* A reply while it is carried out: between store-answer.c and store-answer-rows.c only. */
 #pragma once
 
-#include "store/store-internal.h"
+#include "store/replies.h"
 
 /* One reply being carried out. */
 typedef struct Answering {

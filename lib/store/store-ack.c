@@ -1,5 +1,5 @@
 /* A message of staff takes an alert upon them: once, whichever way it is delivered, and only one that it can have meant. */
-#include "store/store-internal.h"
+#include "store/alerts.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Alerts as staff look at them, and as `verify` does. */
-#include "store/store-internal.h"
+#include "store/alerts.h"
 
 #include <errno.h>
 

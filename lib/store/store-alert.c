@@ -1,5 +1,7 @@
 /* Alerts: a red flag calls for a person, one after the other, until somebody takes it upon them. */
-#include "store/store-internal.h"
+#include "store/alerts.h"
+#include "store/holdings.h"
+#include "store/replies.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,8 @@
 /* What a reply does to the treatments it speaks of: follow-ups answered, visits declined, calls for staff. */
 #include "store/answering.h"
+#include "store/messages.h"
+#include "store/treatment.h"
+#include "store/visit.h"
 
 #include <string.h>
 

@@ -1,5 +1,9 @@
 /* What a reply does: stops and their end, alerts, and what is said at once. */
 #include "store/answering.h"
+#include "store/alerts.h"
+#include "store/person.h"
+#include "store/stops.h"
+#include "store/treatment.h"
 
 #include "base/text.h"
 #include "model/method.h"

@@ -1,5 +1,5 @@
 /* Several treatments of one patient: what one of them does to the others (design 6 rule 8). */
-#include "store/store-internal.h"
+#include "store/treatment.h"
 
 #include <string.h>
 

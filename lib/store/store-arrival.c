@@ -1,5 +1,7 @@
 /* What receipts do to a message: all of them together say that it arrived, left, is lost, or was never taken. */
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/stops.h"
+#include "store/treatment.h"
 
 #include <string.h>
 

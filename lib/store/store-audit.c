@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/store-internal.h"
+#include "store/holdings.h"
+#include "store/person.h"
 
 enum { AUDIT_PAGE = 500, AUDIT_LOOKS_AT_MOST = 20000 };
 

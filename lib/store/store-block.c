@@ -1,5 +1,5 @@
 /* Addresses that a provider has refused for good: for a while it is not asked to reach them. */
-#include "store/store-internal.h"
+#include "store/stops.h"
 
 char *store_block_key(int64_t patient, const char *key)
 {

@@ -1,5 +1,7 @@
 /* Calls: where no message will do, or none has done it, a person has to call; once for each cause, and when. */
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/treatment.h"
+#include "store/visit.h"
 
 #include "plan/plan.h"
 

@@ -1,5 +1,5 @@
 /* Care of the store: backup, verification, its sense of time, what it needs of the configuration. */
-#include "store/store-internal.h"
+#include "store/alerts.h"
 
 #include <errno.h>
 #include <string.h>

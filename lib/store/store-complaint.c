@@ -1,6 +1,7 @@
 /* Complaints: until when they are to be dealt with, and who is told when they are not: the responsible person at once, the
  * deputy when the time is over, and the head when as much has gone by again. All of it in working time. */
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/replies.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The configuration in force, kept as its texts: a restart knows what was accepted, whatever lies on the disk by then. Beside
  * them the red flags of each protocol as they were last: a protocol that is taken away leaves its patients behind. */
-#include "store/store-internal.h"
+#include "store/replies.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/store-internal.h"
+#include "store/holdings.h"
+#include "store/person.h"
+#include "store/stops.h"
 
 static const char *const consent_source_table[] = {
         [CONSENT_FROM_RECORD] = "record",     [CONSENT_FROM_STAFF] = "staff", [CONSENT_FROM_REPLY] = "reply",

@@ -3,7 +3,10 @@
 
 #include "store/store-audit.h"
 #include "store/store-erase.h"
-#include "store/store-internal.h"
+#include "store/alerts.h"
+#include "store/holdings.h"
+#include "store/messages.h"
+#include "store/person.h"
 
 /* ---- freeing --------------------------------------------------------------------------------- */
 

@@ -1,5 +1,6 @@
 /* Messages whose hand-over got no answer: they may have arrived, and nobody knows. */
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/treatment.h"
 
 /* Was every attempt surely refused? Each such refusal has raised the generation. */
 bool store_is_certainly_unsent(const MessageRow *message)

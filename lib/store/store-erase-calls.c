@@ -5,7 +5,9 @@
  *    the call is one of the erased person's        the reply waits for a person again, as it has no call any more
  *    it is another's, and the reply is removed     the call stays, and the reply as what holds it: a label without a word
  */
-#include "store/store-internal.h"
+#include "store/holdings.h"
+#include "store/person.h"
+#include "store/replies.h"
 
 static bool is_theirs(const Holdings *h, int64_t task)
 {

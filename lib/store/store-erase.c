@@ -4,7 +4,12 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "store/store-internal.h"
+#include "store/alerts.h"
+#include "store/holdings.h"
+#include "store/messages.h"
+#include "store/person.h"
+#include "store/stops.h"
+#include "store/treatment.h"
 
 static const char being_erased[] = "the patient is erased";
 

@@ -1,4 +1,6 @@
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/replies.h"
+#include "store/treatment.h"
 
 #include <string.h>
 

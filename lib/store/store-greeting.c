@@ -1,5 +1,6 @@
 /* Birthdays and feasts: each patient is greeted once a year, planned a few days ahead, day by day. */
-#include "store/store-internal.h"
+#include "store/person.h"
+#include "store/treatment.h"
 
 #include <string.h>
 

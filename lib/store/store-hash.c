@@ -1,5 +1,5 @@
 /* Keyed hashes: what is left of who was erased. */
-#include "store/store-internal.h"
+#include "store/holdings.h"
 
 #include <string.h>
 

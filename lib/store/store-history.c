@@ -1,5 +1,5 @@
 /* Reading what became of a follow-up: attempts, receipts, and what was decided. */
-#include "store/store-internal.h"
+#include "store/messages.h"
 
 static void attempt_free(gpointer data)
 {

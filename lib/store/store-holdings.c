@@ -1,5 +1,7 @@
 /* All rows that are a person's: what is exported is what is erased. */
-#include "store/store-internal.h"
+#include "store/holdings.h"
+#include "store/person.h"
+#include "store/stops.h"
 
 #include <string.h>
 

@@ -1,5 +1,8 @@
 /* Bonds between records: ids that mean one patient, records taken back by their id alone, consents that end. */
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/person.h"
+#include "store/stops.h"
+#include "store/treatment.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* Judging what time has done: overdue, held too long, past its window; and when to look next. */
-#include "store/store-internal.h"
+#include "store/person.h"
+#include "store/treatment.h"
 
 #include "plan/plan.h"
 

@@ -1,5 +1,7 @@
 /* Nobody picked up the phone: a call, a visit or a reply to be read is put off. Written with who and why. */
-#include "store/store-internal.h"
+#include "store/alerts.h"
+#include "store/holdings.h"
+#include "store/treatment.h"
 
 #include <errno.h>
 

@@ -1,5 +1,8 @@
 /* Notices: what is said at once and at any hour, to staff and to a patient who has written. */
-#include "store/store-internal.h"
+#include "store/alerts.h"
+#include "store/messages.h"
+#include "store/replies.h"
+#include "store/stops.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,9 @@
 /* What is stored about a number that no patient has. */
 #include "store/store-audit.h"
 #include "store/store-erase.h"
-#include "store/store-internal.h"
+#include "store/holdings.h"
+#include "store/person.h"
+#include "store/stops.h"
 
 #include <string.h>
 

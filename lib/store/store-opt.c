@@ -1,5 +1,8 @@
 /* Opting out and in: what staff enter of a patient, and a stop on one address; for whoever has it, and for what is on its way. */
-#include "store/store-internal.h"
+#include "store/holdings.h"
+#include "store/person.h"
+#include "store/stops.h"
+#include "store/treatment.h"
 
 #include <errno.h>
 #include <string.h>

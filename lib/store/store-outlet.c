@@ -1,5 +1,5 @@
 /* What a follow-up says and who carries it, by one configuration and by another. */
-#include "store/store-internal.h"
+#include "store/treatment.h"
 
 #include <string.h>
 

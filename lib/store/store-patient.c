@@ -1,5 +1,5 @@
 /* Patients: their words, what they consent to, and the numbers nothing is sent to. */
-#include "store/store-internal.h"
+#include "store/stops.h"
 
 #include <string.h>
 

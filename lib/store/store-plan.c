@@ -1,5 +1,6 @@
 /* This patient's plan: what staff change of one treatment's steps, kept beside what its record says and above it. */
-#include "store/store-internal.h"
+#include "store/holdings.h"
+#include "store/treatment.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,10 @@
 /* Records: whose they are, what is kept of them, and what they do to what was planned. */
-#include "store/store-internal.h"
+#include "store/holdings.h"
+#include "store/messages.h"
+#include "store/person.h"
+#include "store/stops.h"
+#include "store/treatment.h"
+#include "store/visit.h"
 
 #include <errno.h>
 #include <string.h>

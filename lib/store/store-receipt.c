@@ -1,5 +1,6 @@
 /* What providers tell of messages later: whose it is, kept, and waiting where nobody knows yet. What it does: store-arrival.c. */
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/stops.h"
 
 #include <string.h>
 

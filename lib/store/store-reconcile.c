@@ -1,5 +1,6 @@
 /* The rows of a treatment brought in line with its plan: which go on, which are taken over, dropped or planned anew. */
-#include "store/store-internal.h"
+#include "store/replies.h"
+#include "store/treatment.h"
 
 #include <string.h>
 

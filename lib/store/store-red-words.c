@@ -1,5 +1,5 @@
 /* Which of the clinics' own red flags a reply is read by: those of all that may still go wrong with whoever wrote it. */
-#include "store/store-internal.h"
+#include "store/replies.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "store/store-internal.h"
+#include "store/holdings.h"
 
 void store_refusal_done(StoreRefusal *refusal)
 {

@@ -1,5 +1,5 @@
 /* What a record changes about a patient who is known. */
-#include "store/store-internal.h"
+#include "store/person.h"
 
 #include <string.h>
 

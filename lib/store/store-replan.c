@@ -1,5 +1,6 @@
 /* Another version of a protocol, by staff's word: what is unsent follows it, what was sent stays. */
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/treatment.h"
 
 #include <string.h>
 

@@ -1,5 +1,7 @@
 /* Replies that have been kept: to what, which wait for a person, how many there were; and that somebody has dealt with one. */
-#include "store/store-internal.h"
+#include "store/alerts.h"
+#include "store/holdings.h"
+#include "store/treatment.h"
 
 #include <errno.h>
 #include <string.h>

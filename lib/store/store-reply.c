@@ -1,5 +1,7 @@
 /* Replies coming in: whose they are, what they answer, parts made whole. */
-#include "store/store-internal.h"
+#include "store/replies.h"
+#include "store/stops.h"
+#include "store/treatment.h"
 
 #include <string.h>
 

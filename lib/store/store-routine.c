@@ -1,5 +1,5 @@
 /* Rows of reminders ("massage.1", "massage.2", ...) that end before their last time: the patient says so. */
-#include "store/store-internal.h"
+#include "store/treatment.h"
 
 #include <string.h>
 

@@ -1,5 +1,7 @@
 /* Dispatch: what is due, claims, and what became of each hand-over. */
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/stops.h"
+#include "store/treatment.h"
 
 #include <errno.h>
 #include <string.h>

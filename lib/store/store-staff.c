@@ -1,5 +1,9 @@
 /* What staff decide: cancel, hold, resume, retry, results, pauses. Written with who and why. */
-#include "store/store-internal.h"
+#include "store/alerts.h"
+#include "store/holdings.h"
+#include "store/replies.h"
+#include "store/stops.h"
+#include "store/treatment.h"
 
 #include <errno.h>
 #include <string.h>

@@ -7,7 +7,8 @@
  *    #0f3c...                              an address, or one kind by one method, of somebody who was erased
  *    #91ab... +, #91ab... telegram         a patient who was erased
  */
-#include "store/store-internal.h"
+#include "store/holdings.h"
+#include "store/stops.h"
 
 #include <string.h>
 

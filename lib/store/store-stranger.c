@@ -1,5 +1,5 @@
 /* Red flags from numbers that no patient has: each waits for a person, and no flood of them wears out who is on call. */
-#include "store/store-internal.h"
+#include "store/alerts.h"
 
 #include <limits.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* A survey's number: a low one is a complaint with a deadline, a high one is thanked with the wish for a review. */
-#include "store/store-internal.h"
+#include "store/replies.h"
+#include "store/treatment.h"
 
 /* A patient is asked for a review no more often than this, whatever they answer. */
 static const DurationMs review_quiet = { INT64_C(365) * 24 * 60 * 60 * 1000 };

@@ -1,5 +1,6 @@
 /* A treatment being changed: loaded, judged, and written. */
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/treatment.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* What is not well with a patient and not over yet: found in the tasks and replies that it made. */
-#include "store/store-internal.h"
+#include "store/replies.h"
+#include "store/treatment.h"
 
 #include "plan/plan.h"
 

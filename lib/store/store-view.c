@@ -1,5 +1,8 @@
 /* Reading: views of follow-ups, lists, the ledger. */
-#include "store/store-internal.h"
+#include "store/holdings.h"
+#include "store/messages.h"
+#include "store/replies.h"
+#include "store/treatment.h"
 
 #include <errno.h>
 #include <string.h>

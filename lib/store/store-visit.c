@@ -1,5 +1,7 @@
 /* Visits: reminders of one that was moved, patients who said that they would not come, and who came of those booked. */
-#include "store/store-internal.h"
+#include "store/replies.h"
+#include "store/treatment.h"
+#include "store/visit.h"
 
 #include <string.h>
 

@@ -1,5 +1,7 @@
 /* Deadlines: a message without its receipt, a question without its answer, and when a provider is to be asked. */
-#include "store/store-internal.h"
+#include "store/messages.h"
+#include "store/replies.h"
+#include "store/treatment.h"
 
 #include "base/text.h"
 #include "config/inbound-open.h"

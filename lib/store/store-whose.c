@@ -1,6 +1,6 @@
 /* For which clinic a reply is that nobody's patient has written: by the country of the number, then by the language of the text.
  * Where neither tells, for all that send by its provider: no answer names one emergency number where another may be right. */
-#include "store/store-internal.h"
+#include "store/replies.h"
 
 #include <string.h>
 

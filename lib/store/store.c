@@ -1,5 +1,8 @@
 /* The store: life, groups, and the small things every verb needs: words, lanes, counts. */
-#include "store/store-internal.h"
+#include "store/alerts.h"
+#include "store/holdings.h"
+#include "store/messages.h"
+#include "store/treatment.h"
 
 #include <errno.h>
 #include <string.h>
