@@ -20,10 +20,6 @@ int store_alert_find(Store *store, const AlertCause *cause, AlertRow *ret, Err *
 int store_alert_new(Store *store, const Config *config, const AlertCause *cause, UtcMs now, AlertRow *ret, Err *err);
 /* who has it no longer has it; the row is not written */
 void store_alert_reopen(AlertRow *row);
-/* what is kept of the provider's id of an alert, in the place of a link's digest; its row names nobody */
-void store_ack_quote(const char *provider, const char *to, const char *provider_message_id, uint8_t ret[static ID_DIGEST_BYTES]);
-/* the digits that stand for a link in an answer */
-void store_ack_code(const AckLinkRow *link, char ret[static ACK_CODE_DIGITS + 1]);
 /* to the next person now; the row is written */
 int store_alert_step_now(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err);
 /* STORE_ACTION_REFUSED: somebody has it */
@@ -32,7 +28,15 @@ int store_alert_acknowledge(Store *store, AlertRow *row, const char *who, const 
 int store_alerts_end(Store *store, int64_t task, int64_t reply, UtcMs now, Err *err);
 /* what it is called: its task's id, else "reply-7" */
 char *store_alert_name(const AlertRow *row, char buffer[static FOLLOWUP_ID_MAX]);
+/* when an alert is next to be looked at; *ret stays what it is when that is earlier */
 int store_next_alert(Store *store, const Config *config, UtcMs now, UtcMs *ret, Err *err);
+
+/* ---- store-ack.c ----------------------------------------------------------------------------- */
+
+/* what is kept of the provider's id of an alert, in the place of a link's digest; its row names nobody */
+void store_ack_quote(const char *provider, const char *to, const char *provider_message_id, uint8_t ret[static ID_DIGEST_BYTES]);
+/* the digits that stand for a link in an answer */
+void store_ack_code(const AckLinkRow *link, char ret[static ACK_CODE_DIGITS + 1]);
 
 /* ---- store-alert-view.c ---------------------------------------------------------------------- */
 

@@ -17,15 +17,12 @@ void holdings_done(Holdings *h);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Holdings, holdings_done)
 /* @together: int64_t: patients who are nobody else, beside the person: those erased or told of together; NULL: none */
 int holdings_gather(Store *store, const Person *person, const GArray *together, Holdings *h, Err *err);
-/* the numbers of all of them, with their cards; caller unrefs */
-GArray *store_people_numbers(const GPtrArray *people);
+/* what came from the address of a stop's key, and what was answered to it */
+int holdings_of_address(Store *store, const char *key, Holdings *h, Err *err);
 /* the address of a stop's key, without the method; inside @key */
 const char *store_key_address(const char *key);
-/* what came from an address, and what was answered to it */
-int holdings_of_address(Store *store, const char *key, Holdings *h, Err *err);
 /* the methods by which a message can go there: of a number all that use one, of a name its messenger. g_strfreev() */
 char **store_key_methods(const char *key);
-int store_marks(Store *store, const Person *person, const Holdings *h, PatientMarks **ret, Err *err);
 
 /* ---- store-erase.c --------------------------------------------------------------------------- */
 
@@ -33,9 +30,11 @@ int store_marks(Store *store, const Person *person, const Holdings *h, PatientMa
 int store_refuse_for_erased(Store *store, int64_t patient, Consent *consent, Err *err);
 /* the key of all that is hashed, where there is none yet */
 int store_have_secret(Store *store, const uint8_t random[static STORE_SECRET_BYTES], Err *err);
-/* @person: may have no cards; @h: what stays for others' sake is taken out. Return: 0; STORE_ERASE_WAITS: something of it is on the wire */
+/* @person: may have no cards; @h: what stays for others' sake is taken out.
+ * Return: 0; STORE_ERASE_WAITS: something of it is on the wire */
 int store_remove_holdings(Store *store, const Person *person, Holdings *h, UtcMs now, ErasedCounts *counts, Err *err);
-int store_dossier_fill(Store *store, const Person *person, const Holdings *h, Dossier **ret, Err *err);
+/* by what a file can name the person; patient_marks_free() */
+int store_marks(Store *store, const Person *person, const Holdings *h, PatientMarks **ret, Err *err);
 /* what is kept in memory of it, read anew */
 int store_erasing_load(Store *store, Err *err);
 
@@ -46,8 +45,14 @@ int store_replies_wait_again(Store *store, const Person *person, const Holdings 
 /* calls in records of others for replies of the person: they stay, and so do the labels of these replies; out of @h */
 int store_calls_of_others_stay(Store *store, const Person *person, Holdings *h, Err *err);
 
+/* ---- store-dossier.c ------------------------------------------------------------------------- */
+
+/* all that is held of the person, for them to have; dossier_free() */
+int store_dossier_fill(Store *store, const Person *person, const Holdings *h, Dossier **ret, Err *err);
+
 /* ---- store-refusal.c ------------------------------------------------------------------------- */
 
+/* what is kept in memory of it, read anew */
 int store_refusals_load(Store *store, Err *err);
 
 /* ---- store-hash.c ---------------------------------------------------------------------------- */

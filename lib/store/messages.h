@@ -5,6 +5,7 @@
 
 /* ---- store-send.c ---------------------------------------------------------------------------- */
 
+/* the row of a message, with its words and its lane. STORE_NOT_FOUND */
 int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err);
 /* a follow-up that waited for the retry of a message waits no longer (held, cancelled, ended) */
 int store_leave_message(Store *store, int64_t message, int64_t followup, UtcMs now, Err *err);

@@ -15,6 +15,8 @@ int store_person_numbers(Store *store, int64_t patient, GArray *ret, Err *err);
 /* whoever @patient means, one for each system that knows the id; @clinic NULL: at all clinics. Caller unrefs the array
  * of Person *. STORE_NOT_FOUND */
 int store_persons(Store *store, const char *clinic, const char *patient, GPtrArray **ret, Err *err);
+/* the numbers of all these Person *, with their cards; caller unrefs */
+GArray *store_people_numbers(const GPtrArray *people);
 
 /* ---- store-consent.c ------------------------------------------------------------------------- */
 

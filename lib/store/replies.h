@@ -5,26 +5,27 @@
 #include "store/store-reply.h"
 #include "store/treatment.h"
 
-/* ---- store-reply.c, store-answer.c ----------------------------------------------------------- */
+/* ---- store-red-words.c, store-config.c ------------------------------------------------------- */
 
 /* the red flags a reply from @address is read by, into @match, which says what else is known of it */
 int store_red_words(Store *store, const Config *config, const char *address, UtcMs now, ReplyMatch *match, Err *err);
-/* the red flags that a protocol had when it was last in force, added to @words; store-config.c */
 /* Something is open in it, or the window of its last step is: what that step asks about may come until then, whatever has been
  * cancelled or answered. @rows: FollowupRow of one treatment */
 bool store_is_not_over(const GArray *rows, UtcMs now);
+/* the red flags that a protocol had when it was last in force, added to @words */
 int store_kept_red_words(Store *store, const char *protocol, GPtrArray *words, Err *err);
+
+/* ---- store-reply.c --------------------------------------------------------------------------- */
+
 /* the parts of a text have become a reply */
 int store_parts_done(Store *store, const StoreReply *reply, const char *address, int32_t provider, int64_t number, Err *err);
 /* when the oldest text that lacks parts has waited long enough; *ret stays what it is when that is earlier */
 int store_next_part(Store *store, UtcMs *ret, Err *err);
 
-/* the cause of a call that a reply made: the treatment itself, "1042-0", which is no follow-up's id. So rule 10 takes it
- * for none of its own, and no step either. */
-static inline bool is_for_reply(const Followup *f)
-{
-        return f->cause != 0 && f->cause % FOLLOWUP_PER_TREATMENT == 0;
-}
+/* ---- store-answer-rows.c --------------------------------------------------------------------- */
+
+/* by its answer the patient will not come, or not then */
+bool store_is_declined(const Followup *f);
 
 /* ---- store-whose.c --------------------------------------------------------------------------- */
 

@@ -7,7 +7,6 @@
  */
 #include "store/holdings.h"
 #include "store/person.h"
-#include "store/replies.h"
 
 static bool is_theirs(const Holdings *h, int64_t task)
 {

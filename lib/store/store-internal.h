@@ -80,6 +80,7 @@ int store_verb_back(Store *store, Err *err);
 int store_word(Store *store, const char *text, int32_t *ret, Err *err);
 /* borrowed until the store is freed or a group rolled back; NULL for 0 */
 int store_word_text(Store *store, int32_t ref, const char **ret, Err *err);
+/* STORE_NOT_FOUND, where it is not there and is not to be added */
 int store_origin(Store *store, const char *clinic, const char *system, bool add, int32_t *ret, Err *err);
 const OriginRow *store_origin_row(const Store *store, int32_t ref);
 int store_lane(Store *store, const char *clinic, const char *method, bool is_safety, int32_t *ret, Err *err);
@@ -101,19 +102,21 @@ void store_numbers_drop_doubles(GArray *numbers); /* the first of each stays in 
 
 /* the row as it is kept. Return: 0; STORE_NOT_FOUND; a negative errno */
 int store_patient_get(Store *store, int64_t number, PatientRow *ret, Err *err);
-int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err);
 /* the row of a number, or of the card it was merged into since */
 int store_patient_now(Store *store, int64_t number, PatientRow *ret, Err *err);
+/* the row of an id, or of the card it was merged into since */
+int store_patient_find(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err);
+/* the row of that very id, also of one that was merged into another */
+int store_patient_find_own(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err);
 /* words of a patient's language, zone, segment into their refs */
 int store_patient_intern(Store *store, PatientRow *row, Err *err);
-/* the row of that very id, also of one that was merged into another; store_patient_find() follows to that one */
-int store_patient_find_own(Store *store, int32_t origin, const char *id, PatientRow *ret, Err *err);
 int store_patient_add(Store *store, PatientRow *row, Err *err);
 int store_patient_update(Store *store, PatientRow *row, Err *err);
+/* what holds: of each kind what staff entered, else what the records say */
 Consent store_consent(const PatientRow *row);
 /* keys of what a stop on this patient covers: numbers, and names in messengers; @method NULL: all */
 GPtrArray *store_stop_keys(const Patient *patient, const char *method);
-/* of messages of @purpose by that method to patient @number */
+/* are messages of @purpose by that method to patient @number stopped, and on what? What a person does never is. */
 int store_is_stopped(Store *store, int64_t number, const Patient *patient, const char *method, Purpose purpose, StopOf *ret,
         Err *err);
 
@@ -123,11 +126,19 @@ static inline int64_t treatment_of(int64_t followup)
 {
         return followup / FOLLOWUP_PER_TREATMENT;
 }
+/* the cause of a call that a reply made: the treatment itself, "1042-0", which is no follow-up's id. So rule 10 takes it
+ * for none of its own, and no step either. */
+static inline bool is_for_reply(const Followup *f)
+{
+        return f->cause != 0 && f->cause % FOLLOWUP_PER_TREATMENT == 0;
+}
 /* method, is_task and purpose of a row as it came from the backend */
 void store_row_fill(const Store *store, FollowupRow *row);
+/* a row, filled in. STORE_NOT_FOUND */
 int store_row_get(Store *store, int64_t id, FollowupRow *ret, Err *err);
-/* all of a treatment, ascending, appended; as the backend has them, and filled in */
+/* all of a treatment, ascending, appended: as the backend has them, */
 int store_rows_raw(Store *store, int64_t treatment, GArray *rows, Err *err);
+/* and filled in */
 int store_rows_of(Store *store, int64_t treatment, GArray *rows, Err *err);
 /* lane of a row after its method changed */
 int store_row_lane(Store *store, FollowupRow *row, const char *clinic, Err *err);
@@ -136,8 +147,9 @@ int store_row_lane(Store *store, FollowupRow *row, const char *clinic, Err *err)
  * (unless the attempts tell it). */
 int store_row_write(Store *store, const FollowupRow *before, FollowupRow *row, const char *who, const char *why,
         UtcMs now, Err *err);
-/* new ones */
+/* new ones, counted; their ids stand in them */
 int store_rows_add(Store *store, FollowupRow *rows, unsigned n_rows, Err *err);
+/* a line of a follow-up's history */
 int store_tell(Store *store, int64_t followup, const char *what, const char *who, const char *why, UtcMs now,
         Err *err);
 

@@ -1,5 +1,4 @@
 /* A person: a patient with all cards that were merged into that one. */
-#include "store/holdings.h"
 #include "store/person.h"
 
 #include <string.h>

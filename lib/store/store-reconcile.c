@@ -1,5 +1,4 @@
 /* The rows of a treatment brought in line with its plan: which go on, which are taken over, dropped or planned anew. */
-#include "store/replies.h"
 #include "store/treatment.h"
 
 #include <string.h>

@@ -1,5 +1,4 @@
 /* What is not well with a patient and not over yet: found in the tasks and replies that it made. */
-#include "store/replies.h"
 #include "store/treatment.h"
 
 #include "plan/plan.h"

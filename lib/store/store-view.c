@@ -1,7 +1,6 @@
 /* Reading: views of follow-ups, lists, the ledger. */
 #include "store/holdings.h"
 #include "store/messages.h"
-#include "store/replies.h"
 #include "store/treatment.h"
 
 #include <errno.h>

@@ -8,10 +8,10 @@
 /* the record of an appointment has changed, whose moment was @was: are its reminders to be sent anew? Then those that
  * were sent stand for their steps no more. Rows and record are changed; *ret_record: the record is to be written. */
 int store_visit_moved(Store *store, Treatment *t, UtcMs was, UtcMs now, bool *ret_record, Err *err);
-/* a reminder that ended unsent, where the patient does not hear of the visit in time by any other: because the clinic's caps leave
- * no day for it, or of one that was moved since the patient was told. Then somebody has to call, and when: */
-bool store_visit_is_moved(const Treatment *t); /* since the patient was told its time */
-/* does somebody have to call for this reminder, since nothing else tells the patient of the visit? */
+/* since the patient was told its time */
+bool store_visit_is_moved(const Treatment *t);
+/* does somebody have to call for this reminder, since nothing else tells the patient of the visit in time? The clinic's caps leave no
+ * day for it, it waits for a consent, its message speaks of something else, or it ended unsent and the visit was moved. */
 int store_visit_needs_call(Store *store, const Treatment *t, const FollowupRow *row, UtcMs now, bool *ret, Err *err);
 /* the text of its message speaks of something else (rule 8), so what it reminds of has been told to nobody.
  * @ret_of: what that one asks or says; PURPOSE_VISIT: it does speak of it */
@@ -21,9 +21,7 @@ int store_visit_spoken_over(Store *store, const FollowupRow *row, Purpose *ret_o
 UtcMs store_visit_call_due(const Treatment *t, const Followup *reminder, UtcMs now);
 /* Calls for reminders that wait for a consent: they go with the visit, and end where the patient has said yes or no. */
 void store_visit_calls_follow(Treatment *t, UtcMs now);
-/* by its answer the patient will not come, or not then */
-bool store_is_declined(const Followup *f);
-/* the patient has said so of this visit, of the time that it has */
+/* the patient has said that they will not come to this visit, at the time that it has */
 bool store_visit_is_declined(const Treatment *t);
 /* and says now that they will come: what of its reminders had ended for that is planned again. The rows are changed. */
 int store_visit_taken_back(Store *store, Treatment *t, UtcMs now, Err *err);
