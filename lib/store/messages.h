@@ -3,7 +3,7 @@
 
 #include "store/treatment.h"
 
-/* ---- store-send.c ---------------------------------------------------------------------------- */
+/* ---- store-message.c ------------------------------------------------------------------------- */
 
 /* the row of a message, with its words and its lane. STORE_NOT_FOUND */
 int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err);
@@ -11,6 +11,8 @@ int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err);
 int store_leave_message(Store *store, int64_t message, int64_t followup, UtcMs now, Err *err);
 /* the follow-ups that wait for a message, planned or held: rows appended */
 int store_waiting_for(Store *store, const MessageRow *message, GArray *rows, Err *err);
+/* a message that waits for a retry is taken back: @rows, FollowupRow, that wait for it, are due without it */
+int store_dissolve(Store *store, MessageRow *message, const GArray *rows, UtcMs now, Err *err);
 /* the patient's number or language changed: messages waiting for their retry are made anew, where it is certain
  * that they were not taken */
 int store_patient_messages_again(Store *store, int64_t patient, UtcMs now, Err *err);
