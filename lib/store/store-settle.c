@@ -5,7 +5,7 @@
 
 #include "model/method.h"
 
-enum { CLAIM_LEAVES_MS = 1000 };
+enum { CLAIM_LEAVES_MS = 1000 }; /* what leaves so soon after its claim has left with it */
 
 /* What becomes of one follow-up of the message. Back to planned: unless somebody decided otherwise while it
  * was on its way. */
@@ -120,85 +120,130 @@ static bool may_speak_over_visit(const MessageRow *message)
         return message->m.purpose < PURPOSE_VISIT && (message->m.followups->len > 1 || message->m.n_attempts > 1);
 }
 
+/* One settlement being carried out. */
+typedef struct Settling {
+        Store *store;
+        const Config *config;
+        UtcMs now;
+        MessageRow *message;
+        Settlement s;       /* what was asked for, but where more is known than whoever asked could see */
+        bool is_doubtful;   /* it goes out again, and may have arrived before */
+        bool is_text_over;  /* it goes out again, and whose text it has goes with it no longer */
+        GArray *treatments; /* int64_t: to be judged anew */
+        StoreReceiptEffect *effect;
+} Settling;
+
+static int settle_message(Settling *settling, Err *err)
+{
+        Store *store = settling->store;
+        MessageRow *message = settling->message;
+        Settlement *s = &settling->s;
+        const char *provider = NULL;
+        int r = store_word_text(store, message->provider, &provider, err);
+
+        if (r == 0 && s->to != MESSAGE_SENT && s->to != MESSAGE_DISSOLVED)
+                r = take_proof(store, message, s, err);
+        if (r < 0)
+                return r;
+        /* what was sent moves by itself: no retry, no other method, no treatment to be judged */
+        if (s->to == MESSAGE_SENT && !may_speak_over_visit(message)
+                && !store_receipts_wait(store, message, provider, s->provider_message_id))
+                store->backend->verbs->sure(store->backend);
+        r = take_handed_at(store, message, s, err);
+        if (r == 0)
+                r = end_attempt(store, message, s, settling->now, err);
+        if (r < 0)
+                return r;
+        /* an earlier hand-over may have arrived: only the same message may go out again, under the same key */
+        if (s->to == MESSAGE_DISSOLVED && !store_is_certainly_unsent(message)) {
+                s->to = MESSAGE_RETRY;
+                s->retry_at = utc_floor_s(settling->now);
+        }
+        message->m.state = s->to;
+        if (s->to == MESSAGE_RETRY && s->new_generation)
+                message->m.generation++;
+        if (s->provider_message_id) {
+                g_free(message->provider_message_id);
+                message->provider_message_id = g_strdup(s->provider_message_id);
+        }
+        if (s->to == MESSAGE_DISSOLVED)
+                store_count(store, message->lane, TALLY_MESSAGES, -1);
+        settling->is_doubtful = s->to == MESSAGE_RETRY && !store_is_certainly_unsent(message);
+        return store->backend->verbs->message_update(store->backend, message, err);
+}
+
+/* The @i-th follow-up that the message carries. The first one gave it its text. */
+static int settle_carried(Settling *settling, guint i, Err *err)
+{
+        Store *store = settling->store;
+        const MessageRow *message = settling->message;
+        const Settlement *s = &settling->s;
+        const bool gave_text_of_retry = i == 0 && s->to == MESSAGE_RETRY;
+        UtcMs call_due = settling->now;
+        FollowupRow before, row;
+        int r = store_row_get(store, g_array_index(message->m.followups, int64_t, i), &before, err);
+
+        if (r < 0)
+                return r;
+        if (r == STORE_NOT_FOUND || before.f.state != FOLLOWUP_SENDING || before.f.message != message->m.number) {
+                settling->is_text_over |= gave_text_of_retry; /* another copy has arrived meanwhile */
+                return 0;
+        }
+        row = before;
+        if (s->to == MESSAGE_FAILED)
+                call_due = store_call_due(store, settling->config, &row, settling->now);
+        settle_followup(&row, s, settling->is_doubtful, call_due);
+        r = store_row_lane(store, &row, store_lane_row(store, before.lane)->clinic, err);
+        if (r == 0)
+                r = store_row_write(store, &before, &row, NULL, NULL, settling->now, err);
+        /* also what waits for its retry: much may have happened to the patient while it was on its way; and a visit that the
+         * message's text did not speak of */
+        if (row.f.state != FOLLOWUP_SENT || (row.f.purpose == PURPOSE_VISIT && message->m.purpose != PURPOSE_VISIT))
+                (void)store_numbers_add(settling->treatments, treatment_of(row.f.id));
+        settling->is_text_over |= gave_text_of_retry && row.f.state != FOLLOWUP_PLANNED;
+        return r;
+}
+
+/* What follows from it for others: the message's retry, the patient's treatments, the address. */
+static int settle_beside(Settling *settling, Err *err)
+{
+        Store *store = settling->store;
+        const Config *config = settling->config;
+        MessageRow *message = settling->message;
+        const Settlement *s = &settling->s;
+        const UtcMs now = settling->now;
+        int r = 0;
+
+        if (settling->is_text_over)
+                r = store_leave_message(store, message->m.number, g_array_index(message->m.followups, int64_t, 0), now, err);
+        for (guint i = 0; r == 0 && i < settling->treatments->len; i++)
+                r = treatment_again(store, config, g_array_index(settling->treatments, int64_t, i), now, err);
+        if (r == 0 && s->to == MESSAGE_FAILED && s->blames_address)
+                r = store_block_note(store, config, message, now, err);
+        if (r == 0 && s->is_opt_out)
+                r = store_provider_stop(store, config, message->m.patient_number, store_lane_row(store, message->lane)->method,
+                        message->m.to, settling->effect, now, err);
+        return r == 0 ? store_receipts_settled(store, config, message, settling->effect, now, err) : r;
+}
+
 static int settle(Store *store, const Config *config, int64_t number, const Settlement *asked, UtcMs now,
         StoreReceiptEffect *effect, Err *err)
 {
-        const BackendVerbs *verbs = store->backend->verbs;
         g_auto(MessageRow) message = { 0 };
-        g_autoptr(GArray) treatments = g_array_new(FALSE, FALSE, sizeof(int64_t)); /* to be judged anew */
-        Settlement own = *asked;
-        const Settlement *s = &own;
-        bool text_giver_left = false, is_doubtful;
-        const char *provider = NULL;
-        int r = verbs->message_get(store->backend, number, &message, err);
+        g_autoptr(GArray) treatments = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        Settling settling = {
+                .store = store, .config = config, .now = now, .message = &message, .s = *asked, .treatments = treatments, .effect = effect,
+        };
+        int r = store->backend->verbs->message_get(store->backend, number, &message, err);
 
         if (r != 0)
                 return r;
         if (message.m.state != MESSAGE_SENDING)
                 return STORE_NOT_FOUND;
-        r = store_word_text(store, message.provider, &provider, err);
-        if (r == 0 && s->to != MESSAGE_SENT && s->to != MESSAGE_DISSOLVED)
-                r = take_proof(store, &message, &own, err);
-        if (r < 0)
-                return r;
-        /* what was sent moves by itself: no retry, no other method, no treatment to be judged */
-        if (s->to == MESSAGE_SENT && !may_speak_over_visit(&message)
-                && !store_receipts_wait(store, &message, provider, s->provider_message_id))
-                verbs->sure(store->backend);
-        r = take_handed_at(store, &message, s, err);
-        if (r == 0)
-                r = end_attempt(store, &message, s, now, err);
-        if (r < 0)
-                return r;
-        /* an earlier hand-over may have arrived: only the same message may go out again, under the same key */
-        if (own.to == MESSAGE_DISSOLVED && !store_is_certainly_unsent(&message)) {
-                own.to = MESSAGE_RETRY;
-                own.retry_at = utc_floor_s(now);
-        }
-        message.m.state = s->to;
-        if (s->to == MESSAGE_RETRY && s->new_generation)
-                message.m.generation++;
-        if (s->provider_message_id) {
-                g_free(message.provider_message_id);
-                message.provider_message_id = g_strdup(s->provider_message_id);
-        }
-        if (s->to == MESSAGE_DISSOLVED)
-                store_count(store, message.lane, TALLY_MESSAGES, -1);
-        is_doubtful = s->to == MESSAGE_RETRY && !store_is_certainly_unsent(&message);
-        r = verbs->message_update(store->backend, &message, err);
-
-        for (guint i = 0; r == 0 && i < message.m.followups->len; i++) {
-                FollowupRow before, row;
-
-                r = store_row_get(store, g_array_index(message.m.followups, int64_t, i), &before, err);
-                if (r < 0)
-                        break;
-                if (r == STORE_NOT_FOUND || before.f.state != FOLLOWUP_SENDING || before.f.message != number) {
-                        text_giver_left |= i == 0 && s->to == MESSAGE_RETRY; /* another copy has arrived meanwhile */
-                        r = 0;
-                        continue;
-                }
-                row = before;
-                settle_followup(&row, s, is_doubtful, s->to == MESSAGE_FAILED ? store_call_due(store, config, &row, now) : now);
-                r = store_row_lane(store, &row, store_lane_row(store, before.lane)->clinic, err);
-                if (r == 0)
-                        r = store_row_write(store, &before, &row, NULL, NULL, now, err);
-                /* also what waits for its retry: much may have happened to the patient while it was on its way; and a visit that
-                 * the message's text did not speak of */
-                if (row.f.state != FOLLOWUP_SENT || (row.f.purpose == PURPOSE_VISIT && message.m.purpose != PURPOSE_VISIT))
-                        (void)store_numbers_add(treatments, treatment_of(row.f.id));
-                text_giver_left |= i == 0 && s->to == MESSAGE_RETRY && row.f.state != FOLLOWUP_PLANNED;
-        }
-        if (r == 0 && text_giver_left)
-                r = store_leave_message(store, number, g_array_index(message.m.followups, int64_t, 0), now, err);
-        for (guint i = 0; r == 0 && i < treatments->len; i++)
-                r = treatment_again(store, config, g_array_index(treatments, int64_t, i), now, err);
-        if (r == 0 && s->to == MESSAGE_FAILED && s->blames_address)
-                r = store_block_note(store, config, &message, now, err);
-        if (r == 0 && s->is_opt_out)
-                r = store_provider_stop(store, config, message.m.patient_number, store_lane_row(store, message.lane)->method,
-                        message.m.to, effect, now, err);
-        return r == 0 ? store_receipts_settled(store, config, &message, effect, now, err) : r;
+        r = settle_message(&settling, err);
+        for (guint i = 0; r == 0 && i < message.m.followups->len; i++)
+                r = settle_carried(&settling, i, err);
+        return r == 0 ? settle_beside(&settling, err) : r;
 }
 
 int store_settle(Store *store, const Config *config, int64_t message, const Settlement *s, UtcMs now, StoreReceiptEffect *ret,
