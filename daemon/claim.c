@@ -130,8 +130,7 @@ static int ask_gate(LaneClaim *work, const FollowupView *view, GateAnswer *ret, 
 static int decide(LaneClaim *work, const FollowupView *view, FollowupState to, UtcMs due, const char *reason, Err *err)
 {
         work->claim->n_decided++;
-        return store_decide(work->store, work->claim->config, view->f.id, FOLLOWUP_PLANNED, to, due, reason,
-                work->claim->job.now, err);
+        return store_decide(work->store, work->claim->config, view->f.id, to, due, reason, work->claim->job.now, err);
 }
 
 static bool is_child(LaneClaim *work, const FollowupView *view)

@@ -254,13 +254,15 @@ typedef struct Settlement {
         const char *next_method; /* failed: follow-ups go on by this method; NULL: they end failed */
         char reason[FOLLOWUP_REASON_MAX];
 } Settlement;
+typedef struct StoreReceiptEffect StoreReceiptEffect;
 /**
  * store_settle() - write down what became of a hand-over
+ *
  * dissolved: its follow-ups are planned again (those still open), to be judged anew.
  * Safety follow-ups that end here get their call task (rule 10); after an opt-out they are calls themselves.
- * @ret: what receipts that had waited for it did, and an opt-out; may be NULL. Return: 0; STORE_NOT_FOUND.
+ * @ret: what receipts that had waited for it did, and an opt-out; may be NULL. Return: 0; STORE_NOT_FOUND: it is
+ * not on its way.
  */
-typedef struct StoreReceiptEffect StoreReceiptEffect;
 int store_settle(Store *store, const Config *config, int64_t message, const Settlement *s, UtcMs now, StoreReceiptEffect *ret,
         Err *err);
 
@@ -269,10 +271,15 @@ int store_settle(Store *store, const Config *config, int64_t message, const Sett
  * retry, or was surely refused each time. */
 int store_give_up(Store *store, const Config *config, int64_t message, const char *reason, UtcMs now, Err *err);
 
-/* store_decide() - the gate's word on a planned follow-up: held, missed, skipped, cancelled, failed; or planned
- * with a later due. Safety gets its call task. Return: 0; STORE_NOT_FOUND when it is no longer in @from. */
-int store_decide(Store *store, const Config *config, int64_t id, FollowupState from, FollowupState to,
-        UtcMs due, const char *reason, UtcMs now, Err *err);
+/* store_decide() - the gate's word on a planned follow-up
+ * @to: held, missed, skipped, superseded, cancelled, failed; planned, and due at @due; a task, due in working time
+ * Safety gets its call task. Return: 0; STORE_NOT_FOUND: it is no longer planned. */
+int store_decide(Store *store, const Config *config, int64_t id, FollowupState to, UtcMs due, const char *reason, UtcMs now, Err *err);
+
+/* store_reroute() - a planned follow-up that cannot go by its method any more goes on by @next_method (a task for call
+ * and visit); NULL: there is none, and it ends failed. Return: 0; STORE_NOT_FOUND: it is no longer planned. */
+int store_reroute(Store *store, const Config *config, int64_t id, const char *next_method, const char *reason, UtcMs now,
+        Err *err);
 
 /* What staff ask of one patient's plan. */
 typedef struct StorePlanAsk {
@@ -297,10 +304,7 @@ int store_change_plan(Store *store, const Config *config, const StorePlanAsk *as
  * @after, @ret_after: treatment number to go on from; 0 when through. Work of at most @n_max treatments. */
 int store_judge(Store *store, const Config *config, UtcMs now, bool all, int64_t after, unsigned n_max,
         int64_t *ret_after, Err *err);
-/* store_reroute() - a planned follow-up that cannot go by its method any more goes on by @next_method (a task for call
- * and visit); NULL: there is none, and it ends failed. Return: 0; STORE_NOT_FOUND: it is no longer planned. */
-int store_reroute(Store *store, const Config *config, int64_t id, const char *next_method, const char *reason, UtcMs now,
-        Err *err);
+
 /* when store_judge(all = false) next has something to do: a held one's window closes or its 24 hours are over, or
  * something planned is overdue, as it waits for a pause or a provider (then every quarter of an hour, for its window may
  * close); UTC_NEVER none */

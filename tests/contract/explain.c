@@ -267,9 +267,9 @@ TEST(what_is_put_off_or_cannot_go)
         bench_init(&b);
         put(&b, T1);
         bench_begin(&b);
-        no_fault(&b, store_decide(b.store, b.config, id_of(&b, "T-1", W2), FOLLOWUP_PLANNED, FOLLOWUP_PLANNED,
+        no_fault(&b, store_decide(b.store, b.config, id_of(&b, "T-1", W2), FOLLOWUP_PLANNED,
                             at("2026-03-17T09:00:00+02:00"), "the day's limit of messages is reached", b.now, &b.err));
-        no_fault(&b, store_decide(b.store, b.config, id_of(&b, "T-1", D3), FOLLOWUP_PLANNED, FOLLOWUP_HELD, UTC_NEVER,
+        no_fault(&b, store_decide(b.store, b.config, id_of(&b, "T-1", D3), FOLLOWUP_HELD, UTC_NEVER,
                             "no text for it in any of the clinic's languages", b.now, &b.err));
         bench_commit(&b);
         assert_told(&b, id_of(&b, "T-1", W2), "moved: It was put off: the day's limit of messages is reached.\n");

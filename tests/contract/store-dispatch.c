@@ -451,11 +451,11 @@ TEST(the_gates_word_is_kept)
         put(&b, T1);
         g_autoptr(FollowupView) view = view_of(&b, "T-1", W2);
         bench_begin(&b);
-        g_assert_cmpint(store_decide(b.store, b.config, view->f.id, FOLLOWUP_PLANNED, FOLLOWUP_PLANNED,
-                                at("2026-03-17T10:00:00+02:00"), NULL, b.now, &b.err), ==, 0);
-        g_assert_cmpint(store_decide(b.store, b.config, view->f.id + 1, FOLLOWUP_PLANNED, FOLLOWUP_SKIPPED, UTC_NEVER,
+        g_assert_cmpint(store_decide(b.store, b.config, view->f.id, FOLLOWUP_PLANNED,
+                                at("2026-03-17T10:00:00+02:00"), "", b.now, &b.err), ==, 0);
+        g_assert_cmpint(store_decide(b.store, b.config, view->f.id + 1, FOLLOWUP_SKIPPED, UTC_NEVER,
                                 "over the cap", b.now, &b.err), ==, 0);
-        g_assert_cmpint(store_decide(b.store, b.config, view->f.id + 1, FOLLOWUP_PLANNED, FOLLOWUP_HELD, UTC_NEVER,
+        g_assert_cmpint(store_decide(b.store, b.config, view->f.id + 1, FOLLOWUP_HELD, UTC_NEVER,
                                 "x", b.now, &b.err), ==, STORE_NOT_FOUND);
         bench_commit(&b);
         g_autoptr(FollowupView) later = view_of(&b, "T-1", W2);

@@ -100,7 +100,7 @@ TEST(safety_that_a_person_must_free_becomes_a_call_after_a_day)
         put(&b, T1);
         g_autoptr(FollowupView) question = view_of(&b, "T-1", D3);
         bench_begin(&b);
-        g_assert_cmpint(store_decide(b.store, b.config, question->f.id, FOLLOWUP_PLANNED, FOLLOWUP_HELD, UTC_NEVER,
+        g_assert_cmpint(store_decide(b.store, b.config, question->f.id, FOLLOWUP_HELD, UTC_NEVER,
                                 "no text for it in any of the clinic's languages", b.now, &b.err), ==, 0);
         bench_commit(&b);
         b.now = at("2026-03-04T00:00:00+02:00"); /* its window opened a day ago */
