@@ -154,8 +154,7 @@ static bool window_today(const Explainer *e, Window *ret)
         anchor.moment = e->view->moment;
         civil_from_utc(e->clinic->zone, e->view->moment, &anchor.date, NULL, NULL);
         anchor.recorded = anchor.date;
-        window_make(e->clinic, e->view->patient && e->view->patient->zone ? e->view->patient->zone : e->clinic->zone, e->step,
-                &e->step->when, &anchor, ret);
+        window_make(e->clinic, patient_zone(e->view->patient, e->clinic->zone), e->step, &e->step->when, &anchor, ret);
         return true;
 }
 

@@ -40,9 +40,7 @@ const CivilZone *followup_zone(const Config *config, const FollowupView *view)
         const Clinic *clinic = config_clinic(config, view->clinic);
         const CivilZone *home = clinic ? clinic->zone : NULL;
 
-        if (!view->f.is_task && view->patient && view->patient->zone)
-                return view->patient->zone;
-        return home;
+        return view->f.is_task ? home : patient_zone(view->patient, home);
 }
 
 /* What it would say if it were sent now; left empty where there is nothing to say. */

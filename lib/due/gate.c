@@ -6,11 +6,6 @@
 #include "model/method.h"
 #include "plan/window.h"
 
-static const CivilZone *zone_of(const FollowupView *view, const Clinic *clinic)
-{
-        return view->patient->zone ? view->patient->zone : clinic->zone;
-}
-
 static CivilDate date_in(const CivilZone *zone, UtcMs now)
 {
         CivilDate date;
@@ -62,7 +57,7 @@ static bool stops_for_person(const FollowupView *view, const Clinic *clinic, Utc
 static bool waits_for_others(const FollowupView *view, const Clinic *clinic, const PlanAround *around, UtcMs now,
         GateAnswer *ret)
 {
-        const Hours hours = hours_for(clinic, zone_of(view, clinic), false);
+        const Hours hours = hours_for(clinic, patient_zone(view->patient, clinic->zone), false);
         AroundAnswer answer;
         UtcMs allowed;
 
@@ -110,7 +105,7 @@ static unsigned days_to_wait(const Clinic *clinic, const unsigned n_days[static 
 static void wait_for_cap(const FollowupView *view, const Clinic *clinic, unsigned n_days, bool is_day_full, UtcMs now,
         GateAnswer *ret)
 {
-        const CivilZone *zone = zone_of(view, clinic);
+        const CivilZone *zone = patient_zone(view->patient, clinic->zone);
         const Hours hours = hours_for(clinic, zone, false);
         const CivilDate date = civil_add_days(date_in(zone, now), (int32_t)n_days);
         const UtcMs allowed = hours_next(&hours, civil_day_start(zone, date), view->f.closes);
@@ -126,7 +121,7 @@ static void wait_for_cap(const FollowupView *view, const Clinic *clinic, unsigne
 static void ask_clock(const FollowupView *view, const Clinic *clinic, const unsigned n_days[static GATE_WEEK], UtcMs now,
         GateAnswer *ret)
 {
-        Hours hours = hours_for(clinic, zone_of(view, clinic), false);
+        Hours hours = hours_for(clinic, patient_zone(view->patient, clinic->zone), false);
         UtcMs second = utc_floor_s(now); /* hours count whole seconds */
         UtcMs allowed = hours_next(&hours, now.ms < view->f.opens.ms ? view->f.opens : second, view->f.closes);
         unsigned n_wait;
@@ -160,7 +155,7 @@ void gate_ask(const FollowupView *view, const Clinic *clinic, const PlanAround *
 
 void gate_days(const FollowupView *view, const Clinic *clinic, UtcMs now, UtcMs ret_starts[static GATE_WEEK])
 {
-        const CivilZone *zone = zone_of(view, clinic);
+        const CivilZone *zone = patient_zone(view->patient, clinic->zone);
         const CivilDate today = date_in(zone, now);
 
         for (unsigned i = 0; i < GATE_WEEK; i++)
@@ -170,7 +165,7 @@ void gate_days(const FollowupView *view, const Clinic *clinic, UtcMs now, UtcMs 
 void gate_day(const FollowupView *view, const Clinic *clinic, UtcMs now, UtcMs *ret_start, UtcMs *ret_end,
         UtcMs *ret_hours_end)
 {
-        const CivilZone *zone = zone_of(view, clinic);
+        const CivilZone *zone = patient_zone(view->patient, clinic->zone);
         CivilDate today = date_in(zone, now);
 
         *ret_start = civil_day_start(zone, today);

@@ -22,11 +22,6 @@ DurationMs retry_delay(const Limits *limits, unsigned n_attempts, DurationMs ret
         return (DurationMs){ MAX(ms, retry_after.ms) };
 }
 
-static const CivilZone *zone_of(const FollowupView *view, const Clinic *clinic)
-{
-        return view->patient && view->patient->zone ? view->patient->zone : clinic->zone;
-}
-
 const char *retry_next_method(const Config *config, const FollowupView *view, UtcMs now)
 {
         const Clinic *clinic = config_clinic(config, view->clinic);
@@ -61,7 +56,7 @@ static UtcMs next_try(const Config *config, const Message *message, const GPtrAr
         Hours hours;
 
         if (clinic) {
-                hours = hours_for(clinic, view ? zone_of(view, clinic) : clinic->zone, false);
+                hours = hours_for(clinic, patient_zone(view ? view->patient : NULL, clinic->zone), false);
                 at = hours_next(&hours, at, message->closes);
         }
         return at.ms < message->closes.ms ? at : UTC_NEVER;

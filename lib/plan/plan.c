@@ -380,7 +380,7 @@ int plan_make_around(const Record *record, const Clinic *clinic, const Protocol 
         if (own_plan_check(record->plan, NULL, protocol, record->type, err) < 0)
                 return -EINVAL;
 
-        planner.zone = record->patient.zone ? record->patient.zone : clinic->zone;
+        planner.zone = patient_zone(&record->patient, clinic->zone);
         civil_from_utc(clinic->zone, record->moment, &planner.date, NULL, NULL);
         planner.is_child = is_child(&record->patient, clinic, now);
         planner.reach = reach_by(&planner, clinic->methods);

@@ -100,8 +100,7 @@ UtcMs plan_task_due(const Clinic *clinic, UtcMs t);
 /* plan_work_until() - when so much working time has passed since @t */
 UtcMs plan_work_until(const Clinic *clinic, UtcMs t, DurationMs work);
 /* plan_needs_call() - rule 10: this end of a safety follow-up makes a call task, as does a day of being held once its window
- * is open. Not one that the patient's own
- * plan leaves out, nor a call made by this rule. */
+ * is open. Not one that the patient's own plan leaves out, nor a call made by this rule. */
 bool plan_needs_call(const Followup *followup, UtcMs now);
 /* plan_is_called_along() - does the call that was made for @cause ask @question as well? All of one treatment: questions about
  * safety that were missed, the time of @question over when the call was made. A record that comes weeks late makes one call, not

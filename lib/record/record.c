@@ -230,3 +230,8 @@ bool patient_is_child(const Patient *patient, unsigned adult_age, CivilDate toda
         grown = civil_add_months(patient->birth_date, (int32_t)adult_age * 12);
         return civil_date_compare(today, grown) < 0;
 }
+
+const CivilZone *patient_zone(const Patient *patient, const CivilZone *home)
+{
+        return patient && patient->zone ? patient->zone : home;
+}

@@ -131,3 +131,5 @@ void record_digest(Record *record);
 /* the address a message by this method goes to; NULL: cannot be reached so. A child's is the guardian's. */
 const char *patient_address(const Patient *patient, const char *method, bool is_child);
 bool patient_is_child(const Patient *patient, unsigned adult_age, CivilDate today);
+/* whose time of day holds for messages: the patient's own, else @home, the clinic's. @patient NULL: not known. Borrowed from either */
+const CivilZone *patient_zone(const Patient *patient, const CivilZone *home);

@@ -336,7 +336,7 @@ static int next_of(Store *store, const Config *config, const MessageRow *message
                 *ret_due = plan_task_due(clinic, now);
                 return 0;
         }
-        hours = hours_for(clinic, patient.p.zone ? patient.p.zone : clinic->zone, false);
+        hours = hours_for(clinic, patient_zone(&patient.p, clinic->zone), false);
         *ret_due = hours_next(&hours, utc_floor_s(now), row->f.closes);
         if (utc_is_never(*ret_due))
                 *ret = NULL;
@@ -490,7 +490,7 @@ static int apply_absent(Store *store, const Config *config, MessageRow *message,
         if (r < 0 || has_arrived)
                 return r;
         if (clinic && rows->len > 0 && message->m.n_attempts < config->limits.max_attempts) {
-                hours = hours_for(clinic, patient.p.zone ? patient.p.zone : clinic->zone, false);
+                hours = hours_for(clinic, patient_zone(&patient.p, clinic->zone), false);
                 due = hours_next(&hours, utc_floor_s(now), message->m.closes);
         }
         if (utc_is_never(due))

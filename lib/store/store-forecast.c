@@ -102,7 +102,9 @@ static ForecastExample *note(Store *store, const Treatment *t, ForecastChange ch
         example->patient = g_strdup(t->patient.p.id);
         example->treatment = g_strdup(t->record.id);
         example->step = name_of(store, row);
-        example->zone = t->patient.p.zone && !row->f.is_task ? t->patient.p.zone : clinic ? clinic->zone : NULL;
+        example->zone = clinic ? clinic->zone : NULL;
+        if (!row->f.is_task)
+                example->zone = patient_zone(&t->patient.p, example->zone);
         example->state = after ? after->f.state : FOLLOWUP_CANCELLED;
         g_strlcpy(example->method_before, before ? before->f.method : "", sizeof(example->method_before));
         g_strlcpy(example->method_after, after ? after->f.method : "", sizeof(example->method_after));

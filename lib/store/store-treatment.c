@@ -249,7 +249,7 @@ static void hold_rows(Treatment *t, UtcMs now)
 
 static void judge_rows(Treatment *t, UtcMs now)
 {
-        const CivilZone *zone = t->patient.p.zone ? t->patient.p.zone : t->clinic->zone;
+        const CivilZone *zone = patient_zone(&t->patient.p, t->clinic->zone);
         g_autofree Followup *items = g_new(Followup, t->rows->len + 1);
         unsigned n = 0;
 
