@@ -7,6 +7,7 @@
 #include "due/gate.h"
 #include "message/compose.h"
 #include "model/method.h"
+#include "plan/plan.h"
 #include "plan/window.h"
 
 enum { CLAIM_SLICE = 256, AGAIN_MS = 5000, PUT_OFF_MS = 15 * 60 * 1000 };
@@ -131,17 +132,6 @@ static int decide(LaneClaim *work, const FollowupView *view, FollowupState to, U
 {
         work->claim->n_decided++;
         return store_decide(work->store, work->claim->config, view->f.id, to, due, reason, work->claim->job.now, err);
-}
-
-static bool is_child(LaneClaim *work, const FollowupView *view)
-{
-        CivilDate today;
-        CivilTime time;
-
-        if (!view->patient->has_birth_date)
-                return false;
-        civil_from_utc(work->clinic->zone, work->claim->job.now, &today, &time, NULL);
-        return patient_is_child(view->patient, work->clinic->adult_age, today);
 }
 
 static void add_claimed(LaneClaim *work, const FollowupView *view, Message *message, UtcMs hours_end)
@@ -299,7 +289,7 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         const FollowupView *first;
         const Step *step;
         Composed composed = { 0 };
-        bool child = is_child(work, view);
+        const bool child = plan_is_child(view->patient, work->clinic, work->claim->job.now);
         int r;
 
         r = store_mates(work->store, view, work->claim->job.now, hours_end, &mates, err);
@@ -364,7 +354,8 @@ static int go_round(LaneClaim *work, const FollowupView *view, const Block *bloc
 
 static int send_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *err)
 {
-        const char *address = patient_address(view->patient, work->lane->method, is_child(work, view));
+        const bool child = plan_is_child(view->patient, work->clinic, work->claim->job.now);
+        const char *address = patient_address(view->patient, work->lane->method, child);
         Block block;
         int r = work->claim->to || !address ? STORE_NOT_FOUND
                                             : store_block(work->store, work->claim->config, view->patient_number, work->provider->id, work->lane->method,

@@ -5,6 +5,7 @@
 
 #include "daemon/followup-json.h"
 #include "model/method.h"
+#include "plan/plan.h"
 #include "plan/segments.h"
 
 static bool is_open(const Explainer *e)
@@ -133,12 +134,7 @@ void explain_stop(Explainer *e)
 
 static bool is_child(const Explainer *e)
 {
-        CivilDate today;
-
-        if (!e->clinic || !e->view->patient)
-                return false;
-        civil_from_utc(e->clinic->zone, e->now, &today, NULL, NULL);
-        return patient_is_child(e->view->patient, e->clinic->adult_age, today);
+        return e->clinic && e->view->patient && plan_is_child(e->view->patient, e->clinic, e->now);
 }
 
 /* Why a method that comes before the chosen one is not it. */

@@ -1,6 +1,7 @@
 #include "daemon/followup-past.h"
 
 #include "due/gate.h"
+#include "plan/plan.h"
 
 void followup_past_done(FollowupPast *past)
 {
@@ -23,14 +24,12 @@ static int find_block(Store *store, const Config *config, const FollowupView *vi
 {
         const Clinic *clinic = config_clinic(config, view->clinic);
         const char *provider = clinic ? clinic_provider(clinic, view->f.method) : NULL, *address;
-        CivilDate today;
         Block block;
         int r;
 
         if (!provider || !view->patient)
                 return 0;
-        civil_from_utc(clinic->zone, now, &today, NULL, NULL);
-        address = patient_address(view->patient, view->f.method, patient_is_child(view->patient, clinic->adult_age, today));
+        address = patient_address(view->patient, view->f.method, plan_is_child(view->patient, clinic, now));
         if (!address)
                 return 0;
         r = store_block(store, config, view->patient_number, provider, view->f.method, address, now, &block, err);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/method.h"
+#include "plan/plan.h"
 #include "plan/window.h"
 
 static CivilDate date_in(const CivilZone *zone, UtcMs now)
@@ -13,11 +14,6 @@ static CivilDate date_in(const CivilZone *zone, UtcMs now)
 
         civil_from_utc(zone, now, &date, &time, NULL);
         return date;
-}
-
-static bool is_child(const FollowupView *view, const Clinic *clinic, UtcMs now)
-{
-        return view->patient->has_birth_date && patient_is_child(view->patient, clinic->adult_age, date_in(clinic->zone, now));
 }
 
 /* An answer in one line; the format's values are methods and words of ours, never a patient's. */
@@ -35,7 +31,7 @@ static void __attribute__((format(printf, 4, 5))) say(GateAnswer *ret, GateWord 
 static bool stops_for_person(const FollowupView *view, const Clinic *clinic, UtcMs now, GateAnswer *ret)
 {
         ConsentKind kind = purpose_consent(view->f.purpose);
-        bool child = is_child(view, clinic, now);
+        bool child = plan_is_child(view->patient, clinic, now);
 
         if (view->stopped && view->f.purpose == PURPOSE_SAFETY)
                 say(ret, GATE_TASK, UTC_NEVER, "opted out of messages: ask by phone");
@@ -199,7 +195,7 @@ static bool goes_with(const FollowupView *view, const FollowupView *mate, const 
         gate_day(view, clinic, now, &day_start, &day_end, &hours_end);
         if (mate->f.opens.ms > now.ms || mate->f.closes.ms <= now.ms || mate->f.due.ms >= hours_end.ms)
                 return false;
-        child = is_child(view, clinic, now);
+        child = plan_is_child(view->patient, clinic, now);
         return text_equal(patient_address(view->patient, view->f.method, child),
                 patient_address(mate->patient, mate->f.method, child));
 }

@@ -218,13 +218,12 @@ const char *plan_next_method(const Config *config, const Clinic *clinic, const S
         const char *method, UtcMs now)
 {
         g_autoptr(GPtrArray) methods = NULL;
-        bool is_past = false, is_child;
+        const bool is_child = plan_is_child(patient, clinic, now);
+        bool is_past = false;
         CivilDate today;
-        CivilTime time;
 
-        civil_from_utc(clinic->zone, now, &today, &time, NULL);
+        civil_from_utc(clinic->zone, now, &today, NULL, NULL);
         methods = plan_methods(clinic, step, patient, today);
-        is_child = patient_is_child(patient, clinic->adult_age, today);
         for (unsigned i = 0; i < methods->len; i++) {
                 const char *next = g_ptr_array_index(methods, i);
 

@@ -337,7 +337,7 @@ static void plan_steps(const Planner *p, const Consent *consent, GArray *followu
                         say_how_late(p, &items[i]);
 }
 
-static bool is_child(const Patient *patient, const Clinic *clinic, UtcMs now)
+bool plan_is_child(const Patient *patient, const Clinic *clinic, UtcMs now)
 {
         CivilDate today;
 
@@ -382,7 +382,7 @@ int plan_make_around(const Record *record, const Clinic *clinic, const Protocol 
 
         planner.zone = patient_zone(&record->patient, clinic->zone);
         civil_from_utc(clinic->zone, record->moment, &planner.date, NULL, NULL);
-        planner.is_child = is_child(&record->patient, clinic, now);
+        planner.is_child = plan_is_child(&record->patient, clinic, now);
         planner.reach = reach_by(&planner, clinic->methods);
         plan->followups = g_array_sized_new(FALSE, FALSE, sizeof(Followup), protocol->steps->len);
         plan_steps(&planner, consent, plan->followups);

@@ -95,6 +95,9 @@ bool plan_is_out_of_time(const Followup *followup);
 extern const char plan_reason_day_full[], plan_reason_week_full[];
 bool plan_is_over_cap(const Followup *followup);
 
+/* plan_is_child() - is the patient under age on the clinic's date of @now? */
+bool plan_is_child(const Patient *patient, const Clinic *clinic, UtcMs now);
+
 /* plan_task_due() - the next working time at or after @t */
 UtcMs plan_task_due(const Clinic *clinic, UtcMs t);
 /* plan_work_until() - when so much working time has passed since @t */

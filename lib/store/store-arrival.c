@@ -443,11 +443,9 @@ static int is_outdated(Store *store, const Clinic *clinic, const MessageRow *mes
         Err *err)
 {
         const char *method = store_lane_row(store, message->lane)->method, *language;
-        CivilDate today;
         int r = store_word_text(store, message->language, &language, err);
 
-        civil_from_utc(clinic->zone, now, &today, NULL, NULL);
-        *ret = !text_equal(message->m.to, patient_address(patient, method, patient_is_child(patient, clinic->adult_age, today)))
+        *ret = !text_equal(message->m.to, patient_address(patient, method, plan_is_child(patient, clinic, now)))
                 || (patient->language && !text_equal(patient->language, language));
         return r;
 }
