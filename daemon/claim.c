@@ -78,6 +78,7 @@ void claim_job_free(ClaimJob *claim)
 typedef struct LaneClaim {
         ClaimJob *claim;
         Store *store;
+        UtcMs now; /* the claim's */
         const Lane *lane;
         const Clinic *clinic;
         const Provider *provider;
@@ -96,42 +97,41 @@ static void note_seen(LaneClaim *work, int64_t id)
 }
 
 /* Safety is never dropped or delayed by a cap; a message that waits for its retry is not counted itself. */
-static int count_days(LaneClaim *work, const FollowupView *view, unsigned ret_n[static GATE_WEEK], Err *err)
+static int count_days(LaneClaim *work, const FollowupView *view, UtcMs day_end, unsigned ret_n[static GATE_WEEK], Err *err)
 {
         const unsigned n_days = view->f.purpose == PURPOSE_SAFETY ? 0 : work->clinic->max_messages_per_week > 0 ? GATE_WEEK : 1;
-        UtcMs starts[GATE_WEEK], start, end, hours_end;
+        UtcMs starts[GATE_WEEK];
         int r = 0;
 
         if (n_days == 0)
                 return 0;
-        gate_day(view, work->clinic, work->claim->job.now, &start, &end, &hours_end);
-        gate_days(view, work->clinic, work->claim->job.now, starts);
+        gate_days(view, work->clinic, work->now, starts);
         for (unsigned i = 0; r == 0 && i < n_days; i++)
-                r = store_count_messages(work->store, view->patient_number, starts[i], i == 0 ? end : starts[i - 1], view->message,
+                r = store_count_messages(work->store, view->patient_number, starts[i], i == 0 ? day_end : starts[i - 1], view->message,
                         &ret_n[i], err);
         return r;
 }
 
 /* The gate's word, with all that is to be looked up for it. */
-static int ask_gate(LaneClaim *work, const FollowupView *view, GateAnswer *ret, Err *err)
+static int ask_gate(LaneClaim *work, const FollowupView *view, UtcMs day_end, GateAnswer *ret, Err *err)
 {
         const bool is_touched = plan_around_touches(view->f.purpose);
         unsigned n_days[GATE_WEEK] = { 0 };
         PlanAround around;
-        int r = count_days(work, view, n_days, err);
+        int r = count_days(work, view, day_end, n_days, err);
 
         if (r == 0 && is_touched)
-                r = store_around_of(work->store, work->claim->config, view->treatment_number, work->claim->job.now, &around, err);
+                r = store_around_of(work->store, work->claim->config, view->treatment_number, work->now, &around, err);
         if (r < 0)
                 return r;
-        gate_ask(view, work->clinic, is_touched && r == 0 ? &around : NULL, n_days, work->claim->job.now, ret);
+        gate_ask(view, work->clinic, is_touched && r == 0 ? &around : NULL, n_days, work->now, ret);
         return 0;
 }
 
 static int decide(LaneClaim *work, const FollowupView *view, FollowupState to, UtcMs due, const char *reason, Err *err)
 {
         work->claim->n_decided++;
-        return store_decide(work->store, work->claim->config, view->f.id, to, due, reason, work->claim->job.now, err);
+        return store_decide(work->store, work->claim->config, view->f.id, to, due, reason, work->now, err);
 }
 
 static void add_claimed(LaneClaim *work, const FollowupView *view, Message *message, UtcMs hours_end)
@@ -141,9 +141,9 @@ static void add_claimed(LaneClaim *work, const FollowupView *view, Message *mess
         claimed->message = message;
         claimed->clinic = message->clinic;
         claimed->provider = message->provider;
-        claimed->zone = view->patient->zone ? view->patient->zone : work->clinic->zone;
+        claimed->zone = patient_zone(view->patient, work->clinic->zone);
         claimed->is_safety = work->lane->is_safety;
-        claimed->good_from.ms = work->claim->job.now.ms - 1000; /* a clock set back a little is no night; an hour may be */
+        claimed->good_from.ms = work->now.ms - 1000; /* a clock set back a little is no night; an hour may be */
         claimed->good_until.ms = MIN(hours_end.ms, message->closes.ms) - 1;
         g_ptr_array_add(work->claim->claimed, claimed);
         for (unsigned i = 0; i < message->followups->len; i++) {
@@ -163,16 +163,22 @@ static const char lost[] = "the answer to an earlier attempt was lost: it may ha
  * surely has not. */
 static int give_up(LaneClaim *work, int64_t message, const char *reason, Err *err)
 {
-        int r = store_give_up(work->store, work->claim->config, message, reason, work->claim->job.now, err);
+        int r = store_give_up(work->store, work->claim->config, message, reason, work->now, err);
 
         work->claim->n_decided += r == 0;
         return r;
 }
 
+/* The same for the message of a follow-up that does not go by it, where there is one. */
+static int leave_message(LaneClaim *work, const FollowupView *view, Err *err)
+{
+        return view->message != 0 ? give_up(work, view->message, lost, err) : STORE_NOT_FOUND;
+}
+
 /* Its time is over, or a person does it instead. */
 static int end(LaneClaim *work, const FollowupView *view, FollowupState to, UtcMs due, const char *reason, Err *err)
 {
-        int r = view->message != 0 ? give_up(work, view->message, lost, err) : STORE_NOT_FOUND;
+        int r = leave_message(work, view, err);
 
         return r > 0 ? decide(work, view, to, due, reason, err) : r;
 }
@@ -181,9 +187,8 @@ static int end(LaneClaim *work, const FollowupView *view, FollowupState to, UtcM
  * meanwhile. */
 static int put_off(LaneClaim *work, const FollowupView *view, Err *err)
 {
-        const CivilZone *zone = view->patient->zone ? view->patient->zone : work->clinic->zone;
-        const Hours hours = hours_for(work->clinic, zone, false);
-        const UtcMs due = hours_next(&hours, utc_add(work->claim->job.now, (DurationMs){ PUT_OFF_MS }), view->f.closes);
+        const Hours hours = hours_for(work->clinic, patient_zone(view->patient, work->clinic->zone), false);
+        const UtcMs due = hours_next(&hours, utc_add(work->now, (DurationMs){ PUT_OFF_MS }), view->f.closes);
 
         if (utc_is_never(due))
                 return end(work, view, FOLLOWUP_FAILED, UTC_NEVER, "its message waits for one that is held", err);
@@ -198,10 +203,10 @@ static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_en
 
         if (r != 0 || !message)
                 return r < 0 ? r : put_off(work, view, err);
-        if (!retry_may_repeat(work->provider, message, work->claim->job.now))
+        if (!retry_may_repeat(work->provider, message, work->now))
                 r = give_up(work, message->number,
                         "may have been sent before, and the provider no longer knows the message's key", err);
-        else if (message->closes.ms <= work->claim->job.now.ms)
+        else if (message->closes.ms <= work->now.ms)
                 r = give_up(work, message->number, "may have been sent before, and its window has closed since", err);
         else
                 r = STORE_NOT_FOUND;
@@ -209,7 +214,7 @@ static int claim_again(LaneClaim *work, const FollowupView *view, UtcMs hours_en
                 return r;
         g_free(message->provider);
         message->provider = g_strdup(work->provider->id);
-        r = store_claim(work->store, message, work->claim->job.now, err);
+        r = store_claim(work->store, message, work->now, err);
         if (r == 0)
                 add_claimed(work, view, g_steal_pointer(&message), hours_end);
         if (r == STORE_CLAIM_DISSOLVED) {
@@ -247,7 +252,7 @@ static Message *new_message(LaneClaim *work, GPtrArray *views, Composed *compose
         message->coding = g_strdup(composed->coding);
         message->template = g_steal_pointer(&composed->template);
         message->parts = composed->parts;
-        message->created = message->first_try = work->claim->job.now;
+        message->created = message->first_try = work->now;
         message->closes = UTC_NEVER;
         message->purpose = first->f.purpose;
         message->state = MESSAGE_SENDING;
@@ -271,11 +276,11 @@ static int drop_waiting(LaneClaim *work, GPtrArray *mates, Err *err)
                 int r = STORE_NOT_FOUND;
 
                 if (plan_around_touches(mate->f.purpose))
-                        r = store_around_of(work->store, work->claim->config, mate->treatment_number, work->claim->job.now,
+                        r = store_around_of(work->store, work->claim->config, mate->treatment_number, work->now,
                                 &around, err);
                 if (r < 0)
                         return r;
-                if (r == 0 && plan_around_stops(&around, work->clinic->zone, &mate->f, work->claim->job.now))
+                if (r == 0 && plan_around_stops(&around, work->clinic->zone, &mate->f, work->now))
                         g_ptr_array_remove_index(mates, i);
         }
         return 0;
@@ -289,15 +294,15 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         const FollowupView *first;
         const Step *step;
         Composed composed = { 0 };
-        const bool child = plan_is_child(view->patient, work->clinic, work->claim->job.now);
+        const bool child = plan_is_child(view->patient, work->clinic, work->now);
         int r;
 
-        r = store_mates(work->store, view, work->claim->job.now, hours_end, &mates, err);
+        r = store_mates(work->store, view, work->now, hours_end, &mates, err);
         if (r == 0)
                 r = drop_waiting(work, mates, err);
         if (r < 0)
                 return r;
-        together = gate_merge(view, mates, work->clinic, work->claim->job.now);
+        together = gate_merge(view, mates, work->clinic, work->now);
         first = together->pdata[0];
         step = followup_view_step(first);
         if (!step)
@@ -321,7 +326,7 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         if (r == COMPOSE_NO_TEMPLATE)
                 return decide(work, first, FOLLOWUP_HELD, first->f.due, "the provider has no approved template for it", err);
         message = new_message(work, together, &composed, child);
-        r = store_claim(work->store, message, work->claim->job.now, err);
+        r = store_claim(work->store, message, work->now, err);
         if (r == 0)
                 add_claimed(work, view, g_steal_pointer(&message), hours_end);
         return r;
@@ -332,14 +337,14 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
 static int go_on(LaneClaim *work, const FollowupView *view, const char *reason, Err *err)
 {
         ClaimJob *claim = work->claim;
-        int r = view->message != 0 ? give_up(work, view->message, lost, err) : STORE_NOT_FOUND;
+        int r = leave_message(work, view, err);
 
         if (r <= 0)
                 return r;
         claim->n_decided++;
-        claim->next_due = claim->job.now;
-        return store_reroute(work->store, claim->config, view->f.id, retry_next_method(claim->config, view, claim->job.now),
-                reason, claim->job.now, err);
+        claim->next_due = work->now;
+        return store_reroute(work->store, claim->config, view->f.id, retry_next_method(claim->config, view, work->now),
+                reason, work->now, err);
 }
 
 /* An address that this provider refused for good goes on by the next method at once. */
@@ -354,13 +359,14 @@ static int go_round(LaneClaim *work, const FollowupView *view, const Block *bloc
 
 static int send_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *err)
 {
-        const bool child = plan_is_child(view->patient, work->clinic, work->claim->job.now);
+        const bool child = plan_is_child(view->patient, work->clinic, work->now);
         const char *address = patient_address(view->patient, work->lane->method, child);
         Block block;
-        int r = work->claim->to || !address ? STORE_NOT_FOUND
-                                            : store_block(work->store, work->claim->config, view->patient_number, work->provider->id, work->lane->method,
-                                                      address, work->claim->job.now, &block, err);
+        int r = STORE_NOT_FOUND;
 
+        if (!work->claim->to && address)
+                r = store_block(work->store, work->claim->config, view->patient_number, work->provider->id, work->lane->method,
+                        address, work->now, &block, err);
         if (r < 0)
                 return r;
         return r == 0 ? go_round(work, view, &block, err) : claim_new(work, view, hours_end, err);
@@ -374,8 +380,8 @@ static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
 
         if (g_hash_table_contains(work->seen, &view->f.id))
                 return 0;
-        gate_day(view, work->clinic, work->claim->job.now, &day_start, &day_end, &hours_end);
-        r = ask_gate(work, view, &answer, err);
+        gate_day(view, work->clinic, work->now, &day_start, &day_end, &hours_end);
+        r = ask_gate(work, view, day_end, &answer, err);
         if (r < 0)
                 return r;
         switch (answer.word) {
@@ -412,7 +418,7 @@ static int claim_lane(LaneClaim *work, Err *err)
         while (work->n_left > 0) {
                 g_autoptr(GPtrArray) views = NULL;
                 unsigned n_before = claim->claimed->len + claim->n_decided;
-                int r = store_due(work->store, work->lane->number, claim->job.now, MIN(work->n_left, CLAIM_SLICE), &views, err);
+                int r = store_due(work->store, work->lane->number, work->now, MIN(work->n_left, CLAIM_SLICE), &views, err);
 
                 if (r < 0)
                         return r;
@@ -442,7 +448,7 @@ static int claim_one_lane(ClaimJob *claim, Store *store, const Lane *lane, GHash
 {
         const Clinic *clinic = config_clinic(claim->config, lane->clinic);
         const char *provider_id = clinic ? clinic_provider(clinic, lane->method) : NULL;
-        LaneClaim work = { .claim = claim, .store = store, .lane = lane, .clinic = clinic, .seen = seen };
+        LaneClaim work = { .claim = claim, .store = store, .now = claim->job.now, .lane = lane, .clinic = clinic, .seen = seen };
         unsigned n_budget;
         int r;
 

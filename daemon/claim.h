@@ -30,7 +30,6 @@ typedef struct ClaimJob {
         GPtrArray *pauses;   /* Pause *, a reference */
         unsigned n_brake;    /* messages but safety that max_sends_per_hour leaves */
         char *to;            /* rehearsal: every message goes there; NULL */
-        bool sends_nothing;
         /* results */
         GPtrArray *claimed;  /* Claimed * */
         UtcMs next_due;      /* earliest due of what could not be looked at yet for reasons of time; now: what goes on by
