@@ -133,20 +133,14 @@ static bool waits_for_consent(const Treatment *t, const Followup *f)
         return true;
 }
 
-static int is_lost(Store *store, const Treatment *t, const FollowupRow *row, bool is_moved, bool *ret, Err *err)
+/* It ended, or waits, without a word to the patient. */
+static bool is_lost_unsent(const Treatment *t, const FollowupRow *row, bool is_moved)
 {
-        Purpose of;
-        int r;
-
-        *ret = false;
-        if (row->f.cause != 0 || row->f.purpose != PURPOSE_VISIT || row->decided != DECIDED_NONE)
-                return 0;
-        r = store_visit_spoken_over(store, row, &of, err);
-        *ret = of != PURPOSE_VISIT || plan_is_over_cap(&row->f) || waits_for_consent(t, &row->f);
-        if (is_moved)
-                *ret |= row->f.state == FOLLOWUP_MISSED || row->f.state == FOLLOWUP_FAILED || row->f.state == FOLLOWUP_HELD
-                        || (row->f.state == FOLLOWUP_SKIPPED && strcmp(row->f.reason, plan_reason_left_out) != 0);
-        return r;
+        if (plan_is_over_cap(&row->f) || waits_for_consent(t, &row->f))
+                return true;
+        if (row->f.state == FOLLOWUP_SKIPPED)
+                return is_moved && strcmp(row->f.reason, plan_reason_left_out) != 0;
+        return is_moved && (row->f.state == FOLLOWUP_MISSED || row->f.state == FOLLOWUP_FAILED || row->f.state == FOLLOWUP_HELD);
 }
 
 /* Somebody is going to call, or has, or has decided that nobody does. */
@@ -159,43 +153,59 @@ static bool is_told_by_phone(const FollowupRow *row)
         return row->f.state == FOLLOWUP_DONE || row->f.state == FOLLOWUP_HELD || row->decided == DECIDED_STAFF_CANCEL;
 }
 
-/* By this one the patient hears of the visit in time, or has. @is_short: the next one may come too late */
-static int tells(Store *store, const Treatment *t, const FollowupRow *row, bool is_short, bool *ret, Err *err)
+/* By this one the patient will hear of the visit in time, or has by phone. @is_short: the next one may come too late */
+static bool will_tell(const Treatment *t, const FollowupRow *row, bool is_short)
+{
+        if (row->f.cause != 0)
+                return is_told_by_phone(row);
+        if (row->decided == DECIDED_OTHER_TIME || row->f.purpose != PURPOSE_VISIT)
+                return false;
+        if (row->f.state == FOLLOWUP_PLANNED)
+                return row->f.due.ms <= t->record.moment.ms - (is_short ? in_time.ms : 0);
+        return row->f.state == FOLLOWUP_TASK;
+}
+
+/* Its message has told the patient of the visit, or is on its way. */
+static int has_told_of_visit(Store *store, const FollowupRow *row, bool *ret, Err *err)
 {
         Purpose of;
         int r;
 
         *ret = false;
-        if (row->f.cause != 0) {
-                *ret = is_told_by_phone(row);
+        if (row->f.cause != 0 || row->f.purpose != PURPOSE_VISIT || !followup_is_settled(row)
+                || row->f.state == FOLLOWUP_CANCELLED || row->f.state == FOLLOWUP_FAILED)
                 return 0;
-        }
-        if (row->decided == DECIDED_OTHER_TIME || row->f.purpose != PURPOSE_VISIT)
-                return 0;
-        if (row->f.state == FOLLOWUP_PLANNED) {
-                *ret = row->f.due.ms <= t->record.moment.ms - (is_short ? in_time.ms : 0);
-                return 0;
-        }
         r = store_visit_spoken_over(store, row, &of, err);
-        *ret = row->f.state == FOLLOWUP_TASK || (of == PURPOSE_VISIT && row->f.state != FOLLOWUP_CANCELLED
-                && followup_is_settled(row) && row->f.state != FOLLOWUP_FAILED);
+        *ret = of == PURPOSE_VISIT;
         return r;
 }
 
+/* Messages are looked at last: mostly the rows tell enough. */
 int store_visit_needs_call(Store *store, const Treatment *t, const FollowupRow *row, UtcMs now, bool *ret, Err *err)
 {
-        bool is_moved, is_short, is_told = false;
-        int r;
+        bool is_moved, is_short, is_lost, is_told = false;
+        int r = 0;
 
         *ret = false;
         if (t->record.type != RECORD_APPOINTMENT || t->record.status != RECORD_BOOKED || t->record.moment.ms <= now.ms)
                 return 0;
+        if (row->f.cause != 0 || row->f.purpose != PURPOSE_VISIT || row->decided != DECIDED_NONE)
+                return 0;
         is_moved = store_visit_is_moved(t);
         is_short = is_moved && plan_is_over_cap(&row->f);
-        r = is_lost(store, t, row, is_moved, ret, err);
-        for (guint i = 0; r == 0 && *ret && !is_told && i < t->rows->len; i++)
-                r = tells(store, t, treatment_row(t, i), is_short, &is_told, err);
-        *ret &= !is_told;
+        for (guint i = 0; i < t->rows->len; i++)
+                if (will_tell(t, treatment_row(t, i), is_short))
+                        return 0;
+        is_lost = is_lost_unsent(t, row, is_moved);
+        if (!is_lost) {
+                Purpose of;
+
+                r = store_visit_spoken_over(store, row, &of, err);
+                is_lost = of != PURPOSE_VISIT;
+        }
+        for (guint i = 0; r == 0 && is_lost && !is_told && i < t->rows->len; i++)
+                r = has_told_of_visit(store, treatment_row(t, i), &is_told, err);
+        *ret = is_lost && !is_told;
         return r;
 }
 
