@@ -26,10 +26,8 @@ int verb_audit(Ctl *ctl, const Verb *verb, int argc, char **argv)
         };
         g_autoptr(GString) path = g_string_new("/v1/audit");
 
-        if (!ctl_options(ctl, verb, own, &argc, &argv))
+        if (!ctl_only_options(ctl, verb, own, argc, argv))
                 return CTL_USAGE;
-        if (argc > 1)
-                return ctl_usage(verb, "it takes options only");
         path_add(path, "from", from);
         path_add(path, "to", to);
         path_add(path, "patient", patient);

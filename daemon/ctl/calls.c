@@ -319,10 +319,8 @@ int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
         Reply reply = { 0 };
         int status;
 
-        if (!ctl_options(ctl, verb, own, &argc, &argv))
+        if (!ctl_only_options(ctl, verb, own, argc, argv))
                 return CTL_USAGE;
-        if (argc > 1)
-                return ctl_usage(verb, "it takes options only");
         path_add(path, "clinic", clinic);
         client = client_new(ctl);
         status = client_get(client, path->str, &reply);

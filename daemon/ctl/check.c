@@ -121,10 +121,8 @@ int verb_check(Ctl *ctl, const Verb *verb, int argc, char **argv)
         ErrList faults;
         int status;
 
-        if (!ctl_options(ctl, verb, own, &argc, &argv))
+        if (!ctl_only_options(ctl, verb, own, argc, argv))
                 return CTL_USAGE;
-        if (argc > 1)
-                return ctl_usage(verb, "it takes no arguments");
 
         err_list_init(&faults);
         if (config_load(ctl->config, &faults, &config) == 0) {

@@ -206,10 +206,8 @@ int verb_accept(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { 0 },
         };
 
-        if (!ctl_options(ctl, verb, own, &argc, &argv))
+        if (!ctl_only_options(ctl, verb, own, argc, argv))
                 return CTL_USAGE;
-        if (argc > 1)
-                return ctl_usage(verb, "it takes options only");
         return ctl_order(ctl, "/v1/accept", client_reason(why), NULL, print_accepted, verb->name);
 }
 

@@ -67,10 +67,8 @@ int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv)
         g_autoptr(GString) path = g_string_new("/v1/followups");
         int status = CTL_DONE;
 
-        if (!ctl_options(ctl, verb, own, &argc, &argv))
+        if (!ctl_only_options(ctl, verb, own, argc, argv))
                 return CTL_USAGE;
-        if (argc > 1)
-                return ctl_usage(verb, "it takes options only");
         if (!is_known(ctl, "patient", patient, &status) || !is_known(ctl, "treatment", treatment, &status))
                 return status;
         path_add(path, "state", state);

@@ -96,6 +96,15 @@ bool ctl_options(Ctl *ctl, const Verb *verb, const GOptionEntry *own, int *argc,
         return true;
 }
 
+bool ctl_only_options(Ctl *ctl, const Verb *verb, const GOptionEntry *own, int argc, char **argv)
+{
+        if (!ctl_options(ctl, verb, own, &argc, &argv))
+                return false;
+        if (argc > 1)
+                (void)ctl_usage(verb, own ? "it takes options only" : "it takes no arguments");
+        return argc <= 1;
+}
+
 void ctl_say(const Err *err)
 {
         g_autofree char *text = err_render(err);

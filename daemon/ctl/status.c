@@ -398,10 +398,8 @@ int verb_status(Ctl *ctl, const Verb *verb, int argc, char **argv)
         json_t *answer = NULL;
         int status;
 
-        if (!ctl_options(ctl, verb, NULL, &argc, &argv))
+        if (!ctl_only_options(ctl, verb, NULL, argc, argv))
                 return CTL_USAGE;
-        if (argc > 1)
-                return ctl_usage(verb, "it takes no arguments");
         client = client_new(ctl);
         status = client_get(client, "/v1/status", &reply);
         if (status == CTL_DONE)
@@ -424,10 +422,8 @@ int verb_backup(Ctl *ctl, const Verb *verb, int argc, char **argv)
         Reply reply = { 0 };
         int status;
 
-        if (!ctl_options(ctl, verb, NULL, &argc, &argv))
+        if (!ctl_only_options(ctl, verb, NULL, argc, argv))
                 return CTL_USAGE;
-        if (argc > 1)
-                return ctl_usage(verb, "it takes no arguments");
         if (isatty(STDOUT_FILENO))
                 return ctl_usage(verb,
                         "it writes a database to standard output: send that to a file, "
@@ -450,10 +446,8 @@ int verb_verify(Ctl *ctl, const Verb *verb, int argc, char **argv)
         size_t i;
         int status;
 
-        if (!ctl_options(ctl, verb, NULL, &argc, &argv))
+        if (!ctl_only_options(ctl, verb, NULL, argc, argv))
                 return CTL_USAGE;
-        if (argc > 1)
-                return ctl_usage(verb, "it takes no arguments");
         client = client_new(ctl);
         status = client_post(client, "/v1/verify", NULL, 0, &reply);
         if (status == CTL_DONE)

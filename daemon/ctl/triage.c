@@ -114,14 +114,11 @@ int verb_triage(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 { "why", 0, 0, G_OPTION_ARG_NONE, &why, "add the rule that decided, as a third column", NULL },
                 { 0 },
         };
-
         g_autoptr(Config) config = NULL;
         ErrList faults;
 
-        if (!ctl_options(ctl, verb, own, &argc, &argv))
+        if (!ctl_only_options(ctl, verb, own, argc, argv))
                 return CTL_USAGE;
-        if (argc > 1)
-                return ctl_usage(verb, "it takes no arguments");
         err_list_init(&faults);
         if (config_load(ctl->config, &faults, &config) < 0)
                 g_clear_pointer(&config, config_free); /* none is needed */

@@ -38,6 +38,9 @@ typedef struct Verb {
  */
 bool ctl_options(Ctl *ctl, const Verb *verb, const GOptionEntry *own, int *argc, char ***argv);
 
+/* ctl_only_options() - the same for a verb that takes no arguments beside them; also false where there are some */
+bool ctl_only_options(Ctl *ctl, const Verb *verb, const GOptionEntry *own, int argc, char **argv);
+
 /* ctl_usage() - say on stderr what was wrong with the arguments; returns CTL_USAGE */
 int ctl_usage(const Verb *verb, const char *why);
 
