@@ -46,20 +46,19 @@ static void tell_done(const json_t *line, const char *verb)
 }
 
 /* A follow-up's id, or that of a reply which has no task. */
-static char *path_of(const char *id, const char *verb)
+static const char *kind_of(const char *id)
 {
-        g_autofree char *escaped = g_uri_escape_string(id, NULL, FALSE);
-
-        return g_strdup_printf("/v1/%s/%s/%s", g_str_has_prefix(id, "reply-") ? "replies" : "followups", escaped, verb);
+        return g_str_has_prefix(id, "reply-") ? "replies" : "followups";
 }
 
-/* One follow-up; returns the exit status. @body is taken over. */
-static int act_on(const Ctl *ctl, const char *verb, const char *id, json_t *body)
+/* One of them; returns the exit status. @body is taken over. */
+static int act_on(const Ctl *ctl, const char *kind, const char *id, const char *verb, json_t *body, Teller tell)
 {
-        g_autofree char *path = path_of(id, verb);
+        g_autofree char *escaped = g_uri_escape_string(id, NULL, FALSE);
+        g_autofree char *path = g_strdup_printf("/v1/%s/%s/%s", kind, escaped, verb);
         g_autofree char *about = shown_text(id);
 
-        return ctl_order(ctl, path, body, about, tell_done, verb);
+        return ctl_order(ctl, path, body, about, tell, verb);
 }
 
 int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -76,7 +75,7 @@ int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv)
         if (argc < 2)
                 return ctl_usage(verb, "name the follow-ups by their ids");
         for (int i = 1; i < argc; i++) {
-                int one = act_on(ctl, verb->name, argv[i], client_reason(why));
+                int one = act_on(ctl, kind_of(argv[i]), argv[i], verb->name, client_reason(why), tell_done);
 
                 if (one == CTL_NO_DAEMON)
                         return one;
@@ -102,7 +101,7 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return ctl_usage(verb, "say what came of it by --result");
         body = client_reason(NULL);
         json_object_set_new(body, "result", typed_text(result));
-        return act_on(ctl, "done", argv[1], body);
+        return act_on(ctl, kind_of(argv[1]), argv[1], verb->name, body, tell_done);
 }
 
 static void tell_later(const json_t *line, const char *verb)
@@ -115,7 +114,7 @@ static void tell_later(const json_t *line, const char *verb)
 
 int verb_later(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
-        g_autofree char *why = NULL, *escaped = NULL, *path = NULL, *about = NULL;
+        g_autofree char *why = NULL;
         const GOptionEntry own[] = {
                 { "why", 0, 0, ARG_TEXT, &why, "kept with the follow-up", "TEXT" },
                 { 0 },
@@ -128,10 +127,7 @@ int verb_later(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return ctl_usage(verb, "name one task by its id, and a time such as 18:00, \"2 hours\" or \"2026-11-27 10:00\"");
         body = client_reason(why);
         json_object_set_new(body, "when", typed_text(argv[2]));
-        escaped = g_uri_escape_string(argv[1], NULL, FALSE);
-        path = g_strdup_printf("/v1/followups/%s/later", escaped);
-        about = shown_text(argv[1]);
-        return ctl_order(ctl, path, body, about, tell_later, verb->name);
+        return act_on(ctl, "followups", argv[1], verb->name, body, tell_later);
 }
 
 static void tell_ack(const json_t *alert, const char *verb)
@@ -143,7 +139,7 @@ static void tell_ack(const json_t *alert, const char *verb)
 
 int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
-        g_autofree char *by = NULL, *path = NULL, *about = NULL;
+        g_autofree char *by = NULL;
         const GOptionEntry own[] = {
                 { "by", 0, 0, ARG_TEXT, &by, "who takes it, where that is not who types", "NAME" },
                 { 0 },
@@ -155,11 +151,8 @@ int verb_ack(Ctl *ctl, const Verb *verb, int argc, char **argv)
         if (argc != 2)
                 return ctl_usage(verb, "name one alert by the id that followupctl calls shows");
         body = client_reason(NULL);
-        if (by)
-                json_object_set_new(body, "by", typed_text(by));
-        path = path_of(argv[1], "ack");
-        about = shown_text(argv[1]);
-        return ctl_order(ctl, path, body, about, tell_ack, verb->name);
+        body_set_text(body, "by", by);
+        return act_on(ctl, kind_of(argv[1]), argv[1], verb->name, body, tell_ack);
 }
 
 /* ---- consent --------------------------------------------------------------------------------- */
@@ -179,11 +172,19 @@ static void tell_of_consent(const char *patient, Purpose purpose, bool in)
                        "rest are held and not sent. What is held: followupctl list --state held --patient %s\n", patient);
 }
 
+/* " --clinic almaty", where the answer names one; else "". Caller frees. */
+static char *clinic_option(const json_t *answer)
+{
+        const char *clinic = json_string_value(json_object_get(answer, "clinic"));
+        g_autofree char *shown = clinic ? shown_text(clinic) : NULL;
+
+        return shown ? g_strconcat(" --clinic ", shown, NULL) : g_strdup("");
+}
+
 /* What an opt-in has not lifted, and what does. */
 static void tell_stops_left(const json_t *answer)
 {
-        const char *clinic = json_string_value(json_object_get(answer, "clinic"));
-        g_autofree char *patient = shown_member(answer, "patient"), *at = clinic ? shown_text(clinic) : NULL;
+        g_autofree char *patient = shown_member(answer, "patient"), *at = clinic_option(answer);
         size_t i;
         json_t *one;
 
@@ -202,24 +203,24 @@ static void tell_stops_left(const json_t *answer)
                                 purpose, method, address, patient, purpose, method);
                 else
                         printf("But a stop stays: no messages at all to %s. To lift it: followupctl opt-in %s", address, patient);
-                printf("%s%s\n", at ? " --clinic " : "", at ? at : "");
+                printf("%s\n", at);
         }
 }
 
 /* What is not sent for all that, since nobody has said yes to it. */
 static void tell_not_agreed(const json_t *answer)
 {
-        const char *clinic = json_string_value(json_object_get(answer, "clinic"));
-        g_autofree char *patient = shown_member(answer, "patient"), *at = clinic ? shown_text(clinic) : NULL;
+        g_autofree char *patient = shown_member(answer, "patient"), *at = clinic_option(answer);
         size_t i;
         json_t *one;
 
         json_array_foreach(json_object_get(answer, "not_agreed"), i, one)
         {
-                g_autofree char *kind = shown_member(one, "consent"), *said = shown_member(one, "answer"), *purpose = shown_member(one, "purpose");
+                g_autofree char *kind = shown_member(one, "consent"), *said = shown_member(one, "answer");
+                g_autofree char *purpose = shown_member(one, "purpose");
 
-                printf("But the patient has not agreed to %s (%s). Once they have: followupctl opt-in %s --purpose %s%s%s\n", kind, said,
-                        patient, purpose, at ? " --clinic " : "", at ? at : "");
+                printf("But the patient has not agreed to %s (%s). Once they have: followupctl opt-in %s --purpose %s%s\n", kind, said,
+                        patient, purpose, at);
         }
 }
 
