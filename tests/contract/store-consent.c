@@ -1,7 +1,5 @@
 /* The contract of the store: the ledger of consent. */
-#include "fixture.h"
-
-#include <sqlite3.h>
+#include "database-fixture.h"
 
 #include "store/store-consent.h"
 #include "store/store-reply.h"
@@ -69,6 +67,7 @@ static char *ledger_of(Bench *b, const char *patient)
 
 #define PATIENT_SAYS(consent)                                                                         \
         "\"patient\":{\"id\":\"P-1\",\"name\":\"Olena\",\"phone\":\"+380671234567\",\"consent\":{" consent "}}"
+#define T1_SAYS(consent) TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS(consent))
 
 TEST(the_ledger_has_who_said_what_and_by_which_wording)
 {
@@ -205,7 +204,7 @@ TEST(an_opt_in_of_one_who_was_never_asked_leaves_it_to_the_clinic)
         Bench b;
 
         bench_clinic(&b, " unknown_consent = [ \"safety\", \"care\" ];");
-        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("")));
+        put(&b, T1_SAYS(""));
         opt(&b, false, -1);
         assert_states(&b, "T-1", "task task held held held");
         opt(&b, true, -1);
@@ -220,7 +219,7 @@ TEST(what_staff_entered_of_one_purpose_outlives_a_stop)
         Bench b;
 
         bench_init(&b);
-        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("\"care\":true,\"survey\":true,\"marketing\":false")));
+        put(&b, T1_SAYS("\"care\":true,\"survey\":true,\"marketing\":false"));
         opt(&b, true, PURPOSE_OFFER);
         opt(&b, false, PURPOSE_SURVEY);
         b.now.ms += 1000;
@@ -272,7 +271,7 @@ TEST(one_method_lets_in_nothing_that_nobody_agreed_to)
         Bench b;
 
         bench_init(&b);
-        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("\"care\":true")));
+        put(&b, T1_SAYS("\"care\":true"));
         g_assert_cmpint(opt_of(&b, "P-1", true, PURPOSE_OFFER, "sms", NULL), ==, STORE_ACTION_REFUSED);
         assert_states(&b, "T-1", "planned planned planned held held");
         assert_ledger(&b, "P-1", "record y-- treatment T-1");
@@ -285,7 +284,7 @@ TEST(a_method_that_has_no_address_is_refused)
         Bench b;
 
         bench_init(&b);
-        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("\"care\":true,\"marketing\":false")));
+        put(&b, T1_SAYS("\"care\":true,\"marketing\":false"));
         assert_states(&b, "T-1", "planned planned planned held held");
         g_assert_cmpint(opt_of(&b, "P-1", true, PURPOSE_OFFER, "telegram", NULL), ==, STORE_ACTION_REFUSED);
         g_assert_nonnull(strstr(b.err.why, "no number or name for telegram"));
@@ -301,7 +300,7 @@ TEST(without_an_answer_only_what_the_clinic_names_is_planned)
         Bench b;
 
         bench_clinic(&b, " unknown_consent = [ \"safety\", \"care\" ];");
-        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", PATIENT_SAYS("")));
+        put(&b, T1_SAYS(""));
         assert_states(&b, "T-1", "planned planned held held held");
         g_autoptr(ConsentView) nothing = consent_of(&b, "P-1");
         g_assert_cmpuint(nothing->entries->len, ==, 0);
@@ -317,22 +316,13 @@ TEST(decisions_of_before_stand_in_the_ledger)
                 "INSERT INTO decision VALUES (1, 1, 0, 5, NULL, 1772445600000, 'anna (uid 1000)', 'by phone');"
                 "INSERT INTO decision VALUES (2, 2, 0, NULL, 'sms', 1772445600001, 'the provider', 'opted out there');"
                 "INSERT INTO decision VALUES (3, 1, 1, NULL, NULL, 1772445600002, 'the patient', 'by a reply');";
-        g_autofree char *dump = g_build_filename(g_getenv("SOURCE_ROOT"), "tests", "data", "store-schema-1.sql", NULL);
-        g_autofree char *path = NULL, *sql = NULL;
-        sqlite3 *db = NULL;
         Bench b;
 
         if (!is_sqlite())
                 return;
         bench_init(&b);
-        path = database(&b);
-        store_free(b.store);
-        g_unlink(path);
-        g_assert_true(g_file_get_contents(dump, &sql, NULL, NULL));
-        g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-        g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-        g_assert_cmpint(sqlite3_exec(db, decisions, NULL, NULL, NULL), ==, SQLITE_OK);
-        g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
+        bench_of_first_schema(&b);
+        database_execute(&b, decisions);
         bench_open(&b);
         assert_ledger(&b, "P-1", "record yyy; staff --n offer anna (uid 1000); reply yyy the patient");
         assert_ledger(&b, "P-2", "record y--; provider nnn by sms the provider");

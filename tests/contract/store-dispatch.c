@@ -30,6 +30,24 @@ static void lose_answer(Bench *b, const Message *message, const char *again_at)
         settle(b, message->number, &lost);
 }
 
+static guint n_attempts(Bench *b, int64_t id)
+{
+        g_autoptr(GPtrArray) attempts = NULL, history = NULL;
+
+        g_assert_cmpint(store_history(b->store, id, &attempts, &history, &b->err), ==, 0);
+        return attempts->len;
+}
+
+/* as it is kept now; caller frees */
+static Message *stored(Bench *b, const Message *message)
+{
+        Message *kept = NULL;
+
+        no_fault(b, store_get_message(b->store, message->number, &kept, &b->err));
+        g_assert_nonnull(kept);
+        return kept;
+}
+
 TEST(lanes_tell_what_is_due_when)
 {
         Bench b;
@@ -129,7 +147,6 @@ TEST(an_outcome_of_a_group_that_is_lost_is_settled_anew)
 {
         Bench b;
         g_auto(Message) message = { 0 };
-        g_autoptr(GPtrArray) attempts = NULL, history = NULL;
         const Settlement sent = outcome(MESSAGE_SENT, VERDICT_SENT);
 
         bench_init(&b);
@@ -142,8 +159,7 @@ TEST(an_outcome_of_a_group_that_is_lost_is_settled_anew)
         assert_states(&b, "T-1", "sending planned planned planned planned");
         g_assert_cmpint(settle(&b, message.number, &sent), ==, 0);
         assert_states(&b, "T-1", "sent planned planned planned planned");
-        g_assert_cmpint(store_history(b.store, view->f.id, &attempts, &history, &b.err), ==, 0);
-        g_assert_cmpuint(attempts->len, ==, 1);
+        g_assert_cmpuint(n_attempts(&b, view->f.id), ==, 1);
         bench_done(&b);
 }
 
@@ -183,40 +199,32 @@ TEST(a_retry_keeps_message_and_key_until_it_was_surely_refused)
 {
         Bench b;
         g_auto(Message) message = { 0 };
-        Settlement again = outcome(MESSAGE_RETRY, VERDICT_UNKNOWN);
-        Message *stored = NULL;
 
         bench_sending(&b, &message);
-        again.retry_at = at("2026-03-03T09:01:00+02:00");
-        settle(&b, message.number, &again);
+        lose_answer(&b, &message, "2026-03-03T09:01:00+02:00");
         g_autoptr(FollowupView) waiting = view_of(&b, "T-1", H24);
         g_assert_cmpint(waiting->f.state, ==, FOLLOWUP_PLANNED);
         g_assert_cmpint(waiting->f.message, ==, message.number);
         assert_when(waiting->f.due, "2026-03-03T09:01:00+02:00");
 
-        b.now = again.retry_at;
+        b.now = at("2026-03-03T09:01:00+02:00");
         judge(&b, true); /* leaves the retry alone */
-        g_assert_cmpint(store_get_message(b.store, message.number, &stored, &b.err), ==, 0);
-        g_assert_cmpint(stored->state, ==, MESSAGE_RETRY);
+        g_autoptr(Message) again = stored(&b, &message);
+        g_assert_cmpint(again->state, ==, MESSAGE_RETRY);
         bench_begin(&b);
         /* nobody but the provider that may have it is asked again */
-        g_free(stored->provider);
-        stored->provider = g_strdup("t");
-        g_assert_cmpint(store_claim(b.store, stored, b.now, &b.err), ==, STORE_CLAIM_ELSEWHERE);
-        g_free(stored->provider);
-        stored->provider = g_strdup("s");
-        g_assert_cmpint(store_claim(b.store, stored, b.now, &b.err), ==, 0);
+        g_free(again->provider);
+        again->provider = g_strdup("t");
+        g_assert_cmpint(store_claim(b.store, again, b.now, &b.err), ==, STORE_CLAIM_ELSEWHERE);
+        g_free(again->provider);
+        again->provider = g_strdup("s");
+        g_assert_cmpint(store_claim(b.store, again, b.now, &b.err), ==, 0);
         bench_commit(&b);
-        g_assert_cmpuint(stored->n_attempts, ==, 2);
-        g_assert_cmpuint(stored->generation, ==, 0);
-        again.verdict = VERDICT_TEMPORARY;
-        again.new_generation = true;
-        again.retry_at = at("2026-03-03T09:03:00+02:00");
-        settle(&b, message.number, &again);
-        message_free(stored);
-        g_assert_cmpint(store_get_message(b.store, message.number, &stored, &b.err), ==, 0);
-        g_assert_cmpuint(stored->generation, ==, 1);
-        message_free(stored);
+        g_assert_cmpuint(again->n_attempts, ==, 2);
+        g_assert_cmpuint(again->generation, ==, 0);
+        refuse_until(&b, &message, "2026-03-03T09:03:00+02:00");
+        g_autoptr(Message) refused = stored(&b, &message);
+        g_assert_cmpuint(refused->generation, ==, 1);
         /* the second try was refused, the first may have arrived: a new number makes no second message */
         put(&b, "{\"type\":\"patient\",\"clinic\":\"kyiv-1\",\"id\":\"P-1\",\"patient\":{\"id\":\"P-1\","
                 "\"phone\":\"+380671111111\"}}");
@@ -304,7 +312,6 @@ TEST(mates_of_one_treatment_survive_the_end_of_their_message)
 {
         Bench b;
         g_auto(Message) message = { 0 };
-        g_autoptr(Message) stored = NULL;
 
         bench_init(&b);
         put(&b, T1);
@@ -319,8 +326,8 @@ TEST(mates_of_one_treatment_survive_the_end_of_their_message)
         g_autoptr(FollowupView) left = view_of(&b, "T-1", D3);
         g_assert_cmpint(left->f.message, ==, 0);
         assert_when(left->f.due, "2026-03-04T10:00:00+02:00");
-        no_fault(&b, store_get_message(b.store, message.number, &stored, &b.err));
-        g_assert_cmpint(stored->state, ==, MESSAGE_DISSOLVED);
+        g_autoptr(Message) kept = stored(&b, &message);
+        g_assert_cmpint(kept->state, ==, MESSAGE_DISSOLVED);
         bench_done(&b);
 }
 
@@ -346,7 +353,6 @@ TEST(a_dissolved_message_plans_its_followups_again)
         Bench b;
         g_auto(Message) message = { 0 };
         const Settlement withdrawn = outcome(MESSAGE_DISSOLVED, -1);
-        g_autoptr(GPtrArray) attempts = NULL, history = NULL;
 
         bench_sending(&b, &message);
         g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
@@ -355,8 +361,7 @@ TEST(a_dissolved_message_plans_its_followups_again)
         g_assert_cmpint(after->f.state, ==, FOLLOWUP_PLANNED);
         g_assert_cmpint(after->f.message, ==, 0);
         g_assert_cmpuint(after->f.n_attempts, ==, 0);
-        g_assert_cmpint(store_history(b.store, view->f.id, &attempts, &history, &b.err), ==, 0);
-        g_assert_cmpuint(attempts->len, ==, 0);
+        g_assert_cmpuint(n_attempts(&b, view->f.id), ==, 0);
         bench_done(&b);
 }
 
@@ -365,29 +370,25 @@ TEST(what_may_have_arrived_is_never_made_anew)
 {
         Bench b;
         g_auto(Message) message = { 0 };
-        g_autoptr(Message) stored = NULL;
         const Settlement withdrawn = outcome(MESSAGE_DISSOLVED, -1);
-        g_autoptr(GPtrArray) attempts = NULL, history = NULL;
 
         bench_sending(&b, &message);
         g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
         lose_answer(&b, &message, "2026-03-03T09:01:00+02:00");
         b.now = at("2026-03-03T09:01:00+02:00");
-        no_fault(&b, store_get_message(b.store, message.number, &stored, &b.err));
+        g_autoptr(Message) again = stored(&b, &message);
         bench_begin(&b);
-        g_assert_cmpint(store_claim(b.store, stored, b.now, &b.err), ==, 0);
+        g_assert_cmpint(store_claim(b.store, again, b.now, &b.err), ==, 0);
         bench_commit(&b);
         settle(&b, message.number, &withdrawn);
         g_autoptr(FollowupView) waits = view_of(&b, "T-1", H24);
         g_assert_cmpint(waits->f.state, ==, FOLLOWUP_PLANNED);
         g_assert_cmpint(waits->f.message, ==, message.number);
         assert_when(waits->f.due, "2026-03-03T09:01:00+02:00");
-        g_clear_pointer(&stored, message_free);
-        no_fault(&b, store_get_message(b.store, message.number, &stored, &b.err));
-        g_assert_cmpint(stored->state, ==, MESSAGE_RETRY);
-        g_assert_cmpuint(stored->generation, ==, 0);
-        g_assert_cmpint(store_history(b.store, view->f.id, &attempts, &history, &b.err), ==, 0);
-        g_assert_cmpuint(attempts->len, ==, 1);
+        g_autoptr(Message) kept = stored(&b, &message);
+        g_assert_cmpint(kept->state, ==, MESSAGE_RETRY);
+        g_assert_cmpuint(kept->generation, ==, 0);
+        g_assert_cmpuint(n_attempts(&b, view->f.id), ==, 1);
         bench_done(&b);
 }
 
@@ -396,7 +397,6 @@ TEST(what_may_have_arrived_before_a_stop_is_uncertain_and_called_for)
 {
         Bench b;
         g_auto(Message) message = { 0 };
-        g_autoptr(Message) stored = NULL;
 
         bench_sending(&b, &message);
         lose_answer(&b, &message, "2026-03-03T09:01:00+02:00");
@@ -408,8 +408,8 @@ TEST(what_may_have_arrived_before_a_stop_is_uncertain_and_called_for)
         g_autoptr(FollowupView) after = view_of(&b, "T-1", H24);
         g_assert_cmpint(after->f.message, ==, message.number);
         g_assert_cmpstr(after->f.method, ==, "sms");
-        no_fault(&b, store_get_message(b.store, message.number, &stored, &b.err));
-        g_assert_cmpint(stored->state, ==, MESSAGE_UNCERTAIN);
+        g_autoptr(Message) kept = stored(&b, &message);
+        g_assert_cmpint(kept->state, ==, MESSAGE_UNCERTAIN);
         bench_done(&b);
 }
 

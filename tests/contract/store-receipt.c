@@ -1,7 +1,6 @@
 /* The contract of the store: receipts, and what they do to follow-ups. */
+#include "database-fixture.h"
 #include "receipt-fixture.h"
-
-#include <sqlite3.h>
 
 TEST(a_receipt_delivers_once)
 {
@@ -318,21 +317,12 @@ TEST(what_is_told_again_of_an_older_message_opens_no_refused_address)
 TEST(a_store_of_the_first_schema_keeps_everything)
 {
         Bench b;
-        g_autofree char *dump = g_build_filename(g_getenv("SOURCE_ROOT"), "tests", "data", "store-schema-1.sql", NULL);
-        g_autofree char *path = NULL, *sql = NULL;
         g_autoptr(GPtrArray) unsettled = NULL;
-        sqlite3 *db = NULL;
 
         if (!is_sqlite())
                 return;
         bench_init(&b);
-        path = database(&b);
-        store_free(b.store);
-        g_unlink(path);
-        g_assert_true(g_file_get_contents(dump, &sql, NULL, NULL));
-        g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-        g_assert_cmpint(sqlite3_exec(db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-        g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
+        bench_of_first_schema(&b);
         come_back(&b, true, true, true);
         bench_open(&b);
         check_balance(b.store);

@@ -1,7 +1,5 @@
 /* The contract of the store: a stop goes with who gave it, to whatever number they have later. */
-#include "fixture.h"
-
-#include <sqlite3.h>
+#include "database-fixture.h"
 
 #include "store/store-consent.h"
 #include "store/store-erase.h"
@@ -18,6 +16,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ConsentView, consent_view_free)
         "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}" more "}"
 #define OTHER_AT(number) \
         "\"patient\":{\"id\":\"P-2\",\"name\":\"Ivan\",\"phone\":\"" number "\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"
+#define THIRD_AT(number) \
+        "\"patient\":{\"id\":\"P-3\",\"name\":\"Ira\",\"phone\":\"" number "\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"
 #define DETAILS(patient, updated) "{\"type\":\"patient\",\"id\":\"D\",\"clinic\":\"kyiv-1\"" updated "," patient "}"
 #define PLANNED "planned planned planned planned planned"
 #define STOPPED "task task held held held"
@@ -201,13 +201,11 @@ TEST(it_is_of_all_who_have_the_number_at_that_time)
         put(&b, T1);
         put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", OTHER_AT(OLD_NUMBER)));
         say(&b, "sms", OLD_NUMBER, true);
-        put(&b, TREATMENT_OF("T-3", "filler", MOMENT, "",
-                "\"patient\":{\"id\":\"P-3\",\"name\":\"Ira\",\"phone\":\"" OLD_NUMBER "\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"));
+        put(&b, TREATMENT_OF("T-3", "filler", MOMENT, "", THIRD_AT(OLD_NUMBER)));
         assert_states(&b, "T-3", STOPPED);
         assert_stops(&b, "P-3", OLD_NUMBER " |");
         put(&b, TREATMENT_OF("T-2", "filler", MOMENT, LATER, OTHER_AT("+380501112244")));
-        put(&b, TREATMENT_OF("T-3", "filler", MOMENT, LATER,
-                "\"patient\":{\"id\":\"P-3\",\"name\":\"Ira\",\"phone\":\"+380501112255\",\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"));
+        put(&b, TREATMENT_OF("T-3", "filler", MOMENT, LATER, THIRD_AT("+380501112255")));
         assert_states(&b, "T-1", STOPPED);
         assert_states(&b, "T-2", STOPPED);
         assert_states(&b, "T-3", PLANNED);
@@ -229,48 +227,53 @@ TEST(of_a_messenger_it_covers_that_messenger)
         bench_done(&b);
 }
 
+/* T-1, whose first question has left as x-1 before its patient got a new number */
+static void send_and_move(Bench *b)
+{
+        Settlement sent = outcome(MESSAGE_SENT, VERDICT_SENT);
+        g_auto(Message) message = { 0 };
+
+        put(b, T1);
+        g_autoptr(FollowupView) view = view_of(b, "T-1", H24);
+        g_assert_cmpint(claim(b, &message, view, NULL), ==, 0);
+        sent.provider_message_id = "x-1";
+        g_assert_cmpint(settle(b, message.number, &sent), ==, 0);
+        put(b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+}
+
+static void assert_new_number_is_stopped(Bench *b)
+{
+        assert_stops(b, "P-1", "| +");
+        put(b, TREATMENT_OF("T-2", "filler", MOMENT, LATEST, AT(NEW_NUMBER, "")));
+        assert_states(b, "T-2", STOPPED);
+}
+
 TEST(an_unsubscribe_event_goes_with_the_patient)
 {
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = "x-1", .retry_at = UTC_NEVER };
         const StoreReceipt opted_out = { .provider = "s", .provider_message_id = "x-1", .state = RECEIPT_OPTED_OUT };
         g_auto(StoreReceiptEffect) effect = { 0 };
-        g_auto(Message) message = { 0 };
         Bench b;
 
         bench_init(&b);
         write_hooks(b.dir, "", true, false, false);
         bench_reload(&b);
-        put(&b, T1);
-        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
-        claim(&b, &message, view, NULL);
-        settle(&b, message.number, &sent);
-        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        send_and_move(&b);
         bench_begin(&b);
         no_fault(&b, store_receipt(b.store, b.config, &opted_out, b.now, &effect, &b.err));
         bench_commit(&b);
-        assert_stops(&b, "P-1", "| +");
-        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, LATEST, AT(NEW_NUMBER, "")));
-        assert_states(&b, "T-2", STOPPED);
+        assert_new_number_is_stopped(&b);
         bench_done(&b);
 }
 
 /* The answer to a message that went to the number of before. */
 TEST(a_stop_from_a_number_of_before_is_the_patients)
 {
-        const Settlement sent = { .to = MESSAGE_SENT, .verdict = 0, .provider_message_id = "x-1", .retry_at = UTC_NEVER };
-        g_auto(Message) message = { 0 };
         Bench b;
 
         bench_init(&b);
-        put(&b, T1);
-        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
-        claim(&b, &message, view, NULL);
-        settle(&b, message.number, &sent);
-        put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));
+        send_and_move(&b);
         say(&b, "sms", OLD_NUMBER, true);
-        assert_stops(&b, "P-1", "| +");
-        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, LATEST, AT(NEW_NUMBER, "")));
-        assert_states(&b, "T-2", STOPPED);
+        assert_new_number_is_stopped(&b);
         bench_done(&b);
 }
 
@@ -352,8 +355,6 @@ TEST(it_is_taken_over_from_the_ledger_of_before)
                                      "DROP TABLE refusal; DROP TABLE stranger; DROP TABLE replay; DROP INDEX consent_said_from;"
                                      "DROP INDEX followup_held_from; CREATE INDEX followup_held_since ON followup (held_since_utc_s);"
                                      "PRAGMA user_version = 14;";
-        g_autofree char *path = NULL;
-        sqlite3 *db = NULL;
         Bench b;
 
         if (!is_sqlite()) {
@@ -366,12 +367,7 @@ TEST(it_is_taken_over_from_the_ledger_of_before)
         say(&b, "sms", OLD_NUMBER, true);
         say(&b, "sms", "+380501112244", true);
         say(&b, "sms", "+380501112244", false);
-        g_clear_pointer(&b.store, store_free);
-        path = database(&b);
-        g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-        g_assert_cmpint(sqlite3_exec(db, before, NULL, NULL, NULL), ==, SQLITE_OK);
-        g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
-        bench_open(&b);
+        bench_change_database(&b, before);
         assert_stops(&b, "P-1", OLD_NUMBER " | +");
         assert_stops(&b, "P-2", "|");
         put(&b, DETAILS(AT(NEW_NUMBER, ""), LATER));

@@ -1,7 +1,6 @@
 /* The contract of the store: what a survey's number does. */
+#include "database-fixture.h"
 #include "said.h"
-
-#include <sqlite3.h>
 
 #define TEXTS                                                                                         \
         "messages = { language = \"en\"; texts = { m = \"Hello {patient}\"; reply_survey_low = \"Sorry. {phone}\"; reply_worry = \"We call. {phone}\";" \
@@ -296,8 +295,6 @@ TEST(a_complaint_of_before_is_watched_too)
 {
         static const char before[] = "DELETE FROM watch WHERE kind = 5; DROP INDEX consent_said_from; DROP TABLE refusal;"
                                      "DROP TABLE stranger; DROP TABLE replay; PRAGMA user_version = 17;";
-        g_autofree char *path = NULL;
-        sqlite3 *db = NULL;
         Bench b;
         g_auto(ReplyEffect) effect = { 0 };
 
@@ -308,12 +305,7 @@ TEST(a_complaint_of_before_is_watched_too)
         survey(&b, DEPUTIES);
         rate(&b, 3, "r1", &effect);
         g_free(notices(&b));
-        g_clear_pointer(&b.store, store_free);
-        path = database(&b);
-        g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
-        g_assert_cmpint(sqlite3_exec(db, before, NULL, NULL, NULL), ==, SQLITE_OK);
-        g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
-        bench_open(&b);
+        bench_change_database(&b, before);
         assert_when(store_next_watch(b.store), "2026-04-03T12:00:00+03:00");
         b.now = at("2026-04-03T12:00:00+03:00");
         watch(&b);
