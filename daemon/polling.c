@@ -358,15 +358,12 @@ static void refuse_status(Polled *polled, int status)
         again_later(polled, &err, 0);
 }
 
-static void on_answer(const HttpResponse *response, void *userdata)
+static void take_answer(Polled *polled, const HttpResponse *response)
 {
-        Polled *polled = userdata;
-        int status = response->status;
+        const int status = response->status;
         Err err = { 0 };
 
-        if (polled->stopped) {
-                ;
-        } else if (response->end != TRANSFER_ANSWERED) {
+        if (response->end != TRANSFER_ANSWERED) {
                 err_set(&err, -EIO, "see whether the server runs and its name and certificate are right",
                         "the server does not answer", "%s", response->why);
                 again_later(polled, &err, 0);
@@ -378,15 +375,20 @@ static void on_answer(const HttpResponse *response, void *userdata)
         } else if (polled->place.next && status >= 400 && status < 500 && status != 401 && status != 403 &&
                 status != 408 && status != 429) {
                 walk_anew(polled);
-        } else if (status == 429 || status == 408 || status >= 500) {
+        } else if (status == 429 || status == 408 || (status >= 500 && status != 501)) {
                 err_set(&err, -EAGAIN, NULL, "the server does not answer", "it says %d", status);
-                if (status == 501)
-                        refuse_status(polled, status);
-                else
-                        again_later(polled, &err, retry_after_s(polled, response));
+                again_later(polled, &err, retry_after_s(polled, response));
         } else {
                 refuse_status(polled, status);
         }
+}
+
+static void on_answer(const HttpResponse *response, void *userdata)
+{
+        Polled *polled = userdata;
+
+        if (!polled->stopped)
+                take_answer(polled, response);
         polled_unref(polled);
 }
 
