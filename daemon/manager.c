@@ -86,7 +86,6 @@ static void drain_eventfd(int fd)
 static int on_store_wake(sd_event_source *source, int fd, uint32_t events, void *userdata)
 {
         Manager *manager = userdata;
-
         unsigned n_jobs;
 
         drain_eventfd(fd);
@@ -301,6 +300,13 @@ typedef struct Legacy {
         UtcMs last_seen;
 } Legacy;
 
+static void legacy_done(Legacy *legacy)
+{
+        g_clear_pointer(&legacy->pauses, g_ptr_array_unref);
+        g_clear_pointer(&legacy->unsettled, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Legacy, legacy_done)
+
 static int read_legacy(Store *store, Legacy *legacy, Err *err)
 {
         int r = store_pauses(store, &legacy->pauses, err);
@@ -408,11 +414,38 @@ static int load_config(Manager *manager, ErrList *faults)
         return options->rehearse ? rehearsal_check(options, manager->config, faults) : 0;
 }
 
+/* The store with what the last run left in it, and what it and the configuration say of each other. */
+static int open_kept(Manager *manager, ErrList *faults, Store **ret, Legacy *legacy, bool *ret_plans_changed, Err *err)
+{
+        const ManagerOptions *options = manager->options;
+        int r = manager->config ? secrets_load(manager, faults, err) : 0;
+
+        if (r >= 0)
+                r = open_store(manager, ret, err);
+        if (r >= 0 && !options->rehearse)
+                r = restored_look(options->state_dir, *ret, clock_now(manager->clock), err);
+        if (r >= 0)
+                r = read_legacy(*ret, legacy, err);
+        if (r < 0)
+                return r;
+        if (options->rehearse)
+                return manager_check_against(*ret, manager->config, faults);
+        restored_note(options->state_dir, *ret);
+        return reload_at_start(manager, *ret, faults, ret_plans_changed, err);
+}
+
+static int make_loop(Manager *manager, Err *err)
+{
+        int r = sd_event_default(&manager->event);
+
+        return r < 0 ? err_set(err, r, NULL, "cannot make the event loop", "%s", g_strerror(-r)) : 0;
+}
+
 int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
 {
         g_autoptr(Manager) manager = g_new0(Manager, 1);
         g_autoptr(Store) store = NULL;
-        Legacy legacy = { 0 };
+        g_auto(Legacy) legacy = { 0 };
         bool plans_changed = false;
         Err err = { 0 };
         int r;
@@ -425,31 +458,20 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         if (r < 0)
                 return r;
         manager->clock = options->rehearse ? clock_new_virtual(options->rehearse_from) : clock_new_real();
-        if (manager->config)
-                r = secrets_load(manager, faults, &err);
+        r = open_kept(manager, faults, &store, &legacy, &plans_changed, &err);
         if (r >= 0)
-                r = open_store(manager, &store, &err);
-        if (r >= 0)
-                r = options->rehearse ? 0 : restored_look(options->state_dir, store, clock_now(manager->clock), &err);
-        if (r >= 0)
-                r = read_legacy(store, &legacy, &err);
-        if (r < 0)
-                goto finish;
-        if (!options->rehearse)
-                restored_note(options->state_dir, store);
-        r = options->rehearse ? manager_check_against(store, manager->config, faults)
-                              : reload_at_start(manager, store, faults, &plans_changed, &err);
-        if (r < 0)
-                goto finish;
-        r = sd_event_default(&manager->event);
+                r = make_loop(manager, &err);
         if (r >= 0)
                 r = start_parts(manager, g_steal_pointer(&store), &err);
         if (r >= 0)
                 r = watch_new(manager, &err);
         if (r >= 0)
                 r = start_doors(manager, &err);
-        if (r < 0)
-                goto finish;
+        if (r < 0) {
+                if (err.code != 0)
+                        err_list_take(faults, &err);
+                return r;
+        }
         manager->eraser = eraser_new(manager);
         dispatcher_suspend(manager->dispatcher); /* until what is overdue has been judged */
         dispatcher_set_pauses(manager->dispatcher, g_steal_pointer(&legacy.pauses));
@@ -459,12 +481,7 @@ int manager_new(const ManagerOptions *options, Manager **ret, ErrList *faults)
         if (!options->rehearse || options->replies)
                 notices_start(manager->notices); /* an alert waits for no clock */
         *ret = g_steal_pointer(&manager);
-finish:
-        g_clear_pointer(&legacy.pauses, g_ptr_array_unref);
-        g_clear_pointer(&legacy.unsettled, g_ptr_array_unref);
-        if (r < 0 && err.code != 0)
-                err_list_take(faults, &err);
-        return r;
+        return 0;
 }
 
 int manager_run(Manager *manager)
