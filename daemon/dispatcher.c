@@ -270,7 +270,6 @@ static bool meet(GHashTable *a, GHashTable *b)
 void dispatcher_pump(Dispatcher *dispatcher)
 {
         Manager *manager = dispatcher->manager;
-
         g_autoptr(GHashTable) budget = NULL;
 
         dispatcher_drain(dispatcher);
@@ -312,11 +311,6 @@ static int on_due(sd_event_source *source, uint64_t usec, void *userdata)
 }
 
 /* ---- life ------------------------------------------------------------------------------------ */
-
-static void pause_array_clear(Dispatcher *dispatcher)
-{
-        g_clear_pointer(&dispatcher->pauses, g_ptr_array_unref);
-}
 
 int dispatcher_new(Manager *manager, Dispatcher **ret, Err *err)
 {
@@ -365,7 +359,7 @@ void dispatcher_free(Dispatcher *dispatcher)
         g_ptr_array_set_free_func(dispatcher->outcomes, (GDestroyNotify)settle_job_free); /* the store has ended */
         g_ptr_array_unref(dispatcher->outcomes);
         g_ptr_array_unref(dispatcher->spare_settles);
-        pause_array_clear(dispatcher);
+        g_clear_pointer(&dispatcher->pauses, g_ptr_array_unref);
         tokens_free(dispatcher->tokens);
         outgoing_done(dispatcher->manager);
         g_free(dispatcher);
@@ -393,7 +387,7 @@ void dispatcher_set_pauses(Dispatcher *dispatcher, GPtrArray *pauses)
 {
         bool still = false;
 
-        pause_array_clear(dispatcher);
+        g_clear_pointer(&dispatcher->pauses, g_ptr_array_unref);
         dispatcher->pauses = pauses;
         for (unsigned i = 0; i < pauses->len; i++)
                 still |= text_equal(((Pause *)pauses->pdata[i])->provider, PAUSE_MASS_SEND);

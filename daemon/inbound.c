@@ -259,7 +259,6 @@ static void remember(InboundJob *inbound, Store *store, Err *err)
 static int inbound_run(StoreJob *job, Store *store, Err *err)
 {
         InboundJob *inbound = (InboundJob *)job;
-
         bool is_known;
 
         inbound->ran = is_repeat(inbound, store, &is_known, err);

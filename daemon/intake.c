@@ -118,7 +118,6 @@ static void batch_done(StoreJob *job, void *userdata)
 {
         IntakeBatch *batch = (IntakeBatch *)job;
         Intake *intake = userdata;
-
         int r = intake_batch_settle(batch);
 
         if (r < 0)
@@ -334,6 +333,8 @@ int intake_new(StoreThread *store, int wake_fd, bool reads_replies, Intake **ret
         r = pthread_create(&intake->thread, NULL, intake_main, intake);
         if (r != 0) {
                 g_hash_table_unref(intake->last_record);
+                g_mutex_clear(&intake->mutex);
+                g_cond_clear(&intake->changed);
                 g_free(intake);
                 return err_set(err, -r, NULL, "cannot start the intake thread", "%s", g_strerror(r));
         }

@@ -205,7 +205,6 @@ static unsigned print_rows(const GPtrArray *rows, unsigned n_rows, unsigned widt
         g_autofree char *text = NULL;
         size_t n_bytes = 0;
         FILE *out;
-
         const bool is_full = width >= WIDTH_FULL;
         g_autoptr(Table) table = table_new(is_full ? "WHEN|NAME|NUMBER|LANG|PROCEDURE|CLINIC|FOR|WHAT TO DO|THEN"
                                                    : "WHEN|NAME|NUMBER|WHAT TO DO|THEN");

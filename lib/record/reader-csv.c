@@ -187,7 +187,6 @@ static void on_field(void *text, size_t n_bytes, void *userdata)
 {
         CsvReader *csv = userdata;
         size_t start = csv->row.text->len;
-
         bool spans = csv->line > csv->field_line;
 
         csv->field_line = csv->line;
