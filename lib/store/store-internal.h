@@ -80,8 +80,10 @@ int store_verb_back(Store *store, Err *err);
 int store_word(Store *store, const char *text, int32_t *ret, Err *err);
 /* borrowed until the store is freed or a group rolled back; NULL for 0 */
 int store_word_text(Store *store, int32_t ref, const char **ret, Err *err);
-/* STORE_NOT_FOUND, where it is not there and is not to be added */
-int store_origin(Store *store, const char *clinic, const char *system, bool add, int32_t *ret, Err *err);
+/* the ref of a system of a clinic, added where it is new */
+int store_origin(Store *store, const char *clinic, const char *system, int32_t *ret, Err *err);
+/* STORE_NOT_FOUND */
+int store_origin_find(const Store *store, const char *clinic, const char *system, int32_t *ret);
 const OriginRow *store_origin_row(const Store *store, int32_t ref);
 int store_lane(Store *store, const char *clinic, const char *method, bool is_safety, int32_t *ret, Err *err);
 const LaneRow *store_lane_row(const Store *store, int32_t number);

@@ -198,7 +198,7 @@ int store_is_told(Store *store, const char *clinic, const char *system, const ch
 {
         g_auto(PatientRow) row = { 0 };
         int32_t origin;
-        int r = store_origin(store, clinic, system, false, &origin, err);
+        int r = store_origin_find(store, clinic, system, &origin);
 
         if (r == 0)
                 r = store_patient_find(store, origin, patient, &row, err);

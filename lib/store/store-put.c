@@ -477,7 +477,7 @@ static int put_or_withdraw(Store *store, const Config *config, const Record *giv
         const Record record = named_by(given);
         g_auto(Put) p = { .store = store, .config = config, .given = given, .record = &record, .plan = plan, .now = now,
                 .ret_messages = ret_messages, .was = UTC_NEVER };
-        int r = store_origin(store, record.clinic, record.system, true, &p.origin, err);
+        int r = store_origin(store, record.clinic, record.system, &p.origin, err);
 
         if (r < 0)
                 return r;

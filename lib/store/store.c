@@ -437,21 +437,26 @@ int store_word_text(Store *store, int32_t ref, const char **ret, Err *err)
         return 0;
 }
 
-/* STORE_NOT_FOUND unless it may be added */
-int store_origin(Store *store, const char *clinic, const char *system, bool add, int32_t *ret, Err *err)
+int store_origin_find(const Store *store, const char *clinic, const char *system, int32_t *ret)
 {
-        OriginRow *row;
-        int r;
-
         for (guint i = 0; i < store->origins->len; i++) {
-                row = g_ptr_array_index(store->origins, i);
+                const OriginRow *row = g_ptr_array_index(store->origins, i);
+
                 if (strcmp(row->system, system) == 0 && strcmp(row->clinic, clinic) == 0) {
                         *ret = row->ref;
                         return 0;
                 }
         }
-        if (!add)
-                return STORE_NOT_FOUND;
+        return STORE_NOT_FOUND;
+}
+
+int store_origin(Store *store, const char *clinic, const char *system, int32_t *ret, Err *err)
+{
+        OriginRow *row;
+        int r;
+
+        if (store_origin_find(store, clinic, system, ret) == 0)
+                return 0;
         row = g_new0(OriginRow, 1);
         row->clinic = g_strdup(clinic);
         row->system = g_strdup(system);
@@ -474,25 +479,25 @@ const OriginRow *store_origin_row(const Store *store, int32_t ref)
 
 int store_lane(Store *store, const char *clinic, const char *method, bool is_safety, int32_t *ret, Err *err)
 {
-        LaneRow wanted = { 0, (char *)clinic, (char *)method, is_safety };
-        const LaneRow *lane = g_hash_table_lookup(store->lane_index, &wanted);
+        LaneRow row = { 0, (char *)clinic, (char *)method, is_safety }; /* borrowed for the look-up */
+        const LaneRow *lane = g_hash_table_lookup(store->lane_index, &row);
         int r;
 
-        if (!lane) {
-                wanted.clinic = g_strdup(clinic);
-                wanted.method = g_strdup(method);
-                store->verb_added = true;
-                r = store->backend->verbs->lane_add(store->backend, &wanted, err);
-                if (r < 0) {
-                        g_free(wanted.clinic);
-                        g_free(wanted.method);
-                        return r;
-                }
-                keep_lane(store, &wanted);
-                *ret = wanted.number;
+        if (lane) {
+                *ret = lane->number;
                 return 0;
         }
-        *ret = lane->number;
+        row.clinic = g_strdup(clinic);
+        row.method = g_strdup(method);
+        store->verb_added = true;
+        r = store->backend->verbs->lane_add(store->backend, &row, err);
+        if (r < 0) {
+                g_free(row.clinic);
+                g_free(row.method);
+                return r;
+        }
+        keep_lane(store, &row);
+        *ret = row.number;
         return 0;
 }
 
