@@ -89,7 +89,10 @@ static HookVerdict check_timestamp(Trial *trial, const char *timestamp)
 /* ---- digests ---- */
 
 static const GChecksumType checksum_types[] = {
-        [SIGNATURE_SHA256] = G_CHECKSUM_SHA256, [SIGNATURE_SHA512] = G_CHECKSUM_SHA512, [SIGNATURE_SHA1] = G_CHECKSUM_SHA1, [SIGNATURE_MD5] = G_CHECKSUM_MD5,
+        [SIGNATURE_SHA256] = G_CHECKSUM_SHA256,
+        [SIGNATURE_SHA512] = G_CHECKSUM_SHA512,
+        [SIGNATURE_SHA1] = G_CHECKSUM_SHA1,
+        [SIGNATURE_MD5] = G_CHECKSUM_MD5,
 };
 
 static size_t make_digest(const Trial *trial, const char *url, const char *secret, uint8_t ret[static DIGEST_BYTES_MAX])
@@ -108,6 +111,14 @@ static size_t make_digest(const Trial *trial, const char *url, const char *secre
         return n;
 }
 
+/* What stands behind the prefix that a signature or token has; NULL: it lacks it. Within @text. */
+static const char *behind_prefix(const HookSignature *rules, const char *text)
+{
+        const size_t n = rules->prefix ? strlen(rules->prefix) : 0;
+
+        return n == 0 || g_ascii_strncasecmp(text, rules->prefix, n) == 0 ? text + n : NULL;
+}
+
 /* The bytes of the signatures that came with the request. */
 static GPtrArray *decode_signatures(const HookSignature *rules, const char *given)
 {
@@ -115,13 +126,12 @@ static GPtrArray *decode_signatures(const HookSignature *rules, const char *give
         g_auto(GStrv) texts = g_strsplit(given, rules->separator ? rules->separator : "\n", SIGNATURES_MAX + 1);
 
         for (unsigned i = 0; i < SIGNATURES_MAX && texts[i]; i++) {
-                char *text = g_strstrip(texts[i]);
-                size_t n_prefix = rules->prefix ? strlen(rules->prefix) : 0;
+                const char *text = behind_prefix(rules, g_strstrip(texts[i]));
                 GByteArray *bytes;
 
-                if (n_prefix > 0 && g_ascii_strncasecmp(text, rules->prefix, n_prefix) != 0)
+                if (!text)
                         continue;
-                bytes = rules->coding == SIGNATURE_HEX ? secret_hex(text + n_prefix) : secret_base64(text + n_prefix);
+                bytes = rules->coding == SIGNATURE_HEX ? secret_hex(text) : secret_base64(text);
                 if (bytes)
                         g_ptr_array_add(list, bytes);
         }
@@ -308,25 +318,24 @@ static HookVerdict try_jwt_under(Trial *trial, const char *token, const char *se
 static HookVerdict try_jwt(Trial *trial)
 {
         g_autofree char *given = given_text(trial);
-        size_t n_prefix = trial->rules->prefix ? strlen(trial->rules->prefix) : 0;
+        const char *token = given ? behind_prefix(trial->rules, given) : NULL;
         HookVerdict verdict = HOOK_FORGED;
 
-        if (!given || g_ascii_strncasecmp(given, trial->rules->prefix ? trial->rules->prefix : "", n_prefix) != 0)
+        if (!token)
                 return HOOK_FORGED;
         for (size_t i = 0; i < G_N_ELEMENTS(trial->secrets) && trial->secrets[i] && verdict == HOOK_FORGED; i++)
-                verdict = try_jwt_under(trial, given + n_prefix, trial->secrets[i]);
+                verdict = try_jwt_under(trial, token, trial->secrets[i]);
         return verdict;
 }
 
 static HookVerdict try_token(Trial *trial)
 {
         g_autofree char *given = given_text(trial);
-        size_t n_prefix = trial->rules->prefix ? strlen(trial->rules->prefix) : 0;
+        const char *token = given ? behind_prefix(trial->rules, given) : NULL;
 
-        if (!given || (n_prefix > 0 && g_ascii_strncasecmp(given, trial->rules->prefix, n_prefix) != 0))
+        if (!token)
                 return HOOK_FORGED;
-        return secret_text_equal(given + n_prefix, trial->secrets[0]) || secret_text_equal(given + n_prefix, trial->secrets[1])
-                ? HOOK_PROVED : HOOK_FORGED;
+        return secret_text_equal(token, trial->secrets[0]) || secret_text_equal(token, trial->secrets[1]) ? HOOK_PROVED : HOOK_FORGED;
 }
 
 static HookVerdict try_basic(Trial *trial)
