@@ -22,17 +22,12 @@ struct ApiHealth {
         bool is_known;
 };
 
-static void unref_request(void *request)
-{
-        api_request_unref(request);
-}
-
 ApiHealth *api_health_new(Api *api)
 {
         ApiHealth *health = g_new0(ApiHealth, 1);
 
         health->api = api;
-        health->asking = g_ptr_array_new_with_free_func(unref_request);
+        health->asking = g_ptr_array_new_with_free_func((GDestroyNotify)api_request_unref);
         return health;
 }
 
@@ -56,7 +51,7 @@ static void answer_all(ApiHealth *health, bool good)
 {
         g_autoptr(GPtrArray) asking = g_steal_pointer(&health->asking);
 
-        health->asking = g_ptr_array_new_with_free_func(unref_request);
+        health->asking = g_ptr_array_new_with_free_func((GDestroyNotify)api_request_unref);
         health->late = sd_event_source_disable_unref(health->late);
         for (unsigned i = 0; i < asking->len; i++)
                 answer(g_ptr_array_index(asking, i), good);

@@ -34,11 +34,6 @@ static void plan_job_free(ApiJob *base)
 
 /* ---- the plan as it stands ------------------------------------------------------------------- */
 
-static void view_free(gpointer view)
-{
-        followup_view_free(view);
-}
-
 static gint by_treatment_and_step(gconstpointer a, gconstpointer b)
 {
         const FollowupView *x = *(FollowupView *const *)a, *y = *(FollowupView *const *)b;
@@ -54,7 +49,7 @@ static gint by_treatment_and_step(gconstpointer a, gconstpointer b)
 static GPtrArray *latest_of(GPtrArray *views)
 {
         g_autoptr(GHashTable) places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        GPtrArray *latest = g_ptr_array_new_with_free_func(view_free);
+        GPtrArray *latest = g_ptr_array_new_with_free_func((GDestroyNotify)followup_view_free);
 
         for (guint i = 0; i < views->len; i++) {
                 FollowupView *view = g_ptr_array_index(views, i);
@@ -102,7 +97,7 @@ static int read_views(Store *store, const PlanJob *job, bool is_patient, GPtrArr
 
 static int look(Store *store, PlanJob *job, Err *err)
 {
-        g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func(view_free);
+        g_autoptr(GPtrArray) views = g_ptr_array_new_with_free_func((GDestroyNotify)followup_view_free);
         int r = read_views(store, job, false, views, err);
 
         if (r == 0 && views->len == 0)

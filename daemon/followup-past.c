@@ -38,11 +38,6 @@ static int find_block(Store *store, const Config *config, const FollowupView *vi
         return r < 0 ? r : 0;
 }
 
-static void view_free(void *view)
-{
-        followup_view_free(view);
-}
-
 /* What its message carries. */
 static int find_mates(Store *store, const FollowupView *view, FollowupPast *past, Err *err)
 {
@@ -51,7 +46,7 @@ static int find_mates(Store *store, const FollowupView *view, FollowupPast *past
 
         if (r != 0 || !message)
                 return r < 0 ? r : 0;
-        past->mates = g_ptr_array_new_with_free_func(view_free);
+        past->mates = g_ptr_array_new_with_free_func((GDestroyNotify)followup_view_free);
         for (guint i = 0; r == 0 && i < message->followups->len; i++) {
                 FollowupView *mate = NULL;
 

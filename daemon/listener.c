@@ -99,11 +99,6 @@ static int check_plain(int fd, Err *err)
 
 /* ---- life ------------------------------------------------------------------------------------ */
 
-static void free_server(void *server)
-{
-        http_server_free(server);
-}
-
 static HttpLimits limits_of(const ListenerConfig *config)
 {
         return (HttpLimits){
@@ -234,7 +229,7 @@ int listener_new(Manager *manager, const int *fds, unsigned n_fds, Listener **re
         int r;
 
         listener->manager = manager;
-        listener->servers = g_ptr_array_new_with_free_func(free_server);
+        listener->servers = g_ptr_array_new_with_free_func((GDestroyNotify)http_server_free);
         listener->is_handed = n_fds > 0;
         *ret = listener;
         r = api_new(manager, API_LISTENER, &listener->api, err);

@@ -405,11 +405,6 @@ static int on_care(sd_event_source *timer, uint64_t at, void *userdata)
 
 /* ---- life ------------------------------------------------------------------------------------ */
 
-static void free_source(void *p)
-{
-        spool_source_free(p);
-}
-
 static void add_source(Spool *spool, const char *id)
 {
         SpoolSource *source = spool_source_new(spool, spool->manager, spool->folder, id, on_free_again);
@@ -481,7 +476,7 @@ int spool_new(Manager *manager, const char *folder, Spool **ret, Err *err)
         spool->manager = manager;
         spool->folder = g_strdup(folder);
         spool->fd = spool->watch = -1;
-        spool->sources = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_source);
+        spool->sources = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)spool_source_free);
         spool->strays = g_ptr_array_new();
         r = listen_to_events(spool, err);
         if (r >= 0)

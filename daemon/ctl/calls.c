@@ -21,11 +21,6 @@ typedef struct Work {
         unsigned n_alerts, n_late;
 } Work;
 
-static void line_free(void *line)
-{
-        json_decref(line);
-}
-
 static bool is_kind(const json_t *line, const char *kind)
 {
         return g_strcmp0(json_string_value(json_object_get(line, "kind")), kind) == 0;
@@ -312,8 +307,8 @@ int verb_calls(Ctl *ctl, const Verb *verb, int argc, char **argv)
         };
         g_autoptr(Client) client = NULL;
         g_autoptr(GString) path = g_string_new("/v1/calls");
-        g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(line_free);
-        g_autoptr(GPtrArray) troubles = g_ptr_array_new_with_free_func(line_free);
+        g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
+        g_autoptr(GPtrArray) troubles = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
         Work work = { .lines = lines, .troubles = troubles };
         Reply reply = { 0 };
         int status;

@@ -36,11 +36,6 @@ typedef struct Printer {
         unsigned n;
 } Printer;
 
-static void row_free(void *row)
-{
-        json_decref(row);
-}
-
 /* Each row has its own clinic's clock: where they are not all of one zone, that has to be seen. */
 static bool has_several_zones(const GPtrArray *rows)
 {
@@ -131,7 +126,7 @@ static int take_pages(const Ctl *ctl, const char *path, Printer *printer)
 
 int lines_print(const Ctl *ctl, const char *path, const Lines *lines)
 {
-        g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(row_free);
+        g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
         Printer printer = { .lines = lines, .json = ctl->json, .rows = rows };
         int status = take_pages(ctl, path, &printer);
 

@@ -281,36 +281,6 @@ static void index_procedures(Loading *l)
         g_list_free(ids);
 }
 
-static void free_clinic(void *clinic)
-{
-        clinic_free(clinic);
-}
-
-static void free_protocol(void *protocol)
-{
-        protocol_free(protocol);
-}
-
-static void free_provider(void *provider)
-{
-        provider_free(provider);
-}
-
-static void free_source(void *source)
-{
-        source_free(source);
-}
-
-static void free_staff(void *staff)
-{
-        staff_free(staff);
-}
-
-static void free_language(void *texts)
-{
-        g_hash_table_unref(texts);
-}
-
 /* Each thing holds the id it is found by. */
 static GHashTable *table_new(GDestroyNotify free_value)
 {
@@ -322,13 +292,13 @@ static Config *config_new(const char *path)
         Config *config = g_new0(Config, 1);
 
         config->file = g_strdup(path);
-        config->clinics = table_new(free_clinic);
-        config->protocols = table_new(free_protocol);
-        config->providers = table_new(free_provider);
-        config->sources = table_new(free_source);
-        config->staff = table_new(free_staff);
+        config->clinics = table_new((GDestroyNotify)clinic_free);
+        config->protocols = table_new((GDestroyNotify)protocol_free);
+        config->providers = table_new((GDestroyNotify)provider_free);
+        config->sources = table_new((GDestroyNotify)source_free);
+        config->staff = table_new((GDestroyNotify)staff_free);
         config->procedures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        config->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_language);
+        config->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_hash_table_unref);
         config->text_places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_place);
         return config;
 }

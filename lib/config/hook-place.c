@@ -55,11 +55,6 @@ void hook_place_free(HookPlace *place)
         g_free(place);
 }
 
-static void hook_place_destroy(void *place)
-{
-        hook_place_free(place);
-}
-
 int hook_place_read(const config_setting_t *setting, const char *what, ErrList *faults, HookPlace **ret)
 {
         const char *text = setting_text(setting, what, faults);
@@ -81,7 +76,7 @@ static bool is_list(const config_setting_t *setting)
 
 int hook_places_read(const config_setting_t *setting, const char *what, ErrList *faults, GPtrArray **ret)
 {
-        g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func(hook_place_destroy);
+        g_autoptr(GPtrArray) places = g_ptr_array_new_with_free_func((GDestroyNotify)hook_place_free);
         int n = is_list(setting) ? config_setting_length(setting) : 1;
 
         for (int i = 0; i < n; i++) {

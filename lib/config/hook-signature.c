@@ -127,11 +127,6 @@ static int read_over(const config_setting_t *setting, void *target, const char *
         return *over ? 0 : -EINVAL;
 }
 
-static void pieces_free(void *pieces)
-{
-        g_array_unref(pieces);
-}
-
 static int read_sorted(const config_setting_t *setting, void *target, const char *what, ErrList *faults)
 {
         g_autofree char *which = g_strconcat(what, ": setting \"sorted\"", NULL);
@@ -143,7 +138,7 @@ static int read_sorted(const config_setting_t *setting, void *target, const char
                         "a list of two to eight texts is needed");
                 return -EINVAL;
         }
-        *sorted = g_ptr_array_new_with_free_func(pieces_free);
+        *sorted = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
         for (int i = 0; i < n; i++) {
                 GArray *pieces = read_pieces(config_setting_get_elem(setting, (unsigned)i), which, faults);
 

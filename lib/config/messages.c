@@ -79,11 +79,6 @@ static int read_text(
         return template ? 0 : -EINVAL;
 }
 
-static void free_template(void *template)
-{
-        template_free(template);
-}
-
 static bool is_utf8(const config_setting_t *setting)
 {
         const char *text = config_setting_get_string(setting);
@@ -111,7 +106,7 @@ int messages_load(
                 return -EINVAL;
         of_language = g_hash_table_lookup(texts, language);
         if (!of_language) {
-                of_language = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_template);
+                of_language = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)template_free);
                 g_hash_table_insert(texts, g_strdup(language), of_language);
         }
         for (int i = 0; i < config_setting_length(messages.texts); i++) {

@@ -488,18 +488,13 @@ static const Setting protocol_settings[] = {
 };
 #undef AT
 
-static void free_flags(void *flags)
-{
-        g_ptr_array_unref(flags);
-}
-
 Protocol *protocol_new(void)
 {
         Protocol *protocol = g_new0(Protocol, 1);
 
         protocol->title = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         protocol->procedures = g_ptr_array_new_with_free_func(g_free);
-        protocol->red_flags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_flags);
+        protocol->red_flags = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
         protocol->red_words = g_ptr_array_new();
         g_ptr_array_add(protocol->red_words, NULL);
         protocol->steps = g_ptr_array_new_with_free_func(step_free);

@@ -123,16 +123,6 @@ static int add_reply(const config_setting_t *group, const char *what, ErrList *f
         return 0;
 }
 
-static void receipt_destroy(void *map)
-{
-        receipt_map_free(map);
-}
-
-static void reply_destroy(void *map)
-{
-        reply_map_free(map);
-}
-
 /* One group, or a list of them. */
 static int read_maps(const config_setting_t *setting, MapReader add, const char *what, ErrList *faults, GPtrArray *maps)
 {
@@ -162,7 +152,7 @@ int provider_hook_read_receipt(const config_setting_t *setting, void *target, co
         g_autofree char *which = g_strconcat(what, ", receipt", NULL);
         ProviderHook *hook = hook_of(target);
 
-        hook->receipts = g_ptr_array_new_with_free_func(receipt_destroy);
+        hook->receipts = g_ptr_array_new_with_free_func((GDestroyNotify)receipt_map_free);
         return read_maps(setting, add_receipt, which, faults, hook->receipts);
 }
 
@@ -171,7 +161,7 @@ int provider_hook_read_reply(const config_setting_t *setting, void *target, cons
         g_autofree char *which = g_strconcat(what, ", reply", NULL);
         ProviderHook *hook = hook_of(target);
 
-        hook->replies = g_ptr_array_new_with_free_func(reply_destroy);
+        hook->replies = g_ptr_array_new_with_free_func((GDestroyNotify)reply_map_free);
         return read_maps(setting, add_reply, which, faults, hook->replies);
 }
 

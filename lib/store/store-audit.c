@@ -64,11 +64,6 @@ void audit_entry_free(AuditEntry *entry)
         g_free(entry);
 }
 
-static void audit_row_clear(gpointer row)
-{
-        audit_row_done(row);
-}
-
 static bool matches(const AuditQuery *query, const AuditRow *row)
 {
         return (utc_is_never(query->from) || row->at.ms >= query->from.ms)
@@ -126,7 +121,7 @@ static GArray *rows_new(void)
 {
         GArray *rows = g_array_new(FALSE, FALSE, sizeof(AuditRow));
 
-        g_array_set_clear_func(rows, audit_row_clear);
+        g_array_set_clear_func(rows, (GDestroyNotify)audit_row_done);
         return rows;
 }
 

@@ -76,16 +76,11 @@ static int is_repeat(Store *store, const StoreReply *reply, const char *address,
 
 /* ---- parts ----------------------------------------------------------------------------------- */
 
-static void clear_part(gpointer row)
-{
-        reply_part_row_done(row);
-}
-
 static GArray *parts_new(void)
 {
         GArray *rows = g_array_new(FALSE, FALSE, sizeof(ReplyPartRow));
 
-        g_array_set_clear_func(rows, clear_part);
+        g_array_set_clear_func(rows, (GDestroyNotify)reply_part_row_done);
         return rows;
 }
 

@@ -13,11 +13,6 @@ enum { LIST_LOOKS_AT_MOST = 20000, LIST_PAGE = 500 };
 
 /* ---- views ----------------------------------------------------------------------------------- */
 
-static void patient_clear(gpointer data)
-{
-        patient_done(data);
-}
-
 void followup_view_free(FollowupView *view)
 {
         if (!view)
@@ -30,7 +25,7 @@ void followup_view_free(FollowupView *view)
         g_free(view->practitioner);
         g_free(view->responsible);
         if (view->patient)
-                g_atomic_rc_box_release_full(view->patient, patient_clear);
+                g_atomic_rc_box_release_full(view->patient, (GDestroyNotify)patient_done);
         g_free(view->message_text);
         g_free(view->message_id);
         g_free(view->message_language);
@@ -68,7 +63,7 @@ static void shown_done(Shown *shown)
 {
         forget_record(shown);
         if (shown->patient)
-                g_atomic_rc_box_release_full(shown->patient, patient_clear);
+                g_atomic_rc_box_release_full(shown->patient, (GDestroyNotify)patient_done);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Shown, shown_done)
 
@@ -97,7 +92,7 @@ static int show(Store *store, Shown *shown, int64_t treatment, Err *err)
         if (r != 0)
                 return r < 0 ? r : dangling(err);
         if (shown->patient)
-                g_atomic_rc_box_release_full(shown->patient, patient_clear);
+                g_atomic_rc_box_release_full(shown->patient, (GDestroyNotify)patient_done);
         shown->patient = g_atomic_rc_box_new(Patient);
         *shown->patient = row.p;
         shown->patient_number = row.number;

@@ -23,11 +23,6 @@ void store_ask_free(StoreAsk *ask)
         g_free(ask);
 }
 
-static void ask_free(gpointer data)
-{
-        store_ask_free(data);
-}
-
 void store_watch_done(StoreWatch *watch)
 {
         g_clear_pointer(&watch->asks, g_ptr_array_unref);
@@ -405,7 +400,7 @@ static int run(Look *one, unsigned n_max)
 
 int store_watch(Store *store, const Config *config, UtcMs now, unsigned n_max, StoreWatch *ret, Err *err)
 {
-        StoreWatch watch = { .asks = g_ptr_array_new_with_free_func(ask_free), .next = UTC_NEVER };
+        StoreWatch watch = { .asks = g_ptr_array_new_with_free_func((GDestroyNotify)store_ask_free), .next = UTC_NEVER };
         Look one = { .store = store, .config = config, .now = now, .ret = &watch, .err = err };
         int r = store_verb(store, now, err);
 

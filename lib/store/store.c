@@ -47,11 +47,6 @@ static void pinned_free(gpointer data)
         g_free(pinned);
 }
 
-static void protocol_free_gpointer(gpointer data)
-{
-        protocol_free(data);
-}
-
 static guint lane_hash(gconstpointer key)
 {
         const LaneRow *lane = key;
@@ -216,7 +211,7 @@ static int store_new(Backend *backend, Store **ret, Err *err)
         store->lanes = g_ptr_array_new_with_free_func(lane_free);
         store->lane_index = g_hash_table_new(lane_hash, lane_equal);
         store->pinned = g_ptr_array_new_with_free_func(pinned_free);
-        store->retired = g_ptr_array_new_with_free_func(protocol_free_gpointer);
+        store->retired = g_ptr_array_new_with_free_func((GDestroyNotify)protocol_free);
         store->tally = g_array_new(FALSE, TRUE, sizeof(Tally));
         store->verb_tally = g_array_new(FALSE, FALSE, sizeof(TallyRow));
         store->early = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
