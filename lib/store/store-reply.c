@@ -1,4 +1,5 @@
 /* Replies coming in: whose they are, what they answer, parts made whole. */
+#include "store/messages.h"
 #include "store/replies.h"
 #include "store/stops.h"
 #include "store/treatment.h"
@@ -225,7 +226,7 @@ static bool may_have_arrived(const MessageRow *message, const StoreReply *reply)
         case MESSAGE_SENDING:
                 return is_on_wire(reply, message->m.number);
         case MESSAGE_RETRY:
-                return message->m.n_attempts > message->m.generation;
+                return !store_is_certainly_unsent(message);
         case MESSAGE_FAILED:
         case MESSAGE_DISSOLVED:
                 return false;
