@@ -73,8 +73,11 @@ static void judge_time(const Config *config, const ReplyMatch *match, Triage *tr
 /* Where several treatments may be meant, what is grave after one of them is grave. */
 static void read_verdict(const Config *config, const InboundReply *reply, const ReplyMatch *match, Triage *ret)
 {
-        const TriageQuestion question = { match->purpose, match->language, match->n_families > 1 ? NULL : match->protocol,
-                (const char *const *)match->red_words->pdata, match->routine != 0 };
+        const TriageQuestion question = { .purpose = match->purpose,
+                .language = match->language,
+                .family = match->n_families > 1 ? NULL : match->protocol,
+                .red_words = (const char *const *)match->red_words->pdata,
+                .has_routine = match->routine != 0 };
 
         *ret = (Triage){ .label = REPLY_OTHER, .score = -1 };
         if (reply->event == REPLY_EVENT_STOP) {
@@ -113,8 +116,14 @@ static int keep(Store *store, const Config *config, const StoreReply *reply, con
 {
         /* a stop ends the messages, not the care: what was complained of beside it is called for */
         const ReplyLabel label = triage->label == REPLY_STOP && triage->is_worry ? REPLY_WORRY : triage->label;
-        const ReplyVerdict verdict = { label, triage->is_stop, triage->is_start, triage->score, triage->why,
-                triage->is_done, triage->is_not_theirs, triage->is_death };
+        const ReplyVerdict verdict = { .label = label,
+                .is_stop = triage->is_stop,
+                .is_start = triage->is_start,
+                .score = triage->score,
+                .why = triage->why,
+                .is_done = triage->is_done,
+                .is_not_theirs = triage->is_not_theirs,
+                .is_death = triage->is_death };
         g_auto(ReplyEffect) effect = { 0 };
         int r = store_reply(store, config, reply, match, &verdict, now, &effect, err);
 

@@ -319,7 +319,15 @@ int store_reply(Store *store, const Config *config, const StoreReply *reply, con
         g_auto(ReplyEffect) effect = { .revoked = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
         const ReplyMatch of_routine = answer_to_routine(match);
         const ReplyVerdict said = store_survey_verdict(config, reply, match, verdict);
-        Answering a = { store, config, reply, match, &said, now, address, { 0 }, &effect, .survey = SURVEY_NONE };
+        Answering a = { .store = store,
+                .config = config,
+                .reply = reply,
+                .match = match,
+                .verdict = &said,
+                .now = now,
+                .address = address,
+                .effect = &effect,
+                .survey = SURVEY_NONE };
         int r = store_verb(store, now, err);
 
         if (r < 0)
