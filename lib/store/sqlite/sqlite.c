@@ -10,69 +10,6 @@
 #include "base/text.h"
 #include "store/sqlite/verbs.h"
 
-static const char schema_0001[] =
-#include "store/0001-first.sql.h"
-        ;
-static const char schema_0002[] =
-#include "store/0002-receipts.sql.h"
-        ;
-static const char schema_0003[] =
-#include "store/0003-replies.sql.h"
-        ;
-static const char schema_0004[] =
-#include "store/0004-template.sql.h"
-        ;
-static const char schema_0005[] =
-#include "store/0005-poll.sql.h"
-        ;
-static const char schema_0006[] =
-#include "store/0006-audit.sql.h"
-        ;
-static const char schema_0007[] =
-#include "store/0007-in-force.sql.h"
-        ;
-static const char schema_0008[] =
-#include "store/0008-consent.sql.h"
-        ;
-static const char schema_0009[] =
-#include "store/0009-visits.sql.h"
-        ;
-static const char schema_0010[] =
-#include "store/0010-plan.sql.h"
-        ;
-static const char schema_0011[] =
-#include "store/0011-erase.sql.h"
-        ;
-static const char schema_0012[] =
-#include "store/0012-greetings.sql.h"
-        ;
-static const char schema_0013[] =
-#include "store/0013-planned-by.sql.h"
-        ;
-static const char schema_0014[] =
-#include "store/0014-staff-reply.sql.h"
-        ;
-static const char schema_0015[] =
-#include "store/0015-audit-replace.sql.h"
-        ;
-static const char schema_0016[] =
-#include "store/0016-stop-of-person.sql.h"
-        ;
-static const char schema_0017[] =
-#include "store/0017-held-call.sql.h"
-        ;
-static const char schema_0018[] =
-#include "store/0018-said-from.sql.h"
-        ;
-static const char schema_0019[] =
-#include "store/0019-not-forgotten.sql.h"
-        ;
-
-/* Numbered steps: step i brings a database from user_version i to i + 1. */
-static const char *const schema_steps[] = { schema_0001, schema_0002, schema_0003, schema_0004, schema_0005,
-        schema_0006, schema_0007, schema_0008, schema_0009, schema_0010,
-        schema_0011, schema_0012, schema_0013, schema_0014, schema_0015, schema_0016, schema_0017, schema_0018, schema_0019 };
-
 static const char *const statement_sql[] = {
 #define X(name, sql) [SQL_##name] = (sql),
         STATEMENTS(X)
@@ -358,51 +295,11 @@ static void sqlite_free(Backend *b)
         g_free(s);
 }
 
-static int exec(Sqlite *s, const char *sql, const char *what, Err *err)
+int sqlite_execute(Sqlite *s, const char *sql, const char *what, Err *err)
 {
         if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK)
                 return 0;
         return sqlite_fault(s, sqlite3_extended_errcode(s->db), what, err);
-}
-
-static int version_of(Sqlite *s, unsigned *ret, Err *err)
-{
-        sqlite3_stmt *stmt = NULL;
-        int code = sqlite3_prepare_v2(s->db, "PRAGMA user_version", -1, &stmt, NULL);
-
-        if (code == SQLITE_OK)
-                code = sqlite3_step(stmt);
-        if (code == SQLITE_ROW)
-                *ret = (unsigned)sqlite3_column_int(stmt, 0);
-        else
-                code = sqlite3_extended_errcode(s->db);
-        sqlite3_finalize(stmt);
-        return code == SQLITE_ROW ? 0 : sqlite_fault(s, code, "the store cannot be opened", err);
-}
-
-/* Each step in a transaction of its own, together with its number: a crash leaves whole steps. */
-static int upgrade(Sqlite *s, Err *err)
-{
-        unsigned version = 0;
-        int r = version_of(s, &version, err);
-
-        if (r < 0)
-                return r;
-        if (version > ELEMENTSOF(schema_steps))
-                return err_set(err, -EINVAL, "install the newer followupd, or restore a backup made by this one",
-                        "the store cannot be opened", "it was made by a newer followupd (schema %u, this one knows %u)",
-                        version, (unsigned)ELEMENTSOF(schema_steps));
-        for (; version < ELEMENTSOF(schema_steps); version++) {
-                g_autofree char *sql = g_strdup_printf(
-                        "BEGIN IMMEDIATE; %s; PRAGMA user_version = %u; COMMIT", schema_steps[version], version + 1);
-
-                r = exec(s, sql, "the store's schema cannot be brought up to date", err);
-                if (r < 0) {
-                        (void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-                        return r;
-                }
-        }
-        return 0;
 }
 
 /*
@@ -429,11 +326,11 @@ static int set_up(Sqlite *s, Err *err)
         (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
         (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
         (void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-        r = exec(s, settings, "the store cannot be opened", err);
+        r = sqlite_execute(s, settings, "the store cannot be opened", err);
         if (r < 0)
                 return r;
         sqlite3_wal_hook(s->db, note_wal, s);
-        return exec(s, cache, "the store cannot be opened", err);
+        return sqlite_execute(s, cache, "the store cannot be opened", err);
 }
 
 /* SQLite's own count of memory takes a lock for every allocation, and nobody reads it. */
@@ -443,9 +340,6 @@ static gpointer configure_once(gpointer unused)
         (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_JOURNAL);
         return NULL;
 }
-
-/* In the file's header (sqlite.org/fileformat2, 1.3): 2 where a log may belong to it, as SQLite writes before it makes one */
-enum { HEADER_VERSIONS = 18, VERSION_WITHOUT_LOG = 1 };
 
 /* A backup has no log (mark_without_log()). One that lies beside it is that of the store which was there
  * before the restore: SQLite would take its pages for newer ones, and mix the two. */
@@ -498,7 +392,7 @@ int backend_sqlite_open(const char *path, Backend **ret, Err *err)
         (void)sqlite3_extended_result_codes(s->db, 1);
         r = set_up(s, err);
         if (r == 0)
-                r = upgrade(s, err);
+                r = sqlite_upgrade(s, err);
         if (r == 0 && !is_in_place(path, &s->file))
                 r = err_set(err, -ESTALE, NULL, "the store cannot be opened", "it was taken away meanwhile");
         for (unsigned i = 0; r == 0 && i < N_STATEMENTS; i++)
@@ -515,149 +409,6 @@ fail:
         return r;
 }
 
-/* ---- care ------------------------------------------------------------------------------------ */
-
-/* A copy under way. SQLite itself brings what the same connection writes into what was copied already. */
-typedef struct Copy {
-        sqlite3 *to;
-        sqlite3_backup *backup;
-} Copy;
-
-static void sqlite_backup_end(Backend *b, void *data)
-{
-        Copy *copy = data;
-
-        if (copy->backup)
-                (void)sqlite3_backup_finish(copy->backup);
-        (void)sqlite3_close(copy->to);
-        g_free(copy);
-}
-
-static int copy_fault(const Copy *copy, int code, Err *err)
-{
-        Sqlite other = { .db = copy->to };
-
-        return sqlite_fault(&other, code, "the backup cannot be written", err);
-}
-
-/* It is sent once, and made anew when that failed: no journal, and no waiting for the disk. */
-static int sqlite_backup_begin(Backend *b, const char *path, void **ret, Err *err)
-{
-        Sqlite *s = (Sqlite *)b;
-        Copy *copy = g_new0(Copy, 1);
-        int code = sqlite3_open_v2(path, &copy->to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
-        int r;
-
-        if (code == SQLITE_OK)
-                code = sqlite3_exec(copy->to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL, NULL);
-        if (code == SQLITE_OK) {
-                copy->backup = sqlite3_backup_init(copy->to, "main", s->db, "main");
-                code = copy->backup ? SQLITE_OK : sqlite3_errcode(copy->to);
-        }
-        if (code == SQLITE_OK) {
-                *ret = copy;
-                return 0;
-        }
-        r = copy_fault(copy, code, err);
-        err_where(err, path, 0);
-        sqlite_backup_end(b, copy);
-        return r;
-}
-
-/* See drop_log_of_before(). By the file's handle: it has lost its name by now, and `PRAGMA journal_mode` looks for it. */
-static int mark_without_log(const Copy *copy)
-{
-        static const uint8_t versions[] = { VERSION_WITHOUT_LOG, VERSION_WITHOUT_LOG };
-        sqlite3_file *file = NULL;
-        int code = sqlite3_file_control(copy->to, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-
-        return code == SQLITE_OK ? file->pMethods->xWrite(file, versions, sizeof(versions), HEADER_VERSIONS) : code;
-}
-
-static int sqlite_backup_step(Backend *b, void *data, unsigned n_pages, Err *err)
-{
-        Copy *copy = data;
-        int code = sqlite3_backup_step(copy->backup, (int)n_pages);
-
-        if (code == SQLITE_OK)
-                return STORE_BACKUP_MORE;
-        if (code == SQLITE_DONE) {
-                code = sqlite3_backup_finish(copy->backup);
-                copy->backup = NULL;
-                if (code == SQLITE_OK)
-                        code = mark_without_log(copy);
-        }
-        return code == SQLITE_OK ? 0 : copy_fault(copy, code, err);
-}
-
-/* a query whose every row is a finding, in words */
-static int find(Sqlite *s, const char *sql, const char *what, const char *fine, ErrList *findings, Err *err)
-{
-        sqlite3_stmt *stmt = NULL;
-        int code = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
-
-        while (code == SQLITE_OK || code == SQLITE_ROW) {
-                code = sqlite3_step(stmt);
-                if (code != SQLITE_ROW)
-                        break;
-                const char *text = (const char *)sqlite3_column_text(stmt, 0);
-                if (!text || (fine && strcmp(text, fine) == 0))
-                        continue;
-                err_list_add(findings, s->path, 0, "keep the file as it is and restore a backup", what, "%s", text);
-        }
-        if (code != SQLITE_DONE)
-                code = sqlite3_extended_errcode(s->db);
-        sqlite3_finalize(stmt);
-        return code == SQLITE_DONE ? 0 : sqlite_fault(s, code, "the store cannot be read", err);
-}
-
-static int sqlite_verify(Backend *b, ErrList *findings, Err *err)
-{
-        static const struct {
-                const char *what, *sql;
-        } links[] = {
-                { "follow-ups without a record",
-                        "SELECT 'follow-up ' || f.id FROM followup f LEFT JOIN record r ON r.number = f.id / 4096 "
-                        "WHERE r.number IS NULL LIMIT 20" },
-                { "follow-ups without a lane or protocol",
-                        "SELECT 'follow-up ' || f.id FROM followup f LEFT JOIN lane l ON l.number = f.lane "
-                        "LEFT JOIN protocol p ON p.ref = f.protocol "
-                        "WHERE l.number IS NULL OR p.ref IS NULL LIMIT 20" },
-                { "follow-ups whose message is missing",
-                        "SELECT 'follow-up ' || f.id FROM followup f LEFT JOIN message m ON m.number = f.message "
-                        "WHERE f.message IS NOT NULL AND m.number IS NULL LIMIT 20" },
-                { "follow-ups in `sending` without a message that is",
-                        "SELECT 'follow-up ' || f.id FROM followup f LEFT JOIN message m ON m.number = f.message "
-                        "WHERE f.state = 'sending' AND m.state IS NOT 'sending' LIMIT 20" },
-                { "records without a patient",
-                        "SELECT 'record ' || r.number FROM record r LEFT JOIN patient p ON p.number = r.patient "
-                        "WHERE p.number IS NULL LIMIT 20" },
-                { "receipts, names or watches without a message",
-                        "SELECT 'message ' || x.message FROM (SELECT message FROM receipt UNION SELECT message FROM known "
-                        "UNION SELECT message FROM watch WHERE message > 0) x LEFT JOIN message m ON m.number = x.message "
-                        "WHERE m.number IS NULL LIMIT 20" },
-                { "blocks of a provider without a name",
-                        "SELECT 'provider ' || b.provider FROM block b LEFT JOIN word w ON w.ref = b.provider "
-                        "WHERE w.ref IS NULL LIMIT 20" },
-                { "replies whose patient or task is missing",
-                        "SELECT 'reply ' || r.number FROM reply r LEFT JOIN patient p ON p.number = r.patient "
-                        "LEFT JOIN followup f ON f.id = r.task WHERE (r.patient IS NOT NULL AND p.number IS NULL) "
-                        "OR (r.task IS NOT NULL AND f.id IS NULL) LIMIT 20" },
-                { "notices whose alert is missing",
-                        "SELECT 'notice ' || n.number FROM notice n LEFT JOIN alert a ON a.number = n.alert "
-                        "WHERE n.alert IS NOT NULL AND a.number IS NULL LIMIT 20" },
-                { "addresses that no patient has",
-                        "SELECT 'patient ' || a.patient FROM address a LEFT JOIN patient p ON p.number = a.patient "
-                        "WHERE p.addresses IS NULL LIMIT 20" },
-        };
-        Sqlite *s = (Sqlite *)b;
-        int r = find(s, "PRAGMA quick_check(20)", "the database is damaged", "ok", findings, err);
-
-        for (unsigned i = 0; r == 0 && i < ELEMENTSOF(links); i++)
-                r = find(s, links[i].sql, links[i].what, NULL, findings, err);
-        return r;
-}
-
 const BackendVerbs sqlite_verbs = {
         .free = sqlite_free,
         .begin = sqlite_begin,
@@ -667,11 +418,7 @@ const BackendVerbs sqlite_verbs = {
         .sure = sqlite_sure,
         .release = sqlite_release,
         .undo = sqlite_undo,
-        .backup_begin = sqlite_backup_begin,
-        .backup_step = sqlite_backup_step,
-        .backup_end = sqlite_backup_end,
-        .verify = sqlite_verify,
 #define X(verb) .verb = sqlite_##verb,
-        SQLITE_ROW_VERBS(X)
+        SQLITE_VERBS(X)
 #undef X
 };

@@ -179,6 +179,9 @@ typedef enum Statement {
                 N_STATEMENTS,
 } Statement;
 
+/* In the file's header (sqlite.org/fileformat2, 1.3): 2 where a log may belong to it, as SQLite writes before it makes one */
+enum { HEADER_VERSIONS = 18, VERSION_WITHOUT_LOG = 1 };
+
 /* Which file a name meant; inode 0: none yet */
 typedef struct SqliteFile {
         uint64_t device, inode;
@@ -201,6 +204,10 @@ typedef struct Sqlite {
 
 /* sqlite_fault() - what SQLite says, as a negative errno and a sentence */
 int sqlite_fault(Sqlite *s, int code, const char *what, Err *err);
+/* SQL of no statement; @what stands in the fault */
+int sqlite_execute(Sqlite *s, const char *sql, const char *what, Err *err);
+/* the schema of this version; -EINVAL: it is a newer one */
+int sqlite_upgrade(Sqlite *s, Err *err);
 /* a statement that changes rows; its values are bound */
 int sqlite_write(Sqlite *s, Statement which, Err *err);
 /* a statement that gives at most one row. Return: 0 a row stands in the statement, which the caller

@@ -1,10 +1,10 @@
-/* The row verbs of the embedded store, in words.c (small tables), rows.c (the large ones), receipts.c, replies.c,
- * ledger.c and erase.c. */
+/* The verbs of the embedded store, in words.c (small tables), rows.c and messages.c (the large ones), receipts.c, replies.c,
+ * ledger.c, erase.c and care.c; sqlite.c has those of groups. */
 #pragma once
 
 #include "store/backend.h"
 
-#define SQLITE_ROW_VERBS(X)                                                                          \
+#define SQLITE_VERBS(X)                                                                          \
         X(meta_get) X(meta_put) X(word_find) X(word_text) X(word_add) X(origin_list) X(origin_add)   \
         X(lane_list) X(lane_add) X(protocol_list) X(protocol_add) X(tally_list) X(tally_put)         \
         X(patient_find) X(patient_get) X(patient_insert) X(patient_update)                           \
@@ -44,9 +44,10 @@
         X(record_delete) X(followups_delete) X(message_delete) X(reply_delete)                       \
         X(reply_parts_delete) X(alert_numbers_by) X(alert_delete) X(notice_numbers_to)               \
         X(notice_delete) X(stray_list_to) X(blocks_delete_of) X(consents_delete) X(audit_forget)     \
-        X(audit_forget_about) X(scrub)
+        X(audit_forget_about) X(scrub)                                                               \
+        X(backup_begin) X(backup_step) X(backup_end) X(verify)
 
 /* each with the type its place in the table has */
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) sqlite_##verb;
-SQLITE_ROW_VERBS(X)
+SQLITE_VERBS(X)
 #undef X
