@@ -42,7 +42,7 @@ static int begin_backup(BackupJob *job, Store *store, Err *err)
         if (r == 0)
                 job->fd = open(job->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
         if (r == 0 && job->fd < 0)
-                r = err_set(err, -errno, NULL, "cannot send the copy of the store", "%s", strerror(errno));
+                r = err_set(err, -errno, NULL, "cannot send the copy of the store", "%s", g_strerror(errno));
         unlink(job->path);
         return r;
 }
@@ -61,7 +61,7 @@ static int backup_run(ApiJob *base, Store *store, Err *err)
                 return MIN(r, 0);
         g_clear_pointer(&job->backup, store_backup_free);
         if (fstat(job->fd, &st) < 0)
-                return err_set(err, -errno, NULL, "cannot send the copy of the store", "%s", strerror(errno));
+                return err_set(err, -errno, NULL, "cannot send the copy of the store", "%s", g_strerror(errno));
         job->n_bytes = (uint64_t)st.st_size;
         return 0;
 }
@@ -181,7 +181,7 @@ static bool verify_step(IntakeErrand *errand)
                 r = store_verify(copy, &verify->findings);
         /* findings are the answer, not a fault of asking */
         if (r < 0 && verify->err.code == 0 && verify->findings.n_faults == 0)
-                (void)err_set(&verify->err, r, NULL, "cannot verify the store", "%s", strerror(-r));
+                (void)err_set(&verify->err, r, NULL, "cannot verify the store", "%s", g_strerror(-r));
         store_free(copy);
         return false;
 }

@@ -61,7 +61,7 @@ static int clear_place(const struct sockaddr_un *address, Err *err)
                         "cannot make the control socket", "another program answers there");
         if (unlink(address->sun_path) < 0)
                 return err_set(
-                        err, -errno, NULL, "cannot make the control socket", "%s", strerror(errno));
+                        err, -errno, NULL, "cannot make the control socket", "%s", g_strerror(errno));
         return 0;
 }
 
@@ -80,7 +80,7 @@ static int listen_at(const char *path, Err *err)
         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         if (fd < 0)
                 return err_set(
-                        err, -errno, NULL, "cannot make the control socket", "%s", strerror(errno));
+                        err, -errno, NULL, "cannot make the control socket", "%s", g_strerror(errno));
         /* born with 0660, so that it is never open to others and no mode has to be changed */
         mask = umask(0117);
         r = bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
@@ -91,7 +91,7 @@ static int listen_at(const char *path, Err *err)
         if (r < 0) {
                 close(fd);
                 return err_set(err, r, "see that the state directory may be written to",
-                        "cannot make the control socket", "%s", strerror(-r));
+                        "cannot make the control socket", "%s", g_strerror(-r));
         }
         return fd;
 }

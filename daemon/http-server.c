@@ -302,7 +302,7 @@ int http_server_new(sd_event *event, Api *api, int fd, const HttpServerOptions *
         if (limits)
                 server->limits = *limits;
         r = flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0
-                    ? err_set(err, -errno, NULL, "cannot serve requests", "%s", strerror(errno))
+                    ? err_set(err, -errno, NULL, "cannot serve requests", "%s", g_strerror(errno))
                     : start(server, fd, options, err);
         if (r < 0) {
                 close(fd);
@@ -310,7 +310,7 @@ int http_server_new(sd_event *event, Api *api, int fd, const HttpServerOptions *
         }
         r = watch(server, event, options->name);
         if (r < 0)
-                return err_set(err, r, NULL, "cannot serve requests", "the loop: %s", strerror(-r));
+                return err_set(err, r, NULL, "cannot serve requests", "the loop: %s", g_strerror(-r));
         *ret = g_steal_pointer(&server);
         return 0;
 }

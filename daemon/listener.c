@@ -72,7 +72,7 @@ static int bind_to(const char *text, Err *err)
         return err_set(err, r,
                 r == -EACCES ? "take a port from 1024 on, or let systemd open it: followupd-listener.socket"
                              : "stop what uses it, or choose another port in \"listen\" of followupd.conf",
-                "listener", "%s cannot be listened on: %s", text, strerror(-r));
+                "listener", "%s cannot be listened on: %s", text, g_strerror(-r));
 }
 
 /* Also a socket that systemd handed over must not carry what patients write in the clear. */
@@ -83,7 +83,7 @@ static int check_plain(int fd, Err *err)
         IpAddress address;
 
         if (getsockname(fd, (struct sockaddr *)&at, &n_bytes) < 0)
-                return err_set(err, -errno, NULL, "listener", "its socket is none: %s", strerror(errno));
+                return err_set(err, -errno, NULL, "listener", "its socket is none: %s", g_strerror(errno));
         if (at.ss_family == AF_UNIX)
                 return 0;
         if (at.ss_family == AF_INET)

@@ -105,7 +105,7 @@ static int say_failure(const Client *client, CURLcode code)
 
         if (client->write_failed) {
                 fprintf(stderr, "followupctl: cannot write to standard output: %s\n",
-                        strerror(errno));
+                        g_strerror(errno));
                 return CTL_REFUSED;
         }
         if (client->fault != CURLE_OK) {
@@ -132,7 +132,7 @@ static int say_failure(const Client *client, CURLcode code)
                         "where it was started by hand, name its socket by --socket "
                         "STATE/control.sock\n",
                         client->socket,
-                        code == CURLE_COULDNT_CONNECT && number != 0 ? strerror((int)number)
+                        code == CURLE_COULDNT_CONNECT && number != 0 ? g_strerror((int)number)
                                                                      : cause);
         return CTL_NO_DAEMON;
 }

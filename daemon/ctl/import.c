@@ -174,7 +174,7 @@ static bool pump(Importer *importer, int fd)
                         continue;
                 if (n < 0) {
                         fprintf(stderr, "followupctl: %s: cannot be read: %s\n", importer->file,
-                                strerror(errno));
+                                g_strerror(errno));
                         importer->status = CTL_REFUSED;
                         /* what came whole is taken; the end is not said, so a cut line is no record
                          */
@@ -211,7 +211,7 @@ static int import_file(const Ctl *ctl, const char *source, const char *file)
         int fd = is_stdin ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC);
 
         if (fd < 0) {
-                fprintf(stderr, "followupctl: %s: cannot be read: %s\n", file, strerror(errno));
+                fprintf(stderr, "followupctl: %s: cannot be read: %s\n", file, g_strerror(errno));
                 return CTL_REFUSED;
         }
         importer.client = client_new(ctl);

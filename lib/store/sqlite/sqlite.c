@@ -36,7 +36,7 @@ int sqlite_fault(Sqlite *s, int code, const char *what, Err *err)
                         return err_set(err, -ENOSPC, "free space on the disk of the state directory", what,
                                 "the disk is full");
                 return err_set(err, -EIO, "look at the disk; restart followupd when it is well", what, "%s (%s)",
-                        why, strerror(system ? system : EIO));
+                        why, g_strerror(system ? system : EIO));
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
                 return err_set(err, -EUCLEAN, "keep the file as it is and restore a backup", what, "%s", why);
