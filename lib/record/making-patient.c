@@ -267,7 +267,6 @@ static int read_addresses(Making *m, const char *region)
         for (unsigned i = 0; i < m->values->n_addresses; i++) {
                 const char *method = m->values->addresses[i].method, *text = m->values->addresses[i].address;
                 char e164[PHONE_MAX];
-                Address *address;
 
                 if (method_uses_phone(method)) {
                         if (read_phone(m->maker, text, region, e164) != PHONE_OK)
@@ -277,10 +276,7 @@ static int read_addresses(Making *m, const char *region)
                 if (text_chars(text) > ID_CHARS_MAX)
                         return refuse(m, REFUSAL_BAD_VALUE, FIELD_ADDRESS,
                                 "the messenger name is longer than %d characters", ID_CHARS_MAX);
-                address = g_new0(Address, 1);
-                address->method = g_strdup(method);
-                address->name = g_strdup(text);
-                g_ptr_array_add(m->record->patient.addresses, address);
+                (void)addresses_add(m->record->patient.addresses, method, text);
         }
         return 0;
 }

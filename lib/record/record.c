@@ -50,13 +50,28 @@ static const char *const refusal_table[] = {
 static_assert(ELEMENTSOF(refusal_table) == N_REFUSALS, "a refusal lacks its word");
 STRING_TABLE_DEFINE(refusal, Refusal, refusal_table);
 
-static void address_free(gpointer p)
+static void address_free(gpointer data)
 {
-        Address *address = p;
+        Address *address = data;
 
         g_free(address->method);
         g_free(address->name);
         g_free(address);
+}
+
+GPtrArray *addresses_new(void)
+{
+        return g_ptr_array_new_with_free_func(address_free);
+}
+
+Address *addresses_add(GPtrArray *addresses, const char *method, const char *name)
+{
+        Address *address = g_new0(Address, 1);
+
+        address->method = g_strdup(method);
+        address->name = g_strdup(name);
+        g_ptr_array_add(addresses, address);
+        return address;
 }
 
 Record *record_new(void)
@@ -65,7 +80,7 @@ Record *record_new(void)
 
         record->moment = UTC_NEVER;
         record->updated_at = UTC_NEVER;
-        record->patient.addresses = g_ptr_array_new_with_free_func(address_free);
+        record->patient.addresses = addresses_new();
         record->warnings = g_ptr_array_new_with_free_func(g_free);
         return record;
 }

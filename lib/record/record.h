@@ -126,6 +126,10 @@ typedef struct RecordFault {
         bool rest_is_lost; /* nothing that follows it in the file could be read */
 } RecordFault;
 
+/* addresses_new() - a list of Address *, which it owns */
+GPtrArray *addresses_new(void);
+/* addresses_add() - one more; @name: NULL: not known yet. Both are copied. Return: borrowed from the list */
+Address *addresses_add(GPtrArray *addresses, const char *method, const char *name);
 /* record_digest() - fills record->content */
 void record_digest(Record *record);
 /* the address a message by this method goes to; NULL: cannot be reached so. A child's is the guardian's. */

@@ -1,15 +1,6 @@
 /* Rows own what they point to. */
 #include "store/backend.h"
 
-static void address_free(gpointer data)
-{
-        Address *a = data;
-
-        g_free(a->method);
-        g_free(a->name);
-        g_free(a);
-}
-
 void patient_copy(const Patient *from, Patient *to)
 {
         Patient copy = *from;
@@ -19,14 +10,11 @@ void patient_copy(const Patient *from, Patient *to)
         copy.language = g_strdup(from->language);
         copy.guardian_name = g_strdup(from->guardian_name);
         copy.segment = g_strdup(from->segment);
-        copy.addresses = g_ptr_array_new_with_free_func(address_free);
+        copy.addresses = addresses_new();
         for (guint i = 0; from->addresses && i < from->addresses->len; i++) {
-                const Address *a = g_ptr_array_index(from->addresses, i);
-                Address *b = g_new0(Address, 1);
+                const Address *address = g_ptr_array_index(from->addresses, i);
 
-                b->method = g_strdup(a->method);
-                b->name = g_strdup(a->name);
-                g_ptr_array_add(copy.addresses, b);
+                (void)addresses_add(copy.addresses, address->method, address->name);
         }
         *to = copy;
 }

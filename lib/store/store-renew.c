@@ -42,11 +42,8 @@ static bool take_addresses(Patient *to, const Patient *from, bool is_newer)
                 const Address *given = g_ptr_array_index(from->addresses, i);
                 Address *known = find_address(to->addresses, given->method);
 
-                if (!known) {
-                        known = g_new0(Address, 1);
-                        known->method = g_strdup(given->method);
-                        g_ptr_array_add(to->addresses, known);
-                }
+                if (!known)
+                        known = addresses_add(to->addresses, given->method, NULL);
                 changed |= take_text(&known->name, given->name, is_newer);
         }
         return changed;

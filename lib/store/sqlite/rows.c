@@ -24,29 +24,15 @@ static char *addresses_to_json(const GPtrArray *addresses)
         return text; /* malloc()ed: GLib's allocator is malloc */
 }
 
-static void address_free(gpointer data)
-{
-        Address *a = data;
-
-        g_free(a->method);
-        g_free(a->name);
-        g_free(a);
-}
-
 static GPtrArray *addresses_from_json(const char *text)
 {
-        GPtrArray *addresses = g_ptr_array_new_with_free_func(address_free);
+        GPtrArray *addresses = addresses_new();
         json_t *object = text ? json_loads(text, 0, NULL) : NULL;
         const char *method;
         json_t *name;
 
-        json_object_foreach (object, method, name) {
-                Address *a = g_new0(Address, 1);
-
-                a->method = g_strdup(method);
-                a->name = g_strdup(json_string_value(name));
-                g_ptr_array_add(addresses, a);
-        }
+        json_object_foreach (object, method, name)
+                (void)addresses_add(addresses, method, json_string_value(name));
         json_decref(object);
         return addresses;
 }
