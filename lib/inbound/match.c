@@ -130,12 +130,11 @@ static bool match_group(const Run *run, Path *path, size_t k, size_t end_k, size
                 return true;
         }
         for (unsigned i = 0; i <= FILLERS_MAX; i++) {
-                const bool fits = path->elements[k].kind == ELEMENT_GAP ||
-                        (at < run->n && (begin == 0 || k == 0 || same_sentence(run, begin - 1, at)));
+                const bool fits = path->elements[k].kind == ELEMENT_GAP /* which may be empty at the end */
+                        ? at <= run->n
+                        : at < run->n && (begin == 0 || k == 0 || same_sentence(run, begin - 1, at));
 
-                if (fits && at < run->n + (path->elements[k].kind == ELEMENT_GAP) &&
-                        (at < run->n || path->elements[k].kind == ELEMENT_GAP) &&
-                        match_element(run, path, k, end_k, at, ret_end))
+                if (fits && match_element(run, path, k, end_k, at, ret_end))
                         return true;
                 *path = before;
                 if (k == 0 || k == path->item->n_first || path->elements[k].is_tight || !run->filler || at >= run->n ||
