@@ -1,6 +1,5 @@
 #include "inbound/features.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "inbound/letters.h"
@@ -28,7 +27,7 @@ static void add_sound(GString *out, const Token *token)
         const size_t n = letters_sound(token->letters, token->n, sound);
 
         for (size_t i = 0; i < n; i++)
-                g_string_append_c(out, (char)toupper((int)sound[i]));
+                g_string_append_c(out, g_ascii_toupper((char)sound[i]));
         if (n > 0)
                 g_string_append_c(out, ' ');
 }
