@@ -49,11 +49,26 @@ static json_t *pause_json(const Manager *manager, const Pause *pause)
 
 /* ---- providers ------------------------------------------------------------------------------- */
 
-static json_t *provider_json(const ProviderStatus *status)
+/* What a person does about it, before the provider is tried again. */
+static const char *const mends[] = {
+        [PACE_WELL] = "",
+        [PACE_ACCOUNT] = "see the provider's own pages, the account and its keys",
+        [PACE_CERTIFICATE] = "see that the clock of this machine and the host in the provider's file are right, and ask the provider; where "
+                             "the authority is one of your own, name it in its ca_file",
+        [PACE_DOWN] = "see whether this machine reaches it, and the provider's own pages",
+};
+
+/* By some providers go patients' messages, by others alerts to staff, by some both. */
+static json_t *provider_json(const Config *config, const ProviderStatus *status)
 {
+        const bool sends = config_sends_by(config, NULL, status->id), alerts = config_alerts_by(config, status->id);
         g_autofree char *says = g_strdup_printf(
-                "%s takes no messages (%s): they wait. To mend: see the provider's own pages, the account and its keys; then "
-                "followupctl unpause --provider %s has it tried at once", status->id, status->why, status->id);
+                "%s takes no %s (%s): %s. To mend: %s; then followupctl unpause --provider %s %s", status->id,
+                sends ? "messages" : "alerts to staff", status->why,
+                sends && alerts ? "they wait, and alerts go by staff's other channels, if there are any"
+                : sends         ? "they wait"
+                                : "they go by staff's other channels, if there are any",
+                mends[status->trouble], status->id, sends ? "has it tried at once" : "ends this word");
         json_t *one = json_object();
 
         json_object_set_new(one, "clinic", json_null());
@@ -66,20 +81,10 @@ static json_t *provider_json(const ProviderStatus *status)
 
 /* ---- both ------------------------------------------------------------------------------------ */
 
-/* @clinic: NULL: any */
-static bool sends_by(const Config *config, const char *clinic_id, const char *provider)
+/* Staff are of no clinic: an alert that does not reach them may be of any. */
+static bool concerns(const Config *config, const char *clinic, const char *provider)
 {
-        const Clinic *clinic = clinic_id ? config_clinic(config, clinic_id) : NULL;
-        GHashTableIter iter;
-        gpointer id;
-
-        if (!clinic)
-                return !clinic_id && config_uses_provider(config, provider);
-        g_hash_table_iter_init(&iter, clinic->providers);
-        while (g_hash_table_iter_next(&iter, NULL, &id))
-                if (strcmp(id, provider) == 0)
-                        return true;
-        return false;
+        return config_sends_by(config, clinic, provider) || config_alerts_by(config, provider);
 }
 
 static bool pause_holds(const Config *config, const Pause *pause, const char *clinic)
@@ -87,7 +92,7 @@ static bool pause_holds(const Config *config, const Pause *pause, const char *cl
         if (pause->clinic)
                 return !clinic || strcmp(pause->clinic, clinic) == 0;
         if (pause->provider && strcmp(pause->provider, PAUSE_MASS_SEND) != 0)
-                return !clinic || sends_by(config, clinic, pause->provider);
+                return !clinic || config_sends_by(config, clinic, pause->provider);
         return true;
 }
 
@@ -105,8 +110,8 @@ json_t *sending_waits_json(const Manager *manager, const GPtrArray *pauses, cons
         for (unsigned i = 0; i < providers->len; i++) {
                 const ProviderStatus *status = &g_array_index(providers, ProviderStatus, i);
 
-                if (status->needs_person && sends_by(manager->config, clinic, status->id))
-                        json_array_append_new(list, provider_json(status));
+                if (status->trouble != PACE_WELL && concerns(manager->config, clinic, status->id))
+                        json_array_append_new(list, provider_json(manager->config, status));
         }
         return list;
 }

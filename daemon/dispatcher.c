@@ -526,7 +526,7 @@ GArray *dispatcher_status(const Dispatcher *dispatcher)
                         .n_in_flight = lorry->n_in_flight, .n_ready = g_queue_get_length(&lorry->ready),
                         .n_sent = lorry->n_sent, .n_refused = lorry->n_refused, .n_uncertain = lorry->n_uncertain,
                         .paused = pauses_stop(dispatcher->pauses, NULL, lorry->id, false),
-                        .needs_person = pace_needs_person(&lorry->pace) };
+                        .trouble = pace_trouble(&lorry->pace) };
 
                 g_array_append_val(status, row);
         }
@@ -543,8 +543,12 @@ bool dispatcher_try_now(Dispatcher *dispatcher, const char *provider)
         while (g_hash_table_iter_next(&iter, NULL, &item)) {
                 Lorry *lorry = item;
 
-                if (!provider || strcmp(provider, lorry->id) == 0)
-                        rested |= pace_try_now(&lorry->pace, clock_mono(dispatcher->manager->clock));
+                if (provider && strcmp(provider, lorry->id) != 0)
+                        continue;
+                rested |= pace_try_now(&lorry->pace, clock_mono(dispatcher->manager->clock));
+                /* alerts heed no pace, and the next may be days away: staff's word stands until it shows */
+                if (!config_sends_by(dispatcher->manager->config, NULL, lorry->id))
+                        pace_heard(&lorry->pace, VERDICT_SENT, NULL, (DurationMs){ 0 }, clock_mono(dispatcher->manager->clock));
         }
         return rested;
 }

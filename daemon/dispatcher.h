@@ -3,6 +3,7 @@
 
 #include "daemon/manager.h"
 #include "due/pace.h"
+#include "due/retry.h"
 
 int dispatcher_new(Manager *manager, Dispatcher **ret, Err *err);
 void dispatcher_free(Dispatcher *dispatcher);
@@ -50,9 +51,12 @@ typedef struct ProviderStatus {
         unsigned n_in_flight, n_ready;
         uint64_t n_sent, n_refused, n_uncertain;
         bool paused;
-        bool needs_person; /* pace_needs_person() */
+        PaceTrouble trouble; /* what a person has to look after */
 } ProviderStatus;
 /* caller unrefs; strings good until the next event */
 GArray *dispatcher_status(const Dispatcher *dispatcher);
+/* An alert or a direct answer by this provider, which go whatever its pace, ended like this: where its account is refused or its
+ * certificate not accepted its messages wait, and staff are told; what goes through ends that. */
+void dispatcher_heard(Dispatcher *dispatcher, const char *provider, const Outcome *outcome);
 /* what rests is tried at once, as staff say that it is mended. @provider: NULL: all. Return: whether one rested */
 bool dispatcher_try_now(Dispatcher *dispatcher, const char *provider);

@@ -119,6 +119,29 @@ static void tell_pace(Dispatcher *dispatcher, const Lorry *lorry, Verdict verdic
                 log_fields(LOG_WARNING, LOG_PROVIDER_OPEN, fields, "provider %s does not work (%s): its messages wait", lorry->id, lorry->pace.why);
 }
 
+/* A transfer by @lorry ended like this: its pace, and what staff have to hear. */
+static void settle_pace(Dispatcher *dispatcher, Lorry *lorry, const Provider *provider, const Outcome *outcome)
+{
+        MonoMs now = clock_mono(dispatcher->manager->clock);
+        bool changed = outcome->is_certificate
+                ? pace_distrusted(&lorry->pace, outcome->detail, now)
+                : pace_settled(&lorry->pace, provider, outcome->verdict, outcome->retry_after, now);
+
+        if (changed)
+                tell_pace(dispatcher, lorry, outcome->verdict);
+}
+
+void dispatcher_heard(Dispatcher *dispatcher, const char *id, const Outcome *outcome)
+{
+        Lorry *lorry = lorry_get(dispatcher, id);
+        const char *certificate = outcome->is_certificate ? outcome->detail : NULL;
+
+        if (pace_heard(&lorry->pace, outcome->verdict, certificate, outcome->retry_after, clock_mono(dispatcher->manager->clock))) {
+                tell_pace(dispatcher, lorry, outcome->verdict);
+                dispatcher_pump_later(dispatcher);
+        }
+}
+
 void delivery_free(Delivery *delivery)
 {
         claimed_free(delivery->claimed);
@@ -144,8 +167,8 @@ static void end_delivery(Delivery *delivery, const Provider *provider, Outcome *
         else
                 lorry->n_refused++;
         metrics_count(manager->metrics, METRIC_HANDOVERS, claimed->provider, verdict_to_string(outcome->verdict), 1);
-        if (provider && pace_settled(&lorry->pace, provider, outcome->verdict, outcome->retry_after, clock_mono(manager->clock)))
-                tell_pace(dispatcher, lorry, outcome->verdict);
+        if (provider)
+                settle_pace(dispatcher, lorry, provider, outcome);
         if (manager->rehearsal)
                 rehearsal_tell(manager->rehearsal, claimed, outcome);
         settle->handed_at = claimed->taken_at;
@@ -282,9 +305,8 @@ static void on_token(const char *id, const Outcome *refused, void *userdata)
         if (lorry->waits_for_token) {
                 lorry->waits_for_token = false;
                 pace_release(&lorry->pace);
-                if (refused && provider &&
-                        pace_settled(&lorry->pace, provider, refused->verdict, refused->retry_after, clock_mono(dispatcher->manager->clock)))
-                        tell_pace(dispatcher, lorry, refused->verdict);
+                if (refused && provider)
+                        settle_pace(dispatcher, lorry, provider, refused);
         }
         dispatcher_pump_later(dispatcher);
 }

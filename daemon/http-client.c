@@ -39,6 +39,7 @@ typedef struct Transfer {
         struct curl_slist *headers; /* one piece */
         HttpResponse response;
         unsigned n_sends; /* how often curl was about to send it */
+        char says[CURL_ERROR_SIZE]; /* curl, of what failed */
         HttpDone done;
         void *userdata;
 } Transfer;
@@ -101,6 +102,7 @@ static void prepare(Transfer *transfer)
         CURL_SET(transfer, CURLOPT_WRITEDATA, transfer);
         CURL_SET(transfer, CURLOPT_HEADERDATA, transfer);
         CURL_SET(transfer, CURLOPT_PREREQDATA, transfer);
+        CURL_SET(transfer, CURLOPT_ERRORBUFFER, transfer->says);
 }
 
 static Transfer *transfer_new(HttpClient *client)
@@ -160,6 +162,7 @@ static void give_back(Transfer *transfer)
         g_string_truncate(response->body, 0);
         *response = (HttpResponse){ .headers = response->headers, .body = response->body };
         transfer->n_sends = 0;
+        transfer->says[0] = '\0';
         g_ptr_array_add(client->pool, transfer);
 }
 
@@ -172,6 +175,21 @@ static TransferEnd transfer_end(Transfer *transfer, CURLcode code)
         return transfer->n_sends == 0 ? TRANSFER_NOT_SENT : TRANSFER_CUT;
 }
 
+/* Expired, of another host, by an authority nobody here knows; or those that are known cannot be read. */
+static bool is_of_certificate(CURLcode code)
+{
+        return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_ISSUER_ERROR ||
+                code == CURLE_SSL_INVALIDCERTSTATUS;
+}
+
+/* Which of these it was curl tells in its own words only; of what else fails they may hold more than staff should read. */
+static const char *failure_says(const Transfer *transfer, CURLcode code)
+{
+        if (transfer->n_sends > 1)
+                return "connection closed without an answer";
+        return is_of_certificate(code) && transfer->says[0] != '\0' ? transfer->says : curl_easy_strerror(code);
+}
+
 static void finish(Transfer *transfer, CURLcode code)
 {
         HttpResponse *response = &transfer->response;
@@ -181,9 +199,8 @@ static void finish(Transfer *transfer, CURLcode code)
         if (curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK)
                 response->status = (int)status;
         if (code != CURLE_OK)
-                g_strlcpy(response->why,
-                        transfer->n_sends > 1 ? "connection closed without an answer" : curl_easy_strerror(code),
-                        sizeof(response->why));
+                g_strlcpy(response->why, failure_says(transfer, code), sizeof(response->why));
+        response->is_certificate = response->end == TRANSFER_NOT_SENT && is_of_certificate(code);
         g_queue_unlink(&transfer->client->active, &transfer->link);
         transfer->done(response, transfer->userdata);
         give_back(transfer);

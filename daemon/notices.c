@@ -123,22 +123,35 @@ static void on_settled(StoreJob *job, void *userdata)
         notices_kick(notices);
 }
 
-/* @provider_message_id: NULL: not told */
-static void end_saying(Saying *saying, Verdict verdict, const char *detail, const char *provider_message_id)
+static void end_saying(Saying *saying, const Outcome *outcome)
 {
         Notices *notices = saying->notices;
         SettleNotice *settle = g_new0(SettleNotice, 1);
 
+        if (find_provider(notices->manager->config, saying) && !notices->manager->rehearsal)
+                dispatcher_heard(notices->manager->dispatcher, saying->notice->provider, outcome);
         settle->job = (StoreJob){ .urgency = STORE_URGENT, .keep = true, .now = clock_now(notices->manager->clock),
                 .run = settle_notice_run, .done = on_settled, .userdata = notices };
         settle->config = config_ref(notices->manager->config);
         settle->saying = saying;
-        settle->verdict = (int)verdict;
-        settle->provider_message_id = g_strdup(provider_message_id);
-        g_strlcpy(settle->detail, detail, sizeof(settle->detail));
+        settle->verdict = (int)outcome->verdict;
+        settle->provider_message_id = g_strdup(outcome->provider_message_id);
+        g_strlcpy(settle->detail, outcome->detail, sizeof(settle->detail));
         g_hash_table_steal(notices->on_wire, saying);
         notices->n_settling++;
         store_thread_give(notices->manager->store, &settle->job);
+}
+
+/* It was not handed over. */
+__attribute__((format(printf, 3, 4))) static void end_here(Saying *saying, Verdict verdict, const char *detail, ...)
+{
+        Outcome outcome = { .verdict = verdict, .is_ours = true };
+        va_list args;
+
+        va_start(args, detail);
+        g_vsnprintf(outcome.detail, sizeof(outcome.detail), detail, args);
+        va_end(args);
+        end_saying(saying, &outcome);
 }
 
 static void dial(Saying *saying);
@@ -169,7 +182,7 @@ static void on_answer(const HttpResponse *response, void *userdata)
         if (is_for_another_token(saying, &outcome))
                 dial(saying);
         else
-                end_saying(saying, outcome.verdict, outcome.detail, outcome.provider_message_id);
+                end_saying(saying, &outcome);
         outcome_done(&outcome);
 }
 
@@ -198,12 +211,10 @@ static void dial(Saying *saying)
         Err err = { 0 };
 
         if (!provider)
-                end_saying(saying, VERDICT_ACCOUNT, "the configuration has no such provider", NULL);
-        else if (begin(saying, provider, &err) < 0) {
-                g_autofree char *detail = g_strdup_printf("%s: %s", err.what, err.why);
-
-                end_saying(saying, err.code == -EINVAL ? VERDICT_PERMANENT : VERDICT_ACCOUNT, detail, NULL);
-        }
+                end_here(saying, VERDICT_ACCOUNT, "the configuration has no such provider");
+        else if (begin(saying, provider, &err) < 0)
+                end_here(saying, err.code == -ENOKEY ? VERDICT_ACCOUNT : err.code == -EINVAL ? VERDICT_PERMANENT : VERDICT_TEMPORARY, "%s: %s",
+                        err.what, err.why);
 }
 
 /* @notice is taken over. A rehearsal wakes nobody and answers nobody: it counts. */
@@ -220,7 +231,7 @@ static void say(Notices *notices, Notice *notice)
                 return;
         }
         rehearsal_tell_notice(rehearsal, notice->kind);
-        end_saying(saying, VERDICT_SENT, "a rehearsal", NULL);
+        end_here(saying, VERDICT_SENT, "a rehearsal");
 }
 
 /* ---- tokens ---------------------------------------------------------------------------------- */
@@ -239,7 +250,7 @@ static int on_token_timer(sd_event_source *source, uint64_t usec, void *userdata
                 if (!saying->waits_for_token)
                         continue;
                 if (provider && saying->waited_ms > provider->request.timeout.ms) {
-                        end_saying(saying, VERDICT_TEMPORARY, "its token does not come", NULL);
+                        end_here(saying, VERDICT_TEMPORARY, "its token does not come");
                         continue;
                 }
                 saying->waited_ms += TOKEN_LOOK_MS;

@@ -274,7 +274,9 @@ void outcome_read(const Provider *provider, const HttpResponse *response, UtcMs 
         switch (response->end) {
         case TRANSFER_NOT_SENT:
                 ret->verdict = VERDICT_TEMPORARY;
-                g_snprintf(ret->detail, sizeof(ret->detail), "not sent: %s", response->why);
+                ret->is_certificate = response->is_certificate;
+                g_snprintf(ret->detail, sizeof(ret->detail), "%s: %s", response->is_certificate ? "its certificate is not accepted" : "not sent",
+                        response->why);
                 return;
         case TRANSFER_CUT:
                 ret->verdict = VERDICT_UNKNOWN;

@@ -17,6 +17,7 @@ typedef struct HttpResponse {
         GPtrArray *headers; /* char *: "Name: value" */
         GString *body;      /* at most RESPONSE_BODY_MAX, or what its request says */
         char why[120];      /* of NOT_SENT and CUT */
+        bool is_certificate; /* NOT_SENT, as the other side could not prove by its certificate that it is who was meant */
 } HttpResponse;
 enum { RESPONSE_BODY_MAX = 64 * 1024 };
 

@@ -430,15 +430,26 @@ static bool clinic_uses(const Clinic *clinic, const char *provider)
         return false;
 }
 
-bool config_uses_provider(const Config *config, const char *id)
+bool config_sends_by(const Config *config, const char *clinic, const char *id)
 {
-        GHashTableIter clinics, people;
-        void *clinic, *person;
+        const Clinic *one = clinic ? config_clinic(config, clinic) : NULL;
+        GHashTableIter clinics;
+        void *any;
 
+        if (clinic)
+                return one && clinic_uses(one, id);
         g_hash_table_iter_init(&clinics, config->clinics);
-        while (g_hash_table_iter_next(&clinics, NULL, &clinic))
-                if (clinic_uses(clinic, id))
+        while (g_hash_table_iter_next(&clinics, NULL, &any))
+                if (clinic_uses(any, id))
                         return true;
+        return false;
+}
+
+bool config_alerts_by(const Config *config, const char *id)
+{
+        GHashTableIter people;
+        void *person;
+
         g_hash_table_iter_init(&people, config->staff);
         while (g_hash_table_iter_next(&people, NULL, &person)) {
                 const GPtrArray *channels = ((const Staff *)person)->channels;
@@ -448,6 +459,11 @@ bool config_uses_provider(const Config *config, const char *id)
                                 return true;
         }
         return false;
+}
+
+bool config_uses_provider(const Config *config, const char *id)
+{
+        return config_sends_by(config, NULL, id) || config_alerts_by(config, id);
 }
 
 /* An appointment need not say what for. */

@@ -91,6 +91,9 @@ const CivilZone *config_shared_zone(const Config *config);
 /* config_uses_provider() - a clinic sends by it, or alerts to staff go by it; a sample file that nobody uses may lack its
  * secrets in silence */
 bool config_uses_provider(const Config *config, const char *id);
+/* the two halves of that; @clinic: NULL: any */
+bool config_sends_by(const Config *config, const char *clinic, const char *id);
+bool config_alerts_by(const Config *config, const char *id);
 
 /* config_protocol_for() - the protocol that names the procedure (case, width and space folded),
  * else `standard`, else NULL */

@@ -99,6 +99,8 @@ static void open_breaker(Pace *pace, Verdict verdict, DurationMs retry_after, Mo
                 g_strlcpy(pace->why, "the provider refuses the account: money, keys or a suspension", sizeof(pace->why));
         else if (pace->opened_by == VERDICT_THROTTLED)
                 g_strlcpy(pace->why, "the provider asks to go slower", sizeof(pace->why));
+        else if (pace->certificate[0] != '\0')
+                g_strlcpy(pace->why, pace->certificate, sizeof(pace->why));
         else
                 g_snprintf(pace->why, sizeof(pace->why), "%u transfers in a row failed", pace->n_failures);
 }
@@ -108,6 +110,7 @@ static void close_breaker(Pace *pace)
         pace->breaker = BREAKER_CLOSED;
         pace->n_openings = 0;
         pace->account_trouble = false;
+        pace->certificate[0] = '\0';
         pace->why[0] = '\0';
 }
 
@@ -130,6 +133,7 @@ bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, Duratio
         case VERDICT_UNKNOWN:
         case VERDICT_TOKEN:
                 pace->n_failures++;
+                pace->certificate[0] = '\0';
                 if (before == BREAKER_HALF_OPEN || (before == BREAKER_CLOSED && pace->n_failures >= PACE_FAULTS_MAX))
                         open_breaker(pace, VERDICT_TEMPORARY, retry_after, now);
                 break;
@@ -142,6 +146,35 @@ bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, Duratio
         return pace->breaker != before;
 }
 
+static bool distrust(Pace *pace, const char *why, MonoMs now)
+{
+        BreakerState before = pace->breaker;
+
+        pace->n_failures++;
+        g_strlcpy(pace->certificate, why, sizeof(pace->certificate));
+        open_breaker(pace, VERDICT_TEMPORARY, (DurationMs){ 0 }, now);
+        return pace->breaker != before;
+}
+
+bool pace_distrusted(Pace *pace, const char *why, MonoMs now)
+{
+        pace->n_in_flight -= MIN(1, pace->n_in_flight);
+        return distrust(pace, why, now);
+}
+
+bool pace_heard(Pace *pace, Verdict verdict, const char *certificate, DurationMs retry_after, MonoMs now)
+{
+        BreakerState before = pace->breaker;
+
+        if (certificate)
+                return distrust(pace, certificate, now);
+        if (verdict == VERDICT_ACCOUNT)
+                open_breaker(pace, verdict, retry_after, now);
+        else if ((verdict == VERDICT_SENT || verdict == VERDICT_DUPLICATE) && (pace->account_trouble || pace->certificate[0] != '\0'))
+                close_breaker(pace);
+        return pace->breaker != before;
+}
+
 bool pace_try_now(Pace *pace, MonoMs now)
 {
         if (pace->breaker != BREAKER_OPEN)
@@ -150,9 +183,15 @@ bool pace_try_now(Pace *pace, MonoMs now)
         return true;
 }
 
-bool pace_needs_person(const Pace *pace)
+PaceTrouble pace_trouble(const Pace *pace)
 {
-        return pace->breaker != BREAKER_CLOSED && (pace->account_trouble || pace->n_openings >= PACE_PERSON_OPENINGS);
+        if (pace->breaker == BREAKER_CLOSED)
+                return PACE_WELL;
+        if (pace->account_trouble)
+                return PACE_ACCOUNT;
+        if (pace->certificate[0] != '\0')
+                return PACE_CERTIFICATE;
+        return pace->n_openings >= PACE_PERSON_OPENINGS ? PACE_DOWN : PACE_WELL;
 }
 
 MonoMs pace_wake(const Pace *pace, const Provider *provider, MonoMs now)

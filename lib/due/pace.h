@@ -36,6 +36,7 @@ typedef struct Pace {
         unsigned n_openings;  /* in a row, without a success between */
         MonoMs open_until;
         bool account_trouble; /* told to staff once; ends with a success */
+        char certificate[160]; /* that it was not accepted, and why, in the last transfer that failed; "": that was not the reason */
         char why[160];        /* why the breaker is not closed; "" when it is */
 } Pace;
 
@@ -64,12 +65,37 @@ void pace_release(Pace *pace);
  */
 bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, DurationMs retry_after, MonoMs now);
 
+/* pace_distrusted() - a transfer ended before anything was sent, as the provider's certificate was not accepted
+ *
+ * A fault, but the first opens the breaker: the next would end alike, and a person has to look.
+ * @why: that, and what is wrong with it
+ * Return: true when the state changed. */
+bool pace_distrusted(Pace *pace, const char *why, MonoMs now);
+
+/**
+ * pace_heard() - what a transfer tells that pace_take() does not know of: an alert to staff, a direct answer
+ *
+ * They go at once, whatever the pace. But an account that is refused, or a certificate that is not accepted, would refuse the
+ * next message, too; and one that goes through shows that it is mended.
+ * @certificate: as of pace_distrusted(); NULL: it was accepted
+ * Return: true when the state changed.
+ */
+bool pace_heard(Pace *pace, Verdict verdict, const char *certificate, DurationMs retry_after, MonoMs now);
+
 /* pace_try_now() - an open breaker lets one probe through at once, as somebody has mended what was wrong
  * Return: true when it was open. */
 bool pace_try_now(Pace *pace, MonoMs now);
 
-/* pace_needs_person() - it will not mend itself, or has not for more than a minute */
-bool pace_needs_person(const Pace *pace);
+/* What holds messages back that a person has to look after. */
+typedef enum PaceTrouble {
+        PACE_WELL,
+        PACE_ACCOUNT,     /* money, keys, a suspension */
+        PACE_CERTIFICATE, /* the provider's is not accepted */
+        PACE_DOWN,        /* it has not worked for more than a minute */
+} PaceTrouble;
+
+/* pace_trouble() - what will not mend itself, or has not for more than a minute */
+PaceTrouble pace_trouble(const Pace *pace);
 
 /* pace_wake() - when pace_free() may next be more than 0 for a reason of time: @now if it is so already,
  * MONO_NEVER while only the end of a transfer can help */

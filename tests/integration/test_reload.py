@@ -339,12 +339,19 @@ def test_only_a_certificate_that_proves_the_host_is_taken(make_daemon, certifica
         wait_for(lambda: "is tried again" in d.log(), "a refused certificate")
         assert not secure.requests and not d.list(state="uncertain")
         shown = d.ctl("show", d.list(treatment="T-0")[0]["id"]).stdout
-        assert "certificate" in shown.lower() or "peer" in shown.lower(), shown
+        assert "its certificate is not accepted: SSL certificate problem: self-signed certificate" in shown, shown
+        # the first that fails is told to those who can mend it
+        told, = [c["work"] for c in d.ctl_lines("calls") if c["kind"] == "sending"]
+        assert told.startswith("sink takes no messages (its certificate is not accepted: SSL certificate problem: self-signed"), told
+        assert "the clock of this machine" in told and "ca_file" in told and "followupctl unpause --provider sink" in told
+        status = d.ctl("status")
+        assert status.returncode == 1 and told in status.stderr
         # the clinic's own authority is named: now it goes
         make_config(d.tmp, settings=FAST, providers=[over_tls(secure.port, cert)])
         reload(d, IN_FORCE)
         secure.wait(2)
         wait_for(lambda: len(sent(d)) == 2, "both")
+        assert not [c for c in d.ctl_lines("calls") if c["kind"] == "sending"]
     finally:
         secure.close()
 
@@ -357,6 +364,8 @@ def test_a_certificate_of_another_host_is_not_taken(make_daemon, certificates):
         d.start().records(*many(1))
         wait_for(lambda: "is tried again" in d.log(), "a refused certificate")
         assert not secure.requests
+        told, = [c["work"] for c in d.ctl_lines("calls") if c["kind"] == "sending"]
+        assert "its certificate is not accepted" in told and "host" in told, told
     finally:
         secure.close()
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from conftest import CLINIC, PROTOCOL, SOURCE_ROOT, TEXTS, Tuple, instant, provider, treatment, wait_for
+from conftest import CLINIC, PROTOCOL, SOURCE_ROOT, TEXTS, Sink, Tuple, instant, provider, treatment, wait_for
 from listening import make_listener  # noqa: F401  (a fixture)
 
 PATH_SECRET, PUBLIC = "path-secret-Tr0ub4dor", "https://clinic.example"
@@ -427,3 +427,62 @@ def test_a_low_number_is_a_complaint_and_a_high_one_is_asked_for_a_review(make_l
     assert it.daemon.ctl("done", call["id"], "--result", "spoke with her, a touch-up is booked").returncode == 0
     assert [f["state"] for f in it.daemon.list(treatment="T-1") if f["step"] == "later"] == ["planned"]
     assert it.daemon.ctl("verify").returncode == 0
+
+
+def sending_troubles(it):
+    return [c["work"] for c in it.daemon.ctl_lines("calls") if c["kind"] == "sending"]
+
+
+def test_a_provider_that_refuses_an_alert_for_its_account_is_told_before_a_message_is_refused(make_listener, sink):  # noqa: F811
+    """Without money, or with a wrong key: the next patient's message would be refused, too, and nobody reads the journal."""
+    till = Sink()
+    poor = {**provider(till.port), "id": "poor"}
+    alerts = {**provider(sink.port, request={"url": f"http://127.0.0.1:{sink.port}/staff"}), "id": "alerts"}
+    patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
+    it = make_listener(
+        settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[patients, alerts, poor],
+        texts={"en": {**TEXTS, **ANSWERS}}, clinics=[{**CLINIC, "responsible": "desk"}],
+        staff=[{"id": "desk", "name": "Desk", "channels": Tuple([{"provider": "poor", "to": DESK}, {"provider": "alerts", "to": DESK}])}])
+    try:
+        till.always(402, "{}")
+        say(it, "+380990000001", "I cannot see with my left eye", "r-1")
+        wait_for(lambda: [r for r in sink.requests if r.path == "/staff"], "the alert by the next channel")
+        told, = wait_for(lambda: sending_troubles(it), "the provider to be told of")
+        assert told.startswith("poor takes no alerts to staff (the provider refuses the account: money, keys"), told
+        assert "they go by staff's other channels" in told and "followupctl unpause --provider poor" in told, told
+        assert told in it.daemon.ctl("status").stderr
+        assert "provider poor refuses our account" in it.daemon.log()
+        # mended: nobody has to wait for the next alert to see the word go
+        till.always(200)
+        it.daemon.ctl("unpause", "--provider", "poor", check=True)
+        assert sending_troubles(it) == []
+        # refused again, and then one that goes through
+        till.always(402, "{}")
+        say(it, "+380990000002", "I cannot see with my right eye", "r-2")
+        wait_for(lambda: sending_troubles(it), "the provider to be told of again")
+        till.always(200)
+        say(it, "+380990000003", "I cannot see at all", "r-3")
+        wait_for(lambda: not sending_troubles(it), "the word to go with an alert that went through")
+    finally:
+        till.close()
+
+
+def test_money_that_an_alert_finds_gone_holds_the_next_message(make_listener, sink):  # noqa: F811
+    """The same provider carries both. What is due waits where it can still go, and is not refused one by one."""
+    patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
+    it = make_listener(
+        settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[patients],
+        texts={"en": {**TEXTS, **ANSWERS}}, clinics=[{**CLINIC, "responsible": "desk"}],
+        staff=[{"id": "desk", "name": "Desk", "channels": Tuple([{"provider": "sink", "to": DESK}])}])
+    sink.always(402, "{}")
+    say(it, "+380990000001", "I cannot see with my left eye", "r-1")
+    told, = wait_for(lambda: sending_troubles(it), "the provider to be told of")
+    assert told.startswith("sink takes no messages (the provider refuses the account: money, keys or a suspension): they wait, and alerts "
+                           "go by staff's other channels"), told
+    assert it.daemon.status()["providers"][0]["breaker"] == "open"
+    assert it.daemon.records(treatment("T-1", patient={"id": "P-1", "name": "Olena", "phone": NUMBER})).returncode == 0
+    sink.always(200)
+    it.daemon.ctl("unpause", "--provider", "sink", check=True)
+    it.daemon.wait_state("sent")
+    assert [f["attempts"] for f in it.daemon.list(state="sent")] == [1]
+    wait_for(lambda: not sending_troubles(it), "nothing to be said any more")

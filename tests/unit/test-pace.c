@@ -173,12 +173,59 @@ TEST(what_rests_is_tried_when_somebody_has_mended_it)
         g_assert_false(pace_try_now(&pace, at(0)));
         pace_take(&pace, 1);
         pace_settled(&pace, &provider, VERDICT_ACCOUNT, none, at(0));
-        g_assert_true(pace_needs_person(&pace));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_ACCOUNT);
         g_assert_true(pace_try_now(&pace, at(1000)));
         g_assert_cmpuint(pace_free(&pace, &provider, at(1000)), ==, 1);
         pace_take(&pace, 1);
         pace_settled(&pace, &provider, VERDICT_SENT, none, at(1100));
-        g_assert_false(pace_needs_person(&pace));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_WELL);
+}
+
+TEST(a_certificate_that_is_not_accepted_is_somebodys_work_at_once)
+{
+        Provider provider = { .connections = 8 };
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        pace_take(&pace, 2);
+        g_assert_true(pace_distrusted(&pace, "its certificate is not accepted: expired", at(0)));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_CERTIFICATE);
+        g_assert_cmpstr(pace.why, ==, "its certificate is not accepted: expired");
+        g_assert_cmpuint(pace_free(&pace, &provider, at(PACE_FIRST_MS - 1)), ==, 0);
+        g_assert_false(pace_distrusted(&pace, "its certificate is not accepted: expired", at(1))); /* the other one that was on its way */
+        /* one probe, that does not even connect: a certificate is not what is wrong now */
+        g_assert_cmpuint(pace_free(&pace, &provider, at(PACE_MOST_MS)), ==, 1);
+        pace_take(&pace, 1);
+        pace_settled(&pace, &provider, VERDICT_TEMPORARY, none, at(PACE_MOST_MS));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_WELL);
+        /* and one whose certificate is good */
+        g_assert_cmpuint(pace_free(&pace, &provider, at(3 * PACE_MOST_MS)), ==, 1);
+        pace_take(&pace, 1);
+        pace_settled(&pace, &provider, VERDICT_SENT, none, at(3 * PACE_MOST_MS));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(3 * PACE_MOST_MS)), ==, 8);
+        g_assert_cmpstr(pace.why, ==, "");
+}
+
+TEST(an_alert_tells_of_the_account_and_takes_no_place)
+{
+        Provider provider = { .connections = 1 };
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        pace_take(&pace, 1);
+        g_assert_true(pace_heard(&pace, VERDICT_ACCOUNT, NULL, none, at(0)));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_ACCOUNT);
+        g_assert_cmpuint(pace.n_in_flight, ==, 1);
+        g_assert_false(pace_heard(&pace, VERDICT_THROTTLED, NULL, none, at(1)));
+        g_assert_true(pace_heard(&pace, VERDICT_SENT, NULL, none, at(2)));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_WELL);
+        g_assert_true(pace_heard(&pace, VERDICT_TEMPORARY, "its certificate is not accepted: expired", none, at(3)));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_CERTIFICATE);
+        g_assert_true(pace_heard(&pace, VERDICT_SENT, NULL, none, at(4)));
+        /* what holds for other reasons is not ended by an alert, which heeds no pace */
+        pace_settled(&pace, &provider, VERDICT_THROTTLED, (DurationMs){ 60000 }, at(5));
+        g_assert_false(pace_heard(&pace, VERDICT_SENT, NULL, none, at(6)));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(7)), ==, 0);
 }
 
 TEST(a_short_rest_is_nobodys_work)
@@ -189,13 +236,13 @@ TEST(a_short_rest_is_nobodys_work)
 
         pace_init(&pace, &provider, at(0));
         for (unsigned opened = 0; opened < PACE_PERSON_OPENINGS;) {
-                g_assert_false(pace_needs_person(&pace));
+                g_assert_cmpint(pace_trouble(&pace), ==, PACE_WELL);
                 now += PACE_MOST_MS;
                 g_assert_cmpuint(pace_free(&pace, &provider, at(now)), ==, 1);
                 pace_take(&pace, 1);
                 opened += pace_settled(&pace, &provider, VERDICT_TEMPORARY, none, at(now));
         }
-        g_assert_true(pace_needs_person(&pace));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_DOWN);
 }
 
 TEST(mass_send_brake_counts_a_sliding_hour)
