@@ -237,9 +237,9 @@ static int tell_outcome(const Trial *trial)
         const char *verdict = verdict_to_string(outcome->verdict);
 
         if (trial->json)
-                print_json(json_pack("{s:s, s:s, s:o, s:s, s:f}", "provider", trial->provider->id, "verdict", verdict,
-                        "provider_message_id", json_text(outcome->provider_message_id), "detail", outcome->detail, "wait",
-                        (double)outcome->retry_after.ms / 1000));
+                print_json(json_pack("{s:s, s:s, s:b, s:o, s:s, s:f}", "provider", trial->provider->id, "verdict", verdict, "blames_number",
+                        outcome->verdict == VERDICT_PERMANENT && !outcome->is_ours, "provider_message_id",
+                        json_text(outcome->provider_message_id), "detail", outcome->detail, "wait", (double)outcome->retry_after.ms / 1000));
         else {
                 g_autofree char *id = shown_text(outcome->provider_message_id ? outcome->provider_message_id : "-");
 

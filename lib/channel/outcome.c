@@ -199,6 +199,7 @@ static void judge(const Provider *provider, Answer *answer, Outcome *ret)
                         continue;
                 ret->verdict = rule->is;
                 ret->retry_after = rule->wait;
+                ret->is_ours = rule->spares_number;
                 tell_rule(rule, i + 1, status, ret);
                 return;
         }

@@ -168,6 +168,8 @@ static const Setting rule_table[] = {
         { "body", SETTING_STRING, offsetof(OutcomeRule, body), "characters", 1, 200, NULL, "What the answer's text holds." },
         { "is", SETTING_ENUM, offsetof(OutcomeRule, is), .required = true, .help = "What that means.",
                 .from_string = verdict_from_string, .to_string = (const char *(*)(unsigned))verdict_to_string },
+        { "spares_number", SETTING_BOOL, offsetof(OutcomeRule, spares_number), .preset = "false",
+                .help = "It is refused for good, and not for its number: the next message may go there." },
         { "wait", SETTING_DURATION, offsetof(OutcomeRule, wait), "seconds", 1, 24 * 3600, NULL, "Time to let pass before the next try, at least." },
         { 0 },
 };
@@ -190,6 +192,10 @@ int provider_read_rule(const config_setting_t *setting, void *target, const char
         if ((rule->header_is && !rule->header) || ((own->is || own->is_not) && !config_setting_get_member(setting, "json"))) {
                 setting_fault(setting, faults, "say which \"header\" or which place of the \"json\"", which,
                         "it says what a thing is, and not which thing");
+                r = -EINVAL;
+        }
+        if (rule->spares_number && rule->is != VERDICT_PERMANENT) {
+                setting_fault(setting, faults, "take it out, or write  is = \"permanent\"", which, "it says \"spares_number\", and blames none");
                 r = -EINVAL;
         }
         if (!own->path)

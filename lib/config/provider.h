@@ -100,6 +100,7 @@ typedef struct OutcomeRule {
         char *body;      /* text the body must contain */
         DurationMs wait; /* before the next try, at least */
         Verdict is;
+        bool spares_number; /* permanent, and not for the number: another message may go there */
         unsigned line;
 } OutcomeRule;
 

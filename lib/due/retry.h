@@ -9,7 +9,7 @@ typedef struct Outcome {
         Verdict verdict;
         char *provider_message_id; /* may be NULL */
         DurationMs retry_after;    /* 0: not said */
-        bool is_ours;              /* it could not even be handed over: that tells nothing of the address */
+        bool is_ours;              /* it could not even be handed over, or was refused for what it says: that tells nothing of the address */
         bool is_certificate;       /* temporary: its certificate was not accepted, so nothing was sent */
         char detail[160];          /* for staff: status and the provider's word, never a patient's data */
 } Outcome;

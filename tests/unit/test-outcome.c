@@ -50,6 +50,28 @@ static Provider *sample(const char *name)
         return provider_from_text(text, NULL);
 }
 
+TEST(a_rule_can_spare_the_number)
+{
+        g_autoptr(Provider) p = provider_with("", "outcome = ( { status = 400; is = \"permanent\"; spares_number = true; } );", NULL);
+        Outcome ours = read_and_free(p, answer(400, "{}")), theirs = read_and_free(p, answer(404, "{}"));
+
+        g_assert_cmpint(ours.verdict, ==, VERDICT_PERMANENT);
+        g_assert_true(ours.is_ours);
+        g_assert_cmpint(theirs.verdict, ==, VERDICT_PERMANENT);
+        g_assert_false(theirs.is_ours);
+}
+
+TEST(a_certificate_is_told_in_its_own_words)
+{
+        g_autoptr(Provider) p = provider_with("", "", NULL);
+        HttpResponse response = { .end = TRANSFER_NOT_SENT, .is_certificate = true, .why = "SSL certificate problem: certificate has expired" };
+        Outcome outcome = read_and_free(p, response);
+
+        g_assert_cmpint(outcome.verdict, ==, VERDICT_TEMPORARY);
+        g_assert_true(outcome.is_certificate);
+        g_assert_cmpstr(outcome.detail, ==, "its certificate is not accepted: SSL certificate problem: certificate has expired");
+}
+
 TEST(without_rules_the_class_decides)
 {
         g_autoptr(Provider) p = provider_with("", "", NULL);

@@ -231,6 +231,7 @@ TEST(rules_are_checked)
         refuse("", "outcome = ( { status = 202; } );", "test.conf:4: ", "\"is\"");
         refuse("", "outcome = ( { status = 99; is = \"sent\"; } );", "test.conf:4: ", "no status of HTTP");
         refuse("", "outcome = ( { status = \"2x\"; is = \"sent\"; } );", "test.conf:4: ", "no status of HTTP");
+        refuse("", "outcome = ( { status = 400; is = \"temporary\"; spares_number = true; } );", "test.conf:4: ", "blames none");
         refuse("", "outcome = ( { status = 202; is = \"great\"; } );", "test.conf:4: ", "not one of its words");
         refuse("", "outcome = ( { json = \"a..b\"; is = \"sent\"; } );", "test.conf:4: ", "no path into JSON");
         refuse("", "outcome = ( { json_is = \"x\"; is = \"sent\"; } );", "test.conf:4: ", "not which thing");
