@@ -348,10 +348,10 @@ def matrix(r, bad):
 
 
 class Case:
-    """One answer and what it means."""
+    """One answer and what it means. @blames: whether a refusal for good counts against the number; None: whichever."""
 
-    def __init__(self, verdict, status, body="", headers=None, id=None, wait=None):
-        self.verdict, self.status, self.headers = verdict, status, headers or {}
+    def __init__(self, verdict, status, body="", headers=None, id=None, wait=None, blames=None):
+        self.verdict, self.status, self.headers, self.blames = verdict, status, headers or {}, blames
         self.body = body if isinstance(body, str) else json.dumps(body)
         self.id, self.wait = id, wait
 
@@ -398,6 +398,19 @@ def aliyun_answer(code):
     return {"Message": code, "RequestId": "r", "Code": code, **({"BizId": "900619746936498440^0"} if code == "OK" else {})}
 
 
+def number_at_fault(status, *bodies, headers=None):
+    return [Case("permanent", status, body, headers, blames=True) for body in bodies]
+
+
+def we_at_fault(status, *bodies, headers=None):
+    """A text, a template, a sender: another message may go to that number."""
+    return [Case("permanent", status, body, headers, blames=False) for body in bodies]
+
+
+def each(verdict, status, *bodies, wait=None):
+    return [Case(verdict, status, body, wait=wait) for body in bodies]
+
+
 WECHAT_CASES = [Case("permanent", 200, {"errcode": 40003, "errmsg": "invalid openid"}),
                 Case("temporary", 200, {"errcode": -1, "errmsg": "system error"}),
                 Case("throttled", 200, {"errcode": 45009, "errmsg": "reach max api daily quota limit"})]
@@ -415,94 +428,143 @@ FAKES = {
         Case("account", 403, "Authorization failed for sendsms"),
         Case("permanent", 403, "Not routable. Do not try again."),
         Case("permanent", 400, "Number(s) has/have been denied by white- and/or black-lists."),
-        Case("temporary", 503, "Temporal failure, try again later.")]),
+        Case("temporary", 503, "Temporal failure, try again later."),
+        *number_at_fault(400, "Number(s) has/have been denied by white- and/or black-lists.", "Missing receiver number, rejected"),
+        *we_at_fault(403, "Not routable. Do not try again."), *we_at_fault(400, "Invalid charset, rejected"),
+        Case("account", 400, "Sender missing and no global set, rejected")]),
     "twilio": Fake(twilio, Case("sent", 201, {"sid": "SM1", "status": "queued", "num_segments": "1"}, id="SM1"), [
         Case("permanent", 400, {"code": 21211, "status": 400}), Case("opted-out", 400, {"code": 21610}),
         Case("account", 400, {"code": 21606}), Case("account", 401, {"code": 20003}), Case("account", 403, {"code": 30002}),
-        Case("throttled", 429, {"code": 20429}), Case("unknown", 201, "{}")]),
+        Case("throttled", 429, {"code": 20429}), Case("unknown", 201, "{}"),
+        *number_at_fault(400, {"code": 21211}, {"code": 21614}, {"code": 21635}), *we_at_fault(400, {"code": 21408}, {"code": 21617}, {"code": 20001}),
+        *each("account", 400, {"code": 21212}, {"code": 21608}, {"code": 21609}, {"code": 21703})]),
     "vonage-sms": Fake(vonage_sms, Case("sent", 200, vonage_answer("0"), id="0A-0"), [
         Case("sent", 200, vonage_answer("0", "0"), id="0A-0"), Case("unknown", 200, vonage_answer("0", "1")),
         Case("throttled", 200, vonage_answer("1")), Case("temporary", 200, vonage_answer("5")), Case("account", 200, vonage_answer("9")),
         Case("account", 200, vonage_answer("4")), Case("account", 200, vonage_answer("11")), Case("account", 200, vonage_answer("23")),
-        Case("account", 200, vonage_answer("29")), Case("throttled", 200, vonage_answer("10")), Case("permanent", 200, vonage_answer("3")), Case("permanent", 200, vonage_answer("6", "6"))]),
+        Case("account", 200, vonage_answer("29")), Case("throttled", 200, vonage_answer("10")), Case("permanent", 200, vonage_answer("3")), Case("permanent", 200, vonage_answer("6", "6")),
+        *number_at_fault(200, vonage_answer("7"), vonage_answer("33")), *we_at_fault(200, vonage_answer("3"), vonage_answer("12")),
+        Case("account", 200, vonage_answer("15"))]),
     "vonage-messages": Fake(vonage_messages, Case("sent", 202, {"message_uuid": "aaaa-bbbb"}, id="aaaa-bbbb"), [
         Case("permanent", 422, {"title": "Invalid params"}), Case("account", 401, {}), Case("account", 402, {"title": "Low balance"}),
-        Case("permanent", 403, {}), Case("throttled", 429, {})]),
+        Case("account", 403, {"title": "Forbidden", "detail": "Your account does not have permission to perform this action."}),
+        Case("throttled", 429, {}),
+        *number_at_fault(422, {"type": "https://developer.vonage.com/api-errors/messages#1170", "title": "Invalid or Missing Msisdn Param"},
+                         {"title": "Invalid params", "invalid_parameters": [{"name": "from", "reason": "x"}, {"name": "to", "reason": "x"}]}),
+        *we_at_fault(422, {"type": "https://developer.vonage.com/api-errors/messages#1120", "title": "Illegal Sender Address"})]),
     "infobip": Fake(infobip, Case("sent", 200, infobip_answer(1, "PENDING_ENROUTE"), id="IB-1"), [
         Case("sent", 200, infobip_answer(3, "DELIVERED_TO_HANDSET"), id="IB-1"),
         Case("sent", 200, infobip_answer(0, "MESSAGE_ACCEPTED"), id="IB-1"),
         Case("permanent", 200, infobip_answer(5, "REJECTED_PREFIX_MISSING")),
         Case("permanent", 200, infobip_answer(2, "UNDELIVERABLE_NOT_DELIVERED")),
         Case("account", 200, infobip_answer(5, "REJECTED_NOT_ENOUGH_CREDITS")),
-        Case("account", 401, {"requestError": {}}), Case("permanent", 400, {"requestError": {}})]),
+        Case("account", 401, {"requestError": {}}), Case("permanent", 400, {"requestError": {}}),
+        *number_at_fault(200, infobip_answer(5, "REJECTED_DESTINATION"), infobip_answer(5, "REJECTED_DND")),
+        *we_at_fault(200, infobip_answer(5, "REJECTED_MESSAGE_TOO_LONG"), infobip_answer(5, "REJECTED_NETWORK")), *we_at_fault(400, {"requestError": {}}),
+        *each("account", 200, infobip_answer(5, "REJECTED_SENDER"), infobip_answer(5, "REJECTED_PREPAID_PACKAGE_EXPIRED")),
+        Case("duplicate", 200, infobip_answer(5, "REJECTED_DUPLICATE_MESSAGE_ID"), id="IB-1"),
+        Case("number", 200, infobip_answer(5, "REJECTED_FLOODING_FILTER"), wait=3600), Case("temporary", 200, infobip_answer(5, "REJECTED_SYSTEM_ERROR"))]),
     "telegram": Fake(telegram, TELEGRAM_SENT, [
         Case("opted-out", 403, TELEGRAM_BLOCKED), Case("permanent", 403, {"ok": False, "description": "Forbidden: user is deactivated"}),
-        *TELEGRAM_CASES]),
+        *TELEGRAM_CASES, *number_at_fault(400, {"ok": False, "description": "Bad Request: chat not found"}),
+        *we_at_fault(400, {"ok": False, "description": "Bad Request: message is too long"})]),
     "telegram-staff": Fake(telegram, TELEGRAM_SENT, [Case("permanent", 403, TELEGRAM_BLOCKED), *TELEGRAM_CASES]),
     "whatsapp": Fake(whatsapp, Case("sent", 200, {"messages": [{"id": "wamid.HBg=", "message_status": "accepted"}]}, id="wamid.HBg="), [
         Case("permanent", 400, meta_error(131026)), Case("permanent", 400, meta_error(131047)), Case("permanent", 400, meta_error(132000)),
         Case("opted-out", 400, meta_error(131050)), Case("number", 400, meta_error(131056), wait=10), Case("number", 400, meta_error(131049), wait=6 * 3600),
         Case("throttled", 400, meta_error(130429)), Case("throttled", 400, meta_error(80007)), Case("account", 401, meta_error(190)),
-        Case("account", 400, meta_error(131042)), Case("account", 403, meta_error(200)), Case("temporary", 500, meta_error(131000))]),
+        Case("account", 400, meta_error(131042)), Case("account", 403, meta_error(200)), Case("temporary", 500, meta_error(131000)),
+        *number_at_fault(400, meta_error(131026)), *we_at_fault(400, meta_error(131047), meta_error(132001), meta_error(132015), meta_error(100)),
+        *each("account", 400, meta_error(131030), meta_error(131037)), Case("temporary", 500, meta_error(131057))]),
     "viber": Fake(viber, Case("sent", 200, '{"status":0,"status_message":"ok","message_token":5741311803571721087}', id="5741311803571721087"), [
         Case("permanent", 200, {"status": 6}), Case("permanent", 200, {"status": 5}), Case("account", 200, {"status": 2}),
-        Case("throttled", 200, {"status": 12}), Case("temporary", 200, {"status": 1})]),
+        Case("throttled", 200, {"status": 12}), Case("temporary", 200, {"status": 1}),
+        *number_at_fault(200, {"status": 6}, {"status": 11}), *we_at_fault(200, {"status": 3}, {"status": 14}),
+        *each("account", 200, {"status": 8}, {"status": 23, "status_message": "freeMessagesExceeded"}, {"status": 24, "status_message": "noBalance"})]),
     "smsgate": Fake(smsgate, Case("sent", 202, {"id": "x1", "state": "Pending", "recipients": []}, id="x1"), [
         Case("duplicate", 409, {"message": "exists"}), Case("account", 401, {}), Case("permanent", 400, {}),
-        Case("throttled", 503, {"message": "queue limit"}, wait=60)]),
+        Case("throttled", 503, {"message": "queue limit"}, wait=60),
+        *number_at_fault(400, {"message": "failed to validate phone number: invalid phone number"}), *we_at_fault(400, {"message": "invalid ttl"})]),
     "turbosms": Fake(turbosms, Case("sent", 200, turbo_answer(800, 0), id="turbo-1"), [
         Case("sent", 200, turbo_answer(801, 0), id="turbo-1"), Case("sent", 200, turbo_answer(0, 0), id="turbo-1"),
         Case("permanent", 200, turbo_answer(802, 406, "NOT_ALLOWED_RECIPIENT_COUNTRY")),
         Case("account", 200, {"response_code": 301, "response_status": "INVALID_TOKEN", "response_result": None}),
-        Case("account", 200, turbo_answer(401, 401, "NOT_ALLOWED_MESSAGE_SENDER")), Case("account", 401, {})]),
+        Case("account", 200, turbo_answer(401, 401, "NOT_ALLOWED_MESSAGE_SENDER")), Case("account", 401, {}),
+        *number_at_fault(200, turbo_answer(802, 305, "INVALID_PHONE")), *we_at_fault(200, turbo_answer(802, 406, "NOT_ALLOWED_RECIPIENT_COUNTRY")),
+        Case("opted-out", 200, turbo_answer(802, 404, "NOT_ALLOWED_NUMBER_STOPLIST")),
+        *each("account", 200, turbo_answer(802, 203, "REQUIRED_BALANCE"), {"response_code": 203, "response_status": "REQUIRED_BALANCE", "response_result": None}),
+        Case("duplicate", 200, turbo_answer(507, 0, "FAILED_DUPLICATE_REQUEST"), id="turbo-1"),
+        *each("temporary", 200, {"response_code": 999, "response_status": "FATAL_ERROR", "response_result": None},
+              {"response_code": 503, "response_status": "FAILED_SMS_SEND", "response_result": None})]),
     "sms-ru": Fake(sms_ru, Case("sent", 200, sms_ru_answer(100), id="202611-1"), [
         Case("permanent", 200, sms_ru_answer(202)), Case("opted-out", 200, sms_ru_answer(209)), Case("duplicate", 200, sms_ru_answer(231), id="202611-1"),
         Case("number", 200, sms_ru_answer(230), wait=3600), Case("account", 200, sms_ru_answer(201)), Case("temporary", 200, sms_ru_answer(220)),
         Case("account", 200, {"status": "ERROR", "status_code": 300, "status_text": "token"}),
-        Case("throttled", 200, {"status": "ERROR", "status_code": 500})]),
+        Case("throttled", 200, {"status": "ERROR", "status_code": 500}),
+        *number_at_fault(200, sms_ru_answer(202), sms_ru_answer(207)), *we_at_fault(200, sms_ru_answer(205), {"status": "ERROR", "status_code": 203})]),
     "smsc": Fake(smsc, Case("sent", 200, {"id": 17, "cnt": 2}, id="17"), [
         Case("account", 200, {"error": "no money", "error_code": 3, "id": 17}), Case("permanent", 200, {"error": "invalid number", "error_code": 7, "id": 17}),
-        Case("account", 200, {"error": "authorise error", "error_code": 2}), Case("throttled", 200, {"error": "duplicate request", "error_code": 9}, wait=60)]),
+        Case("account", 200, {"error": "authorise error", "error_code": 2}), Case("throttled", 200, {"error": "duplicate request", "error_code": 9}, wait=60),
+        *number_at_fault(200, {"error": "invalid number", "error_code": 7, "id": 17}), *we_at_fault(200, {"error": "message is denied", "error_code": 6, "id": 17})]),
     "alphasms": Fake(alphasms, Case("sent", 200, {"success": True, "data": [{"success": True, "data": {"id": 1, "msg_id": 7331, "parts": 1}}]}, id="7331"), [
         Case("permanent", 200, {"success": True, "data": [{"success": False, "error": "wrong phone"}]}),
-        Case("account", 200, {"success": False, "error": "auth"})]),
+        Case("account", 200, {"success": False, "error": "auth"}),
+        *number_at_fault(200, {"success": True, "data": [{"success": False, "error": "wrong phone"}]}),
+        *we_at_fault(200, {"success": True, "data": [{"success": False, "error": "wrong signature"}]})]),
     "aliyun-sms": Fake(aliyun, Case("sent", 200, aliyun_answer("OK"), id="900619746936498440^0"), [
         Case("permanent", 200, aliyun_answer("isv.MOBILE_NUMBER_ILLEGAL")), Case("number", 200, aliyun_answer("isv.BUSINESS_LIMIT_CONTROL"), wait=600),
         Case("permanent", 200, aliyun_answer("isv.TEMPLATE_MISSING_PARAMETERS")), Case("account", 200, aliyun_answer("isv.AMOUNT_NOT_ENOUGH")),
         Case("account", 400, aliyun_answer("SignatureDoesNotMatch")), Case("account", 404, aliyun_answer("InvalidAccessKeyId.NotFound")),
-        Case("throttled", 400, aliyun_answer("Throttling.User"))]),
+        Case("throttled", 400, aliyun_answer("Throttling.User")),
+        *number_at_fault(200, aliyun_answer("isv.MOBILE_NUMBER_ILLEGAL")), Case("opted-out", 200, aliyun_answer("isv.CUSTOMER_REFUSED")),
+        *we_at_fault(200, aliyun_answer("isv.SMS_TEMPLATE_ILLEGAL"), aliyun_answer("isv.BLACK_KEY_CONTROL_LIMIT")),
+        *each("account", 200, aliyun_answer("isv.DAY_LIMIT_CONTROL"), aliyun_answer("isv.MONTH_LIMIT_CONTROL"))]),
     "tencent-sms": Fake(tencent, Case("sent", 200, tencent_answer("Ok"), id="5000:1045710669157053657849499619"), [
         Case("permanent", 200, tencent_answer("InvalidParameterValue.IncorrectPhoneNumber")),
         Case("opted-out", 200, tencent_answer("FailedOperation.PhoneNumberInBlacklist")),
         Case("number", 200, tencent_answer("LimitExceeded.PhoneNumberDailyLimit"), wait=600),
         Case("account", 200, tencent_answer("FailedOperation.InsufficientBalanceInSmsPackage")),
         Case("throttled", 200, tencent_error("RequestLimitExceeded.UinLimitExceeded")), Case("account", 200, tencent_error("AuthFailure.SignatureFailure")),
-        Case("temporary", 200, tencent_error("InternalError.Timeout"))]),
+        Case("temporary", 200, tencent_error("InternalError.Timeout")),
+        *number_at_fault(200, tencent_answer("InvalidParameterValue.IncorrectPhoneNumber")),
+        *we_at_fault(200, tencent_answer("FailedOperation.TemplateIncorrectOrUnapproved"), tencent_answer("FailedOperation.ContainSensitiveWord")),
+        Case("account", 200, tencent_answer("UnauthorizedOperation.ServiceSuspendDueToArrears"))]),
     "wecom-robot": Fake(wecom_robot, Case("sent", 200, {"errcode": 0, "errmsg": "ok"}), [
         Case("account", 200, {"errcode": 93000}), Case("throttled", 200, {"errcode": 45009}, wait=60), Case("temporary", 200, {"errcode": -1})]),
     "wecom-app": Fake(wecom_app, Case("sent", 200, {"errcode": 0, "errmsg": "ok", "invaliduser": "", "msgid": "WC1"}, id="WC1"), [
         Case("permanent", 200, {"errcode": 0, "invaliduser": NUMBER, "msgid": "WC1"}), Case("permanent", 200, {"errcode": 81013}),
-        Case("account", 200, {"errcode": 60020}), Case("throttled", 200, {"errcode": 45009}), Case("temporary", 200, {"errcode": -1})],
+        Case("account", 200, {"errcode": 60020}), Case("throttled", 200, {"errcode": 45009}), Case("temporary", 200, {"errcode": -1}),
+        *number_at_fault(200, {"errcode": 81013}, {"errcode": 60111}, {"errcode": 0, "invaliduser": NUMBER, "msgid": "WC1"}),
+        *we_at_fault(200, {"errcode": 44004}, {"errcode": 0, "invaliduser": "", "unlicenseduser": NUMBER, "msgid": "WC1"}),
+        Case("sent", 200, {"errcode": 0, "invaliduser": "", "unlicenseduser": "", "msgid": "WC1"}, id="WC1")],
         token=("/cgi-bin/gettoken", wecom_token)),
     "wechat": Fake(wechat, Case("sent", 200, {"errcode": 0, "errmsg": "ok", "msgid": 200228332123456789}, id="200228332123456789"), [
-        *WECHAT_CASES, Case("permanent", 200, {"errcode": 43004}), Case("opted-out", 200, {"errcode": 43101}), Case("permanent", 200, {"errcode": 47003}), Case("account", 200, {"errcode": 48001})],
+        *WECHAT_CASES, Case("permanent", 200, {"errcode": 43004}), Case("opted-out", 200, {"errcode": 43101}), Case("permanent", 200, {"errcode": 47003}), Case("account", 200, {"errcode": 48001}),
+        *number_at_fault(200, {"errcode": 40003}, {"errcode": 43004}), *we_at_fault(200, {"errcode": 47003}, {"errcode": 40037})],
         token=("/cgi-bin/stable_token", wechat_token)),
     "messagebird": Fake(messagebird, Case("sent", 201, {"id": "mb1", "recipients": {"items": []}}, id="mb1"), [
         Case("permanent", 422, {"errors": [{"code": 9, "description": "no (correct) recipients found"}]}),
         Case("account", 422, {"errors": [{"code": 25, "description": "not enough balance"}]}),
-        Case("account", 401, {"errors": [{"code": 2}]}), Case("temporary", 500, {"errors": [{"code": 98}]})]),
+        Case("account", 401, {"errors": [{"code": 2}]}), Case("temporary", 500, {"errors": [{"code": 98}]}), Case("temporary", 400, {"errors": [{"code": 99}]}),
+        *number_at_fault(422, {"errors": [{"code": 9, "description": "no (correct) recipients found", "parameter": "recipient"}]}),
+        *we_at_fault(422, {"errors": [{"code": 10, "description": "body is too long", "parameter": "body"}]}),
+        Case("account", 422, {"errors": [{"code": 9, "description": "originator is not valid", "parameter": "originator"}]})]),
     "sinch": Fake(sinch, Case("sent", 201, {"id": "01FC66621", "to": [DIGITS]}, id="01FC66621"), [
         Case("permanent", 400, {"code": "syntax_invalid_parameter_format"}), Case("account", 401, {}), Case("account", 402, {}), Case("account", 403, {})]),
     "plivo": Fake(plivo, Case("sent", 202, {"message": "message(s) queued", "message_uuid": ["db3ce55a"], "api_id": "x"}, id="db3ce55a"), [
-        Case("permanent", 400, {"error": "invalid dst"}), Case("account", 401, {}), Case("account", 402, {})]),
+        Case("permanent", 400, {"error": "invalid dst"}), Case("account", 401, {}), Case("account", 402, {}),
+        *number_at_fault(400, {"error": "dst is not a valid phone number"}), *we_at_fault(400, {"error": "text is too long"})]),
     "line": Fake(line, Case("sent", 200, {"sentMessages": [{"id": "461230966842064897"}]}, id="461230966842064897"), [
         Case("duplicate", 409, {"message": "The retry key is already accepted", "sentMessages": [{"id": "4612"}]},
              {"x-line-accepted-request-id": "r"}, id="4612"),
         Case("permanent", 400, {"message": "The request body has 1 error(s)"}), Case("account", 401, {}),
-        Case("account", 429, {"message": "You have reached your monthly limit."}), Case("throttled", 429, {"message": "The API rate limit has been exceeded."})]),
+        Case("account", 429, {"message": "You have reached your monthly limit."}), Case("throttled", 429, {"message": "The API rate limit has been exceeded."}),
+        *number_at_fault(400, {"message": "The property, 'to', in the request body is invalid (line: -, column: -)"}),
+        *we_at_fault(400, {"message": "May not be empty", "details": [{"property": "messages[0].text"}]})]),
     "solapi": Fake(solapi, Case("sent", 200, {"messageId": "M4V2", "statusCode": "2000", "to": "0671234567"}, id="M4V2"), [
         Case("permanent", 400, {"errorCode": "ValidationError"}), Case("account", 400, {"errorCode": "NotEnoughBalance"}),
-        Case("account", 403, {"errorCode": "SignatureDoesNotMatch"}), Case("permanent", 200, {"messageId": "M4V3", "statusCode": "3040"})]),
+        Case("account", 403, {"errorCode": "SignatureDoesNotMatch"}), Case("permanent", 200, {"messageId": "M4V3", "statusCode": "3040"}),
+        *we_at_fault(400, {"errorCode": "ValidationError"})]),
     "webhook": Fake(webhook, Case("sent", 200, {"id": "own-1"}, id="own-1"), [
         Case("duplicate", 409, {"id": "own-1"}, id="own-1"), Case("account", 410), Case("temporary", 502), Case("unknown", 504)], garbage="sent"),
     "slack": Fake(slack, Case("sent", 200, "ok"), [

@@ -90,6 +90,8 @@ def test_answers_mean_what_the_provider_says(bench, name):
         status, line = it.ask(case)
         if line["verdict"] != case.verdict or (case.wait and line["wait"] < case.wait) or (case.id and line["provider_message_id"] != case.id):
             wrong.append((case.status, case.body, "wanted", case.verdict, case.wait, "got", line))
+        if case.blames not in (None, line["blames_number"]):
+            wrong.append((case.status, case.body, "blames the number" if line["blames_number"] else "does not blame the number", line))
         if (status == 0) != (line["verdict"] in ("sent", "duplicate")):
             wrong.append((case.body, "exit status", status))
     assert wrong == []
@@ -320,6 +322,18 @@ def test_one_number_that_gets_too_much_delays_nobody_else(clinic_with, sink):
     assert [a["verdict"] for a in shown["attempt_list"]] == ["number"]
     (provider,) = [p for p in daemon.status()["providers"] if p["provider"] == "sms-ru"]
     assert provider["breaker"] == "closed"
+
+
+@pytest.mark.parametrize("code, n_asked", [(21617, 2), (21614, 1)])
+def test_a_number_is_asked_again_where_it_was_not_at_fault(clinic_with, sink, code, n_asked):
+    """A text that is too long, and a number that is no mobile: only of the second the provider is not asked again."""
+    daemon = clinic_with("twilio", "sms")
+    sink.always(400, json.dumps({"code": code, "status": 400}))
+    daemon.start()
+    for name in ("T-1", "T-2"):
+        daemon.records(treatment(name, patient={"id": "P-1"}))
+        wait_for(lambda: [f for f in daemon.list(treatment=name) if (f["step"], f["method"], f["state"]) == ("h6", "call", "task")], "the call")
+    assert len(sink.requests) == n_asked
 
 
 def test_a_patient_who_opted_out_at_the_provider_is_called_and_gets_no_more(clinic_with, sink):
