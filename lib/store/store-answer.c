@@ -279,6 +279,21 @@ static int carry_out(Answering *a, Err *err)
         return r == 0 ? confirm_stop(a, err) : r;
 }
 
+/* Who writes from an address can be reached there, whatever a provider has said of it: it is a mobile, the bot was written to. */
+static int open_address(const Answering *a, Err *err)
+{
+        const BackendVerbs *verbs = a->store->backend->verbs;
+        g_autoptr(GArray) patients = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = a->store->has_blocks ? verbs->patient_numbers_at(a->store->backend, a->address, patients, err) : 0;
+
+        for (guint i = 0; r == 0 && i < patients->len; i++) {
+                g_autofree char *key = store_block_key(g_array_index(patients, int64_t, i), a->address);
+
+                r = verbs->block_delete(a->store->backend, key, 0, err);
+        }
+        return r;
+}
+
 static int reply_run(Answering *a, Err *err)
 {
         const BackendVerbs *verbs = a->store->backend->verbs;
@@ -288,6 +303,8 @@ static int reply_run(Answering *a, Err *err)
                 r = verbs->reply_add(a->store->backend, &a->row, err);
         if (r == 0)
                 r = store_parts_done(a->store, a->reply, a->address, a->row.provider, a->row.number, err);
+        if (r == 0)
+                r = open_address(a, err);
         if (r == 0)
                 r = carry_out(a, err);
         if (r == 0)

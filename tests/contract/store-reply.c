@@ -289,6 +289,28 @@ TEST(a_start_lifts_only_the_patients_own_stop)
         bench_done(&b);
 }
 
+TEST(who_writes_from_an_address_can_be_reached_there)
+{
+        Bench b;
+        g_auto(Message) message = { 0 };
+        g_auto(ReplyEffect) other = { 0 }, own = { 0 };
+        Settlement refused = outcome(MESSAGE_FAILED, VERDICT_PERMANENT);
+        Block block;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:30:00+02:00");
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        g_assert_cmpint(claim(&b, &message, view, NULL), ==, 0);
+        refused.blames_address = true;
+        settle(&b, message.number, &refused);
+        say(&b, (Said){ .from = "+380670000000", .id = "r1", .label = REPLY_OTHER }, &other);
+        g_assert_cmpint(store_block(b.store, b.config, view->patient_number, "s", "sms", NUMBER, b.now, &block, &b.err), ==, 0);
+        say(&b, (Said){ .id = "r2", .label = REPLY_OTHER }, &own);
+        g_assert_cmpint(store_block(b.store, b.config, view->patient_number, "s", "sms", NUMBER, b.now, &block, &b.err), ==, STORE_NOT_FOUND);
+        bench_done(&b);
+}
+
 TEST(a_stop_with_a_red_flag_is_both)
 {
         Bench b;
