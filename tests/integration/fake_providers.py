@@ -566,7 +566,8 @@ FAKES = {
         Case("account", 403, {"errorCode": "SignatureDoesNotMatch"}), Case("permanent", 200, {"messageId": "M4V3", "statusCode": "3040"}),
         *we_at_fault(400, {"errorCode": "ValidationError"})]),
     "webhook": Fake(webhook, Case("sent", 200, {"id": "own-1"}, id="own-1"), [
-        Case("duplicate", 409, {"id": "own-1"}, id="own-1"), Case("account", 410), Case("temporary", 502), Case("unknown", 504)], garbage="sent"),
+        Case("duplicate", 409, {"id": "own-1"}, id="own-1"), Case("account", 410), Case("temporary", 502), Case("unknown", 504),
+        *each("account", 401, ""), *each("account", 404, ""), Case("temporary", 408), *number_at_fault(422, "{}"), *we_at_fault(400, "{}")], garbage="sent"),
     "slack": Fake(slack, Case("sent", 200, "ok"), [
         Case("permanent", 400, "invalid_payload"), Case("account", 403, "action_prohibited"), Case("account", 404, "no_service"), Case("account", 410, "channel_is_archived")]),
     "mattermost": Fake(mattermost, Case("sent", 200, "ok"), [
