@@ -1,12 +1,12 @@
 /* POST /v1/followups/ID/later: a call is put off, as nobody picked up. */
-#include <errno.h>
 #include <string.h>
 
+#include "base/civil-words.h"
 #include "base/text.h"
 #include "daemon/api.h"
 #include "daemon/followup-json.h"
 
-enum { WHY_MAX = 200, WHEN_MAX = 40 };
+enum { WHY_MAX = 200, WHEN_MAX = 60 };
 
 typedef struct LaterJob {
         ApiJob base;
@@ -26,44 +26,22 @@ static void later_free(ApiJob *base)
         g_clear_pointer(&job->view, followup_view_free);
 }
 
-/* "2026-11-27 10:00", "2026-11-27T10:00" */
-static int read_day_and_time(const CivilZone *zone, const char *text, UtcMs *ret)
+/* By the clinic's clock; a day alone is the start of its working hours. */
+static int read_when(const Config *config, const FollowupView *view, const char *text, UtcMs now, UtcMs *ret, Err *err)
 {
-        const size_t n = strcspn(text, " T");
-        g_autofree char *day = g_strndup(text, n);
-        CivilDate date;
-        CivilTime time;
+        const Clinic *clinic = config_clinic(config, view->clinic);
+        const CivilWords words = { .zone = clinic ? clinic->zone : followup_zone(config, view), .now = now, .is_to_come = true,
+                .day_is = clinic ? clinic->working_hours.from : (CivilTime){ 9, 0, 0 } };
+        const int r = civil_words_read(&words, text, ret, err);
 
-        if (text[n] == '\0' || civil_date_parse(day, &date) < 0 || civil_time_parse(text + n + 1, &time) < 0)
-                return -EINVAL;
-        *ret = civil_to_utc(zone, date, time, NULL);
-        return 0;
-}
-
-/* What staff type for a time to come: "2 hours", "18:00" (today's, else tomorrow's), or with its day. */
-static int read_when(const CivilZone *zone, const char *text, UtcMs now, UtcMs *ret)
-{
-        DurationMs from_now;
-        CivilTime time;
-        CivilDate today;
-
-        if (duration_parse(text, &from_now) == 0) {
-                *ret = utc_add(now, from_now);
-                return 0;
-        }
-        if (civil_time_parse(text, &time) < 0)
-                return read_day_and_time(zone, text, ret);
-        civil_from_utc(zone, now, &today, NULL, NULL);
-        *ret = civil_to_utc(zone, today, time, NULL);
-        if (ret->ms <= now.ms)
-                *ret = civil_to_utc(zone, civil_add_days(today, 1), time, NULL);
-        return 0;
+        if (r < 0)
+                g_strlcpy(err->what, "it cannot be put off", sizeof(err->what));
+        return r;
 }
 
 static int later_run(ApiJob *base, Store *store, Err *err)
 {
         LaterJob *job = (LaterJob *)base;
-        const Clinic *clinic;
         Err said = { 0 };
         UtcMs when;
         int r;
@@ -72,10 +50,8 @@ static int later_run(ApiJob *base, Store *store, Err *err)
         r = store_get(store, job->id, &job->view, err);
         if (r != 0)
                 return r;
-        clinic = config_clinic(base->config, job->view->clinic);
-        if (read_when(clinic ? clinic->zone : followup_zone(base->config, job->view), job->when, base->job.now, &when) < 0) {
-                (void)err_set(&job->refused, -EINVAL, "write \"18:00\", \"2 hours\" or \"2026-11-27 10:00\"", "it cannot be put off",
-                        "that is no time");
+        if (read_when(base->config, job->view, job->when, base->job.now, &when, &said) < 0) {
+                job->refused = said;
                 return STORE_ACTION_REFUSED;
         }
         r = store_later(store, base->config, job->id, when, job->who, job->why, base->job.now, &said);
@@ -121,7 +97,7 @@ void api_later(ApiRequest *request)
         if (who && api_request_followup(request, &id) && api_object_text(request, object, "when", WHEN_MAX, &when) &&
                 api_object_text(request, object, "why", WHY_MAX, &why)) {
                 if (!when) {
-                        api_answer_error(request, 400, "write \"18:00\", \"2 hours\" or \"2026-11-27 10:00\"", "a time is needed");
+                        api_answer_error(request, 400, civil_words_to_come, "a time is needed");
                 } else {
                         job = g_new0(LaterJob, 1);
                         job->id = id;

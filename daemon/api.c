@@ -506,19 +506,6 @@ bool api_request_followup(ApiRequest *request, int64_t *ret)
         return false;
 }
 
-bool api_time(const char *text, const CivilZone *zone, UtcMs *ret)
-{
-        CivilDate date;
-        const CivilZone *utc = NULL;
-
-        if (utc_parse(text, ret) == 0)
-                return true;
-        if (civil_date_parse(text, &date) < 0 || (!zone && civil_zone_get("UTC", &utc, NULL) < 0))
-                return false;
-        *ret = civil_day_start(zone ? zone : utc, date);
-        return true;
-}
-
 /* ---- jobs ------------------------------------------------------------------------------------ */
 
 static int job_run(StoreJob *base, Store *store, Err *err)

@@ -126,11 +126,11 @@ bool api_object_text(
 char *api_request_who(ApiRequest *request, const json_t *object);
 /* the follow-up id in target[0]; false: the request has its refusal */
 bool api_request_followup(ApiRequest *request, int64_t *ret);
-/* RFC 3339, or a date: its first instant in @zone (UTC without one) */
-bool api_time(const char *text, const CivilZone *zone, UtcMs *ret);
-/* the query's time of that name, UTC_NEVER where there is none; and how many a page is to have. false: refused */
+/* the query's time of that name, as civil_words_read() takes it, UTC_NEVER where there is none; and how many a page is to have. false: refused */
 bool api_query_time(ApiRequest *request, const char *name, UtcMs *ret);
 bool api_query_number(ApiRequest *request, unsigned *ret);
+/* RFC 3339, or words for a time by the clock of @zone (UTC without one); a day alone is its first instant. false: @err says why */
+bool api_time(const char *text, const CivilZone *zone, UtcMs now, UtcMs *ret, Err *err);
 
 /* ---- what needs the store -------------------------------------------------------------------- */
 

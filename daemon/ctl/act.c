@@ -114,7 +114,7 @@ static void tell_later(const json_t *line, const char *verb)
 
 int verb_later(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
-        g_autofree char *why = NULL;
+        g_autofree char *why = NULL, *when = NULL;
         const GOptionEntry own[] = {
                 { "why", 0, 0, ARG_TEXT, &why, "kept with the follow-up", "TEXT" },
                 { 0 },
@@ -123,10 +123,11 @@ int verb_later(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
-        if (argc != 3)
-                return ctl_usage(verb, "name one task by its id, and a time such as 18:00, \"2 hours\" or \"2026-11-27 10:00\"");
+        if (argc < 3)
+                return ctl_usage(verb, "name one task by its id, and a time such as 18:00, tomorrow, Friday 10:00 or in 2 hours");
+        when = g_strjoinv(" ", argv + 2);
         body = client_reason(why);
-        json_object_set_new(body, "when", typed_text(argv[2]));
+        json_object_set_new(body, "when", typed_text(when));
         return act_on(ctl, "followups", argv[1], verb->name, body, tell_later);
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/civil-words.h"
 #include "base/text.h"
 #include "config/config.h"
 #include "daemon/ctl/table.h"
@@ -309,21 +310,19 @@ static int run(Preview *preview, const char *source, char **files, int n_files, 
         return r;
 }
 
-/* RFC 3339, or a date: its first instant at the clinic, where the configuration has but one. */
-static bool read_now(const Config *config, const char *text, UtcMs *ret)
+/* RFC 3339, or words for a time by the clock that all clinics share; false: it has been said why not. */
+static bool read_now(const Config *config, const char *text, UtcMs *now)
 {
-        GHashTableIter clinics;
-        CivilDate date;
-        gpointer clinic;
+        const CivilWords words = { .zone = config_shared_zone(config), .now = *now };
+        Err err = { 0 };
 
-        if (utc_parse(text, ret) == 0)
+        if (utc_parse(text, now) == 0 || (words.zone && civil_words_read(&words, text, now, &err) == 0))
                 return true;
-        if (civil_date_parse(text, &date) < 0 || g_hash_table_size(config->clinics) != 1)
-                return false;
-        g_hash_table_iter_init(&clinics, config->clinics);
-        g_hash_table_iter_next(&clinics, NULL, &clinic);
-        *ret = civil_day_start(((const Clinic *)clinic)->zone, date);
-        return true;
+        if (!words.zone)
+                (void)err_set(&err, -EINVAL, "write it as 2026-03-01T12:00:00+02:00", "", "it has no zone, and the clinics do not share one");
+        g_strlcpy(err.what, "--now", sizeof(err.what));
+        ctl_say(&err);
+        return false;
 }
 
 int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv)
@@ -332,7 +331,7 @@ int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv)
         g_autofree char *now = NULL;
         const GOptionEntry own[] = {
                 { "source", 0, 0, G_OPTION_ARG_FILENAME, &source, "how to read the files, by default native", "S" },
-                { "now", 0, 0, G_OPTION_ARG_FILENAME, &now, "RFC 3339: the time to plan at, by default now", "TIME" },
+                { "now", 0, 0, G_OPTION_ARG_FILENAME, &now, "the time to plan at, by default now", "TIME" },
                 { 0 },
         };
         Preview preview = { .now = { g_get_real_time() / 1000 } };
@@ -349,7 +348,7 @@ int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return CTL_REFUSED;
         if (now && !read_now(preview.config, now, &preview.now)) {
                 config_free(preview.config);
-                return ctl_usage(verb, "--now is not a time like 2026-03-01T12:00:00+02:00");
+                return CTL_USAGE;
         }
         preview.waiting = g_ptr_array_new_with_free_func((GDestroyNotify)record_free);
         r = run(&preview, source ? source : "native", argv + 1, argc - 1, &err);

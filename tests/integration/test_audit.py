@@ -55,7 +55,9 @@ def test_the_audit_for_people(paused):
     assert shown[0].split() == ["WHEN", "WHO", "WHAT", "PATIENT", "FOLLOW-UP", "ABOUT", "WHY"]
     assert "pause" in shown[1] and "a quiet start" in shown[1] and len(shown) == 2
     assert paused.ctl("audit", "--patient", "P-9", check=True).stdout == "Nothing was decided.\n"
-    assert paused.ctl("audit", "--from", "yesterday").returncode == 1
+    assert paused.ctl("audit", "--from", "lately").returncode == 1
+    assert paused.ctl("audit", "--from", "yesterday", check=True).stdout.splitlines() == shown
+    assert paused.ctl("audit", "--to", "yesterday", check=True).stdout == "Nothing was decided.\n"
     assert paused.ctl("audit", "too", "much").returncode == 2
 
 

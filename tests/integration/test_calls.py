@@ -1,5 +1,6 @@
 """The day's work list: what comes first, in whose words, and that all of it stands on one screen."""
 
+import datetime
 import fcntl
 import os
 import pty
@@ -13,6 +14,7 @@ from conftest import CLINIC, FOLLOWUPCTL, PROTOCOL, Tuple, treatment, wait_for
 from listening import make_listener  # noqa: F401  (a fixture)
 from test_replies import NUMBER, make_house, say
 
+SHANGHAI = datetime.timezone(datetime.timedelta(hours=8))
 DAY = Tuple(list(PROTOCOL["steps"]) + [
     {"id": "v1", "when": "1 day", "purpose": "review", "methods": ["visit"], "at": "23:58"},
     {"id": "c1", "when": "1 day", "purpose": "survey", "methods": ["call"], "at": "23:57"}])
@@ -150,6 +152,27 @@ def test_nobody_picked_up(make_daemon):
         assert refused.returncode != 0 and says in refused.stderr, (wrong, refused.stderr)
     d.ctl("later", call["id"], then["due"][:16].replace("T", " "), check=True)
     assert d.ctl_lines("show", call["id"])[0]["due"][:16] == then["due"][:16]
+
+
+def test_a_call_is_put_off_in_the_words_of_the_desk(make_daemon):
+    d = make_daemon(clinics=[{**CLINIC, "time_zone": "Asia/Shanghai", "working_hours": "08:30-23:59"}]).start()
+    d.records(treatment("T-1", hours_ago=24 * 23))
+    call = next(c for c in d.ctl_lines("calls") if c["kind"] == "call")
+    today = datetime.datetime.now(SHANGHAI).date()
+    tomorrow = today + datetime.timedelta(days=1)
+    day = f"{tomorrow:%A}"  # its name
+    for said in (("tomorrow",), (day,), (day[:3], "8:30"), ("tomorrow", "at", "8:30", "am"), (str(tomorrow),), (f"{tomorrow}T08:30:00+08:00",)):
+        done = d.ctl("later", call["id"], *said, check=True)
+        assert done.stdout == f"{call['id']} is on the call list again at {tomorrow} 08:30\n", said
+        assert d.ctl_lines("show", call["id"])[0]["due"] == f"{tomorrow}T08:30:00+08:00", said
+    for wrong, says in (("today 0:01", f"it cannot be put off: {today:%a} {today.day} {today:%b %Y}, 00:01 is over. To mend: write "),
+                        (f"{today:%A}", "it cannot be put off: it is that weekday today, and a week from now, too. To mend: write \"today 18:00\""),
+                        ("tomorrow at 9", "it cannot be put off: an hour alone may be of the morning or of the evening. To mend: write \"6pm\""),
+                        ("next week", "it cannot be put off: \"next\" may mean"),
+                        ("when she is back", "it cannot be put off: that is no time. To mend: write \"18:00\", \"6pm\", \"tomorrow 10:00\"")):
+        refused = d.ctl("later", call["id"], wrong)
+        assert refused.returncode == 1 and says in refused.stderr, refused.stderr
+    assert d.ctl_lines("show", call["id"])[0]["due"] == f"{tomorrow}T08:30:00+08:00"
 
 
 def test_show_tells_whom_to_call(make_daemon):

@@ -152,6 +152,33 @@ def test_list_says_what_nothing_is_known_of(paused):
     assert paused.ctl("list", "--clinic", "kyiv-1", "--state", "failed", check=True).stdout == "There is no such follow-up.\n"
 
 
+def test_a_list_from_and_to_takes_the_words_of_a_day(paused):
+    paused.records(treatment("T-1"))
+    due = sorted(f["due"] for f in paused.ctl_lines("list"))
+    today = datetime.datetime.now(datetime.timezone.utc).date()
+    yesterday, tomorrow = (str(today + datetime.timedelta(days=n)) for n in (-1, 1))
+    assert sorted(f["due"] for f in paused.ctl_lines("list", "--from", "yesterday", "--to", "Tomorrow 00:00")) == [
+        d for d in due if yesterday <= d[:10] < tomorrow]
+    assert sorted(f["due"] for f in paused.ctl_lines("list", "--from", "today 11pm")) == [d for d in due if d[:13] >= f"{today}T23"]
+    for unclear, says in (("Friday", "from: a weekday may be the last one or the next one. To mend: write "),
+                          ("10", "from: an hour alone may be of the morning or of the evening"), ("lately", "from: that is no time. To mend: write ")):
+        refused = paused.ctl("list", "--from", unclear)
+        assert refused.returncode == 1 and says in refused.stderr, refused.stderr
+
+
+def test_preview_takes_the_words_of_a_day(make_daemon, tmp_path):
+    one = make_daemon(clinics=[{**CLINIC, "time_zone": "Asia/Shanghai"}])
+    path = tmp_path / "records.jsonl"
+    day = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date() + datetime.timedelta(days=1)
+    path.write_text(lines([treatment("T-1", performed_at=f"{day}T02:00:00+08:00")]))
+    due = {line["due"] for line in one.ctl_lines("preview", "--now", "tomorrow 10:00", str(path)) if line["step"] == "h6"}
+    assert due == {f"{day}T10:00:00+08:00"}, "it was to come at 08:00, and is late"
+    unclear = one.ctl("preview", "--now", "10", str(path))
+    assert unclear.returncode == 2 and "--now: an hour alone may be of the morning or of the evening. To mend: write " in unclear.stderr
+    two = make_daemon(clinics=[CLINIC, {**CLINIC, "id": "tokyo-1", "time_zone": "Asia/Tokyo"}])
+    assert "--now: it has no zone, and the clinics do not share one" in two.ctl("preview", "--now", "today", str(path)).stderr
+
+
 def test_list_takes_a_number_as_people_say_it(paused):
     paused.records(treatment("T-1", patient={"id": "P-1", "phone": "+380601234568"}), treatment("T-2"))
     for said in ("+380601234568", "060 123 45 68", "+38 060 123-45-68", "(060) 1234568"):
@@ -164,7 +191,7 @@ def test_list_takes_a_number_as_people_say_it(paused):
 def test_list_refuses_what_it_does_not_know(paused):
     done = paused.ctl("list", "--state", "nearly")
     assert done.returncode == 1 and "there is no such state" in done.stderr and "planned, held" in done.stderr
-    assert paused.ctl("list", "--from", "yesterday").returncode == 1
+    assert paused.ctl("list", "--from", "lately").returncode == 1
     assert paused.ctl("list", "--colour", "red").returncode == 2
     assert paused.ctl("list", "extra").returncode == 2
 

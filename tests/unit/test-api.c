@@ -217,17 +217,25 @@ TEST(who_did_it_is_what_was_claimed_and_what_is_known)
 
 TEST(a_date_is_the_first_instant_of_that_day)
 {
+        const UtcMs now = { INT64_C(1768471200000) }; /* 2026-01-15 12:00 in Kyiv */
         const CivilZone *kyiv;
+        Err err = { 0 };
         UtcMs t;
 
         g_assert_cmpint(civil_zone_get("Europe/Kyiv", &kyiv, NULL), ==, 0);
-        g_assert_true(api_time("2026-03-29T10:00:00+03:00", NULL, &t));
+        g_assert_true(api_time("2026-03-29T10:00:00+03:00", NULL, now, &t, &err));
         g_assert_cmpint(t.ms, ==, INT64_C(1774767600000));
-        g_assert_true(api_time("2026-01-15", kyiv, &t));
+        g_assert_true(api_time("2026-01-15", kyiv, now, &t, &err));
         g_assert_cmpint(t.ms, ==, INT64_C(1768428000000));
-        g_assert_true(api_time("1970-01-02", NULL, &t));
+        g_assert_true(api_time("1970-01-02", NULL, now, &t, &err));
         g_assert_cmpint(t.ms, ==, INT64_C(86400000));
-        g_assert_false(api_time("tomorrow", kyiv, &t));
+        g_assert_true(api_time("today", kyiv, now, &t, &err));
+        g_assert_cmpint(t.ms, ==, INT64_C(1768428000000));
+        g_assert_true(api_time("tomorrow", kyiv, now, &t, &err));
+        g_assert_cmpint(t.ms, ==, INT64_C(1768428000000) + 86400000);
+        g_assert_cmpint(err.code, ==, 0);
+        g_assert_false(api_time("soon", kyiv, now, &t, &err));
+        g_assert_cmpstr(err.why, ==, "that is no time");
 }
 
 TEST(a_request_is_answered_once)
