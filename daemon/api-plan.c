@@ -7,17 +7,28 @@
 #include "daemon/followup-json.h"
 #include "record/plan-change.h"
 
-enum { ID_CHARS_MAX = 128, WHY_MAX = 200 };
+enum { ID_CHARS_MAX = 128, WHY_MAX = 200, CHANGES_MAX = 64 };
+
+/* What is asked of one step. */
+typedef struct PlanAsk {
+        PlanChange *change;
+        bool take_back;
+} PlanAsk;
 
 typedef struct PlanJob {
         ApiJob base;
         char *clinic, *id, *who, *why;
-        PlanChange *change; /* NULL: it is only looked at */
-        bool take_back;
+        GArray *asks;       /* PlanAsk; none: it is only looked at */
         GPtrArray *views;   /* FollowupView *: the latest of each step */
         GArray *messages;   /* int64_t: on their way, and not wanted any more */
         Err refused;
+        unsigned n_refused; /* which of them, from 0 */
 } PlanJob;
+
+static void ask_clear(gpointer ask)
+{
+        g_clear_pointer(&((PlanAsk *)ask)->change, plan_change_free);
+}
 
 static void plan_job_free(ApiJob *base)
 {
@@ -27,7 +38,7 @@ static void plan_job_free(ApiJob *base)
         g_free(job->id);
         g_free(job->who);
         g_free(job->why);
-        plan_change_free(job->change);
+        g_clear_pointer(&job->asks, g_array_unref);
         g_clear_pointer(&job->messages, g_array_unref);
         g_clear_pointer(&job->views, g_ptr_array_unref);
 }
@@ -150,25 +161,43 @@ static json_t *step_json(const Config *config, const FollowupView *view)
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
+static int change(Store *store, PlanJob *job, Err *err)
+{
+        const guint n = job->asks->len;
+        g_autofree StorePlanAsk *asks = g_new0(StorePlanAsk, n);
+
+        for (guint i = 0; i < n; i++) {
+                const PlanAsk *ask = &g_array_index(job->asks, PlanAsk, i);
+
+                asks[i] = (StorePlanAsk){ .clinic = job->clinic, .id = job->id, .change = ask->change, .take_back = ask->take_back,
+                        .who = job->who, .why = job->why };
+        }
+        g_array_set_size(job->messages, 0);
+        return store_change_plans(store, job->base.config, asks, n, job->base.job.now, job->messages, &job->n_refused, err);
+}
+
 static int plan_run(ApiJob *base, Store *store, Err *err)
 {
         PlanJob *job = (PlanJob *)base;
         Err said = { 0 };
-        int r = 0;
+        int r = job->asks->len > 0 ? change(store, job, &said) : 0;
 
-        if (job->change) {
-                const StorePlanAsk ask = { .clinic = job->clinic, .id = job->id, .change = job->change,
-                        .take_back = job->take_back, .who = job->who, .why = job->why };
-
-                g_array_set_size(job->messages, 0);
-                r = store_change_plan(store, base->config, &ask, base->job.now, job->messages, &said);
-        }
         if (r < 0) {
                 *err = said;
                 return r;
         }
         job->refused = said;
         return r == 0 ? look(store, job, err) : r;
+}
+
+/* Of several it is said which one, and that the others are not done either. */
+static void answer_refused(PlanJob *job)
+{
+        const PlanAsk *ask = &g_array_index(job->asks, PlanAsk, job->n_refused);
+
+        if (job->asks->len > 1)
+                g_snprintf(job->refused.what, sizeof(job->refused.what), "nothing of the plan is changed: step %s", ask->change->step);
+        api_answer_err(job->base.request, 409, &job->refused);
 }
 
 static void plan_answer(ApiJob *base)
@@ -178,7 +207,7 @@ static void plan_answer(ApiJob *base)
         GString *out;
 
         if (base->job.result == STORE_ACTION_REFUSED) {
-                api_answer_err(request, 409, &job->refused);
+                answer_refused(job);
                 return;
         }
         if (base->job.result == STORE_NOT_FOUND || job->views->len == 0) {
@@ -186,7 +215,7 @@ static void plan_answer(ApiJob *base)
                         "no treatment and no patient of that id has a plan%s", job->clinic ? " at that clinic" : "");
                 return;
         }
-        if (job->change) {
+        if (job->asks->len > 0) {
                 if (job->messages->len > 0)
                         dispatcher_revoke(api_manager(request->api)->dispatcher, job->messages);
                 log_line(LOG_NOTICE, LOG_STAFF_ACTION, "A patient's plan: changed by staff (%s)", request->peer);
@@ -203,6 +232,8 @@ static PlanJob *plan_job_new(const char *id, const char *clinic)
         PlanJob *job = g_new0(PlanJob, 1);
 
         job->messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        job->asks = g_array_new(FALSE, FALSE, sizeof(PlanAsk));
+        g_array_set_clear_func(job->asks, ask_clear);
         job->id = g_strdup(id);
         job->clinic = g_strdup(clinic);
         job->base.run = plan_run;
@@ -242,26 +273,50 @@ static PlanChange *read_change(ApiRequest *request, const json_t *object, bool t
         return NULL;
 }
 
-/* false: the request has its refusal */
+/* One of the list, or the request itself that asks for one thing only. false: the request has its refusal */
 static bool read_ask(ApiRequest *request, const json_t *object, PlanJob *job)
 {
-        const char *why;
+        PlanAsk ask = { .take_back = json_is_true(json_object_get(object, "restore")) };
 
-        job->take_back = json_is_true(json_object_get(object, "restore"));
-        job->change = read_change(request, object, job->take_back);
-        if (!job->change || !api_object_text(request, object, "why", WHY_MAX, &why))
+        ask.change = read_change(request, object, ask.take_back);
+        if (!ask.change)
+                return false;
+        ask.change->who = g_strdup(job->who);
+        ask.change->why = g_strdup(job->why);
+        ask.change->at = request->now;
+        g_array_append_val(job->asks, ask);
+        return true;
+}
+
+/* false: the request has its refusal */
+static bool read_asks(ApiRequest *request, const json_t *object, PlanJob *job)
+{
+        const json_t *changes = json_object_get(object, "changes");
+        const char *why;
+        size_t i;
+        json_t *one;
+
+        if (!api_object_text(request, object, "why", WHY_MAX, &why))
                 return false;
         job->who = api_request_who(request, object);
         job->why = g_strdup(why);
-        job->change->who = g_strdup(job->who);
-        job->change->why = g_strdup(why);
-        job->change->at = request->now;
-        return job->who;
+        if (!job->who)
+                return false;
+        if (!changes)
+                return read_ask(request, object, job);
+        if (json_array_size(changes) == 0 || json_array_size(changes) > CHANGES_MAX) {
+                api_answer_error(request, 400, NULL, "\"changes\" is not a list of 1 to %d of them", CHANGES_MAX);
+                return false;
+        }
+        json_array_foreach(changes, i, one)
+                if (!read_ask(request, one, job))
+                        return false;
+        return true;
 }
 
 void api_plan_change(ApiRequest *request)
 {
-        json_t *object = api_request_object(request, "id clinic step skip when purpose message methods restore why who");
+        json_t *object = api_request_object(request, "id clinic step skip when purpose message methods restore changes why who");
         const char *id = NULL, *clinic = NULL;
         PlanJob *job;
 
@@ -275,7 +330,7 @@ void api_plan_change(ApiRequest *request)
         job = plan_job_new(id, clinic);
         if (!id)
                 api_answer_error(request, 400, "name it by the id of the records", "a treatment or a patient is needed");
-        else if (read_ask(request, object, job)) {
+        else if (read_asks(request, object, job)) {
                 api_job_give(request, &job->base, STORE_URGENT);
                 job = NULL;
         }

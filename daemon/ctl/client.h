@@ -11,6 +11,8 @@
 /* An option's text as it was typed: in a C locale GLib would refuse any but ASCII. It is UTF-8 or
  * made so. */
 #define ARG_TEXT G_OPTION_ARG_FILENAME
+/* the same of an option that may be given several times: all of them, char ** */
+#define ARG_TEXTS G_OPTION_ARG_FILENAME_ARRAY
 
 typedef struct Client Client;
 

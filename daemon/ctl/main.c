@@ -32,8 +32,8 @@ static const Verb verbs[] = {
         { "opt-out", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "no more messages", verb_opt_out },
         { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "messages again", verb_opt_in },
         { "consent", "PATIENT [--clinic C]", "what a patient agreed to, when and by which wording", verb_consent },
-        { "plan", "PATIENT|TREATMENT [--skip STEP | --move STEP --when W | --add STEP --when W --purpose P [--message M] | "
-                  "--restore STEP] [--methods STEP=M,...] [--clinic C] [--why TEXT]",
+        { "plan", "PATIENT|TREATMENT [{--skip STEP}... | {--move STEP --when W}... | --add STEP --when W --purpose P [--message M] | "
+                  "{--restore STEP}...] [--methods STEP=M,...]... [--clinic C] [--why TEXT]",
                 "this patient's plan, or a change of it", verb_plan },
         { "export", "{PATIENT [--clinic C] | --number NUMBER} [--why TEXT]", "all that is stored about a patient, as JSON", verb_export },
         { "erase", "{PATIENT [--clinic C] | --number NUMBER} [--why TEXT] [--yes]", "remove all that is stored about a patient", verb_erase },

@@ -369,12 +369,34 @@ static int change_plan(Store *store, const Config *config, const StorePlanAsk *a
         return r;
 }
 
-int store_change_plan(Store *store, const Config *config, const StorePlanAsk *ask, UtcMs now, GArray *ret_messages, Err *err)
+int store_change_plans(Store *store, const Config *config, const StorePlanAsk *asks, unsigned n_asks, UtcMs now, GArray *ret_messages,
+        unsigned *ret_refused, Err *err)
 {
-        int r = store_verb(store, now, err);
+        const guint n_messages = ret_messages ? ret_messages->len : 0;
+        unsigned i = 0;
+        int r = store_verb(store, now, err), r2;
 
         if (r < 0)
                 return r;
-        r = change_plan(store, config, ask, now, ret_messages, err);
-        return store_verb_end(store, r, err);
+        for (; i < n_asks; i++) {
+                r = change_plan(store, config, &asks[i], now, ret_messages, err);
+                if (r != 0)
+                        break;
+                store_beside_drop(store); /* the next one looks at what this one has left */
+        }
+        if (r <= 0)
+                return store_verb_end(store, r, err);
+        /* all or nothing */
+        if (ret_messages)
+                g_array_set_size(ret_messages, n_messages);
+        *ret_refused = i;
+        r2 = store_verb_back(store, err);
+        return r2 < 0 ? r2 : r;
+}
+
+int store_change_plan(Store *store, const Config *config, const StorePlanAsk *ask, UtcMs now, GArray *ret_messages, Err *err)
+{
+        unsigned refused;
+
+        return store_change_plans(store, config, ask, 1, now, ret_messages, &refused, err);
 }

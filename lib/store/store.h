@@ -298,6 +298,10 @@ typedef struct StorePlanAsk {
  * loop's last look.
  */
 int store_change_plan(Store *store, const Config *config, const StorePlanAsk *ask, UtcMs now, GArray *ret_messages, Err *err);
+/* store_change_plans() - several at once, in this order: all of them, or none where one is refused, which *ret_refused then
+ * says (from 0). Return: as store_change_plan(). */
+int store_change_plans(Store *store, const Config *config, const StorePlanAsk *asks, unsigned n_asks, UtcMs now, GArray *ret_messages,
+        unsigned *ret_refused, Err *err);
 
 /* store_judge() - rule 5 for treatments that have something overdue, held too long or past its window
  * @all: also treatments whose due lies ahead (start, clock jump, unpause, change of hours: rule 11)

@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include "record/plan-change.h"
+#include "store/store-audit.h"
 #include "store/store-reply.h"
 
 /* day 1 safety; massage on days 1-5, two questions about safety on days 2 and 3; a review after two weeks */
@@ -581,6 +582,46 @@ TEST(what_cannot_be_is_refused_in_words)
         b.now = at("2026-03-09T12:00:00+02:00");
         assert_refused(&b, "R-1", "{\"step\":\"w2\",\"when\":\"1 day\"}", "w2 would be missed at once");
         g_assert_cmpint(change_of(&b, "R-0", "{\"step\":\"w2\",\"skip\":true}", false), ==, STORE_NOT_FOUND);
+        bench_done(&b);
+}
+
+static guint n_audits(Bench *b)
+{
+        const AuditQuery query = { .from = UTC_NEVER, .to = UTC_NEVER, .n_max = 100 };
+        g_autoptr(GPtrArray) entries = NULL;
+        int64_t after;
+
+        no_fault(b, store_audit_list(b->store, &query, &entries, &after, &b->err));
+        return entries->len;
+}
+
+/* Several changes are asked for at once: where one cannot be, none is made, and nothing tells of any. */
+TEST(several_changes_are_all_made_or_none)
+{
+        char w2[] = "w2", d9[] = "d9", massage[] = "massage.4";
+        const PlanChange skip = { .step = w2, .skip = true }, wrong = { .step = d9, .skip = true }, late = { .step = massage, .skip = true };
+        StorePlanAsk asks[] = { { .id = "R-1", .change = &skip, .who = "anna" }, { .id = "R-1", .change = &late, .who = "anna" },
+                { .id = "R-1", .change = &wrong, .who = "anna" } };
+        unsigned n_refused = 0;
+        Bench b;
+
+        routine(&b);
+        g_autofree char *before = states_of(&b, "R-1");
+        const guint n_audited = n_audits(&b);
+        bench_begin(&b);
+        g_assert_cmpint(store_change_plans(b.store, b.config, asks, 3, b.now, NULL, &n_refused, &b.err), ==, STORE_ACTION_REFUSED);
+        bench_commit(&b);
+        g_assert_cmpuint(n_refused, ==, 2);
+        assert_states(&b, "R-1", before);
+        g_assert_cmpuint(n_audits(&b), ==, n_audited);
+
+        b.err = (Err){ 0 };
+        bench_begin(&b);
+        no_fault(&b, store_change_plans(b.store, b.config, asks, 2, b.now, NULL, &n_refused, &b.err));
+        bench_commit(&b);
+        assert_step(&b, "w2", "skipped", "never", "sms");
+        assert_step(&b, "massage.4", "skipped", "never", "sms");
+        g_assert_cmpuint(n_audits(&b), ==, n_audited + 2);
         bench_done(&b);
 }
 

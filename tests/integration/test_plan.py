@@ -76,6 +76,42 @@ def test_staff_skip_move_add_and_choose_methods(house):
     assert house.ctl("verify").returncode == 0
 
 
+def test_several_steps_are_changed_at_once_or_none(house):
+    assert house.records(treatment("T-1", hours_ago=1)).returncode == 0
+    before = steps(house)
+    assert house.ctl("plan", "T-1", "--skip", "m6", "--skip", "massage.3", "--why", "moves abroad").returncode == 0
+    after = steps(house)
+    assert [step for step, line in after.items() if line["state"] == "skipped"] == ["massage.3", "m6"]
+    assert [c["why"] for step in ("massage.3", "m6") for c in after[step]["changes"]] == ["moves abroad"] * 2
+    assert [a["about"] for a in house.ctl_lines("audit") if a["what"] == "plan"] == ["m6: left out", "massage.3: left out"]
+
+    told = house.ctl("plan", "T-1", "--move", "massage.1", "--when", "3 days", "--move", "w2", "--when", "3 weeks", "--methods", "w2=call",
+                     check=True).stdout
+    after = steps(house)
+    assert [after[step]["when"] for step in ("massage.1", "w2")] == ["3 days", "3 weeks"] and after["w2"]["method"] == "call"
+    assert told.startswith(f"massage.1 is planned for {after['massage.1']['due'][:16].replace('T', ' ')} (3 days)\nw2 is task for "), told
+    house.ctl("plan", "T-1", "--methods", "massage.1=call", "--methods", "massage.2=call", check=True)
+    assert [steps(house)[s]["method"] for s in ("massage.1", "massage.2")] == ["call", "call"]
+    house.ctl("plan", "T-1", *(x for step in ("massage.1", "massage.2", "massage.3", "w2", "m6") for x in ("--restore", step)), check=True)
+    assert {s: (x["due"], x["method"], x["state"]) for s, x in steps(house).items()} == {
+        s: (x["due"], x["method"], x["state"]) for s, x in before.items()}
+
+    # one that cannot be leaves all as they were, and is named
+    n_audited = len(house.ctl_lines("audit"))
+    refused(house, "--skip", "m6", "--skip", "w3", why="nothing of the plan is changed: step w3: protocol \"botulinum-toxin\" has no such step")
+    refused(house, "--move", "w2", "--when", "3 weeks", "--move", "m6", "--when", "1 day before", why="nothing of the plan is changed: step m6: ")
+    assert {s: (x["due"], x["state"], x["changes"]) for s, x in steps(house).items()} == {
+        s: (x["due"], x["state"], []) for s, x in before.items()}
+    assert len(house.ctl_lines("audit")) == n_audited
+    for usage, why in ((["--move", "w2", "--move", "m6", "--when", "3 weeks"], "give one --when for each --move"),
+                       (["--skip", "w2", "--skip", "w2"], "name each step once"),
+                       (["--methods", "w2=call", "--methods", "w2=sms"], "name each step once"),
+                       (["--move", "w2", "--when", "3 weeks", "--methods", "m6=call"], "--methods names another step"),
+                       (["--add", "x", "--when", "1 day", "--add", "y", "--when", "2 days", "--purpose", "care"], "give --add once")):
+        told = house.ctl("plan", "T-1", *usage)
+        assert told.returncode == 2 and why in told.stderr, told.stderr
+
+
 def test_what_cannot_be_is_refused_in_words(house, sink):
     assert house.records(treatment("T-1", hours_ago=1)).returncode == 0
     refused(house, "--skip", "w3", why="no such step")
