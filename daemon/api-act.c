@@ -176,6 +176,7 @@ static void act_answer(ApiJob *base)
                 json_object_set_new(line, "complication", json_text(job->done.trouble == TROUBLE_COMPLICATION ? opened : NULL));
                 json_object_set_new(line, "complaint", json_text(job->done.trouble == TROUBLE_COMPLAINT ? opened : NULL));
                 json_object_set_new(line, "has_died", json_boolean(job->done.has_died));
+                json_object_set_new(line, "entered_as", json_text(result_to_string(result_word(job->why))));
         }
         api_answer_json(request, 200, line);
 }

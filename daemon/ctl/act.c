@@ -2,9 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "daemon/ctl/client.h"
 #include "daemon/ctl/table.h"
 #include "daemon/ctl/verbs.h"
+#include "model/trouble.h"
 
 /* ---- follow-ups ------------------------------------------------------------------------------ */
 
@@ -18,6 +20,39 @@ static void tell_opened(const json_t *line, const char *what)
                         what, id, id);
 }
 
+/* A word that was meant to do more, and was not known, must not be taken for one that did. @what: has come to its end by it;
+ * @of: what the word would have to be entered for */
+static void tell_plain(const char *result, const char *what, const char *of)
+{
+        g_autofree char *shown = shown_text(result);
+
+        printf("\"%s\" is entered as a plain result, and the %s is closed: no complaint, complication, refusal or death is entered by it. "
+               "To enter one: followupctl done %s --result \"complaint: ...\"\n", shown, what, of);
+}
+
+/* A reply that has no task has no patient's plan to change, so that all results are plain. */
+static void tell_reply_done(const json_t *line, const char *verb)
+{
+        g_autofree char *id = shown_member(line, "id");
+        const char *result = json_string_value(json_object_get(line, "result"));
+
+        printf("%s is dealt with\n", id);
+        if (result_word(result) != RESULT_PLAIN || result_is_doubtful(result))
+                tell_plain(result, "reply", "FOLLOW-UP");
+}
+
+static void tell_entered(const json_t *line, const char *id)
+{
+        const char *as = json_string_value(json_object_get(line, "entered_as"));
+        const char *result = json_string_value(json_object_get(line, "reason"));
+        const bool is_visit = text_equal(json_string_value(json_object_get(line, "method")), "visit");
+
+        if (text_equal(as, result_to_string(RESULT_REFUSED)))
+                printf("The patient has refused: of the treatments so far no offer, survey or greeting goes out any more\n");
+        else if (text_equal(as, result_to_string(RESULT_PLAIN)) && result_is_doubtful(result))
+                tell_plain(result, is_visit ? "visit" : "call", id);
+}
+
 static void tell_done(const json_t *line, const char *verb)
 {
         g_autofree char *id = shown_member(line, "id");
@@ -29,9 +64,7 @@ static void tell_done(const json_t *line, const char *verb)
         if (json_is_true(json_object_get(line, "has_died")))
                 printf("The patient has died: nothing goes out or is called for any more; what they wrote themselves stays on the "
                        "call list\n");
-        if (g_str_has_prefix(id, "reply-"))
-                printf("%s is dealt with\n", id);
-        else if (json_is_true(json_object_get(line, "on_its_way")))
+        if (json_is_true(json_object_get(line, "on_its_way")))
                 printf("%s: %s is written down. It was being handed over: it is taken back if it "
                        "has not left the house; "
                        "see followupctl show %s\n",
@@ -43,12 +76,18 @@ static void tell_done(const json_t *line, const char *verb)
                 printf("%s is planned, due at %s\n", id, due);
         else
                 printf("%s is %s\n", id, state);
+        tell_entered(line, id);
 }
 
 /* A follow-up's id, or that of a reply which has no task. */
 static const char *kind_of(const char *id)
 {
         return g_str_has_prefix(id, "reply-") ? "replies" : "followups";
+}
+
+static Teller done_teller(const char *id)
+{
+        return g_str_has_prefix(id, "reply-") ? tell_reply_done : tell_done;
 }
 
 /* One of them; returns the exit status. @body is taken over. */
@@ -75,7 +114,7 @@ int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv)
         if (argc < 2)
                 return ctl_usage(verb, "name the follow-ups by their ids");
         for (int i = 1; i < argc; i++) {
-                int one = act_on(ctl, kind_of(argv[i]), argv[i], verb->name, client_reason(why), tell_done);
+                int one = act_on(ctl, kind_of(argv[i]), argv[i], verb->name, client_reason(why), done_teller(argv[i]));
 
                 if (one == CTL_NO_DAEMON)
                         return one;
@@ -101,7 +140,7 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return ctl_usage(verb, "say what came of it by --result");
         body = client_reason(NULL);
         json_object_set_new(body, "result", typed_text(result));
-        return act_on(ctl, kind_of(argv[1]), argv[1], verb->name, body, tell_done);
+        return act_on(ctl, kind_of(argv[1]), argv[1], verb->name, body, done_teller(argv[1]));
 }
 
 static void tell_later(const json_t *line, const char *verb)

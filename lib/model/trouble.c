@@ -47,6 +47,13 @@ const char *const *result_words(void)
         return words;
 }
 
+static const char *const result_table[] = {
+        [RESULT_PLAIN] = "plain", [RESULT_COMPLICATION] = "complication", [RESULT_COMPLAINT] = "complaint",
+        [RESULT_REFUSED] = "refused", [RESULT_DIED] = "died",
+};
+static_assert(ELEMENTSOF(result_table) == N_RESULT_WORDS, "a word of a result lacks its name");
+STRING_TABLE_DEFINE(result, ResultWord, result_table);
+
 static bool opens_a_task(ResultWord word)
 {
         return word == RESULT_COMPLICATION || word == RESULT_COMPLAINT;
@@ -65,4 +72,20 @@ ResultWord result_word(const char *text)
                         return meanings[i];
         }
         return RESULT_PLAIN;
+}
+
+bool result_is_doubtful(const char *text)
+{
+        g_autofree char *folded = text_fold(text ? text : "");
+        const size_t n_word = strcspn(folded, ":.,;!? ");
+        const char *rest = folded + n_word + strspn(folded + n_word, ".,;!? ");
+
+        if (n_word == 0 || result_word(text) != RESULT_PLAIN)
+                return false;
+        if (*rest == '\0' || *rest == ':')
+                return true;
+        for (size_t i = 0; i < ELEMENTSOF(meanings); i++)
+                if (strlen(words[i]) == n_word && strncmp(folded, words[i], n_word) == 0)
+                        return true;
+        return false;
 }

@@ -1,6 +1,7 @@
 /* What may be wrong with a patient, and is not over yet: while it is open nobody is asked to buy, to praise or to feast. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/string-table.h"
@@ -28,6 +29,11 @@ Trouble trouble_of_step(uint32_t step);
 /* What staff enter for a task may begin with a word that does more than end it: "refused", "complication: swelling", and the same
  * in the languages of the texts: "скарга: довго чекала". What opens a task needs no colon. NULL: plain. */
 typedef enum ResultWord { RESULT_PLAIN, RESULT_COMPLICATION, RESULT_COMPLAINT, RESULT_REFUSED, RESULT_DIED } ResultWord;
+enum { N_RESULT_WORDS = RESULT_DIED + 1 };
+STRING_TABLE_DECLARE(result, ResultWord); /* "plain" "complication" "complaint" "refused" "died" */
 ResultWord result_word(const char *text);
+/* result_is_doubtful() - a plain one that may have been meant to do more, so that whoever typed it is to read what it was taken
+ * for: a word alone, or before a colon ("dead", "grievance: rude"), or one that begins with a word which does more ("refused to come") */
+bool result_is_doubtful(const char *text);
 /* result_words() - all of them, NULL at the end, for whoever looks what a misspelt one was meant to be */
 const char *const *result_words(void);

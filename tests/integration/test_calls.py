@@ -175,6 +175,25 @@ def test_a_call_is_put_off_in_the_words_of_the_desk(make_daemon):
     assert d.ctl_lines("show", call["id"])[0]["due"] == f"{tomorrow}T08:30:00+08:00"
 
 
+def test_a_result_that_was_meant_to_do_more_says_what_it_was_taken_for(make_daemon):
+    d = make_daemon().start()
+    results = ("dead", "grievance: the doctor was rude", "refused to come on Monday", "well and content", "refused: no more of it")
+    d.records(*(treatment(f"T-{i}", hours_ago=24 * 23, patient={"phone": f"+38067123000{i}"}) for i in range(len(results))))
+    told = {}
+    for i, result in enumerate(results):
+        call = next(f for f in d.list(treatment=f"T-{i}") if f["step"] == "call")
+        told[result] = d.ctl("done", call["id"], "--result", result, check=True).stdout.splitlines()
+        assert told[result][0] == f"{call['id']} is done"
+        if i < 3:
+            assert told[result][1:] == [f'"{result}" is entered as a plain result, and the call is closed: no complaint, complication, refusal or '
+                                        f'death is entered by it. To enter one: followupctl done {call["id"]} --result "complaint: ..."']
+    assert told["well and content"][1:] == [], "nobody takes it for more than it is"
+    assert told["refused: no more of it"][1:] == ["The patient has refused: of the treatments so far no offer, survey or greeting goes out any more"]
+    again = next(f for f in d.list(treatment="T-0") if f["step"] == "call")
+    entered = d.ctl_lines("done", again["id"], "--result", "complaint: she was kept waiting")
+    assert [e["entered_as"] for e in entered] == ["complaint"] and entered[0]["complaint"]
+
+
 def test_show_tells_whom_to_call(make_daemon):
     d = make_daemon().start()
     d.records(treatment("T-1", patient={"id": "P-1", "name": "Olena", "phone": NUMBER, "telegram": "123456"}),

@@ -264,7 +264,9 @@ def test_a_flood_of_strangers_does_not_drown_a_patient(make_listener, sink):  # 
     assert len([c for c in calls if c["id"].startswith("reply-")]) == 12, "each of them waits for a person"
     # who has the last of them and is done with it, has the next that waits
     assert it.daemon.ctl("ack", "reply-3").returncode == 0
-    assert it.daemon.ctl("done", "reply-3", "--result", "nobody we know").returncode == 0
+    assert it.daemon.ctl("done", "reply-3", "--result", "nobody we know", check=True).stdout == "reply-3 is dealt with\n"
+    taken = it.daemon.ctl("done", "reply-5", "--result", "complaint: nobody calls her back", check=True).stdout
+    assert taken.startswith("reply-5 is dealt with\n\"complaint: nobody calls her back\" is entered as a plain result, and the reply is closed")
     assert it.daemon.ctl("ack", "reply-4").returncode == 1, "somebody has it"
     assert it.daemon.ctl("verify").returncode == 0
 

@@ -158,6 +158,20 @@ TEST(results_that_do_more_than_end_a_task)
         g_assert_cmpint(result_word(NULL), ==, RESULT_PLAIN);
 }
 
+TEST(results_that_may_have_been_meant_to_do_more)
+{
+        static const char *const doubtful[] = { "dead", "Dead.", "grievance: the doctor was rude", "скаржиться", " compl ", "refused to come on Monday",
+                "died hair again", "отказ от фото", "一切正常", "ok" };
+        static const char *const plain[] = { "", "came, is content", "no complaint", "all well", "complaint: rude", "died", ": well" };
+
+        for (size_t i = 0; i < ELEMENTSOF(doubtful); i++)
+                g_assert_true(result_is_doubtful(doubtful[i]));
+        for (size_t i = 0; i < ELEMENTSOF(plain); i++)
+                g_assert_false(result_is_doubtful(plain[i]));
+        g_assert_false(result_is_doubtful(NULL));
+        g_assert_cmpstr(result_to_string(RESULT_COMPLAINT), ==, "complaint");
+}
+
 TEST(steps_of_no_protocol)
 {
         g_assert_cmpint(trouble_of_step(FOLLOWUP_STEP_COMPLAINT), ==, TROUBLE_COMPLAINT);
