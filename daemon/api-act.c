@@ -28,6 +28,9 @@ typedef struct ActJob {
         ApiJob base;
         int64_t id;
         bool is_done; /* a task's result, instead of an action */
+        bool early;   /* staff say that it is for a task of another day */
+        bool stays;   /* the task, which is for another day */
+        UtcMs was_due; /* of a task of another day that is closed; UTC_NEVER: none */
         StaffAction action;
         char *who, *why; /* why: the result, for done */
         int64_t message;
@@ -82,6 +85,26 @@ static int find_retry(ActJob *job, Store *store, Err *err)
         return store_get(store, found, &job->view, err);
 }
 
+/* A call of another day that the protocol asks for is not closed by a slip of the hand: nobody would make it then. What was made
+ * because of something that has happened is closed, whenever staff have got through. */
+static int enter_result(ActJob *job, Store *store, Err *err)
+{
+        const ApiJob *base = &job->base;
+        const Followup *f;
+        bool is_early;
+        int r = store_get(store, job->id, &job->view, err);
+
+        if (r != 0)
+                return r;
+        f = &job->view->f;
+        is_early = f->state == FOLLOWUP_TASK && !utc_is_never(f->due) &&
+                f->due.ms >= api_end_of_today(base->config, job->view->clinic, base->job.now).ms;
+        job->stays = is_early && !job->early && f->cause == 0;
+        job->was_due = is_early && !job->stays ? f->due : UTC_NEVER;
+        g_clear_pointer(&job->view, followup_view_free);
+        return (job->stays ? store_done_beside : store_done)(store, base->config, job->id, job->why, job->who, base->job.now, &job->done, err);
+}
+
 static int act_run(ApiJob *base, Store *store, Err *err)
 {
         ActJob *job = (ActJob *)base;
@@ -90,7 +113,7 @@ static int act_run(ApiJob *base, Store *store, Err *err)
 
         g_clear_pointer(&job->view, followup_view_free);
         store_done_clear(&job->done);
-        r = job->is_done ? store_done(store, base->config, job->id, job->why, job->who, base->job.now, &job->done, &said)
+        r = job->is_done ? enter_result(job, store, &said)
                          : store_act(store, base->config, job->id, job->action, job->who, job->why,
                                    base->job.now, &job->message, &said);
         if (r < 0) {
@@ -176,6 +199,10 @@ static void act_answer(ApiJob *base)
                 json_object_set_new(line, "complication", json_text(job->done.trouble == TROUBLE_COMPLICATION ? opened : NULL));
                 json_object_set_new(line, "complaint", json_text(job->done.trouble == TROUBLE_COMPLAINT ? opened : NULL));
                 json_object_set_new(line, "has_died", json_boolean(job->done.has_died));
+                if (job->stays)
+                        json_object_set_new(line, "stays_open", json_true());
+                if (!utc_is_never(job->was_due))
+                        json_object_set_new(line, "was_due", json_instant(followup_zone(manager->config, job->view), job->was_due));
                 json_object_set_new(line, "entered_as", json_text(result_to_string(result_word(job->why))));
         }
         api_answer_json(request, 200, line);
@@ -183,7 +210,7 @@ static void act_answer(ApiJob *base)
 
 static void act(ApiRequest *request, bool is_done, StaffAction action)
 {
-        json_t *object = api_request_object(request, is_done ? "result who" : "why who");
+        json_t *object = api_request_object(request, is_done ? "result early who" : "why who");
         const char *why = NULL;
         ActJob *job;
         int64_t id;
@@ -209,6 +236,7 @@ static void act(ApiRequest *request, bool is_done, StaffAction action)
         job = g_new0(ActJob, 1);
         job->id = id;
         job->is_done = is_done;
+        job->early = json_is_true(json_object_get(object, "early"));
         job->action = action;
         job->who = who;
         job->why = g_strdup(why);

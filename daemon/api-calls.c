@@ -72,8 +72,7 @@ static void calls_free(ApiJob *base)
         g_clear_pointer(&job->pauses, g_ptr_array_unref);
 }
 
-/* The end of today where the clinic is. */
-static UtcMs end_of_today(const Config *config, const char *clinic_id, UtcMs now)
+UtcMs api_end_of_today(const Config *config, const char *clinic_id, UtcMs now)
 {
         const Clinic *clinic = config_clinic(config, clinic_id);
         CivilDate today;
@@ -298,7 +297,7 @@ static void add_task(CallsJob *job, const FollowupView *view)
         /* a complaint is late once its time for it is over, not before */
         const UtcMs by = kind == CALL_COMPLAINT && view->f.aim.ms > view->f.due.ms ? view->f.aim : view->f.due;
 
-        if (view->f.due.ms < end_of_today(job->base.config, view->clinic, now).ms)
+        if (view->f.due.ms < api_end_of_today(job->base.config, view->clinic, now).ms)
                 add_call(job, kind, view->trouble, view->f.id, by, alert, call_json(job->base.config, view, alert, now));
 }
 

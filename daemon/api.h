@@ -126,6 +126,8 @@ bool api_object_text(
 char *api_request_who(ApiRequest *request, const json_t *object);
 /* the follow-up id in target[0]; false: the request has its refusal */
 bool api_request_followup(ApiRequest *request, int64_t *ret);
+/* where the clinic is; what is due before it stands among the calls of today */
+UtcMs api_end_of_today(const Config *config, const char *clinic_id, UtcMs now);
 /* the query's time of that name, as civil_words_read() takes it, UTC_NEVER where there is none; and how many a page is to have. false: refused */
 bool api_query_time(ApiRequest *request, const char *name, UtcMs *ret);
 bool api_query_number(ApiRequest *request, unsigned *ret);

@@ -64,7 +64,9 @@ static void tell_done(const json_t *line, const char *verb)
         if (json_is_true(json_object_get(line, "has_died")))
                 printf("The patient has died: nothing goes out or is called for any more; what they wrote themselves stays on the "
                        "call list\n");
-        if (json_is_true(json_object_get(line, "on_its_way")))
+        if (json_is_true(json_object_get(line, "stays_open")) && strcmp(state, "task") == 0)
+                printf("%s is for %s, and stays open\n", id, due);
+        else if (json_is_true(json_object_get(line, "on_its_way")))
                 printf("%s: %s is written down. It was being handed over: it is taken back if it "
                        "has not left the house; "
                        "see followupctl show %s\n",
@@ -76,6 +78,11 @@ static void tell_done(const json_t *line, const char *verb)
                 printf("%s is planned, due at %s\n", id, due);
         else
                 printf("%s is %s\n", id, state);
+        if (json_object_get(line, "was_due")) {
+                g_autofree char *was_due = shown_time(json_string_value(json_object_get(line, "was_due")));
+
+                printf("It was to be made only on %s, and is not on the list again\n", was_due);
+        }
         tell_entered(line, id);
 }
 
@@ -126,8 +133,10 @@ int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv)
 int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
 {
         g_autofree char *result = NULL;
+        gboolean early = FALSE;
         const GOptionEntry own[] = {
                 { "result", 0, 0, ARG_TEXT, &result, "what came of it", "TEXT" },
+                { "early", 0, 0, G_OPTION_ARG_NONE, &early, "of a call or visit that is due on another day", NULL },
                 { 0 },
         };
         json_t *body;
@@ -140,6 +149,8 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return ctl_usage(verb, "say what came of it by --result");
         body = client_reason(NULL);
         json_object_set_new(body, "result", typed_text(result));
+        if (early && !g_str_has_prefix(argv[1], "reply-"))
+                json_object_set_new(body, "early", json_true());
         return act_on(ctl, kind_of(argv[1]), argv[1], verb->name, body, done_teller(argv[1]));
 }
 

@@ -27,7 +27,7 @@ static const Verb verbs[] = {
         { "unpause", "--all | --clinic C | --provider P [--why TEXT]", "go on sending", verb_unpause },
         { "calls", "[--clinic C] [--all]", "the work list of the day, with names and numbers", verb_calls },
         { "ack", "ID [--by NAME]", "take an alert: nobody else is called any more", verb_ack },
-        { "done", "ID --result TEXT", "enter the result of a call or visit, or of a reply that was read", verb_done },
+        { "done", "ID --result TEXT [--early]", "enter the result of a call or visit, or of a reply that was read", verb_done },
         { "later", "ID TIME [--why TEXT]", "nobody picked up: the call is to be made again at that time", verb_later },
         { "opt-out", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "no more messages", verb_opt_out },
         { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "messages again", verb_opt_in },

@@ -248,8 +248,19 @@ static bool is_own_word(const FollowupRow *row, ResultWord word)
                 || (row->f.step == FOLLOWUP_STEP_COMPLAINT && word == RESULT_COMPLAINT));
 }
 
-/* Only what does more may be entered where there is no task. */
-static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char *result, UtcMs now, StoreDone *ret, Err *err)
+static int refuse_early(const Treatment *t, const FollowupRow *row, Err *err)
+{
+        char due[CIVIL_TEXT_MAX];
+
+        if (t->clinic)
+                (void)civil_say(t->clinic->zone, row->f.due, due);
+        (void)err_set(err, -EINVAL, "if it was made for all that, say --early; what is to be done today is told by followupctl calls",
+                "a result cannot be entered", "this %s is to be made only on %s", row->f.method, t->clinic ? due : "another day");
+        return STORE_ACTION_REFUSED;
+}
+
+/* Only what does more may be entered where there is no task. @stays: nor is it one yet, and it is left as it is */
+static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char *result, bool stays, UtcMs now, StoreDone *ret, Err *err)
 {
         const ResultWord word = result_word(result);
         const UtcMs due = treatment_task_due(t, now);
@@ -259,12 +270,14 @@ static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char
                 return r;
         if (row->f.state != FOLLOWUP_TASK && word == RESULT_PLAIN)
                 return refuse(row, "a result cannot be entered", "it is no task: it is", err);
+        if (stays && word == RESULT_PLAIN)
+                return refuse_early(t, row, err);
         if (is_own_word(row, word)) {
                 (void)err_set(err, -EINVAL, "say how it ended, or leave it open", "a result cannot be entered",
                         "it is the %s itself", trouble_to_string(trouble_of_step(row->f.step)));
                 return STORE_ACTION_REFUSED;
         }
-        if (row->f.state == FOLLOWUP_TASK) {
+        if (row->f.state == FOLLOWUP_TASK && !stays) {
                 row->f.state = FOLLOWUP_DONE;
                 say(row, result, NULL);
         } else if (word == RESULT_REFUSED || word == RESULT_DIED) {
@@ -304,8 +317,8 @@ static int carry_out_word(Store *store, const Config *config, const Treatment *t
         return r == 0 && word != RESULT_PLAIN ? store_trouble_changed(store, config, t->patient.number, ret->messages, now, err) : r;
 }
 
-static int done(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
-        Err *err)
+static int done(Store *store, const Config *config, int64_t id, const char *result, bool stays, const char *who, UtcMs now,
+        StoreDone *ret, Err *err)
 {
         g_auto(Treatment) t = { 0 };
         FollowupRow *row;
@@ -316,8 +329,9 @@ static int done(Store *store, const Config *config, int64_t id, const char *resu
                 return r;
         t.who = who;
         t.why = result;
-        is_task = row->f.state == FOLLOWUP_TASK;
-        r = enter_result(store, &t, row, result ? result : "", now, ret, err);
+        stays = stays && row->f.state == FOLLOWUP_TASK;
+        is_task = row->f.state == FOLLOWUP_TASK && !stays;
+        r = enter_result(store, &t, row, result ? result : "", stays, now, ret, err);
         if (r != 0)
                 return r;
         r = treatment_write(store, &t, now, err);
@@ -336,21 +350,33 @@ void store_done_clear(StoreDone *done)
         g_clear_pointer(&done->messages, g_array_unref);
 }
 
-int store_done(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
-        Err *err)
+static int enter(Store *store, const Config *config, int64_t id, const char *result, bool stays, const char *who, UtcMs now,
+        StoreDone *ret, Err *err)
 {
         g_auto(StoreDone) effect = { .messages = g_array_new(FALSE, FALSE, sizeof(int64_t)) };
         int r = store_verb(store, now, err);
 
         if (r < 0)
                 return r;
-        r = done(store, config, id, result, who, now, &effect, err);
+        r = done(store, config, id, result, stays, who, now, &effect, err);
         r = store_verb_end(store, r, err);
         if (r != 0)
                 return r;
         *ret = effect;
         effect = (StoreDone){ 0 };
         return 0;
+}
+
+int store_done(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
+        Err *err)
+{
+        return enter(store, config, id, result, false, who, now, ret, err);
+}
+
+int store_done_beside(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
+        Err *err)
+{
+        return enter(store, config, id, result, true, who, now, ret, err);
 }
 
 /* ---- pauses ---------------------------------------------------------------------------------- */

@@ -432,6 +432,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreDone, store_done_clear)
  */
 int store_done(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
         Err *err);
+/* store_done_beside() - the same for a task that is for another day, and stays open: a word that does more is entered beside it, a
+ * plain result is refused, and it is said when the task is due. */
+int store_done_beside(Store *store, const Config *config, int64_t id, const char *result, const char *who, UtcMs now, StoreDone *ret,
+        Err *err);
 
 /* What staff decide of a patient's consent. Purpose and method both: for the numbers of that method, and others may go on. */
 typedef struct StoreOpt {

@@ -220,6 +220,37 @@ TEST(staff_open_and_close_a_complication)
         bench_done(&b);
 }
 
+/* The call of a protocol is for another day: what the patient has rung up for is entered, and the call stays. */
+TEST(a_task_of_another_day_stays_open_beside_what_is_entered)
+{
+        Bench b;
+
+        bench_init(&b);
+        b.now = at("2026-03-04T12:00:00+02:00");
+        put(&b, T1);
+        g_autoptr(FollowupView) call = last_view(&b, "T-1");
+        g_assert_cmpint(call->f.state, ==, FOLLOWUP_TASK);
+        g_autofree char *before = states_of(&b, "T-1");
+        b.now = at("2026-03-04T12:01:00+02:00");
+        bench_begin(&b);
+        g_auto(StoreDone) plain = { 0 }, word = { 0 };
+        g_assert_cmpint(store_done_beside(b.store, b.config, call->f.id, "all well", "anna", b.now, &plain, &b.err), ==, STORE_ACTION_REFUSED);
+        g_assert_nonnull(strstr(b.err.why, "this call is to be made only on "));
+        g_assert_nonnull(strstr(b.err.mend, "--early"));
+        b.err = (Err){ 0 };
+        assert_states(&b, "T-1", before);
+        no_fault(&b, store_done_beside(b.store, b.config, call->f.id, "complaint: rude", "anna", b.now, &word, &b.err));
+        bench_commit(&b);
+        g_assert_cmpint(word.trouble, ==, TROUBLE_COMPLAINT);
+        g_assert_cmpint(word.task, !=, call->f.id);
+        g_autoptr(FollowupView) still = NULL;
+        no_fault(&b, store_get(b.store, call->f.id, &still, &b.err));
+        g_assert_cmpint(still->f.state, ==, FOLLOWUP_TASK);
+        g_assert_cmpint(still->f.due.ms, ==, call->f.due.ms);
+        g_assert_cmpint(enter(&b, call->f.id, "all well"), ==, 0);
+        bench_done(&b);
+}
+
 /* ... told by telephone, in the words of the desk */
 TEST(staff_open_and_close_a_complaint)
 {

@@ -178,7 +178,7 @@ def test_a_call_is_put_off_in_the_words_of_the_desk(make_daemon):
 def test_a_result_that_was_meant_to_do_more_says_what_it_was_taken_for(make_daemon):
     d = make_daemon().start()
     results = ("dead", "grievance: the doctor was rude", "refused to come on Monday", "well and content", "refused: no more of it")
-    d.records(*(treatment(f"T-{i}", hours_ago=24 * 23, patient={"phone": f"+38067123000{i}"}) for i in range(len(results))))
+    d.records(*(treatment(f"T-{i}", hours_ago=24 * 26, patient={"phone": f"+38067123000{i}"}) for i in range(len(results))))
     told = {}
     for i, result in enumerate(results):
         call = next(f for f in d.list(treatment=f"T-{i}") if f["step"] == "call")
@@ -192,6 +192,26 @@ def test_a_result_that_was_meant_to_do_more_says_what_it_was_taken_for(make_daem
     again = next(f for f in d.list(treatment="T-0") if f["step"] == "call")
     entered = d.ctl_lines("done", again["id"], "--result", "complaint: she was kept waiting")
     assert [e["entered_as"] for e in entered] == ["complaint"] and entered[0]["complaint"]
+
+
+def test_a_call_of_another_day_is_closed_only_when_that_is_said(make_daemon):
+    d = make_daemon().start()
+    d.records(treatment("T-1", hours_ago=1), treatment("T-2", hours_ago=1, patient={"phone": "+380671230002"}))
+    call, other = (next(f for f in d.list(treatment=t) if f["step"] == "call") for t in ("T-1", "T-2"))
+    refused = d.ctl("done", call["id"], "--result", "well and content")
+    due = datetime.datetime.fromisoformat(call["due"])
+    assert refused.returncode == 1 and refused.stderr == (
+        f"followupctl: {call['id']}: a result cannot be entered: this call is to be made only on {due:%a} {due.day} {due:%b %Y, %H:%M}. "
+        "To mend: if it was made for all that, say --early; what is to be done today is told by followupctl calls\n")
+    (still,) = d.ctl_lines("show", call["id"])
+    assert (still["state"], still["due"], len(still["history"])) == ("task", call["due"], len(d.ctl_lines("show", other["id"])[0]["history"]))
+    # what the patient has rung up for is taken, and the call is still made on its day
+    told = d.ctl("done", call["id"], "--result", "complaint: nobody calls back", check=True).stdout.splitlines()
+    assert told[0].startswith("A complaint is open as ") and told[1] == f"{call['id']} is for {call['due'][:16].replace('T', ' ')}, and stays open"
+    assert d.ctl_lines("show", call["id"])[0]["state"] == "task"
+    told = d.ctl("done", other["id"], "--result", "well and content", "--early", check=True).stdout
+    assert told == f"{other['id']} is done\nIt was to be made only on {other['due'][:16].replace('T', ' ')}, and is not on the list again\n"
+    assert d.ctl_lines("show", other["id"])[0]["state"] == "done"
 
 
 def test_show_tells_whom_to_call(make_daemon):

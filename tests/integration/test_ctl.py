@@ -376,8 +376,9 @@ def test_one_that_is_refused_does_not_stop_the_others(paused):
 
 
 def test_done_needs_a_task_and_a_result(paused):
-    paused.records(treatment("T-1"))
-    task, planned = one(paused, "call")["id"], one(paused, "w2")["id"]
+    paused.records(treatment("T-1", hours_ago=24 * 26), treatment("T-2", patient={"phone": "+380671230002"}))
+    task = next(f["id"] for f in paused.list(treatment="T-1") if f["step"] == "call")
+    planned = next(f["id"] for f in paused.list(treatment="T-2") if f["step"] == "w2")
     assert paused.ctl("done", task).returncode == 2
     assert paused.ctl("done", planned, "--result", "x").returncode == 1
     assert paused.ctl("done", task, "--result", "came, is content", check=True).stdout == f"{task} is done\n"
