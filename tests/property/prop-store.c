@@ -21,10 +21,6 @@ TestCase *test_cases; /* the fixture's tests register themselves; here are none 
 /* remembers a key for a day */
 #define KEYED "idempotency = \"header:Idempotency-Key\";"
 
-#define STAFF_WITH_CHANNELS                                                                           \
-        "staff = { id = \"desk\"; name = \"Desk\"; channels = ( { provider = \"s\"; to = \"+380500000001\"; }," \
-        " { provider = \"t\"; to = \"9\"; } ); };"
-
 #define ANSWERS                                                                                       \
         "messages = { language = \"en\"; texts = { reply_red = \"{phone} {emergency_phone}\"; reply_worry = \"W\";" \
         " reply_stop_done = \"S\"; }; };"
@@ -82,13 +78,13 @@ static void judge_both(World *w, bool all)
         }
 }
 
-/* Mostly to what is due next; now and then far, a little, or back. */
+/* Mostly to what is due next, or to whom an alert goes next; now and then far, a little, or back. */
 static void move_clock(World *w)
 {
         static const int64_t minutes[] = { 1, 5, 20, 60, 180, 600, 1440, 3 * 1440, 10 * 1440, -30 };
         bool is_due;
         int64_t ms = minutes[happens(w, 1) ? roll(w, G_N_ELEMENTS(minutes)) : roll(w, 4)] * 60000 + roll(w, 60000);
-        const UtcMs next = next_due(&w->bench[0]);
+        const UtcMs next = next_due(&w->bench[0]), alert = alerts_next(w);
 
         /* what is on its way knows until when it may go, not since when: back only while there is none */
         if (ms < 0 && w->claimed[0]->len > 0)
@@ -98,11 +94,14 @@ static void move_clock(World *w)
         is_due = roll(w, 4) > 0 && !utc_is_never(next) && next.ms > w->bench[0].now.ms;
         if (is_due)
                 ms = next.ms - w->bench[0].now.ms + roll(w, 2) * roll(w, 30000);
+        if (alert.ms > w->bench[0].now.ms && alert.ms - w->bench[0].now.ms < 3600000 && roll(w, 3) > 0)
+                ms = alert.ms - w->bench[0].now.ms;
 
         for (unsigned i = 0; i < N_STORES; i++)
                 w->bench[i].now.ms += ms;
         judge_both(w, ms < 0 || ms > 3600000);
         watch_both(w);
+        alerts_go(w);
         if (is_due)
                 claim_random(w);
 }
@@ -110,14 +109,11 @@ static void move_clock(World *w)
 static void step(World *w)
 {
         switch (roll(w, w->is_calm ? 24 : 18)) {
-        case 15:
+        case 15: case 16:
                 reply_random(w);
                 break;
-        case 16: case 17:
-                if (roll(w, 2) == 0)
-                        reply_random(w);
-                else
-                        alerts_random(w);
+        case 17:
+                alerts_random(w);
                 break;
         case 0: case 1: case 2:
                 put_random(w);
@@ -151,7 +147,12 @@ static void step(World *w)
         }
 }
 
-static unsigned run(uint32_t seed, unsigned *ret_receipts)
+/* What happened in all rounds. */
+typedef struct Tally {
+        unsigned n_handed_over, n_receipts, n_alerts, n_taken;
+} Tally;
+
+static void run(uint32_t seed, Tally *tally)
 {
         World w = { .random = g_rand_new_with_seed(seed), .seed = seed };
 
@@ -160,7 +161,7 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
                 bench_init(&w.bench[i]);
                 config_free(w.bench[i].config);
                 write_hooks(w.bench[i].dir, KEYED, true, true, true);
-                write_file(w.bench[i].dir, "staff.d", "desk.conf", STAFF_WITH_CHANNELS);
+                staff_write(&w, w.bench[i].dir);
                 write_file(w.bench[i].dir, "protocols.d", "filler.conf", PROTOCOL("filler", "1", "\"filler\"", STEPS_V1 ROW));
                 write_file(w.bench[i].dir, "messages.d", "answers.conf", ANSWERS);
                 w.bench[i].config = load_config(w.bench[i].dir);
@@ -171,6 +172,7 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
         w.stops = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         w.is_calm = roll(&w, 2) == 0;
         w.matters = matters_new(config_clinic(w.bench[0].config, "kyiv-1")->zone);
+        w.callers = callers_new(config_clinic(w.bench[0].config, "kyiv-1")->escalate_after);
         for (w.step = 0; w.step < N_STEPS_OF_A_ROUND; w.step++) {
                 step(&w);
                 check_step(&w);
@@ -179,13 +181,20 @@ static unsigned run(uint32_t seed, unsigned *ret_receipts)
                 g_ptr_array_unref(w.claimed[i]);
                 bench_done(&w.bench[i]);
         }
-        *ret_receipts += w.n_receipts;
+        tally->n_handed_over += w.n_handed_over;
+        tally->n_receipts += w.n_receipts;
+        tally->n_alerts += callers_count(w.callers);
+        tally->n_taken += w.n_taken;
         g_ptr_array_unref(w.copies);
         g_hash_table_unref(w.seen);
         g_hash_table_unref(w.stops);
         matters_free(w.matters);
+        callers_free(w.callers);
+        g_ptr_array_unref(w.acks);
+        for (unsigned i = 0; i < N_TREATMENTS; i++)
+                g_free(w.responsible[i]);
+        g_free(w.clinic);
         g_rand_free(w.random);
-        return w.n_handed_over;
 }
 
 static gint64 first_seed(void)
@@ -199,7 +208,7 @@ int main(int argc, char **argv)
 {
         g_autoptr(GOptionContext) options = g_option_context_new(NULL);
         gint64 seed = -1;
-        unsigned n_handed_over = 0, n_receipts = 0;
+        Tally tally = { 0 };
         int n_rounds = 12;
         const GOptionEntry entries[] = {
                 { "seed", 's', 0, G_OPTION_ARG_INT64, &seed, "repeat the round of this seed", "SEED" },
@@ -215,8 +224,9 @@ int main(int argc, char **argv)
         else
                 seed = first_seed();
         for (int i = 0; i < n_rounds; i++)
-                n_handed_over += run((uint32_t)(seed + i), &n_receipts);
-        printf("%d rounds of %d steps from seed %" G_GINT64_FORMAT ": %u messages were handed over, %u receipts came\n", n_rounds,
-                N_STEPS_OF_A_ROUND, (int64_t)seed, n_handed_over, n_receipts);
+                run((uint32_t)(seed + i), &tally);
+        printf("%d rounds of %d steps from seed %" G_GINT64_FORMAT ": %u messages were handed over, %u receipts came; %u red flags, "
+                "%u times somebody took one\n", n_rounds, N_STEPS_OF_A_ROUND, (int64_t)seed, tally.n_handed_over, tally.n_receipts,
+                tally.n_alerts, tally.n_taken);
         return 0;
 }

@@ -116,6 +116,7 @@ void check_step(World *w)
                 check_one(w, views->pdata[i], views);
         }
         check_held(w, views);
+        alerts_check(w, views);
         check_copies(w);
         for (unsigned i = 0; i < N_STORES; i++) {
                 ErrList findings;

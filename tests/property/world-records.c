@@ -70,8 +70,9 @@ static char *random_record(World *w)
         civil_format(zone, (UtcMs){ now.ms - (int64_t)roll(w, 48) * 3600000 }, updated);
         more = roll(w, 3) == 0 ? g_strdup_printf(",\"updated_at\":\"%s\"", updated) : g_strdup("");
         return g_strdup_printf("{\"type\":\"treatment\",\"id\":\"%u\",\"clinic\":\"kyiv-1\",\"procedure\":\"%s\","
-                "\"performed_at\":\"%s\",\"status\":\"%s\"%s%s,%s}", treatment, happens(w, 5) ? "toxin" : "filler",
-                moment, status, more, happens(w, 12) ? ",\"plan\":[{\"step\":\"w2\",\"skip\":true}]" : "", patient);
+                "\"performed_at\":\"%s\",\"status\":\"%s\"%s%s%s,%s}", treatment, happens(w, 5) ? "toxin" : "filler",
+                moment, status, more, happens(w, 12) ? ",\"plan\":[{\"step\":\"w2\",\"skip\":true}]" : "",
+                happens(w, 4) ? ",\"responsible\":\"anna\"" : happens(w, 6) ? ",\"responsible\":\"mute\"" : "", patient);
 }
 
 void put_random(World *w)
@@ -97,6 +98,10 @@ void put_random(World *w)
                         w->is_withdrawn[atoi(record->id)] = plan->withdrawn;
                 if (i == 0 && result[i] != STORE_PUT_UNCHANGED)
                         matters_told(w->matters, record);
+                if (i == 0 && record->type == RECORD_TREATMENT && result[i] != STORE_PUT_UNCHANGED) {
+                        g_free(w->responsible[atoi(record->id)]);
+                        w->responsible[atoi(record->id)] = g_strdup(record->responsible);
+                }
         }
         must(w, result[0] == result[1], "taken as %d and as %d", result[0], result[1]);
 }

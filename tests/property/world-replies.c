@@ -27,7 +27,7 @@ static void check_no_routine(World *w, int64_t patient)
 /* Numbers of patients and of nobody; repeats; red flags, stops and all else. */
 void reply_random(World *w)
 {
-        const ReplyLabel label = happens(w, 1) ? (ReplyLabel)roll(w, N_REPLY_LABELS) : REPLY_OK;
+        const ReplyLabel label = roll(w, 6) == 0 ? REPLY_RED : happens(w, 1) ? (ReplyLabel)roll(w, N_REPLY_LABELS) : REPLY_OK;
         const bool by_telegram = roll(w, 6) == 0, has_id = roll(w, 5) > 0;
         g_autofree char *from = by_telegram ? g_strdup_printf("77%u", roll(w, N_PATIENTS + 1))
                                             : g_strdup_printf("+38067123456%u", roll(w, 9) == 0 ? 9 : roll(w, 2));
@@ -35,7 +35,7 @@ void reply_random(World *w)
         g_autofree char *text = g_strdup_printf("text %u", has_id ? 0 : roll(w, 3));
         const ReplyVerdict verdict = { label, label == REPLY_STOP || roll(w, 12) == 0, label == REPLY_START, -1, "test",
                 label == REPLY_OK && roll(w, 2) == 0 };
-        int64_t patient = 0;
+        int64_t patient = 0, question = 0;
         ReplyEffect effects[N_STORES] = { 0 };
         int result[N_STORES];
 
@@ -51,6 +51,7 @@ void reply_random(World *w)
                 result[i] = store_match_reply(b->store, b->config, &reply, b->now, &match, &b->err);
                 must(w, result[i] >= 0, "not matched: %s: %s", b->err.what, b->err.why);
                 patient = match.patient;
+                question = match.followup;
                 if (result[i] == 0)
                         must(w, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, &effects[i], &b->err) == 0,
                                 "not taken: %s: %s", b->err.what, b->err.why);
@@ -64,6 +65,8 @@ void reply_random(World *w)
                         && effects[0].has_notices == effects[1].has_notices,
                 "the stores took a reply otherwise");
         must(w, result[0] != 0 || label != REPLY_RED || effects[0].is_alert, "a red flag, and nobody is called");
+        if (result[0] == 0 && effects[0].is_alert)
+                alerts_flag(w, effects[0].task, question);
         if (result[0] == 0 && patient != 0 && (label == REPLY_RED || label == REPLY_WORRY))
                 check_no_routine(w, patient);
         must(w, result[0] != 0 || (label != REPLY_WORRY && label != REPLY_OTHER) || effects[0].task != 0 || effects[0].is_open,
@@ -75,46 +78,4 @@ void reply_random(World *w)
                 g_hash_table_remove(w->stops, from);
         for (unsigned i = 0; i < N_STORES; i++)
                 reply_effect_done(&effects[i]);
-}
-
-/* The clock of alerts, and what becomes of what is said. */
-void alerts_random(World *w)
-{
-        static const Verdict verdicts[] = { VERDICT_SENT, VERDICT_TEMPORARY, VERDICT_UNKNOWN, VERDICT_PERMANENT };
-        const Verdict verdict = verdicts[roll(w, G_N_ELEMENTS(verdicts))];
-        const bool acknowledges = roll(w, 4) == 0, recovers = roll(w, 6) == 0;
-        uint8_t random[16 * ID_RANDOM_BYTES];
-        guint n_taken[N_STORES], n_open[N_STORES];
-        UtcMs next[N_STORES];
-
-        w->doing = "alerts";
-        for (size_t i = 0; i < sizeof(random); i++)
-                random[i] = (uint8_t)g_rand_int(w->random);
-        for (unsigned i = 0; i < N_STORES; i++) {
-                Bench *b = &w->bench[i];
-                g_autoptr(GPtrArray) notices = NULL, open = NULL;
-                g_auto(StoreReceiptEffect) effect = { 0 };
-                unsigned n_unheard;
-
-                bench_begin(b);
-                no_fault(b, store_alerts_step(b->store, b->config, b->now, &n_unheard, &b->err));
-                no_fault(b, store_notices_take(b->store, b->config, b->now, random, 16, &notices, &b->err));
-                for (guint k = 0; !recovers && k < notices->len; k++)
-                        no_fault(b, store_notice_settle(b->store, b->config, ((Notice *)notices->pdata[k])->number, (int)verdict,
-                                             false, "", b->now, NULL, &effect, &b->err));
-                if (recovers)
-                        no_fault(b, store_notices_recover(b->store, b->config, b->now, &b->err));
-                no_fault(b, store_alerts_open(b->store, &open, &b->err));
-                if (acknowledges && open->len > 0) {
-                        const AlertView *alert = open->pdata[0];
-                        no_fault(b, store_ack(b->store, alert->task, alert->reply, "anna", "test", b->now, &b->err));
-                        b->err = (Err){ 0 };
-                }
-                no_fault(b, store_next_notice(b->store, b->config, b->now, &next[i], &b->err));
-                bench_commit(b);
-                n_taken[i] = notices->len;
-                n_open[i] = open->len;
-        }
-        must(w, n_taken[0] == n_taken[1] && n_open[0] == n_open[1] && next[0].ms == next[1].ms,
-                "%u and %u notices, %u and %u alerts", n_taken[0], n_taken[1], n_open[0], n_open[1]);
 }

@@ -3,6 +3,7 @@
 
 #include "../contract/fixture.h"
 
+#include "callers.h"
 #include "matters.h"
 #include "store/store-reply.h"
 
@@ -50,10 +51,14 @@ typedef struct World {
         GHashTable *stops;     /* numbers that were stopped -> Stopper */
         Entered entered[N_PATIENTS];
         Matters *matters;      /* other treatments, visits, refusals */
+        char *clinic;          /* as it is configured in this round */
+        Callers *callers;      /* who must have been told of a red flag by now */
+        GPtrArray *acks;       /* Ack *: ways by which an alert can be acknowledged, as they were told */
+        char *responsible[N_TREATMENTS]; /* as the record names them; NULL nobody */
         bool is_withdrawn[N_TREATMENTS];
         UtcMs moment[N_TREATMENTS]; /* when each was done, as told last; 0 never told */
         bool is_calm;          /* most is as it should be: so much more is sent */
-        unsigned n_handed_over;
+        unsigned n_handed_over, n_taken;
 } World;
 
 /* ends the run, and says how to repeat it */
@@ -125,5 +130,17 @@ bool is_allowed(const Clinic *clinic, const Patient *patient, UtcMs t);
 
 /* a patient answers, or somebody writes from a number of nobody */
 void reply_random(World *w);
-/* what is to be said is handed over, and alerts go on */
+
+/* world-alerts.c */
+
+/* the staff of a round: who is responsible, who is deputy, who is head, and by what each can be reached */
+void staff_write(World *w, const char *dir);
+/* a reply was a red flag; @task: its call, 0 none; @question: what it answers, 0 nothing */
+void alerts_flag(World *w, int64_t task, int64_t question);
+/* when there is next something to say, to staff or to a patient */
+UtcMs alerts_next(World *w);
+/* what is to be said by now is said, and alerts go on, as the daemon's timer has it */
+void alerts_go(World *w);
+/* somebody of staff acknowledges, or followupd ends with a notice on the wire */
 void alerts_random(World *w);
+void alerts_check(World *w, const GPtrArray *views);
