@@ -37,6 +37,8 @@ const Clinic *store_reply_clinic(const Config *config, const StoreReply *reply, 
 const char *store_reply_language(const Config *config, const ReplyMatch *match, const GPtrArray *clinics);
 /* "almaty,kyiv" and back; g_free(), caller unrefs. What is no longer there is left out */
 char *store_clinic_ids(const GPtrArray *clinics);
+/* ... of char *, which must not be changed */
+char *store_ids_join(const GPtrArray *ids);
 GPtrArray *store_clinics_of_ids(const Config *config, const char *ids);
 
 /* ---- store-notice.c -------------------------------------------------------------------------- */

@@ -91,7 +91,8 @@ static void add_person(People *people, unsigned level, const Staff *staff)
         g_ptr_array_add(people->level[level], (gpointer)staff);
 }
 
-/* The record's responsible person outranks the clinic's, where staff.d knows how to reach them. */
+/* The record's responsible person outranks the clinic's, where staff.d knows how to reach them; not those of other clinics that it may
+ * be of as well. */
 static void people_init(People *people, Store *store, const Config *config, const AlertRow *row)
 {
         g_autoptr(GPtrArray) clinics = clinics_of(store, config, row);
@@ -103,7 +104,7 @@ static void people_init(People *people, Store *store, const Config *config, cons
         for (unsigned i = 0; i < N_LEVELS; i++)
                 people->level[i] = g_ptr_array_new();
         add_person(people, 0, responsible);
-        for (unsigned level = responsible ? 1 : 0; level < N_LEVELS; level++)
+        for (unsigned level = responsible && clinics->len <= 1 ? 1 : 0; level < N_LEVELS; level++)
                 for (guint i = 0; i < clinics->len; i++) {
                         const Clinic *clinic = g_ptr_array_index(clinics, i);
                         const char *const ids[] = { clinic->responsible, clinic->deputy, clinic->head };

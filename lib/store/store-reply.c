@@ -15,6 +15,7 @@ enum { REPEAT_MS = 5 * 60 * 1000, PART_WAIT_MS = 5 * 60 * 1000, PART_REF_MS = 60
 void reply_match_done(ReplyMatch *match)
 {
         g_clear_pointer(&match->clinic, g_free);
+        g_clear_pointer(&match->clinics, g_free);
         g_clear_pointer(&match->protocol, g_free);
         g_clear_pointer(&match->language, g_free);
         g_clear_pointer(&match->red_words, g_ptr_array_unref);
@@ -322,6 +323,34 @@ static int set_patient(Store *store, int64_t patient, ReplyMatch *match, Err *er
         return 0;
 }
 
+static gint by_text(gconstpointer a, gconstpointer b)
+{
+        return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Several have the address: who writes is a patient of one of their clinics, whatever the number's country or the text is. */
+static int set_clinics(Store *store, const GArray *patients, ReplyMatch *match, Err *err)
+{
+        g_autoptr(GPtrArray) ids = g_ptr_array_new();
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < patients->len; i++) {
+                g_auto(PatientRow) row = { 0 };
+                const char *clinic;
+
+                r = store_patient_now(store, g_array_index(patients, int64_t, i), &row, err);
+                if (r != 0)
+                        continue;
+                clinic = store_origin_row(store, row.origin)->clinic;
+                if (!g_ptr_array_find_with_equal_func(ids, clinic, g_str_equal, NULL))
+                        g_ptr_array_add(ids, (gpointer)clinic);
+        }
+        g_ptr_array_sort(ids, by_text);
+        if (r == 0)
+                match->clinics = store_ids_join(ids);
+        return MIN(r, 0);
+}
+
 /* A record may have given the treatment to another patient since the message went out: who answers it is still the one it
  * was sent to. */
 static int is_of_another(Store *store, int64_t treatment, int64_t patient, bool *ret, Err *err)
@@ -418,7 +447,7 @@ static int find_question(Store *store, const Config *config, const StoreReply *r
         if (patients->len == 1)
                 return set_patient(store, g_array_index(patients, int64_t, 0), match, err);
         if (found != 0)
-                return 0;
+                return set_clinics(store, patients, match, err);
         /* the language of whom it was asked serves to read it and to answer */
         r = store_word_text(store, message.language, &language, err);
         match->language = r == 0 ? g_strdup(language) : NULL;

@@ -34,6 +34,8 @@ typedef struct ReplyMatch {
         int64_t routine;     /* a time of a row that the patient was last reminded of, which "done" is said of; 0: none */
         int64_t routine_message;
         char *clinic, *protocol, *language; /* NULL: not known */
+        char *clinics;       /* ids of those whose patients have the address, "almaty,kyiv", where nothing tells which of them wrote;
+                                NULL: it is told, or nobody has it */
         GPtrArray *red_words; /* char *, NULL-ended: the clinic's own red flags to look for, of all treatments that are not over;
                                  of every protocol where no patient has the address */
         unsigned n_families;  /* protocols these are of, the question's included */

@@ -1,5 +1,6 @@
-/* For which clinic a reply is that nobody's patient has written: by the country of the number, then by the language of the text.
- * Where neither tells, for all that send by its provider: no answer names one emergency number where another may be right. */
+/* For which clinic a reply is. That of patients who share a number is of all clinics they are patients of; that of nobody's patient is
+ * told by the country of the number, then by the language of the text. Where neither tells, it is of all that send by its provider: no
+ * answer names one emergency number where another may be right. */
 #include "store/replies.h"
 
 #include <string.h>
@@ -131,6 +132,10 @@ GPtrArray *store_reply_clinics(const Config *config, const StoreReply *reply, co
                 g_ptr_array_add(clinics, (gpointer)known);
                 return clinics;
         }
+        clinics = store_clinics_of_ids(config, match->clinics);
+        if (clinics->len > 0)
+                return clinics;
+        g_ptr_array_unref(clinics);
         clinics = all_of_provider(config, reply);
         if (clinics->len > 1)
                 choose_by_country(&clinics, reply);
@@ -167,13 +172,22 @@ const char *store_reply_language(const Config *config, const ReplyMatch *match, 
 
 /* ---- their ids ------------------------------------------------------------------------------- */
 
-char *store_clinic_ids(const GPtrArray *clinics)
+char *store_ids_join(const GPtrArray *ids)
 {
         GString *out = g_string_new(NULL);
 
-        for (guint i = 0; i < clinics->len; i++)
-                g_string_append_printf(out, "%s%s", i > 0 ? between_ids : "", ((const Clinic *)g_ptr_array_index(clinics, i))->id);
+        for (guint i = 0; i < ids->len; i++)
+                g_string_append_printf(out, "%s%s", i > 0 ? between_ids : "", (const char *)g_ptr_array_index(ids, i));
         return g_string_free(out, FALSE);
+}
+
+char *store_clinic_ids(const GPtrArray *clinics)
+{
+        g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+        for (guint i = 0; i < clinics->len; i++)
+                g_ptr_array_add(ids, ((const Clinic *)g_ptr_array_index(clinics, i))->id);
+        return store_ids_join(ids);
 }
 
 GPtrArray *store_clinics_of_ids(const Config *config, const char *ids)

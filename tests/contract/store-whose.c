@@ -83,6 +83,44 @@ TEST(a_number_nobody_has_is_answered_by_the_clinic_it_is_of)
         }
 }
 
+#define TREATMENT_AT(clinic, id, patient, more)                                                       \
+        "{\"type\":\"treatment\",\"id\":\"" id "\",\"clinic\":\"" clinic "\",\"procedure\":\"filler\"," \
+        "\"performed_at\":\"" MOMENT "\"" more ",\"patient\":{\"id\":\"" patient "\",\"phone\":\"+380671234567\"," \
+        "\"consent\":{\"care\":true}}}"
+
+/* Nobody can tell which of them has written, but it is one of them: neither the number's country nor the text outweighs that. */
+TEST(a_number_of_several_patients_is_of_their_clinics)
+{
+        static const struct {
+                const char *treatments[2], *clinics, *said;
+        } cases[] = {
+                { { TREATMENT_AT("kyiv-1", "T-1", "P-1", ""), TREATMENT_AT("almaty", "T-2", "P-2", "") }, "almaty,kyiv-1",
+                        "uk: Almaty / Kyiv, +77270000000 / +380800000000, 112 / 103; aigul desk" },
+                { { TREATMENT_AT("almaty", "T-1", "P-1", ""), TREATMENT_AT("almaty", "T-2", "P-2", "") }, "almaty",
+                        "uk: Almaty, +77270000000, 112; aigul" },
+                /* whom the treatment names comes before the responsible of its clinic, and of no other */
+                { { TREATMENT_AT("kyiv-1", "T-1", "P-1", ",\"responsible\":\"desk\""), TREATMENT_AT("almaty", "T-2", "P-2", "") },
+                        "almaty,kyiv-1", "uk: Almaty / Kyiv, +77270000000 / +380800000000, 112 / 103; desk aigul" },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                Bench b;
+                g_auto(ReplyEffect) effect = { 0 };
+                g_autoptr(GPtrArray) alerts = NULL;
+
+                begin(&b);
+                put(&b, cases[i].treatments[1]);
+                put(&b, cases[i].treatments[0]);
+                say(&b, (Said){ .from = "+380671234567", .text = "кров не зупиняється, губа біла", .id = "r1", .label = REPLY_RED }, &effect);
+                no_fault(&b, store_alerts_open(b.store, &alerts, &b.err));
+                g_assert_cmpuint(alerts->len, ==, 1);
+                g_assert_cmpstr(((AlertView *)g_ptr_array_index(alerts, 0))->clinic, ==, cases[i].clinics);
+                g_autofree char *said = said_at_once(&b);
+                g_assert_cmpstr(said, ==, cases[i].said);
+                bench_done(&b);
+        }
+}
+
 /* who is asked an hour after the question has gone out */
 static void ask(Bench *b)
 {
