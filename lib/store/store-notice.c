@@ -89,13 +89,15 @@ static void make_id(const StoreReply *reply, const char *name, char ret[static I
         id_from_random(digest, ret);
 }
 
-/* @clinic, @language: NULL: it is for staff. @staff: who of them it is for, by whatever channel; NULL: whoever has written */
+/* @clinic, @language: NULL: it is for staff. @staff: who of them it is for, by whatever channel; NULL: whoever has written.
+ * @task: it is said of this one alone; 0: of none. An alert's number is above zero, so a task stands below it in its place. */
 static int add_answer(Store *store, const StoreReply *reply, const char *name, const char *text, const char *clinic,
-        const char *language, const char *staff, DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
+        const char *language, const char *staff, int64_t task, DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
 {
         UtcMs last;
         NoticeRow answer = { .kind = NOTICE_ANSWER,
                 .state = NOTICE_WAITING,
+                .alert = -task,
                 .recipient = (char *)reply->from,
                 .name = (char *)name,
                 .text = (char *)text,
@@ -133,8 +135,8 @@ int store_answer_add(Store *store, const Config *config, const StoreReply *reply
         g_autofree char *text = first && second ? g_strdup_printf("%s %s", first, second) : g_strdup(first ? first : second);
         g_autofree char *names = first && second ? g_strconcat(name, name_also, also, NULL) : g_strdup(first ? name : also);
 
-        return text ? add_answer(store, reply, names, text, ((const Clinic *)g_ptr_array_index(clinics, 0))->id, language, NULL, quiet,
-                              now, ret_made, err)
+        return text ? add_answer(store, reply, names, text, ((const Clinic *)g_ptr_array_index(clinics, 0))->id, language, NULL, 0,
+                              quiet, now, ret_made, err)
                     : 0;
 }
 
@@ -144,9 +146,11 @@ int store_staff_tell(Store *store, const Config *config, const uint8_t random[st
         g_autofree char *text = staff_text(config, clinic, staff, which, values);
         const StaffChannel *channel = g_ptr_array_index(staff->channels, 0);
         StoreReply to = { .provider = channel->provider, .from = channel->to };
+        int64_t task = 0;
 
+        (void)(values->task && followup_id_parse(values->task, &task));
         memcpy(to.random, random, sizeof(to.random));
-        return add_answer(store, &to, staff_text_name(which), text, clinic->id, NULL, staff->id, (DurationMs){ 0 }, at, ret_made, err);
+        return add_answer(store, &to, staff_text_name(which), text, clinic->id, NULL, staff->id, task, (DurationMs){ 0 }, at, ret_made, err);
 }
 
 int store_answer_staff(Store *store, const StoreReply *reply, const char *name, const char *text, DurationMs quiet, UtcMs now,
@@ -157,7 +161,7 @@ int store_answer_staff(Store *store, const StoreReply *reply, const char *name, 
 
         if (r < 0)
                 return r;
-        r = add_answer(store, reply, name, text, NULL, NULL, NULL, quiet, now, &is_made, err);
+        r = add_answer(store, reply, name, text, NULL, NULL, NULL, 0, quiet, now, &is_made, err);
         return store_verb_end(store, r, err);
 }
 
@@ -287,16 +291,28 @@ static int is_unwanted(Store *store, const Config *config, const NoticeRow *row,
         return MIN(r, 0);
 }
 
+/* It was to be said of a task in working time, and somebody has dealt with that since. */
+static int is_over(Store *store, const NoticeRow *row, bool *ret, Err *err)
+{
+        FollowupRow task;
+        int r = row->alert < 0 ? store_row_get(store, -row->alert, &task, err) : STORE_NOT_FOUND;
+
+        *ret = row->alert < 0 && !(r == 0 && (task.f.state == FOLLOWUP_TASK || task.f.state == FOLLOWUP_HELD));
+        return MIN(r, 0);
+}
+
 static int prepare_answer(Store *store, const Config *config, NoticeRow *row, UtcMs now, Notice *notice, Err *err)
 {
         const char *provider = NULL, *language = NULL;
-        bool unwanted = false;
+        bool unwanted = false, over = false;
         int r = store_word_text(store, row->provider, &provider, err);
 
         if (r == 0)
                 r = is_unwanted(store, config, row, provider, &unwanted, err);
-        if (r == 0 && unwanted) {
-                r = end_notice(store, row, NOTICE_DROPPED, "the patient has said stop since", now, err);
+        if (r == 0)
+                r = is_over(store, row, &over, err);
+        if (r == 0 && (unwanted || over)) {
+                r = end_notice(store, row, NOTICE_DROPPED, over ? "it was dealt with before" : "the patient has said stop since", now, err);
                 return r < 0 ? r : STORE_NOT_FOUND;
         }
         if (r == 0)

@@ -304,14 +304,15 @@ static int end_with_death(Store *store, const Config *config, int64_t patient, U
         return r == 0 ? treatments_again(store, config, patient, 0, ret->messages, now, err) : r;
 }
 
-/* What the word has done to the treatments of the patient. */
-static int carry_out_word(Store *store, const Config *config, const Treatment *t, ResultWord word, UtcMs now, StoreDone *ret, Err *err)
+/* What the word has done to the treatments of the patient. @is_new: it made a task, else it adds to one that is open. */
+static int carry_out_word(Store *store, const Config *config, const Treatment *t, ResultWord word, bool is_new, UtcMs now,
+        StoreDone *ret, Err *err)
 {
         int r = 0;
 
         if (word == RESULT_DIED)
                 return end_with_death(store, config, t->patient.number, now, ret, err);
-        if (word == RESULT_COMPLAINT)
+        if (word == RESULT_COMPLAINT && is_new) /* staff are told once of each complaint, and its time runs once */
                 r = store_complaint_entered(store, config, t->clinic, t->record.responsible, ret->task,
                         store_complaint_by(t->clinic, treatment_task_due(t, now)), now, &ret->has_notices, err);
         return r == 0 && word != RESULT_PLAIN ? store_trouble_changed(store, config, t->patient.number, ret->messages, now, err) : r;
@@ -322,7 +323,8 @@ static int done(Store *store, const Config *config, int64_t id, const char *resu
 {
         g_auto(Treatment) t = { 0 };
         FollowupRow *row;
-        bool is_task;
+        bool is_task, is_new;
+        guint n_before;
         int r = treatment_load_of(store, config, id, &t, &row, err);
 
         if (r != 0)
@@ -331,9 +333,11 @@ static int done(Store *store, const Config *config, int64_t id, const char *resu
         t.why = result;
         stays = stays && row->f.state == FOLLOWUP_TASK;
         is_task = row->f.state == FOLLOWUP_TASK && !stays;
+        n_before = t.rows->len;
         r = enter_result(store, &t, row, result ? result : "", stays, now, ret, err);
         if (r != 0)
                 return r;
+        is_new = t.rows->len > n_before;
         r = treatment_write(store, &t, now, err);
         if (r == 0)
                 r = store_audit(store, &(AuditAct){ .who = who, .what = "done", .patient = t.patient.number, .followup = id,
@@ -342,7 +346,7 @@ static int done(Store *store, const Config *config, int64_t id, const char *resu
                 r = store_alerts_end(store, id, 0, now, err);
         if (r == 0 && is_task)
                 r = store_task_over(store, config, id, now, err);
-        return r == 0 ? carry_out_word(store, config, &t, result_word(result), now, ret, err) : r;
+        return r == 0 ? carry_out_word(store, config, &t, result_word(result), is_new, now, ret, err) : r;
 }
 
 void store_done_clear(StoreDone *done)

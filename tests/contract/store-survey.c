@@ -68,6 +68,19 @@ static char *notices(Bench *b)
                 g_assert_cmpstr(notices_, ==, expected);                                              \
         } while (0)
 
+static UtcMs watch(Bench *b)
+{
+        g_auto(StoreWatch) watch = { 0 };
+
+        bench_begin(b);
+        no_fault(b, store_watch(b->store, b->config, b->now, 10, &watch, &b->err));
+        bench_commit(b);
+        return watch.next;
+}
+
+#define DEPUTIES "deputy = \"doctor\"; head = \"head\";"
+#define LATE(to, by, task) "+38050000000" to ": kyiv-1: a complaint is still open. Its time was over on " by ": followupctl calls, task " task
+
 /* Their own person, as of a red flag: whom the record names, else whom the patient's segment names. */
 TEST(a_complaint_is_told_to_the_person_of_the_patients_segment)
 {
@@ -133,6 +146,48 @@ TEST(a_complaint_that_staff_enter_has_its_deadline_too)
         g_assert_true(done.has_notices);
         assert_notices(&b, "+380500000001: kyiv-1: a patient is not content. Please deal with it by 2026-04-03 12:00: followupctl calls,"
                 " task 1-6");
+        bench_done(&b);
+}
+
+TEST(a_complaint_that_staff_enter_twice_is_told_and_watched_once)
+{
+        Bench b;
+
+        survey(&b, DEPUTIES);
+        g_autoptr(FollowupView) offer = view_of(&b, "T-1", M3);
+        for (unsigned i = 0; i < 2; i++) {
+                g_auto(StoreDone) done = { 0 };
+
+                bench_begin(&b);
+                no_fault(&b, store_done(b.store, b.config, offer->f.id, "complaint: waited for an hour", "anna", b.now, &done, &b.err));
+                bench_commit(&b);
+                assert_notices(&b, i == 0 ? "+380500000001: kyiv-1: a patient is not content. Please deal with it by 2026-04-03 12:00:"
+                                            " followupctl calls, task 1-6"
+                                          : "");
+                b.now = at("2026-04-02T17:30:00+03:00");
+        }
+        b.now = at("2026-04-03T12:00:00+03:00");
+        watch(&b);
+        assert_notices(&b, LATE("2", "2026-04-03 12:00", "1-6"));
+        b.now = at("2026-04-03T12:30:00+03:00");
+        watch(&b);
+        assert_notices(&b, "");
+        bench_done(&b);
+}
+
+TEST(a_complaint_that_is_over_by_the_morning_is_told_to_nobody)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        survey(&b, DEPUTIES);
+        b.now = at("2026-04-02T19:00:00+03:00");
+        rate(&b, 3, "r1", &effect);
+        g_free(notices(&b)); /* the patient's */
+        b.now = at("2026-04-02T19:30:00+03:00");
+        done(&b, effect.task);
+        b.now = at("2026-04-03T09:00:00+03:00");
+        assert_notices(&b, "");
         bench_done(&b);
 }
 
@@ -220,19 +275,6 @@ TEST(who_said_stop_or_complains_is_not_asked_for_praise)
 }
 
 /* ---- in time, and late ------------------------------------------------------------------------- */
-
-static UtcMs watch(Bench *b)
-{
-        g_auto(StoreWatch) watch = { 0 };
-
-        bench_begin(b);
-        no_fault(b, store_watch(b->store, b->config, b->now, 10, &watch, &b->err));
-        bench_commit(b);
-        return watch.next;
-}
-
-#define DEPUTIES "deputy = \"doctor\"; head = \"head\";"
-#define LATE(to, by, task) "+38050000000" to ": kyiv-1: a complaint is still open. Its time was over on " by ": followupctl calls, task " task
 
 TEST(a_complaint_that_nobody_has_dealt_with_goes_to_the_deputy_and_then_to_the_head)
 {

@@ -133,7 +133,7 @@ int sqlite_verify(Backend *b, ErrList *findings, Err *err)
                         "OR (r.task IS NOT NULL AND f.id IS NULL) LIMIT 20" },
                 { "notices whose alert is missing",
                         "SELECT 'notice ' || n.number FROM notice n LEFT JOIN alert a ON a.number = n.alert "
-                        "WHERE n.alert IS NOT NULL AND a.number IS NULL LIMIT 20" },
+                        "WHERE n.alert > 0 AND a.number IS NULL LIMIT 20" }, /* below zero: a task */
                 { "addresses that no patient has",
                         "SELECT 'patient ' || a.patient FROM address a LEFT JOIN patient p ON p.number = a.patient "
                         "WHERE p.addresses IS NULL LIMIT 20" },
