@@ -68,6 +68,7 @@ int store_watch_retried(Store *store, const Config *config, const MessageRow *me
 
 /* ---- store-watch.c --------------------------------------------------------------------------- */
 
+/* a message is to be looked at when @due is over, to the second above; @n: how often it was before. Of what only cleans up: to the hour */
 int store_watch_put(Store *store, WatchKind kind, int64_t message, UtcMs due, unsigned n, Err *err);
 /* the deadlines of a message that was settled as sent or uncertain */
 int store_watch_message(Store *store, const Config *config, const MessageRow *message, const char *provider, UtcMs now,

@@ -20,7 +20,9 @@ GArray *store_people_numbers(const GPtrArray *people);
 
 /* ---- store-consent.c ------------------------------------------------------------------------- */
 
+/* of each kind the same */
 Consent store_consent_all(ConsentAnswer answer);
+/* is a yes or a no in it? */
 bool store_consent_is_said(const Consent *consent);
 /* a line of the ledger; @wording: what was agreed to, for a yes */
 int store_consent_note(Store *store, ConsentRow *row, const char *wording, Err *err);

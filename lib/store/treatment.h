@@ -92,6 +92,7 @@ extern const char treatment_of_another_family[];
 
 /* ---- store-replan.c -------------------------------------------------------------------------- */
 
+/* as it is stored: is a follow-up of some step unsent? Calls that were made for others do not count */
 bool treatment_has_unsent(const Treatment *t);
 /* the version of its protocol that the configuration has now; NULL: it follows that one, or there is none */
 const Protocol *treatment_other_version(const Treatment *t);
