@@ -1,5 +1,4 @@
 /* What staff decide: cancel, hold, resume, retry, done, opt-out, opt-in. */
-#include <errno.h>
 
 #include "base/text.h"
 #include "daemon/api.h"

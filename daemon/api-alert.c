@@ -1,6 +1,5 @@
 /* Alerts and replies without a task: POST .../ack, POST .../done, GET of a reply on the control socket; the one-time
  * link /ack/TOKEN on the listener. */
-#include <errno.h>
 #include <string.h>
 
 #include "base/text.h"

@@ -1,5 +1,4 @@
 /* GET /v1/followups, /v1/followups/ID: what staff look at. */
-#include <errno.h>
 #include <string.h>
 
 #include "config/config-check.h"

@@ -1,6 +1,5 @@
 /* GET /healthz: is the loop alive (it answers), does the store thread move, and can the store commit? One answer serves
  * all who ask within a second, so that asking costs no sync each. */
-#include <errno.h>
 
 #include "daemon/api.h"
 

@@ -1,8 +1,6 @@
 /* Import sessions: POST /v1/imports, then slices of bytes, then the end. What became of each record
  * is told with the slice after which it was durable. */
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "daemon/api.h"
 #include "daemon/followup-json.h"

@@ -1,5 +1,4 @@
 /* A number that no patient has, and what is stored about it: POST /v1/number/export, POST /v1/number/erase. */
-#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/random.h>

@@ -1,6 +1,4 @@
 /* GET /v1/status: the ledger and how dispatch stands. POST /v1/pause, /v1/unpause. */
-#include <errno.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "daemon/api.h"

@@ -2,7 +2,6 @@
  * balance? Neither holds up the store. */
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,6 +1,5 @@
 #include "daemon/api.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>

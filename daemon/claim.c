@@ -1,6 +1,5 @@
 #include "daemon/claim.h"
 
-#include <string.h>
 #include <sys/random.h>
 
 #include "base/text.h"

@@ -1,6 +1,4 @@
 /* One request on its way through libmicrohttpd: first line, head, body, answer. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <arpa/inet.h>

@@ -1,7 +1,6 @@
 #include "daemon/notices.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/random.h>
 
 #include "base/text.h"

@@ -1,7 +1,6 @@
 #include "daemon/polling.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/http.h"

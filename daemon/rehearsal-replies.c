@@ -2,8 +2,6 @@
 
 #include <errno.h>
 #include <jansson.h>
-#include <stdio.h>
-#include <string.h>
 
 enum { REPLIES_MAX_BYTES = 256 * 1024 * 1024 };
 

@@ -1,7 +1,5 @@
 #include "daemon/tokens.h"
 
-#include <string.h>
-
 /*
  * A token is fetched anew when a tenth of its life, at most five minutes, is left. With some providers a new token ends
  * the old one (WeChat: after five minutes), so nobody fetches another without need: one fetch at a time for each provider,

@@ -1,6 +1,5 @@
 /* followupctl list, show, explain: looking. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "daemon/ctl/client.h"

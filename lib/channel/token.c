@@ -1,5 +1,4 @@
 /* A token that a provider gives for its id and secret. */
-#include <stdio.h>
 #include <string.h>
 
 #include "channel/outcome.h"

@@ -1,7 +1,6 @@
 #include "config/dateform.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>

@@ -1,5 +1,4 @@
 /* How a provider's requests prove who sends them, and by which key it knows a repeat. */
-#include <assert.h>
 #include <errno.h>
 #include <string.h>
 

@@ -1,7 +1,5 @@
 #include "due/retry.h"
 
-#include <string.h>
-
 #include "base/text.h"
 #include "plan/window.h"
 

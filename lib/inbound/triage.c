@@ -1,6 +1,5 @@
 #include "inbound/triage.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"

@@ -1,7 +1,6 @@
 #include "inbound/xml.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/text.h"
 

@@ -1,7 +1,5 @@
 #include "message/approved.h"
 
-#include <string.h>
-
 #include "base/json-text.h"
 #include "base/text.h"
 

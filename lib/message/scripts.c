@@ -1,7 +1,6 @@
 #include "message/scripts.h"
 
 #include <glib.h>
-#include <string.h>
 
 typedef enum Alphabet { ALPHABET_NONE, ALPHABET_LATIN, ALPHABET_CYRILLIC, ALPHABET_GREEK } Alphabet;
 enum { N_ALPHABETS = ALPHABET_GREEK + 1 };

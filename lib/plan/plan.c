@@ -2,7 +2,6 @@
 #include "plan/plan.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "base/ids.h"
 #include "base/text.h"

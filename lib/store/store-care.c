@@ -2,7 +2,6 @@
 #include "store/alerts.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "model/method.h"
 

@@ -1,5 +1,4 @@
 /* All that is stored about a patient, to be read by a person or another program. */
-#include <string.h>
 
 #include "store/store-audit.h"
 #include "store/store-erase.h"

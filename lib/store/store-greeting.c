@@ -2,8 +2,6 @@
 #include "store/person.h"
 #include "store/treatment.h"
 
-#include <string.h>
-
 #include "base/text.h"
 #include "plan/plan.h"
 

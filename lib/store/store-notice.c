@@ -4,7 +4,6 @@
 #include "store/replies.h"
 #include "store/stops.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "base/text.h"

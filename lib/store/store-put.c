@@ -6,7 +6,6 @@
 #include "store/treatment.h"
 #include "store/visit.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include "base/text.h"

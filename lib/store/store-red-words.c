@@ -1,8 +1,6 @@
 /* Which of the clinics' own red flags a reply is read by: those of all that may still go wrong with whoever wrote it. */
 #include "store/replies.h"
 
-#include <string.h>
-
 /* What was found so far. */
 typedef struct Gathering {
         Store *store;

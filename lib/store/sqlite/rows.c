@@ -1,5 +1,4 @@
 /* The large tables: patients, records, follow-ups. */
-#include <errno.h>
 #include <jansson.h>
 
 #include "store/sqlite/bind.h"
