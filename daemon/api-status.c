@@ -6,10 +6,12 @@
 #include "daemon/api-refused.h"
 #include "daemon/api-waits.h"
 #include "daemon/claim.h"
+#include "daemon/dead-ways.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
 #include "daemon/hook-aside.h"
 #include "daemon/listener.h"
+#include "daemon/notices.h"
 #include "daemon/reload.h"
 #include "daemon/reply-json.h"
 #include "store/store-refusal.h"
@@ -277,6 +279,8 @@ static void pause_answer(ApiJob *base)
         json_t *answer = json_object();
         bool all = !job->clinic && !job->provider;
 
+        if (!job->on && !job->clinic)
+                dead_ways_forget(notices_dead_ways(manager->notices), job->provider);
         if (!job->on && !job->clinic)
                 json_object_set_new(answer, "tried", json_boolean(dispatcher_try_now(manager->dispatcher, job->provider)));
         json_object_set_new(answer, "pauses", pauses_json(manager->config, job->pauses));

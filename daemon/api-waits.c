@@ -5,8 +5,10 @@
 #include "base/text.h"
 #include "daemon/api-files.h"
 #include "daemon/claim.h"
+#include "daemon/dead-ways.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
+#include "daemon/notices.h"
 #include "daemon/reply-json.h"
 #include "store/store.h"
 
@@ -79,7 +81,50 @@ static json_t *provider_json(const Config *config, const ProviderStatus *status)
         return one;
 }
 
-/* ---- both ------------------------------------------------------------------------------------ */
+/* ---- channels of staff ----------------------------------------------------------------------- */
+
+static json_t *channel_json(const Config *config, const Staff *staff, const StaffChannel *channel, const DeadWay *way)
+{
+        g_autofree char *since = desk_time(config_shared_zone(config), way->since);
+        g_autofree char *says = g_strdup_printf(
+                "no alert reaches %s by %s since %s (%s): alerts go by the next channel, if there is one. To mend: see that the number, chat "
+                "or group in the channels of %s in staff.d is right and lets us write; then followupctl unpause --provider %s ends this word",
+                staff->id, channel->provider, since, way->detail, staff->id, channel->provider);
+        json_t *one = json_object();
+
+        json_object_set_new(one, "clinic", json_null());
+        json_object_set_new(one, "provider", json_text(channel->provider));
+        json_object_set_new(one, "since", json_instant(config_shared_zone(config), way->since));
+        json_object_set_new(one, "pause", json_false());
+        json_object_set_new(one, "says", json_text(says));
+        return one;
+}
+
+static gint by_id(gconstpointer a, gconstpointer b)
+{
+        return strcmp(((const Staff *)a)->id, ((const Staff *)b)->id);
+}
+
+static void add_channels(const Manager *manager, json_t *list)
+{
+        g_autoptr(GList) people = g_hash_table_get_values(manager->config->staff);
+        GHashTable *dead = notices_dead_ways(manager->notices);
+
+        people = g_list_sort(people, by_id);
+        for (const GList *at = people; at && g_hash_table_size(dead) > 0; at = at->next) {
+                const Staff *staff = at->data;
+
+                for (unsigned i = 0; staff->channels && i < staff->channels->len; i++) {
+                        const StaffChannel *channel = g_ptr_array_index(staff->channels, i);
+                        const DeadWay *way = dead_ways_get(dead, channel->provider, channel->to);
+
+                        if (way)
+                                json_array_append_new(list, channel_json(manager->config, staff, channel, way));
+                }
+        }
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 /* Staff are of no clinic: an alert that does not reach them may be of any. */
 static bool concerns(const Config *config, const char *clinic, const char *provider)
@@ -113,5 +158,6 @@ json_t *sending_waits_json(const Manager *manager, const GPtrArray *pauses, cons
                 if (status->trouble != PACE_WELL && concerns(manager->config, clinic, status->id))
                         json_array_append_new(list, provider_json(manager->config, status));
         }
+        add_channels(manager, list);
         return list;
 }

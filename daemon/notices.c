@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include "base/text.h"
+#include "daemon/dead-ways.h"
 #include "daemon/dispatcher.h"
 #include "daemon/http-client.h"
 #include "daemon/inbound.h"
@@ -24,6 +25,7 @@ struct Notices {
         HttpClient *http;
         sd_event_source *timer, *token_timer;
         GHashTable *on_wire; /* Saying *, as a set */
+        GHashTable *dead_ways;
         bool started, recovered, looking, look_again;
         unsigned n_settling;
         UtcMs next; /* of the look that the timer stands for; UTC_NEVER: none */
@@ -122,13 +124,25 @@ static void on_settled(StoreJob *job, void *userdata)
         notices_kick(notices);
 }
 
+/* What it shows of its provider, and of this one channel of staff. */
+static void tell_of_provider(const Saying *saying, const Outcome *outcome)
+{
+        const Notices *notices = saying->notices;
+        const Notice *notice = saying->notice;
+
+        dispatcher_heard(notices->manager->dispatcher, notice->provider, outcome);
+        if (notice->kind == NOTICE_ALERT)
+                dead_ways_settled(notices->dead_ways, notice->provider, notice->to, outcome, clock_now(notices->manager->clock));
+}
+
 static void end_saying(Saying *saying, const Outcome *outcome)
 {
         Notices *notices = saying->notices;
         SettleNotice *settle = g_new0(SettleNotice, 1);
 
         if (find_provider(notices->manager->config, saying) && !notices->manager->rehearsal)
-                dispatcher_heard(notices->manager->dispatcher, saying->notice->provider, outcome);
+                tell_of_provider(saying, outcome);
+
         settle->job = (StoreJob){ .urgency = STORE_URGENT, .keep = true, .now = clock_now(notices->manager->clock),
                 .run = settle_notice_run, .done = on_settled, .userdata = notices };
         settle->config = config_ref(notices->manager->config);
@@ -396,6 +410,7 @@ int notices_new(Manager *manager, Notices **ret, Err *err)
         notices->manager = manager;
         notices->next = UTC_NEVER;
         notices->on_wire = g_hash_table_new_full(NULL, NULL, saying_done, NULL);
+        notices->dead_ways = dead_ways_new();
         r = sd_event_add_time(manager->event, &notices->timer, CLOCK_BOOTTIME, UINT64_MAX, 1000, on_timer, notices);
         if (r >= 0)
                 r = sd_event_add_time(manager->event, &notices->token_timer, CLOCK_BOOTTIME, UINT64_MAX, 1000, on_token_timer, notices);
@@ -421,6 +436,11 @@ void notices_start(Notices *notices)
 {
         notices->started = true;
         notices_kick(notices);
+}
+
+GHashTable *notices_dead_ways(const Notices *notices)
+{
+        return notices->dead_ways;
 }
 
 unsigned notices_n_busy(const Notices *notices)
@@ -451,6 +471,7 @@ void notices_free(Notices *notices)
                 return;
         notices_quiesce(notices);
         g_hash_table_unref(notices->on_wire);
+        g_hash_table_unref(notices->dead_ways);
         sd_event_source_disable_unref(notices->timer);
         sd_event_source_disable_unref(notices->token_timer);
         g_free(notices);

@@ -12,6 +12,8 @@ void notices_free(Notices *notices);
 void notices_start(Notices *notices);
 /* something is to be said, or may be soon: look at once */
 void notices_kick(Notices *notices);
+/* channels of staff that were refused for good (dead-ways.h); borrowed. A reload begins them anew. */
+GHashTable *notices_dead_ways(const Notices *notices);
 /* on the wire or being written down */
 unsigned notices_n_busy(const Notices *notices);
 /* when the next look is due, UTC_NEVER: none is; and whether one is under way. For the rehearsal, whose clock no timer follows. */

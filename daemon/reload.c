@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "config/config-files.h"
+#include "daemon/dead-ways.h"
 #include "daemon/dispatcher.h"
 #include "daemon/followup-json.h"
 #include "daemon/forecast.h"
@@ -139,6 +140,7 @@ static void swap(Manager *manager, Config *config)
         if (manager->poll)
                 poll_reconfigure(manager->poll);
         dispatcher_reconfigure(manager->dispatcher);
+        dead_ways_forget(notices_dead_ways(manager->notices), NULL);
         notices_kick(manager->notices);
         hours_changed = watch_hours_changed(manager);
         manager_judge(manager, hours_changed || !plans_alike);

@@ -469,6 +469,36 @@ def test_a_provider_that_refuses_an_alert_for_its_account_is_told_before_a_messa
         till.close()
 
 
+def test_a_channel_of_staff_that_takes_no_alerts_is_told(make_listener, sink):  # noqa: F811
+    """The bot was thrown out of the group. As long as the next channel takes the alerts nobody would notice."""
+    group = Sink()
+    gone = {**provider(group.port), "id": "gone"}
+    alerts = {**provider(sink.port, request={"url": f"http://127.0.0.1:{sink.port}/staff"}), "id": "alerts"}
+    patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
+    it = make_listener(
+        settings=f'public_url = "{PUBLIC}"; ', credentials={"path": PATH_SECRET}, providers=[patients, alerts, gone],
+        texts={"en": {**TEXTS, **ANSWERS}}, clinics=[{**CLINIC, "responsible": "desk"}],
+        staff=[{"id": "desk", "name": "Desk", "channels": Tuple([{"provider": "gone", "to": DESK}, {"provider": "alerts", "to": DESK}])},
+               {"id": "doctor", "name": "Doctor", "channels": Tuple([{"provider": "gone", "to": DOCTOR}])}])
+    try:
+        group.always(400, '{"ok":false,"description":"Forbidden: bot was kicked from the group chat"}')
+        say(it, "+380990000001", "I cannot see with my left eye", "r-1")
+        wait_for(lambda: [r for r in sink.requests if r.path == "/staff"], "the alert by the next channel")
+        told, = wait_for(lambda: sending_troubles(it), "the channel to be told of")
+        assert told.startswith("no alert reaches desk by gone since ") and "(HTTP 400" in told and "staff.d" in told, told
+        status = it.daemon.ctl("status")
+        assert status.returncode == 1 and told in status.stderr
+        it.daemon.ctl("unpause", "--provider", "gone", check=True)
+        assert sending_troubles(it) == []
+        say(it, "+380990000002", "I cannot see with my right eye", "r-2")
+        wait_for(lambda: sending_troubles(it), "the channel to be told of again")
+        group.always(200)
+        say(it, "+380990000003", "I cannot see at all", "r-3")
+        wait_for(lambda: not sending_troubles(it), "the word to go with an alert that went through")
+    finally:
+        group.close()
+
+
 def test_money_that_an_alert_finds_gone_holds_the_next_message(make_listener, sink):  # noqa: F811
     """The same provider carries both. What is due waits where it can still go, and is not refused one by one."""
     patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
