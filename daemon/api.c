@@ -39,6 +39,7 @@ static bool admit_metrics(ApiRequest *request);
 
 static const ApiRoute routes[] = {
         { "GET", "/v1/followups", LIST_ARGUMENTS, 0, api_list },
+        { "POST", "/v1/find", "", API_BODY_MAX, api_find },
         { "GET", "/v1/followups/*", "", 0, api_show },
         { "GET", "/v1/followups/*/explain", "", 0, api_explain },
         { "POST", "/v1/followups/*/cancel", "", API_BODY_MAX, api_cancel },

@@ -158,6 +158,7 @@ void api_note(ApiRequest *request, const char *who, const char *what, const char
 
 /* api-followups.c */
 void api_list(ApiRequest *request);
+void api_find(ApiRequest *request);
 void api_show(ApiRequest *request);
 void api_explain(ApiRequest *request);
 /* api-later.c */

@@ -5,7 +5,7 @@
 #include "daemon/ctl/client.h"
 
 /* As many rows as are laid out together; more would grow with the list. */
-enum { ROWS_MAX = 1000 };
+enum { ROWS_MAX = 1000, SLOW_US = 1000000 };
 
 void lines_line(const char *line)
 {
@@ -34,6 +34,7 @@ typedef struct Printer {
         bool json;
         GPtrArray *rows; /* json_t *: laid out together */
         unsigned n;
+        bool has_more; /* that was not asked for */
 } Printer;
 
 /* Each row has its own clinic's clock: where they are not all of one zone, that has to be seen. */
@@ -99,19 +100,32 @@ static bool take_page(Printer *printer, const Reply *reply)
         return true;
 }
 
-static int take_pages(const Ctl *ctl, const char *path, Printer *printer)
+/* One page, from @after on. */
+static int ask_page(Client *client, const char *path, json_t *body, const char *after, Reply *reply)
 {
+        g_autoptr(GString) page = g_string_new(path);
+
+        if (body) {
+                body_set_text(body, "after", after);
+                return client_post_json(client, path, json_incref(body), reply);
+        }
+        path_add(page, "after", after);
+        return client_get(client, page->str, reply);
+}
+
+static int take_pages(const Ctl *ctl, const char *path, json_t *body, Printer *printer)
+{
+        const Lines *lines = printer->lines;
+        const gint64 start = g_get_monotonic_time();
         g_autoptr(Client) client = client_new(ctl);
         g_autofree char *after = NULL;
+        bool is_slow = false;
 
         do {
-                g_autoptr(GString) page = g_string_new(path);
                 Reply reply = { 0 };
                 bool good;
-                int status;
+                int status = ask_page(client, path, body, after, &reply);
 
-                path_add(page, "after", after);
-                status = client_get(client, page->str, &reply);
                 if (status != CTL_DONE)
                         return status;
                 good = !reply_refused(&reply, NULL) && take_page(printer, &reply);
@@ -120,19 +134,39 @@ static int take_pages(const Ctl *ctl, const char *path, Printer *printer)
                 reply_done(&reply);
                 if (!good)
                         return CTL_REFUSED;
-        } while (after);
+                if (after && lines->slow && !is_slow && g_get_monotonic_time() - start > SLOW_US) {
+                        is_slow = true;
+                        fprintf(stderr, "%s\n", lines->slow);
+                }
+        } while (after && (lines->n_most == 0 || printer->n < lines->n_most));
+        printer->has_more = after != NULL;
         return CTL_DONE;
 }
 
-int lines_print(const Ctl *ctl, const char *path, const Lines *lines)
+static int print(const Ctl *ctl, const char *path, json_t *body, const Lines *lines)
 {
         g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)json_decref);
         Printer printer = { .lines = lines, .json = ctl->json, .rows = rows };
-        int status = take_pages(ctl, path, &printer);
+        int status = take_pages(ctl, path, body, &printer);
 
         if (!ctl->json && status == CTL_DONE && printer.n == 0 && lines->none)
                 puts(lines->none);
         if (rows->len > 0)
                 flush(&printer);
+        if (printer.has_more)
+                fprintf(stderr, "%s\n", lines->more);
+        return status;
+}
+
+int lines_print(const Ctl *ctl, const char *path, const Lines *lines)
+{
+        return print(ctl, path, NULL, lines);
+}
+
+int lines_ask(const Ctl *ctl, const char *path, json_t *body, const Lines *lines)
+{
+        const int status = print(ctl, path, body, lines);
+
+        json_decref(body);
         return status;
 }

@@ -16,6 +16,7 @@ static const Verb verbs[] = {
         { "import", "[--source S] FILE...", "hand records over to the daemon now; - is standard input", verb_import },
         { "list", "[--state S] [--patient ID] [--clinic C] [--treatment ID] [--from TIME] [--to TIME]", "follow-ups",
                 verb_list },
+        { "find", "[--clinic C] TEXT", "patients by a part of the name, a number or an id, with what is open of them", verb_find },
         { "show", "ID", "one follow-up with its attempts and history", verb_show },
         { "explain", "ID", "every rule that made a follow-up what it is", verb_explain },
         { "status", "", "the ledger, the providers, what is paused", verb_status },

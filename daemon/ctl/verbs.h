@@ -56,6 +56,7 @@ int verb_preview(Ctl *ctl, const Verb *verb, int argc, char **argv);
 /* these ask the daemon */
 int verb_import(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_find(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_status(Ctl *ctl, const Verb *verb, int argc, char **argv);

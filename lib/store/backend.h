@@ -59,6 +59,11 @@ typedef struct PatientRow {
         int32_t language, zone, segment;
 } PatientRow;
 
+typedef struct NameRow {
+        int64_t number;
+        char *name, *guardian; /* NULL: none */
+} NameRow;
+
 typedef struct RecordRow {
         int64_t number;
         int32_t origin;
@@ -277,6 +282,7 @@ void receipt_row_done(ReceiptRow *row);
 void stray_row_done(StrayRow *row);
 void record_row_done(RecordRow *row);
 void patient_row_done(PatientRow *row);
+void name_row_done(NameRow *row);
 void message_row_done(MessageRow *row);
 void history_row_done(HistoryRow *row);
 void reply_row_done(ReplyRow *row);
@@ -351,6 +357,8 @@ typedef struct BackendVerbs {
         /* numbers after @after, ascending: of all patients; of those born on a month and day (301: 1 March) or on another one
          * (0: none); and the first month and day at or after @month_day, over the end of the year, on which one was born */
         int (*patient_numbers)(Backend *b, int64_t after, unsigned n_max, GArray *numbers, Err *err);
+        /* name and guardian's name (NameRow) of those after @after that have one */
+        int (*patient_names)(Backend *b, int64_t after, unsigned n_max, GArray *rows, Err *err);
         int (*patient_numbers_born)(Backend *b, int month_day, int or_month_day, int64_t after, unsigned n_max, GArray *numbers,
                 Err *err);
         int (*patient_next_born)(Backend *b, int month_day, int *ret, Err *err);

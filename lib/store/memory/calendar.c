@@ -81,6 +81,20 @@ int memory_patient_numbers(Backend *b, int64_t after, unsigned n_max, GArray *nu
         return 0;
 }
 
+int memory_patient_names(Backend *b, int64_t after, unsigned n_max, GArray *rows, Err *err)
+{
+        for (GTreeNode *node = g_tree_upper_bound(memory_table(b, TABLE_PATIENT), &after); node && n_max > 0; node = g_tree_node_next(node)) {
+                const PatientRow *patient = g_tree_node_value(node);
+                const NameRow row = { patient->number, g_strdup(patient->p.name), g_strdup(patient->p.guardian_name) };
+
+                if (!row.name && !row.guardian)
+                        continue;
+                g_array_append_val(rows, row);
+                n_max--;
+        }
+        return 0;
+}
+
 int memory_patient_numbers_born(Backend *b, int month_day, int or_month_day, int64_t after, unsigned n_max, GArray *numbers, Err *err)
 {
         numbers_born(b, month_day, or_month_day, after, n_max, numbers);

@@ -158,7 +158,7 @@ MEMORY_LEDGER_VERBS(X)
 
 /* ---- calendar.c ------------------------------------------------------------------------------ */
 
-#define MEMORY_CALENDAR_VERBS(X) X(visit_count) X(patient_numbers) X(patient_numbers_born) X(patient_next_born)
+#define MEMORY_CALENDAR_VERBS(X) X(visit_count) X(patient_numbers) X(patient_names) X(patient_numbers_born) X(patient_next_born)
 
 #define X(verb) extern __typeof__(*((BackendVerbs *)0)->verb) memory_##verb;
 MEMORY_CALENDAR_VERBS(X)

@@ -1,4 +1,4 @@
-/* What the calendar brings: visits whose time has passed, and birthdays. */
+/* What the calendar brings: visits whose time has passed, and birthdays; and the names of patients. */
 #include <stdlib.h>
 
 #include "store/sqlite/bind.h"
@@ -24,6 +24,26 @@ int sqlite_visit_count(Backend *b, UtcMs from, UtcMs to, UtcMs waited, DurationM
                         .status = (RecordStatus)sqlite3_column_int(stmt, 1),
                         .is_treated = sqlite3_column_int(stmt, 2) != 0,
                         .n = sqlite3_column_int64(stmt, 3) };
+
+                g_array_append_val(rows, row);
+        }
+        return r;
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+int sqlite_patient_names(Backend *b, int64_t after, unsigned n_max, GArray *rows, Err *err)
+{
+        Sqlite *s = (Sqlite *)b;
+        sqlite3_stmt *stmt = s->stmt[SQL_PATIENT_NAMES];
+        int r;
+
+        bind_int(stmt, 1, after);
+        bind_int(stmt, 2, n_max);
+        while ((r = sqlite_next(s, SQL_PATIENT_NAMES, err)) > 0) {
+                const NameRow row = { .number = sqlite3_column_int64(stmt, 0),
+                        .name = g_strdup((const char *)sqlite3_column_text(stmt, 1)),
+                        .guardian = g_strdup((const char *)sqlite3_column_text(stmt, 2)) };
 
                 g_array_append_val(rows, row);
         }

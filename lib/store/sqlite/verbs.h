@@ -14,7 +14,7 @@
         X(replay_get) X(replay_put) X(replay_trim)                                                              \
         X(record_find) X(record_get) X(record_insert) X(record_update)                               \
         X(record_numbers_of) X(record_numbers) X(visit_count)                                        \
-        X(patient_numbers) X(patient_numbers_born) X(patient_next_born)                              \
+        X(patient_numbers) X(patient_names) X(patient_numbers_born) X(patient_next_born)             \
         X(followup_get) X(followup_insert) X(followup_update) X(followup_range) X(followup_queue)    \
         X(followup_planned_of) X(queue_first)                                                        \
         X(message_get) X(message_insert) X(message_update) X(message_numbers_sending)                \
