@@ -159,6 +159,7 @@ static json_t *pauses_json(const Config *config, const GPtrArray *pauses)
 
         for (unsigned i = 0; i < pauses->len; i++) {
                 const Pause *pause = g_ptr_array_index(pauses, i);
+                g_autofree char *says = pause_says(config, pause);
                 json_t *one = json_object();
 
                 json_object_set_new(one, "all", json_boolean(!pause->clinic && !pause->provider));
@@ -167,6 +168,7 @@ static json_t *pauses_json(const Config *config, const GPtrArray *pauses)
                 json_object_set_new(one, "who", json_text(pause->who));
                 json_object_set_new(one, "why", json_text(pause->why));
                 json_object_set_new(one, "since", json_instant(config_shared_zone(config), pause->since));
+                json_object_set_new(one, "says", json_text(says));
                 json_array_append_new(list, one);
         }
         return list;

@@ -14,9 +14,15 @@
 
 /* ---- pauses ---------------------------------------------------------------------------------- */
 
-/* What holds, what to type when it should go on. */
-static char *say_pause(const Pause *pause, const CivilZone *zone)
+/* in which its times are told */
+static const CivilZone *pause_zone(const Config *config, const Pause *pause)
 {
+        return pause->clinic ? reply_zone(config, pause->clinic) : config_shared_zone(config);
+}
+
+char *pause_says(const Config *config, const Pause *pause)
+{
+        const CivilZone *zone = pause_zone(config, pause);
         g_autofree char *since = desk_time(zone, pause->since);
         const bool has_why = pause->why && pause->why[0] != '\0';
         g_autofree char *by = g_strdup_printf("since %s by %s%s%s", since, pause->who, has_why ? ": " : "", has_why ? pause->why : "");
@@ -37,13 +43,12 @@ static char *say_pause(const Pause *pause, const CivilZone *zone)
 static json_t *pause_json(const Manager *manager, const Pause *pause)
 {
         const bool is_brake = text_equal(pause->provider, PAUSE_MASS_SEND);
-        const CivilZone *zone = pause->clinic ? reply_zone(manager->config, pause->clinic) : config_shared_zone(manager->config);
-        g_autofree char *says = say_pause(pause, zone);
+        g_autofree char *says = pause_says(manager->config, pause);
         json_t *one = json_object();
 
         json_object_set_new(one, "clinic", json_text(pause->clinic));
         json_object_set_new(one, "provider", json_text(is_brake ? NULL : pause->provider));
-        json_object_set_new(one, "since", json_instant(zone, pause->since));
+        json_object_set_new(one, "since", json_instant(pause_zone(manager->config, pause), pause->since));
         json_object_set_new(one, "pause", json_true());
         json_object_set_new(one, "says", json_text(says));
         return one;

@@ -335,27 +335,29 @@ int verb_opt_in(Ctl *ctl, const Verb *verb, int argc, char **argv)
 
 /* ---- pauses ---------------------------------------------------------------------------------- */
 
-static void tell_pauses(const json_t *answer, const char *verb)
+void pauses_print(const json_t *pauses)
 {
         json_t *one;
         size_t i;
 
-        if (json_array_size(json_object_get(answer, "pauses")) == 0)
+        json_array_foreach(pauses, i, one)
+        {
+                g_autofree char *says = shown_member(one, "says");
+
+                printf("Paused: ");
+                print_wrapped(says, (unsigned)strlen("Paused: "), screen_width(), stdout);
+        }
+}
+
+static void tell_pauses(const json_t *answer, const char *verb)
+{
+        const json_t *pauses = json_object_get(answer, "pauses");
+
+        if (json_array_size(pauses) == 0)
                 puts("Nothing is paused.");
         if (json_is_true(json_object_get(answer, "tried")))
                 puts("A provider that rested is tried by its next message.");
-        json_array_foreach(json_object_get(answer, "pauses"), i, one)
-        {
-                g_autofree char *clinic = shown_member(one, "clinic");
-                g_autofree char *provider = shown_member(one, "provider");
-
-                if (json_is_true(json_object_get(one, "all")))
-                        puts("All sending is paused.");
-                else if (strcmp(clinic, "-") != 0)
-                        printf("Sending for clinic %s is paused.\n", clinic);
-                else
-                        printf("Sending by provider %s is paused.\n", provider);
-        }
+        pauses_print(pauses);
 }
 
 static int pause_or_not(Ctl *ctl, const Verb *verb, const char *path, int argc, char **argv)

@@ -62,6 +62,8 @@ typedef void (*Teller)(const json_t *answer, const char *verb);
  * Return: the exit status. */
 int ctl_order(const Ctl *ctl, const char *path, json_t *body, const char *about, Teller tell, const char *verb);
 
+/* what is paused, a line for each, as pause, unpause and status show it */
+void pauses_print(const json_t *pauses);
 /* who asks: the login name, also behind sudo; borrowed */
 const char *client_who(void);
 /* a text that was typed, as JSON; a new reference */

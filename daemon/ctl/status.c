@@ -232,28 +232,9 @@ static void print_providers(const json_t *rows)
 
 static void print_pauses(const json_t *pauses)
 {
-        json_t *pause;
-        size_t i;
-
-        json_array_foreach(pauses, i, pause)
-        {
-                g_autofree char *clinic = shown_member(pause, "clinic"),
-                                *provider = shown_member(pause, "provider"),
-                                *who = shown_member(pause, "who"),
-                                *why = shown_member(pause, "why"),
-                                *since = shown_time(
-                                        json_string_value(json_object_get(pause, "since")));
-
-                printf("%sPaused: %s%s, since %s, by %s%s%s\n", i == 0 ? "\n" : "",
-                        json_is_true(json_object_get(pause, "all")) ? "all sending"
-                        : strcmp(clinic, "-") != 0                  ? "clinic "
-                                                                    : "provider ",
-                        json_is_true(json_object_get(pause, "all")) ? ""
-                        : strcmp(clinic, "-") != 0                  ? clinic
-                                                                    : provider,
-                        since, who, strcmp(why, "-") != 0 ? ": " : "",
-                        strcmp(why, "-") != 0 ? why : "");
-        }
+        if (json_array_size(pauses) > 0)
+                putchar('\n');
+        pauses_print(pauses);
 }
 
 /* Says what is wrong on stderr, in both forms of output; then it is wrong. */

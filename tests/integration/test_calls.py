@@ -120,13 +120,16 @@ def test_a_red_flag_stays_in_sight_until_it_has_a_result(make_listener, sink):  
 def test_the_desk_sees_that_nothing_goes_out(make_daemon):
     d = make_daemon().start()
     assert not [c for c in d.ctl_lines("calls") if c["kind"] == "sending"]
-    d.ctl("pause", "--all", "--why", "restored", check=True)
-    d.ctl("pause", "--clinic", CLINIC["id"], check=True)
+    said = d.ctl("pause", "--all", "--why", "restored", check=True).stdout.splitlines()
+    said = d.ctl("pause", "--clinic", CLINIC["id"], check=True).stdout.splitlines()
     told = [c["work"] for c in d.ctl_lines("calls") if c["kind"] == "sending"]
     assert len(told) == 2 and all("nothing is sent" in w for w in told), told
     assert any("all is paused since" in w and ": restored. To let it go on: followupctl unpause --all" in w for w in told), told
     shown = d.ctl("calls", check=True).stdout
     assert shown.splitlines()[0].startswith("SENDING  nothing is sent"), shown
+    # the same words wherever a pause is told
+    assert said == [f"Paused: {work}" for work in told] and said == [s for s in d.ctl("status").stdout.splitlines() if s.startswith("Paused: ")]
+    assert [p["says"] for p in d.status()["pauses"]] == told == [w["says"] for w in d.status()["sending_waits"]]
     d.ctl("unpause", "--all", check=True)
     d.ctl("unpause", "--clinic", CLINIC["id"], check=True)
     assert not [c for c in d.ctl_lines("calls") if c["kind"] == "sending"]
