@@ -127,6 +127,21 @@ static json_t *providers_json(const Config *config, const Dispatcher *dispatcher
         return list;
 }
 
+json_t *visit_json(const VisitCount *count, const Clinic *clinic)
+{
+        json_t *one = json_object();
+        double percent;
+
+        json_object_set_new(one, "booked", json_integer((json_int_t)(count->came + count->no_show + count->silent)));
+        json_object_set_new(one, "came", json_integer((json_int_t)count->came));
+        json_object_set_new(one, "no_show", json_integer((json_int_t)count->no_show));
+        json_object_set_new(one, "silent", json_integer((json_int_t)count->silent));
+        json_object_set_new(one, "cancelled", json_integer((json_int_t)count->cancelled));
+        json_object_set_new(one, "came_percent", visit_count_share(count, &percent) ? json_integer((json_int_t)percent) : json_null());
+        json_object_set_new(one, "mark_percent", clinic ? json_integer(clinic->came_percent) : json_null());
+        return one;
+}
+
 /* Who was booked and came, against the clinic's mark. */
 static json_t *visits_json(const Config *config, const GPtrArray *visits)
 {
@@ -134,20 +149,10 @@ static json_t *visits_json(const Config *config, const GPtrArray *visits)
 
         for (unsigned i = 0; i < visits->len; i++) {
                 const VisitCount *count = g_ptr_array_index(visits, i);
-                const Clinic *clinic = config_clinic(config, count->clinic);
-                json_t *one = json_object();
-                double percent;
+                json_t *one = visit_json(count, config_clinic(config, count->clinic));
 
                 json_object_set_new(one, "clinic", json_text(count->clinic));
                 json_object_set_new(one, "days", json_integer(STORE_VISIT_DAYS));
-                json_object_set_new(one, "booked", json_integer((json_int_t)(count->came + count->no_show + count->silent)));
-                json_object_set_new(one, "came", json_integer((json_int_t)count->came));
-                json_object_set_new(one, "no_show", json_integer((json_int_t)count->no_show));
-                json_object_set_new(one, "silent", json_integer((json_int_t)count->silent));
-                json_object_set_new(one, "cancelled", json_integer((json_int_t)count->cancelled));
-                json_object_set_new(one, "came_percent",
-                        visit_count_share(count, &percent) ? json_integer((json_int_t)percent) : json_null());
-                json_object_set_new(one, "mark_percent", clinic ? json_integer(clinic->came_percent) : json_null());
                 json_array_append_new(list, one);
         }
         return list;

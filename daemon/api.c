@@ -52,6 +52,7 @@ static const ApiRoute routes[] = {
         { "GET", "/v1/replies/*", "", 0, api_reply_show },
         { "POST", "/v1/replies/*/ack", "", API_BODY_MAX, api_reply_ack },
         { "POST", "/v1/replies/*/done", "", API_BODY_MAX, api_reply_done },
+        { "GET", "/v1/report", "clinic month", 0, api_report },
         { "GET", "/v1/status", "", 0, api_status },
         { "POST", "/v1/pause", "", API_BODY_MAX, api_pause },
         { "POST", "/v1/unpause", "", API_BODY_MAX, api_unpause },

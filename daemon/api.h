@@ -126,6 +126,8 @@ bool api_object_text(
 char *api_request_who(ApiRequest *request, const json_t *object);
 /* the follow-up id in target[0]; false: the request has its refusal */
 bool api_request_followup(ApiRequest *request, int64_t *ret);
+/* booked, came, no_show, silent, cancelled, came_percent and the clinic's mark_percent; a new reference */
+json_t *visit_json(const VisitCount *count, const Clinic *clinic);
 /* where the clinic is; what is due before it stands among the calls of today */
 UtcMs api_end_of_today(const Config *config, const char *clinic_id, UtcMs now);
 /* the query's time of that name, as civil_words_read() takes it, UTC_NEVER where there is none; and how many a page is to have. false: refused */
@@ -194,6 +196,7 @@ void api_erase(ApiRequest *request);
 void api_number_export(ApiRequest *request);
 void api_number_erase(ApiRequest *request);
 /* api-status.c */
+void api_report(ApiRequest *request);
 void api_status(ApiRequest *request);
 void api_pause(ApiRequest *request);
 void api_unpause(ApiRequest *request);

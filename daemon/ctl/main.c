@@ -20,6 +20,7 @@ static const Verb verbs[] = {
         { "show", "ID", "one follow-up with its attempts and history", verb_show },
         { "explain", "ID", "every rule that made a follow-up what it is", verb_explain },
         { "status", "", "the ledger, the providers, what is paused", verb_status },
+        { "report", "[--clinic C] [--month 2026-10]", "what a month came to at each clinic; by default the last that is over", verb_report },
         { "cancel", "[--why TEXT] ID...", "it is not to happen", verb_act },
         { "hold", "[--why TEXT] ID...", "not for now", verb_act },
         { "resume", "[--why TEXT] ID...", "what was held goes on", verb_act },

@@ -59,6 +59,7 @@ int verb_list(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_find(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_show(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_explain(Ctl *ctl, const Verb *verb, int argc, char **argv);
+int verb_report(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_status(Ctl *ctl, const Verb *verb, int argc, char **argv);
 int verb_act(Ctl *ctl, const Verb *verb, int argc, char **argv); /* cancel, hold, resume, retry: by its name */
 int verb_pause(Ctl *ctl, const Verb *verb, int argc, char **argv);

@@ -357,12 +357,12 @@ static gint compare_counts(gconstpointer a, gconstpointer b)
         return strcmp((*(VisitCount *const *)a)->clinic, (*(VisitCount *const *)b)->clinic);
 }
 
-int store_visits(Store *store, UtcMs now, GPtrArray **ret, Err *err)
+int store_visits_between(Store *store, UtcMs from, UtcMs to, UtcMs now, GPtrArray **ret, Err *err)
 {
         g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(VisitCountRow));
         g_autoptr(GPtrArray) counts = g_ptr_array_new_with_free_func(visit_count_free);
-        const UtcMs from = { now.ms - STORE_VISIT_DAYS * DAY_MS }, waited = { now.ms - DAY_MS };
-        int r = store->backend->verbs->visit_count(store->backend, from, now, waited, near, rows, err);
+        const UtcMs waited = { now.ms - DAY_MS };
+        int r = store->backend->verbs->visit_count(store->backend, from, to, waited, near, rows, err);
 
         for (guint i = 0; r == 0 && i < rows->len; i++) {
                 const VisitCountRow *row = &g_array_index(rows, VisitCountRow, i);
@@ -375,6 +375,11 @@ int store_visits(Store *store, UtcMs now, GPtrArray **ret, Err *err)
         g_ptr_array_sort(counts, compare_counts);
         *ret = g_steal_pointer(&counts);
         return 0;
+}
+
+int store_visits(Store *store, UtcMs now, GPtrArray **ret, Err *err)
+{
+        return store_visits_between(store, (UtcMs){ now.ms - STORE_VISIT_DAYS * DAY_MS }, now, now, ret, err);
 }
 
 bool visit_count_share(const VisitCount *count, double *ret_percent)

@@ -173,6 +173,8 @@ typedef struct VisitCount {
 enum { STORE_VISIT_DAYS = 30 };
 /* one for each clinic with an appointment in that time, by clinic; caller unrefs */
 int store_visits(Store *store, UtcMs now, GPtrArray **ret, Err *err);
+/* the same of appointments in [from, to), none of which is ahead of @now */
+int store_visits_between(Store *store, UtcMs from, UtcMs to, UtcMs now, GPtrArray **ret, Err *err);
 /* how many of a hundred booked ones came; false: there was none */
 bool visit_count_share(const VisitCount *count, double *ret_percent);
 
