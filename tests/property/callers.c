@@ -11,7 +11,7 @@ typedef struct Line {
         Ladder ladder;
         int level;      /* that was told last; CALL_LEVELS: all of them */
         UtcMs told_at;  /* UTC_NEVER: nobody yet */
-        unsigned n_failed[CALL_LEVELS]; /* of what each was told last */
+        unsigned n_failed[CALL_LEVELS][CALL_MATES]; /* of what each was told last */
 } Line;
 
 struct Callers {
@@ -43,22 +43,27 @@ void callers_free(Callers *callers)
 }
 
 /* Nobody is told twice for being named twice. */
-static bool is_reached(const Ladder *ladder, int level)
+static bool is_reached(const Ladder *ladder, int level, int mate)
 {
-        for (int before = 0; before < level; before++)
-                if (g_strcmp0(ladder->id[before], ladder->id[level]) == 0)
+        for (int before = 0; before < level * CALL_MATES + mate; before++)
+                if (g_strcmp0(ladder->id[before / CALL_MATES][before % CALL_MATES], ladder->id[level][mate]) == 0)
                         return false;
-        return ladder->id[level] && ladder->n_channels[level] > 0;
+        return ladder->id[level][mate] && ladder->n_channels[level][mate] > 0;
 }
 
 static bool tell(Line *line, int level, UtcMs now)
 {
-        if (!is_reached(&line->ladder, level))
-                return false;
-        g_ptr_array_add(line->call.told, (gpointer)line->ladder.id[level]);
-        line->n_failed[level] = 0;
-        line->told_at = now;
-        return true;
+        bool is_told = false;
+
+        for (int mate = 0; mate < CALL_MATES; mate++) {
+                if (!is_reached(&line->ladder, level, mate))
+                        continue;
+                g_ptr_array_add(line->call.told, (gpointer)line->ladder.id[level][mate]);
+                line->n_failed[level][mate] = 0;
+                line->told_at = now;
+                is_told = true;
+        }
+        return is_told;
 }
 
 static void tell_all(Line *line, UtcMs now)
@@ -131,10 +136,11 @@ void callers_failed(Callers *callers, int64_t task, const char *who, UtcMs now)
         Line *line = find(callers, task, 0);
 
         for (int level = 0; line && level < CALL_LEVELS; level++)
-                if (is_reached(&line->ladder, level) && strcmp(line->ladder.id[level], who) == 0
-                        && ++line->n_failed[level] == line->ladder.n_channels[level] && !line->call.is_taken
-                        && line->level < CALL_LEVELS - 1)
-                        go_on(callers, line, now);
+                for (int mate = 0; mate < CALL_MATES; mate++)
+                        if (is_reached(&line->ladder, level, mate) && strcmp(line->ladder.id[level][mate], who) == 0
+                                && ++line->n_failed[level][mate] == line->ladder.n_channels[level][mate] && !line->call.is_taken
+                                && line->level < CALL_LEVELS - 1)
+                                go_on(callers, line, now);
 }
 
 bool callers_taken(Callers *callers, int64_t task)

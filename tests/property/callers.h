@@ -6,7 +6,7 @@
 
 #include "base/utc.h"
 
-enum { CALL_LEVELS = 3 }; /* responsible, deputy, head */
+enum { CALL_LEVELS = 3, CALL_MATES = 3 }; /* responsible, deputy, head; of so many each */
 
 typedef struct Callers Callers;
 
@@ -14,10 +14,11 @@ typedef struct Callers Callers;
 Callers *callers_new(DurationMs after);
 void callers_free(Callers *callers);
 
-/* Whom a clinic names; NULL: nobody. @n_channels: of each; 0: staff.d does not know how to reach them */
+/* Whom the clinics name, at each level those of all clinics it may be of; NULL: nobody. @n_channels: of each; 0: staff.d does not
+ * know how to reach them */
 typedef struct Ladder {
-        const char *id[CALL_LEVELS];
-        unsigned n_channels[CALL_LEVELS];
+        const char *id[CALL_LEVELS][CALL_MATES];
+        unsigned n_channels[CALL_LEVELS][CALL_MATES];
 } Ladder;
 
 /* A red flag: @task is its call, @question what it answers (0: nothing), @ladder as it is for its treatment */

@@ -128,7 +128,7 @@ static bool has_visit(const Matters *matters, const char *patient, UtcMs now)
 /* One that staff hold tells no longer what it is for: it may be trouble. */
 bool matters_is_trouble(const FollowupView *view)
 {
-        static const char *const words[] = { "red flag", "worried", "complication" };
+        static const char *const words[] = { "red flag", "worried", "complication", "complaint" };
 
         if (!view->is_for_reply || view->f.state == FOLLOWUP_HELD)
                 return view->is_for_reply;

@@ -21,8 +21,8 @@ TestCase *test_cases; /* the fixture's tests register themselves; here are none 
 /* remembers a key for a day */
 #define KEYED "idempotency = \"header:Idempotency-Key\";"
 
-#define ANSWERS                                                                                       \
-        "messages = { language = \"en\"; texts = { reply_red = \"{phone} {emergency_phone}\"; reply_worry = \"W\";" \
+#define ANSWERS(language, more)                                                                       \
+        "messages = { language = \"" language "\"; texts = { " more " reply_red = \"{phone} {emergency_phone}\"; reply_worry = \"W\";" \
         " reply_stop_done = \"S\"; }; };"
 
 unsigned roll(World *w, unsigned n)
@@ -86,9 +86,6 @@ static void move_clock(World *w)
         int64_t ms = minutes[happens(w, 1) ? roll(w, G_N_ELEMENTS(minutes)) : roll(w, 4)] * 60000 + roll(w, 60000);
         const UtcMs next = next_due(&w->bench[0]), alert = alerts_next(w);
 
-        /* what is on its way knows until when it may go, not since when: back only while there is none */
-        if (ms < 0 && w->claimed[0]->len > 0)
-                ms = -ms;
         while (w->is_calm && w->claimed[0]->len > 0 && roll(w, 8) > 0)
                 settle_one(w, roll(w, w->claimed[0]->len));
         is_due = roll(w, 4) > 0 && !utc_is_never(next) && next.ms > w->bench[0].now.ms;
@@ -99,11 +96,25 @@ static void move_clock(World *w)
 
         for (unsigned i = 0; i < N_STORES; i++)
                 w->bench[i].now.ms += ms;
+        w->mono.ms += MAX(ms, 0);
         judge_both(w, ms < 0 || ms > 3600000);
         watch_both(w);
         alerts_go(w);
         if (is_due)
                 claim_random(w);
+}
+
+/* Somebody sets the clock, or it is set right: no time goes by. What was decided by the wrong time is judged anew. */
+static void jump_clock(World *w)
+{
+        static const int64_t hours[] = { -1, -5, -26, -72, 2, 14, 49 };
+        const int64_t ms = hours[roll(w, G_N_ELEMENTS(hours))] * 3600000 + roll(w, 60000);
+
+        for (unsigned i = 0; i < N_STORES; i++)
+                w->bench[i].now.ms += ms;
+        judge_both(w, true);
+        watch_both(w);
+        alerts_go(w);
 }
 
 static void step(World *w)
@@ -114,6 +125,9 @@ static void step(World *w)
                 break;
         case 17:
                 alerts_random(w);
+                break;
+        case 14:
+                act_random(w);
                 break;
         case 0: case 1: case 2:
                 put_random(w);
@@ -139,6 +153,10 @@ static void step(World *w)
         case 10:
                 if (roll(w, 8) == 0)
                         crash(w);
+                else if (roll(w, 4) == 0)
+                        jump_clock(w);
+                else if (roll(w, 2) == 0)
+                        pace_confirm(w);
                 else
                         judge_both(w, roll(w, 2) == 0);
                 break;
@@ -149,7 +167,7 @@ static void step(World *w)
 
 /* What happened in all rounds. */
 typedef struct Tally {
-        unsigned n_handed_over, n_receipts, n_alerts, n_taken;
+        unsigned n_handed_over, n_receipts, n_alerts, n_taken, n_complaints, n_braked, n_openings;
 } Tally;
 
 static void run(uint32_t seed, Tally *tally)
@@ -163,7 +181,8 @@ static void run(uint32_t seed, Tally *tally)
                 write_hooks(w.bench[i].dir, KEYED, true, true, true);
                 staff_write(&w, w.bench[i].dir);
                 write_file(w.bench[i].dir, "protocols.d", "filler.conf", PROTOCOL("filler", "1", "\"filler\"", STEPS_V1 ROW));
-                write_file(w.bench[i].dir, "messages.d", "answers.conf", ANSWERS);
+                write_file(w.bench[i].dir, "messages.d", "answers.conf", ANSWERS("en", ""));
+                write_file(w.bench[i].dir, "messages.d", "uk.conf", ANSWERS("uk", "m = \"Вітаємо, {patient}\";"));
                 w.bench[i].config = load_config(w.bench[i].dir);
                 w.claimed[i] = g_ptr_array_new_with_free_func((GDestroyNotify)claimed_free);
         }
@@ -173,6 +192,8 @@ static void run(uint32_t seed, Tally *tally)
         w.is_calm = roll(&w, 2) == 0;
         w.matters = matters_new(config_clinic(w.bench[0].config, "kyiv-1")->zone);
         w.callers = callers_new(config_clinic(w.bench[0].config, "kyiv-1")->escalate_after);
+        w.complaints = g_ptr_array_new_with_free_func(g_free);
+        pace_begin(&w);
         for (w.step = 0; w.step < N_STEPS_OF_A_ROUND; w.step++) {
                 step(&w);
                 check_step(&w);
@@ -188,12 +209,18 @@ static void run(uint32_t seed, Tally *tally)
         g_ptr_array_unref(w.copies);
         g_hash_table_unref(w.seen);
         g_hash_table_unref(w.stops);
+        tally->n_complaints += w.complaints->len;
+        tally->n_braked += w.n_braked;
+        tally->n_openings += w.n_openings;
+        pace_end(&w);
+        g_ptr_array_unref(w.complaints);
         matters_free(w.matters);
         callers_free(w.callers);
         g_ptr_array_unref(w.acks);
         for (unsigned i = 0; i < N_TREATMENTS; i++)
                 g_free(w.responsible[i]);
-        g_free(w.clinic);
+        for (unsigned i = 0; i < N_CLINICS; i++)
+                g_free(w.clinics[i]);
         g_rand_free(w.random);
 }
 
@@ -226,7 +253,7 @@ int main(int argc, char **argv)
         for (int i = 0; i < n_rounds; i++)
                 run((uint32_t)(seed + i), &tally);
         printf("%d rounds of %d steps from seed %" G_GINT64_FORMAT ": %u messages were handed over, %u receipts came; %u red flags, "
-                "%u times somebody took one\n", n_rounds, N_STEPS_OF_A_ROUND, (int64_t)seed, tally.n_handed_over, tally.n_receipts,
-                tally.n_alerts, tally.n_taken);
+                "%u times somebody took one; %u complaints; %u times max_sends_per_hour was reached, %u times a provider was left alone\n", n_rounds, N_STEPS_OF_A_ROUND, (int64_t)seed, tally.n_handed_over, tally.n_receipts,
+                tally.n_alerts, tally.n_taken, tally.n_complaints, tally.n_braked, tally.n_openings);
         return 0;
 }

@@ -16,6 +16,7 @@ static const Colleague colleagues[] = {
         { "doctor", "{ provider = \"t\"; to = \"92\"; }", NULL, "92" },
         { "head", "{ provider = \"s\"; to = \"+380500000003\"; }", "+380500000003", NULL },
         { "anna", "{ provider = \"s\"; to = \"+380500000004\"; }, { provider = \"t\"; to = \"94\"; }", "+380500000004", "94" },
+        { "olha", "{ provider = \"s\"; to = \"+380500000005\"; }, { provider = \"t\"; to = \"95\"; }", "+380500000005", "95" },
         { "mute", NULL, NULL, NULL },
 };
 
@@ -34,22 +35,39 @@ static void ack_free(gpointer data)
         g_free(data);
 }
 
+/* " deputy = \"doctor\";", or nothing */
+static char *named(const char *key, const char *who)
+{
+        return who ? g_strdup_printf(" %s = \"%s\";", key, who) : g_strdup("");
+}
+
+static void make_clinics(World *w)
+{
+        static const char *const deputies[] = { "doctor", "doctor", "desk", "mute", NULL }, *const heads[] = { "head", "head", "doctor", NULL };
+
+        for (unsigned i = 0; i < N_CLINICS; i++) {
+                g_autofree char *first = named("responsible", roll(w, 8) == 0 ? "mute" : i == 0 ? "desk" : "olha");
+                g_autofree char *second = named("deputy", deputies[roll(w, G_N_ELEMENTS(deputies))]);
+                g_autofree char *third = named("head", heads[roll(w, G_N_ELEMENTS(heads))]);
+
+                w->clinics[i] = g_strdup_printf("clinic = { id = \"%s\"; name = \"Clinic\"; time_zone = \"Europe/Kyiv\"; country = \"UA\";"
+                        " languages = [ \"%s\" ]; phone = \"+38080000000%u\"; emergency_phone = \"103\"; send_between = \"%s\";"
+                        " methods = [ \"telegram\", \"sms\", \"call\" ]; providers = { sms = \"s\"; telegram = \"t\"; };"
+                        " max_messages_per_day = %u;%s%s%s };", i == 0 ? "kyiv-1" : "lviv-1", i == 0 ? "en" : "uk", i,
+                        i == 0 ? "09:00-20:00" : "10:00-18:00", i + 1, first, second, third);
+        }
+}
+
 void staff_write(World *w, const char *dir)
 {
-        if (!w->clinic) {
-                static const char *const deputies[] = { "doctor", "doctor", "desk", "mute", NULL };
-                static const char *const heads[] = { "head", "head", "doctor", NULL };
-                const char *deputy = deputies[roll(w, G_N_ELEMENTS(deputies))], *head = heads[roll(w, G_N_ELEMENTS(heads))];
-                g_autofree char *second = deputy ? g_strdup_printf(" deputy = \"%s\";", deputy) : g_strdup("");
-                g_autofree char *third = head ? g_strdup_printf(" head = \"%s\";", head) : g_strdup("");
+        static const char *const files[N_CLINICS] = { "kyiv.conf", "lviv.conf" };
 
-                w->clinic = g_strdup_printf("clinic = { id = \"kyiv-1\"; name = \"Clinic\"; time_zone = \"Europe/Kyiv\"; country = \"UA\";"
-                        " languages = [ \"en\" ]; phone = \"+380800000000\"; emergency_phone = \"103\";"
-                        " methods = [ \"telegram\", \"sms\", \"call\" ]; providers = { sms = \"s\"; telegram = \"t\"; };"
-                        " responsible = \"%s\";%s%s };", roll(w, 8) == 0 ? "mute" : "desk", second, third);
+        if (!w->acks) {
+                make_clinics(w);
                 w->acks = g_ptr_array_new_with_free_func(ack_free);
         }
-        write_file(dir, "clinics.d", "kyiv.conf", w->clinic);
+        for (unsigned i = 0; i < N_CLINICS; i++)
+                write_file(dir, "clinics.d", files[i], w->clinics[i]);
         for (size_t i = 0; i < G_N_ELEMENTS(colleagues); i++) {
                 const Colleague *one = &colleagues[i];
                 g_autofree char *name = g_strconcat(one->id, ".conf", NULL);
@@ -67,6 +85,11 @@ static unsigned n_channels(const char *id)
         return 0;
 }
 
+const char *staff_reached(const char *id)
+{
+        return n_channels(id) > 0 ? g_intern_string(id) : NULL;
+}
+
 static const Colleague *colleague_at(const char *to)
 {
         for (size_t i = 0; i < G_N_ELEMENTS(colleagues); i++)
@@ -77,32 +100,86 @@ static const Colleague *colleague_at(const char *to)
 
 /* ---- red flags ------------------------------------------------------------------------------- */
 
-/* The person the record names comes first, where staff.d knows how to reach them. */
-static Ladder ladder_of(World *w, int64_t task)
+static void add_mate(Ladder *ladder, unsigned level, unsigned mate, const char *id)
 {
-        g_autoptr(FollowupView) view = NULL;
-        const Clinic *clinic;
-        const char *own;
-        Ladder ladder;
+        ladder->id[level][mate] = id ? g_intern_string(id) : NULL;
+        ladder->n_channels[level][mate] = n_channels(id);
+}
 
-        no_fault(&w->bench[0], store_get(w->bench[0].store, task, &view, &w->bench[0].err));
-        clinic = config_clinic(w->bench[0].config, view->clinic);
-        own = w->responsible[atoi(view->treatment)];
-        ladder = (Ladder){ .id = { n_channels(own) > 0 ? own : clinic->responsible, clinic->deputy, clinic->head } };
-        for (unsigned i = 0; i < CALL_LEVELS; i++) {
-                ladder.id[i] = ladder.id[i] ? g_intern_string(ladder.id[i]) : NULL;
-                ladder.n_channels[i] = n_channels(ladder.id[i]);
+/* @own: whom the treatment's record names; who comes before the responsible of its clinic, where staff.d knows how to reach them */
+static Ladder ladder_of(const GPtrArray *clinics, const char *own)
+{
+        const bool is_own = n_channels(own) > 0;
+        Ladder ladder = { 0 };
+
+        if (is_own)
+                add_mate(&ladder, 0, 0, own);
+        for (guint i = 0; i < clinics->len; i++) {
+                const Clinic *clinic = clinics->pdata[i];
+
+                if (!is_own || clinics->len > 1)
+                        add_mate(&ladder, 0, 1 + i, clinic->responsible);
+                add_mate(&ladder, 1, i, clinic->deputy);
+                add_mate(&ladder, 2, i, clinic->head);
         }
         return ladder;
 }
 
-void alerts_flag(World *w, int64_t task, int64_t question)
+/* Those whose patients have the number; by id. NULL: it cannot be seen from here, as there is no follow-up of one of them. */
+static GPtrArray *clinics_at(World *w, const char *number)
 {
+        g_autoptr(GPtrArray) views = everything(w, 0);
+        GPtrArray *clinics = g_ptr_array_new();
+        bool has[N_CLINICS] = { false }, is_seen[N_PATIENTS] = { false };
+
+        for (guint i = 0; i < views->len; i++) {
+                const FollowupView *view = views->pdata[i];
+                if (strcmp(view->patient->phone, number) == 0 || strcmp(view->patient->guardian_phone, number) == 0)
+                        has[strcmp(view->clinic, "kyiv-1") == 0 ? 0 : 1] = true;
+                is_seen[atoi(view->patient->id + strlen("P-"))] = true;
+        }
+        for (unsigned i = 0; i < N_PATIENTS; i++)
+                if (w->is_known[i] && !is_seen[i]) {
+                        g_ptr_array_unref(clinics);
+                        return NULL;
+                }
+        for (unsigned i = 0; i < N_CLINICS; i++)
+                if (has[i])
+                        g_ptr_array_add(clinics, (gpointer)config_clinic(w->bench[0].config, i == 0 ? "kyiv-1" : "lviv-1"));
+        return clinics;
+}
+
+/* as the store has it */
+static GPtrArray *clinics_told(World *w, int64_t task)
+{
+        Bench *b = &w->bench[0];
+        g_autoptr(GPtrArray) alerts = NULL;
+        GPtrArray *clinics = g_ptr_array_new();
+        g_auto(GStrv) ids = NULL;
+
+        no_fault(b, store_alerts_of(b->store, task, &alerts, &b->err));
+        must(w, alerts->len > 0, "a red flag has a call, and no alert");
+        ids = g_strsplit(((const AlertView *)alerts->pdata[alerts->len - 1])->clinic, ",", -1);
+        for (size_t i = 0; ids[i]; i++)
+                g_ptr_array_add(clinics, (gpointer)config_clinic(b->config, ids[i]));
+        return clinics;
+}
+
+void alerts_flag(World *w, int64_t task, int64_t question, const char *number)
+{
+        g_autoptr(FollowupView) view = NULL;
+        g_autoptr(GPtrArray) clinics = NULL;
         Ladder ladder;
 
         if (task == 0) /* of a number that no patient has, or of one without a treatment */
                 return;
-        ladder = ladder_of(w, task);
+        no_fault(&w->bench[0], store_get(w->bench[0].store, task, &view, &w->bench[0].err));
+        clinics = number ? clinics_at(w, number) : g_ptr_array_new();
+        if (!clinics)
+                clinics = clinics_told(w, task);
+        else if (!number)
+                g_ptr_array_add(clinics, (gpointer)clinic_of(w, view));
+        ladder = ladder_of(clinics, w->responsible[atoi(view->treatment)]);
         callers_flag(w->callers, task, question, &ladder, w->bench[0].now);
 }
 
@@ -206,8 +283,10 @@ static bool say_all(World *w, bool is_lost)
         for (guint k = 0; k < notices[0]->len; k++) {
                 const Notice *notice = notices[0]->pdata[k];
                 const Verdict verdict = is_lost ? VERDICT_UNKNOWN : verdicts[happens(w, 1) ? roll(w, G_N_ELEMENTS(verdicts)) : 0];
-                const Colleague *who = see_notice(w, notice);
+                const Colleague *who = see_notice(w, notice), *hearer = colleague_at(notice->to);
 
+                if (hearer && notice->kind == NOTICE_ANSWER && notice->n_attempts == 1)
+                        complaints_told(w, hearer->id, notice->text);
                 if (!is_lost)
                         settle_notice(w, notices, k, verdict);
                 if (who && verdict != VERDICT_SENT)
@@ -250,6 +329,7 @@ void alerts_go(World *w)
                 while (say_all(w, false))
                         must(w, ++n_looks < MANY, "what is to be said now has no end");
         }
+        complaints_check(w);
 }
 
 /* ---- acknowledged ---------------------------------------------------------------------------- */

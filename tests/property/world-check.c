@@ -15,6 +15,11 @@ static void compare(World *w, const FollowupView *x, const FollowupView *y)
                 followup_state_to_string(x->f.state), x->f.reason, followup_state_to_string(y->f.state), y->f.reason);
 }
 
+const Clinic *clinic_of(World *w, const FollowupView *view)
+{
+        return config_clinic(w->bench[0].config, view->clinic);
+}
+
 bool is_allowed(const Clinic *clinic, const Patient *patient, UtcMs t)
 {
         const Hours hours = hours_for(clinic, patient->zone ? patient->zone : clinic->zone, false);
@@ -57,7 +62,7 @@ static bool asks(const GPtrArray *views, const Followup *call, const Followup *q
 static void check_one(World *w, const FollowupView *view, const GPtrArray *views)
 {
         const Followup *f = &view->f;
-        const Clinic *clinic = config_clinic(w->bench[0].config, "kyiv-1");
+        const Clinic *clinic = clinic_of(w, view);
         const char *state = followup_state_to_string(f->state);
         Seen *seen = seen_of(w, f->id);
         bool is_called = false;

@@ -117,6 +117,7 @@ void watch_both(World *w)
                         must(w, ++n_looks < 500, "the deadlines have no end");
                 } while (next[i].ms <= b->now.ms);
         }
+        complaints_look(w);
         must(w, next[0].ms == next[1].ms && n_asks[0] == n_asks[1], "the stores watch for different things");
 }
 

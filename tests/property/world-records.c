@@ -10,11 +10,12 @@ static char *random_patient(World *w, unsigned i)
 {
         static const char *const answers[] = { "", "\"care\":true", "\"care\":true,\"survey\":true,\"marketing\":true",
                 "\"care\":false", "\"care\":true,\"marketing\":false" };
+        static const unsigned numbers[N_PATIENTS] = { 0, 1, 0, 1, 2 };
         GString *json = g_string_new(NULL);
 
-        /* the first and the last share a number */
+        /* two of the first clinic share a number, and one of them has that of one of the other */
         g_string_append_printf(json, "\"patient\":{\"id\":\"P-%u\",\"phone\":\"+38067123456%u\",\"consent\":{%s}", i,
-                happens(w, 8) ? 7 : i % 2, answers[happens(w, 3) ? roll(w, G_N_ELEMENTS(answers)) : 2]);
+                happens(w, 8) ? 7 : numbers[i], answers[happens(w, 3) ? roll(w, G_N_ELEMENTS(answers)) : 2]);
         if (roll(w, 4) == 0)
                 g_string_append_printf(json, ",\"telegram\":\"77%u\"", i);
         if (i == 1 && happens(w, 3))
@@ -28,16 +29,16 @@ static char *random_patient(World *w, unsigned i)
 }
 
 /* booked for some day of the next month, or what became of it */
-static char *random_visit(World *w, const char *patient)
+static char *random_visit(World *w, const char *clinic, const char *patient)
 {
         static const char *const statuses[] = { "booked", "booked", "booked", "cancelled", "completed", "no-show" };
         const CivilZone *zone = config_clinic(w->bench[0].config, "kyiv-1")->zone;
         char moment[CIVIL_TEXT_MAX];
 
         civil_format(zone, (UtcMs){ w->bench[0].now.ms + (int64_t)roll(w, 30 * 24) * 3600000 }, moment);
-        return g_strdup_printf("{\"type\":\"appointment\",\"id\":\"%u\",\"clinic\":\"kyiv-1\",\"procedure\":\"filler\","
+        return g_strdup_printf("{\"type\":\"appointment\",\"id\":\"%u\",\"clinic\":\"%s\",\"procedure\":\"filler\","
                                "\"starts_at\":\"%s\",\"status\":\"%s\",%s}",
-                roll(w, 3), moment, statuses[roll(w, G_N_ELEMENTS(statuses))], patient);
+                roll(w, 3) + (strcmp(clinic, "kyiv-1") == 0 ? 0 : 10), clinic, moment, statuses[roll(w, G_N_ELEMENTS(statuses))], patient);
 }
 
 /* now and then long ago, else within days; never in the future, and told again mostly as it was */
@@ -46,7 +47,7 @@ static UtcMs random_moment(World *w, unsigned treatment)
         const int64_t hours = happens(w, 4) ? 100 * 24 : w->is_calm ? 12 : 72;
         UtcMs *moment = &w->moment[treatment];
 
-        if (moment->ms == 0 || happens(w, 1))
+        if (moment->ms == 0 || moment->ms > w->bench[0].now.ms || happens(w, 1))
                 moment->ms = w->bench[0].now.ms - (int64_t)roll(w, (unsigned)hours) * 3600000;
         return *moment;
 }
@@ -56,21 +57,25 @@ static char *random_record(World *w)
         static const char *const statuses[] = { "cancelled", "cancelled", "entered-in-error" };
         const UtcMs now = w->bench[0].now;
         const unsigned treatment = roll(w, N_TREATMENTS);
-        g_autofree char *patient = random_patient(w, roll(w, 12) == 0 ? roll(w, N_PATIENTS) : treatment % N_PATIENTS);
+        const bool is_first = treatment < N_TREATMENTS_OF_FIRST;
+        const unsigned n = is_first ? N_PATIENTS_OF_FIRST : N_PATIENTS - N_PATIENTS_OF_FIRST;
+        const unsigned who = (is_first ? 0 : N_PATIENTS_OF_FIRST) + (roll(w, 12) == 0 ? roll(w, n) : treatment % n);
+        const char *clinic = is_first ? "kyiv-1" : "lviv-1";
+        g_autofree char *patient = random_patient(w, who);
         const char *status = happens(w, 3) ? statuses[roll(w, G_N_ELEMENTS(statuses))] : "completed";
         const CivilZone *zone = config_clinic(w->bench[0].config, "kyiv-1")->zone;
         char moment[CIVIL_TEXT_MAX], updated[CIVIL_TEXT_MAX];
         g_autofree char *more = NULL;
 
         if (roll(w, 10) == 0)
-                return random_visit(w, patient);
+                return random_visit(w, clinic, patient);
         if (roll(w, 6) == 0)
-                return g_strdup_printf("{\"type\":\"patient\",\"clinic\":\"kyiv-1\",\"id\":\"R-%u\",%s}", roll(w, 3), patient);
+                return g_strdup_printf("{\"type\":\"patient\",\"clinic\":\"%s\",\"id\":\"R-%u\",%s}", clinic, roll(w, 3), patient);
         civil_format(zone, random_moment(w, treatment), moment);
         civil_format(zone, (UtcMs){ now.ms - (int64_t)roll(w, 48) * 3600000 }, updated);
         more = roll(w, 3) == 0 ? g_strdup_printf(",\"updated_at\":\"%s\"", updated) : g_strdup("");
-        return g_strdup_printf("{\"type\":\"treatment\",\"id\":\"%u\",\"clinic\":\"kyiv-1\",\"procedure\":\"%s\","
-                "\"performed_at\":\"%s\",\"status\":\"%s\"%s%s%s,%s}", treatment, happens(w, 5) ? "toxin" : "filler",
+        return g_strdup_printf("{\"type\":\"treatment\",\"id\":\"%u\",\"clinic\":\"%s\",\"procedure\":\"%s\","
+                "\"performed_at\":\"%s\",\"status\":\"%s\"%s%s%s,%s}", treatment, clinic, happens(w, 5) ? "toxin" : "filler",
                 moment, status, more, happens(w, 12) ? ",\"plan\":[{\"step\":\"w2\",\"skip\":true}]" : "",
                 happens(w, 4) ? ",\"responsible\":\"anna\"" : happens(w, 6) ? ",\"responsible\":\"mute\"" : "", patient);
 }
@@ -98,6 +103,7 @@ void put_random(World *w)
                         w->is_withdrawn[atoi(record->id)] = plan->withdrawn;
                 if (i == 0 && result[i] != STORE_PUT_UNCHANGED)
                         matters_told(w->matters, record);
+                w->is_known[atoi(record->patient.id + strlen("P-"))] = true;
                 if (i == 0 && record->type == RECORD_TREATMENT && result[i] != STORE_PUT_UNCHANGED) {
                         g_free(w->responsible[atoi(record->id)]);
                         w->responsible[atoi(record->id)] = g_strdup(record->responsible);

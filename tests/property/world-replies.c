@@ -30,12 +30,13 @@ void reply_random(World *w)
         const ReplyLabel label = roll(w, 6) == 0 ? REPLY_RED : happens(w, 1) ? (ReplyLabel)roll(w, N_REPLY_LABELS) : REPLY_OK;
         const bool by_telegram = roll(w, 6) == 0, has_id = roll(w, 5) > 0;
         g_autofree char *from = by_telegram ? g_strdup_printf("77%u", roll(w, N_PATIENTS + 1))
-                                            : g_strdup_printf("+38067123456%u", roll(w, 9) == 0 ? 9 : roll(w, 2));
+                                            : g_strdup_printf("+38067123456%u", roll(w, 9) == 0 ? 9 : roll(w, 3));
         g_autofree char *id = g_strdup_printf("r%u", roll(w, 8) == 0 ? roll(w, w->step + 1) : w->step);
         g_autofree char *text = g_strdup_printf("text %u", has_id ? 0 : roll(w, 3));
         const ReplyVerdict verdict = { label, label == REPLY_STOP || roll(w, 12) == 0, label == REPLY_START, -1, "test",
                 label == REPLY_OK && roll(w, 2) == 0 };
         int64_t patient = 0, question = 0;
+        bool is_asked = false;
         ReplyEffect effects[N_STORES] = { 0 };
         int result[N_STORES];
 
@@ -52,6 +53,7 @@ void reply_random(World *w)
                 must(w, result[i] >= 0, "not matched: %s: %s", b->err.what, b->err.why);
                 patient = match.patient;
                 question = match.followup;
+                is_asked = match.message != 0;
                 if (result[i] == 0)
                         must(w, store_reply(b->store, b->config, &reply, &match, &verdict, b->now, &effects[i], &b->err) == 0,
                                 "not taken: %s: %s", b->err.what, b->err.why);
@@ -66,7 +68,7 @@ void reply_random(World *w)
                 "the stores took a reply otherwise");
         must(w, result[0] != 0 || label != REPLY_RED || effects[0].is_alert, "a red flag, and nobody is called");
         if (result[0] == 0 && effects[0].is_alert)
-                alerts_flag(w, effects[0].task, question);
+                alerts_flag(w, effects[0].task, question, patient == 0 && !is_asked ? from : NULL);
         if (result[0] == 0 && patient != 0 && (label == REPLY_RED || label == REPLY_WORRY))
                 check_no_routine(w, patient);
         must(w, result[0] != 0 || (label != REPLY_WORRY && label != REPLY_OTHER) || effects[0].task != 0 || effects[0].is_open,

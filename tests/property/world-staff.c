@@ -6,12 +6,14 @@
 
 void act_random(World *w)
 {
-        static const char *const results[] = { "reached", "reached", "complication", "complication: swollen", "refused" };
+        static const char *const results[] = { "reached", "reached", "complication", "complication: swollen", "refused",
+                "complaint: waited for an hour", "complaint" };
         const char *entered = results[roll(w, G_N_ELEMENTS(results))];
         g_autoptr(GPtrArray) views = everything(w, 0);
         const FollowupView *view;
-        const unsigned what = roll(w, 5);
+        const unsigned chance = roll(w, 7), what = MIN(chance, 4);
         int result[N_STORES];
+        int64_t task = 0;
 
         if (views->len == 0)
                 return;
@@ -31,6 +33,7 @@ void act_random(World *w)
                 must(w, result[i] >= 0, "%s: %s", b->err.what, b->err.why);
                 b->err = (Err){ 0 };
                 bench_commit(b);
+                task = done.task;
                 take_back(w, i, done.messages);
                 if (number != 0) {
                         g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -41,6 +44,8 @@ void act_random(World *w)
         must(w, result[0] == result[1], "answered %d and %d", result[0], result[1]);
         if (what == 4 && result[0] == 0 && strcmp(entered, "refused") == 0)
                 matters_refused(w->matters, view->treatment, w->bench[0].now);
+        if (what == 4 && result[0] == 0 && g_str_has_prefix(entered, "complaint"))
+                complaints_open(w, task);
 }
 
 static PlanChange *random_change(World *w, bool *ret_take_back)

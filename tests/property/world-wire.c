@@ -13,27 +13,46 @@ void take_back(World *w, unsigned i, const GArray *messages)
                 }
 }
 
-void claim_random(World *w)
+/* in a group that is left open */
+static ClaimJob *claim_of(World *w, unsigned i, unsigned n_most, unsigned n_brake)
 {
-        const unsigned n_most = 1 + roll(w, 4);
+        Bench *b = &w->bench[i];
+        ClaimJob *claim = claim_job_new(config_ref(b->config), pace_budget(w, n_most), g_ptr_array_ref(w->pauses), n_brake, NULL, b->now);
+
+        bench_begin(b);
+        must(w, claim_run(&claim->job, b->store, &b->err) >= 0 && b->err.code == 0, "%s: %s", b->err.what, b->err.why);
+        return claim;
+}
+
+/* Is there more, that is due at once? */
+static bool claim_once(World *w)
+{
+        const unsigned n_most = 1 + roll(w, 4), n_brake = pace_brake(w);
+        ClaimJob *claims[N_STORES];
+        bool is_more;
 
         w->doing = "a claim";
         for (unsigned i = 0; i < N_STORES; i++) {
-                Bench *b = &w->bench[i];
-                GHashTable *budget = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-                ClaimJob *claim;
-
-                g_hash_table_insert(budget, g_strdup("s"), GUINT_TO_POINTER(n_most));
-                g_hash_table_insert(budget, g_strdup("t"), GUINT_TO_POINTER(n_most));
-                claim = claim_job_new(config_ref(b->config), budget, NULL, 1000, NULL, b->now);
-                bench_begin(b);
-                must(w, claim_run(&claim->job, b->store, &b->err) >= 0 && b->err.code == 0, "%s: %s", b->err.what, b->err.why);
-                bench_commit(b);
-                for (guint k = 0; k < claim->claimed->len; k++)
-                        g_ptr_array_add(w->claimed[i], g_steal_pointer(&claim->claimed->pdata[k]));
-                claim_job_free(claim);
+                claims[i] = claim_of(w, i, n_most, n_brake);
+                bench_commit(&w->bench[i]);
+        }
+        pace_claimed(w, claims, n_brake);
+        is_more = claims[0]->next_due.ms <= w->bench[0].now.ms;
+        for (unsigned i = 0; i < N_STORES; i++) {
+                for (guint k = 0; k < claims[i]->claimed->len; k++)
+                        g_ptr_array_add(w->claimed[i], g_steal_pointer(&claims[i]->claimed->pdata[k]));
+                claim_job_free(claims[i]);
         }
         must(w, w->claimed[0]->len == w->claimed[1]->len, "%u and %u are on their way", w->claimed[0]->len, w->claimed[1]->len);
+        return is_more;
+}
+
+void claim_random(World *w)
+{
+        unsigned n_claims = 0;
+
+        while (claim_once(w))
+                must(w, ++n_claims < 100, "the claims have no end");
 }
 
 Seen *seen_of(World *w, int64_t id)
@@ -49,7 +68,7 @@ Seen *seen_of(World *w, int64_t id)
 
 static char *day_of(const World *w, const FollowupView *view)
 {
-        const CivilZone *zone = view->patient->zone ? view->patient->zone : config_clinic(w->bench[0].config, "kyiv-1")->zone;
+        const CivilZone *zone = view->patient->zone ? view->patient->zone : config_clinic(w->bench[0].config, view->clinic)->zone;
         CivilDate date;
 
         civil_from_utc(zone, w->bench[0].now, &date, NULL, NULL);
@@ -117,7 +136,6 @@ static void decide_fate(World *w, Copy *copy, Verdict verdict)
 static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
 {
         Bench *b = &w->bench[0];
-        const Clinic *clinic = config_clinic(b->config, "kyiv-1");
         const Message *message = claimed->message;
         g_autofree char *key = message_key(message);
         g_autoptr(GPtrArray) views = everything(w, 0);
@@ -132,8 +150,11 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
                 g_autoptr(FollowupView) view = NULL;
                 g_autofree char *against = NULL;
                 Seen *seen = seen_of(w, id);
+                const Clinic *clinic;
 
                 no_fault(b, store_get(b->store, id, &view, &b->err));
+                clinic = clinic_of(w, view);
+                must(w, strcmp(message->clinic, view->clinic) == 0, "%s's follow-up is sent for %s", view->clinic, message->clinic);
                 must(w, view->f.state == FOLLOWUP_SENDING, "%s is sent while %s", message->id,
                         followup_state_to_string(view->f.state));
                 must(w, view->consent.answer[purpose_consent(view->f.purpose)] == CONSENT_YES, "sent without consent");
@@ -161,11 +182,17 @@ void settle_one(World *w, guint k)
 {
         static const Verdict verdicts[] = { VERDICT_SENT, VERDICT_SENT, VERDICT_SENT, VERDICT_TEMPORARY, VERDICT_THROTTLED,
                 VERDICT_ACCOUNT, VERDICT_PERMANENT, VERDICT_UNKNOWN, VERDICT_OPTED_OUT };
-        const Verdict verdict = verdicts[happens(w, 1) ? roll(w, G_N_ELEMENTS(verdicts)) : roll(w, 5)];
+        Verdict verdict = verdicts[happens(w, 1) ? roll(w, G_N_ELEMENTS(verdicts)) : roll(w, 5)];
         const uint64_t random = g_rand_int(w->random);
-        const bool is_paused = happens(w, 6);
+        const bool is_put_back = happens(w, 6);
         const Claimed *first = w->claimed[0]->pdata[k];
-        const bool is_withdrawn = is_paused || first->revoked || w->bench[0].now.ms > first->good_until.ms;
+        const Provider *provider = config_provider(w->bench[0].config, first->provider);
+        const bool is_withdrawn = is_put_back || !claimed_may_leave(first, provider, w->pauses, w->bench[0].now);
+
+        if (!is_withdrawn && pace_free(&w->pace[provider_of(provider->id)], provider, w->mono) == 0)
+                return; /* it waits for its provider */
+        if (!is_withdrawn)
+                verdict = pace_verdict(w, provider->id, verdict);
 
         w->doing = is_withdrawn ? "a withdrawal" : "a hand-over";
         if (!is_withdrawn)
@@ -200,9 +227,15 @@ void crash(World *w)
 {
         w->doing = "a crash";
         use(1);
-        bench_begin(&w->bench[1]);
+        if (roll(w, 2) == 0) /* in the midst of a claim, of which nobody hears */
+                for (unsigned i = 0; i < N_STORES; i++)
+                        claim_job_free(claim_of(w, i, 4, pace_brake(w)));
+        else
+                for (unsigned i = 0; i < N_STORES; i++)
+                        bench_begin(&w->bench[i]);
         if (roll(w, 2) == 0)
                 no_fault(&w->bench[1], store_see(w->bench[1].store, w->bench[1].now, &w->bench[1].err));
+        store_rollback(w->bench[0].store);
         store_free(w->bench[1].store);
         bench_open(&w->bench[1]);
         for (unsigned i = 0; i < N_STORES; i++) {

@@ -4,10 +4,12 @@
 #include "../contract/fixture.h"
 
 #include "callers.h"
+#include "due/pace.h"
 #include "matters.h"
 #include "store/store-reply.h"
 
-enum { N_STEPS_OF_A_ROUND = 160, N_TREATMENTS = 5, N_PATIENTS = 3, N_STORES = 2, SLOT_MAX = 4096 };
+enum { N_STEPS_OF_A_ROUND = 160, N_TREATMENTS = 7, N_PATIENTS = 5, N_STORES = 2, SLOT_MAX = 4096,
+        N_CLINICS = 2, N_PROVIDERS = 2, N_TREATMENTS_OF_FIRST = 5, N_PATIENTS_OF_FIRST = 3 /* the rest are the other clinic's */ };
 
 /* What the checker itself remembers of a follow-up. */
 typedef struct Seen {
@@ -51,14 +53,23 @@ typedef struct World {
         GHashTable *stops;     /* numbers that were stopped -> Stopper */
         Entered entered[N_PATIENTS];
         Matters *matters;      /* other treatments, visits, refusals */
-        char *clinic;          /* as it is configured in this round */
+        char *clinics[N_CLINICS]; /* as they are configured in this round */
+        GPtrArray *complaints; /* Complaint * */
         Callers *callers;      /* who must have been told of a red flag by now */
         GPtrArray *acks;       /* Ack *: ways by which an alert can be acknowledged, as they were told */
         char *responsible[N_TREATMENTS]; /* as the record names them; NULL nobody */
-        bool is_withdrawn[N_TREATMENTS];
+        bool is_withdrawn[N_TREATMENTS], is_known[N_PATIENTS]; /* known: some record was taken of them */
         UtcMs moment[N_TREATMENTS]; /* when each was done, as told last; 0 never told */
         bool is_calm;          /* most is as it should be: so much more is sent */
-        unsigned n_handed_over, n_taken;
+        MonoMs mono;           /* never set back */
+        Pace pace[N_PROVIDERS];
+        int sick;              /* the provider that has no money, or is down, in this round; -1: none */
+        Verdict sick_verdict;
+        Brake brake;
+        unsigned max_per_hour; /* this round's max_sends_per_hour */
+        GPtrArray *pauses;     /* Pause * */
+        GArray *counted;       /* UtcMs: claims of all but safety, since staff have last looked */
+        unsigned n_handed_over, n_taken, n_braked, n_openings;
 } World;
 
 /* ends the run, and says how to repeat it */
@@ -95,6 +106,39 @@ void stop_by_patient(World *w, const char *number);
 /* staff enter or end a consent */
 void opt_random(World *w);
 
+/* the same id, good for ever, of somebody of staff who can be reached; NULL: they cannot */
+const char *staff_reached(const char *id);
+
+/* world-complaints.c */
+
+/* a patient is not content: @task is the call that was made for it, or was there before */
+void complaints_open(World *w, int64_t task);
+/* what is late by now; after each look at the deadlines */
+void complaints_look(World *w);
+/* somebody of staff is told of a task */
+void complaints_told(World *w, const char *who, const char *text);
+/* all that was to be said by now is said */
+void complaints_check(World *w);
+
+/* world-pace.c */
+
+/* for this round; its end */
+void pace_begin(World *w);
+void pace_end(World *w);
+/* "s" or "t" */
+unsigned provider_of(const char *id);
+/* how many messages each may be given now, of at most @n_most: provider -> number; g_hash_table_unref() */
+GHashTable *pace_budget(World *w, unsigned n_most);
+/* what a claim of both stores may take: how many but safety */
+unsigned pace_brake(World *w);
+struct ClaimJob;
+/* a claim was made in each: was it allowed, and was all taken that had to be? */
+void pace_claimed(World *w, struct ClaimJob *claims[static N_STORES], unsigned n_brake);
+/* what a hand-over meets: the sick provider has its own word */
+Verdict pace_verdict(World *w, const char *provider, Verdict verdict);
+/* staff say that the mass of messages was meant */
+void pace_confirm(World *w);
+
 /* world-wire.c */
 
 /* messages on their way that are not to leave any more */
@@ -121,6 +165,8 @@ bool has_arrived(World *w, int64_t followup);
 
 /* world-check.c */
 
+/* the clinic a follow-up is of */
+const Clinic *clinic_of(World *w, const FollowupView *view);
 /* what must hold after each step */
 void check_step(World *w);
 /* a message may go out then: it lies in the patient's allowed hours */
@@ -133,10 +179,11 @@ void reply_random(World *w);
 
 /* world-alerts.c */
 
-/* the staff of a round: who is responsible, who is deputy, who is head, and by what each can be reached */
+/* the clinics and the staff of a round: who is responsible, who is deputy, who is head, and by what each can be reached */
 void staff_write(World *w, const char *dir);
-/* a reply was a red flag; @task: its call, 0 none; @question: what it answers, 0 nothing */
-void alerts_flag(World *w, int64_t task, int64_t question);
+/* a reply was a red flag; @task: its call, 0 none; @question: what it answers, 0 nothing; @number: it answers nothing, and was
+ * written from this number that several patients have; NULL: not so */
+void alerts_flag(World *w, int64_t task, int64_t question, const char *number);
 /* when there is next something to say, to staff or to a patient */
 UtcMs alerts_next(World *w);
 /* what is to be said by now is said, and alerts go on, as the daemon's timer has it */
