@@ -43,8 +43,9 @@ static UtcMs written_by(const StoreReply *reply, UtcMs now)
         return (UtcMs){ MIN(reply->at.ms + cut - 1 + CLOCKS_APART_MS, now.ms) };
 }
 
-/* When this person was last told of it, by @until. What is still under way may have arrived. @ret: UTC_NEVER: not so */
-static int when_told(Store *store, int64_t alert, int32_t staff, UtcMs until, UtcMs *ret, Err *err)
+/* When this person was last told of it, by @until. What is still under way may have arrived; what lies ahead was told before the
+ * clock was set back. @ret: UTC_NEVER: not so */
+static int when_told(Store *store, int64_t alert, int32_t staff, UtcMs until, UtcMs now, UtcMs *ret, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -59,7 +60,7 @@ static int when_told(Store *store, int64_t alert, int32_t staff, UtcMs until, Ut
                 if (r != 0 || notice.staff != staff || notice.attempts == 0)
                         continue;
                 at = notice.state == NOTICE_SENT ? notice.ended : notice.created;
-                if (at.ms <= until.ms && (utc_is_never(*ret) || at.ms > ret->ms))
+                if ((at.ms <= until.ms || at.ms > now.ms) && (utc_is_never(*ret) || at.ms > ret->ms))
                         *ret = at;
         }
         return r;
@@ -109,7 +110,7 @@ void store_ack_quote(const char *provider, const char *to, const char *provider_
 }
 
 /* Who of them was told of the alert; else the first: they answer it in the chat where it stands. */
-static int find_told_one(Store *store, int64_t alert, const GPtrArray *staff, UtcMs until, const char **ret_who, Err *err)
+static int find_told_one(Store *store, int64_t alert, const GPtrArray *staff, UtcMs now, const char **ret_who, Err *err)
 {
         int r = 0;
 
@@ -120,7 +121,7 @@ static int find_told_one(Store *store, int64_t alert, const GPtrArray *staff, Ut
 
                 r = store_word(store, g_ptr_array_index(staff, i), &number, err);
                 if (r == 0)
-                        r = when_told(store, alert, number, until, &at, err);
+                        r = when_told(store, alert, number, now, now, &at, err);
                 if (r != 0 || utc_is_never(at))
                         continue;
                 *ret_who = g_ptr_array_index(staff, i);
@@ -154,7 +155,7 @@ static int find_quoted(Store *store, const StoreReply *reply, const GPtrArray *s
 
 /* One word takes one alert: the one they heard of last, or whose code it has. Those before it were told again and again, or are
  * told by another. */
-static int find_told(Store *store, const char *who, const char *code, UtcMs until, AlertRow *ret, Err *err)
+static int find_told(Store *store, const char *who, const char *code, UtcMs until, UtcMs now, AlertRow *ret, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
         g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -172,7 +173,7 @@ static int find_told(Store *store, const char *who, const char *code, UtcMs unti
 
                 r = verbs->alert_get(store->backend, g_array_index(numbers, int64_t, i), &row, err);
                 if (r == 0 && utc_is_never(row.acknowledged))
-                        r = when_told(store, row.number, staff, until, &at, err);
+                        r = when_told(store, row.number, staff, until, now, &at, err);
                 if (r == 0 && !utc_is_never(at) && code)
                         r = has_code(store, row.number, staff, code, &fits, err);
                 if (r != 0 || !fits || utc_is_never(at) || (newest.number != 0 && at.ms < newest_at.ms))
@@ -192,14 +193,14 @@ static int find_told(Store *store, const char *who, const char *code, UtcMs unti
 /* ---- the whole ------------------------------------------------------------------------------- */
 
 /* the first of @staff who can have meant one */
-static int find_taker(Store *store, const GPtrArray *staff, const char *code, UtcMs until, const char **ret_who, AlertRow *ret,
-        Err *err)
+static int find_taker(Store *store, const GPtrArray *staff, const char *code, UtcMs until, UtcMs now, const char **ret_who,
+        AlertRow *ret, Err *err)
 {
         int r = STORE_NOT_FOUND;
 
         for (guint i = 0; r == STORE_NOT_FOUND && i < staff->len; i++) {
                 *ret_who = g_ptr_array_index(staff, i);
-                r = find_told(store, *ret_who, code, until, ret, err);
+                r = find_told(store, *ret_who, code, until, now, ret, err);
         }
         return r;
 }
@@ -221,14 +222,14 @@ static int ack_staff(Store *store, const StoreReply *reply, const GPtrArray *sta
 
         if (r == STORE_NOT_FOUND)
                 r = is_quote ? find_quoted(store, reply, staff, now, &who, &alert, err)
-                             : find_taker(store, staff, code, code ? now : written_by(reply, now), &who, &alert, err);
+                             : find_taker(store, staff, code, code ? now : written_by(reply, now), now, &who, &alert, err);
         if (r == 0 && !code && !is_vouched_for)
                 return STORE_ACK_CODE;
         /* who means one that somebody has already must not take another that they have not seen */
         if (r == STORE_NOT_FOUND && (code || is_quote)) {
                 g_auto(AlertRow) other = { 0 };
 
-                r = find_taker(store, staff, NULL, written_by(reply, now), &who, &other, err);
+                r = find_taker(store, staff, NULL, written_by(reply, now), now, &who, &other, err);
                 return r == 0 ? STORE_ACK_CODE : r;
         }
         if (r == 0)

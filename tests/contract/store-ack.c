@@ -154,6 +154,24 @@ TEST(where_the_sender_can_be_forged_the_alerts_digits_are_wanted)
         bench_done(&b);
 }
 
+TEST(who_was_told_before_the_clock_was_set_back_takes_the_alert)
+{
+        Bench b;
+        g_auto(ReplyEffect) first = { 0 }, second = { 0 };
+        char code[ACK_CODE_DIGITS + 1] = "", alert[FOLLOWUP_ID_MAX];
+
+        begin(&b);
+        say_from(&b, "+380990000001", "r1", REPLY_RED, false, true, &first);
+        code_told(&b, VERDICT_SENT, code);
+        say_from(&b, "+380990000002", "r2", REPLY_RED, false, true, &second);
+        assert_told(&b, VERDICT_SENT, "s:+380500000001");
+        later(&b, -600);
+        g_assert_cmpint(ack_of(&b, "desk", "u1", code, false, UTC_NEVER, alert), ==, 0);
+        g_assert_cmpstr(alert, ==, "reply-1");
+        assert_takes(&b, "desk", "u2", UTC_NEVER, "reply-2");
+        bench_done(&b);
+}
+
 TEST(a_message_of_staff_that_is_delivered_twice_takes_one_alert)
 {
         Bench b;
