@@ -108,6 +108,12 @@ def test_the_log_knows_nobody(make_daemon, sink, tmp_path):
         task = [f for f in some if f["step"] == "call" and f["state"] == "task"]
         for f in task[:1]:
             d.ctl("done", f["id"], "--result", f"{MARK}result {PHONES[1]}")
+            d.ctl("later", f["id"], f"tomorrow {MARK}")
+            d.ctl("done", f["id"], "--early", "--result", f"{MARK}result {PHONES[1]}", check=True)
+        for said in (f"{MARK}", f"{MARK}nobody", PHONES[0], "P-3"):
+            d.ctl("find", said)
+        d.ctl("report", check=True)
+        d.ctl("plan", "G-1", "--skip", f"{MARK}step", "--skip", "m6", "--why", f"{MARK}why")
         d.ctl("opt-out", "P-3")
         d.ctl("opt-out", f"{MARK}nobody")
         d.ctl("show", f"{MARK}")
