@@ -55,8 +55,9 @@ typedef struct ProviderStatus {
 } ProviderStatus;
 /* caller unrefs; strings good until the next event */
 GArray *dispatcher_status(const Dispatcher *dispatcher);
-/* An alert or a direct answer by this provider, which go whatever its pace, ended like this: where its account is refused or its
- * certificate not accepted its messages wait, and staff are told; what goes through ends that. */
+/* An alert or a direct answer by this provider, which go whatever its pace, ended like this, or a receipt says it of a message that
+ * had been taken: where its account is refused or its certificate not accepted its messages wait, and staff are told; an alert or
+ * answer that goes through ends that. */
 void dispatcher_heard(Dispatcher *dispatcher, const char *provider, const Outcome *outcome);
 /* what rests is tried at once, as staff say that it is mended. @provider: NULL: all. Return: whether one rested */
 bool dispatcher_try_now(Dispatcher *dispatcher, const char *provider);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/dispatcher.h"
 #include "daemon/hook-aside.h"
 #include "daemon/hook-tally.h"
 #include "daemon/inbound.h"
@@ -39,6 +40,7 @@ typedef struct Delivery {
         HookProof proof;
         HookAnswer answer;
         bool is_partial; /* a part of it could neither be read nor put aside */
+        bool is_account; /* the provider says that it takes no message of ours */
         unsigned n_receipts[N_RECEIPT_STATES];
 } Delivery;
 
@@ -280,6 +282,8 @@ static void on_kept(int result, void *userdata)
         } else {
                 replay_keep(hooks->replay, delivery->provider, delivery->proof.replay_id, delivery->proof.expires, request->now);
                 count(hooks, delivery->provider, result == INBOUND_REPEATED ? "repeated" : "taken");
+                if (delivery->is_account && result != INBOUND_REPEATED)
+                        dispatcher_heard(hooks->manager->dispatcher, delivery->provider, &(Outcome){ .verdict = VERDICT_ACCOUNT });
                 for (unsigned i = 0; i < N_RECEIPT_STATES && result != INBOUND_REPEATED; i++)
                         metrics_count(hooks->manager->metrics, METRIC_RECEIPTS, delivery->provider,
                                 receipt_state_to_string((ReceiptState)i), delivery->n_receipts[i]);
@@ -298,8 +302,12 @@ static void keep(Hooks *hooks, const Provider *provider, ApiRequest *request, In
                 .proof = *proof, .answer = *answer, .is_partial = is_partial };
         *proof = (HookProof){ 0 };
         *answer = (HookAnswer){ 0 };
-        for (unsigned i = 0; i < batch->receipts->len; i++)
-                delivery->n_receipts[((const InboundReceipt *)g_ptr_array_index(batch->receipts, i))->state]++;
+        for (unsigned i = 0; i < batch->receipts->len; i++) {
+                const InboundReceipt *receipt = g_ptr_array_index(batch->receipts, i);
+
+                delivery->n_receipts[receipt->state]++;
+                delivery->is_account |= receipt->is_account;
+        }
         if (delivery->proof.replay_id) {
                 replay_digest(delivery->provider, delivery->proof.replay_id, replay.digest);
                 replay.expires = delivery->proof.expires;

@@ -143,12 +143,16 @@ static int finish_items(ItemMap *in, const config_setting_t *group, const char *
 
 static int receipt_meaning_from_string(const char *word)
 {
-        return text_equal(word, "ignore") ? (int)RECEIPT_IGNORE : receipt_state_from_string(word);
+        if (text_equal(word, "ignore"))
+                return RECEIPT_IGNORE;
+        return text_equal(word, "account") ? (int)RECEIPT_ACCOUNT : receipt_state_from_string(word);
 }
 
 static const char *receipt_meaning_to_string(unsigned value)
 {
-        return value == RECEIPT_IGNORE ? "ignore" : receipt_state_to_string((ReceiptState)value);
+        if (value == RECEIPT_IGNORE)
+                return "ignore";
+        return value == RECEIPT_ACCOUNT ? "account" : receipt_state_to_string((ReceiptState)value);
 }
 
 static void receipt_rule_free(void *data)

@@ -31,14 +31,17 @@ typedef enum EventMeaning { EVENT_TEXT, EVENT_STOP, EVENT_START, EVENT_IGNORE } 
 enum { N_EVENT_MEANINGS = EVENT_IGNORE + 1 };
 STRING_TABLE_DECLARE(event_meaning, EventMeaning);
 
-enum { RECEIPT_IGNORE = N_RECEIPT_STATES /* it tells us nothing */ };
+enum {
+        RECEIPT_IGNORE = N_RECEIPT_STATES, /* it tells us nothing */
+        RECEIPT_ACCOUNT,                   /* did not arrive, for money or keys of ours: the next one would not, either */
+};
 
 /* All that a rule asks for must hold; the first that holds counts. */
 typedef struct ReceiptRule {
         unsigned http;           /* of a status query's answer; 0: any */
         GPtrArray *state, *code; /* words; NULL: any, or none */
         GPtrArray *when;         /* HookCondition *; NULL: none */
-        unsigned is;             /* a ReceiptState, or RECEIPT_IGNORE */
+        unsigned is;             /* a ReceiptState, RECEIPT_IGNORE or RECEIPT_ACCOUNT */
         char *detail;            /* for staff, before the code; NULL */
         unsigned line;
 } ReceiptRule;

@@ -13,6 +13,7 @@ typedef struct InboundReceipt {
         char *recipient; /* where one id serves several recipients (Sinch), or is unique in one chat only (Telegram) */
         char *part;      /* names one part of several, where each is reported by itself; NULL: the whole message */
         ReceiptState state;
+        bool is_account;  /* it did not arrive for money or keys of ours: the provider takes no other, either */
         char detail[160]; /* for staff: the provider's code; never a patient's data */
 } InboundReceipt;
 

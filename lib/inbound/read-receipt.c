@@ -80,6 +80,7 @@ void read_receipt(const Item *item, const ReceiptMap *map, const ReadWay *way)
         receipt->recipient = recipient ? read_address(recipient, way, true, NULL) : NULL;
         receipt->part = item_text(item, map->part);
         /* a word nobody knows: the provider has the message, and that is all that is sure */
-        receipt->state = rule ? (ReceiptState)rule->is : RECEIPT_UNDER_WAY;
+        receipt->is_account = rule && rule->is == RECEIPT_ACCOUNT;
+        receipt->state = receipt->is_account ? RECEIPT_TEMPORARY : rule ? (ReceiptState)rule->is : RECEIPT_UNDER_WAY;
         tell(rule, state, code, receipt);
 }

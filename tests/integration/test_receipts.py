@@ -12,7 +12,7 @@ from listening import make_listener  # noqa: F401  (a fixture)
 
 STATES = Tuple([{"state": ["DELIVERED"], "is": "delivered"}, {"state": ["SENT"], "is": "under-way"},
                 {"state": ["UNDELIVERABLE"], "is": "permanent"}, {"state": ["EXPIRED"], "is": "temporary"},
-                {"http": 404, "is": "absent"}])
+                {"state": ["UNPAID"], "is": "account"}, {"http": 404, "is": "absent"}])
 
 
 def asked(port, **more):
@@ -57,6 +57,38 @@ def test_a_lost_answer_is_asked_after_at_once(make_daemon, sink):
     assert not calls(d, "T-1"), "nobody has to call"
     assert d.status()["receipts"] == 1
     assert d.ctl("verify").returncode == 0
+
+
+def is_held_for_money(d):
+    status = d.ctl("status")
+    return status.returncode == 1 and "sink takes no messages (the provider refuses the account: money, keys" in status.stderr
+
+
+def test_no_money_is_told_where_only_the_status_says_so(make_daemon, sink):
+    """Taken, and refused for the money afterwards: the next message would be, too."""
+    d = make_daemon(providers=[asked(sink.port)])
+    d.start()
+    sink.answer("drop")
+    sink.always(200, '{"state":"UNPAID"}')
+    d.records(treatment("T-1"))
+    wait_for(lambda: is_held_for_money(d), "the money to be told of")
+    assert [c["work"] for c in d.ctl_lines("calls") if c["kind"] == "sending"], "the desk reads its call list"
+    assert calls(d, "T-1") or [f for f in d.list(treatment="T-1") if f["method"] == "call"], "the patient is called"
+
+
+def test_no_money_is_told_where_only_a_receipt_says_so(make_listener, sink):  # noqa: F811
+    receipt = {"format": "json", "id": "id", "state": "state", "states": STATES}
+    it = make_listener(settings='public_url = "https://clinic.example"; ', credentials={"path": "path-secret-0123456789"},
+                       providers=[{**asked(sink.port), "hook": {"secret": "path"}, "receipt": receipt}])
+    it.daemon.records(treatment("T-1"))
+    it.daemon.wait_state("sent")
+    body = json.dumps({"id": "sink-1", "state": "UNPAID"})
+    assert it.call("POST", "/hooks/sink/receipt/path-secret-0123456789", body, {"Content-Type": "application/json"}).status == 200
+    wait_for(lambda: is_held_for_money(it.daemon), "the money to be told of")
+    it.daemon.ctl("unpause", "--provider", "sink", check=True)
+    it.daemon.records(treatment("T-2", patient={"id": "P-2", "phone": "+380671234568"}))
+    it.daemon.wait_state("sent")
+    wait_for(lambda: it.daemon.ctl("status").returncode == 0, "nothing to be said any more")
 
 
 def test_what_a_crash_left_is_asked_after(make_daemon, sink):

@@ -33,7 +33,7 @@ static void tell(GString *out, const char *label, const char *value)
 
 static void tell_receipt(GString *out, const InboundReceipt *receipt)
 {
-        g_string_append_printf(out, "receipt %s", receipt_state_to_string(receipt->state));
+        g_string_append_printf(out, "receipt %s%s", receipt_state_to_string(receipt->state), receipt->is_account ? " account" : "");
         tell(out, "id", receipt->provider_message_id);
         tell(out, "ref", receipt->ref);
         tell(out, "recipient", receipt->recipient);
