@@ -25,7 +25,7 @@ const Setting listener_settings[] = {
                 .help = "open at the same time from one address; not counted for this machine and trusted proxies" },
         { "max_requests_per_second", SETTING_UNSIGNED, AT(max_requests_per_second), "requests", 1, 100000, "200",
                 .help = "of one address, two seconds' worth at once; not counted for this machine and trusted proxies" },
-        { "max_body_bytes", SETTING_UNSIGNED, AT(max_body_bytes), "bytes", 4096, 16777216, "1048576",
+        { "max_body_bytes", SETTING_UNSIGNED, AT(max_body_bytes), "bytes", 4096, 16777216, "4194304",
                 .help = "a request with a longer body is refused" },
         { "min_free_bytes", SETTING_UNSIGNED, AT(min_free_bytes), "bytes", 0, 4294967295.0, "67108864",
                 .help = "records are refused when the file system of the state folder has less free" },

@@ -20,7 +20,7 @@ typedef struct ListenerConfig {
         unsigned max_connections;         /* 512 */
         unsigned max_connections_per_peer; /* 64 */
         unsigned max_requests_per_second; /* of one peer; 200 */
-        unsigned max_body_bytes;          /* 1 MiB */
+        unsigned max_body_bytes;          /* 4 MiB: WhatsApp gathers up to 3 MB of events in one post (Meta, "Webhooks", as of 2026-11) */
         unsigned min_free_bytes;          /* of the state folder's file system; 64 MiB */
         DurationMs request_within;        /* 30 s */
         GArray *proxies;                  /* IpRange: trusted_proxies, read */

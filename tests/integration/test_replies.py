@@ -431,6 +431,14 @@ def test_a_low_number_is_a_complaint_and_a_high_one_is_asked_for_a_review(make_l
     assert it.daemon.ctl("verify").returncode == 0
 
 
+def test_an_answer_in_a_long_batch_is_heard(house, sink):
+    """WhatsApp gathers up to 3 MB of events; refused as too long, all in it would be lost."""
+    body = json.dumps({"messages": [{"id": "r-1", "from": NUMBER, "text": "STOP"}], "others": "x" * 3_000_000})
+    answer = house.call("POST", f"/hooks/sink/reply/{PATH_SECRET}", body, {"Content-Type": "application/json"})
+    assert answer.status == 200, answer.body
+    house.daemon.wait_state("held")
+
+
 def sending_troubles(it):
     return [c["work"] for c in it.daemon.ctl_lines("calls") if c["kind"] == "sending"]
 
