@@ -244,6 +244,8 @@ static int tell_outcome(const Trial *trial)
                 g_autofree char *id = shown_text(outcome->provider_message_id ? outcome->provider_message_id : "-");
 
                 printf("%s\nprovider's id: %s\ndetail: %s\n", verdict, id, outcome->detail);
+                if (outcome->verdict == VERDICT_PERMANENT)
+                        puts(outcome->is_ours ? "another message may go to this number" : "this number would not be asked again for block_for");
                 if (outcome->retry_after.ms > 0)
                         printf("wait: %.1f s\n", (double)outcome->retry_after.ms / 1000);
         }

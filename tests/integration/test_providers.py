@@ -107,6 +107,15 @@ def test_a_lost_or_cut_answer_may_have_been_sent(bench, name):
         assert (line["verdict"], status) == ("unknown", 1), (mode, line)
 
 
+@pytest.mark.parametrize("code, says", [(21617, "another message may go to this number"), (21614, "this number would not be asked again")])
+def test_a_refusal_says_whether_the_number_is_blamed(bench, code, says):
+    it = bench("twilio")
+    it.sink.answer(400, json.dumps({"code": code}))
+    done = subprocess.run([FOLLOWUPCTL, "--config", it.etc / "followupd.conf", "provider", "test", "twilio", "--to", NUMBER, "--text", TEXT,
+                           "--credentials-dir", it.secrets], capture_output=True, text=True, timeout=DEADLINE)
+    assert done.returncode == 1 and "permanent" in done.stdout and says in done.stdout, done
+
+
 @pytest.mark.parametrize("name", sorted(FAKES))
 def test_show_hides_every_secret(bench, name):
     it = bench(name)
