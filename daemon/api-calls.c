@@ -384,6 +384,7 @@ static void add_all_troubles(const CallsJob *job, GString *out)
         add_troubles(out, "records", records_refused_json(manager, job->refusals, job->clinic));
         add_troubles(out, "source", sources_down_json(manager, job->clinic));
         add_troubles(out, "provider", hooks_refused_json(manager, job->base.job.now));
+        add_troubles(out, "provider", hooks_unknown_json(manager, job->base.job.now));
 }
 
 static void calls_answer(ApiJob *base)

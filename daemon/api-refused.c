@@ -193,3 +193,40 @@ json_t *hooks_refused_json(const Manager *manager, UtcMs now)
         }
         return list;
 }
+
+static char *say_unknown(const char *key, const HookTally *tally, const CivilZone *zone)
+{
+        g_autofree char *since = desk_time(zone, tally->since), *last = desk_time(zone, tally->last);
+
+        return g_strdup_printf("%s: all %u posts since %s told nothing that the provider's file knows, the last at %s: what patients write, or "
+                               "what becomes of messages, is not read. To mend: compare what the provider posts there (its settings of "
+                               "webhooks, its pages) with \"reply\" and \"receipt\" of its file", key, tally->n_refused, since, last);
+}
+
+json_t *hooks_unknown_json(const Manager *manager, UtcMs now)
+{
+        const CivilZone *zone = config_shared_zone(manager->config);
+        g_autoptr(GList) keys = manager->hook_unknown ? g_hash_table_get_keys(manager->hook_unknown) : NULL;
+        json_t *list = json_array();
+
+        keys = g_list_sort(keys, (GCompareFunc)strcmp);
+        for (const GList *at = keys; at; at = at->next) {
+                const char *key = at->data;
+                const HookTally *tally = hook_tally_get(manager->hook_unknown, key, now);
+                g_autofree char *provider = g_strndup(key, (gsize)(strrchr(key, '/') - key)), *says = NULL;
+                json_t *one;
+
+                if (!tally || tally->n_taken > 0 || !config_uses_provider(manager->config, provider))
+                        continue;
+                one = json_object();
+                says = say_unknown(key, tally, zone);
+                json_object_set_new(one, "provider", json_text(provider));
+                json_object_set_new(one, "path", json_text(strrchr(key, '/') + 1));
+                json_object_set_new(one, "posts", json_integer(tally->n_refused));
+                json_object_set_new(one, "since", json_instant(zone, tally->since));
+                json_object_set_new(one, "at", json_instant(zone, tally->last));
+                json_object_set_new(one, "says", json_text(says));
+                json_array_append_new(list, one);
+        }
+        return list;
+}

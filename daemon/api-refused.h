@@ -15,3 +15,6 @@ json_t *sources_down_json(const Manager *manager, const char *clinic);
 /* Providers in whose name requests were refused in number: {provider, refused, taken, since, at, lost, says}. lost: none was
  * taken since, so that it is the provider itself that is refused */
 json_t *hooks_refused_json(const Manager *manager, UtcMs now);
+/* Addresses of providers where all that came was of a kind that the provider's file does not know: {provider, path, posts, since, at,
+ * says} */
+json_t *hooks_unknown_json(const Manager *manager, UtcMs now);

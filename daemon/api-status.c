@@ -219,6 +219,7 @@ static void status_answer(ApiJob *base)
         json_object_set_new(answer, "records_refused", records_refused_json(manager, job->refusals, NULL));
         json_object_set_new(answer, "sources_down", sources_down_json(manager, NULL));
         json_object_set_new(answer, "hooks_refused", hooks_refused_json(manager, base->request->now));
+        json_object_set_new(answer, "hooks_unknown", hooks_unknown_json(manager, base->request->now));
         json_object_set_new(answer, "hooks_unread", json_integer(hook_aside_clean(manager, base->request->now)));
         json_object_set_new(answer, "visits", visits_json(manager->config, job->visits));
         json_object_set_new(answer, "pauses", pauses_json(manager->config, job->pauses));

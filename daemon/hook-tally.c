@@ -30,6 +30,11 @@ void hook_tally_taken(GHashTable *tallies, const char *provider)
                 tally->n_taken++;
 }
 
+char *hook_tally_key(const char *provider, const char *path)
+{
+        return g_strconcat(provider, "/", path, NULL);
+}
+
 const HookTally *hook_tally_get(GHashTable *tallies, const char *provider, UtcMs now)
 {
         const HookTally *tally = g_hash_table_lookup(tallies, provider);

@@ -6,7 +6,7 @@
 
 #include "base/utc.h"
 
-typedef enum HookRefusal { HOOK_REFUSED_SECRET, HOOK_REFUSED_TIME } HookRefusal;
+typedef enum HookRefusal { HOOK_REFUSED_SECRET, HOOK_REFUSED_TIME, HOOK_UNKNOWN } HookRefusal;
 
 typedef struct HookTally {
         unsigned n_refused, n_by_time; /* of those: for a time stamp too far from now */
@@ -18,5 +18,7 @@ typedef struct HookTally {
 GHashTable *hook_tallies_new(void);
 void hook_tally_refused(GHashTable *tallies, const char *provider, HookRefusal refusal, UtcMs now);
 void hook_tally_taken(GHashTable *tallies, const char *provider);
+/* Of an address of a provider: @path is "reply" or "receipt", as a provider may speak of each in another form. Caller frees. */
+char *hook_tally_key(const char *provider, const char *path);
 /* NULL: so few, or so long ago, that it says nothing. Borrowed until the next call of another. */
 const HookTally *hook_tally_get(GHashTable *tallies, const char *provider, UtcMs now);

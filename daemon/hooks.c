@@ -64,6 +64,8 @@ Hooks *hooks_new(Manager *manager)
         hooks->manager = manager;
         if (!manager->hook_tallies)
                 manager->hook_tallies = hook_tallies_new();
+        if (!manager->hook_unknown)
+                manager->hook_unknown = hook_tallies_new();
         hooks->replay = replay_new(REPLAY_MAX);
         hooks->told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         if (manager->event &&
@@ -315,6 +317,19 @@ static void keep(Hooks *hooks, const Provider *provider, ApiRequest *request, In
         inbound_take(hooks->manager, delivery->provider, batch, delivery->proof.replay_id ? &replay : NULL, on_kept, delivery);
 }
 
+/* Staff are told where all that comes to an address is of a kind that its file does not know: the provider may speak in another
+ * form than the file was written for, and what patients write is lost. */
+static void tally_what(Hooks *hooks, const Provider *provider, const ApiRequest *request, bool is_known)
+{
+        const char *path = strstr(api_request_route(request), "/reply") ? "reply" : "receipt";
+        g_autofree char *key = hook_tally_key(provider->id, path);
+
+        if (is_known)
+                hook_tally_taken(hooks->manager->hook_unknown, key);
+        else
+                hook_tally_refused(hooks->manager->hook_unknown, key, HOOK_UNKNOWN, request->now);
+}
+
 /* Proved: what does it tell? */
 static void take(Hooks *hooks, const Provider *provider, const HookRequest *hook, ApiRequest *request, HookProof *proof)
 {
@@ -339,12 +354,15 @@ static void take(Hooks *hooks, const Provider *provider, const HookRequest *hook
         }
         if (again || (batch->receipts->len == 0 && batch->replies->len == 0 && batch->n_useless == 0)) {
                 count(hooks, provider->id, again ? "repeated" : "empty");
-                if (!again && request->body->len > 0)
+                if (!again && request->body->len > 0 && batch->n_ignored == 0) {
                         tell(hooks, LOG_WARNING, LOG_HOOK_UNREADABLE, provider->id, "told nothing that its description knows",
                                 "neither receipt nor reply of its file matches");
+                        tally_what(hooks, provider, request, false);
+                }
                 answer_as(request, &answer);
                 return;
         }
+        tally_what(hooks, provider, request, true);
         is_partial = batch->n_useless > 0 && keep_aside(hooks, provider, request, "could be read in part only",
                 "something in it lacks what a receipt or a reply needs") < 0;
         keep(hooks, provider, request, g_steal_pointer(&batch), is_partial, proof, &answer);

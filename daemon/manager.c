@@ -504,6 +504,7 @@ void manager_free(Manager *manager)
         /* doors first, then what works, then what keeps: each may still give to the next */
         g_clear_pointer(&manager->listener, listener_free);
         g_clear_pointer(&manager->hook_tallies, g_hash_table_unref);
+        g_clear_pointer(&manager->hook_unknown, g_hash_table_unref);
         control_free(manager->control);
         spool_free(manager->spool);
         poll_stop(manager->poll);

@@ -55,7 +55,8 @@ typedef struct Manager {
         Receipts *receipts;
         Eraser *eraser;
         Control *control;
-        GHashTable *hook_tallies; /* hook-tally.c's */
+        GHashTable *hook_tallies; /* hook-tally.c's: of requests that were refused, by provider */
+        GHashTable *hook_unknown; /* hook-tally.c's: of those that told nothing their file knows, by hook_tally_key() */
         Listener *listener; /* NULL: nothing is served over the network */
         Metrics *metrics;
         Notices *notices;

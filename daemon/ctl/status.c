@@ -303,6 +303,7 @@ static int warn_of_inbound(const json_t *answer)
                 if (json_is_true(json_object_get(one, "lost")))
                         status = complain("%s", says);
         }
+        status = MAX(status, complain_of_each(json_object_get(answer, "hooks_unknown"), NULL));
         if (json_is_object(down)) {
                 g_autofree char *since = shown_time(json_string_value(json_object_get(down, "since")));
                 g_autofree char *says = shown_member(down, "says");

@@ -41,6 +41,7 @@ typedef struct InboundBatch {
         GPtrArray *receipts; /* InboundReceipt * */
         GPtrArray *replies;  /* InboundReply * */
         unsigned n_useless;  /* items without what a receipt or reply needs */
+        unsigned n_ignored;  /* items that a rule says to ignore */
 } InboundBatch;
 
 InboundBatch *inbound_batch_new(void);

@@ -66,6 +66,8 @@ void read_receipt(const Item *item, const ReceiptMap *map, const ReadWay *way)
         g_autofree char *recipient = item_text(item, map->recipient);
         InboundReceipt *receipt;
 
+        if (rule && rule->is == RECEIPT_IGNORE)
+                way->batch->n_ignored++;
         /* without the word that makes it one it is no receipt, but something else that came by the same URL */
         if (rule ? rule->is == RECEIPT_IGNORE : !state)
                 return;

@@ -162,8 +162,10 @@ void read_reply(const Item *item, const ReplyMap *map, const ReadWay *way)
         g_autofree char *at = item_text(item, map->at);
         InboundReply *reply;
 
-        if (means == EVENT_IGNORE)
+        if (means == EVENT_IGNORE) {
+                way->batch->n_ignored++;
                 return;
+        }
         if (!from) {
                 way->batch->n_useless++;
                 return;

@@ -377,3 +377,25 @@ def test_a_wrong_address_or_clock_is_told_as_such(hooks):
         assert hooks.call("POST", "/hooks/signed/receipt", body, sign("/hooks/signed/receipt", body, at=time.time() - 9999)).status == 403
     says = {h["provider"]: h["says"] for h in hooks.daemon.status()["hooks_refused"]}
     assert "for a wrong signature or secret" in says["pathed"] and "set the clock of this machine" in says["signed"]
+
+
+def test_what_a_provider_tells_in_another_form_is_told_to_staff(hooks):
+    """Its account speaks another version of the interface than its file was written for: every answer of a patient is lost."""
+    daemon, path = hooks.daemon, "/hooks/signed/reply"
+    other = [json.dumps({"msisdn": "380671234567", "text": "STOP", "n": n}).encode() for n in range(4)]
+    for n in range(3):
+        assert daemon.status()["hooks_unknown"] == [], f"{n} may be anything"
+        assert hooks.call("POST", path, other[n], sign(path, other[n])).status == 202
+    told, = daemon.status()["hooks_unknown"]
+    assert (told["provider"], told["path"], told["posts"]) == ("signed", "reply", 3)
+    assert told["says"].startswith("signed/reply: all 3 posts since ") and "is not read" in told["says"]
+    shown = daemon.ctl("status")
+    assert shown.returncode == 1 and told["says"] in shown.stderr
+    assert [c["work"] for c in daemon.ctl_lines("calls") if c["kind"] == "provider"] == [told["says"]]
+    # receipts that are understood show nothing of the answers; an answer does
+    body = receipts("m-1")
+    assert hooks.call("POST", "/hooks/signed/receipt", body, sign("/hooks/signed/receipt", body)).status == 202
+    assert daemon.status()["hooks_unknown"]
+    body = json.dumps({"messages": [{"id": "r-1", "from": "+380671234567", "text": "hello"}]}).encode()
+    assert hooks.call("POST", path, body, sign(path, body)).status == 202
+    assert daemon.status()["hooks_unknown"] == [] and daemon.ctl("status").returncode == 0
