@@ -70,6 +70,8 @@ static char *tell_batch(const InboundBatch *batch)
                 tell_reply(out, batch->replies->pdata[i]);
         if (batch->n_useless > 0)
                 g_string_append_printf(out, "useless %u\n", batch->n_useless);
+        if (batch->n_ignored > 0)
+                g_string_append_printf(out, "ignored %u\n", batch->n_ignored);
         return g_string_free(out, FALSE);
 }
 
