@@ -57,7 +57,7 @@ typedef struct ProviderStatus {
 GArray *dispatcher_status(const Dispatcher *dispatcher);
 /* An alert or a direct answer by this provider, which go whatever its pace, ended like this, or a receipt says it of a message that
  * had been taken: where its account is refused or its certificate not accepted its messages wait, and staff are told; an alert or
- * answer that goes through ends that. */
+ * answer that goes through ends that. A provider that is not configured any more: nothing. */
 void dispatcher_heard(Dispatcher *dispatcher, const char *provider, const Outcome *outcome);
 /* what rests is tried at once, as staff say that it is mended. @provider: NULL: all. Return: whether one rested */
 bool dispatcher_try_now(Dispatcher *dispatcher, const char *provider);

@@ -133,9 +133,12 @@ static void settle_pace(Dispatcher *dispatcher, Lorry *lorry, const Provider *pr
 
 void dispatcher_heard(Dispatcher *dispatcher, const char *id, const Outcome *outcome)
 {
-        Lorry *lorry = lorry_get(dispatcher, id);
         const char *certificate = outcome->is_certificate ? outcome->detail : NULL;
+        Lorry *lorry;
 
+        if (!config_provider(dispatcher->manager->config, id)) /* its file went away in a reload meanwhile */
+                return;
+        lorry = lorry_get(dispatcher, id);
         if (pace_heard(&lorry->pace, outcome->verdict, certificate, outcome->retry_after, clock_mono(dispatcher->manager->clock))) {
                 tell_pace(dispatcher, lorry, outcome->verdict);
                 dispatcher_pump_later(dispatcher);
