@@ -221,11 +221,23 @@ static GPtrArray *methods_for(const Planner *p, const Step *step, const Followup
         return plan_methods(p->clinic, step, &p->record->patient, day);
 }
 
+/* Greetings are planned days ahead: who comes of age until theirs is greeted as who they are then. */
+static Reach reach_for(const Planner *p, const GPtrArray *methods, const Followup *f)
+{
+        Planner then = *p;
+
+        if (p->record->type == RECORD_GREETING && p->is_child && !utc_is_never(f->aim) && f->aim.ms > p->now.ms) {
+                then.is_child = plan_is_child(&p->record->patient, p->clinic, f->aim);
+                return reach_by(&then, methods);
+        }
+        return methods == p->clinic->methods ? p->reach : reach_by(p, methods);
+}
+
 /* Method and, from it, the state in which rules 4 and 5 will find the step. */
 static void choose_method(const Planner *p, const Step *step, Followup *f)
 {
         g_autoptr(GPtrArray) methods = methods_for(p, step, f);
-        const Reach reach = methods == p->clinic->methods ? p->reach : reach_by(p, methods);
+        const Reach reach = reach_for(p, methods, f);
 
         if (!reach.method) {
                 /* a window that has closed is told first: rule 5 */

@@ -261,6 +261,23 @@ TEST(a_child_is_greeted_through_the_guardian)
         bench_done(&b);
 }
 
+/* It is planned days ahead, when the guardian would have to be asked for a number. */
+TEST(who_comes_of_age_on_the_birthday_is_greeted)
+{
+        Bench b;
+        g_autoptr(FollowupView) view = NULL;
+
+        greetings_init(&b);
+        put(&b, OLENA("2008-03-15"));
+        (void)wait_until(&b, "2026-03-09T12:00:00+02:00");
+        assert_states(&b, "P-1/2026", "planned");
+        (void)wait_until(&b, "2026-03-15T10:05:00+02:00");
+        view = view_of(&b, "P-1/2026", 0);
+        g_assert_cmpint(view->f.state, ==, FOLLOWUP_PLANNED);
+        g_assert_cmpstr(view->f.method, ==, "sms");
+        bench_done(&b);
+}
+
 TEST(what_the_clinic_greets_for_may_change)
 {
         Bench b;

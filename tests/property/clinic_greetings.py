@@ -93,9 +93,9 @@ class Greetings(Clinic):
         if self.edited_at > since or self.paused is not None or any(first < until and last > since for first, last in self.troubles):
             return
         for name, patient in self.patients.items():
-            grows_up = patient.is_child(self.edition, since // 1000) and not patient.guardian  # as was known a week before
+            is_child = patient.is_child(self.edition, until // 1000 - 1) and not patient.guardian  # who comes of age on it is none
             if self.changed.get(id(patient), 0) < since and patient.allows("greeting") and patient.standing == KNOWN \
-                    and not patient.is_erased and not grows_up:
+                    and not patient.is_erased and not is_child:
                 self.look_at_patient(name, patient, day)
 
     def look_at_patient(self, name, patient, day):
