@@ -59,6 +59,7 @@ static json_t *pause_json(const Manager *manager, const Pause *pause)
 /* What a person does about it, before the provider is tried again. */
 static const char *const mends[] = {
         [PACE_WELL] = "",
+        [PACE_REFUSES] = "see the sender, the templates and the texts that its file and messages.d name, and what the provider has approved",
         [PACE_ACCOUNT] = "see the provider's own pages, the account and its keys",
         [PACE_CERTIFICATE] = "see that the clock of this machine and the host in the provider's file are right, and ask the provider; where "
                              "the authority is one of your own, name it in its ca_file",
@@ -66,16 +67,22 @@ static const char *const mends[] = {
 };
 
 /* By some providers go patients' messages, by others alerts to staff, by some both. */
+static const char *what_becomes_of_them(PaceTrouble trouble, bool sends, bool alerts)
+{
+        if (trouble == PACE_REFUSES)
+                return "one after the other is refused for good, and goes by the next method or becomes a call";
+        if (!sends)
+                return "they go by staff's other channels, if there are any";
+        return alerts ? "they wait, and alerts go by staff's other channels, if there are any" : "they wait";
+}
+
 static json_t *provider_json(const Config *config, const ProviderStatus *status)
 {
-        const bool sends = config_sends_by(config, NULL, status->id), alerts = config_alerts_by(config, status->id);
-        g_autofree char *says = g_strdup_printf(
-                "%s takes no %s (%s): %s. To mend: %s; then followupctl unpause --provider %s %s", status->id,
-                sends ? "messages" : "alerts to staff", status->why,
-                sends && alerts ? "they wait, and alerts go by staff's other channels, if there are any"
-                : sends         ? "they wait"
-                                : "they go by staff's other channels, if there are any",
-                mends[status->trouble], status->id, sends ? "has it tried at once" : "ends this word");
+        const bool sends = config_sends_by(config, NULL, status->id), refuses = status->trouble == PACE_REFUSES;
+        g_autofree char *says = g_strdup_printf("%s takes no %s (%s): %s. To mend: %s; then followupctl unpause --provider %s %s", status->id,
+                sends ? "messages" : "alerts to staff", refuses ? status->refusal : status->why,
+                what_becomes_of_them(status->trouble, sends, config_alerts_by(config, status->id)), mends[status->trouble], status->id,
+                sends && !refuses ? "has it tried at once" : "ends this word");
         json_t *one = json_object();
 
         json_object_set_new(one, "clinic", json_null());

@@ -410,7 +410,7 @@ void dispatcher_reconfigure(Dispatcher *dispatcher)
                 const Provider *provider = config_provider(dispatcher->manager->config, lorry->id);
 
                 /* a mended provider is asked at once */
-                if (provider && lorry->pace.breaker != BREAKER_CLOSED) {
+                if (provider && (lorry->pace.breaker != BREAKER_CLOSED || lorry->pace.n_refusals > 0)) {
                         unsigned n_in_flight = lorry->pace.n_in_flight;
 
                         pace_init(&lorry->pace, provider, clock_mono(dispatcher->manager->clock));
@@ -526,7 +526,8 @@ GArray *dispatcher_status(const Dispatcher *dispatcher)
                         .n_in_flight = lorry->n_in_flight, .n_ready = g_queue_get_length(&lorry->ready),
                         .n_sent = lorry->n_sent, .n_refused = lorry->n_refused, .n_uncertain = lorry->n_uncertain,
                         .paused = pauses_stop(dispatcher->pauses, NULL, lorry->id, false),
-                        .trouble = pace_trouble(&lorry->pace) };
+                        .trouble = pace_trouble(&lorry->pace),
+                        .refusal = lorry->pace.refusal };
 
                 g_array_append_val(status, row);
         }

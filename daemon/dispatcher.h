@@ -52,6 +52,7 @@ typedef struct ProviderStatus {
         uint64_t n_sent, n_refused, n_uncertain;
         bool paused;
         PaceTrouble trouble; /* what a person has to look after */
+        const char *refusal; /* of PACE_REFUSES */
 } ProviderStatus;
 /* caller unrefs; strings good until the next event */
 GArray *dispatcher_status(const Dispatcher *dispatcher);

@@ -129,6 +129,8 @@ static void settle_pace(Dispatcher *dispatcher, Lorry *lorry, const Provider *pr
 
         if (changed)
                 tell_pace(dispatcher, lorry, outcome->verdict);
+        if (outcome->verdict == VERDICT_PERMANENT && outcome->is_ours)
+                pace_refused(&lorry->pace, outcome->detail);
 }
 
 void dispatcher_heard(Dispatcher *dispatcher, const char *id, const Outcome *outcome)

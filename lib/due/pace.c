@@ -119,6 +119,8 @@ bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, Duratio
         BreakerState before = pace->breaker;
 
         pace->n_in_flight -= MIN(1, pace->n_in_flight);
+        if (verdict == VERDICT_SENT || verdict == VERDICT_DUPLICATE)
+                pace->n_refusals = 0;
         switch (verdict) {
         case VERDICT_SENT:
         case VERDICT_DUPLICATE:
@@ -175,8 +177,15 @@ bool pace_heard(Pace *pace, Verdict verdict, const char *certificate, DurationMs
         return pace->breaker != before;
 }
 
+void pace_refused(Pace *pace, const char *why)
+{
+        pace->n_refusals++;
+        g_strlcpy(pace->refusal, why, sizeof(pace->refusal));
+}
+
 bool pace_try_now(Pace *pace, MonoMs now)
 {
+        pace->n_refusals = 0;
         if (pace->breaker != BREAKER_OPEN)
                 return false;
         pace->open_until = now;
@@ -186,7 +195,7 @@ bool pace_try_now(Pace *pace, MonoMs now)
 PaceTrouble pace_trouble(const Pace *pace)
 {
         if (pace->breaker == BREAKER_CLOSED)
-                return PACE_WELL;
+                return pace->n_refusals >= PACE_REFUSALS_MAX ? PACE_REFUSES : PACE_WELL;
         if (pace->account_trouble)
                 return PACE_ACCOUNT;
         if (pace->certificate[0] != '\0')

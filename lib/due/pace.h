@@ -22,6 +22,7 @@ enum {
         PACE_MOST_MS = 5 * 60 * 1000,         /* up to this long */
         PACE_ACCOUNT_MS = 15 * 60 * 1000,     /* between probes while the account is in trouble */
         PACE_PERSON_OPENINGS = 5,             /* 5, 10, 20 and 40 s have not helped */
+        PACE_REFUSALS_MAX = 3,                /* refusals for good in a row, of which no number is to blame */
 };
 
 #define MONO_NEVER ((MonoMs){ INT64_MAX })
@@ -37,6 +38,8 @@ typedef struct Pace {
         MonoMs open_until;
         bool account_trouble; /* told to staff once; ends with a success */
         char certificate[160]; /* that it was not accepted, and why, in the last transfer that failed; "": that was not the reason */
+        unsigned n_refusals;  /* in a row, without a success between: pace_refused() */
+        char refusal[160];    /* of the last of them */
         char why[160];        /* why the breaker is not closed; "" when it is */
 } Pace;
 
@@ -82,13 +85,20 @@ bool pace_distrusted(Pace *pace, const char *why, MonoMs now);
  */
 bool pace_heard(Pace *pace, Verdict verdict, const char *certificate, DurationMs retry_after, MonoMs now);
 
-/* pace_try_now() - an open breaker lets one probe through at once, as somebody has mended what was wrong
+/* pace_try_now() - an open breaker lets one probe through at once, as somebody has mended what was wrong; refusals begin anew
  * Return: true when it was open. */
 bool pace_try_now(Pace *pace, MonoMs now);
 
-/* What holds messages back that a person has to look after. */
+/* pace_refused() - besides pace_settled(): a message was refused for good, and not for its number
+ *
+ * The provider is well, so nothing is held; but where one after the other ends like that, our sender, template or text is wrong.
+ * @why: the refusal */
+void pace_refused(Pace *pace, const char *why);
+
+/* What a person has to look after. */
 typedef enum PaceTrouble {
         PACE_WELL,
+        PACE_REFUSES,     /* all that goes is refused for good, and for no number */
         PACE_ACCOUNT,     /* money, keys, a suspension */
         PACE_CERTIFICATE, /* the provider's is not accepted */
         PACE_DOWN,        /* it has not worked for more than a minute */

@@ -345,6 +345,25 @@ def test_a_number_is_asked_again_where_it_was_not_at_fault(clinic_with, sink, co
     assert len(sink.requests) == n_asked
 
 
+def test_one_refusal_after_the_other_that_no_number_is_to_blame_for_is_told(clinic_with, sink):
+    """A template was paused, a sender's name taken back: everybody is called, and somebody has to know why."""
+    daemon = clinic_with("twilio", "sms")
+    sink.always(400, json.dumps({"code": 21617, "status": 400}))
+    daemon.start()
+    for n in range(3):
+        assert daemon.ctl("status").returncode == 0
+        daemon.records(treatment(f"T-{n}", patient={"id": f"P-{n}", "phone": f"+38067123456{n}"}))
+        sink.wait(n + 1)
+        daemon.wait_state("task", 1 + n)
+    told, = wait_for(lambda: [c["work"] for c in daemon.ctl_lines("calls") if c["kind"] == "sending"], "it to be told")
+    assert told.startswith("twilio takes no messages (HTTP 400: permanent by rule") and "becomes a call" in told and "sender" in told, told
+    assert told in daemon.ctl("status").stderr
+    sink.always(201, '{"sid":"SM1","status":"queued"}')
+    daemon.records(treatment("T-9", patient={"id": "P-9", "phone": "+380671234569"}))
+    daemon.wait_state("sent")
+    wait_for(lambda: daemon.ctl("status").returncode == 0, "nothing to be said any more")
+
+
 def test_a_patient_who_opted_out_at_the_provider_is_called_and_gets_no_more(clinic_with, sink):
     daemon = clinic_with("twilio", "sms")
     sink.answer(400, json.dumps({"code": 21610, "message": "Attempt to send to unsubscribed recipient", "status": 400}))

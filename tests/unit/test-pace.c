@@ -228,6 +228,29 @@ TEST(an_alert_tells_of_the_account_and_takes_no_place)
         g_assert_cmpuint(pace_free(&pace, &provider, at(7)), ==, 0);
 }
 
+TEST(refusals_of_which_no_number_is_to_blame_are_somebodys_work)
+{
+        Provider provider = { .connections = 8 };
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        for (unsigned i = 0; i < PACE_REFUSALS_MAX; i++) {
+                g_assert_cmpint(pace_trouble(&pace), ==, PACE_WELL);
+                pace_take(&pace, 1);
+                pace_settled(&pace, &provider, VERDICT_PERMANENT, none, at(i));
+                pace_refused(&pace, "HTTP 400");
+        }
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_REFUSES);
+        g_assert_cmpuint(pace_free(&pace, &provider, at(10)), ==, 8); /* nothing is held */
+        /* a number that is at fault shows nothing of it */
+        pace_take(&pace, 1);
+        pace_settled(&pace, &provider, VERDICT_PERMANENT, none, at(11));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_REFUSES);
+        pace_take(&pace, 1);
+        pace_settled(&pace, &provider, VERDICT_SENT, none, at(12));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_WELL);
+}
+
 TEST(a_short_rest_is_nobodys_work)
 {
         Provider provider = { .connections = 1 };
