@@ -443,7 +443,7 @@ FAKES = {
         Case("throttled", 200, vonage_answer("1")), Case("temporary", 200, vonage_answer("5")), Case("account", 200, vonage_answer("9")),
         Case("account", 200, vonage_answer("4")), Case("account", 200, vonage_answer("11")), Case("account", 200, vonage_answer("23")),
         Case("account", 200, vonage_answer("29")), Case("throttled", 200, vonage_answer("10")), Case("permanent", 200, vonage_answer("3")), Case("permanent", 200, vonage_answer("6", "6")),
-        *number_at_fault(200, vonage_answer("7"), vonage_answer("33")), *we_at_fault(200, vonage_answer("3"), vonage_answer("12")),
+        *number_at_fault(200, vonage_answer("7"), vonage_answer("33")), *we_at_fault(200, vonage_answer("3"), vonage_answer("12"), vonage_answer("77")),
         Case("account", 200, vonage_answer("15"))]),
     "vonage-messages": Fake(vonage_messages, Case("sent", 202, {"message_uuid": "aaaa-bbbb"}, id="aaaa-bbbb"), [
         Case("permanent", 422, {"title": "Invalid params"}), Case("account", 401, {}), Case("account", 402, {"title": "Low balance"}),
@@ -479,7 +479,7 @@ FAKES = {
     "viber": Fake(viber, Case("sent", 200, '{"status":0,"status_message":"ok","message_token":5741311803571721087}', id="5741311803571721087"), [
         Case("permanent", 200, {"status": 6}), Case("permanent", 200, {"status": 5}), Case("account", 200, {"status": 2}),
         Case("throttled", 200, {"status": 12}), Case("temporary", 200, {"status": 1}),
-        *number_at_fault(200, {"status": 6}, {"status": 11}), *we_at_fault(200, {"status": 3}, {"status": 14}),
+        *number_at_fault(200, {"status": 6}, {"status": 11}), *we_at_fault(200, {"status": 3}, {"status": 14}, {"status": 99}),
         *each("account", 200, {"status": 8}, {"status": 23, "status_message": "freeMessagesExceeded"}, {"status": 24, "status_message": "noBalance"})]),
     "smsgate": Fake(smsgate, Case("sent", 202, {"id": "x1", "state": "Pending", "recipients": []}, id="x1"), [
         Case("duplicate", 409, {"message": "exists"}), Case("account", 401, {}), Case("permanent", 400, {}),
