@@ -484,7 +484,9 @@ FAKES = {
     "smsgate": Fake(smsgate, Case("sent", 202, {"id": "x1", "state": "Pending", "recipients": []}, id="x1"), [
         Case("duplicate", 409, {"message": "exists"}), Case("account", 401, {}), Case("permanent", 400, {}),
         Case("throttled", 503, {"message": "queue limit"}, wait=60),
-        *number_at_fault(400, {"message": "failed to validate phone number: invalid phone number"}), *we_at_fault(400, {"message": "invalid ttl"})]),
+        *number_at_fault(400, {"message": "failed to enqueue message: can't use phone in row 1: not mobile phone number"}),
+        *we_at_fault(400, {"message": "No message content provided"}),
+        Case("account", 400, {"message": "failed to select device: record not found"})]),
     "turbosms": Fake(turbosms, Case("sent", 200, turbo_answer(800, 0), id="turbo-1"), [
         Case("sent", 200, turbo_answer(801, 0), id="turbo-1"), Case("sent", 200, turbo_answer(0, 0), id="turbo-1"),
         Case("permanent", 200, turbo_answer(802, 406, "NOT_ALLOWED_RECIPIENT_COUNTRY")),
