@@ -7,7 +7,7 @@
 typedef struct Told {
         RecordType type;
         RecordStatus status;
-        char *patient, *procedure;
+        char *patient, *procedure; /* patient: of the system that knows them */
         UtcMs moment;
 } Told;
 
@@ -16,6 +16,11 @@ struct Matters {
         GHashTable *told;    /* "type id" -> Told * */
         GHashTable *refused; /* treatment -> int64_t * ms */
 };
+
+static char *card_of(const char *system, const char *patient)
+{
+        return g_strdup_printf("%s %s", system, patient);
+}
 
 static void told_free(gpointer data)
 {
@@ -50,7 +55,8 @@ void matters_told(Matters *matters, const Record *record)
         if (record->type == RECORD_PATIENT)
                 return;
         told = g_new0(Told, 1);
-        *told = (Told){ record->type, record->status, g_strdup(record->patient.id), g_strdup(record->procedure), record->moment };
+        *told = (Told){ record->type, record->status, card_of(record->system, record->patient.id),
+                g_strdup(record->procedure), record->moment };
         g_hash_table_replace(matters->told, g_strdup_printf("%d %s", (int)record->type, record->id), told);
 }
 
@@ -91,6 +97,7 @@ static bool asks_for_more(Purpose purpose)
 /* Days from the treatment to the first that took its place; -1: none did. */
 static int32_t days_to_next(const Matters *matters, const FollowupView *view)
 {
+        g_autofree char *patient = card_of(view->system, view->patient->id);
         const int32_t day = day_of(matters, view->moment);
         int32_t days = -1;
         GHashTableIter iter;
@@ -102,7 +109,7 @@ static int32_t days_to_next(const Matters *matters, const FollowupView *view)
                 const int32_t later = day_of(matters, told->moment) - day;
 
                 if (told->type == RECORD_TREATMENT && told->status == RECORD_COMPLETED && later > 0
-                        && text_equal(told->patient, view->patient->id) && text_equal(told->procedure, view->procedure)
+                        && text_equal(told->patient, patient) && text_equal(told->procedure, view->procedure)
                         && (days < 0 || later < days))
                         days = later;
         }
@@ -142,8 +149,9 @@ static const char *open_trouble(const char *patient, const GPtrArray *views)
 {
         for (guint i = 0; i < views->len; i++) {
                 const FollowupView *view = g_ptr_array_index(views, i);
+                g_autofree char *other = card_of(view->system, view->patient->id);
 
-                if (view->f.state == FOLLOWUP_TASK && matters_is_trouble(view) && text_equal(view->patient->id, patient))
+                if (view->f.state == FOLLOWUP_TASK && matters_is_trouble(view) && text_equal(other, patient))
                         return view->f.reason;
         }
         return NULL;
@@ -152,7 +160,7 @@ static const char *open_trouble(const char *patient, const GPtrArray *views)
 char *matters_against(const Matters *matters, const FollowupView *view, const GPtrArray *views, UtcMs now)
 {
         const Purpose purpose = view->f.purpose;
-        const char *patient = view->patient->id;
+        g_autofree char *patient = card_of(view->system, view->patient->id);
         const int32_t next = days_to_next(matters, view);
         const char *trouble = asks_for_more(purpose) ? open_trouble(patient, views) : NULL;
 

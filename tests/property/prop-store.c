@@ -180,6 +180,8 @@ static void run(uint32_t seed, Tally *tally)
                 config_free(w.bench[i].config);
                 write_hooks(w.bench[i].dir, KEYED, true, true, true);
                 staff_write(&w, w.bench[i].dir);
+                write_file(w.bench[i].dir, "sources.d", "again.conf", "source = { id = \"again\"; system = \"native\"; format = \"native\"; };");
+                write_file(w.bench[i].dir, "sources.d", "other.conf", "source = { id = \"other\"; system = \"other\"; format = \"native\"; };");
                 write_file(w.bench[i].dir, "protocols.d", "filler.conf", PROTOCOL("filler", "1", "\"filler\"", STEPS_V1 ROW));
                 write_file(w.bench[i].dir, "messages.d", "answers.conf", ANSWERS("en", ""));
                 write_file(w.bench[i].dir, "messages.d", "uk.conf", ANSWERS("uk", "m = \"Вітаємо, {patient}\";"));

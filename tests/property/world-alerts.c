@@ -125,21 +125,28 @@ static Ladder ladder_of(const GPtrArray *clinics, const char *own)
         return ladder;
 }
 
+static bool has_address(const Patient *patient, const char *number)
+{
+        const char *telegram = patient_address(patient, "telegram", false);
+
+        return strcmp(patient->phone, number) == 0 || strcmp(patient->guardian_phone, number) == 0 || g_strcmp0(telegram, number) == 0;
+}
+
 /* Those whose patients have the number; by id. NULL: it cannot be seen from here, as there is no follow-up of one of them. */
 static GPtrArray *clinics_at(World *w, const char *number)
 {
         g_autoptr(GPtrArray) views = everything(w, 0);
         GPtrArray *clinics = g_ptr_array_new();
-        bool has[N_CLINICS] = { false }, is_seen[N_PATIENTS] = { false };
+        bool has[N_CLINICS] = { false }, is_seen[N_PATIENTS][2] = { { false } };
 
         for (guint i = 0; i < views->len; i++) {
                 const FollowupView *view = views->pdata[i];
-                if (strcmp(view->patient->phone, number) == 0 || strcmp(view->patient->guardian_phone, number) == 0)
+                if (has_address(view->patient, number))
                         has[strcmp(view->clinic, "kyiv-1") == 0 ? 0 : 1] = true;
-                is_seen[atoi(view->patient->id + strlen("P-"))] = true;
+                is_seen[atoi(view->patient->id + strlen("P-"))][strcmp(view->system, "native") != 0] = true;
         }
-        for (unsigned i = 0; i < N_PATIENTS; i++)
-                if (w->is_known[i] && !is_seen[i]) {
+        for (unsigned i = 0; i < 2 * N_PATIENTS; i++)
+                if (w->is_known[i / 2][i % 2] && !is_seen[i / 2][i % 2]) {
                         g_ptr_array_unref(clinics);
                         return NULL;
                 }
@@ -174,7 +181,10 @@ void alerts_flag(World *w, int64_t task, int64_t question, const char *number)
         if (task == 0) /* of a number that no patient has, or of one without a treatment */
                 return;
         no_fault(&w->bench[0], store_get(w->bench[0].store, task, &view, &w->bench[0].err));
-        clinics = number ? clinics_at(w, number) : g_ptr_array_new();
+        if (!number)
+                clinics = g_ptr_array_new();
+        else if (number[0] != '\0')
+                clinics = clinics_at(w, number);
         if (!clinics)
                 clinics = clinics_told(w, task);
         else if (!number)

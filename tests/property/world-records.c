@@ -6,7 +6,8 @@
 #include "daemon/put.h"
 #include "store/store-consent.h"
 
-static char *random_patient(World *w, unsigned i)
+/* @is_other: by a system of its own, that may know another number */
+static char *random_patient(World *w, unsigned i, bool is_other)
 {
         static const char *const answers[] = { "", "\"care\":true", "\"care\":true,\"survey\":true,\"marketing\":true",
                 "\"care\":false", "\"care\":true,\"marketing\":false" };
@@ -15,7 +16,7 @@ static char *random_patient(World *w, unsigned i)
 
         /* two of the first clinic share a number, and one of them has that of one of the other */
         g_string_append_printf(json, "\"patient\":{\"id\":\"P-%u\",\"phone\":\"+38067123456%u\",\"consent\":{%s}", i,
-                happens(w, 8) ? 7 : numbers[i], answers[happens(w, 3) ? roll(w, G_N_ELEMENTS(answers)) : 2]);
+                happens(w, 8) ? 7 : is_other && roll(w, 2) == 0 ? 5 : numbers[i], answers[happens(w, 3) ? roll(w, G_N_ELEMENTS(answers)) : 2]);
         if (roll(w, 4) == 0)
                 g_string_append_printf(json, ",\"telegram\":\"77%u\"", i);
         if (i == 1 && happens(w, 3))
@@ -29,7 +30,7 @@ static char *random_patient(World *w, unsigned i)
 }
 
 /* booked for some day of the next month, or what became of it */
-static char *random_visit(World *w, const char *clinic, const char *patient)
+static char *random_visit(World *w, const char *clinic, bool is_other, const char *patient)
 {
         static const char *const statuses[] = { "booked", "booked", "booked", "cancelled", "completed", "no-show" };
         const CivilZone *zone = config_clinic(w->bench[0].config, "kyiv-1")->zone;
@@ -38,7 +39,7 @@ static char *random_visit(World *w, const char *clinic, const char *patient)
         civil_format(zone, (UtcMs){ w->bench[0].now.ms + (int64_t)roll(w, 30 * 24) * 3600000 }, moment);
         return g_strdup_printf("{\"type\":\"appointment\",\"id\":\"%u\",\"clinic\":\"%s\",\"procedure\":\"filler\","
                                "\"starts_at\":\"%s\",\"status\":\"%s\",%s}",
-                roll(w, 3) + (strcmp(clinic, "kyiv-1") == 0 ? 0 : 10), clinic, moment, statuses[roll(w, G_N_ELEMENTS(statuses))], patient);
+                roll(w, 3) + (is_other ? 30 : strcmp(clinic, "kyiv-1") == 0 ? 10 : 20), clinic, moment, statuses[roll(w, G_N_ELEMENTS(statuses))], patient);
 }
 
 /* now and then long ago, else within days; never in the future, and told again mostly as it was */
@@ -52,23 +53,23 @@ static UtcMs random_moment(World *w, unsigned treatment)
         return *moment;
 }
 
-static char *random_record(World *w)
+/* @treatment: whose it is, or beside */
+static char *random_record(World *w, unsigned treatment)
 {
         static const char *const statuses[] = { "cancelled", "cancelled", "entered-in-error" };
         const UtcMs now = w->bench[0].now;
-        const unsigned treatment = roll(w, N_TREATMENTS);
-        const bool is_first = treatment < N_TREATMENTS_OF_FIRST;
+        const bool is_other = treatment >= N_TREATMENTS_OF_SYSTEM, is_first = treatment < N_TREATMENTS_OF_FIRST || is_other;
         const unsigned n = is_first ? N_PATIENTS_OF_FIRST : N_PATIENTS - N_PATIENTS_OF_FIRST;
         const unsigned who = (is_first ? 0 : N_PATIENTS_OF_FIRST) + (roll(w, 12) == 0 ? roll(w, n) : treatment % n);
         const char *clinic = is_first ? "kyiv-1" : "lviv-1";
-        g_autofree char *patient = random_patient(w, who);
+        g_autofree char *patient = random_patient(w, who, is_other);
         const char *status = happens(w, 3) ? statuses[roll(w, G_N_ELEMENTS(statuses))] : "completed";
         const CivilZone *zone = config_clinic(w->bench[0].config, "kyiv-1")->zone;
         char moment[CIVIL_TEXT_MAX], updated[CIVIL_TEXT_MAX];
         g_autofree char *more = NULL;
 
         if (roll(w, 10) == 0)
-                return random_visit(w, clinic, patient);
+                return random_visit(w, clinic, is_other, patient);
         if (roll(w, 6) == 0)
                 return g_strdup_printf("{\"type\":\"patient\",\"clinic\":\"%s\",\"id\":\"R-%u\",%s}", clinic, roll(w, 3), patient);
         civil_format(zone, random_moment(w, treatment), moment);
@@ -80,15 +81,24 @@ static char *random_record(World *w)
                 happens(w, 4) ? ",\"responsible\":\"anna\"" : happens(w, 6) ? ",\"responsible\":\"mute\"" : "", patient);
 }
 
+static void note_card(World *w, unsigned patient, unsigned system)
+{
+        w->is_late[patient][system] |= !w->is_known[patient][system] && w->is_entered[patient];
+        w->is_known[patient][system] = true;
+}
+
 void put_random(World *w)
 {
-        g_autofree char *json = random_record(w);
+        static const char *const sources[] = { "native", "native", "again" }; /* two of one system: nothing doubles */
+        const unsigned treatment = roll(w, N_TREATMENTS);
+        g_autofree char *json = random_record(w, treatment);
+        const char *source = treatment >= N_TREATMENTS_OF_SYSTEM ? "other" : sources[roll(w, G_N_ELEMENTS(sources))];
         int result[N_STORES];
 
         w->doing = "a record";
         for (unsigned i = 0; i < N_STORES; i++) {
                 Bench *b = &w->bench[i];
-                g_autoptr(Record) record = read_record(b, json);
+                g_autoptr(Record) record = read_record_from(b, source, json);
                 g_autoptr(GArray) messages = g_array_new(FALSE, FALSE, sizeof(int64_t));
                 g_autoptr(Plan) plan = NULL;
                 RecordFault fault = { 0 };
@@ -103,7 +113,7 @@ void put_random(World *w)
                         w->is_withdrawn[atoi(record->id)] = plan->withdrawn;
                 if (i == 0 && result[i] != STORE_PUT_UNCHANGED)
                         matters_told(w->matters, record);
-                w->is_known[atoi(record->patient.id + strlen("P-"))] = true;
+                note_card(w, (unsigned)atoi(record->patient.id + strlen("P-")), strcmp(record->system, "native") != 0);
                 if (i == 0 && record->type == RECORD_TREATMENT && result[i] != STORE_PUT_UNCHANGED) {
                         g_free(w->responsible[atoi(record->id)]);
                         w->responsible[atoi(record->id)] = g_strdup(record->responsible);

@@ -68,7 +68,7 @@ void reply_random(World *w)
                 "the stores took a reply otherwise");
         must(w, result[0] != 0 || label != REPLY_RED || effects[0].is_alert, "a red flag, and nobody is called");
         if (result[0] == 0 && effects[0].is_alert)
-                alerts_flag(w, effects[0].task, question, patient == 0 && !is_asked ? from : NULL);
+                alerts_flag(w, effects[0].task, question, patient != 0 ? NULL : is_asked ? "" : from);
         if (result[0] == 0 && patient != 0 && (label == REPLY_RED || label == REPLY_WORRY))
                 check_no_routine(w, patient);
         must(w, result[0] != 0 || (label != REPLY_WORRY && label != REPLY_OTHER) || effects[0].task != 0 || effects[0].is_open,

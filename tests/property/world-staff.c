@@ -133,11 +133,8 @@ void stop_by_patient(World *w, const char *number)
 }
 
 /* In again is no yes: it leaves what staff have entered of each kind by itself, and nothing else. */
-static void check_consent(World *w, unsigned patient, bool in, int purpose)
+static void enter_consent(Entered *entered, bool in, int purpose)
 {
-        g_autofree char *id = g_strdup_printf("P-%u", patient);
-        Entered *entered = &w->entered[patient];
-
         for (int k = 0; k < N_CONSENT_KINDS; k++) {
                 const ConsentAnswer answer = in ? CONSENT_YES : CONSENT_NO;
 
@@ -146,13 +143,27 @@ static void check_consent(World *w, unsigned patient, bool in, int purpose)
                 else if ((int)purpose_consent((Purpose)purpose) == k)
                         entered->own.answer[k] = entered->now.answer[k] = answer;
         }
+}
+
+/* A card that came later has taken over what was refused of the same person, where a number shows that it is theirs. */
+static void check_consent(World *w, unsigned patient, bool in, int purpose)
+{
+        g_autofree char *id = g_strdup_printf("P-%u", patient);
+
+        w->is_entered[patient] = true;
+        for (unsigned k = 0; k < 2; k++)
+                if (w->is_known[patient][k])
+                        enter_consent(&w->entered[patient][k], in, purpose);
         for (unsigned i = 0; i < N_STORES; i++) {
                 g_autoptr(GPtrArray) views = NULL;
 
                 no_fault(&w->bench[i], store_consents(w->bench[i].store, NULL, id, &views, &w->bench[i].err));
-                for (guint v = 0; v < views->len; v++)
-                        must(w, memcmp(&((const ConsentView *)views->pdata[v])->staff, &entered->now, sizeof(entered->now)) == 0,
-                                "staff have entered something else of %s", id);
+                for (guint v = 0; v < views->len; v++) {
+                        const ConsentView *view = views->pdata[v];
+                        const unsigned k = strcmp(view->system, "native") != 0;
+                        must(w, w->is_late[patient][k] || memcmp(&view->staff, &w->entered[patient][k].now, sizeof(Consent)) == 0,
+                                "staff have entered something else of %s in %s", id, view->system);
+                }
         }
 }
 
@@ -172,6 +183,8 @@ void opt_random(World *w)
                 result = opt_of(b, patient, in, purpose, NULL, &messages);
                 take_back(w, i, messages);
         }
+        for (unsigned k = 0; result == 0 && purpose < 0 && k < 2; k++)
+                w->is_out[who][k] = !in && w->is_known[who][k]; /* of ids alike in two systems a card that comes later may be somebody else */
         if (result == 0)
                 check_consent(w, who, in, purpose);
         g_autoptr(GPtrArray) views = everything(w, 0);

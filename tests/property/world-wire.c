@@ -1,6 +1,8 @@
 /* Claims and hand-overs, what became of them, and crashes: the promises to the patient. */
 #include "world.h"
 
+#include <stdlib.h>
+
 #include "daemon/claim.h"
 #include "store/store-consent.h"
 
@@ -72,7 +74,7 @@ static char *day_of(const World *w, const FollowupView *view)
         CivilDate date;
 
         civil_from_utc(zone, w->bench[0].now, &date, NULL, NULL);
-        return g_strdup_printf("%s %d", view->patient->id, civil_date_number(date));
+        return g_strdup_printf("%s %s %d", view->system, view->patient->id, civil_date_number(date));
 }
 
 void copy_free(gpointer data)
@@ -159,6 +161,8 @@ static void hand_over(World *w, const Claimed *claimed, Verdict verdict)
                         followup_state_to_string(view->f.state));
                 must(w, view->consent.answer[purpose_consent(view->f.purpose)] == CONSENT_YES, "sent without consent");
                 must(w, !view->stopped, "sent after a stop");
+                must(w, !w->is_out[atoi(view->patient->id + strlen("P-"))][strcmp(view->system, "native") != 0],
+                        "sent to one whom staff have opted out, by system %s", view->system);
                 against = matters_against(w->matters, view, views, b->now);
                 must(w, !against, "sent %s", against);
                 must(w, view->f.opens.ms <= b->now.ms && b->now.ms < view->f.closes.ms, "sent outside its window");

@@ -8,7 +8,7 @@
 #include "matters.h"
 #include "store/store-reply.h"
 
-enum { N_STEPS_OF_A_ROUND = 160, N_TREATMENTS = 7, N_PATIENTS = 5, N_STORES = 2, SLOT_MAX = 4096,
+enum { N_STEPS_OF_A_ROUND = 160, N_TREATMENTS = 9, N_TREATMENTS_OF_SYSTEM = 7, N_PATIENTS = 5, N_STORES = 2, SLOT_MAX = 4096,
         N_CLINICS = 2, N_PROVIDERS = 2, N_TREATMENTS_OF_FIRST = 5, N_PATIENTS_OF_FIRST = 3 /* the rest are the other clinic's */ };
 
 /* What the checker itself remembers of a follow-up. */
@@ -28,7 +28,7 @@ typedef struct Copy {
         Fate fate;
         GArray *followups; /* int64_t */
         bool told_arrived;
-        char *day; /* "patient day" that it counts for */
+        char *day; /* "system patient day" that it counts for */
         bool was_answered; /* so it has arrived, whatever its provider says */
 } Copy;
 
@@ -51,14 +51,17 @@ typedef struct World {
         GPtrArray *copies;     /* Copy *, by key each once */
         unsigned n_receipts;
         GHashTable *stops;     /* numbers that were stopped -> Stopper */
-        Entered entered[N_PATIENTS];
+        Entered entered[N_PATIENTS][2]; /* of the one system's card and the other's */
+        bool is_entered[N_PATIENTS], is_late[N_PATIENTS][2]; /* late: a card that came when something was entered already */
         Matters *matters;      /* other treatments, visits, refusals */
         char *clinics[N_CLINICS]; /* as they are configured in this round */
         GPtrArray *complaints; /* Complaint * */
         Callers *callers;      /* who must have been told of a red flag by now */
         GPtrArray *acks;       /* Ack *: ways by which an alert can be acknowledged, as they were told */
         char *responsible[N_TREATMENTS]; /* as the record names them; NULL nobody */
-        bool is_withdrawn[N_TREATMENTS], is_known[N_PATIENTS]; /* known: some record was taken of them */
+        bool is_out[N_PATIENTS][2]; /* staff have opted them out of all, by whatever number: the one system's card, the other's */
+        bool is_withdrawn[N_TREATMENTS];
+        bool is_known[N_PATIENTS][2]; /* some record was taken of them, of the one system and of the other */
         UtcMs moment[N_TREATMENTS]; /* when each was done, as told last; 0 never told */
         bool is_calm;          /* most is as it should be: so much more is sent */
         MonoMs mono;           /* never set back */
@@ -182,7 +185,7 @@ void reply_random(World *w);
 /* the clinics and the staff of a round: who is responsible, who is deputy, who is head, and by what each can be reached */
 void staff_write(World *w, const char *dir);
 /* a reply was a red flag; @task: its call, 0 none; @question: what it answers, 0 nothing; @number: it answers nothing, and was
- * written from this number that several patients have; NULL: not so */
+ * written from this number that several patients have; "": they have it, and one of them was asked; NULL: neither */
 void alerts_flag(World *w, int64_t task, int64_t question, const char *number);
 /* when there is next something to say, to staff or to a patient */
 UtcMs alerts_next(World *w);
