@@ -650,6 +650,31 @@ TEST(a_number_that_is_or_was_a_patients_is_theirs)
 }
 
 /* Beyond so many an hour strangers share one alert: who is erased takes nobody else's call along. */
+/* Who was told of "reply-2" long ago must not take another one by it. */
+TEST(a_number_of_a_reply_that_is_erased_is_given_to_no_other)
+{
+        Bench b;
+        g_autoptr(GPtrArray) before = NULL, open = NULL;
+        int64_t highest = 0;
+
+        bench_init(&b);
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", SHARES("P-2", "+380671110000")));
+        put(&b, MARKED_T1);
+        reply_from(&b, "+380671110000", "r-1", "what about parking?", REPLY_OTHER);
+        reply_from(&b, "+380990000001", "r-2", "it bleeds", REPLY_RED);
+        no_fault(&b, store_replies_open(b.store, &before, &b.err));
+        for (guint i = 0; i < before->len; i++)
+                highest = MAX(highest, ((const ReplyView *)g_ptr_array_index(before, i))->number);
+        reply(&b, "r-3", "Qzmarkreply", REPLY_OTHER);
+        erase(&b, "P-1");
+        reply_from(&b, "+380990000002", "r-4", "it bleeds, too", REPLY_RED);
+        no_fault(&b, store_replies_open(b.store, &open, &b.err));
+        const ReplyView *last = g_ptr_array_index(open, open->len - 1);
+        g_assert_cmpstr(last->from, ==, "+380990000002");
+        g_assert_cmpint(last->number, ==, highest + 2); /* the one between was the patient's */
+        bench_done(&b);
+}
+
 TEST(an_alert_of_several_strangers_goes_on_for_the_others)
 {
         static const uint8_t key[STORE_SECRET_BYTES] = "the key of all that is hashed";

@@ -14,6 +14,9 @@
         "number, id, kind, state, alert, staff, channel, clinic, provider, recipient, name, "     \
         "language, text, attempts, created_utc_ms, next_utc_ms, ended_utc_ms, detail"
 
+/* what is given no number yet gets one that no row of its table has, or has ever had */
+#define NUMBER_OF(table) "ifnull(?1, (SELECT max(" table ", ifnull((SELECT max(number) FROM " table "), 0)) + 1 FROM gone))"
+
 #define REPLY_STATEMENTS(X)                                                                       \
         X(STOP_PUT_OWN, "INSERT INTO stop (address, since_utc_ms, by_patient) VALUES (?, ?, 1) "  \
                         "ON CONFLICT DO NOTHING")                                                 \
@@ -24,7 +27,7 @@
         X(MESSAGE_NUMBERS_TO, "SELECT number FROM message WHERE recipient = ? "                   \
                               "AND last_try_utc_ms >= ? ORDER BY number")                         \
         X(REPLY_ADD, "INSERT INTO reply (" REPLY_COLUMNS                                          \
-                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")     \
+                     ") VALUES (" NUMBER_OF("reply") ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")     \
         X(REPLY_UPDATE, "REPLACE INTO reply (" REPLY_COLUMNS                                      \
                         ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")  \
         X(REPLY_GET, "SELECT " REPLY_COLUMNS " FROM reply WHERE number = ?")                      \
@@ -43,13 +46,13 @@
         X(REPLY_PART_WAITING, "SELECT " REPLY_PART_COLUMNS " FROM reply_part WHERE reply IS NULL " \
                               "AND received_utc_ms <= ? ORDER BY received_utc_ms LIMIT ?")        \
         X(ALERT_PUT, "REPLACE INTO alert (" ALERT_COLUMNS                                         \
-                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")              \
+                     ") VALUES (" NUMBER_OF("alert") ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")              \
         X(ALERT_GET, "SELECT " ALERT_COLUMNS " FROM alert WHERE number = ?")                      \
         X(ALERT_NUMBERS_OPEN, "SELECT number FROM alert WHERE done_utc_ms IS NULL ORDER BY number") \
         X(ALERT_NUMBERS_SINCE, "SELECT number FROM alert WHERE created_utc_ms >= ? ORDER BY number") \
         X(ALERT_NUMBERS_TASK, "SELECT number FROM alert WHERE task = ? ORDER BY number")          \
         X(NOTICE_PUT, "REPLACE INTO notice (" NOTICE_COLUMNS                                      \
-                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")             \
+                      ") VALUES (" NUMBER_OF("notice") ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")             \
         X(NOTICE_GET, "SELECT " NOTICE_COLUMNS " FROM notice WHERE number = ?")                   \
         X(NOTICE_NUMBERS_DUE, "SELECT number FROM notice WHERE state = 'waiting' "                \
                               "AND next_utc_ms <= ? ORDER BY next_utc_ms, number LIMIT ?")        \

@@ -61,11 +61,15 @@ static const char schema_0018[] =
 static const char schema_0019[] =
 #include "store/0019-not-forgotten.sql.h"
         ;
+static const char schema_0020[] =
+#include "store/0020-numbers.sql.h"
+        ;
 
 /* Numbered steps: step i brings a database from user_version i to i + 1. */
 static const char *const schema_steps[] = { schema_0001, schema_0002, schema_0003, schema_0004, schema_0005,
         schema_0006, schema_0007, schema_0008, schema_0009, schema_0010,
-        schema_0011, schema_0012, schema_0013, schema_0014, schema_0015, schema_0016, schema_0017, schema_0018, schema_0019 };
+        schema_0011, schema_0012, schema_0013, schema_0014, schema_0015, schema_0016, schema_0017, schema_0018, schema_0019,
+        schema_0020 };
 
 static int version_of(Sqlite *s, unsigned *ret, Err *err)
 {
