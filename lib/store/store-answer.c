@@ -215,11 +215,24 @@ static int raise_alert(Answering *a, int32_t responsible, Err *err)
         return r == 0 ? answer(a, "reply_red", err) : r;
 }
 
+/* The call is about the patient who was asked, who may have another number since. */
+static int hold_who_was_asked(const Answering *a, Err *err)
+{
+        g_auto(RecordRow) record = { 0 };
+        int r = a->row.task != 0 ? a->store->backend->verbs->record_get(a->store->backend, treatment_of(a->row.task), &record, err)
+                                 : STORE_NOT_FOUND;
+
+        return r == 0 ? store_trouble_changed(a->store, a->config, record.patient, a->effect->revoked, a->now, err) : MIN(r, 0);
+}
+
 /* Nobody is asked to buy or to praise while a person has yet to look at this. */
 static int hold_others(const Answering *a, Err *err)
 {
-        if (a->match->patient == 0)
-                return store_trouble_changed_at(a->store, a->config, a->address, a->effect->revoked, a->now, err);
+        if (a->match->patient == 0) {
+                const int r = store_trouble_changed_at(a->store, a->config, a->address, a->effect->revoked, a->now, err);
+
+                return r == 0 ? hold_who_was_asked(a, err) : r;
+        }
         return store_trouble_changed(a->store, a->config, a->match->patient, a->effect->revoked, a->now, err);
 }
 

@@ -115,6 +115,25 @@ TEST(a_red_flag_from_a_number_that_several_have_holds_all_of_them)
         bench_done(&b);
 }
 
+/* The patient who was asked has another number since, and two others have the old one: the call is about the one who was asked. */
+TEST(a_red_flag_holds_who_was_asked_though_others_have_the_number_now)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-03T09:30:00+02:00");
+        send_step(&b, "T-1", H24, "pm-1");
+        put(&b, TREATMENT_OF("T-1", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-1\",\"name\":\"Olena\",\"phone\":\"+380671234599\","
+                "\"consent\":{\"care\":true,\"survey\":true,\"marketing\":true}}"));
+        put(&b, TREATMENT_OF("T-2", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-2\",\"phone\":\"" NUMBER "\",\"consent\":{\"care\":true}}"));
+        put(&b, TREATMENT_OF("T-3", "filler", MOMENT, "", "\"patient\":{\"id\":\"P-3\",\"phone\":\"" NUMBER "\",\"consent\":{\"care\":true}}"));
+        say(&b, (Said){ .text = "cannot see", .id = "r1", .label = REPLY_RED }, &effect);
+        assert_states(&b, "T-1", "sent planned planned held held task");
+        bench_done(&b);
+}
+
 TEST(an_offer_on_its_way_is_called_back_by_a_red_flag)
 {
         Bench b;
