@@ -32,10 +32,12 @@ static const char *const built_in[] = {
         ,
 #include "inbound/frames.lex.h"
         ,
+#include "inbound/signs.lex.h"
+        ,
         NULL,
 };
 static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex",
-        "told.lex", "frames.lex", NULL };
+        "told.lex", "frames.lex", "signs.lex", NULL };
 
 /* Where reading stands. */
 typedef struct Reader {

@@ -10,6 +10,8 @@
 enum {
         GONE_REACH = 8, /* tokens between a trouble and the word that says it is over, */
         GONE_REACH_RED = 4, /* and the same for a red flag */
+        TOLD_WORDS = 6, /* words, and */
+        TOLD_HAN = 9,   /* characters, from which on something is told beside a sign */
         KIN_AFTER = 3, /* tokens from a trouble to the one who has it: "a fever, my son" */
         FAMILY_STEM_LEAST = 4, /* letters; a shorter name of a family is a whole word */
 };
@@ -285,7 +287,7 @@ static bool is_of_another(const View *view, const Span *span)
 static bool is_grave(const char *section)
 {
         static const char *const names[] = { "flag_vision", "flag_breath", "flag_speech", "flag_stroke", "flag_collapse", "flag_chest",
-                "flag_suicide", "flag_skin", "flag_swallow", "flag_allergy" };
+                "flag_suicide", "flag_skin", "flag_patch", "flag_swallow", "flag_allergy" };
 
         for (size_t i = 0; i < ELEMENTSOF(names); i++)
                 if (strcmp(names[i], section) == 0)
@@ -336,8 +338,11 @@ static bool is_of_milestone(const View *view, const Span *span)
         return false;
 }
 
+/* "I can't open my eye, is that normal?": not of what is still to be done, nor of what is said of it, "is it true that ...?" */
 static bool is_asked(const View *view, const Span *span)
 {
+        if (view_has(view, "not_done") || view_has(view, "is_it_true"))
+                return false;
         for (size_t i = span->start; i < view->reading->n_tokens; i++)
                 if (view_token(view, i)->kind == TOKEN_SIGN && view_token(view, i)->letters[0] == '?' &&
                         view_token(view, i)->sentence == view_token(view, span->start)->sentence)
@@ -348,6 +353,8 @@ static bool is_asked(const View *view, const Span *span)
 /* "All fine, only I choke when I talk": what follows a "but" is what the text is written for */
 static bool is_after_but(const View *view, const Span *span)
 {
+        if (view_has(view, "is_it_true")) /* "чи правда, що ...", where the same word is a "but" */
+                return false;
         for (size_t i = span->start; i > 0 && view_clause(view, i - 1) == view_clause(view, span->start); i--)
                 if ((view->marks[i - 1] & (MARK_BARRIER | MARK_IRREALIS)) == MARK_BARRIER)
                         return true;
@@ -419,10 +426,51 @@ static bool is_of_stop(const View *view, const Span *trouble)
         return false;
 }
 
+/* "I see no difference": the words are those of a longer complaint about something else than health */
+static bool is_of_complaint(const View *view, const Span *trouble)
+{
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                if (text_equal(view_section(view, span)->name, "unhappy") && !span->is_negated && span->start <= trouble->start &&
+                        span->end >= trouble->end && span->end - span->start > trouble->end - trouble->start)
+                        return true;
+        }
+        return false;
+}
+
+/* "I won't be here tomorrow", of the day of a visit */
+static bool is_of_cancel(const View *view, const Span *trouble)
+{
+        const Span *cancel = view_find(view, "cancel", trouble->start, trouble->end);
+        const int purpose = view->question->purpose;
+
+        return (purpose == PURPOSE_VISIT || purpose == PURPOSE_REVIEW) && cancel && cancel->start <= trouble->start && cancel->end >= trouble->end;
+}
+
 /* "I am 80 and cannot see the letters, take me off", "farewell, write no more": why no message is wanted */
 static bool is_reason_to_stop(const View *view, const Span *trouble)
 {
         return view_find(view, "stop_reason", trouble->start, trouble->end) && view_wants_phrase(view, "stop_phrase", "no_stop");
+}
+
+/* What a bruise, a stitch or one side that swells more is told with as well. Said in so few words it is what it says. */
+bool view_is_often_usual(const View *view, const Span *span)
+{
+        static const char *const names[] = { "flag_growing_swelling", "flag_patch", "flag_dent", "flag_growth", "flag_thread_out",
+                "flag_numb", "flag_numb_late", "flag_lid" };
+
+        if (view->n_words < (view->is_han ? TOLD_HAN : TOLD_WORDS))
+                return false;
+        for (size_t i = 0; i < ELEMENTSOF(names); i++)
+                if (text_equal(names[i], view_section(view, span)->name))
+                        return true;
+        return false;
+}
+
+static Gravity red_flag(const View *view, const Span *span)
+{
+        return view_is_often_usual(view, span) ? GRAVITY_SIGN : GRAVITY_RED;
 }
 
 Gravity view_gravity(const View *view, const Span *span)
@@ -440,7 +488,7 @@ Gravity view_gravity(const View *view, const Span *span)
                 return span->is_firm || is_grave(section->name) ? GRAVITY_SUSPICION : GRAVITY_NONE;
         if (is_asked_before(view, span) || is_score(view, span))
                 return GRAVITY_HINT;
-        if (is_of_stop(view, span) || span_is_only_if(view, span) || span_is_of_kin_alone(view, span))
+        if (is_of_cancel(view, span) || is_of_complaint(view, span) || is_of_stop(view, span) || span_is_only_if(view, span) || span_is_of_kin_alone(view, span))
                 return GRAVITY_NONE;
         if (is_of_milestone(view, span))
                 return GRAVITY_HINT;
@@ -456,8 +504,8 @@ Gravity view_gravity(const View *view, const Span *span)
         if (!of_family(view, section))
                 return is_softened(view, span) ? GRAVITY_HINT : GRAVITY_WORRY;
         if (is_after_but(view, span) || is_asked(view, span) || is_of_kin_here(view, span) || text_equal(section->name, "flag_suicide"))
-                return GRAVITY_RED;
+                return red_flag(view, span);
         if (is_framed(view, span))
                 return GRAVITY_FRAMED;
-        return is_contested(view, span) ? GRAVITY_CONTESTED : GRAVITY_RED;
+        return is_contested(view, span) ? GRAVITY_CONTESTED : red_flag(view, span);
 }

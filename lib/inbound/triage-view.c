@@ -88,6 +88,11 @@ size_t view_rest(const View *view, const char *section)
         return rest(view, section, false);
 }
 
+size_t view_rest_of_all(const View *view, const char *section)
+{
+        return rest(view, section, true);
+}
+
 bool view_is_only(const View *view, const char *section)
 {
         return view->n_numbers == 0 && rest(view, section, true) == 0;
@@ -246,7 +251,8 @@ static unsigned mark_of(const char *section)
         } marks[] = {
                 { "irrealis", MARK_IRREALIS }, { "would_have", MARK_ACT }, { "will_do", MARK_ACT }, { "kin", MARK_KIN }, { "here", MARK_HERE },
                 { "others", MARK_OTHERS }, { "self", MARK_SELF }, { "own_well", MARK_OWN_WELL }, { "barrier", MARK_BARRIER }, { "fear", MARK_FEAR },
-                { "foretold", MARK_FORETOLD }, { "elsewhere", MARK_ELSEWHERE }, { "milestone", MARK_MILESTONE }, { "gone", MARK_GONE },
+                { "foretold", MARK_FORETOLD }, { "not_done", MARK_FORETOLD },
+                { "is_it_true", MARK_FORETOLD }, { "elsewhere", MARK_ELSEWHERE }, { "milestone", MARK_MILESTONE }, { "gone", MARK_GONE },
                 { "fine", MARK_WELL }, { "glad", MARK_WELL }, { "harmless", MARK_WELL }, { "noted", MARK_WELL }, { "admin", MARK_WELL },
                 { "gone", MARK_SOFT }, { "past", MARK_SOFT }, { "fine", MARK_SOFT }, { "thanks", MARK_SOFT }, { "noted", MARK_SOFT },
                 { "harmless", MARK_SOFT }, { "kin", MARK_SOFT }, { "joy", MARK_SOFT }, { "negation", MARK_SOFT },
@@ -282,18 +288,42 @@ static void mark_tokens(View *view)
         }
 }
 
-View *view_new(const TriageQuestion *question, const char *text)
+static View *view_of(const TriageQuestion *question, Reading *reading)
 {
         View *view = g_new0(View, 1);
 
         view->question = question;
         view->lexicon = lexicon_get();
-        view->reading = reading_new(view->lexicon, question->language, text);
-        view->matches = matches_find(view->lexicon, view->reading->tokens, view->reading->n_tokens);
+        view->reading = reading;
+        view->matches = matches_find(view->lexicon, reading->tokens, reading->n_tokens);
         view->spans = view->matches->spans;
         count_tokens(view);
         mark_tokens(view);
         return view;
+}
+
+View *view_new(const TriageQuestion *question, const char *text)
+{
+        return view_of(question, reading_new(lexicon_get(), question->language, text));
+}
+
+static bool is_clause_of(const View *view, const char *const *sections, unsigned clause)
+{
+        for (; *sections; sections++)
+                if (view_in_clause(view, *sections, clause))
+                        return true;
+        return false;
+}
+
+View *view_beside(const View *view, const char *const *sections)
+{
+        Reading *rest = g_memdup2(view->reading, sizeof(*view->reading));
+
+        rest->n_tokens = 0;
+        for (size_t i = 0; i < view->reading->n_tokens; i++)
+                if (!is_clause_of(view, sections, view_clause(view, i)))
+                        rest->tokens[rest->n_tokens++] = *view_token(view, i);
+        return view_of(view->question, rest);
 }
 
 void view_free(View *view)

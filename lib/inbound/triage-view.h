@@ -19,12 +19,17 @@ typedef struct View {
 } View;
 
 /* What a match is worth. A hint and a suspicion, which is of a red flag, are what something else in the text may take
- * back: the rules leave it to a person unless the classifier takes the text for surely harmless. A red flag that is framed, or
- * contested by its own sentence, is one unless the classifier is sure. */
-typedef enum Gravity { GRAVITY_NONE, GRAVITY_HINT, GRAVITY_SUSPICION, GRAVITY_WORRY, GRAVITY_FRAMED, GRAVITY_CONTESTED, GRAVITY_RED } Gravity;
+ * back: the rules leave it to a person unless the classifier takes the text for surely harmless. A sign that is often a usual
+ * reaction ("one cheek is bigger") is for a person today, and a red flag where the classifier finds anything of one in the text.
+ * A red flag that is framed, or contested by its own sentence, is one unless the classifier is sure. */
+typedef enum Gravity {
+        GRAVITY_NONE, GRAVITY_HINT, GRAVITY_SUSPICION, GRAVITY_WORRY, GRAVITY_SIGN, GRAVITY_FRAMED, GRAVITY_CONTESTED, GRAVITY_RED,
+} Gravity;
 
 View *view_new(const TriageQuestion *question, const char *text);
 void view_free(View *view);
+/* view_beside() - what a text says in the clauses where no match of these sections, which NULL ends, stands; never NULL */
+View *view_beside(const View *view, const char *const *sections);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(View, view_free)
 
 const Section *view_section(const View *view, const Span *span);
@@ -32,6 +37,8 @@ const Section *view_section(const View *view, const Span *span);
 bool view_has(const View *view, const char *section);
 /* view_rest() - how many words of weight stand beside what @section matched, in its sentences */
 size_t view_rest(const View *view, const char *section);
+/* view_rest_of_all() - the same beside it in the whole text */
+size_t view_rest_of_all(const View *view, const char *section);
 /* view_is_only() - nothing of weight stands beside what @section matched, in the whole text */
 bool view_is_only(const View *view, const char *section);
 bool view_has_sign(const View *view, gunichar sign);
@@ -53,8 +60,12 @@ bool view_is_dark(const View *view, bool strictly);
 bool view_names_health(const View *view);
 /* view_is_only_if() - does it name a trouble as what would have been told of? */
 bool view_is_only_if(const View *view);
+/* view_is_often_usual() - a red flag whose words are as often said of a usual reaction: only a sign of one, by itself */
+bool view_is_often_usual(const View *view, const Span *span);
 /* view_gravity() - NONE where the match is negated, over, or no trouble at all */
 Gravity view_gravity(const View *view, const Span *span);
 bool view_is_one(const View *view);   /* "1", "1 1 1", "1!" */
 bool view_is_well(const View *view);  /* says so, and leaves nothing of weight unexplained */
-bool view_is_admin(const View *view); /* about prices, places, hours; nothing about health */
+/* view_is_admin() - about prices, places, hours, what one may do, or a procedure that is still to come; nothing about health */
+bool view_is_admin(const View *view);
+bool view_asks(const View *view); /* in the words of a question or with its mark at the end; "Any pain? No." asks nothing */

@@ -9,6 +9,8 @@
 enum {
         BLANK_WORDS = 5, /* words of a sentence, and */
         BLANK_HAN = 7,   /* characters, that should hold a word of what they are about */
+        ASIDE_WORDS = 6, /* words beside a question, and */
+        ASIDE_HAN = 8,   /* characters */
         UNKNOWN_LEAST = 4, /* words nobody knows, and a third of all: it may be about anything */
 };
 
@@ -146,7 +148,34 @@ bool view_is_well(const View *view)
                 view->n_unknown <= MAX((size_t)2, view->n_words / 4);
 }
 
+bool view_asks(const View *view)
+{
+        const Token *last = view->reading->n_tokens > 0 ? view_token(view, view->reading->n_tokens - 1) : NULL;
+
+        return view_has(view, "asking") || (last && last->kind == TOKEN_SIGN && last->letters[0] == '?');
+}
+
+static bool names_trouble(const View *view)
+{
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                if (section_is_trouble_word(view_section(view, span)->name) && !span->is_negated)
+                        return true;
+        }
+        return false;
+}
+
+/* "May I go to the sauna in a week?", "it is only tomorrow": and no more than an aside */
+static bool asks_what_may_be_done(const View *view)
+{
+        return MIN(view_rest_of_all(view, "may_do"), view_rest_of_all(view, "not_done")) <= (view->is_han ? ASIDE_HAN : ASIDE_WORDS) &&
+                !names_trouble(view) && !view_has(view, "did_it");
+}
+
 bool view_is_admin(const View *view)
 {
+        if (asks_what_may_be_done(view))
+                return true;
         return view_has(view, "strong_admin") || (view_has(view, "admin") && !view->has_part && view->reading->asks);
 }

@@ -25,10 +25,16 @@ static bool is_flag(Gravity gravity)
         return gravity == GRAVITY_RED || gravity == GRAVITY_FRAMED || gravity == GRAVITY_CONTESTED;
 }
 
+static bool is_sign(Gravity gravity)
+{
+        return gravity == GRAVITY_SIGN || is_flag(gravity);
+}
+
 static void say_span(Triage *ret, Gravity gravity, const View *view, const Span *span)
 {
         static const char *const said[] = { [GRAVITY_NONE] = "", [GRAVITY_HINT] = "for a person: perhaps ",
-                [GRAVITY_SUSPICION] = "for a person: perhaps ", [GRAVITY_WORRY] = "for a person: ", [GRAVITY_FRAMED] = "red flag: ",
+                [GRAVITY_SUSPICION] = "for a person: perhaps ", [GRAVITY_WORRY] = "for a person: ",
+                [GRAVITY_SIGN] = "for a person: perhaps ", [GRAVITY_FRAMED] = "red flag: ",
                 [GRAVITY_CONTESTED] = "red flag: ", [GRAVITY_RED] = "red flag: " };
 
         ret->label = is_flag(gravity) ? REPLY_RED : REPLY_WORRY;
@@ -39,7 +45,8 @@ static void say_span(Triage *ret, Gravity gravity, const View *view, const Span 
 static Gravity find_trouble(const View *view, Triage *ret)
 {
         Gravity worst = GRAVITY_NONE;
-        bool complains = false;
+        const Span *gravest = NULL;
+        bool complains = false, is_usual = true;
 
         if (own_words_find(view->matches, view->question->red_words)) {
                 say(ret, REPLY_RED, "red flag: the protocol's own words");
@@ -49,13 +56,20 @@ static Gravity find_trouble(const View *view, Triage *ret)
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const Gravity gravity = view_gravity(view, span);
 
-                complains |= gravity == GRAVITY_WORRY;
+                complains |= gravity == GRAVITY_WORRY || gravity == GRAVITY_SIGN;
+                is_usual &= !is_flag(gravity) || view_is_often_usual(view, span);
                 if (gravity <= worst)
                         continue;
                 worst = gravity;
+                gravest = span;
                 say_span(ret, gravity, view, span);
         }
-        return complains && is_flag(worst) ? GRAVITY_RED : worst; /* nothing takes back a flag and a complaint */
+        if (!complains || !is_flag(worst))
+                return worst;
+        if (!is_usual || worst == GRAVITY_RED)
+                return GRAVITY_RED; /* nothing takes back a flag and a complaint */
+        say_span(ret, GRAVITY_SIGN, view, gravest);
+        return GRAVITY_SIGN;
 }
 
 /* ---- stop and start --------------------------------------------------------------------------- */
@@ -240,12 +254,23 @@ static void answer(const View *view, int purpose, Triage *ret)
 
 /* ---- the classifier --------------------------------------------------------------------------- */
 
-/* Chosen by cross-validation on the labelled replies. */
-#define RED_LEAST 0.36       /* red, whatever the rules say, */
+/*
+ * Chosen by cross-validation: the replies of the latest writers in thirds, by the sum of their ids; for each third the models
+ * were trained on tests/data/replies-train.tsv, replies-taught.tsv and the two others, and the limits judged on it. Each
+ * was moved by itself and with its neighbours: none is where a red flag is lost in any third, and of those the one that
+ * frightens least without need was taken, a step back from where the first would be lost. What made no difference stayed.
+ * The held-out replies only confirmed the whole. Whoever changes the corpus by much measures anew.
+ */
+#define RED_LEAST 0.45       /* red, whatever the rules say, */
 #define RED_WELL 0.5         /* where they understood the whole as well, */
 #define RED_ONLY_IF 0.9      /* where they found it to be what would have been told of, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
+#define RED_OF_SIGN 0.05     /* where the rules have a sign that is often usual, */
 #define RED_BESIDE_STOP 0.97 /* and where they read a stop */
+#define RED_APART 0.9        /* in what is left without the stop, of so many words, */
+#define BESIDE_WORDS 3
+#define RED_APART_NAMED 0.5  /* where that names health; */
+#define WORRY_APART 0.4      /* red or worry there: obeyed, and a person reads it today */
 #define RED_OF_KIN 0.9       /* where somebody else is the reason not to come, */
 #define RED_OF_ANOTHER 0.6   /* or has the red flag that the rules found */
 #define STOP_LEAST 0.5        /* a stop by its likeness, where it names what a stop is about: messages, lists, numbers; */
@@ -256,9 +281,10 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define STOP_DOUBT 0.03      /* may be one: for a person to read, no answer */
 #define STOP_DOUBT_MESSAGES 0.003 /* the same where it speaks of messages */
 #define TROUBLE_LEAST 0.9    /* red or worry, for a person: where health was asked about, */
+#define TROUBLE_MAY 0.999      /* where something of every day is asked about, and no trouble named, */
 #define TROUBLE_WELL 0.9      /* where the rules found that all is well */
-#define TROUBLE_ELSE 0.75     /* and where not */
-#define HARMLESS_LEAST 0.76  /* enough for a text that the rules do not explain: where health was asked about, */
+#define TROUBLE_ELSE 0.6     /* and where not */
+#define HARMLESS_LEAST 0.8  /* enough for a text that the rules do not explain: where health was asked about, */
 #define HARMLESS_PLAIN 0.5   /* where it asks nothing and names no part of the body and nothing that could be wrong with one, */
 #define HARMLESS_ONLY_IF 0.1 /* where it says what would have been told of, */
 #define HARMLESS_LONG_HAN 0.975 /* in Chinese, where a concept may hide in any two characters, from this many on, */
@@ -266,11 +292,11 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define HARMLESS_ELSE 0.5    /* where not, */
 #define HARMLESS_HINT 0.55   /* where the rules have a hint of trouble and health was asked about, */
 #define HARMLESS_SUSPECT 0.7 /* a suspicion, */
-#define HARMLESS_FRAMED 0.85 /* a red flag that something around it may take back, */
-#define HARMLESS_CONTESTED 0.85 /* or that its sentence contradicts; */
+#define HARMLESS_FRAMED 0.8 /* a red flag that something around it may take back, */
+#define HARMLESS_CONTESTED 0.8 /* or that its sentence contradicts; */
 #define HARMLESS_RED_MOST 0.2  /* with no more than so much of a red flag in it, */
 #define HARMLESS_RED_NAMED 0.12 /* or, where it names what it is about and the rules found nothing, */
-#define HARMLESS_RED_FLAG 0.02 /* and where they found a flag */
+#define HARMLESS_RED_FLAG 0.05 /* and where they found a flag */
 #define LITTLE_WORDS 2         /* so few must all be known */
 #define STOP_SURE 0.85       /* a stop where the rules found something else for a person */
 
@@ -292,6 +318,8 @@ static void calm(const View *view, int purpose, Triage *ret)
                 return;
         if (purpose < 0)
                 say(ret, REPLY_OTHER, "free text");
+        else if (triage_asks_health(purpose) && view_asks(view))
+                say(ret, REPLY_OTHER, "a question, harmless by its likeness to others");
         else if (triage_asks_health(purpose))
                 say(ret, REPLY_OK, "harmless by its likeness to others");
         else
@@ -321,6 +349,8 @@ static double red_least(const View *view, Gravity gravity, const Triage *triage)
                 return RED_BESIDE_STOP;
         if (is_excuse(view, triage))
                 return RED_OF_KIN;
+        if (gravity == GRAVITY_SIGN)
+                return RED_OF_SIGN;
         if (gravity == GRAVITY_NONE && view_is_only_if(view))
                 return RED_ONLY_IF;
         if (gravity == GRAVITY_NONE && triage->label == REPLY_OK)
@@ -330,10 +360,12 @@ static double red_least(const View *view, Gravity gravity, const Triage *triage)
         return gravity == GRAVITY_NONE || gravity == GRAVITY_WORRY ? RED_LEAST : RED_OF_HINT;
 }
 
-static double trouble_least(int purpose, const Triage *triage)
+static double trouble_least(const View *view, int purpose, const Triage *triage)
 {
         if (!triage_asks_health(purpose))
                 return TROUBLE_ELSE;
+        if (triage->label == REPLY_OTHER && view_has(view, "may_do"))
+                return TROUBLE_MAY;
         return triage->label == REPLY_OK ? TROUBLE_WELL : TROUBLE_LEAST;
 }
 
@@ -380,6 +412,23 @@ static double stop_least(const View *view, Gravity gravity, int purpose)
         return STOP_UNNAMED;
 }
 
+/* "Take me off your list. I can hardly swallow since Monday": the wish to hear nothing more drowns, for the classifier, what
+ * stands beside it, so that is weighed by itself. */
+static double red_beside_stop(const View *view, Gravity gravity, Guess *ret)
+{
+        static const char *const stops[] = { "stop_phrase", "stop_word", "stop_alone", "stop_sign", NULL };
+        g_autoptr(View) rest = view_beside(view, stops);
+
+        memset(ret, 0, sizeof(*ret));
+        if (rest->n_words >= BESIDE_WORDS && rest->n_words < view->n_words)
+                classify(rest, ret);
+        else if (gravity == GRAVITY_SIGN) /* among the words of the stop: nothing says that it is none */
+                return 0;
+        if (gravity == GRAVITY_SIGN)
+                return RED_OF_SIGN;
+        return view_names_health(rest) ? RED_APART_NAMED : RED_APART;
+}
+
 /* "Ring me", and nothing else: that is no wish to hear nothing more, however alike it looks. */
 static bool asks_for_us(const View *view)
 {
@@ -389,14 +438,18 @@ static bool asks_for_us(const View *view)
 /* It may raise what the rules say and never lowers what they found; @is_explained: not a hint, nor words they do not know. */
 static void weigh(const View *view, int purpose, Gravity gravity, bool is_explained, Triage *ret)
 {
-        Guess guess;
+        Guess guess, beside = { 0 };
+        double beside_least = 1.0;
 
         classify(view, &guess);
-        if (guess.red >= red_least(view, gravity, ret))
+        if (ret->label == REPLY_STOP)
+                beside_least = red_beside_stop(view, gravity, &beside);
+        ret->is_worry |= beside.red + beside.worry >= WORRY_APART;
+        if (guess.red >= red_least(view, gravity, ret) || beside.red >= beside_least)
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
-        else if (!is_flag(gravity) && guess.stop >= stop_least(view, gravity, purpose) && !view_has(view, "no_stop") &&
+        else if (!is_sign(gravity) && guess.stop >= stop_least(view, gravity, purpose) && !view_has(view, "no_stop") &&
                 !asks_for_us(view)) {
                 ret->is_stop = guess.red < STOP_RED_MOST;
                 ret->is_worry = ret->is_stop &&
@@ -406,7 +459,7 @@ static void weigh(const View *view, int purpose, Gravity gravity, bool is_explai
                 guess.red <= red_most(view, gravity))
                 calm(view, purpose, ret);
         else if (ret->label != REPLY_WORRY && ret->label != REPLY_RED && !is_excuse(view, ret) &&
-                guess.red + guess.worry >= trouble_least(purpose, ret))
+                guess.red + guess.worry >= trouble_least(view, purpose, ret))
                 say(ret, REPLY_WORRY, "for a person: by its likeness to others");
         if (is_answer(ret->label) && !view_has(view, "no_stop") &&
                 guess.stop >= (speaks_of_messages(view) ? STOP_DOUBT_MESSAGES : STOP_DOUBT))
@@ -476,7 +529,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         if (gravity == GRAVITY_RED || (ret->is_stop && is_flag(gravity)))
                 return;
         ret->is_worry = ret->is_stop && gravity != GRAVITY_NONE;
-        is_explained = gravity == GRAVITY_WORRY;
+        is_explained = gravity == GRAVITY_WORRY || gravity == GRAVITY_SIGN;
         if (ret->is_stop)
                 say(ret, REPLY_STOP, "wants no more messages");
         else if (ret->is_start)

@@ -31,8 +31,10 @@ typedef struct Triage {
  *
  * What is not surely harmless goes to a person: a doubtful answer to a safety or care question is at least
  * REPLY_WORRY, never REPLY_OK. A classifier may raise what the rules say and never lowers what they found. Where they
- * explain a text not at all, or only hint at trouble that its sentence may take back, or find a red flag within an "if", another
- * time or place, or a sentence that says all is well, it says whether the text is harmless.
+ * find a sign that a usual reaction is told with as well, it says whether that is a red flag or for a person today. What stands
+ * beside a stop it reads by itself, so that the stop does not drown it. Where they explain a text not at all, or only hint at
+ * trouble that its sentence may take back, or find a red flag within an "if", another time or place, or a sentence that says all is
+ * well, it says whether the text is harmless.
  * Bounded in time by the text's length; what is longer than 4,000 characters is read at its beginning and its end and is
  * never REPLY_OK.
  */

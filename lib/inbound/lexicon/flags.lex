@@ -72,7 +72,10 @@ sight!|vision problem*
 [red flag_skin]
 @b_surface & @x_badcolour, @b_treated & @x_badcolour, @b_wound & @x_black, @b_scalp & @x_black, @b_belly & @x_badcolour, @b_breast & @x_badcolour, @b_ear & @x_badcolour, @b_chest & @x_badcolour, @b_limb & @x_badcolour, @half & @x_badcolour, @b_lid & @x_black
 @b_surface & @x_cold, @b_treated & @x_cold, @b_ear & @x_cold, @b_belly & @x_cold, @b_breast & @x_cold
-@b_part & @x_marble, @marble_pattern, @x_netcolour, @patch & @x_badcolour, @noblanch, @x_badcolour & @x_cold, @x_badcolour & @x_worse, @dead_skin
+@b_part & @x_marble, @marble_pattern, @x_netcolour, @noblanch, @x_badcolour & @x_cold, @x_badcolour & @x_worse, @dead_skin
+# a bruise is a patch of such a colour, too
+[red flag_patch]
+@patch & @x_badcolour
 [red flag_infection]
 @pus, @x_pusdrip, @b_wound & @x_smell, @b_part & @x_smell, @redspread, @x_red & @y_spread, @b_wound & @x_weep, @abscess, @b_treated & @x_weep, @b_surface & @x_weep, @b_scalp & @x_weep
 @x_hot & @x_red & @y_spread

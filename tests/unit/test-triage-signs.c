@@ -1,0 +1,109 @@
+/* Red flags that are told without their names, beside a stop, or in the words of a usual reaction; and what only sounds like one. */
+#include "inbound/triage.h"
+
+#include "model/purpose.h"
+#include "test.h"
+
+static Triage ask(int purpose, const char *family, const char *text)
+{
+        const TriageQuestion question = { .purpose = purpose, .family = family };
+        Triage triage;
+
+        triage_reply(&question, text, &triage);
+        return triage;
+}
+
+static void assert_label(int purpose, const char *text, ReplyLabel want)
+{
+        const Triage got = ask(purpose, NULL, text);
+
+        if (got.label != want)
+                g_error("\"%s\" is %s (%s), wanted %s", text, reply_label_to_string(got.label), got.why, reply_label_to_string(want));
+}
+
+static void assert_not_red(int purpose, const char *text)
+{
+        const Triage got = ask(purpose, NULL, text);
+
+        if (got.label == REPLY_RED)
+                g_error("\"%s\" is red (%s)", text, got.why);
+}
+
+/* The stop is obeyed, and somebody is alerted. */
+TEST(a_red_flag_beside_a_stop)
+{
+        static const char *const both[] = { "Remove me from your list. I can hardly swallow soup since you jabbed me",
+                "please stop these messages. also i see half of the page only since noon",
+                "quit texting and send a human, I've gone through five dressings since breakfast and it's still coming" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(both); i++) {
+                const Triage got = ask(PURPOSE_SAFETY, NULL, both[i]);
+
+                assert_label(PURPOSE_SAFETY, both[i], REPLY_RED);
+                g_assert_true(got.is_stop);
+        }
+        assert_label(PURPOSE_SAFETY, "Remove me from your list, please. I moved to another town in May", REPLY_STOP);
+}
+
+TEST(a_farewell_to_any_question)
+{
+        assert_label(PURPOSE_GREETING, "спасибо, но праздновать нечего. к утру меня не будет", REPLY_RED);
+        assert_label(PURPOSE_GREETING, "не вітайте мене більше ніколи, я вже таблеток наготувала", REPLY_RED);
+        assert_label(PURPOSE_SURVEY, "no mark from me, i saved up my tablets, look after my cat when it is done", REPLY_RED);
+        assert_label(PURPOSE_VISIT, "меня завтра не будет", REPLY_CANCEL);
+        assert_label(PURPOSE_VISIT, "стою в пробке на мосту, можно на час позже", REPLY_MOVE);
+}
+
+TEST(who_does_not_answer)
+{
+        assert_label(PURPOSE_SAFETY, "我是她先生，刚才叫她半天没反应，现在醒了说没事", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, "Це чоловік. Впала в коридорі і хвилину не відповідала", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, "это муж, упала в ванной и не отвечала, сейчас вроде ничего", REPLY_RED);
+}
+
+/* Alone it is what it says; among other words as often a usual reaction, which a doctor need not be woken for. */
+TEST(a_sign_that_is_often_usual)
+{
+        assert_label(PURPOSE_SAFETY, "one cheek is very swollen", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, "one cheek is a bit puffier than the other today, will it even out", REPLY_WORRY);
+}
+
+/* What a question is about is not there, nor is what was never done. */
+TEST(asked_before_anything_was_done)
+{
+        assert_not_red(-1, "is it true botox can make your eyelid drop? thinking about it, never had any");
+}
+
+TEST(whether_something_of_every_day_may_be_done)
+{
+        assert_label(PURPOSE_CARE, "can i fly next week", REPLY_OTHER);
+        assert_label(PURPOSE_CARE, "можно ли в баню через две недели?", REPLY_OTHER);
+        assert_label(PURPOSE_CARE, "чи можна літати літаком завтра?", REPLY_OTHER);
+        assert_label(PURPOSE_SAFETY, "可以喝酒吗", REPLY_OTHER);
+        assert_label(PURPOSE_CARE, "Стоп. Мне нельзя было краситься?? а я уже", REPLY_WORRY);
+}
+
+TEST(who_was_never_a_patient)
+{
+        static const char *const texts[] = { "i was never your patient", "я не у вас лечилась", "я не у вас лікувалась" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+                assert_label(PURPOSE_SAFETY, texts[i], REPLY_OTHER);
+                g_assert_true(ask(PURPOSE_SAFETY, NULL, texts[i]).is_not_theirs);
+        }
+}
+
+TEST(words_of_every_day_are_no_flag)
+{
+        assert_not_red(PURPOSE_REVIEW, "результат бомба, ніхто не впізнає");
+        assert_not_red(PURPOSE_REVIEW, "не бачу різниці, обман якийсь");
+        assert_not_red(PURPOSE_REVIEW, "下颌线出来了，婆婆都夸");
+        assert_not_red(PURPOSE_OFFER, "промокод КРАСА20 не приймає на сайті");
+        assert_not_red(PURPOSE_VISIT, "С четвергом никак, суббота есть?");
+        assert_not_red(PURPOSE_GREETING, "谢谢！蛋糕吃到停不下来");
+        assert_not_red(PURPOSE_CARE, "Vampire mode on, curtains shut");
+        assert_label(PURPOSE_SAFETY, "like a curtain falling over my left eye", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, "кров тече і не можу її зупинити", REPLY_RED);
+}
+
+TEST_MAIN
