@@ -261,7 +261,7 @@ static void answer(const View *view, int purpose, Triage *ret)
  * frightens least without need was taken, a step back from where the first would be lost. What made no difference stayed.
  * The held-out replies only confirmed the whole. Whoever changes the corpus by much measures anew.
  */
-#define RED_LEAST 0.45       /* red, whatever the rules say, */
+#define RED_LEAST 0.36       /* red, whatever the rules say, */
 #define RED_WELL 0.5         /* where they understood the whole as well, */
 #define RED_ONLY_IF 0.9      /* where they found it to be what would have been told of, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
@@ -283,8 +283,8 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define TROUBLE_LEAST 0.9    /* red or worry, for a person: where health was asked about, */
 #define TROUBLE_MAY 0.999      /* where something of every day is asked about, and no trouble named, */
 #define TROUBLE_WELL 0.9      /* where the rules found that all is well */
-#define TROUBLE_ELSE 0.6     /* and where not */
-#define HARMLESS_LEAST 0.8  /* enough for a text that the rules do not explain: where health was asked about, */
+#define TROUBLE_ELSE 0.75    /* and where not */
+#define HARMLESS_LEAST 0.78 /* enough for a text that the rules do not explain: where health was asked about, */
 #define HARMLESS_PLAIN 0.5   /* where it asks nothing and names no part of the body and nothing that could be wrong with one, */
 #define HARMLESS_ONLY_IF 0.1 /* where it says what would have been told of, */
 #define HARMLESS_LONG_HAN 0.975 /* in Chinese, where a concept may hide in any two characters, from this many on, */
@@ -292,8 +292,8 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define HARMLESS_ELSE 0.5    /* where not, */
 #define HARMLESS_HINT 0.55   /* where the rules have a hint of trouble and health was asked about, */
 #define HARMLESS_SUSPECT 0.7 /* a suspicion, */
-#define HARMLESS_FRAMED 0.8 /* a red flag that something around it may take back, */
-#define HARMLESS_CONTESTED 0.8 /* or that its sentence contradicts; */
+#define HARMLESS_FRAMED 0.75 /* a red flag that something around it may take back, */
+#define HARMLESS_CONTESTED 0.75 /* or that its sentence contradicts; */
 #define HARMLESS_RED_MOST 0.2  /* with no more than so much of a red flag in it, */
 #define HARMLESS_RED_NAMED 0.12 /* or, where it names what it is about and the rules found nothing, */
 #define HARMLESS_RED_FLAG 0.05 /* and where they found a flag */
