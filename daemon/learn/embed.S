@@ -12,4 +12,5 @@
         model words_model, WORDS_MODEL
         model all_model, ALL_MODEL
         model concepts_model, CONCEPTS_MODEL
+        model answers_model, ANSWERS_MODEL
         .section .note.GNU-stack, "", %progbits

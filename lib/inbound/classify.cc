@@ -1,6 +1,6 @@
 /*
  * fastText behind classify.h. The models are those of daemon/learn/learn.cc, built in: one of the words alone, one of
- * what the rules found alone, one of both. Predicting is const and may run on any thread. Nothing here reads a file: the library is
+ * what the rules found alone, one of both; and one, of both, of the answers that are given where nothing is wrong. Predicting is const and may run on any thread. Nothing here reads a file: the library is
  * given the bytes.
  */
 #include <algorithm>
@@ -21,7 +21,8 @@
 
 extern "C" {
 #include "inbound/classify.h"
-extern const char words_model[], words_model_end[], all_model[], all_model_end[], concepts_model[], concepts_model_end[];
+extern const char words_model[], words_model_end[], all_model[], all_model_end[], concepts_model[], concepts_model_end[],
+        answers_model[], answers_model_end[];
 }
 
 namespace {
@@ -75,6 +76,13 @@ const fasttext::FastText &get_model(FeatureSet set)
         return *models[set];
 }
 
+const fasttext::FastText &get_answers_model()
+{
+        static const Model model = load(answers_model, answers_model_end);
+
+        return *model;
+}
+
 void add(Guess *guess, const std::string &label, double p)
 {
         if (label == "__label__red")
@@ -94,16 +102,21 @@ double share(double p)
         return std::cbrt(std::max(p, least));
 }
 
-} // namespace
-
-void classify_words(const char *words, FeatureSet set, Guess *ret)
+std::vector<std::pair<fasttext::real, std::string>> predict(const fasttext::FastText &model, const char *words)
 {
         std::istringstream in(std::string(words) + "\n");
         std::vector<std::pair<fasttext::real, std::string>> labels;
 
+        model.predictLine(in, labels, -1, 0);
+        return labels;
+}
+
+} // namespace
+
+void classify_words(const char *words, FeatureSet set, Guess *ret)
+{
         *ret = {};
-        get_model(set).predictLine(in, labels, -1, 0);
-        for (const auto &label : labels)
+        for (const auto &label : predict(get_model(set), words))
                 add(ret, label.second, label.first);
 }
 
@@ -128,7 +141,23 @@ void classify(const View *view, Guess *ret)
         *ret = { ret->red / sum, ret->worry / sum, ret->stop / sum, ret->harmless / sum };
 }
 
+void classify_answer(const View *view, AnswerGuess *ret)
+{
+        constexpr size_t prefix = sizeof("__label__") - 1;
+        char *words = features_of(view, FEATURES_ALL);
+
+        *ret = {};
+        for (const auto &label : predict(get_answers_model(), words)) {
+                const int of = reply_label_from_string(label.second.c_str() + prefix);
+
+                if (of >= 0)
+                        ret->of[of] = label.first;
+        }
+        g_free(words);
+}
+
 void classify_prepare(void)
 {
         get_model(FEATURES_ALL);
+        get_answers_model();
 }

@@ -28,6 +28,8 @@ static const char *const built_in[] = {
         ,
 #include "inbound/stops.lex.h"
         ,
+#include "inbound/answers.lex.h"
+        ,
 #include "inbound/told.lex.h"
         ,
 #include "inbound/frames.lex.h"
@@ -37,7 +39,7 @@ static const char *const built_in[] = {
         NULL,
 };
 static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex",
-        "told.lex", "frames.lex", "signs.lex", NULL };
+        "answers.lex", "told.lex", "frames.lex", "signs.lex", NULL };
 
 /* Where reading stands. */
 typedef struct Reader {

@@ -14,12 +14,8 @@ enum {
 
 const Token *view_token(const View *view, size_t i);
 bool token_is_word(const Token *token);
-/* the first match of a section, not negated, that reaches into tokens @from to before @to; NULL: there is none */
-const Span *view_find(const View *view, const char *name, size_t from, size_t to);
 /* does a match of one of the sections, which NULL ends, hold the token? */
 bool view_is_covered(const View *view, size_t at, const char *const *sections);
-unsigned view_clause(const View *view, size_t at);
-bool view_in_clause(const View *view, const char *section, unsigned clause);
 /* view_asks_health() - triage_asks_health() of its question */
 bool view_asks_health(const View *view);
 bool section_is_of_trouble(SectionKind kind);

@@ -47,6 +47,45 @@ int view_number_word(const View *view, size_t n_tokens)
         return -1;
 }
 
+/* the number that token @at is, in figures or in a word that begins there, and where it ends; -1: none */
+static int number_at(const View *view, size_t at, size_t *ret_end)
+{
+        static const char *const words[] = { "number_1", "number_2", "number_3" };
+        const Token *token = view_token(view, at);
+
+        *ret_end = at + 1;
+        if (token->kind == TOKEN_NUMBER)
+                return token->number == 1 ? 1 : token->number == 2 ? 2 : token->number == 3 ? 3 : -1;
+        for (size_t i = 0; i < ELEMENTSOF(words); i++) {
+                const Span *span = view_find(view, words[i], at, at + 1);
+
+                if (span && span->start == at) {
+                        *ret_end = span->end;
+                        return (int)i + 1;
+                }
+        }
+        return -1;
+}
+
+int view_choice(const View *view)
+{
+        static const char *const before[] = { "choice", "filler", "polite", "thanks_word", NULL },
+                                 *const after[] = { "choice_after", "polite", "thanks", "thanks_word", NULL };
+        const size_t n = view->reading->n_tokens;
+        size_t at = 0, end;
+        int number;
+
+        while (at < n && view_token(view, at)->kind != TOKEN_NUMBER && view_is_covered(view, at, before))
+                at++;
+        number = at < n ? number_at(view, at, &end) : -1;
+        if (number < 0 || (end < n && view_token(view, end)->kind == TOKEN_NUMBER))
+                return -1;
+        for (; end < n && view_clause(view, end) == view_clause(view, at); end++)
+                if (view_token(view, end)->kind != TOKEN_SIGN && !view_is_covered(view, end, after))
+                        return -1;
+        return number;
+}
+
 bool token_is_word(const Token *token)
 {
         return token->kind == TOKEN_WORD || token->kind == TOKEN_HAN || token->kind == TOKEN_SYLLABLE;
@@ -167,6 +206,16 @@ bool view_wants(const View *view, const char *section, const char *rival)
 bool view_wants_phrase(const View *view, const char *section, const char *rival)
 {
         return wants(view, section, rival, true);
+}
+
+bool view_speaks_of_messages(const View *view)
+{
+        return view_has(view, "send") || view_has(view, "sendv") || view_has(view, "sentn_zh");
+}
+
+bool view_declines(const View *view)
+{
+        return view_wants_phrase(view, "cancel", "keeps_visit") || view_wants_phrase(view, "cancel_word", "keeps_visit");
 }
 
 unsigned view_clause(const View *view, size_t at)

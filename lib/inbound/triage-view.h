@@ -44,15 +44,27 @@ bool view_is_only(const View *view, const char *section);
 bool view_has_sign(const View *view, gunichar sign);
 /* view_number_word() - the greatest of "zero" to "ten" among the first @n_tokens, in any language; -1: none */
 int view_number_word(const View *view, size_t n_tokens);
+/* view_choice() - 1 to 3, where the text begins with the number of an answer and that stands by itself: "2", "选2", "Two",
+ * "2, у відрядженні"; -1: it does not */
+int view_choice(const View *view);
 /* triage_asks_health() - was it a question about health, or is the question not known? @purpose: -1 unknown */
 bool triage_asks_health(int purpose);
 /* view_wants() - is there a match of @section that no longer one of @rival overlaps, and that is a phrase, or a word
  * with little beside it? */
 bool view_wants(const View *view, const char *section, const char *rival);
+/* view_speaks_of_messages() - does it name them, or what is done with them? */
+bool view_speaks_of_messages(const View *view);
 /* view_is_nearly_stop() - one word that is "stop" but for a letter, or two characters that sound as 退订 */
 bool view_is_nearly_stop(const View *view);
 /* view_wants_phrase() - the same without a look at what stands beside it */
 bool view_wants_phrase(const View *view, const char *section, const char *rival);
+/* view_declines() - "can't come", "cancel it", and not "no need to cancel" */
+bool view_declines(const View *view);
+/* view_find() - the first match of a section, not negated, that reaches into tokens @from to before @to; NULL: there is none */
+const Span *view_find(const View *view, const char *name, size_t from, size_t to);
+/* view_in_clause() - the same of a clause */
+bool view_in_clause(const View *view, const char *section, unsigned clause);
+unsigned view_clause(const View *view, size_t at);
 /* view_is_dark() - does a clause speak of the body, or begin with "but", and say nothing good? @strictly: or is there
  * any sentence of some length that says nothing good? */
 bool view_is_dark(const View *view, bool strictly);

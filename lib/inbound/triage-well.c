@@ -30,7 +30,7 @@ static bool says_well(const View *view, const Span *span)
         const Section *section = view_section(view, span);
 
         if (section->kind == SECTION_IDIOM)
-                return strcmp(section->name, "harmless") == 0 || strcmp(section->name, "fear") == 0;
+                return strcmp(section->name, "harmless") == 0 || strcmp(section->name, "fear") == 0 || strcmp(section->name, "farewell") == 0;
         if (section->kind == SECTION_GOOD)
                 return !span->is_negated || !span_is_denied(view, span);
         if (section->kind == SECTION_RED)

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "inbound/classify.h"
 #include "inbound/letters.h"
 #include "inbound/match.h"
 #include "inbound/own-words.h"
 #include "inbound/reading.h"
+#include "inbound/triage-answer.h"
 #include "inbound/triage-view.h"
 #include "model/purpose.h"
 
@@ -138,25 +138,65 @@ static void answer_survey(const View *view, Triage *ret)
                 say(ret, REPLY_OTHER, "free text");
 }
 
+/* "Not Friday, I can come on Saturday": it is declined, and a later clause says when they will come */
+static bool offers_other_time(const View *view)
+{
+        const Span *cancel = view_find(view, "cancel", 0, view->reading->n_tokens);
+
+        for (size_t i = cancel ? cancel->end : view->reading->n_tokens; i < view->reading->n_tokens; i++) {
+                const unsigned clause = view_clause(view, i);
+
+                if (clause > view_clause(view, cancel->start) && view_in_clause(view, "when", clause) &&
+                        (view_in_clause(view, "confirm", clause) || view_in_clause(view, "move", clause) || view_in_clause(view, "admin", clause)))
+                        return true;
+        }
+        return false;
+}
+
+/* "Yes", "I'll be there", "see you at 2" */
+static bool accepts(const View *view)
+{
+        return view_has(view, "confirm") || view_has(view, "keeps_visit") || view_has_sign(view, '+') ||
+                (view_has(view, "farewell") && (view->n_numbers > 0 || view_has(view, "when")));
+}
+
+/* "No, I haven't forgotten, I'll come": a no to something else than the visit */
+static bool keeps(const View *view)
+{
+        const Span *cancel = view_find(view, "cancel", 0, view->reading->n_tokens);
+
+        return view_has(view, "keeps_visit") && (!view_declines(view) || (view_has(view, "confirm") && !view_has(view, "cancel_word") && cancel->end - cancel->start == 1));
+}
+
+/* The number of an answer, unless words beside it say another. Return: whether it was one. */
+static bool answer_choice(const View *view, Triage *ret)
+{
+        const int choice = view_choice(view);
+
+        if (choice == 3 || (choice == 2 && view_has(view, "move")))
+                say(ret, REPLY_MOVE, "3");
+        else if (choice == 2)
+                say(ret, REPLY_CANCEL, "2");
+        else if (choice == 1 && (view_has(view, "move") || view_declines(view)))
+                say(ret, REPLY_OTHER, "it may be another answer");
+        else if (choice == 1)
+                say(ret, REPLY_CONFIRM, "1");
+        return choice > 0;
+}
+
 static void answer_visit(const View *view, int purpose, Triage *ret)
 {
-        const bool number = view->n_numbers == 1 && view->n_words == 0;
-
         if (view_has(view, "admin") && view_has(view, "strong_admin"))
                 say(ret, REPLY_OTHER, "a question to the clinic");
+        else if (answer_choice(view, ret))
+                return;
         else if (view_has(view, "move") ||
                 (view->reading->asks && (view->n_numbers > 0 || view_has(view, "when")) && !view_has(view, "admin")))
                 say(ret, REPLY_MOVE, "another time");
-        else if (view_has(view, "cancel") || view_has(view, "cancel_word"))
-                say(ret, REPLY_CANCEL, "will not come");
-        else if ((view_has(view, "confirm") || view_has_sign(view, '+')) && !(view->reading->asks && view_has(view, "admin")))
+        else if (view_declines(view) && !keeps(view))
+                say(ret, offers_other_time(view) ? REPLY_MOVE : REPLY_CANCEL, offers_other_time(view) ? "another time" : "will not come");
+        else if (accepts(view) && !(view->reading->asks && view_has(view, "admin")))
                 say(ret, REPLY_CONFIRM, "will come");
-        else if (number && view->first_number == 1)
-                say(ret, REPLY_CONFIRM, "1");
-        else if (number && view->first_number == 2)
-                say(ret, REPLY_CANCEL, "2");
-        else if (number && view->first_number == 3)
-                say(ret, REPLY_MOVE, "3");
         else if (purpose == PURPOSE_REVIEW && view_has(view, "when") && !view->reading->asks)
                 say(ret, REPLY_CONFIRM, "a time");
         else if (view_has(view, "when") && !view_has(view, "admin"))
@@ -278,8 +318,6 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define STOP_UNASKED 0.6      /* and where nothing was asked: obeyed, and a person reads it today, who can take it back */
 #define STOP_RED_READ 0.15   /* in a stop by its likeness alone: obeyed, and a person reads it today, as any about health; */
 #define STOP_RED_MOST 0.35   /* from here on perhaps a cry for help, that a person reads first */
-#define STOP_DOUBT 0.03      /* may be one: for a person to read, no answer */
-#define STOP_DOUBT_MESSAGES 0.003 /* the same where it speaks of messages */
 #define TROUBLE_LEAST 0.9    /* red or worry, for a person: where health was asked about, */
 #define TROUBLE_MAY 0.999      /* where something of every day is asked about, and no trouble named, */
 #define TROUBLE_WELL 0.9      /* where the rules found that all is well */
@@ -300,11 +338,6 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define LITTLE_WORDS 2         /* so few must all be known */
 #define STOP_SURE 0.85       /* a stop where the rules found something else for a person */
 
-static bool speaks_of_messages(const View *view)
-{
-        return view_has(view, "send") || view_has(view, "sendv") || view_has(view, "sentn_zh");
-}
-
 /* "asdfgh", and two words of which nobody knows the one: a likeness says little of them */
 static bool is_too_little_known(const View *view)
 {
@@ -324,11 +357,6 @@ static void calm(const View *view, int purpose, Triage *ret)
                 say(ret, REPLY_OK, "harmless by its likeness to others");
         else
                 answer(view, purpose, ret);
-}
-
-static bool is_answer(ReplyLabel label)
-{
-        return label == REPLY_OK || label == REPLY_SCORE || label == REPLY_CONFIRM || label == REPLY_CANCEL || label == REPLY_MOVE;
 }
 
 /* "My niece broke her arm, can't do tomorrow": told of another who is named, as the reason of an answer about a visit */
@@ -407,7 +435,7 @@ static double stop_least(const View *view, Gravity gravity, int purpose)
                 return STOP_SURE;
         if (purpose < 0)
                 return STOP_UNASKED;
-        if (speaks_of_messages(view) || view_has(view, "st_sign"))
+        if (view_speaks_of_messages(view) || view_has(view, "st_sign"))
                 return STOP_LEAST;
         return STOP_UNNAMED;
 }
@@ -436,34 +464,31 @@ static bool asks_for_us(const View *view)
 }
 
 /* It may raise what the rules say and never lowers what they found; @is_explained: not a hint, nor words they do not know. */
-static void weigh(const View *view, int purpose, Gravity gravity, bool is_explained, Triage *ret)
+static void weigh(const View *view, const Guess *guess, const AnswerGuess *likely, Gravity gravity, bool is_explained, Triage *ret)
 {
-        Guess guess, beside = { 0 };
+        const int purpose = view->question->purpose;
+        Guess beside = { 0 };
         double beside_least = 1.0;
 
-        classify(view, &guess);
         if (ret->label == REPLY_STOP)
                 beside_least = red_beside_stop(view, gravity, &beside);
         ret->is_worry |= beside.red + beside.worry >= WORRY_APART;
-        if (guess.red >= red_least(view, gravity, ret) || beside.red >= beside_least)
+        if (guess->red >= red_least(view, gravity, ret) || beside.red >= beside_least)
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
-        else if (!is_sign(gravity) && guess.stop >= stop_least(view, gravity, purpose) && !view_has(view, "no_stop") &&
-                !asks_for_us(view)) {
-                ret->is_stop = guess.red < STOP_RED_MOST;
+        else if (!is_sign(gravity) && guess->stop >= stop_least(view, gravity, purpose) && answer_may_be_stop(likely) &&
+                !view_has(view, "no_stop") && !asks_for_us(view)) {
+                ret->is_stop = guess->red < STOP_RED_MOST;
                 ret->is_worry = ret->is_stop &&
-                        (purpose < 0 || triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess.red >= STOP_RED_READ);
+                        (purpose < 0 || triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess->red >= STOP_RED_READ);
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
-        } else if (!is_explained && guess.harmless >= harmless_least(view, gravity, purpose) &&
-                guess.red <= red_most(view, gravity))
+        } else if (!is_explained && guess->harmless >= harmless_least(view, gravity, purpose) &&
+                guess->red <= red_most(view, gravity))
                 calm(view, purpose, ret);
         else if (ret->label != REPLY_WORRY && ret->label != REPLY_RED && !is_excuse(view, ret) &&
-                guess.red + guess.worry >= trouble_least(view, purpose, ret))
+                guess->red + guess->worry >= trouble_least(view, purpose, ret))
                 say(ret, REPLY_WORRY, "for a person: by its likeness to others");
-        if (is_answer(ret->label) && !view_has(view, "no_stop") &&
-                guess.stop >= (speaks_of_messages(view) ? STOP_DOUBT_MESSAGES : STOP_DOUBT))
-                say(ret, REPLY_OTHER, "may want no more messages");
 }
 
 void triage_prepare(void)
@@ -518,8 +543,10 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
 {
         g_autoptr(View) view = view_new(question, text);
         const int purpose = question->purpose;
+        Guess guess;
+        AnswerGuess likely;
         Gravity gravity;
-        bool is_explained;
+        bool is_explained, says_stop;
 
         memset(ret, 0, sizeof(*ret));
         ret->score = -1;
@@ -528,6 +555,10 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         ret->is_stop = !ret->is_start && wants_stop(view, purpose);
         if (gravity == GRAVITY_RED || (ret->is_stop && is_flag(gravity)))
                 return;
+        classify(view, &guess);
+        classify_answer(view, &likely);
+        says_stop = ret->is_stop;
+        ret->is_stop &= gravity != GRAVITY_NONE || !answer_is_unlike_stop(view, &likely);
         ret->is_worry = ret->is_stop && gravity != GRAVITY_NONE;
         is_explained = gravity == GRAVITY_WORRY || gravity == GRAVITY_SIGN;
         if (ret->is_stop)
@@ -536,7 +567,8 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
                 say(ret, REPLY_START, "wants messages again");
         else if (gravity == GRAVITY_NONE)
                 is_explained = explain(view, question, ret);
-        weigh(view, purpose, gravity, is_explained, ret);
+        weigh(view, &guess, &likely, gravity, is_explained, ret);
+        answer_settle(view, &guess, &likely, says_stop, ret);
         if (purpose < 0 && gravity == GRAVITY_NONE && ret->label == REPLY_WORRY && view->n_words == 1 && view->n_unknown == 1)
                 say(ret, REPLY_OTHER, "nothing was asked, and one word that nobody knows");
         if ((ret->label == REPLY_OK || ret->label == REPLY_OTHER) && view->reading->is_cut)

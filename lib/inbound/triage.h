@@ -35,6 +35,8 @@ typedef struct Triage {
  * beside a stop it reads by itself, so that the stop does not drown it. Where they explain a text not at all, or only hint at
  * trouble that its sentence may take back, or find a red flag within an "if", another time or place, or a sentence that says all is
  * well, it says whether the text is harmless.
+ * What is answered where nothing is wrong is read by the rules as well, and by its likeness to other answers: where the two
+ * contradict each other about a visit, the desk reads it.
  * Bounded in time by the text's length; what is longer than 4,000 characters is read at its beginning and its end and is
  * never REPLY_OK.
  */

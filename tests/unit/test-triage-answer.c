@@ -1,0 +1,136 @@
+/* Stops, starts, and answers about visits, surveys and offers. What is wrong with a patient is test-triage.c. */
+#include "inbound/triage.h"
+
+#include "inbound/classify.h"
+#include "model/purpose.h"
+#include "test.h"
+
+static Triage ask(int purpose, const char *language, const char *text)
+{
+        const TriageQuestion question = { .purpose = purpose, .language = language };
+        Triage triage;
+
+        triage_reply(&question, text, &triage);
+        return triage;
+}
+
+static void assert_label(int purpose, const char *language, const char *text, ReplyLabel want)
+{
+        const Triage got = ask(purpose, language, text);
+
+        if (got.label != want)
+                g_error("\"%s\" is %s (%s), wanted %s", text, reply_label_to_string(got.label), got.why, reply_label_to_string(want));
+}
+
+/* The number of an answer, in figures or words, with what people write beside it; not a number of something else. */
+TEST(the_number_of_an_answer_about_a_visit)
+{
+        static const char *const comes[] = { "1，谢谢提醒", "选1", "One", "1, а ще дякую лікарю за терпіння", "один" };
+        static const char *const stays_away[] = { "2 for me", "选2", "2 sorry", "2, у відрядженні", "два", "Two" };
+        static const char *const moves[] = { "3 пожалуйста", "选3", "three", "3, не встигаю, давайте після 18" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(comes); i++)
+                assert_label(PURPOSE_VISIT, NULL, comes[i], REPLY_CONFIRM);
+        for (size_t i = 0; i < G_N_ELEMENTS(stays_away); i++)
+                assert_label(PURPOSE_VISIT, NULL, stays_away[i], REPLY_CANCEL);
+        for (size_t i = 0; i < G_N_ELEMENTS(moves); i++)
+                assert_label(PURPOSE_VISIT, NULL, moves[i], REPLY_MOVE);
+        g_assert_cmpint(ask(PURPOSE_VISIT, "en", "1 but I can't come").label, !=, REPLY_CONFIRM);
+        g_assert_cmpint(ask(PURPOSE_VISIT, "en", "2 hours later would be better").label, !=, REPLY_CANCEL);
+}
+
+/* A visit that is given up, put off or kept, in the words of every day; and a no that is none to the visit. */
+TEST(answers_about_a_visit_in_many_words)
+{
+        static const char *const stays_away[] = { "can't make it, please cancel", "帮我把预约退掉", "Відмініть запис, захворіла дитина", "снимайте запись, уезжаю в командировку",
+                "别等我了，我不去", "I'm afraid I have to cancel my appointment", "не доїду, потяги стоять", "не відпустили з роботи, не приїду" };
+        static const char *const moves[] = { "можно перекинуть на выходные", "переставте мене на суботу", "Need to rebook please", "时间不合适，请另行安排",
+                "не приду в пятницу, приду в субботу", "cancel Tuesday, book me for Wednesday" };
+        static const char *const comes[] = { "no need to cancel, I'm coming", "не отменяйте, я приеду", "别取消，我来", "нет проблем, буду", "see you at 2",
+                "See you tomorrow!" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(stays_away); i++)
+                assert_label(PURPOSE_VISIT, NULL, stays_away[i], REPLY_CANCEL);
+        for (size_t i = 0; i < G_N_ELEMENTS(moves); i++)
+                assert_label(PURPOSE_VISIT, NULL, moves[i], REPLY_MOVE);
+        for (size_t i = 0; i < G_N_ELEMENTS(comes); i++)
+                assert_label(PURPOSE_VISIT, NULL, comes[i], REPLY_CONFIRM);
+}
+
+/* Nobody may think that all is well and that is all: the desk has something to do. */
+TEST(a_visit_given_up_beside_how_the_patient_is)
+{
+        static const char *const told[] = { "хочу отменить запись", "все чудово. Візит на 15-те скасуйте, будь ласка", "всё в порядке, жалоб нет. запись на 30-е отмените",
+                "一切都好，下周三预约取消一下", "all good, please move my appointment to Friday" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
+                const Triage got = ask(PURPOSE_SAFETY, NULL, told[i]);
+
+                if (got.label == REPLY_OK || got.label == REPLY_CONFIRM || got.is_stop)
+                        g_error("\"%s\" is %s (%s)", told[i], reply_label_to_string(got.label), got.why);
+        }
+        assert_label(-1, "uk", "Хочу скасувати запис на завтра", REPLY_CANCEL);
+        assert_label(-1, "ru", "Перенесите мою запись на пятницу", REPLY_MOVE);
+}
+
+TEST(messages_wanted_again_in_many_words)
+{
+        static const char *const starts[] = { "opt me back in for the offers please", "Opt me back in", "старт, хочу снова от вас смс", "возобновите рассылку",
+                "Texted stop by mistake, turn messages on again", "забирайте мій стоп назад", "重新开启短信", "и дальше пишите, я передумала отписываться" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(starts); i++)
+                assert_label(PURPOSE_OFFER, NULL, starts[i], REPLY_START);
+        g_assert_false(ask(PURPOSE_OFFER, "ru", "опять пишете, сколько можно").is_start);
+}
+
+/* What is not to be taken off, what is taken off that is no number, and what has ended that is no message */
+TEST(words_of_a_stop_that_are_of_something_else)
+{
+        static const char *const none[] = { "не вычёркивайте меня, ждала месяц", "don't take me off the list, I enjoy them", "不要把我删了，我喜欢收到",
+                "більше нічого не турбує", "8 досить приємно", "уберите из карты девичью фамилию",
+                "оставлю в покое, трогать не буду", "多扣了一笔，能退吗", "老公不同意" };
+        static const char *const stops[] = { "un subscribe", "拉黑了", "delete my number from your list", "从名单里删掉我", "больше ничего не присылайте", "idi na xyj, otpishite" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(none); i++) {
+                const Triage got = ask(PURPOSE_SURVEY, NULL, none[i]);
+
+                if (got.is_stop)
+                        g_error("\"%s\" is a stop (%s)", none[i], got.why);
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
+                assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+}
+
+/* Nothing is wrong with who says so, nor do they want to hear no more */
+TEST(thanks_and_a_polite_no_are_no_stop)
+{
+        static const char *const none[] = { "спасибо, я подумаю", "спасибі, я подумаю", "谢谢你们还记得" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(none); i++)
+                assert_label(PURPOSE_GREETING, NULL, none[i], REPLY_OK);
+        assert_label(PURPOSE_SURVEY, "ru", "Семёрочка", REPLY_SCORE);
+        g_assert_cmpint(ask(PURPOSE_SURVEY, "ru", "Семёрочка").score, ==, 7);
+}
+
+/* The same for everybody, together one, and no trouble: that is another model's. */
+TEST(guesses_of_answers_are_shares)
+{
+        static const char *const texts[] = { "", "1", "буду", "cancel it please", "不要再发了", "zzzz qqqq" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+                const TriageQuestion question = { .purpose = PURPOSE_VISIT };
+                g_autoptr(View) view = view_new(&question, texts[i]);
+                AnswerGuess guess, again;
+                double sum = 0;
+
+                classify_answer(view, &guess);
+                classify_answer(view, &again);
+                g_assert_cmpmem(&guess, sizeof(guess), &again, sizeof(again));
+                for (size_t k = 0; k < N_REPLY_LABELS; k++)
+                        sum += guess.of[k];
+                g_assert_cmpfloat_with_epsilon(sum, 1, 0.01);
+                g_assert_cmpfloat(guess.of[REPLY_RED] + guess.of[REPLY_WORRY], ==, 0);
+        }
+}
+
+TEST_MAIN
