@@ -5,6 +5,9 @@
 
 /* Chosen by leaving out one writer of labelled replies after the other. */
 #define STOP_LIKELY 0.25     /* a stop by its likeness, */
+#define STOP_AGREED 0.13     /* one as far as answers are told from one another, and perhaps one of all that may be wrong, */
+#define STOP_AGREED_ANSWER 0.8
+#define STOP_NO_LESS 0.97    /* one although its words say the opposite, */
 #define STOP_UNLIKE 0.15     /* and a phrase of a stop that is none, in a text of so many words, */
 #define STOP_WORDS 4
 #define STOP_CHARACTERS 8    /* or Chinese characters */
@@ -20,6 +23,7 @@
 #define CONFIRM_LEAST 0.6    /* one nobody looks at, */
 #define OK_LEAST 0.6
 #define START_LEAST 0.7
+#define START_STOP_MOST 0.3  /* with no more than so much of a stop in it */
 #define SOME_WORDS 4         /* fewer are thanks and no answer, */
 #define NAMED_LEAST 0.15     /* where a visit is named and one thing said of it, */
 #define ELSEWHERE_LEAST 0.6  /* to a question about something else */
@@ -77,14 +81,32 @@ static ReplyLabel likeliest(const View *view, const AnswerGuess *likely)
 
 /* ---- stops ------------------------------------------------------------------------------------ */
 
+/* a word alone is what it says */
+static bool is_of_some_words(const View *view)
+{
+        return view->n_words >= (view->is_han ? STOP_CHARACTERS : STOP_WORDS);
+}
+
 bool answer_is_unlike_stop(const View *view, const AnswerGuess *likely)
 {
-        return view->n_words >= (view->is_han ? STOP_CHARACTERS : STOP_WORDS) && likely->of[REPLY_STOP] < STOP_UNLIKE;
+        return is_of_some_words(view) && likely->of[REPLY_STOP] < STOP_UNLIKE;
 }
 
 bool answer_may_be_stop(const AnswerGuess *likely)
 {
         return likely->of[REPLY_STOP] >= STOP_LIKELY;
+}
+
+bool answer_is_like_stop(const View *view, const Guess *guess, const AnswerGuess *likely)
+{
+        if (view_has(view, "no_stop"))
+                return MIN(guess->stop, likely->of[REPLY_STOP]) >= STOP_NO_LESS;
+        return guess->stop >= STOP_AGREED && likely->of[REPLY_STOP] >= STOP_AGREED_ANSWER;
+}
+
+bool answer_is_unlike_start(const View *view, const Guess *guess, const AnswerGuess *likely)
+{
+        return is_of_some_words(view) && (guess->stop >= START_STOP_MOST || likely->of[REPLY_STOP] > likely->of[REPLY_START]);
 }
 
 static bool is_doubtful(const View *view, const Guess *guess, const AnswerGuess *likely, ReplyLabel label)
@@ -215,6 +237,7 @@ void answer_settle(const View *view, const Guess *guess, const AnswerGuess *like
                 else
                         settle_offer(view, guess, likely, ret);
         }
-        if (is_answer(ret->label) && (says_stop || is_doubtful(view, guess, likely, ret->label)))
+        if ((is_answer(ret->label) && (says_stop || is_doubtful(view, guess, likely, ret->label))) ||
+                (ret->label == REPLY_START && answer_is_unlike_start(view, guess, likely)))
                 say(ret, REPLY_OTHER, "may want no more messages");
 }

@@ -9,6 +9,12 @@ bool answer_is_unlike_stop(const View *view, const AnswerGuess *likely);
 /* answer_may_be_stop() - may a text that no rule takes for a stop be one, as far as answers are told from one another? */
 bool answer_may_be_stop(const AnswerGuess *likely);
 
+/* answer_is_like_stop() - is it one by its likeness to other answers, though less sure by its likeness to all that may be wrong? */
+bool answer_is_like_stop(const View *view, const Guess *guess, const AnswerGuess *likely);
+
+/* answer_is_unlike_start() - is a start, in a text of some words, more like a stop? Nobody is written to again on the strength of it. */
+bool answer_is_unlike_start(const View *view, const Guess *guess, const AnswerGuess *likely);
+
 /**
  * answer_settle() - give the answer its label
  * @says_stop: a phrase of it says stop, and its likeness to others does not

@@ -463,6 +463,13 @@ static bool asks_for_us(const View *view)
         return view->n_words <= 3 && view_has(view, "doubt");
 }
 
+static bool is_stop_by_likeness(const View *view, const Guess *guess, const AnswerGuess *likely, Gravity gravity)
+{
+        if (gravity != GRAVITY_WORRY && answer_is_like_stop(view, guess, likely))
+                return true;
+        return guess->stop >= stop_least(view, gravity, view->question->purpose) && answer_may_be_stop(likely) && !view_has(view, "no_stop");
+}
+
 /* It may raise what the rules say and never lowers what they found; @is_explained: not a hint, nor words they do not know. */
 static void weigh(const View *view, const Guess *guess, const AnswerGuess *likely, Gravity gravity, bool is_explained, Triage *ret)
 {
@@ -477,11 +484,11 @@ static void weigh(const View *view, const Guess *guess, const AnswerGuess *likel
                 say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
-        else if (!is_sign(gravity) && guess->stop >= stop_least(view, gravity, purpose) && answer_may_be_stop(likely) &&
-                !view_has(view, "no_stop") && !asks_for_us(view)) {
+        else if (!is_sign(gravity) && !asks_for_us(view) && is_stop_by_likeness(view, guess, likely, gravity)) {
                 ret->is_stop = guess->red < STOP_RED_MOST;
                 ret->is_worry = ret->is_stop &&
-                        (purpose < 0 || triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess->red >= STOP_RED_READ);
+                        (purpose < 0 || triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess->red >= STOP_RED_READ ||
+                                guess->stop < stop_least(view, gravity, purpose));
                 say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
         } else if (!is_explained && guess->harmless >= harmless_least(view, gravity, purpose) &&
                 guess->red <= red_most(view, gravity))
@@ -558,6 +565,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         classify(view, &guess);
         classify_answer(view, &likely);
         says_stop = ret->is_stop;
+        ret->is_start &= !answer_is_unlike_start(view, &guess, &likely);
         ret->is_stop &= gravity != GRAVITY_NONE || !answer_is_unlike_stop(view, &likely);
         ret->is_worry = ret->is_stop && gravity != GRAVITY_NONE;
         is_explained = gravity == GRAVITY_WORRY || gravity == GRAVITY_SIGN;
