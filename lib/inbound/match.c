@@ -11,6 +11,7 @@ enum {
         FILLERS_MAX = 3,   /* words of no weight between two elements */
         LISTED_WORDS = 3,  /* of one item of a list, and */
         LISTED_HAN = 6,    /* characters */
+        UNABLE_REACH = 3,  /* words between "can't" and what cannot be done */
         SPANS_MAX = 20000, /* of one text: more is no text of a person */
 };
 
@@ -531,6 +532,34 @@ static bool *covered_by_section(const Matches *matches)
         return covered;
 }
 
+/* "Can't breathe well", "struggling to see clearly", "не могу нормально дышать": what is harmless by itself is none to who is not
+ * able to. It may stand right behind that, or behind a word or two more. */
+static void drop_idioms(const Run *run)
+{
+        static const char *const names[] = { "y_hard_to", "negation_verb" };
+        bool unable[TOKENS_MAX] = { 0 };
+
+        for (guint i = 0; i < run->spans->len; i++) {
+                const Span *span = &g_array_index(run->spans, Span, i);
+                const char *name = lexicon_section(run->lexicon, span->section)->name;
+
+                for (size_t k = 0; k < G_N_ELEMENTS(names); k++)
+                        if (strcmp(name, names[k]) == 0)
+                                unable[span->end - 1] = true;
+        }
+        for (guint i = run->spans->len; i > 0; i--) {
+                const Span *span = &g_array_index(run->spans, Span, i - 1);
+                bool is_taken_back = false;
+
+                if (lexicon_section(run->lexicon, span->section)->kind != SECTION_IDIOM)
+                        continue;
+                for (size_t at = span->start; at > 0 && at + UNABLE_REACH >= span->start && !is_taken_back; at--)
+                        is_taken_back = unable[at - 1] && run->tokens[at - 1].clause == run->tokens[span->start].clause;
+                if (is_taken_back)
+                        g_array_remove_index(run->spans, i - 1);
+        }
+}
+
 Matches *matches_find(const Lexicon *lexicon, Token *tokens, size_t n_tokens)
 {
         Matches *matches = g_new0(Matches, 1);
@@ -548,6 +577,7 @@ Matches *matches_find(const Lexicon *lexicon, Token *tokens, size_t n_tokens)
         g_array_set_size(first.spans, 0);
         first.filler = filler;
         run_all(&first);
+        drop_idioms(&first);
         find_used(&first, used);
         find_negated(&first, filler, used, negated);
         mask_idioms(&first, tokens);

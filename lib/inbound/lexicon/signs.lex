@@ -102,3 +102,29 @@ coal coloured, coal colored, greyish, ash grey, colour of putty, colour of wax
 попелясто, попелястий, як попіл, земляного кольору, землистий, як у мерця, трупний, фарфоров*
 пепельн*, как пепел, землист*, как у покойника, трупн*, фарфоров*
 发灰, 灰灰的, 灰白, 死灰, 蜡黄发白, 惨白, 煞白, 青紫, 紫黑, 紫色网, 网格, 紫网, 花斑, 颜色不对, 颜色跟旁边, 颜色跟别处
+
+# ---- what one is not able to do: breathe, swallow, see, speak
+[class nobreath]
+not|cant|cannot|barely|hardly|scarcely|unable|struggle|struggles|struggling|hard|harder|difficult|impossible|tough able? to? even|really|quite? breathe|breathing|inhale, not|cant|cannot|barely|hardly|unable|struggle|struggling|hard|difficult able? to? get|catch my|her|his|a|any breath|air, breathing is|gets|feels|has become hard|harder|difficult|tough|heavy|work
+не! в состоянии|состоянии _1 дышать|вдохнуть|вздохнуть|дышу, не! получается|выходит|могу|можем|может _2 дышать|вдохнуть|вздохнуть|продышаться, с трудом|еле|едва|тяжко|сложно дышу|дышать|дышит|дышится, дышу|дышать|дышит|дышится с трудом|еле|плохо|тяжело|сложно
+не! в змозі|змозі _1 дихати|вдихнути|дихаю, не! виходить|можу|може|вдається _2 дихати|вдихнути|віддихатись, з трудом|ледве|ледь|насилу|тяжко|складно дихаю|дихати|дихає|дихається, дихаю|дихати|дихає|дихається з трудом|ледве|погано|важко|складно
+呼吸|喘气|换气|吸气 _1 不行|不好|困难|吃力|有点难|不顺|难受|费劲|费力|不畅|不了|不过来, 无法|没法|没办法|不能 _1 呼吸|喘气|吸气, 吸不进, 吸不到气, 吸不上气
+[class noswallow]
+not|cant|cannot|barely|hardly|unable|struggle|struggles|struggling|hard|harder|difficult|impossible|tough able? to? even|really|quite? swallow|drink|gulp, swallowing is|gets|feels _2 hard|harder|difficult|tough|job|work|effort|chore|struggle
+не! в состоянии|состоянии _1 глотать|глотнуть|сглотнуть|проглотить|глотаю, не! получается|выходит _2 глотать|глотнуть|сглотнуть|проглотить, с трудом|еле|едва|сложно|плохо глотаю|глотать|глотается, глотаю|глотать|глотается с трудом|еле|плохо|сложно
+не! в змозі|змозі _1 ковтати|ковтнути|проковтнути|ковтаю, не! виходить|вдається _2 ковтати|ковтнути|проковтнути|ковтаю, з трудом|ледве|ледь|насилу|складно|погано ковтаю|ковтати|ковтається, ковтаю|ковтати|ковтається з трудом|ледве|погано|складно
+吞咽|吞东西|咽东西|咽口水|吞口水|喝水 _1 不行|不好|困难|吃力|有点难|不顺|难受|费劲|费力|不了|不下, 无法|没法|没办法|不能 _1 吞咽|吞|咽
+[class notsee]
+barely|hardly|scarcely|struggle|struggles|struggling|hard|harder|difficult|unable|impossible|cant|cannot|not able? to? really? see|seeing|focus well|properly|clearly|normally|straight|right|fine|fully, barely|hardly|scarcely|struggle|struggles|struggling|hard|unable to? see _1 my|the|this|that|one left|right|phone|screen|eye|side, eyesight|vision|sight has? gone|going|went|is|feels _1 funny|weird|strange|odd|off|iffy|wonky|patchy|foggy|dim
+не! в состоянии|состоянии видеть, трудно|сложно|тяжело|плохо|плоховато|еле|едва|хуже видеть|вижу|видит|видно|видится, видеть|вижу|видит|видно трудно|сложно|тяжело|плохо|плоховато|еле|хуже, не могу|получается _1 сфокусироваться|сфокусировать|навести резкость
+не! в змозі|змозі бачити|бачу, важко|складно|тяжко|погано|поганенько|ледве|ледь|гірше бачити|бачу|бачить|видно, бачити|бачу|бачить|видно важко|складно|тяжко|погано|поганенько|ледве|гірше, не виходить|можу _1 бачити|сфокусуватись|сфокусуватися
+看东西|看字|看手机|视力|视线 _1 不行|不好|不太好|困难|吃力|有点难|不顺|难受|费劲|费力|不清|不太清|不清楚|变了|怪怪的, 看人 _1 没有|没|两个|一半|缺
+[class nospeech]
+not|cant|cannot|barely|hardly|scarcely|unable|struggle|struggles|struggling|hard|harder|difficult|impossible able? to? even|really|quite? speak|talk|pronounce|articulate properly|normally|clearly|well|right|fully|straight|anymore, barely|hardly|unable|struggle|struggles|struggling|difficult to? speak|talk, not able to? speak|talk, not|cant|cannot|barely|hardly|struggling|unable|hard|difficult able? to? get|find my|the|a|words|word out|words|word
+не! в состоянии|состоянии _1 говорить|выговорить|сказать, не! получается|выходит _2 говорить|выговорить|произнести, с трудом|еле|едва|сложно|трудно|плохо говорю|говорить|выговариваю|говорит, говорю|говорит с трудом|еле|плохо|трудно|сложно|невнятно
+не! в змозі|змозі _1 говорити|вимовити, не! виходить|вдається _2 говорити|вимовити|говорю, з трудом|ледве|ледь|насилу|складно|важко|погано говорю|говорити|вимовляю|говорить, говорю|говорить з трудом|ледве|погано|важко|невиразно
+说话|讲话|吐字|发音 _1 不行|不利索|困难|吃力|有点难|不顺|费劲|费力|不清|不清楚|大舌头, 无法|没法|没办法 _1 说话|讲话|开口
+[class faint]
+叫不太醒, 叫不大醒, 叫不醒, 喊不醒, 唤不醒, 抽过去, 抽了过去, 抽搐, 翻白眼
+[class x_blister]
+燎泡, 燎浆泡
