@@ -47,19 +47,18 @@ static void say(Triage *ret, ReplyLabel label, const char *why)
         if (ret->label == label)
                 return;
         ret->label = label;
-        ret->is_start = label == REPLY_START;
         g_strlcpy(ret->why, why, sizeof(ret->why));
 }
 
-/* "will come, by its likeness to others" */
+/* "will come, by its likeness to others". A stop is lifted by no likeness: the desk reads that. */
 static void say_likely(Triage *ret, ReplyLabel label)
 {
-        static const char *const said[N_REPLY_LABELS] = { [REPLY_START] = "wants messages again, by its likeness to others",
+        static const char *const said[N_REPLY_LABELS] = { [REPLY_START] = "may want messages again",
                 [REPLY_OK] = "harmless by its likeness to others", [REPLY_CONFIRM] = "will come, by its likeness to others",
                 [REPLY_CANCEL] = "will not come, by its likeness to others", [REPLY_MOVE] = "another time, by its likeness to others",
                 [REPLY_OTHER] = "free text, by its likeness to others" };
 
-        say(ret, label, said[label]);
+        say(ret, label == REPLY_START ? REPLY_OTHER : label, said[label]);
 }
 
 /* Messages are wanted again by who names them: "wishes back" is no such wish. */
@@ -113,6 +112,8 @@ static bool is_doubtful(const View *view, const Guess *guess, const AnswerGuess 
 {
         const bool of_messages = view_speaks_of_messages(view);
 
+        if (label == REPLY_CONFIRM && (view_has(view, "stop_word") || view_has(view, "stop_phrase")))
+                return true;
         if (view_has(view, "no_stop"))
                 return false;
         if (label == REPLY_CANCEL || label == REPLY_MOVE)
@@ -237,7 +238,6 @@ void answer_settle(const View *view, const Guess *guess, const AnswerGuess *like
                 else
                         settle_offer(view, guess, likely, ret);
         }
-        if ((is_answer(ret->label) && (says_stop || is_doubtful(view, guess, likely, ret->label))) ||
-                (ret->label == REPLY_START && answer_is_unlike_start(view, guess, likely)))
+        if (is_answer(ret->label) && (says_stop || is_doubtful(view, guess, likely, ret->label)))
                 say(ret, REPLY_OTHER, "may want no more messages");
 }

@@ -74,9 +74,23 @@ static Gravity find_trouble(const View *view, Triage *ret)
 
 /* ---- stop and start --------------------------------------------------------------------------- */
 
-static bool wants_start(const View *view)
+#define START_REST 2 /* words beside a start that say nothing else */
+
+/* A wish for messages again. What begins again in an answer about health may be a swelling, and what is wanted again an ointment:
+ * there messages must be spoken of, and beside trouble be named. */
+static bool wants_start(const View *view, Gravity gravity)
 {
-        return view_wants(view, "start_word", "stop_phrase") && view_wants(view, "start_word", "stop_word");
+        if (!view_wants(view, "start_word", "stop_phrase") || !view_wants(view, "start_word", "stop_word"))
+                return false;
+        if (gravity != GRAVITY_NONE)
+                return view_has(view, "send") || view_has(view, "sentn_zh");
+        return !triage_asks_health(view->question->purpose) || view_speaks_of_messages(view) || view_rest(view, "start_word") <= START_REST;
+}
+
+/* "Texts again, I said stop": said beside the start, and not within it as in "stop by mistake" */
+static bool wants_stop_apart(const View *view)
+{
+        return view_wants_phrase(view, "stop_phrase", "start_word") || view_wants(view, "stop_word", "start_word");
 }
 
 static bool wants_stop(const View *view, int purpose)
@@ -553,25 +567,28 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         Guess guess;
         AnswerGuess likely;
         Gravity gravity;
-        bool is_explained, says_stop;
+        bool is_explained, says_stop, says_both;
 
         memset(ret, 0, sizeof(*ret));
         ret->score = -1;
         gravity = find_trouble(view, ret);
-        ret->is_start = wants_start(view);
-        ret->is_stop = !ret->is_start && wants_stop(view, purpose);
+        ret->is_start = wants_start(view, gravity);
+        ret->is_stop = wants_stop(view, purpose) && (!ret->is_start || wants_stop_apart(view));
+        says_both = ret->is_start && ret->is_stop;
         if (gravity == GRAVITY_RED || (ret->is_stop && is_flag(gravity)))
                 return;
         classify(view, &guess);
         classify_answer(view, &likely);
         says_stop = ret->is_stop;
-        ret->is_start &= !answer_is_unlike_start(view, &guess, &likely);
+        if (says_both)
+                ret->is_stop = likely.of[REPLY_STOP] >= likely.of[REPLY_START];
+        ret->is_start &= !says_both && !answer_is_unlike_start(view, &guess, &likely);
         ret->is_stop &= gravity != GRAVITY_NONE || !answer_is_unlike_stop(view, &likely);
-        ret->is_worry = ret->is_stop && gravity != GRAVITY_NONE;
+        ret->is_worry = ret->is_stop && (gravity != GRAVITY_NONE || says_both);
         is_explained = gravity == GRAVITY_WORRY || gravity == GRAVITY_SIGN;
         if (ret->is_stop)
                 say(ret, REPLY_STOP, "wants no more messages");
-        else if (ret->is_start)
+        else if (ret->is_start && gravity == GRAVITY_NONE)
                 say(ret, REPLY_START, "wants messages again");
         else if (gravity == GRAVITY_NONE)
                 is_explained = explain(view, question, ret);
