@@ -75,7 +75,7 @@ int weight_of(const std::string &label, Task task)
 {
         if (task == ANSWER)
                 return is_trouble(label) ? 0 : label == "confirm" || label == "cancel" || label == "move" || label == "start" ? 3 : 1;
-        return label == "red" ? 5 : label == "stop" ? 4 : label == "worry" ? 3 : 1;
+        return label == "red" ? 5 : label == "stop" ? 9 : label == "worry" ? 3 : 1;
 }
 
 std::string words_of(const std::vector<std::string> &fields, FeatureSet set, Task task)

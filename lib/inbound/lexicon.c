@@ -36,10 +36,12 @@ static const char *const built_in[] = {
         ,
 #include "inbound/signs.lex.h"
         ,
+#include "inbound/unwell.lex.h"
+        ,
         NULL,
 };
 static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex",
-        "answers.lex", "told.lex", "frames.lex", "signs.lex", NULL };
+        "answers.lex", "told.lex", "frames.lex", "signs.lex", "unwell.lex", NULL };
 
 /* Where reading stands. */
 typedef struct Reader {

@@ -7,8 +7,14 @@
 #define STOP_LIKELY 0.25     /* a stop by its likeness, */
 #define STOP_AGREED 0.13     /* one as far as answers are told from one another, and perhaps one of all that may be wrong, */
 #define STOP_AGREED_ANSWER 0.8
+#define STOP_HARDLY 0.05     /* or hardly one where answers are all but sure of it, */
+#define STOP_HARDLY_ANSWER 0.97
+#define STOP_HALF 0.25       /* or either half and half, */
+#define STOP_HALF_ANSWER 0.45
+#define STOP_CERTAIN 0.85    /* one of all that may be wrong, where answers hardly deny it, */
+#define STOP_CERTAIN_ANSWER 0.1
 #define STOP_NO_LESS 0.97    /* one although its words say the opposite, */
-#define STOP_UNLIKE 0.15     /* and a phrase of a stop that is none, in a text of so many words, */
+#define STOP_UNLIKE 0.15     /* and a phrase of a stop that neither likeness takes for one, in a text of so many words, */
 #define STOP_WORDS 4
 #define STOP_CHARACTERS 8    /* or Chinese characters */
 #define STOP_DOUBT 0.12      /* may be one: for a person to read, no answer; of all that may be wrong, */
@@ -86,26 +92,30 @@ static bool is_of_some_words(const View *view)
         return view->n_words >= (view->is_han ? STOP_CHARACTERS : STOP_WORDS);
 }
 
-bool answer_is_unlike_stop(const View *view, const AnswerGuess *likely)
+bool answer_is_unlike_stop(const View *view, const Guess *guess, const AnswerGuess *likely)
 {
-        return is_of_some_words(view) && likely->of[REPLY_STOP] < STOP_UNLIKE;
+        return is_of_some_words(view) && likely->of[REPLY_STOP] < STOP_UNLIKE && guess->stop < STOP_UNLIKE;
 }
 
-bool answer_may_be_stop(const AnswerGuess *likely)
+bool answer_may_be_stop(const Guess *guess, const AnswerGuess *likely)
 {
-        return likely->of[REPLY_STOP] >= STOP_LIKELY;
+        return likely->of[REPLY_STOP] >= (guess->stop >= STOP_CERTAIN ? STOP_CERTAIN_ANSWER : STOP_LIKELY);
 }
 
 bool answer_is_like_stop(const View *view, const Guess *guess, const AnswerGuess *likely)
 {
         if (view_has(view, "no_stop"))
                 return MIN(guess->stop, likely->of[REPLY_STOP]) >= STOP_NO_LESS;
-        return guess->stop >= STOP_AGREED && likely->of[REPLY_STOP] >= STOP_AGREED_ANSWER;
+        return (guess->stop >= STOP_AGREED && likely->of[REPLY_STOP] >= STOP_AGREED_ANSWER) ||
+                (guess->stop >= STOP_HARDLY && likely->of[REPLY_STOP] >= STOP_HARDLY_ANSWER) ||
+                (guess->stop >= STOP_HALF && likely->of[REPLY_STOP] >= STOP_HALF_ANSWER);
 }
 
 bool answer_is_unlike_start(const View *view, const Guess *guess, const AnswerGuess *likely)
 {
-        return is_of_some_words(view) && (guess->stop >= START_STOP_MOST || likely->of[REPLY_STOP] > likely->of[REPLY_START]);
+        if (view_has(view, "start_alone") && view_rest(view, "start_alone") == 0)
+                return false;
+        return guess->stop >= START_STOP_MOST || likely->of[REPLY_STOP] > likely->of[REPLY_START];
 }
 
 static bool is_doubtful(const View *view, const Guess *guess, const AnswerGuess *likely, ReplyLabel label)
@@ -114,7 +124,7 @@ static bool is_doubtful(const View *view, const Guess *guess, const AnswerGuess 
 
         if (label == REPLY_CONFIRM && (view_has(view, "stop_word") || view_has(view, "stop_phrase")))
                 return true;
-        if (view_has(view, "no_stop"))
+        if (view_has(view, "no_stop") && likely->of[REPLY_STOP] < STOP_LIKELY)
                 return false;
         if (label == REPLY_CANCEL || label == REPLY_MOVE)
                 return guess->stop >= STOP_DOUBT_READ || likely->of[REPLY_STOP] >= STOP_DOUBT_READ_ANSWER;

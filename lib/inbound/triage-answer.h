@@ -4,15 +4,15 @@
 #include "inbound/classify.h"
 
 /* answer_is_unlike_stop() - is a stop that a phrase says, in a text of some words, of another kind by its likeness to others? */
-bool answer_is_unlike_stop(const View *view, const AnswerGuess *likely);
+bool answer_is_unlike_stop(const View *view, const Guess *guess, const AnswerGuess *likely);
 
 /* answer_may_be_stop() - may a text that no rule takes for a stop be one, as far as answers are told from one another? */
-bool answer_may_be_stop(const AnswerGuess *likely);
+bool answer_may_be_stop(const Guess *guess, const AnswerGuess *likely);
 
 /* answer_is_like_stop() - is it one by its likeness to other answers, though less sure by its likeness to all that may be wrong? */
 bool answer_is_like_stop(const View *view, const Guess *guess, const AnswerGuess *likely);
 
-/* answer_is_unlike_start() - is a start, in a text of some words, more like a stop? Nobody is written to again on the strength of it. */
+/* answer_is_unlike_start() - is a start, more like a stop? Nobody is written to again on the strength of it. */
 bool answer_is_unlike_start(const View *view, const Guess *guess, const AnswerGuess *likely);
 
 /**

@@ -240,8 +240,10 @@ static Gravity complaint(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
 
-        if (span_is_praise(view, span) || span_is_over(view, span) || span_is_past(view, span) || span_is_only_if(view, span) ||
-                span_is_of_kin_alone(view, span))
+        if (span_is_only_if(view, span) || span_is_of_kin_alone(view, span))
+                return GRAVITY_NONE;
+        /* whom others had to see to is asked what it was, also when it is over */
+        if (!text_equal(section->name, "treated") && (span_is_praise(view, span) || span_is_over(view, span) || span_is_past(view, span)))
                 return GRAVITY_NONE;
         if (text_equal(section->name, "doubt") && view_is_admin(view) && !view_names_health(view)) /* "can someone ring me about my deposit" */
                 return GRAVITY_NONE;

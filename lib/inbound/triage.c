@@ -77,10 +77,12 @@ static Gravity find_trouble(const View *view, Triage *ret)
 #define START_REST 2 /* words beside a start that say nothing else */
 
 /* A wish for messages again. What begins again in an answer about health may be a swelling, and what is wanted again an ointment:
- * there messages must be spoken of, and beside trouble be named. */
-static bool wants_start(const View *view, Gravity gravity)
+ * there messages must be spoken of, and beside trouble be named. @says_stop: a stop stands in the text, which may hold the start. */
+static bool wants_start(const View *view, Gravity gravity, bool says_stop)
 {
-        if (!view_wants(view, "start_word", "stop_phrase") || !view_wants(view, "start_word", "stop_word"))
+        if (view_has(view, "start_alone") && view_rest(view, "start_alone") == 0)
+                return true;
+        if (says_stop ? !view_wants(view, "start_word", "stop_phrase") || !view_wants(view, "start_word", "stop_word") : !view_has(view, "start_word"))
                 return false;
         if (gravity != GRAVITY_NONE)
                 return view_has(view, "send") || view_has(view, "sentn_zh");
@@ -111,6 +113,14 @@ static bool wants_stop(const View *view, int purpose)
 
 /* ---- answers ---------------------------------------------------------------------------------- */
 
+/* "11" alone is as likely a 1 that was typed twice as more than ten; -1: no mark */
+static int score_of(const View *view, const Token *token)
+{
+        if (token->number <= 10)
+                return (int)token->number;
+        return view->n_numbers > 1 || token->number >= 100 ? 10 : -1;
+}
+
 /* "5", "10/10", "5+", "9 out of ten": the number, with nothing of weight besides; -1: there is none */
 static int read_score(const View *view)
 {
@@ -120,7 +130,7 @@ static int read_score(const View *view)
                 const Token *token = &view->reading->tokens[i];
 
                 if (token->kind == TOKEN_NUMBER)
-                        return token->number <= 10 ? (int)token->number : 10;
+                        return score_of(view, token);
                 stars += token->kind == TOKEN_SIGN && token->letters[0] == LETTER_STAR;
         }
         if (stars > 0)
@@ -318,8 +328,9 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define RED_LEAST 0.36       /* red, whatever the rules say, */
 #define RED_WELL 0.5         /* where they understood the whole as well, */
 #define RED_ONLY_IF 0.9      /* where they found it to be what would have been told of, */
+#define RED_OF_WORRY 0.5     /* where they found what is for a person today, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
-#define RED_OF_SIGN 0.05     /* where the rules have a sign that is often usual, */
+#define RED_OF_SIGN 0.1     /* where the rules have a sign that is often usual, */
 #define RED_BESIDE_STOP 0.97 /* and where they read a stop */
 #define RED_APART 0.9        /* in what is left without the stop, of so many words, */
 #define BESIDE_WORDS 3
@@ -346,8 +357,8 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define HARMLESS_SUSPECT 0.7 /* a suspicion, */
 #define HARMLESS_FRAMED 0.75 /* a red flag that something around it may take back, */
 #define HARMLESS_CONTESTED 0.75 /* or that its sentence contradicts; */
-#define HARMLESS_RED_MOST 0.2  /* with no more than so much of a red flag in it, */
-#define HARMLESS_RED_NAMED 0.12 /* or, where it names what it is about and the rules found nothing, */
+#define HARMLESS_RED_MOST 0.14 /* with no more than so much of a red flag in it, */
+#define HARMLESS_RED_NAMED 0.09 /* or, where it names what it is about and the rules found nothing, */
 #define HARMLESS_RED_FLAG 0.05 /* and where they found a flag */
 #define LITTLE_WORDS 2         /* so few must all be known */
 #define STOP_SURE 0.85       /* a stop where the rules found something else for a person */
@@ -369,8 +380,11 @@ static void calm(const View *view, int purpose, Triage *ret)
                 say(ret, REPLY_OTHER, "a question, harmless by its likeness to others");
         else if (triage_asks_health(purpose))
                 say(ret, REPLY_OK, "harmless by its likeness to others");
-        else
+        else {
                 answer(view, purpose, ret);
+                if (ret->label == REPLY_SCORE && view->n_numbers > 0 && !begins_with_score(view)) /* a number amid words that the rules do not explain */
+                        say(ret, REPLY_OTHER, "free text");
+        }
 }
 
 /* "My niece broke her arm, can't do tomorrow": told of another who is named, as the reason of an answer about a visit */
@@ -399,7 +413,9 @@ static double red_least(const View *view, Gravity gravity, const Triage *triage)
                 return RED_WELL;
         if (gravity == GRAVITY_SUSPICION && is_of_kin(view))
                 return RED_OF_ANOTHER;
-        return gravity == GRAVITY_NONE || gravity == GRAVITY_WORRY ? RED_LEAST : RED_OF_HINT;
+        if (gravity == GRAVITY_WORRY)
+                return RED_OF_WORRY;
+        return gravity == GRAVITY_NONE ? RED_LEAST : RED_OF_HINT;
 }
 
 static double trouble_least(const View *view, int purpose, const Triage *triage)
@@ -481,7 +497,7 @@ static bool is_stop_by_likeness(const View *view, const Guess *guess, const Answ
 {
         if (gravity != GRAVITY_WORRY && answer_is_like_stop(view, guess, likely))
                 return true;
-        return guess->stop >= stop_least(view, gravity, view->question->purpose) && answer_may_be_stop(likely) && !view_has(view, "no_stop");
+        return guess->stop >= stop_least(view, gravity, view->question->purpose) && answer_may_be_stop(guess, likely) && !view_has(view, "no_stop");
 }
 
 /* It may raise what the rules say and never lowers what they found; @is_explained: not a hint, nor words they do not know. */
@@ -530,7 +546,7 @@ static void read_told(const View *view, Triage *ret)
                 ret->is_start = ret->is_worry = ret->is_done = false;
                 if (ret->label != REPLY_STOP && !view_names_health(view))
                         say(ret, REPLY_OTHER, "it is not the patient's number");
-        } else if (view_has(view, "death") && !view_has(view, "death_play") && !(ret->label == REPLY_MOVE && view_has(view, "kin"))) {
+        } else if (view_has(view, "death") && !view_has(view, "death_play") && !(ret->label == REPLY_MOVE && view_has(view, "kin") && view_has(view, "move"))) {
                 ret->is_death = true;
                 if (ret->label != REPLY_STOP && ret->label != REPLY_WORRY)
                         say(ret, REPLY_OTHER, "somebody has died");
@@ -572,9 +588,10 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         memset(ret, 0, sizeof(*ret));
         ret->score = -1;
         gravity = find_trouble(view, ret);
-        ret->is_start = wants_start(view, gravity);
-        ret->is_stop = wants_stop(view, purpose) && (!ret->is_start || wants_stop_apart(view));
-        says_both = ret->is_start && ret->is_stop;
+        ret->is_stop = wants_stop(view, purpose);
+        ret->is_start = wants_start(view, gravity, ret->is_stop);
+        says_both = ret->is_start && ret->is_stop && wants_stop_apart(view);
+        ret->is_stop &= !ret->is_start || says_both;
         if (gravity == GRAVITY_RED || (ret->is_stop && is_flag(gravity)))
                 return;
         classify(view, &guess);
@@ -583,7 +600,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         if (says_both)
                 ret->is_stop = likely.of[REPLY_STOP] >= likely.of[REPLY_START];
         ret->is_start &= !says_both && !answer_is_unlike_start(view, &guess, &likely);
-        ret->is_stop &= gravity != GRAVITY_NONE || !answer_is_unlike_stop(view, &likely);
+        ret->is_stop &= gravity != GRAVITY_NONE || !answer_is_unlike_stop(view, &guess, &likely);
         ret->is_worry = ret->is_stop && (gravity != GRAVITY_NONE || says_both);
         is_explained = gravity == GRAVITY_WORRY || gravity == GRAVITY_SIGN;
         if (ret->is_stop)

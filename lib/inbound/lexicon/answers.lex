@@ -48,6 +48,9 @@ opt|opting me? back in, like|want|wish _2 opted back in, opt me in, sign me back
 重新开启, 开启 _1 短信, 开启 _1 提醒, 开始接收, 订阅!, 订阅短信, 重新打开, 改回来, 再发我吧, 发我吧, 之前 _6 作废, 乱按 _3 退订, 按成退订, 按成了退订, 退订是误, 还想收, 还想继续收, 恢复一下, 恢复 _2 发
 возобновите|возобновить|верните|вернуть|включите|включить _2 рассыл*|сообщени*|смс|напоминан*|уведомлен*, відновіть|відновити|поверніть|увімкніть|ввімкніть|увімкнути _2 розсил*|повідомлен*|смс|нагадуван*|сповіщен*, resume|restore|reinstate|restart|reactivate my|the|your|sending? messages|texts|reminders|notifications|sms, 恢复 _1 短信|消息|提醒|推送
 
+[answer start_alone]
+开始, 開始, 开始吧, start!, старт!, unstop!
+
 # ---- marks by their pet names, and nothing at all
 [class number_0]
 нуль!, нулик, нуль балів, ноль балів, ноль баллов, 零, 零分, zero!, nil!
