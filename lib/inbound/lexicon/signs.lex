@@ -239,3 +239,36 @@ cant|cannot|couldnt|hardly|barely|hard|difficult|struggle|struggling|unable to? 
 не могу|может|получается _1 открыть|раскрыть рот|челюсть, рот|челюсть не открывается|раскрывается|закрывается
 не можу|може|виходить _1 відкрити|розкрити|відчинити рот|щелепу, рот|щелепа не відкривається|розкривається|закривається
 张不开嘴, 嘴张不开, 嘴巴张不开, 一个包, 有个包
+[class noswallow]
+not|cant|cannot|hardly|barely|scarcely|unable|struggle|struggling|hard|difficult able? to? swallow|drink _1 well|fine|properly|normally|right|fully
+[class nospeech]
+not|cant|cannot|hardly|barely|scarcely|unable|struggle|struggling|hard|difficult able? to? speak|talk _1 well|fine|properly|normally|right|fully
+сложно|трудно|тяжело говорю|говорить, говорю|говорить трудно|тяжело|сложно, не! в состоянии говорю
+[class nobreath]
+not|cant|cannot|hardly|barely|scarcely|unable|struggle|struggling|hard|difficult able? to? breathe|breath _1 well|fine|properly|normally|right|fully
+перехватывает|перехватило дыхание, перехоплює|перехопило подих
+呼吸 _1 哨音|哮鸣|声音
+[class notsee]
+половина|часть поля|обзора _1 выпала|пропала|исчезла|черная, выпало поле, половина|частина поля|огляду _1 випала|зникла|чорна
+[class faint]
+hit the floor|deck, had|having a fit|seizure, is|am|im|shes|hes|so|very|really|extremely drowsy
+рухнула|рухнул|осела|осел на? пол, без чувств, лишилась|лишился чувств, очень|такая|странно|слишком сонная|сонный, валюсь|падаю от слабости
+осіла|осів|гепнулась|впала на? підлогу, без тями, дуже|якась|занадто сонна|сонний, падаю|валюсь від слабкості
+瘫了, 我晕了, 她晕了, 他晕了, 突然晕
+[class chestpain]
+heart _1 all over the place, heart out of rhythm
+[class severepain]
+pain beyond|is beyond anything|everything|words, боль|болит разрывает|распирает|выше|хоть сил|вой|волком, боль разрывает|разрывающая|невозможная, болит выше|хоть всех? сил|вой, біль|болить понад|хоч силу|вий, 疼|痛 得 冒汗|钻心|想撞墙, 疼痛 八分|九分|十分
+[class x_badcolour]
+потеряла|потерял|утратила цвет, втратила|втратив колір, 没血色, 没有血色, looks dead
+[class x_cold]
+стынет, холоне, холонуть, стынут
+[class redspread]
+краснота|покраснение|полоса|полосы _1 от раны|шва, почервоніння|смуга|смуги _1 від рани|шва
+[class suicide]
+thinking of|about jumping, dont|didnt|doesnt want to carry|go|keep on living|like|anymore, dont want to carry on, rather not _1 alive|live
+выпила|выпил|наглоталась|проглотила|наелась|напилась все таблетки|таблеток|снотворное, надоела|осточертела эта|такая|моя? жизнь, не хочу|хочет существовать, жизнь _1 не нужна, лучше б|бы я? сдохла|сдох|умерла|умер|померла, мне нечем|незачем жить
+випила|випив|наковталась|проковтнула|напилась усі|всі? таблетки|таблеток|снодійне, набридло|остогидло це|таке|моє? життя, не хочу|хоче існувати, життя _1 не потрібне|потрібно, краще б я? здохла|здох|померла|помер, мені? нема|немає чого|нащо|навіщо жити, не хочу|хоче далі жити|існувати
+吞了 _2 药, 吃了 _2 瓶 _2 药, 一死了之, 活着的必要, 没有活着的必要, 死了就好了, 死了就好, 不愿意活, 不愿活, 对生活 _1 绝望, 对生命 _1 绝望, 活着 _1 没什么意思|没啥意思|没意思|没什么意义|没意义
+[worry serious]
+not able? to? open my|the mouth|jaw
