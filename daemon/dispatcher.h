@@ -56,9 +56,11 @@ typedef struct ProviderStatus {
 } ProviderStatus;
 /* caller unrefs; strings good until the next event */
 GArray *dispatcher_status(const Dispatcher *dispatcher);
-/* An alert or a direct answer by this provider, which go whatever its pace, ended like this, or a receipt says it of a message that
- * had been taken: where its account is refused or its certificate not accepted its messages wait, and staff are told; an alert or
- * answer that goes through ends that. A provider that is not configured any more: nothing. */
+/* An alert or a direct answer by this provider, which go whatever its pace, ended like this: where its account is refused or its
+ * certificate not accepted its messages wait, and staff are told; an alert or answer that goes through ends that. A provider that
+ * is not configured any more: nothing. */
 void dispatcher_heard(Dispatcher *dispatcher, const char *provider, const Outcome *outcome);
+/* A receipt says of a message that had been taken that its account is refused: the same, as pace_told() bounds it. */
+void dispatcher_told(Dispatcher *dispatcher, const char *provider);
 /* what rests is tried at once, as staff say that it is mended. @provider: NULL: all. Return: whether one rested */
 bool dispatcher_try_now(Dispatcher *dispatcher, const char *provider);

@@ -147,6 +147,19 @@ void dispatcher_heard(Dispatcher *dispatcher, const char *id, const Outcome *out
         }
 }
 
+void dispatcher_told(Dispatcher *dispatcher, const char *id)
+{
+        Lorry *lorry;
+
+        if (!config_provider(dispatcher->manager->config, id))
+                return;
+        lorry = lorry_get(dispatcher, id);
+        if (pace_told(&lorry->pace, clock_mono(dispatcher->manager->clock))) {
+                tell_pace(dispatcher, lorry, VERDICT_ACCOUNT);
+                dispatcher_pump_later(dispatcher);
+        }
+}
+
 void delivery_free(Delivery *delivery)
 {
         claimed_free(delivery->claimed);

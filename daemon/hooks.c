@@ -285,7 +285,7 @@ static void on_kept(int result, void *userdata)
                 replay_keep(hooks->replay, delivery->provider, delivery->proof.replay_id, delivery->proof.expires, request->now);
                 count(hooks, delivery->provider, result == INBOUND_REPEATED ? "repeated" : "taken");
                 if (delivery->is_account && result != INBOUND_REPEATED)
-                        dispatcher_heard(hooks->manager->dispatcher, delivery->provider, &(Outcome){ .verdict = VERDICT_ACCOUNT });
+                        dispatcher_told(hooks->manager->dispatcher, delivery->provider);
                 for (unsigned i = 0; i < N_RECEIPT_STATES && result != INBOUND_REPEATED; i++)
                         metrics_count(hooks->manager->metrics, METRIC_RECEIPTS, delivery->provider,
                                 receipt_state_to_string((ReceiptState)i), delivery->n_receipts[i]);

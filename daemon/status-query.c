@@ -100,8 +100,7 @@ static void on_answered(StoreJob *job, void *userdata)
                 receipts_wake(manager->receipts, answer->next_watch);
                 for (unsigned i = 0; i < answer->batch->receipts->len; i++)
                         if (((const InboundReceipt *)g_ptr_array_index(answer->batch->receipts, i))->is_account)
-                                dispatcher_heard(manager->dispatcher, answer->ask->message->provider,
-                                        &(Outcome){ .verdict = VERDICT_ACCOUNT });
+                                dispatcher_told(manager->dispatcher, answer->ask->message->provider);
         }
         store_receipt_effect_done(&answer->effect);
         store_ask_free(answer->ask);

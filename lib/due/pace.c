@@ -105,8 +105,10 @@ static void open_breaker(Pace *pace, Verdict verdict, DurationMs retry_after, Mo
                 g_snprintf(pace->why, sizeof(pace->why), "%u transfers in a row failed", pace->n_failures);
 }
 
-static void close_breaker(Pace *pace)
+static void close_breaker(Pace *pace, MonoMs now)
 {
+        if (pace->account_trouble)
+                pace->heeded_from.ms = now.ms + PACE_ACCOUNT_MS;
         pace->breaker = BREAKER_CLOSED;
         pace->n_openings = 0;
         pace->account_trouble = false;
@@ -129,7 +131,7 @@ bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, Duratio
         case VERDICT_OPTED_OUT:
                 pace->n_failures = 0;
                 if (before == BREAKER_HALF_OPEN || (before == BREAKER_OPEN && pace->opened_by == VERDICT_TEMPORARY))
-                        close_breaker(pace);
+                        close_breaker(pace, now);
                 break;
         case VERDICT_TEMPORARY:
         case VERDICT_UNKNOWN:
@@ -173,8 +175,16 @@ bool pace_heard(Pace *pace, Verdict verdict, const char *certificate, DurationMs
         if (verdict == VERDICT_ACCOUNT)
                 open_breaker(pace, verdict, retry_after, now);
         else if ((verdict == VERDICT_SENT || verdict == VERDICT_DUPLICATE) && (pace->account_trouble || pace->certificate[0] != '\0'))
-                close_breaker(pace);
+                close_breaker(pace, now);
         return pace->breaker != before;
+}
+
+bool pace_told(Pace *pace, MonoMs now)
+{
+        if (pace->breaker != BREAKER_CLOSED || now.ms < pace->heeded_from.ms)
+                return false;
+        open_breaker(pace, VERDICT_ACCOUNT, (DurationMs){ 0 }, now);
+        return true;
 }
 
 void pace_refused(Pace *pace, const char *why)

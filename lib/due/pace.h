@@ -37,6 +37,7 @@ typedef struct Pace {
         unsigned n_openings;  /* in a row, without a success between */
         MonoMs open_until;
         bool account_trouble; /* told to staff once; ends with a success */
+        MonoMs heeded_from;   /* receipts that tell of the account: not before */
         char certificate[160]; /* that it was not accepted, and why, in the last transfer that failed; "": that was not the reason */
         unsigned n_refusals;  /* in a row, without a success between: pace_refused() */
         char refusal[160];    /* of the last of them */
@@ -84,6 +85,16 @@ bool pace_distrusted(Pace *pace, const char *why, MonoMs now);
  * Return: true when the state changed.
  */
 bool pace_heard(Pace *pace, Verdict verdict, const char *certificate, DurationMs retry_after, MonoMs now);
+
+/**
+ * pace_told() - a receipt tells that a message which was taken did not arrive for the account's sake
+ *
+ * The next one would not, either, so the breaker opens. But receipts come late, those of many messages for hours: they open what is
+ * closed, and never prolong a rest. After a hand-over has ended the trouble none is heeded for as long as such a rest lasts, so what
+ * waits goes out meanwhile, however many come.
+ * Return: true when the state changed.
+ */
+bool pace_told(Pace *pace, MonoMs now);
 
 /* pace_try_now() - an open breaker lets one probe through at once, as somebody has mended what was wrong; refusals begin anew
  * Return: true when it was open. */

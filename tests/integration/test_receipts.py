@@ -86,9 +86,15 @@ def test_no_money_is_told_where_only_a_receipt_says_so(make_listener, sink):  # 
     assert it.call("POST", "/hooks/sink/receipt/path-secret-0123456789", body, {"Content-Type": "application/json"}).status == 200
     wait_for(lambda: is_held_for_money(it.daemon), "the money to be told of")
     it.daemon.ctl("unpause", "--provider", "sink", check=True)
+    # what is told late of messages that had left before holds it no longer, neither before the probe nor after it
+    def late(n):
+        return it.call("POST", "/hooks/sink/receipt/path-secret-0123456789", json.dumps({"id": f"old-{n}", "state": "UNPAID"}),
+                       {"Content-Type": "application/json"}).status == 200
+    assert late(1)
     it.daemon.records(treatment("T-2", patient={"id": "P-2", "phone": "+380671234568"}))
-    it.daemon.wait_state("sent")
+    wait_for(lambda: it.daemon.list(state="sent", treatment="T-2"), "the probe to leave")
     wait_for(lambda: it.daemon.ctl("status").returncode == 0, "nothing to be said any more")
+    assert late(2) and it.daemon.ctl("status").returncode == 0
 
 
 def test_what_a_crash_left_is_asked_after(make_daemon, sink):

@@ -228,6 +228,40 @@ TEST(an_alert_tells_of_the_account_and_takes_no_place)
         g_assert_cmpuint(pace_free(&pace, &provider, at(7)), ==, 0);
 }
 
+TEST(late_receipts_of_a_refused_account_do_not_hold_a_provider_for_ever)
+{
+        Provider provider = { .connections = 1 };
+        const int64_t every = PACE_ACCOUNT_MS / 3;
+        int64_t last = 0;
+        Pace pace;
+
+        pace_init(&pace, &provider, at(0));
+        g_assert_true(pace_told(&pace, at(0)));
+        g_assert_cmpint(pace_trouble(&pace), ==, PACE_ACCOUNT);
+        for (int64_t now = every; now < 10 * PACE_ACCOUNT_MS; now += every) {
+                pace_told(&pace, at(now - 1));
+                if (pace_free(&pace, &provider, at(now)) == 0)
+                        continue;
+                g_assert_cmpint(now - last, <=, PACE_ACCOUNT_MS + every); /* what waits does so for a rest at the most */
+                last = now;
+                pace_take(&pace, 1);
+                pace_settled(&pace, &provider, VERDICT_SENT, none, at(now));
+                g_assert_cmpint(pace_trouble(&pace), ==, PACE_WELL);
+        }
+        g_assert_cmpint(last, >, 8 * PACE_ACCOUNT_MS);
+
+        /* nor do they undo what staff have mended */
+        pace_init(&pace, &provider, at(0));
+        g_assert_true(pace_told(&pace, at(20 * PACE_ACCOUNT_MS)));
+        g_assert_true(pace_try_now(&pace, at(20 * PACE_ACCOUNT_MS + 1)));
+        g_assert_false(pace_told(&pace, at(20 * PACE_ACCOUNT_MS + 2)));
+        g_assert_cmpuint(pace_free(&pace, &provider, at(20 * PACE_ACCOUNT_MS + 3)), ==, 1);
+        pace_take(&pace, 1);
+        g_assert_false(pace_told(&pace, at(20 * PACE_ACCOUNT_MS + 4)));
+        g_assert_true(pace_settled(&pace, &provider, VERDICT_SENT, none, at(20 * PACE_ACCOUNT_MS + 5)));
+        g_assert_false(pace_told(&pace, at(20 * PACE_ACCOUNT_MS + 6)));
+}
+
 TEST(refusals_of_which_no_number_is_to_blame_are_somebodys_work)
 {
         Provider provider = { .connections = 8 };
