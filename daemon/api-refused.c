@@ -216,7 +216,7 @@ json_t *hooks_unknown_json(const Manager *manager, UtcMs now)
                 g_autofree char *provider = g_strndup(key, (gsize)(strrchr(key, '/') - key)), *says = NULL;
                 json_t *one;
 
-                if (!tally || tally->n_taken > 0 || !config_uses_provider(manager->config, provider))
+                if (!tally || !config_uses_provider(manager->config, provider))
                         continue;
                 one = json_object();
                 says = say_unknown(key, tally, zone);

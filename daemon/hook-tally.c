@@ -30,6 +30,11 @@ void hook_tally_taken(GHashTable *tallies, const char *provider)
                 tally->n_taken++;
 }
 
+void hook_tally_ended(GHashTable *tallies, const char *provider)
+{
+        g_hash_table_remove(tallies, provider);
+}
+
 char *hook_tally_key(const char *provider, const char *path)
 {
         return g_strconcat(provider, "/", path, NULL);

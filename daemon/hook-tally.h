@@ -18,6 +18,8 @@ typedef struct HookTally {
 GHashTable *hook_tallies_new(void);
 void hook_tally_refused(GHashTable *tallies, const char *provider, HookRefusal refusal, UtcMs now);
 void hook_tally_taken(GHashTable *tallies, const char *provider);
+/* one was taken, and those before it count no more: for what is told of posts that come without one between */
+void hook_tally_ended(GHashTable *tallies, const char *provider);
 /* Of an address of a provider: @path is "reply" or "receipt", as a provider may speak of each in another form. Caller frees. */
 char *hook_tally_key(const char *provider, const char *path);
 /* NULL: so few, or so long ago, that it says nothing. Borrowed until the next call of another. */

@@ -317,15 +317,15 @@ static void keep(Hooks *hooks, const Provider *provider, ApiRequest *request, In
         inbound_take(hooks->manager, delivery->provider, batch, delivery->proof.replay_id ? &replay : NULL, on_kept, delivery);
 }
 
-/* Staff are told where all that comes to an address is of a kind that its file does not know: the provider may speak in another
- * form than the file was written for, and what patients write is lost. */
+/* Staff are told where one after the other that comes to an address is of a kind that its file does not know: the provider may speak
+ * in another form than the file was written for, and what patients write is lost. */
 static void tally_what(Hooks *hooks, const Provider *provider, const ApiRequest *request, bool is_known)
 {
         const char *path = strstr(api_request_route(request), "/reply") ? "reply" : "receipt";
         g_autofree char *key = hook_tally_key(provider->id, path);
 
         if (is_known)
-                hook_tally_taken(hooks->manager->hook_unknown, key);
+                hook_tally_ended(hooks->manager->hook_unknown, key);
         else
                 hook_tally_refused(hooks->manager->hook_unknown, key, HOOK_UNKNOWN, request->now);
 }

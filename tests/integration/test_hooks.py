@@ -382,7 +382,7 @@ def test_a_wrong_address_or_clock_is_told_as_such(hooks):
 def test_what_a_provider_tells_in_another_form_is_told_to_staff(hooks):
     """Its account speaks another version of the interface than its file was written for: every answer of a patient is lost."""
     daemon, path = hooks.daemon, "/hooks/signed/reply"
-    other = [json.dumps({"msisdn": "380671234567", "text": "STOP", "n": n}).encode() for n in range(4)]
+    other = [json.dumps({"msisdn": "380671234567", "text": "STOP", "n": n}).encode() for n in range(6)]
     for n in range(3):
         assert daemon.status()["hooks_unknown"] == [], f"{n} may be anything"
         assert hooks.call("POST", path, other[n], sign(path, other[n])).status == 202
@@ -399,3 +399,9 @@ def test_what_a_provider_tells_in_another_form_is_told_to_staff(hooks):
     body = json.dumps({"messages": [{"id": "r-1", "from": "+380671234567", "text": "hello"}]}).encode()
     assert hooks.call("POST", path, body, sign(path, body)).status == 202
     assert daemon.status()["hooks_unknown"] == [] and daemon.ctl("status").returncode == 0
+    # ... which tells nothing of those that come after it
+    for n in range(3, 6):
+        assert daemon.status()["hooks_unknown"] == [], f"{n - 3} may be anything"
+        assert hooks.call("POST", path, other[n], sign(path, other[n])).status == 202
+    told, = daemon.status()["hooks_unknown"]
+    assert (told["path"], told["posts"]) == ("reply", 3)
