@@ -287,10 +287,10 @@ static void pause_answer(ApiJob *base)
         json_t *answer = json_object();
         bool all = !job->clinic && !job->provider;
 
-        if (!job->on && !job->clinic)
+        if (!job->on && !job->clinic) {
                 dead_ways_forget(notices_dead_ways(manager->notices), job->provider);
-        if (!job->on && !job->clinic)
                 json_object_set_new(answer, "tried", json_boolean(dispatcher_try_now(manager->dispatcher, job->provider)));
+        }
         json_object_set_new(answer, "pauses", pauses_json(manager->config, job->pauses));
         log_line(LOG_NOTICE, job->on ? LOG_PAUSED : LOG_UNPAUSED, "Sending %s: %s%s by staff (%s)",
                 job->on ? "is paused" : "goes on",
