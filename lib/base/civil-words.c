@@ -14,6 +14,7 @@ enum {
 
 const char civil_words_to_come[] = "write \"18:00\", \"6pm\", \"tomorrow 10:00\", \"Friday\", \"2026-11-27 10:00\" or \"in 2 hours\"";
 static const char examples_any[] = "write \"2026-11-27\", \"2026-11-27 10:00\", \"today\", \"yesterday 18:00\" or 2026-11-27T10:00:00+02:00";
+static const char examples_near[] = "write \"in 2 days\" for what is to come, and the date, or \"yesterday 18:00\", for what is over";
 
 /* What is known of the time so far. */
 typedef struct Reading {
@@ -52,28 +53,28 @@ static char *duration_words(const char *text)
         return g_strjoinv(" ", words);
 }
 
-/* false: it is no duration */
-static bool read_from_now(const CivilWords *words, const char *text, UtcMs *ret)
+/* Return: 1; 0: it is no duration; -EINVAL: it may be ahead or ago */
+static int read_from_now(const CivilWords *words, const char *text, UtcMs *ret, Err *err)
 {
-        g_autofree char *said = duration_words(g_str_has_prefix(text, "in ") ? text + strlen("in ") : text);
+        const bool has_in = g_str_has_prefix(text, "in ");
+        g_autofree char *said = duration_words(has_in ? text + strlen("in ") : text);
+        const bool is_half = strcmp(said, "half 1 hour") == 0;
         const char *unit = strchr(said, ' ');
-        DurationMs duration;
+        DurationMs duration = { 30 * 60 * 1000 };
         CivilDate date;
         CivilTime time;
 
-        if (strcmp(said, "half 1 hour") == 0) {
-                *ret = utc_add(words->now, (DurationMs){ 30 * 60 * 1000 });
-                return true;
-        }
-        if (duration_parse(said, &duration) < 0)
-                return false;
+        if (!is_half && duration_parse(said, &duration) < 0)
+                return 0;
+        if (!has_in && !words->is_to_come)
+                return err_set(err, -EINVAL, examples_near, "the time", "that may be from now on or until now");
         if ((g_str_has_prefix(unit, " day") || g_str_has_prefix(unit, " week")) && duration.ms / MS_PER_DAY <= CIVIL_DAYS_MOST) {
                 civil_from_utc(words->zone, words->now, &date, &time, NULL);
                 *ret = civil_to_utc(words->zone, civil_add_days(date, (int32_t)(duration.ms / MS_PER_DAY)), time, NULL);
         } else {
                 *ret = utc_add(words->now, duration);
         }
-        return true;
+        return 1;
 }
 
 /* ---- a day, a time ---------------------------------------------------------------------------- */
@@ -140,7 +141,7 @@ static int read_time(Reading *reading, const char *word, Err *err)
 
         for (int i = 0; i < 2; i++)
                 for (int k = 0; k < 2; k++)
-                        if (g_str_has_suffix(bare, halves[i][k])) {
+                        if (half < 0 && g_str_has_suffix(bare, halves[i][k])) {
                                 bare[strlen(bare) - strlen(halves[i][k])] = '\0';
                                 half = i;
                         }
@@ -241,6 +242,19 @@ static int read_words(const CivilWords *words, const char *folded, UtcMs *ret, E
         return r;
 }
 
+/* By UTC and by the zone, so that it can be written in both. */
+static bool is_of_calendar(const CivilZone *zone, UtcMs t)
+{
+        const int64_t first = (int64_t)civil_date_number((CivilDate){ 1, 1, 1 }) * MS_PER_DAY;
+        const int64_t end = ((int64_t)civil_date_number((CivilDate){ 9999, 12, 31 }) + 1) * MS_PER_DAY;
+        CivilDate date;
+
+        if (t.ms < first || t.ms >= end)
+                return false;
+        civil_from_utc(zone, t, &date, NULL, NULL);
+        return civil_date_is_valid(date);
+}
+
 int civil_words_read(const CivilWords *words, const char *text, UtcMs *ret, Err *err)
 {
         g_autofree char *folded = text_is_utf8(text, strlen(text)) ? text_fold(text) : NULL;
@@ -250,8 +264,12 @@ int civil_words_read(const CivilWords *words, const char *text, UtcMs *ret, Err 
 
         if (!folded)
                 return no_time(words, err);
-        if (utc_parse(folded, &t) < 0 && !read_from_now(words, folded, &t))
-                r = read_words(words, folded, &t, err);
+        if (utc_parse(folded, &t) < 0) {
+                r = read_from_now(words, folded, &t, err);
+                r = r < 0 ? r : r > 0 ? 0 : read_words(words, folded, &t, err);
+        }
+        if (r == 0 && !is_of_calendar(words->zone, t))
+                return err_set(err, -EINVAL, examples(words), "the time", "that is not within the years 1 to 9999");
         if (r == 0 && words->is_to_come && t.ms <= words->now.ms)
                 return err_set(err, -EINVAL, civil_words_to_come, "the time", "%s is over", civil_say(words->zone, t, said));
         if (r == 0)

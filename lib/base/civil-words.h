@@ -20,13 +20,13 @@ extern const char civil_words_to_come[];
  * civil_words_read() - the instant somebody means
  * @text: as typed; case, width and white space are of no account
  *
- * Taken are RFC 3339; a day, a time, or both in either order; and "in 2 hours" (or "2 hours"), where days and weeks
- * keep the time of day. A day is a date (2026-11-27), today, tomorrow, yesterday or a weekday, of which the next one is
+ * Taken are RFC 3339; a day, a time, or both in either order; and "in 2 hours" (or "2 hours", where it is to come), of
+ * which days and weeks keep the time of day. A day is a date (2026-11-27), today, tomorrow, yesterday or a weekday, of which the next one is
  * meant; a time is 18:00, 9:00, 6pm or 6:30 pm. A time that does not exist is the first instant after the gap, one
  * that exists twice the first of the two that is still to come (design 6 rule 2).
  *
  * Refused, with examples: what is no time; what is over, where it is to come; and what may mean two times: an hour
- * without its minutes, "next Friday", the name of today's weekday, any weekday where it need not be to come.
+ * without its minutes, "next Friday", the name of today's weekday, any weekday, and "2 hours", where it need not be to come; and what is not within the years 1 to 9999.
  *
  * Return: 0; -EINVAL, and err->what says of what kind of thing it is ("the time"): callers put their own there.
  */

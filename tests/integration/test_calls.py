@@ -147,7 +147,8 @@ def test_nobody_picked_up(make_daemon):
     assert not [c for c in d.ctl_lines("calls") if c["id"] == call["id"] and c["overdue"]]
     assert [a["what"] for a in d.ctl_lines("audit")][-1] == "later"
     for wrong, says in ((("later", call["id"], "soon"), "that is no time. To mend: write \"18:00\""),
-                        (("later", call["id"], "99999999 days"), "a question about safety, or trouble, waits no longer"),
+                        (("later", call["id"], "99999999 days"), "that is not within the years 1 to 9999"),
+                        (("later", call["id"], "2000000 days"), "a question about safety, or trouble, waits no longer"),
                         (("later", call["id"], "6 days"), "a question about safety, or trouble, waits no longer"),
                         (("later", "reply-7", "18:00"), "a follow-up's id looks like 1042-3"),
                         (("later", call["id"]), "name one task by its id, and a time")):
