@@ -95,13 +95,23 @@ static json_t *provider_json(const Config *config, const ProviderStatus *status)
 
 /* ---- channels of staff ----------------------------------------------------------------------- */
 
-static json_t *channel_json(const Config *config, const Staff *staff, const StaffChannel *channel, const DeadWay *way)
+static char *channel_says(const Config *config, const Staff *staff, const StaffChannel *channel, const DeadWay *way)
 {
         g_autofree char *since = desk_time(config_shared_zone(config), way->since);
-        g_autofree char *says = g_strdup_printf(
+
+        if (way->is_ours)
+                return g_strdup_printf("no alert to %s is taken by %s since %s (%s), and not for where it goes: alerts go by the next channel, if "
+                                       "there is one. To mend: %s; then followupctl unpause --provider %s ends this word",
+                        staff->id, channel->provider, since, way->detail, mends[PACE_REFUSES], channel->provider);
+        return g_strdup_printf(
                 "no alert reaches %s by %s since %s (%s): alerts go by the next channel, if there is one. To mend: see that the number, chat "
                 "or group in the channels of %s in staff.d is right and lets us write; then followupctl unpause --provider %s ends this word",
                 staff->id, channel->provider, since, way->detail, staff->id, channel->provider);
+}
+
+static json_t *channel_json(const Config *config, const Staff *staff, const StaffChannel *channel, const DeadWay *way)
+{
+        g_autofree char *says = channel_says(config, staff, channel, way);
         json_t *one = json_object();
 
         json_object_set_new(one, "clinic", json_null());

@@ -13,23 +13,22 @@ GHashTable *dead_ways_new(void)
         return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 }
 
-bool dead_ways_settled(GHashTable *ways, const char *provider, const char *to, const Outcome *outcome, UtcMs now)
+void dead_ways_settled(GHashTable *ways, const char *provider, const char *to, const Outcome *outcome, UtcMs now)
 {
         g_autofree char *key = key_of(provider, to);
         DeadWay *way = g_hash_table_lookup(ways, key);
-        const bool is_new = !way;
 
         if (outcome->verdict == VERDICT_SENT || outcome->verdict == VERDICT_DUPLICATE)
                 g_hash_table_remove(ways, key);
         if (outcome->verdict != VERDICT_PERMANENT && outcome->verdict != VERDICT_OPTED_OUT)
-                return false;
-        if (is_new) {
+                return;
+        if (!way) {
                 way = g_new0(DeadWay, 1);
                 way->since = now;
                 g_hash_table_insert(ways, g_steal_pointer(&key), way);
         }
         g_strlcpy(way->detail, outcome->detail, sizeof(way->detail));
-        return is_new;
+        way->is_ours = outcome->verdict == VERDICT_PERMANENT && outcome->is_ours;
 }
 
 static gboolean is_of(gpointer key, gpointer way, gpointer provider)

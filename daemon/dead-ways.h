@@ -11,13 +11,13 @@
 typedef struct DeadWay {
         char detail[160]; /* of the last alert that was refused there */
         UtcMs since;
+        bool is_ours; /* it was refused for what it says, or what we say of ourselves: the channel may be right */
 } DeadWay;
 
 /* By channel, DeadWay *; the caller unrefs. */
 GHashTable *dead_ways_new(void);
-/* An alert to @to by @provider ended like this: refused for good it is such a channel, and one that goes through is none any more.
- * Return: true when it has just become one. */
-bool dead_ways_settled(GHashTable *ways, const char *provider, const char *to, const Outcome *outcome, UtcMs now);
+/* An alert to @to by @provider ended like this: refused for good it is such a channel, and one that goes through is none any more. */
+void dead_ways_settled(GHashTable *ways, const char *provider, const char *to, const Outcome *outcome, UtcMs now);
 /* Somebody says that they are mended: the next alert shows. @provider: NULL: all */
 void dead_ways_forget(GHashTable *ways, const char *provider);
 /* NULL: it is none. Borrowed until the next call of another. */

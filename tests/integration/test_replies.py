@@ -477,10 +477,15 @@ def test_a_provider_that_refuses_an_alert_for_its_account_is_told_before_a_messa
         till.close()
 
 
-def test_a_channel_of_staff_that_takes_no_alerts_is_told(make_listener, sink):  # noqa: F811
+@pytest.mark.parametrize("rule, begins, mend", [
+    ({}, "no alert reaches desk by gone since ", "in the channels of desk in staff.d is right"),
+    ({"outcome": Tuple([{"status": 400, "is": "permanent", "spares_number": True}])},
+     "no alert to desk is taken by gone since ", "see the sender, the templates and the texts"),
+])
+def test_a_channel_of_staff_that_takes_no_alerts_is_told(make_listener, sink, rule, begins, mend):  # noqa: F811
     """The bot was thrown out of the group. As long as the next channel takes the alerts nobody would notice."""
     group = Sink()
-    gone = {**provider(group.port), "id": "gone"}
+    gone = {**provider(group.port), **rule, "id": "gone"}
     alerts = {**provider(sink.port, request={"url": f"http://127.0.0.1:{sink.port}/staff"}), "id": "alerts"}
     patients = {**provider(sink.port), "id": "sink", "hook": {"secret": "path"}, "reply": REPLY}
     it = make_listener(
@@ -493,7 +498,8 @@ def test_a_channel_of_staff_that_takes_no_alerts_is_told(make_listener, sink):  
         say(it, "+380990000001", "I cannot see with my left eye", "r-1")
         wait_for(lambda: [r for r in sink.requests if r.path == "/staff"], "the alert by the next channel")
         told, = wait_for(lambda: sending_troubles(it), "the channel to be told of")
-        assert told.startswith("no alert reaches desk by gone since ") and "(HTTP 400" in told and "staff.d" in told, told
+        assert told.startswith(begins) and "(HTTP 400" in told and mend in told, told
+        assert ("number" in told) == ("staff.d" in told), told
         status = it.daemon.ctl("status")
         assert status.returncode == 1 and told in status.stderr
         it.daemon.ctl("unpause", "--provider", "gone", check=True)
