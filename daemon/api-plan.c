@@ -9,6 +9,8 @@
 
 enum { ID_CHARS_MAX = 128, WHY_MAX = 200, CHANGES_MAX = 64 };
 
+#define CHANGE_KEYS "step skip when purpose message methods restore"
+
 /* What is asked of one step. */
 typedef struct PlanAsk {
         PlanChange *change;
@@ -308,15 +310,17 @@ static bool read_asks(ApiRequest *request, const json_t *object, PlanJob *job)
                 api_answer_error(request, 400, NULL, "\"changes\" is not a list of 1 to %d of them", CHANGES_MAX);
                 return false;
         }
+        if (!api_object_keys(request, object, "id clinic changes why who"))
+                return false;
         json_array_foreach(changes, i, one)
-                if (!read_ask(request, one, job))
+                if (!api_object_keys(request, one, CHANGE_KEYS) || !read_ask(request, one, job))
                         return false;
         return true;
 }
 
 void api_plan_change(ApiRequest *request)
 {
-        json_t *object = api_request_object(request, "id clinic step skip when purpose message methods restore changes why who");
+        json_t *object = api_request_object(request, "id clinic " CHANGE_KEYS " changes why who");
         const char *id = NULL, *clinic = NULL;
         PlanJob *job;
 

@@ -434,12 +434,23 @@ bool api_refuse_when_full(ApiRequest *request)
 
 /* ---- reading a request ----------------------------------------------------------------------- */
 
+bool api_object_keys(ApiRequest *request, const json_t *object, const char *keys)
+{
+        const char *key;
+        json_t *value;
+
+        json_object_foreach((json_t *)(uintptr_t)object, key, value)
+                if (!word_in(keys, key)) {
+                        api_answer_error(request, 400, "leave out what is not known here", "the body has an unknown key (known: %s)", keys);
+                        return false;
+                }
+        return true;
+}
+
 json_t *api_request_object(ApiRequest *request, const char *keys)
 {
         json_error_t fault;
         json_t *object;
-        const char *key;
-        json_t *value;
 
         if (request->body->len == 0)
                 return json_object();
@@ -451,13 +462,8 @@ json_t *api_request_object(ApiRequest *request, const char *keys)
                         "the body is not a JSON object (line %d)", object ? 1 : fault.line);
                 return NULL;
         }
-        json_object_foreach(object, key, value)
-        {
-                if (word_in(keys, key))
-                        continue;
+        if (!api_object_keys(request, object, keys)) {
                 json_decref(object);
-                api_answer_error(request, 400, "leave out what is not known here",
-                        "the body has an unknown key (known: %s)", keys);
                 return NULL;
         }
         return object;

@@ -118,6 +118,8 @@ bool api_request_has_token(ApiRequest *request, const char *name);
 /* the JSON object of the body, all of whose keys stand in @keys ("why who"); NULL: the request has
  * its refusal. An empty body is an empty object. Caller decrefs. */
 json_t *api_request_object(ApiRequest *request, const char *keys);
+/* the same of an object within it; false: the request has its refusal */
+bool api_object_keys(ApiRequest *request, const json_t *object, const char *keys);
 /* text of a key, checked: UTF-8 without control characters, at most @n_max characters. *ret NULL:
  * not there. false: the request has its refusal. */
 bool api_object_text(

@@ -131,6 +131,20 @@ def test_what_cannot_be_is_refused_in_words(house, sink):
     assert house.ctl("plan").returncode == 2
 
 
+@pytest.mark.parametrize("body, why", [
+    ({"changes": [{"step": "w2", "skip": True, "skpi": 1}]}, "unknown key (known: step skip when"),
+    ({"changes": [{"step": "w2", "skip": True}, {"step": "m6", "skip": True, "why": "moves"}]}, "unknown key (known: step skip when"),
+    ({"changes": [{"step": "w2", "skip": True}], "step": "m6", "skip": True}, "unknown key (known: id clinic changes why who)"),
+    ({"changes": [{"step": "w2", "skip": True}], "when": "3 weeks"}, "unknown key (known: id clinic changes why who)"),
+    ({"changes": [3]}, '"step" is not the id of a step'),
+])
+def test_what_would_be_left_undone_is_refused(house, body, why):
+    assert house.records(treatment("T-1", hours_ago=1)).returncode == 0
+    answer = house.post("/v1/plan", {"id": "T-1", **body})
+    assert answer.status == 400 and why in answer.json["error"], answer.body
+    assert {line["state"] for line in steps(house).values()} == {"planned"}
+
+
 def test_a_move_that_counts_from_the_effects_end_tells_its_day(make_daemon):
     again = {"id": "again", "when": "0 days", "from": "effect-end", "purpose": "offer", "message": "offer_m6"}
     house = make_daemon(protocols=[{**PROTOCOL, "effect_lasts": "4 months", "steps": Tuple([STEPS[1], again])}])
