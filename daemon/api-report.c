@@ -9,7 +9,6 @@ typedef struct ReportJob {
         ApiJob base;
         StoreMonth *month;
         CivilDate first;
-        bool is_done;
 } ReportJob;
 
 static void report_free(ApiJob *base)
@@ -22,8 +21,11 @@ static void report_free(ApiJob *base)
 static int report_run(ApiJob *base, Store *store, Err *err)
 {
         ReportJob *job = (ReportJob *)base;
+        bool is_done = false;
+        int r = store_month_read(store, job->month, base->job.now, SLICE, &is_done, err);
 
-        return store_month_read(store, job->month, base->job.now, SLICE, &job->is_done, err);
+        base->job.has_more = r == 0 && !is_done;
+        return r;
 }
 
 /* ---- told ------------------------------------------------------------------------------------- */
@@ -99,31 +101,12 @@ static json_t *month_json(const Config *config, const MonthCount *count, CivilDa
 
 /* ---- read ------------------------------------------------------------------------------------- */
 
-static void report_answer(ApiJob *base);
-
-static void give(ApiRequest *request, StoreMonth *month, CivilDate first)
-{
-        ReportJob *job = g_new0(ReportJob, 1);
-
-        job->month = month;
-        job->first = first;
-        job->base.run = report_run;
-        job->base.answer = report_answer;
-        job->base.free = report_free;
-        api_job_give(request, &job->base, STORE_BULK);
-}
-
 static void report_answer(ApiJob *base)
 {
         ReportJob *job = (ReportJob *)base;
         const GPtrArray *counts = store_month_counts(job->month);
-        GString *out;
+        GString *out = g_string_new(NULL);
 
-        if (!job->is_done) {
-                give(base->request, g_steal_pointer(&job->month), job->first);
-                return;
-        }
-        out = g_string_new(NULL);
         for (guint i = 0; i < counts->len; i++)
                 json_line(out, month_json(base->config, g_ptr_array_index(counts, i), job->first, base->request->now));
         api_answer(base->request, 200, "application/jsonl", out);
@@ -157,6 +140,7 @@ void api_report(ApiRequest *request)
 {
         const Config *config = api_manager(request->api)->config;
         const char *clinic = g_hash_table_lookup(request->query, "clinic");
+        ReportJob *job;
         CivilDate first;
 
         if (!read_month(request, config, &first))
@@ -165,5 +149,11 @@ void api_report(ApiRequest *request)
                 api_answer_error(request, 404, "see the folder clinics.d", "there is no such clinic");
                 return;
         }
-        give(request, store_month_new(config, first, clinic), first);
+        job = g_new0(ReportJob, 1);
+        job->month = store_month_new(config, first, clinic);
+        job->first = first;
+        job->base.run = report_run;
+        job->base.answer = report_answer;
+        job->base.free = report_free;
+        api_job_give(request, &job->base, STORE_BULK);
 }

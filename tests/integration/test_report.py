@@ -70,3 +70,11 @@ def test_a_month_of_several_clinics_and_what_is_no_month(make_daemon):
                         (("--clinic", "nowhere"), "there is no such clinic")):
         refused = d.ctl("report", *wrong)
         assert refused.returncode == 1 and says in refused.stderr, refused.stderr
+
+
+def test_a_month_of_more_than_is_read_in_one_go(make_daemon):
+    d = make_daemon().start()
+    n = 450
+    assert d.records(*(treatment(f"T-{i}", hours_ago=0.1, patient={"phone": f"+38067{i:07}"}) for i in range(n))).returncode == 0
+    (told,) = d.ctl_lines("report", "--month", this_month())
+    assert told["treatments"] == n
