@@ -322,9 +322,10 @@ static void on_token(const char *id, const Outcome *refused, void *userdata)
 
         if (lorry->waits_for_token) {
                 lorry->waits_for_token = false;
-                pace_release(&lorry->pace);
                 if (refused && provider)
-                        settle_pace(dispatcher, lorry, provider, refused);
+                        settle_pace(dispatcher, lorry, provider, refused); /* which gives the place back */
+                else
+                        pace_release(&lorry->pace);
         }
         dispatcher_pump_later(dispatcher);
 }

@@ -56,7 +56,7 @@ unsigned pace_free(Pace *pace, const Provider *provider, MonoMs now);
 /* pace_take() - @n messages are handed over; each ends with pace_settled() */
 void pace_take(Pace *pace, unsigned n);
 
-/* pace_release() - a message that was taken was not handed over after all */
+/* pace_release() - instead of pace_settled(): a message that was taken was not handed over after all */
 void pace_release(Pace *pace);
 
 /**
