@@ -255,11 +255,11 @@ static enum MHD_Result take_body(Exchange *exchange, const char *bytes, size_t *
                 exchange->connection->n_body_bytes += *n_bytes;
         } else {
                 /* an answer can be queued only before or after the body, so the rest is read and
-                 * dropped; who goes on and on is cut off */
+                 * dropped, up to what might have been taken; who goes on and on is cut off */
                 forget_body(exchange);
                 g_byte_array_set_size(request->body, 0);
                 exchange->n_dropped += *n_bytes;
-                if (exchange->n_dropped > DRAIN_MAX_BYTES)
+                if (exchange->n_dropped > MAX((size_t)DRAIN_MAX_BYTES, request->body_max))
                         return MHD_NO;
         }
         *n_bytes = 0;

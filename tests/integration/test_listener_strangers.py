@@ -112,6 +112,24 @@ def test_bodies_that_do_not_end_do_not_keep_others_out(make_listener):
     assert crowded() > 0
 
 
+def test_a_large_body_that_finds_no_room_is_told_to_come_again(make_listener):
+    """As large as WhatsApp's largest. All bodies that are under way have 64 MiB between them."""
+    it = make_listener(settings="max_body_bytes = 16777216;")
+
+    def is_told():
+        slow = [it.raw(b"POST /hooks/nobody/receipt HTTP/1.1\r\nHost: x\r\nContent-Length: 16777216\r\n\r\n") for _ in range(4)]
+        with contextlib.suppress(OSError):
+            for s in slow:
+                s.sendall(bytes(16777215))
+        answer = it.call("POST", "/hooks/nobody/receipt", bytes(3_000_000))
+        for s in slow:
+            s.close()
+        assert answer.status in (404, 503), "it is answered"
+        return answer.status == 503 and int(answer.headers["Retry-After"]) > 0
+
+    wait_for(is_told, "all of the room to be taken")
+
+
 def test_the_rate_of_one_peer_is_no_other_peers(make_listener):
     it = make_listener(settings="max_requests_per_second = 5;")
 
