@@ -10,6 +10,7 @@
  * all tell it so. */
 char *pause_says(const Config *config, const Pause *pause);
 
-/* Pauses (@pauses: as store_pauses() gives them), providers that a person has to look at, and channels of staff that take no alerts: an array of {clinic, provider, since,
- * pause, says}; a new reference. @clinic: NULL: of all; else without what holds only another clinic's messages */
+/* Pauses (@pauses: as store_pauses() gives them), providers that a person has to look at, and channels of staff that take no alerts:
+ * an array of {clinic, provider, since, pause, says}; a new reference. @clinic: NULL: of all; else without what holds only another
+ * clinic's messages */
 json_t *sending_waits_json(const Manager *manager, const GPtrArray *pauses, const char *clinic);

@@ -1,6 +1,7 @@
 /*
  * learn: train the classifier of lib/inbound/classify.h from labelled replies. Runs while the daemon is built.
- * usage: learn WORDS-MODEL ALL-MODEL CONCEPTS-MODEL ANSWERS-MODEL REPLIES.tsv...   one line a reply: id, language, question, family, label, text
+ * usage: learn WORDS-MODEL ALL-MODEL CONCEPTS-MODEL ANSWERS-MODEL REPLIES.tsv...
+ *                                                     one line a reply: id, language, question, family, label, text
  *        learn --words REPLIES.tsv...                 print what it would learn from, with all features
  *
  * The same replies make the same models: one thread, a fixed seed.

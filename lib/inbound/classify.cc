@@ -1,7 +1,7 @@
 /*
  * fastText behind classify.h. The models are those of daemon/learn/learn.cc, built in: one of the words alone, one of
- * what the rules found alone, one of both; and one, of both, of the answers that are given where nothing is wrong. Predicting is const and may run on any thread. Nothing here reads a file: the library is
- * given the bytes.
+ * what the rules found alone, one of both; and one, of both, of the answers that are given where nothing is wrong.
+ * Predicting is const and may run on any thread. Nothing here reads a file: the library is given the bytes.
  */
 #include <algorithm>
 #include <array>
