@@ -43,8 +43,16 @@ static UtcMs written_by(const StoreReply *reply, UtcMs now)
         return (UtcMs){ MIN(reply->at.ms + cut - 1 + CLOCKS_APART_MS, now.ms) };
 }
 
-/* When this person was last told of it, by @until. What is still under way may have arrived; what lies ahead was told before the
- * clock was set back. @ret: UTC_NEVER: not so */
+/* What lies ahead was told before the clock was set back: before all that does not. */
+static bool is_told_before(UtcMs a, UtcMs b, UtcMs now)
+{
+        const bool is_ahead = a.ms > now.ms;
+
+        return is_ahead != (b.ms > now.ms) ? is_ahead : a.ms < b.ms;
+}
+
+/* When this person was last told of it, by @until or before the clock was set back. What is still under way may have arrived.
+ * @ret: UTC_NEVER: not so */
 static int when_told(Store *store, int64_t alert, int32_t staff, UtcMs until, UtcMs now, UtcMs *ret, Err *err)
 {
         const BackendVerbs *verbs = store->backend->verbs;
@@ -60,7 +68,7 @@ static int when_told(Store *store, int64_t alert, int32_t staff, UtcMs until, Ut
                 if (r != 0 || notice.staff != staff || notice.attempts == 0)
                         continue;
                 at = notice.state == NOTICE_SENT ? notice.ended : notice.created;
-                if ((at.ms <= until.ms || at.ms > now.ms) && (utc_is_never(*ret) || at.ms > ret->ms))
+                if ((at.ms <= until.ms || at.ms > now.ms) && (utc_is_never(*ret) || is_told_before(*ret, at, now)))
                         *ret = at;
         }
         return r;
@@ -176,7 +184,7 @@ static int find_told(Store *store, const char *who, const char *code, UtcMs unti
                         r = when_told(store, row.number, staff, until, now, &at, err);
                 if (r == 0 && !utc_is_never(at) && code)
                         r = has_code(store, row.number, staff, code, &fits, err);
-                if (r != 0 || !fits || utc_is_never(at) || (newest.number != 0 && at.ms < newest_at.ms))
+                if (r != 0 || !fits || utc_is_never(at) || (newest.number != 0 && is_told_before(at, newest_at, now)))
                         continue;
                 alert_row_done(&newest);
                 newest = row;

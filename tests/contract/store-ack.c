@@ -172,6 +172,23 @@ TEST(who_was_told_before_the_clock_was_set_back_takes_the_alert)
         bench_done(&b);
 }
 
+TEST(an_alert_told_before_the_clock_was_set_back_comes_after_those_told_since)
+{
+        Bench b;
+
+        begin(&b);
+        red_flag(&b, "+380990000001", "r1");
+        later(&b, 1);
+        red_flag(&b, "+380990000002", "r2");
+        later(&b, -600);
+        red_flag(&b, "+380990000003", "r3");
+        assert_takes(&b, "desk", "u1", UTC_NEVER, "reply-3");
+        /* among themselves they are as they were told */
+        assert_takes(&b, "desk", "u2", UTC_NEVER, "reply-2");
+        assert_takes(&b, "desk", "u3", UTC_NEVER, "reply-1");
+        bench_done(&b);
+}
+
 TEST(a_message_of_staff_that_is_delivered_twice_takes_one_alert)
 {
         Bench b;
