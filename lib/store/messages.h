@@ -7,6 +7,8 @@
 
 /* the row of a message, with its words and its lane. STORE_NOT_FOUND */
 int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err);
+/* by the message's own list: the follow-up may be with another one now */
+bool store_message_carries(const Message *message, int64_t followup);
 /* a follow-up that waited for the retry of a message waits no longer (held, cancelled, ended) */
 int store_leave_message(Store *store, int64_t message, int64_t followup, UtcMs now, Err *err);
 /* the follow-ups that wait for a message, planned or held: rows appended */

@@ -31,14 +31,6 @@ static void history_entry_free(gpointer data)
         g_free(entry);
 }
 
-static bool carries(const Message *message, int64_t followup)
-{
-        for (guint i = 0; i < message->followups->len; i++)
-                if (g_array_index(message->followups, int64_t, i) == followup)
-                        return true;
-        return false;
-}
-
 /* the attempt under way, which is written down as a row when it ends */
 static AttemptRow attempt_under_way(const MessageRow *message)
 {
@@ -121,7 +113,7 @@ static int messages_of(Store *store, int64_t id, int (*take)(Store *store, const
         for (guint i = 0; r == 0 && i < messages->len; i++) {
                 g_auto(MessageRow) message = { 0 };
                 r = store_message_row(store, g_array_index(messages, int64_t, i), &message, err);
-                if (r == 0 && carries(&message.m, id))
+                if (r == 0 && store_message_carries(&message.m, id))
                         r = take(store, &message, ret, err);
         }
         return r;

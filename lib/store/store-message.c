@@ -28,6 +28,14 @@ int store_message_row(Store *store, int64_t number, MessageRow *ret, Err *err)
         return 0;
 }
 
+bool store_message_carries(const Message *message, int64_t followup)
+{
+        for (guint i = 0; i < message->followups->len; i++)
+                if (g_array_index(message->followups, int64_t, i) == followup)
+                        return true;
+        return false;
+}
+
 char *message_key(const Message *message)
 {
         char generation[12];

@@ -1,6 +1,6 @@
 /* What a month came to at each clinic: one reading of treatments and patients, slice by slice. */
 #include "store/store-month.h"
-#include "store/store-internal.h"
+#include "store/messages.h"
 
 #include <string.h>
 
@@ -80,39 +80,119 @@ static MonthCount *count_at(const StoreMonth *month, const char *clinic, UtcMs a
 
 /* ---- treatments and their follow-ups ---------------------------------------------------------- */
 
+/* The best that a follow-up knows of the message that it has now. */
 static Arrived arrived(FollowupState state)
 {
-        switch (state) {
-        case FOLLOWUP_SENT:
-        case FOLLOWUP_UNCERTAIN:
-                return ARRIVED_SENT;
-        case FOLLOWUP_DELIVERED:
-                return ARRIVED_DELIVERED;
-        case FOLLOWUP_ANSWERED:
-                return ARRIVED_ANSWERED;
-        case FOLLOWUP_PLANNED:
-        case FOLLOWUP_HELD:
-        case FOLLOWUP_SENDING:
-        case FOLLOWUP_TASK:
-        case FOLLOWUP_DONE:
-        case FOLLOWUP_FAILED:
-        case FOLLOWUP_CANCELLED:
-        case FOLLOWUP_SUPERSEDED:
-        case FOLLOWUP_MISSED:
-        case FOLLOWUP_SKIPPED:
-                return ARRIVED_NOT;
-        }
-        return ARRIVED_NOT;
+        return state == FOLLOWUP_ANSWERED ? ARRIVED_ANSWERED : state == FOLLOWUP_DELIVERED ? ARRIVED_DELIVERED : ARRIVED_NOT;
 }
 
-static void see_message(StoreMonth *month, guint place, const Followup *f)
+/* Do receipts say that a provider had it, or that none ever took it? */
+static int look_at_receipts(Store *store, const MessageRow *message, bool *ret_had, bool *ret_absent, Err *err)
 {
-        const gpointer key = GSIZE_TO_POINTER((gsize)f->message);
-        const guint known = GPOINTER_TO_UINT(g_hash_table_lookup(month->messages, key));
-        const Arrived state = arrived(f->state);
+        g_autoptr(GArray) rows = NULL;
+        int r = store_receipt_rows(store, message->m.number, &rows, err);
 
-        if (f->message != 0 && state > known % N_ARRIVED)
-                g_hash_table_insert(month->messages, key, GUINT_TO_POINTER(place * N_ARRIVED + state));
+        for (guint i = 0; r == 0 && i < rows->len; i++) {
+                const ReceiptRow *row = &g_array_index(rows, ReceiptRow, i);
+
+                if (row->generation >= 0 && row->generation != (int)message->m.generation)
+                        continue;
+                if (row->state == RECEIPT_ABSENT)
+                        *ret_absent = true;
+                else if (row->state == RECEIPT_UNDER_WAY || row->state == RECEIPT_DELIVERED || row->state == RECEIPT_READ)
+                        *ret_had = true;
+        }
+        return MIN(r, 0);
+}
+
+/* Has it left, or may it have? What was refused afterwards had; its follow-ups may be with another message since. */
+static int has_left(Store *store, const MessageRow *message, bool *ret, Err *err)
+{
+        g_autoptr(GArray) attempts = g_array_new(FALSE, FALSE, sizeof(AttemptRow));
+        bool is_lost = false, had = message->m.state == MESSAGE_SENT || message->m.state == MESSAGE_UNCERTAIN, is_absent = false;
+        int r = 0;
+
+        if (!had && message->m.state != MESSAGE_DISSOLVED)
+                r = store->backend->verbs->attempt_list(store->backend, message->m.number, attempts, err);
+        for (guint i = 0; i < attempts->len; i++) {
+                AttemptRow *attempt = &g_array_index(attempts, AttemptRow, i);
+
+                had |= attempt->verdict == VERDICT_SENT || attempt->verdict == VERDICT_DUPLICATE;
+                /* the same message again under the same key tells what became of the try before it */
+                is_lost = attempt->verdict == VERDICT_UNKNOWN && attempt->generation == message->m.generation;
+                g_free(attempt->detail);
+        }
+        if (r == 0 && !had && attempts->len > 0)
+                r = look_at_receipts(store, message, &had, &is_absent, err);
+        *ret = had || (is_lost && !is_absent);
+        return MIN(r, 0);
+}
+
+/* a step of a protocol or of a patient's own plan that aims at the month; NULL: not so */
+static MonthCount *count_of_step(Store *store, const StoreMonth *month, const FollowupRow *row, guint *ret_place)
+{
+        return row->f.cause == 0 ? count_at(month, store_lane_row(store, row->lane)->clinic, row->f.aim, ret_place) : NULL;
+}
+
+/* @rows: what a treatment has of the month's; @message may carry some of them */
+static int see_message(Store *store, StoreMonth *month, const GArray *rows, int64_t number, Err *err)
+{
+        const gpointer key = GSIZE_TO_POINTER((gsize)number);
+        g_auto(MessageRow) message = { 0 };
+        gpointer known;
+        Arrived best = ARRIVED_NOT;
+        bool is_seen = g_hash_table_lookup_extended(month->messages, key, NULL, &known), carries = false, left = false;
+        guint place = is_seen ? GPOINTER_TO_UINT(known) / N_ARRIVED : 0;
+        int r = store->backend->verbs->message_get(store->backend, number, &message, err);
+
+        if (r != 0)
+                return MIN(r, 0);
+        for (guint i = 0; i < rows->len; i++) {
+                const FollowupRow *row = &g_array_index(rows, FollowupRow, i);
+                guint its;
+
+                if (!store_message_carries(&message.m, row->f.id) || !count_of_step(store, month, row, &its))
+                        continue;
+                place = is_seen || carries ? place : its;
+                carries = true;
+                best = row->f.message == number ? MAX(best, arrived(row->f.state)) : best;
+        }
+        if (!carries)
+                return 0;
+        if (is_seen)
+                best = MAX(best, (Arrived)(GPOINTER_TO_UINT(known) % N_ARRIVED));
+        else
+                r = has_left(store, &message, &left, err);
+        if (left)
+                best = MAX(best, ARRIVED_SENT);
+        g_hash_table_insert(month->messages, key, GUINT_TO_POINTER(place * N_ARRIVED + best));
+        return r;
+}
+
+/* What was sent, and what its steps went on by when it was refused afterwards. */
+static int see_messages_of(Store *store, StoreMonth *month, int64_t patient, const GArray *rows, Err *err)
+{
+        g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(int64_t)), others = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        bool is_tried = false;
+        guint place;
+        int r = 0;
+
+        for (guint i = 0; i < rows->len; i++) {
+                const FollowupRow *row = &g_array_index(rows, FollowupRow, i);
+
+                if ((row->f.n_attempts == 0 && row->f.message == 0) || !count_of_step(store, month, row, &place))
+                        continue;
+                is_tried = true;
+                if (row->f.message != 0)
+                        (void)store_numbers_add(numbers, row->f.message);
+        }
+        if (is_tried)
+                r = store->backend->verbs->message_numbers_of(store->backend, patient, (UtcMs){ INT64_MIN }, UTC_NEVER, others, err);
+        for (guint i = 0; r == 0 && i < others->len; i++)
+                (void)store_numbers_add(numbers, g_array_index(others, int64_t, i));
+        for (guint i = 0; r == 0 && i < numbers->len; i++)
+                r = see_message(store, month, rows, g_array_index(numbers, int64_t, i), err);
+        return r;
 }
 
 /* a complaint has its own time; what else is to be done is late once it is due */
@@ -153,10 +233,8 @@ static void see_followup(Store *store, StoreMonth *month, const GArray *rows, co
 
         if (!count)
                 return;
-        if (f->cause == 0) {
+        if (f->cause == 0)
                 count->n_followups[f->purpose][f->state]++;
-                see_message(month, place, f);
-        }
         if (f->is_task)
                 see_task(count, rows, f, now);
 }
@@ -177,7 +255,7 @@ static int see_record(Store *store, StoreMonth *month, int64_t number, UtcMs now
         r = store_rows_of(store, number, rows, err);
         for (guint i = 0; r == 0 && i < rows->len; i++)
                 see_followup(store, month, rows, &g_array_index(rows, FollowupRow, i), now);
-        return r;
+        return r == 0 ? see_messages_of(store, month, record.patient, rows, err) : r;
 }
 
 /* ---- opt-outs --------------------------------------------------------------------------------- */
@@ -236,7 +314,7 @@ static void see_messages(StoreMonth *month)
                 MonthCount *count = g_ptr_array_index(month->counts, GPOINTER_TO_UINT(value) / N_ARRIVED);
                 const Arrived state = (Arrived)(GPOINTER_TO_UINT(value) % N_ARRIVED);
 
-                count->n_messages++;
+                count->n_messages += state >= ARRIVED_SENT;
                 count->n_delivered += state >= ARRIVED_DELIVERED;
                 count->n_answered += state == ARRIVED_ANSWERED;
         }

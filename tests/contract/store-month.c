@@ -81,6 +81,70 @@ TEST(a_message_is_counted_once_with_the_best_that_is_known_of_it)
         bench_done(&b);
 }
 
+TEST(a_message_that_left_and_was_refused_later_has_left)
+{
+        const Settlement sent = { .to = MESSAGE_SENT, .retry_at = UTC_NEVER, .provider_message_id = "p-1" };
+        g_auto(Message) message = { 0 };
+        Bench b;
+
+        bench_with(&b, true, false, false);
+        claim_h24(&b, &message);
+        g_assert_cmpint(settle(&b, message.number, &sent), ==, 0);
+        g_assert_cmpint(tell(&b, "p-1", RECEIPT_PERMANENT, NULL), ==, 0);
+        g_autoptr(StoreMonth) month = month_of(&b, march, 1000);
+        g_assert_cmpuint(the_count(month)->n_messages, ==, 1);
+        g_assert_cmpuint(the_count(month)->n_delivered, ==, 0);
+        bench_done(&b);
+}
+
+TEST(a_message_and_the_one_by_the_next_method_are_counted_each)
+{
+        const Settlement sent = { .to = MESSAGE_SENT, .retry_at = UTC_NEVER, .provider_message_id = "p-2" };
+        g_auto(Message) first = { 0 }, second = { 0 };
+        const StoreReceipt refused = { .provider = "t", .provider_message_id = "1", .state = RECEIPT_PERMANENT };
+        g_auto(StoreReceiptEffect) effect = { 0 };
+        Bench b;
+
+        (void)sent_by_telegram(&b, &first);
+        g_assert_cmpint(give(&b, &refused, &effect), ==, 0);
+        g_autoptr(StoreMonth) waits = month_of(&b, march, 1000);
+        g_assert_cmpuint(the_count(waits)->n_messages, ==, 1);
+        g_autoptr(FollowupView) view = view_of(&b, "T-1", H24);
+        g_assert_cmpstr(view->f.method, ==, "sms");
+        b.now = view->f.due;
+        g_assert_cmpint(claim(&b, &second, view, NULL), ==, 0);
+        g_assert_cmpint(settle(&b, second.number, &sent), ==, 0);
+        g_assert_cmpint(tell(&b, "p-2", RECEIPT_DELIVERED, NULL), ==, 0);
+        g_autoptr(StoreMonth) whole = month_of(&b, march, 1000), slices = month_of(&b, march, 1);
+        g_assert_cmpuint(the_count(whole)->n_messages, ==, 2);
+        g_assert_cmpuint(the_count(whole)->n_delivered, ==, 1);
+        g_assert_cmpuint(the_count(slices)->n_messages, ==, 2);
+        bench_done(&b);
+}
+
+TEST(a_message_that_no_provider_took_has_not_left)
+{
+        g_auto(Message) lost = { 0 }, refused = { 0 };
+        const Settlement no = outcome(MESSAGE_FAILED, VERDICT_PERMANENT);
+        Bench b, doubt;
+
+        bench_with(&b, true, false, false);
+        claim_h24(&b, &refused);
+        g_assert_cmpint(settle(&b, refused.number, &no), ==, 0);
+        g_autoptr(StoreMonth) month = month_of(&b, march, 1000);
+        g_assert_cmpuint(the_count(month)->n_messages, ==, 0);
+        bench_done(&b);
+        /* its answer was lost, so that it may have left, until the provider was asked and knew nothing of it */
+        bench_in_doubt(&doubt, true, true, &lost);
+        g_autoptr(StoreMonth) in_doubt = month_of(&doubt, march, 1000);
+        g_assert_cmpuint(the_count(in_doubt)->n_messages, ==, 1);
+        doubt.now = at("2026-03-20T12:00:00+02:00"); /* too late for another try */
+        g_assert_cmpint(tell_absent(&doubt, &lost), ==, 0);
+        g_autoptr(StoreMonth) over = month_of(&doubt, march, 1000);
+        g_assert_cmpuint(the_count(over)->n_messages, ==, 0);
+        bench_done(&doubt);
+}
+
 TEST(work_and_opt_outs_are_told_in_the_month_they_come_in)
 {
         const StoreOpt all = { .patient = "P-1", .purpose = -1, .who = "anna" }, part = { .patient = "P-2", .purpose = PURPOSE_SURVEY, .who = "anna" };
