@@ -58,12 +58,14 @@ typedef struct Followup {
         bool is_task;                     /* method is call or visit */
         FollowupState state;
         char reason[FOLLOWUP_REASON_MAX]; /* why it is in this state, for a receptionist; may be empty */
-        UtcMs opens, closes; /* window, half-open */
+        UtcMs opens, closes; /* window, half-open; of a task that something has made, it opens when it was made */
         UtcMs aim;
         UtcMs due;         /* UTC_NEVER when it will not be sent */
         DurationMs delay;  /* what `spread` adds to due */
         int64_t message;   /* store's number of the message that carries it; 0 none */
-        int64_t cause;     /* id of the follow-up this task was made for; 0 none */
+        /* id of the follow-up this task was made for; 0 none. What staff enter, a reply and a low score make is for the treatment as
+         * a whole: its number times FOLLOWUP_PER_TREATMENT, which no follow-up has. */
+        int64_t cause;
         unsigned n_attempts;
         UtcMs held_since;  /* UTC_NEVER unless held */
 } Followup;

@@ -287,7 +287,7 @@ static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char
                 return r;
         ret->trouble = word == RESULT_COMPLAINT ? TROUBLE_COMPLAINT : TROUBLE_COMPLICATION;
         return treatment_trouble(store, t, ret->trouble, due, word == RESULT_COMPLAINT ? store_complaint_by(t->clinic, due) : due, result,
-                &ret->task, err);
+                now, &ret->task, err);
 }
 
 /* Records of the patient that come later plan nothing, until the patient's own record says otherwise. */

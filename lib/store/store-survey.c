@@ -41,7 +41,7 @@ int store_survey_complain(Store *store, Treatment *t, int score, UtcMs now, int6
 
         *ret_by = store_complaint_by(t->clinic, due);
         g_snprintf(reason, sizeof(reason), "a low score in the survey: %d", score);
-        return treatment_trouble(store, t, TROUBLE_COMPLAINT, due, *ret_by, reason, ret_task, err);
+        return treatment_trouble(store, t, TROUBLE_COMPLAINT, due, *ret_by, reason, now, ret_task, err);
 }
 
 /* ---- what is answered ------------------------------------------------------------------------ */

@@ -134,14 +134,15 @@ int store_has_trouble(Store *store, const PatientRow *patient, PlanAround *ret, 
 
 /* ---- opened, closed -------------------------------------------------------------------------- */
 
-int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, UtcMs by, const char *reason, int64_t *ret, Err *err)
+int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, UtcMs by, const char *reason, UtcMs now, int64_t *ret,
+        Err *err)
 {
         Followup task = {
                 .step = trouble == TROUBLE_COMPLAINT ? FOLLOWUP_STEP_COMPLAINT : FOLLOWUP_STEP_COMPLICATION,
                 .purpose = trouble == TROUBLE_COMPLAINT ? PURPOSE_CARE : PURPOSE_SAFETY,
                 .method = "call",
                 .state = FOLLOWUP_TASK,
-                .opens = due,
+                .opens = utc_floor_s(now),
                 .closes = UTC_NEVER,
                 .aim = by,
                 .due = due,

@@ -163,7 +163,8 @@ int store_has_trouble(Store *store, const PatientRow *patient, PlanAround *ret, 
 int store_task_trouble(Store *store, const FollowupRow *row, Trouble *ret, Err *err);
 /* a complaint or a complication is open: one task a treatment, for staff to end by its result. @t is then to be written,
  * and store_trouble_changed() called. @by: when it should be over; the task's aim. @ret: the task, also one that was open before */
-int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, UtcMs by, const char *reason, int64_t *ret, Err *err);
+int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, UtcMs by, const char *reason, UtcMs now, int64_t *ret,
+        Err *err);
 /* trouble was opened or is over: what it holds is held, and what it held is free.
  * @ret_messages: may be NULL; appends what is on its way and must not go, for the loop's last look */
 int store_trouble_changed(Store *store, const Config *config, int64_t patient, GArray *ret_messages, UtcMs now, Err *err);

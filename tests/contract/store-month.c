@@ -174,3 +174,21 @@ TEST(work_and_opt_outs_are_told_in_the_month_they_come_in)
         g_assert_cmpuint(the_count(next)->n_complaints + the_count(next)->n_opted_out + the_count(next)->n_opted_out_in_part, ==, 0);
         bench_done(&b);
 }
+
+/* It is due on the next working day, which is in April. */
+TEST(a_complaint_of_a_months_last_evening_is_of_that_month)
+{
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-31T22:30:00+03:00");
+        g_autoptr(FollowupView) offer = view_of(&b, "T-1", M3);
+        g_assert_cmpint(enter(&b, offer->f.id, "complaint: waited for an hour"), ==, 0);
+        g_assert_cmpint(enter(&b, offer->f.id, "complication: swelling"), ==, 0);
+        g_autoptr(StoreMonth) month = month_of(&b, march, 1000), next = month_of(&b, april, 1000);
+        g_assert_cmpuint(the_count(month)->n_complaints, ==, 1);
+        g_assert_cmpuint(the_count(month)->n_complications, ==, 1);
+        g_assert_cmpuint(the_count(next)->n_complaints + the_count(next)->n_complications, ==, 0);
+        bench_done(&b);
+}
