@@ -357,7 +357,7 @@ typedef struct BackendVerbs {
         /* numbers after @after, ascending: of all patients; of those born on a month and day (301: 1 March) or on another one
          * (0: none); and the first month and day at or after @month_day, over the end of the year, on which one was born */
         int (*patient_numbers)(Backend *b, int64_t after, unsigned n_max, GArray *numbers, Err *err);
-        /* name and guardian's name (NameRow) of those after @after that have one */
+        /* name and guardian's name (NameRow), which they may be without, of those after @after, ascending, at most @n_max */
         int (*patient_names)(Backend *b, int64_t after, unsigned n_max, GArray *rows, Err *err);
         int (*patient_numbers_born)(Backend *b, int month_day, int or_month_day, int64_t after, unsigned n_max, GArray *numbers,
                 Err *err);

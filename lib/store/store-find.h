@@ -16,7 +16,7 @@ typedef struct FindQuery {
         const char *clinic;        /* NULL: all */
         const char *const *phones; /* what the text may be as a number, E.164; ended by NULL */
         int64_t after;             /* names of cards after this number: paging */
-        unsigned n_look, n_max;    /* so many names are looked at, and so many patients found, at most */
+        unsigned n_look, n_max;    /* so many cards are looked at for a name, and so many patients found, at most */
         const char *who;           /* asks, as api_request_who() makes it */
 } FindQuery;
 

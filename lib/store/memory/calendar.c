@@ -87,8 +87,6 @@ int memory_patient_names(Backend *b, int64_t after, unsigned n_max, GArray *rows
                 const PatientRow *patient = g_tree_node_value(node);
                 const NameRow row = { patient->number, g_strdup(patient->p.name), g_strdup(patient->p.guardian_name) };
 
-                if (!row.name && !row.guardian)
-                        continue;
                 g_array_append_val(rows, row);
                 n_max--;
         }

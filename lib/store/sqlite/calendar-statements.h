@@ -12,8 +12,7 @@
                        "FROM record r WHERE r.type = 1 AND r.moment_utc_s >= ?1 AND r.moment_utc_s < ?2) " \
                        "WHERE status <> 1 OR is_treated OR moment_utc_s < ?3 GROUP BY 1, 2, 3")      \
         X(PATIENT_NUMBERS, "SELECT number FROM patient WHERE number > ? ORDER BY number LIMIT ?") \
-        X(PATIENT_NAMES, "SELECT number, name, guardian_name FROM patient WHERE number > ? "      \
-                         "AND (name IS NOT NULL OR guardian_name IS NOT NULL) ORDER BY number LIMIT ?") \
+        X(PATIENT_NAMES, "SELECT number, name, guardian_name FROM patient WHERE number > ? ORDER BY number LIMIT ?") \
         X(PATIENT_NUMBERS_BORN, "SELECT number FROM patient WHERE birth_date IS NOT NULL AND " BORN_ON " IN (?1, ?2) " \
                                 "AND number > ?3 ORDER BY number LIMIT ?4")                       \
         X(PATIENT_NEXT_BORN, "SELECT " BORN_ON " FROM patient WHERE birth_date IS NOT NULL AND " BORN_ON " >= ? " \
