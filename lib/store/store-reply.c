@@ -339,8 +339,10 @@ static int set_clinics(Store *store, const GArray *patients, ReplyMatch *match, 
                 const char *clinic;
 
                 r = store_patient_now(store, g_array_index(patients, int64_t, i), &row, err);
-                if (r != 0)
+                if (r != 0) {
+                        r = MIN(r, 0);
                         continue;
+                }
                 clinic = store_origin_row(store, row.origin)->clinic;
                 if (!g_ptr_array_find_with_equal_func(ids, clinic, g_str_equal, NULL))
                         g_ptr_array_add(ids, (gpointer)clinic);

@@ -1,4 +1,5 @@
 /* The contract of the store: for which of several clinics a number that nobody has is answered, and who is called. */
+#include "database-fixture.h"
 #include "said.h"
 
 #define CLINIC_OF(id, name, country, language, phone, emergency, who)                                 \
@@ -119,6 +120,29 @@ TEST(a_number_of_several_patients_is_of_their_clinics)
                 g_assert_cmpstr(said, ==, cases[i].said);
                 bench_done(&b);
         }
+}
+
+/* A row that a card has lost, as `verify` tells of, is no reason to forget the clinics of all others. */
+TEST(a_number_that_a_missing_card_has_as_well_is_of_the_clinics_of_the_others)
+{
+        Bench b;
+        g_auto(ReplyEffect) effect = { 0 };
+        g_autoptr(GPtrArray) alerts = NULL;
+
+        if (!is_sqlite()) {
+                g_test_skip("the store in memory cannot be changed from without");
+                return;
+        }
+        begin(&b);
+        put(&b, TREATMENT_AT("almaty", "T-1", "P-1", ""));
+        put(&b, TREATMENT_AT("almaty", "T-2", "P-2", ""));
+        bench_change_database(&b, "INSERT INTO address (name, patient) VALUES ('+380671234567', -1)");
+        say(&b, (Said){ .from = "+380671234567", .text = "кров не зупиняється, губа біла", .id = "r1", .label = REPLY_RED }, &effect);
+        no_fault(&b, store_alerts_open(b.store, &alerts, &b.err));
+        g_assert_cmpuint(alerts->len, ==, 1);
+        g_assert_cmpstr(((AlertView *)g_ptr_array_index(alerts, 0))->clinic, ==, "almaty");
+        bench_change_database(&b, "DELETE FROM address WHERE patient = -1");
+        bench_done(&b);
 }
 
 /* who is asked an hour after the question has gone out */
