@@ -187,6 +187,7 @@ typedef struct NoticeRow {
         NoticeKind kind;
         NoticeState state;
         int64_t alert;
+        int64_t task; /* of staff, that an answer is said of; 0: none */
         int32_t staff, clinic, provider, language;
         unsigned channel;
         char *recipient, *name, *text;
@@ -518,7 +519,7 @@ typedef struct BackendVerbs {
         int (*stop_copy)(Backend *b, const char *from, const char *to, Err *err);
         int (*patient_delete)(Backend *b, int64_t number, Err *err);
         int (*record_delete)(Backend *b, int64_t number, Err *err);
-        int (*followups_delete)(Backend *b, int64_t first, int64_t last, Err *err); /* with their history */
+        int (*followups_delete)(Backend *b, int64_t first, int64_t last, Err *err); /* with their history, and what is said of them */
         int (*message_delete)(Backend *b, int64_t number, Err *err); /* with attempts, receipts, names, watches */
         int (*reply_delete)(Backend *b, int64_t number, Err *err);
         int (*reply_parts_delete)(Backend *b, const char *address, Err *err);

@@ -26,6 +26,8 @@ char **store_key_methods(const char *key);
 
 /* ---- store-erase.c --------------------------------------------------------------------------- */
 
+/* why what was to be done or said of them is not */
+extern const char store_being_erased[];
 /* Who is being erased agrees to nothing any more, whatever a record brings meanwhile. */
 int store_refuse_for_erased(Store *store, int64_t patient, Consent *consent, Err *err);
 /* the key of all that is hashed, where there is none yet */

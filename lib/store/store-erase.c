@@ -11,7 +11,7 @@
 #include "store/stops.h"
 #include "store/treatment.h"
 
-static const char being_erased[] = "the patient is erased";
+const char store_being_erased[] = "the patient is erased";
 
 void patient_marks_free(PatientMarks *marks)
 {
@@ -183,7 +183,7 @@ static int end_treatment(Store *store, const Config *config, int64_t number, con
                 if (!followup_is_open(row->f.state))
                         continue;
                 row->decided = DECIDED_STAFF_CANCEL;
-                g_strlcpy(row->f.reason, being_erased, sizeof(row->f.reason));
+                g_strlcpy(row->f.reason, store_being_erased, sizeof(row->f.reason));
                 if (row->f.state == FOLLOWUP_SENDING) {
                         g_array_append_val(messages, row->f.message);
                         continue;

@@ -1,5 +1,6 @@
 /* Notices: what is said at once and at any hour, to staff and to a patient who has written. */
 #include "store/alerts.h"
+#include "store/holdings.h"
 #include "store/messages.h"
 #include "store/replies.h"
 #include "store/stops.h"
@@ -89,14 +90,14 @@ static void make_id(const StoreReply *reply, const char *name, char ret[static I
 }
 
 /* @clinic, @language: NULL: it is for staff. @staff: who of them it is for, by whatever channel; NULL: whoever has written.
- * @task: it is said of this one alone; 0: of none. An alert's number is above zero, so a task stands below it in its place. */
+ * @task: it is said of this one alone; 0: of none. */
 static int add_answer(Store *store, const StoreReply *reply, const char *name, const char *text, const char *clinic,
         const char *language, const char *staff, int64_t task, DurationMs quiet, UtcMs now, bool *ret_made, Err *err)
 {
         UtcMs last;
         NoticeRow answer = { .kind = NOTICE_ANSWER,
                 .state = NOTICE_WAITING,
-                .alert = -task,
+                .task = task,
                 .recipient = (char *)reply->from,
                 .name = (char *)name,
                 .text = (char *)text,
@@ -290,20 +291,28 @@ static int is_unwanted(Store *store, const Config *config, const NoticeRow *row,
         return MIN(r, 0);
 }
 
-/* It was to be said of a task in working time, and somebody has dealt with that since. */
-static int is_over(Store *store, const NoticeRow *row, bool *ret, Err *err)
+/* It was to be said of a task in working time, and that is over since. @ret: NULL: it is not; else in what way */
+static int is_over(Store *store, const NoticeRow *row, const char **ret, Err *err)
 {
         FollowupRow task;
-        int r = row->alert < 0 ? store_row_get(store, -row->alert, &task, err) : STORE_NOT_FOUND;
+        int r = row->task != 0 ? store_row_get(store, row->task, &task, err) : 0;
 
-        *ret = row->alert < 0 && !(r == 0 && (task.f.state == FOLLOWUP_TASK || task.f.state == FOLLOWUP_HELD));
-        return MIN(r, 0);
+        *ret = NULL;
+        if (r < 0 || row->task == 0)
+                return r;
+        if (r != 0 || strcmp(task.f.reason, store_being_erased) == 0)
+                *ret = store_being_erased;
+        else if (task.f.state == FOLLOWUP_DONE)
+                *ret = "it was dealt with before";
+        else if (task.f.state != FOLLOWUP_TASK && task.f.state != FOLLOWUP_HELD)
+                *ret = "there is nothing to be done any more";
+        return 0;
 }
 
 static int prepare_answer(Store *store, const Config *config, NoticeRow *row, UtcMs now, Notice *notice, Err *err)
 {
-        const char *provider = NULL, *language = NULL;
-        bool unwanted = false, over = false;
+        const char *provider = NULL, *language = NULL, *over = NULL;
+        bool unwanted = false;
         int r = store_word_text(store, row->provider, &provider, err);
 
         if (r == 0)
@@ -311,7 +320,7 @@ static int prepare_answer(Store *store, const Config *config, NoticeRow *row, Ut
         if (r == 0)
                 r = is_over(store, row, &over, err);
         if (r == 0 && (unwanted || over)) {
-                r = end_notice(store, row, NOTICE_DROPPED, over ? "it was dealt with before" : "the patient has said stop since", now, err);
+                r = end_notice(store, row, NOTICE_DROPPED, over ? over : "the patient has said stop since", now, err);
                 return r < 0 ? r : STORE_NOT_FOUND;
         }
         if (r == 0)

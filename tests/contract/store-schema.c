@@ -1,5 +1,5 @@
 /* The contract of the store: a database of every schema that there ever was goes on as what it was. */
-#include "fixture.h"
+#include "alert-fixture.h"
 
 #include <sqlite3.h>
 
@@ -159,4 +159,58 @@ TEST(a_store_of_every_schema_goes_on)
                 assert_states(&b, "T-3", "sent planned planned planned planned");
                 bench_done(&b);
         }
+}
+
+/* What staff were told of before, and what was to be said. */
+static const char told_before[] =
+        "INSERT INTO reply (number, provider, id, address, text, label, received_utc_ms) "
+        "VALUES (54, 3, 'r-54', '+380631112233', 'it bleeds', 'red', 1772445600000);"
+        "INSERT INTO alert (number, reply, created_utc_ms, latest_utc_ms, n_replies, n_calls, acknowledged_utc_ms, acknowledged_by) "
+        "VALUES (30, 54, 1772445600000, 1772445600000, 1, 1, 1772445600000, 'desk');"
+        "INSERT INTO notice (number, id, kind, state, alert, channel, recipient, attempts, created_utc_ms, ended_utc_ms) "
+        "VALUES (89, '00112233445566778899aabbccddeeff', 'alert', 'sent', 30, 0, '+380500000001', 1, 1772445600000, 1772445600000);"
+        "INSERT INTO notice (number, id, kind, state, channel, provider, recipient, name, text, attempts, created_utc_ms, next_utc_ms) "
+        "VALUES (90, 'ffeeddccbbaa99887766554433221100', 'answer', 'waiting', 0, 3, '+380631112233', 'reply_red', 'Call us.', 0, "
+        "1772445600000, 1772445600000);";
+
+TEST(a_store_of_schema_19_keeps_its_notices_and_goes_on_with_its_numbers)
+{
+        g_autoptr(GPtrArray) steps = NULL, open = NULL;
+        g_autofree char *path = NULL;
+        g_auto(ReplyEffect) effect = { 0 };
+        sqlite3 *db = NULL;
+        Bench b;
+
+        if (!is_sqlite()) {
+                g_test_skip("the store in memory has no schema");
+                return;
+        }
+        steps = schema_steps();
+        begin(&b);
+        path = database(&b);
+        store_free(b.store);
+        make_store_of(path, steps, 19);
+        g_assert_cmpint(sqlite3_open(path, &db), ==, SQLITE_OK);
+        execute(db, told_before);
+        g_assert_cmpint(sqlite3_close(db), ==, SQLITE_OK);
+        bench_open(&b);
+        check_balance(b.store);
+        g_autoptr(GPtrArray) waiting = take(&b);
+        g_assert_cmpuint(waiting->len, ==, 1);
+        const Notice *notice = g_ptr_array_index(waiting, 0);
+        g_assert_cmpint(notice->number, ==, 90);
+        g_assert_cmpstr(notice->text, ==, "Call us.");
+        g_assert_cmpint(settled(&b, 90, VERDICT_SENT), ==, NOTICE_SENT);
+        say_from(&b, "+380990000001", "r-55", REPLY_RED, false, true, &effect);
+        no_fault(&b, store_alerts_open(b.store, &open, &b.err));
+        g_assert_cmpuint(open->len, ==, 2);
+        const AlertView *alert = g_ptr_array_index(open, 1);
+        g_assert_cmpint(alert->number, ==, 31);
+        g_assert_cmpint(alert->reply, ==, 55);
+        g_autoptr(GPtrArray) said = take(&b);
+        g_assert_cmpuint(said->len, >, 0);
+        g_assert_cmpint(((const Notice *)g_ptr_array_index(said, 0))->number, >, 90);
+        bench_restart(&b);
+        check_balance(b.store);
+        bench_done(&b);
 }

@@ -354,6 +354,7 @@ TEST(it_is_taken_over_from_the_ledger_of_before)
                                      "UPDATE consent SET answers = 13 WHERE answers = 0; DROP TRIGGER audit_insert; DROP TRIGGER audit_number;"
                                      "DROP TABLE refusal; DROP TABLE stranger; DROP TABLE replay; DROP INDEX consent_said_from;"
                                      "DROP TABLE gone; DROP TRIGGER reply_gone; DROP TRIGGER alert_gone; DROP TRIGGER notice_gone;"
+                                     "DROP INDEX notice_task; ALTER TABLE notice DROP COLUMN task;"
                                      "DROP INDEX followup_held_from; CREATE INDEX followup_held_since ON followup (held_since_utc_s);"
                                      "PRAGMA user_version = 14;";
         Bench b;

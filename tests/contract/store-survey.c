@@ -337,7 +337,8 @@ TEST(a_complaint_of_before_is_watched_too)
 {
         static const char before[] = "DELETE FROM watch WHERE kind = 5; DROP INDEX consent_said_from; DROP TABLE refusal;"
                                      "DROP TABLE stranger; DROP TABLE replay;"
-                                     "DROP TABLE gone; DROP TRIGGER reply_gone; DROP TRIGGER alert_gone; DROP TRIGGER notice_gone; PRAGMA user_version = 17;";
+                                     "DROP TABLE gone; DROP TRIGGER reply_gone; DROP TRIGGER alert_gone; DROP TRIGGER notice_gone;"
+                                     "DROP INDEX notice_task; ALTER TABLE notice DROP COLUMN task; PRAGMA user_version = 17;";
         Bench b;
         g_auto(ReplyEffect) effect = { 0 };
 

@@ -122,6 +122,14 @@ typedef struct Span {
         int64_t first, last;
 } Span;
 
+static bool is_notice_of_task(gconstpointer row, gconstpointer span)
+{
+        const NoticeRow *notice = row;
+        const Span *tasks = span;
+
+        return notice->task >= tasks->first && notice->task <= tasks->last;
+}
+
 static bool is_history_of(gconstpointer row, gconstpointer span)
 {
         const HistoryRow *history = row;
@@ -142,6 +150,7 @@ int memory_followups_delete(Backend *b, int64_t first, int64_t last, Err *err)
 {
         const Span span = { first, last };
 
+        (void)remove_that(b, TABLE_NOTICE, is_notice_of_task, &span);
         (void)remove_that(b, TABLE_HISTORY, is_history_of, &span);
         return remove_that(b, TABLE_FOLLOWUP, is_followup_of, &span);
 }

@@ -260,8 +260,19 @@ static int memory_backup_begin(Backend *b, const char *path, void **ret, Err *er
         return err_set(err, -ENOTSUP, NULL, "the backup cannot be written", "this store is in memory only");
 }
 
+static void verify_notices(Backend *b, ErrList *findings)
+{
+        for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_NOTICE)); node; node = g_tree_node_next(node)) {
+                const NoticeRow *row = g_tree_node_value(node);
+
+                if ((row->alert != 0 && !memory_get(b, TABLE_ALERT, row->alert)) || (row->task != 0 && !memory_get(b, TABLE_FOLLOWUP, row->task)))
+                        err_list_add(findings, "memory", 0, NULL, "a notice is damaged", "its alert or task is missing");
+        }
+}
+
 static int memory_verify(Backend *b, ErrList *findings, Err *err)
 {
+        verify_notices(b, findings);
         for (GTreeNode *node = g_tree_node_first(memory_table(b, TABLE_FOLLOWUP)); node; node = g_tree_node_next(node)) {
                 const FollowupRow *row = g_tree_node_value(node);
                 const MessageRow *message = row->f.message != 0 ? memory_get(b, TABLE_MESSAGE, row->f.message) : NULL;

@@ -131,9 +131,10 @@ int sqlite_verify(Backend *b, ErrList *findings, Err *err)
                         "SELECT 'reply ' || r.number FROM reply r LEFT JOIN patient p ON p.number = r.patient "
                         "LEFT JOIN followup f ON f.id = r.task WHERE (r.patient IS NOT NULL AND p.number IS NULL) "
                         "OR (r.task IS NOT NULL AND f.id IS NULL) LIMIT 20" },
-                { "notices whose alert is missing",
+                { "notices whose alert or task is missing",
                         "SELECT 'notice ' || n.number FROM notice n LEFT JOIN alert a ON a.number = n.alert "
-                        "WHERE n.alert > 0 AND a.number IS NULL LIMIT 20" }, /* below zero: a task */
+                        "LEFT JOIN followup f ON f.id = n.task WHERE (n.alert IS NOT NULL AND a.number IS NULL) "
+                        "OR (n.task IS NOT NULL AND f.id IS NULL) LIMIT 20" },
                 { "addresses that no patient has",
                         "SELECT 'patient ' || a.patient FROM address a LEFT JOIN patient p ON p.number = a.patient "
                         "WHERE p.addresses IS NULL LIMIT 20" },

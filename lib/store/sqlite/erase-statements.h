@@ -17,6 +17,7 @@
         X(RECORD_DELETE, "DELETE FROM record WHERE number = ?")                                   \
         X(FOLLOWUPS_DELETE, "DELETE FROM followup WHERE id >= ? AND id <= ?")                     \
         X(FOLLOWUPS_DELETE_HISTORY, "DELETE FROM history WHERE followup >= ? AND followup <= ?")  \
+        X(FOLLOWUPS_DELETE_NOTICES, "DELETE FROM notice WHERE task >= ? AND task <= ?")           \
         X(MESSAGE_DELETE, "DELETE FROM message WHERE number = ?")                                 \
         X(MESSAGE_DELETE_ATTEMPTS, "DELETE FROM attempt WHERE message = ?")                       \
         X(MESSAGE_DELETE_RECEIPTS, "DELETE FROM receipt WHERE message = ?")                       \

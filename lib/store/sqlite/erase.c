@@ -153,7 +153,8 @@ int sqlite_followups_delete(Backend *b, int64_t first, int64_t last, Err *err)
         recent_forget(s->recent);
         bind_int(s->stmt[SQL_FOLLOWUPS_DELETE], 2, last);
         bind_int(s->stmt[SQL_FOLLOWUPS_DELETE_HISTORY], 2, last);
-        return REMOVE(b, first, err, SQL_FOLLOWUPS_DELETE_HISTORY, SQL_FOLLOWUPS_DELETE);
+        bind_int(s->stmt[SQL_FOLLOWUPS_DELETE_NOTICES], 2, last);
+        return REMOVE(b, first, err, SQL_FOLLOWUPS_DELETE_NOTICES, SQL_FOLLOWUPS_DELETE_HISTORY, SQL_FOLLOWUPS_DELETE);
 }
 
 int sqlite_message_delete(Backend *b, int64_t number, Err *err)

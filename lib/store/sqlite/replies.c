@@ -401,6 +401,7 @@ static int put_notice(Sqlite *s, const NoticeRow *row, int64_t *number, Err *err
         bind_utc_ms(stmt, 16, row->next);
         bind_utc_ms(stmt, 17, row->ended);
         bind_text(stmt, 18, row->detail);
+        bind_int_or_null(stmt, 19, row->task);
         return put(s, SQL_NOTICE_PUT, number, err);
 }
 
@@ -440,7 +441,8 @@ int sqlite_notice_get(Backend *b, int64_t number, NoticeRow *ret, Err *err)
                 .created = column_utc_ms(stmt, 14),
                 .next = column_utc_ms(stmt, 15),
                 .ended = column_utc_ms(stmt, 16),
-                .detail = column_dup(stmt, 17) };
+                .detail = column_dup(stmt, 17),
+                .task = sqlite3_column_int64(stmt, 18) };
         column_copy(stmt, 1, ret->id, sizeof(ret->id));
         sqlite3_reset(stmt);
         return 0;

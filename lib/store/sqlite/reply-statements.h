@@ -12,7 +12,7 @@
         "acknowledged_by, acknowledged_how, done_utc_ms"
 #define NOTICE_COLUMNS                                                                            \
         "number, id, kind, state, alert, staff, channel, clinic, provider, recipient, name, "     \
-        "language, text, attempts, created_utc_ms, next_utc_ms, ended_utc_ms, detail"
+        "language, text, attempts, created_utc_ms, next_utc_ms, ended_utc_ms, detail, task"
 
 /* what is given no number yet gets one that no row of its table has, or has ever had */
 #define NUMBER_OF(table) "ifnull(?1, (SELECT max(" table ", ifnull((SELECT max(number) FROM " table "), 0)) + 1 FROM gone))"
@@ -52,7 +52,7 @@
         X(ALERT_NUMBERS_SINCE, "SELECT number FROM alert WHERE created_utc_ms >= ? ORDER BY number") \
         X(ALERT_NUMBERS_TASK, "SELECT number FROM alert WHERE task = ? ORDER BY number")          \
         X(NOTICE_PUT, "REPLACE INTO notice (" NOTICE_COLUMNS                                      \
-                      ") VALUES (" NUMBER_OF("notice") ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")             \
+                      ") VALUES (" NUMBER_OF("notice") ", ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")             \
         X(NOTICE_GET, "SELECT " NOTICE_COLUMNS " FROM notice WHERE number = ?")                   \
         X(NOTICE_NUMBERS_DUE, "SELECT number FROM notice WHERE state = 'waiting' "                \
                               "AND next_utc_ms <= ? ORDER BY next_utc_ms, number LIMIT ?")        \

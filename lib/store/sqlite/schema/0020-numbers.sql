@@ -16,3 +16,7 @@ END;
 CREATE TRIGGER notice_gone AFTER DELETE ON notice BEGIN
         UPDATE gone SET notice = max(notice, OLD.number);
 END;
+
+-- what is said to staff of a task of theirs is of no alert
+ALTER TABLE notice ADD COLUMN task INTEGER;
+CREATE INDEX notice_task ON notice (task) WHERE task IS NOT NULL;
