@@ -649,7 +649,6 @@ TEST(a_number_that_is_or_was_a_patients_is_theirs)
         bench_done(&b);
 }
 
-/* Beyond so many an hour strangers share one alert: who is erased takes nobody else's call along. */
 /* Who was told of "reply-2" long ago must not take another one by it. */
 TEST(a_number_of_a_reply_that_is_erased_is_given_to_no_other)
 {
@@ -675,6 +674,7 @@ TEST(a_number_of_a_reply_that_is_erased_is_given_to_no_other)
         bench_done(&b);
 }
 
+/* Beyond so many an hour strangers share one alert: who is erased takes nobody else's call along. */
 TEST(an_alert_of_several_strangers_goes_on_for_the_others)
 {
         static const uint8_t key[STORE_SECRET_BYTES] = "the key of all that is hashed";
