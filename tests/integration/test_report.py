@@ -11,14 +11,18 @@ SOON = [{"id": "now", "when": "1 minute", "purpose": "safety", "message": "safet
         {"id": "y1", "when": "1 year", "purpose": "offer", "message": "offer_m6"}]
 
 
-def this_month():
-    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m")
+def by_day():
+    """A zone where it is day now, and the time there: what is some minutes old is of the same day, and of the same month."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    name, hours = ("Asia/Dhaka", 6) if now.hour < 12 else ("America/Costa_Rica", -6)
+    return name, now.astimezone(datetime.timezone(datetime.timedelta(hours=hours)))
 
 
 def test_a_month_is_counted(make_listener, sink):  # noqa: F811
     protocol = {"id": "botulinum-toxin", "version": 1, "signed_off": "Dr N.", "title": {"en": "x"}, "procedures": ["botox"],
                 "effect_lasts": "4 months", "steps": Tuple(SOON)}
-    house = make_house(make_listener, sink, protocols=(protocol,))
+    zone, now = by_day()
+    house = make_house(make_listener, sink, protocols=(protocol,), time_zone=zone)
     d = house.daemon
     other = "+380671230002"
     assert d.records(treatment("T-1", hours_ago=0.1, patient={"phone": NUMBER}),
@@ -34,7 +38,7 @@ def test_a_month_is_counted(make_listener, sink):  # noqa: F811
     d.ctl("ack", task, "--by", "olha", check=True)
     d.ctl("done", task, "--result", "complaint: nobody looked at her lip", check=True)
     d.ctl("opt-out", "P-T-2", check=True)
-    month = this_month()
+    month = f"{now:%Y-%m}"
     (told,) = d.ctl_lines("report", "--month", month)
     assert (told["clinic"], told["month"], told["is_over"], told["treatments"]) == ("kyiv-1", month, False, 2)
     assert told["followups"] == {"safety": {"sent": 1, "answered": 1}, "review": {"task": 2}}
@@ -58,7 +62,7 @@ def test_a_month_is_counted(make_listener, sink):  # noqa: F811
 
 def test_a_month_of_several_clinics_and_what_is_no_month(make_daemon):
     d = make_daemon(clinics=[CLINIC, {**CLINIC, "id": "tokyo-1", "time_zone": "Asia/Tokyo"}]).start()
-    month = datetime.date.today().replace(day=1) - datetime.timedelta(days=1)
+    month = datetime.datetime.now(datetime.timezone.utc).date().replace(day=1) - datetime.timedelta(days=1)
     # more than are looked at in one go
     d.records(*(treatment(f"T-{i}", performed_at=f"{month:%Y-%m}-10T12:00:00Z", patient={"id": f"P-{i}", "phone": f"+3806712{i:05}"})
                 for i in range(250)), treatment("X-1", clinic="tokyo-1", performed_at=f"{month:%Y-%m-%d}T23:00:00+09:00"))
