@@ -27,7 +27,8 @@ enum {
 Trouble trouble_of_step(uint32_t step);
 
 /* What staff enter for a task may begin with a word that does more than end it: "refused", "complication: swelling", and the same
- * in the languages of the texts: "скарга: довго чекала". What opens a task needs no colon. NULL: plain. */
+ * in the languages of the texts: "скарга: довго чекала". What opens a task needs no colon. A death and a refusal are known in a
+ * sentence that says nothing else: "she died yesterday", "patient refused treatment". NULL: plain. */
 typedef enum ResultWord { RESULT_PLAIN, RESULT_COMPLICATION, RESULT_COMPLAINT, RESULT_REFUSED, RESULT_DIED } ResultWord;
 enum { N_RESULT_WORDS = RESULT_DIED + 1 };
 STRING_TABLE_DECLARE(result, ResultWord); /* "plain" "complication" "complaint" "refused" "died" */
@@ -35,5 +36,9 @@ ResultWord result_word(const char *text);
 /* result_is_doubtful() - a plain one that may have been meant to do more, so that whoever typed it is to read what it was taken
  * for: a word alone, or before a colon ("dead", "grievance: rude"), or one that begins with a word which does more ("refused to come") */
 bool result_is_doubtful(const char *text);
+/* result_tells_of_death() - the text has a word of death in it; where it is plain all the same, whoever typed it is told of "died" */
+bool result_tells_of_death(const char *text);
+/* result_is_unreached() - it says that nobody was reached ("no answer", "не бере трубку", "没人接"), so that it ends no trouble */
+bool result_is_unreached(const char *text);
 /* result_words() - all of them, NULL at the end, for whoever looks what a misspelt one was meant to be */
 const char *const *result_words(void);

@@ -24,6 +24,8 @@ void store_alert_reopen(AlertRow *row);
 int store_alert_step_now(Store *store, const Config *config, AlertRow *row, UtcMs now, bool *ret_heard, Err *err);
 /* STORE_ACTION_REFUSED: somebody has it */
 int store_alert_acknowledge(Store *store, AlertRow *row, const char *who, const char *how, UtcMs now, Err *err);
+/* STORE_ACTION_REFUSED: the task is an alert that nobody has, so that it cannot be put off, held or cancelled; @what says which */
+int store_alert_is_taken(Store *store, int64_t task, const char *what, Err *err);
 /* its task is done or cancelled, or its reply (task 0) was dealt with */
 int store_alerts_end(Store *store, int64_t task, int64_t reply, UtcMs now, Err *err);
 /* what it is called: its task's id, else "reply-7" */

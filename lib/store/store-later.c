@@ -46,17 +46,17 @@ static int latest_for(Store *store, const Treatment *t, const FollowupRow *row, 
         return 0;
 }
 
-/* Return: 0; STORE_ACTION_REFUSED: nobody has its alert */
-static int check_alert(Store *store, int64_t task, Err *err)
+int store_alert_is_taken(Store *store, int64_t task, const char *what, Err *err)
 {
         g_auto(AlertRow) alert = { 0 };
         int r = store_alert_find(store, &(AlertCause){ .task = task }, &alert, err);
 
         if (r == STORE_NOT_FOUND)
                 return 0;
-        if (r == 0 && utc_is_never(alert.acknowledged))
-                return refuse("it is an alert that nobody has taken", "take it by followupctl ack first", err);
-        return r;
+        if (r != 0 || !utc_is_never(alert.acknowledged))
+                return r;
+        (void)err_set(err, -EINVAL, "take it by followupctl ack first", what, "it is an alert that nobody has taken");
+        return STORE_ACTION_REFUSED;
 }
 
 static int put_off(Store *store, const Treatment *t, FollowupRow *row, UtcMs when, UtcMs now, Err *err)
@@ -70,7 +70,7 @@ static int put_off(Store *store, const Treatment *t, FollowupRow *row, UtcMs whe
                         followup_state_to_string(row->f.state));
                 return STORE_ACTION_REFUSED;
         }
-        r = check_alert(store, row->f.id, err);
+        r = store_alert_is_taken(store, row->f.id, "it cannot be put off", err);
         if (r == 0)
                 r = latest_for(store, t, row, now, &latest, &why, err);
         if (r != 0)

@@ -188,6 +188,9 @@ static int read_reply(Store *store, const Config *config, int64_t number, const 
                 (void)err_set(err, -EINVAL, NULL, "a result cannot be entered", "somebody has dealt with it, or it has a task");
                 return STORE_ACTION_REFUSED;
         }
+        r = store_refuse_unreached(result, store_label_trouble(row.label), err);
+        if (r != 0)
+                return r;
         row.is_open = false;
         row.read = now;
         row.read_by = g_strdup(who);

@@ -17,10 +17,19 @@ enum { MISSPELT_CHARS_MIN = 6, MISSPELT_BYTES_MAX = 2 };
 
 /* ---- one follow-up --------------------------------------------------------------------------- */
 
+/* @mend: the follow-up's id is added to it */
+static int refuse_with(const FollowupRow *row, const char *action, const char *why, const char *mend, Err *err)
+{
+        char id[FOLLOWUP_ID_MAX];
+
+        (void)err_set(err, -EINVAL, NULL, action, "%s %s", why, followup_state_to_string(row->f.state));
+        g_snprintf(err->mend, sizeof(err->mend), "%s %s", mend, followup_id_render(row->f.id, id));
+        return STORE_ACTION_REFUSED;
+}
+
 static int refuse(const FollowupRow *row, const char *action, const char *why, Err *err)
 {
-        (void)err_set(err, -EINVAL, NULL, action, "%s %s", why, followup_state_to_string(row->f.state));
-        return STORE_ACTION_REFUSED;
+        return refuse_with(row, action, why, "look at it by followupctl show", err);
 }
 
 static void say(FollowupRow *row, const char *what, const char *why)
@@ -77,7 +86,7 @@ static int hold(Treatment *t, FollowupRow *row, UtcMs now, int64_t *ret_message,
 static int resume(Treatment *t, FollowupRow *row, UtcMs now, Err *err)
 {
         if (row->f.state != FOLLOWUP_HELD || row->decided != DECIDED_STAFF_HOLD)
-                return refuse(row, "it cannot be resumed", "staff do not hold it: it is", err);
+                return refuse_with(row, "it cannot be resumed", "staff do not hold it: it is", "what it waits for is told by followupctl explain", err);
         row->decided = DECIDED_NONE;
         row->f.state = row->f.is_task ? FOLLOWUP_TASK : FOLLOWUP_PLANNED;
         /* a call made for another follow-up has no window to be judged by */
@@ -101,18 +110,20 @@ static int retry(Store *store, Treatment *t, FollowupRow *row, UtcMs now, Err *e
         }
         if (row->f.state != FOLLOWUP_FAILED && row->f.state != FOLLOWUP_UNCERTAIN
                 && row->f.state != FOLLOWUP_SKIPPED)
-                return refuse(row, "it cannot be tried again", "it is", err);
+                return refuse_with(row, "it cannot be tried again", "it is",
+                        "only what failed, is uncertain or was skipped is tried again; the rest is told by followupctl explain", err);
         if (row->protocol != t->record.protocol)
                 return refuse(row, "it cannot be tried again", "its treatment follows another protocol now: it is", err);
         if (utc_is_never(row->f.closes))
                 return refuse(row, "it cannot be tried again", "it has no day to go out on: it is", err);
         if (row->f.closes.ms <= now.ms)
-                return refuse(row, "it cannot be tried again", "its window has closed: it is", err);
+                return refuse_with(row, "it cannot be tried again", "its window has closed: it is",
+                        "call the patient, if it matters still; the number is told by followupctl show", err);
         for (guint i = 0; i < t->rows->len; i++) {
                 const FollowupRow *other = &g_array_index(t->rows, FollowupRow, i);
                 if (other->protocol == row->protocol && other->f.step == row->f.step && other->f.cause == 0
                         && followup_is_open(other->f.state))
-                        return refuse(row, "it cannot be tried again", "another try is under way: it is", err);
+                        return refuse_with(row, "it cannot be tried again", "another try is under way: it is", "see it by followupctl explain", err);
         }
         again = row->f;
         again.state = row->f.is_task ? FOLLOWUP_TASK : FOLLOWUP_PLANNED;
@@ -137,6 +148,26 @@ static int unblock(Store *store, const Treatment *t, Err *err)
         return r;
 }
 
+/* A red flag that nobody has is not taken off the list; nor is one, or a complaint, without a word on why. */
+static int may_go(Store *store, const Treatment *t, const FollowupRow *row, StaffAction action, Err *err)
+{
+        const char *what = action == STAFF_CANCEL ? "it cannot be cancelled" : "it cannot be held";
+        Trouble trouble;
+        int r;
+
+        if ((action != STAFF_CANCEL && action != STAFF_HOLD) || !row->f.is_task || !followup_is_open(row->f.state))
+                return 0;
+        r = store_alert_is_taken(store, row->f.id, what, err);
+        if (r != 0 || action == STAFF_HOLD || !text_is_blank(t->why ? t->why : ""))
+                return r;
+        r = store_task_trouble(store, row, &trouble, err);
+        if (r < 0 || (trouble != TROUBLE_RED_FLAG && trouble != TROUBLE_COMPLAINT))
+                return r;
+        (void)err_set(err, -EINVAL, "say why by --why, or enter how it ended by followupctl done", what, "it is a %s, and no reason is given",
+                trouble_to_string(trouble));
+        return STORE_ACTION_REFUSED;
+}
+
 static int act(Store *store, const Config *config, int64_t id, StaffAction action, const char *who, const char *why,
         UtcMs now, int64_t *ret_message, Err *err)
 {
@@ -153,6 +184,9 @@ static int act(Store *store, const Config *config, int64_t id, StaffAction actio
         t.who = who;
         t.why = why;
         is_task = row->f.is_task;
+        r = may_go(store, &t, row, action, err);
+        if (r != 0)
+                return r;
         switch (action) {
         case STAFF_CANCEL:
                 outcome = cancel(&t, row, now, ret_message, err);
@@ -259,6 +293,38 @@ static int refuse_early(const Treatment *t, const FollowupRow *row, Err *err)
         return STORE_ACTION_REFUSED;
 }
 
+int store_refuse_unreached(const char *result, Trouble trouble, Err *err)
+{
+        if (trouble == TROUBLE_NONE || result_word(result) != RESULT_PLAIN || !result_is_unreached(result))
+                return 0;
+        (void)err_set(err, -EINVAL, "leave it on the call list and try again; once they are reached, enter how they are", "a result cannot be entered",
+                "it says that nobody was reached, and this is a %s", trouble_to_string(trouble));
+        return STORE_ACTION_REFUSED;
+}
+
+/* Nobody picked up: what is not well with the patient goes on, and so does its task. */
+static int check_reached(Store *store, const FollowupRow *row, const char *result, Err *err)
+{
+        char id[FOLLOWUP_ID_MAX];
+        Trouble trouble;
+        Err untaken = { 0 };
+        int r = store_task_trouble(store, row, &trouble, err);
+
+        if (r == 0)
+                r = store_refuse_unreached(result, trouble, err);
+        if (r != STORE_ACTION_REFUSED)
+                return r;
+        (void)followup_id_render(row->f.id, id);
+        r = store_alert_is_taken(store, row->f.id, "", &untaken);
+        if (r < 0) {
+                *err = untaken;
+                return r;
+        }
+        g_snprintf(err->mend, sizeof(err->mend), "%s%s%sfollowupctl later %s TIME, such as 18:00; once they are reached, enter how they are",
+                r != 0 ? "followupctl ack " : "", r != 0 ? id : "", r != 0 ? ", then " : "", id);
+        return STORE_ACTION_REFUSED;
+}
+
 /* Only what does more may be entered where there is no task. @stays: nor is it one yet, and it is left as it is */
 static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char *result, bool stays, UtcMs now, StoreDone *ret, Err *err)
 {
@@ -272,6 +338,9 @@ static int enter_result(Store *store, Treatment *t, FollowupRow *row, const char
                 return refuse(row, "a result cannot be entered", "it is no task: it is", err);
         if (stays && word == RESULT_PLAIN)
                 return refuse_early(t, row, err);
+        r = row->f.state == FOLLOWUP_TASK ? check_reached(store, row, result, err) : 0;
+        if (r != 0)
+                return r;
         if (is_own_word(row, word)) {
                 (void)err_set(err, -EINVAL, "say how it ended, or leave it open", "a result cannot be entered",
                         "it is the %s itself", trouble_to_string(trouble_of_step(row->f.step)));

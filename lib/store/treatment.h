@@ -161,6 +161,8 @@ int treatments_beside(Store *store, const Config *config, int64_t patient, int64
 int store_has_trouble(Store *store, const PatientRow *patient, PlanAround *ret, Err *err);
 /* of one task of a reply, whether it is open or not */
 int store_task_trouble(Store *store, const FollowupRow *row, Trouble *ret, Err *err);
+/* STORE_ACTION_REFUSED: the result says that nobody was reached, which ends no trouble */
+int store_refuse_unreached(const char *result, Trouble trouble, Err *err);
 /* a complaint or a complication is open: one task a treatment, for staff to end by its result. @t is then to be written,
  * and store_trouble_changed() called. @by: when it should be over; the task's aim. @ret: the task, also one that was open before */
 int treatment_trouble(Store *store, Treatment *t, Trouble trouble, UtcMs due, UtcMs by, const char *reason, UtcMs now, int64_t *ret,

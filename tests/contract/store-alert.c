@@ -206,6 +206,9 @@ TEST(the_end_of_the_task_is_the_end_of_the_alert)
 
         begin(&b);
         say(&b, "r1", REPLY_RED, false, false, &effect);
+        bench_begin(&b);
+        no_fault(&b, store_ack(b.store, effect.task, 0, "anna", "followupctl", b.now, &b.err));
+        bench_commit(&b);
         g_assert_cmpint(act(&b, effect.task, STAFF_CANCEL), ==, 0);
         g_autoptr(AlertView) alert = alert_of(&b, effect.task);
         g_assert_false(utc_is_never(alert->done));

@@ -158,6 +158,54 @@ TEST(results_that_do_more_than_end_a_task)
         g_assert_cmpint(result_word(NULL), ==, RESULT_PLAIN);
 }
 
+/* As people say it, where nothing else is said. */
+TEST(results_that_do_more_in_a_sentence)
+{
+        static const char *const died[] = { "she died", "Passed away", "patient is dead", "the patient has passed away.", "patient died last week",
+                "He died in hospital", "found dead", "повідомили що померла", "повідомили, що померла", "померла вчора", "Пацієнт помер",
+                "умерла, сказал муж", "пациентка скончалась", "患者去世了", "病人昨天去世", "died yesterday: her son told" };
+        static const char *const refused[] = { "patient refused", "refused treatment", "Refused further treatment", "the patient has refused any further treatment",
+                "пацієнтка відмовилась від лікування", "отказалась от дальнейшего лечения", "患者拒绝治疗" };
+        static const char *const plain[] = { "her husband died", "is she dead?", "she is not dead", "не померла", "the battery died", "умеренный отек",
+                "refused to come on Monday", "refused the photo", "patient", "dead", "患者", "没有去世" };
+
+        for (size_t i = 0; i < ELEMENTSOF(died); i++)
+                g_assert_cmpint(result_word(died[i]), ==, RESULT_DIED);
+        for (size_t i = 0; i < ELEMENTSOF(refused); i++)
+                g_assert_cmpint(result_word(refused[i]), ==, RESULT_REFUSED);
+        for (size_t i = 0; i < ELEMENTSOF(plain); i++)
+                g_assert_cmpint(result_word(plain[i]), ==, RESULT_PLAIN);
+}
+
+/* Whoever types it is told the word that enters it. */
+TEST(results_that_tell_of_a_death_and_do_not_enter_it)
+{
+        static const char *const told[] = { "her husband died", "is she dead?", "dead", "не померла?", "кажуть померли обоє", "может быть умерла", "听说死亡", "no, deceased" };
+        static const char *const not_told[] = { "умеренный отек", "all well", "сьогодні краще", "diet", "", NULL };
+
+        for (size_t i = 0; i < ELEMENTSOF(told); i++) {
+                g_assert_true(result_tells_of_death(told[i]));
+                g_assert_true(result_is_doubtful(told[i]));
+        }
+        for (size_t i = 0; i < ELEMENTSOF(not_told); i++)
+                g_assert_false(result_tells_of_death(not_told[i]));
+        g_assert_false(result_is_doubtful("died"));
+}
+
+TEST(results_that_say_nobody_was_reached)
+{
+        static const char *const unreached[] = { "no answer", "No answer, twice", "called, not reached", "voicemail", "did not pick up", "She didn’t answer",
+                "couldn't reach her", "line busy", "phone is off", "не відповідає", "не дозвонилась", "Не дозвонилися", "не бере трубку", "трубку не взяла",
+                "поза зоною", "не берет трубку", "не отвечает", "недоступен", "занято", "没人接", "电话没人接听", "打不通", "关机" };
+        static const char *const reached[] = { "reached, all well", "answered: no pain", "is well", "відповіла, що все добре", "дозвонилась, все хорошо",
+                "接通了，一切正常", "will come tomorrow", "", NULL };
+
+        for (size_t i = 0; i < ELEMENTSOF(unreached); i++)
+                g_assert_true(result_is_unreached(unreached[i]));
+        for (size_t i = 0; i < ELEMENTSOF(reached); i++)
+                g_assert_false(result_is_unreached(reached[i]));
+}
+
 TEST(results_that_may_have_been_meant_to_do_more)
 {
         static const char *const doubtful[] = { "dead", "Dead.", "grievance: the doctor was rude", "скаржиться", " compl ", "refused to come on Monday",
