@@ -250,6 +250,12 @@ __attribute__((format(printf, 1, 2))) static int complain(const char *sentence, 
         return CTL_REFUSED;
 }
 
+/* MAX() would ask, and so complain, twice */
+static int worse(int status, int other)
+{
+        return other > status ? other : status;
+}
+
 /* @but: a member that is true of what is no trouble; NULL: all are */
 static int complain_of_each(const json_t *troubles, const char *but)
 {
@@ -303,7 +309,7 @@ static int warn_of_inbound(const json_t *answer)
                 if (json_is_true(json_object_get(one, "lost")))
                         status = complain("%s", says);
         }
-        status = MAX(status, complain_of_each(json_object_get(answer, "hooks_unknown"), NULL));
+        status = worse(status, complain_of_each(json_object_get(answer, "hooks_unknown"), NULL));
         if (json_is_object(down)) {
                 g_autofree char *since = shown_time(json_string_value(json_object_get(down, "since")));
                 g_autofree char *says = shown_member(down, "says");
@@ -340,12 +346,12 @@ static int warn(const json_t *answer)
 {
         int status = warn_of_inbound(answer);
 
-        status = MAX(status, warn_of_store(answer));
+        status = worse(status, warn_of_store(answer));
         /* a pause is what staff have said, and it is told above */
-        status = MAX(status, complain_of_each(json_object_get(answer, "sending_waits"), "pause"));
-        status = MAX(status, complain_of_each(json_object_get(answer, "files_unread"), NULL));
-        status = MAX(status, complain_of_each(json_object_get(answer, "sources_down"), NULL));
-        return MAX(status, warn_of_configuration(answer));
+        status = worse(status, complain_of_each(json_object_get(answer, "sending_waits"), "pause"));
+        status = worse(status, complain_of_each(json_object_get(answer, "files_unread"), NULL));
+        status = worse(status, complain_of_each(json_object_get(answer, "sources_down"), NULL));
+        return worse(status, warn_of_configuration(answer));
 }
 
 static void print_status(const json_t *answer)

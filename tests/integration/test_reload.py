@@ -50,6 +50,8 @@ def start(daemon, word=""):
 def not_in_force(daemon):
     done = daemon.ctl("status")
     assert done.returncode == 1 and "is not in force" in done.stderr and "To mend: " in done.stderr, done.stderr
+    said = done.stderr.splitlines()
+    assert len(said) == len(set(said)), "each is said once"
     assert daemon.status()["configuration_refused"]
 
 
