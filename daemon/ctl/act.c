@@ -27,7 +27,7 @@ static void tell_plain(const char *result, const char *what, const char *of)
         g_autofree char *shown = shown_text(result);
 
         printf("\"%s\" is entered as a plain result, and the %s is closed: no complaint, complication, refusal or death is entered by it. "
-               "To enter one: followupctl done %s --result \"complaint: ...\"\n", shown, what, of);
+               "To enter one: followupctl done %s --result \"%s\"\n", shown, what, of, result_tells_of_death(result) ? "died" : "complaint: ...");
 }
 
 /* A reply that has no task has no patient's plan to change, so that all results are plain. */

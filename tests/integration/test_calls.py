@@ -189,13 +189,27 @@ def test_a_result_that_was_meant_to_do_more_says_what_it_was_taken_for(make_daem
         told[result] = d.ctl("done", call["id"], "--result", result, check=True).stdout.splitlines()
         assert told[result][0] == f"{call['id']} is done"
         if i < 3:
+            word = "died" if result == "dead" else "complaint: ..."
             assert told[result][1:] == [f'"{result}" is entered as a plain result, and the call is closed: no complaint, complication, refusal or '
-                                        f'death is entered by it. To enter one: followupctl done {call["id"]} --result "complaint: ..."']
+                                        f'death is entered by it. To enter one: followupctl done {call["id"]} --result "{word}"']
     assert told["well and content"][1:] == [], "nobody takes it for more than it is"
     assert told["refused: no more of it"][1:] == ["The patient has refused: of the treatments so far no offer, survey or greeting goes out any more"]
     again = next(f for f in d.list(treatment="T-0") if f["step"] == "call")
     entered = d.ctl_lines("done", again["id"], "--result", "complaint: she was kept waiting")
     assert [e["entered_as"] for e in entered] == ["complaint"] and entered[0]["complaint"]
+
+
+def test_a_death_is_entered_as_people_say_it(make_daemon):
+    d = make_daemon().start()
+    results = ("she died", "patient is dead", "повідомили що померла", "умерла, сказал муж", "患者去世了")
+    d.records(*(treatment(f"T-{i}", hours_ago=24 * 26, patient={"id": f"P-{i}", "phone": f"+38067123000{i}"}) for i in range(len(results) + 1)))
+    for i, result in enumerate((*results, "I think that her husband died")):
+        call = next(f for f in d.list(treatment=f"T-{i}") if f["step"] == "call")
+        told = d.ctl("done", call["id"], "--result", result, check=True).stdout
+        if i < len(results):
+            assert "The patient has died: nothing goes out or is called for any more" in told, result
+        else:
+            assert f'To enter one: followupctl done {call["id"]} --result "died"' in told and "has died" not in told, told
 
 
 def test_a_call_of_another_day_is_closed_only_when_that_is_said(make_daemon):
