@@ -115,15 +115,21 @@ static bool is_complaint(const FollowupView *view)
         return view->is_for_reply && (trouble_of_step(view->f.step) == TROUBLE_COMPLAINT || view->f.aim.ms > view->f.due.ms);
 }
 
-/* g_free() */
-static char *work_of_alert(const AlertView *alert)
+/* @view: its task; NULL: a reply's that has none. g_free() */
+static char *work_of_alert(const AlertView *alert, const FollowupView *view, const CivilZone *zone, UtcMs now)
 {
+        char when[CIVIL_TEXT_MAX];
+        g_autofree char *again = NULL;
         const char *by = alert->by ? alert->by : "somebody";
         const char *entered = strstr(by, " (entered by "); /* who typed it: show tells */
 
         if (is_nobodys(alert))
                 return g_strdup("RED FLAG: call now, then ack");
-        return g_strdup_printf("RED FLAG, %.*s has it: enter how it ended", (int)(entered ? entered - by : (ptrdiff_t)strlen(by)), by);
+        if (view && view->f.state == FOLLOWUP_HELD)
+                again = g_strdup(", and it is held: resume it, ");
+        else if (view && view->f.due.ms > now.ms)
+                again = g_strdup_printf(", call again %s: ", civil_say(zone, view->f.due, when));
+        return g_strdup_printf("RED FLAG, %.*s has it%senter how it ended", (int)(entered ? entered - by : (ptrdiff_t)strlen(by)), by, again ? again : ": ");
 }
 
 /* The time is what the call is for. g_free() */
@@ -135,13 +141,13 @@ static char *work_of_visit(const FollowupView *view, const CivilZone *zone)
 }
 
 /* What to do and why, for who picks up the phone. @zone: the clinic's. g_free() */
-static char *work_of(const FollowupView *view, const AlertView *alert, const CivilZone *zone)
+static char *work_of(const FollowupView *view, const AlertView *alert, const CivilZone *zone, UtcMs now)
 {
         const char *work = purpose_work_table[view->f.purpose];
         const char *reason = view->f.reason;
 
         if (alert)
-                return work_of_alert(alert);
+                return work_of_alert(alert, view, zone, now);
         if (view->is_for_reply && trouble_of_step(view->f.step) == TROUBLE_COMPLICATION)
                 return g_strdup_printf("%s: ask how it is, enter how it ended", reason);
         if (trouble_of_step(view->f.step) != TROUBLE_NONE)
@@ -159,7 +165,7 @@ static json_t *call_json(const Config *config, const FollowupView *view, const A
 {
         const Clinic *clinic = config_clinic(config, view->clinic);
         const CivilZone *zone = followup_zone(config, view);
-        g_autofree char *work = work_of(view, alert, clinic ? clinic->zone : zone);
+        g_autofree char *work = work_of(view, alert, clinic ? clinic->zone : zone, now);
         const Patient *patient = view->patient;
         char id[FOLLOWUP_ID_MAX];
         json_t *one = json_object();
@@ -220,13 +226,13 @@ static CallRank rank_of(CallKind kind, Trouble trouble, const AlertView *alert, 
 }
 
 /* @kind: of what is no alert that nobody has */
-static void add_call(CallsJob *job, CallKind kind, Trouble trouble, int64_t id, UtcMs due, const AlertView *alert, json_t *line)
+static void add_call(CallsJob *job, CallKind kind, Trouble trouble, int64_t id, UtcMs due, bool is_held, const AlertView *alert, json_t *line)
 {
         const AlertView *nobodys = is_nobodys(alert) ? alert : NULL;
         const bool is_late = due.ms < job->base.job.now.ms;
         Call call = { .rank = rank_of(kind, trouble, alert, is_late), .id = id, .due = due, .line = line };
         const char *name = json_string_value(json_object_get(line, "id"));
-        g_autofree char *next = nobodys ? g_strdup_printf("ack %s", name) : g_strdup_printf("done %s", name);
+        g_autofree char *next = g_strdup_printf("%s %s", nobodys ? "ack" : is_held ? "resume" : "done", name);
         const UtcMs since = nobodys ? nobodys->created : due;
 
         json_object_set_new(line, "overdue", json_boolean(is_late));
@@ -247,7 +253,7 @@ static void add_reply(CallsJob *job, const ReplyView *view)
         const Clinic *known = clinic ? config_clinic(config, clinic) : NULL;
         const CivilZone *zone = reply_zone(config, clinic);
         const AlertView *alert = find_alert(job, 0, view->number);
-        g_autofree char *work = alert ? work_of_alert(alert) : g_strdup("read what they have written");
+        g_autofree char *work = alert ? work_of_alert(alert, NULL, zone, job->base.job.now) : g_strdup("read what they have written");
         char name[REPLY_NAME_MAX];
         json_t *one = json_object();
 
@@ -264,7 +270,7 @@ static void add_reply(CallsJob *job, const ReplyView *view)
         json_object_set_new(one, "work", json_text(work));
         for (size_t i = 0; i < ELEMENTSOF(nothing); i++)
                 json_object_set_new(one, nothing[i], json_null());
-        add_call(job, CALL_READ, store_label_trouble(view->label), view->number, view->received, alert, one);
+        add_call(job, CALL_READ, store_label_trouble(view->label), view->number, view->received, false, alert, one);
 }
 
 static int add_replies(CallsJob *job, Store *store, Err *err)
@@ -285,7 +291,7 @@ static int add_replies(CallsJob *job, Store *store, Err *err)
         return r;
 }
 
-/* Unless it is for another day. */
+/* Unless it is for another day; a red flag is in sight until it has a result, whatever day it was put off to. */
 static void add_task(CallsJob *job, const FollowupView *view)
 {
         const AlertView *alert = find_alert(job, view->f.id, 0);
@@ -297,8 +303,36 @@ static void add_task(CallsJob *job, const FollowupView *view)
         /* a complaint is late once its time for it is over, not before */
         const UtcMs by = kind == CALL_COMPLAINT && view->f.aim.ms > view->f.due.ms ? view->f.aim : view->f.due;
 
-        if (view->f.due.ms < api_end_of_today(job->base.config, view->clinic, now).ms)
-                add_call(job, kind, view->trouble, view->f.id, by, alert, call_json(job->base.config, view, alert, now));
+        if (alert || view->f.due.ms < api_end_of_today(job->base.config, view->clinic, now).ms)
+                add_call(job, kind, view->trouble, view->f.id, by, view->f.state == FOLLOWUP_HELD, alert, call_json(job->base.config, view, alert, now));
+}
+
+static bool is_listed(const CallsJob *job, const char *id)
+{
+        for (guint i = 0; i < job->calls->len; i++)
+                if (text_equal(json_string_value(json_object_get(g_array_index(job->calls, Call, i).line, "id")), id))
+                        return true;
+        return false;
+}
+
+/* Those that the list of tasks has not: held, or put off beyond the next days. */
+static int add_red_flags(CallsJob *job, Store *store, Err *err)
+{
+        char id[FOLLOWUP_ID_MAX];
+        int r = 0;
+
+        for (guint i = 0; r == 0 && i < job->alerts->len; i++) {
+                const AlertView *alert = g_ptr_array_index(job->alerts, i);
+                FollowupView *view = NULL;
+
+                if (alert->task == 0 || is_listed(job, followup_id_render(alert->task, id)))
+                        continue;
+                r = MIN(store_get(store, alert->task, &view, err), 0);
+                if (view && followup_is_open(view->f.state) && (!job->clinic || text_equal(job->clinic, view->clinic)))
+                        add_task(job, view);
+                followup_view_free(view);
+        }
+        return r;
 }
 
 static int calls_run(ApiJob *base, Store *store, Err *err)
@@ -340,8 +374,9 @@ static int calls_run(ApiJob *base, Store *store, Err *err)
                 if (job->calls->len > 2 * CALLS_MAX)
                         trim(job);
         } while (query.after != 0);
+        r = add_red_flags(job, store, err);
         trim(job);
-        return 0;
+        return r;
 }
 
 static void add_trouble(GString *out, const char *kind, const json_t *file)

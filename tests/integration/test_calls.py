@@ -117,6 +117,36 @@ def test_a_red_flag_stays_in_sight_until_it_has_a_result(make_listener, sink):  
     assert NUMBER not in [c["phone"] for c in d.ctl_lines("calls")]
 
 
+def test_a_red_flag_that_is_put_off_or_held_stays_in_sight(make_listener, sink):  # noqa: F811
+    house = make_house(make_listener, sink, [{**PROTOCOL, "steps": DAY}])
+    d = house.daemon
+    d.records(treatment("T-99", patient={"id": "P-99", "phone": NUMBER}))
+    d.wait_state("sent")
+    say(house, NUMBER, "my lip is white and cold", "r-1")
+    task = wait_for(lambda: d.ctl_lines("calls"), "the alert")[0]["id"]
+    for verb in (("hold", task), ("cancel", task, "--why", "all well"), ("later", task, "tomorrow")):
+        refused = d.ctl(*verb)
+        assert refused.returncode == 1 and "it is an alert that nobody has taken. To mend: take it by followupctl ack first" in refused.stderr
+    refused = d.ctl("done", task, "--result", "no answer")
+    assert refused.returncode == 1 and f"To mend: followupctl ack {task}, then followupctl later {task} TIME" in refused.stderr, refused.stderr
+    assert d.ctl_lines("calls")[0]["next"] == f"ack {task}"
+    d.ctl("ack", task, "--by", "olha", check=True)
+    d.ctl("later", task, "tomorrow", check=True)
+    due = datetime.datetime.fromisoformat(d.ctl_lines("show", task)[0]["due"])
+    first = d.ctl_lines("calls")[0]
+    assert (first["id"], first["next"]) == (task, f"done {task}")
+    assert first["work"] == f"RED FLAG, olha has it, call again {due:%a} {due.day} {due:%b %Y, %H:%M}: enter how it ended"
+    d.ctl("hold", task, check=True)
+    first = d.ctl_lines("calls")[0]
+    assert (first["id"], first["next"], first["work"]) == (task, f"resume {task}", "RED FLAG, olha has it, and it is held: resume it, enter how it ended")
+    assert len([c for c in d.ctl_lines("calls") if c["id"] == task]) == 1
+    d.ctl("resume", task, check=True)
+    refused = d.ctl("cancel", task)
+    assert refused.returncode == 1 and "it is a red flag, and no reason is given. To mend: say why by --why" in refused.stderr, refused.stderr
+    d.ctl("done", task, "--result", "seen by the doctor", check=True)
+    assert task not in [c["id"] for c in d.ctl_lines("calls")]
+
+
 def test_the_desk_sees_that_nothing_goes_out(make_daemon):
     d = make_daemon().start()
     assert not [c for c in d.ctl_lines("calls") if c["kind"] == "sending"]
