@@ -336,14 +336,16 @@ static int see_red_flags(Store *store, StoreMonth *month, Err *err)
                 const AlertView *alert = g_ptr_array_index(alerts, i);
                 guint place;
                 MonthCount *count = alert->clinic ? count_at(month, alert->clinic, alert->created, &place) : NULL;
+                /* who enters its result without a word before has had it */
+                const UtcMs taken = utc_is_never(alert->acknowledged) ? alert->done : alert->acknowledged;
                 int64_t waited_s;
 
                 if (!count)
                         continue;
                 count->n_red_flags++;
-                if (utc_is_never(alert->acknowledged))
+                if (utc_is_never(taken))
                         continue;
-                waited_s = (alert->acknowledged.ms - alert->created.ms) / 1000;
+                waited_s = (taken.ms - alert->created.ms) / 1000;
                 count->n_red_flags_taken++;
                 count->taken_sum_s += waited_s;
                 count->taken_longest_s = MAX(count->taken_longest_s, waited_s);

@@ -60,6 +60,18 @@ def test_a_month_is_counted(make_listener, sink):  # noqa: F811
     assert NUMBER not in shown and "Olena" not in shown and heard(sink, NUMBER)
 
 
+def test_a_red_flag_that_was_done_without_ack_was_taken(make_listener, sink):  # noqa: F811
+    d = (house := make_house(make_listener, sink)).daemon
+    d.records(treatment("T-1", patient={"phone": NUMBER}))
+    d.wait_state("sent")
+    say(house, NUMBER, "my lip is white and cold", "r-1")
+    task = wait_for(lambda: [c for c in d.ctl_lines("calls") if c["kind"] == "alert"], "the alert")[0]["id"]
+    assert "Red flags: 1; 1 that NOBODY HAS TAKEN\n" in d.ctl("report", "--month", this_month(), check=True).stdout
+    d.ctl("done", task, "--result", "seen by the doctor", check=True)
+    shown = d.ctl("report", "--month", this_month(), check=True).stdout
+    assert "Red flags: 1, somebody had them after " in shown and "NOBODY" not in shown, shown
+
+
 def test_a_month_of_several_clinics_and_what_is_no_month(make_daemon):
     d = make_daemon(clinics=[CLINIC, {**CLINIC, "id": "tokyo-1", "time_zone": "Asia/Tokyo"}]).start()
     month = datetime.datetime.now(datetime.timezone.utc).date().replace(day=1) - datetime.timedelta(days=1)
