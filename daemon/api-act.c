@@ -275,7 +275,7 @@ void api_done(ApiRequest *request)
 
 typedef struct OptJob {
         ApiJob base;
-        bool in;
+        bool in, alive;
         char *clinic, *patient, *method, *who, *why;
         int purpose;
         GArray *messages; /* int64_t: on their way */
@@ -300,7 +300,7 @@ static int opt_run(ApiJob *base, Store *store, Err *err)
 {
         OptJob *job = (OptJob *)base;
         const StoreOpt order = { .patient = job->patient, .clinic = job->clinic, .in = job->in, .purpose = job->purpose,
-                .method = job->method, .who = job->who, .why = job->why };
+                .method = job->method, .alive = job->alive, .who = job->who, .why = job->why };
         Err said = { 0 };
         int r;
 
@@ -379,6 +379,15 @@ static json_t *not_agreed(const OptJob *job)
         return list;
 }
 
+/* To lift a stop plans nothing for whoever is said to have died. */
+static bool has_died(const OptJob *job)
+{
+        for (guint v = 0; job->views && v < job->views->len; v++)
+                if (((const ConsentView *)g_ptr_array_index(job->views, v))->has_died)
+                        return true;
+        return false;
+}
+
 /* Acknowledged only now: committed, and the loop holds back what has not left (design 7). */
 static void opt_answer(ApiJob *base)
 {
@@ -388,7 +397,7 @@ static void opt_answer(ApiJob *base)
         json_t *answer;
 
         if (base->job.result == STORE_NOT_FOUND) {
-                api_answer_error(request, 404, "see that the id is spelt as the records spell it",
+                api_answer_error(request, 404, "followupctl find, with a part of the name or the last digits of the number, tells the id",
                         "no patient of that id is known%s", job->clinic ? " at that clinic" : "");
                 return;
         }
@@ -408,6 +417,8 @@ static void opt_answer(ApiJob *base)
                 json_text(job->purpose < 0 ? NULL : purpose_to_string((Purpose)job->purpose)));
         json_object_set_new(answer, "method", json_text(job->method));
         json_object_set_new(answer, "clinic", json_text(job->clinic));
+        json_object_set_new(answer, "alive", json_boolean(job->alive));
+        json_object_set_new(answer, "has_died", json_boolean(has_died(job)));
         json_object_set_new(answer, "called_back",
                 json_integer(job->messages && !job->in ? job->messages->len : 0));
         json_object_set_new(answer, "stops_left", stops_left(job));
@@ -440,6 +451,7 @@ static bool opt_read(ApiRequest *request, const json_t *object, OptJob *job)
                 !api_object_text(request, object, "why", WHY_MAX, &why))
                 return false;
         job->purpose = purpose ? purpose_from_string(purpose) : -1;
+        job->alive = json_is_true(json_object_get(object, "alive"));
         if (!patient) {
                 api_answer_error(request, 400, "name the patient by the id of the records",
                         "a patient is needed");
@@ -449,6 +461,10 @@ static bool opt_read(ApiRequest *request, const json_t *object, OptJob *job)
                 api_answer_error(request, 400,
                         "choose safety, care, review, visit, survey, offer or greeting",
                         "there is no such purpose");
+                return false;
+        }
+        if (job->alive && (!job->in || purpose || method)) {
+                api_answer_error(request, 400, "say it by opt-in, without --purpose and --method", "alive is said of the whole patient");
                 return false;
         }
         if (clinic && !config_clinic(api_manager(request->api)->config, clinic)) {
@@ -471,7 +487,7 @@ static bool opt_read(ApiRequest *request, const json_t *object, OptJob *job)
 
 static void opt(ApiRequest *request, bool in)
 {
-        json_t *object = api_request_object(request, "patient clinic purpose method why who");
+        json_t *object = api_request_object(request, "patient clinic purpose method alive why who");
         OptJob *job;
 
         if (!object)

@@ -36,7 +36,7 @@ static bool read_named(ApiRequest *request, const char *patient, const char *cli
 
 static void refuse_unknown(ApiRequest *request, const Named *named)
 {
-        api_answer_error(request, 404, "see that the id is spelt as the records spell it", "no patient of that id is known%s",
+        api_answer_error(request, 404, "followupctl find, with a part of the name or the last digits of the number, tells the id", "no patient of that id is known%s",
                 named->clinic ? " at that clinic" : "");
 }
 

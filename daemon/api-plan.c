@@ -213,7 +213,7 @@ static void plan_answer(ApiJob *base)
                 return;
         }
         if (base->job.result == STORE_NOT_FOUND || job->views->len == 0) {
-                api_answer_error(request, 404, "see that the id is spelt as the records spell it",
+                api_answer_error(request, 404, "followupctl find, with a part of the name or the last digits of the number, tells the id",
                         "no treatment and no patient of that id has a plan%s", job->clinic ? " at that clinic" : "");
                 return;
         }

@@ -283,6 +283,11 @@ static void tell_opted(const json_t *answer, const char *verb)
         const char *method = json_string_value(json_object_get(answer, "method"));
         json_int_t n = json_integer_value(json_object_get(answer, "called_back"));
 
+        if (json_is_true(json_object_get(answer, "alive"))) {
+                printf("%s is alive: what was cancelled for the death is planned again where its time is not over; see followupctl plan %s. Calls\n"
+                       "that were cancelled with it are not made again\n", patient, patient);
+                return;
+        }
         printf("%s %s %s%smessages", patient, in ? "takes" : "gets no more", purpose ? purpose : "",
                 purpose ? " " : "");
         if (method)
@@ -290,6 +295,12 @@ static void tell_opted(const json_t *answer, const char *verb)
         printf("%s\n", in ? " again" : "");
         if (purpose && !method && purpose_from_string(purpose) >= 0)
                 tell_of_consent(patient, (Purpose)purpose_from_string(purpose), in);
+        if (json_is_true(json_object_get(answer, "has_died"))) {
+                g_autofree char *at = clinic_option(answer);
+
+                printf("But the patient has died, as staff or the records say: all stays cancelled, and nothing is planned. If that is wrong: "
+                       "followupctl opt-in %s --alive%s\n", patient, at);
+        }
         tell_stops_left(answer);
         tell_not_agreed(answer);
         if (n > 0)
@@ -302,7 +313,9 @@ static void tell_opted(const json_t *answer, const char *verb)
 static int opt(Ctl *ctl, const Verb *verb, bool in, int argc, char **argv)
 {
         g_autofree char *purpose = NULL, *method = NULL, *clinic = NULL, *why = NULL;
+        gboolean alive = FALSE;
         const GOptionEntry own[] = {
+                { "alive", 0, 0, G_OPTION_ARG_NONE, &alive, "opt-in: the patient has not died, for all that was entered", NULL },
                 { "purpose", 0, 0, ARG_TEXT, &purpose, "this one only, by default all", "PURPOSE" },
                 { "method", 0, 0, ARG_TEXT, &method, "this one only, by default all", "METHOD" },
                 { "clinic", 0, 0, ARG_TEXT, &clinic, "at this clinic only", "CLINIC" },
@@ -314,8 +327,12 @@ static int opt(Ctl *ctl, const Verb *verb, bool in, int argc, char **argv)
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
         if (argc != 2)
-                return ctl_usage(verb, "name one patient by the id of the records");
+                return ctl_usage(verb, "name one patient by the id of the records, which followupctl find tells");
+        if (alive && (!in || purpose || method))
+                return ctl_usage(verb, "--alive is said by opt-in, without --purpose and --method");
         body = client_reason(why);
+        if (alive)
+                json_object_set_new(body, "alive", json_true());
         body_set_text(body, "patient", argv[1]);
         body_set_text(body, "purpose", purpose);
         body_set_text(body, "method", method);

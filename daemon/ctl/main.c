@@ -32,7 +32,7 @@ static const Verb verbs[] = {
         { "done", "ID --result TEXT [--early]", "enter the result of a call or visit, or of a reply that was read", verb_done },
         { "later", "ID TIME [--why TEXT]", "nobody picked up: the call is to be made again at that time", verb_later },
         { "opt-out", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "no more messages", verb_opt_out },
-        { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--why TEXT]", "messages again", verb_opt_in },
+        { "opt-in", "PATIENT [--purpose P] [--method M] [--clinic C] [--alive] [--why TEXT]", "messages again", verb_opt_in },
         { "consent", "PATIENT [--clinic C]", "what a patient agreed to, when and by which wording", verb_consent },
         { "plan", "PATIENT|TREATMENT [{--skip STEP}... | {--move STEP --when W}... | --add STEP --when W --purpose P [--message M] | "
                   "{--restore STEP}...] [--methods STEP=M,...]... [--clinic C] [--why TEXT]",

@@ -300,6 +300,7 @@ int store_consent_view(Store *store, const Person *person, ConsentView **ret, Er
         (*ret)->records = person->patient.p.consent;
         (*ret)->staff = person->patient.staff;
         (*ret)->in_force = store_consent(&person->patient);
+        (*ret)->has_died = person->patient.p.standing == PATIENT_DEAD;
         (*ret)->stopped = g_steal_pointer(&stopped);
         (*ret)->stopped_in_part = g_steal_pointer(&parts);
         (*ret)->stopped_person = g_steal_pointer(&scopes);

@@ -39,6 +39,7 @@ typedef struct ConsentView {
         char *clinic, *system, *patient;
         Consent records, staff; /* the latest answers of either; unknown: none */
         Consent in_force;
+        bool has_died;
         GPtrArray *stopped_in_part; /* PartStop * */
         GPtrArray *stopped;     /* char *: numbers and names in messengers nothing goes to, "telegram:12345" */
         GPtrArray *stopped_person; /* char *: STOP_SCOPE_PHONE, or a messenger: nothing goes there, whatever number or name it is */

@@ -218,6 +218,26 @@ static int opt(Store *store, const Config *config, const StoreOpt *order, Patien
         return r == 0 && in ? store_greet_patient(store, config, row, now, err) : r;
 }
 
+/* What was cancelled for the death is planned anew where its window is open. */
+static int call_back_to_life(Store *store, const Config *config, const StoreOpt *order, PatientRow *row, UtcMs now, GArray *ret_messages, Err *err)
+{
+        const AuditAct act = { .who = order->who, .what = "opt-in", .patient = row->number, .about = "alive", .why = order->why };
+        int r;
+
+        if (row->p.standing != PATIENT_DEAD) {
+                (void)err_set(err, -EINVAL, "leave --alive out; what they have is told by followupctl plan", "nothing is taken back",
+                        "nobody has said that the patient has died");
+                return STORE_ACTION_REFUSED;
+        }
+        row->p.standing = PATIENT_KNOWN;
+        r = store_audit(store, &act, now, err);
+        if (r == 0)
+                r = store->backend->verbs->patient_update(store->backend, row, err);
+        if (r == 0)
+                r = treatments_revive(store, config, row->number, ret_messages, now, err);
+        return r == 0 ? store_greet_patient(store, config, row, now, err) : r;
+}
+
 /* @is_new: the address was not stopped before; else it is nothing new of a person who has told it already */
 static int stop_person(Store *store, const Config *config, ConsentRow line, const char *method, bool is_new, GArray *messages,
         Err *err)
@@ -281,7 +301,7 @@ static int opt_everywhere(Store *store, const Config *config, const StoreOpt *or
                 if (r == STORE_NOT_FOUND)
                         continue;
                 if (r == 0)
-                        r = opt(store, config, order, &row, now, messages, err);
+                        r = (order->alive ? call_back_to_life : opt)(store, config, order, &row, now, messages, err);
                 if (r < 0)
                         return r;
                 if (r == 0)

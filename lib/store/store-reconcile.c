@@ -169,7 +169,7 @@ static bool is_wanted(const Treatment *t, const FollowupRow *last, const Followu
 {
         if (last && is_to_come_back(last, planned))
                 return true;
-        if (t->is_replanned) /* a step that its version lacked was promised to nobody: only what can still be done */
+        if (t->is_replanned || t->is_revived) /* a step that its version lacked was promised to nobody: only what can still be done */
                 return last ? is_to_be_planned_anew(last, planned) : followup_is_unsent(planned->state);
         if (is_change)
                 return !last || is_to_be_planned_anew(last, planned);

@@ -390,7 +390,7 @@ int treatment_work_out(Store *store, Treatment *t, UtcMs now, Err *err)
         return r;
 }
 
-static int again(Store *store, const Config *config, int64_t number, bool has_new_details, GArray *ret_messages,
+static int again(Store *store, const Config *config, int64_t number, bool has_new_details, bool is_revived, GArray *ret_messages,
         UtcMs now, Err *err)
 {
         g_auto(Treatment) t = { 0 };
@@ -403,16 +403,17 @@ static int again(Store *store, const Config *config, int64_t number, bool has_ne
                 if (treatment_row(&t, i)->f.state == FOLLOWUP_SENDING)
                         treatment_note_message(&t, treatment_row(&t, i)->f.message);
         t.has_new_details = has_new_details;
+        t.is_revived = is_revived;
         r = treatment_work_out(store, &t, now, err);
         return r == 0 ? treatment_write(store, &t, now, err) : r;
 }
 
 int treatment_again(Store *store, const Config *config, int64_t number, UtcMs now, Err *err)
 {
-        return again(store, config, number, false, NULL, now, err);
+        return again(store, config, number, false, false, NULL, now, err);
 }
 
-int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
+static int all_again(Store *store, const Config *config, int64_t patient, int64_t but, bool is_revived, GArray *ret_messages,
         UtcMs now, Err *err)
 {
         bool is_mine;
@@ -422,9 +423,20 @@ int treatments_again(Store *store, const Config *config, int64_t patient, int64_
                 const int64_t number = g_array_index(store->beside.rows, BesideRow, i).number;
 
                 if (number != but)
-                        r = again(store, config, number, true, ret_messages, now, err);
+                        r = again(store, config, number, true, is_revived, ret_messages, now, err);
         }
         if (is_mine)
                 store_beside_drop(store);
         return r;
+}
+
+int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
+        UtcMs now, Err *err)
+{
+        return all_again(store, config, patient, but, false, ret_messages, now, err);
+}
+
+int treatments_revive(Store *store, const Config *config, int64_t patient, GArray *ret_messages, UtcMs now, Err *err)
+{
+        return all_again(store, config, patient, 0, true, ret_messages, now, err);
 }

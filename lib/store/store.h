@@ -445,11 +445,12 @@ typedef struct StoreOpt {
         bool in;
         int purpose;        /* -1: all, for that number */
         const char *method; /* NULL: all */
+        bool alive;         /* in, and nothing else: a death was entered or told by mistake; consents and stops stay as they are */
         const char *who, *why;
 } StoreOpt;
 /**
  * store_opt() - carries it out; it outranks records
- * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED: opted in to by one method what nobody agreed to, or by one that has no
+ * Return: 0; STORE_NOT_FOUND; STORE_ACTION_REFUSED: nobody has said that the patient has died; opted in to by one method what nobody agreed to, or by one that has no
  * address of the patient. @ret_messages: numbers (int64_t) of the patient's messages in `sending`, for the loop's last look.
  */
 int store_opt(Store *store, const Config *config, const StoreOpt *order, UtcMs now, GArray **ret_messages, Err *err);

@@ -18,6 +18,7 @@ typedef struct Treatment {
         GArray *ret_messages;    /* borrowed; NULL: nobody asks */
         bool has_new_details;    /* the patient's: what lacked them is planned anew */
         bool is_replanned;       /* it has just got another version of its protocol, or its visit counts as booked again */
+        bool is_revived;   /* the patient has not died, for all that was said */
         const Config *config;    /* borrowed */
         const char *who, *why;   /* whose decision is being carried out; NULL: followupd's own */
         bool takes_methods;      /* staff have just said by which: what was refused before counts no more */
@@ -56,6 +57,8 @@ int treatment_again(Store *store, const Config *config, int64_t number, UtcMs no
 /* all treatments of a patient: their consent, number or zone changed */
 int treatments_again(Store *store, const Config *config, int64_t patient, int64_t but, GArray *ret_messages,
         UtcMs now, Err *err);
+/* the same for who was said to have died, and has not: what was cancelled for it is planned anew where it can still be done */
+int treatments_revive(Store *store, const Config *config, int64_t patient, GArray *ret_messages, UtcMs now, Err *err);
 void followup_end(Followup *f, FollowupState state, const char *reason);
 /* whoever asks hears of @message, which is on its way; 0: none */
 void treatment_note_message(const Treatment *t, int64_t message);

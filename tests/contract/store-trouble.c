@@ -339,6 +339,33 @@ TEST(who_has_died_is_not_called_either)
         bench_done(&b);
 }
 
+TEST(who_was_said_to_have_died_by_mistake_is_planned_for_again)
+{
+        const StoreOpt alive = { .patient = "P-1", .in = true, .purpose = -1, .alive = true, .who = "anna", .why = "the wrong patient" };
+        g_autoptr(GArray) messages = NULL, none = NULL;
+        Bench b;
+
+        bench_init(&b);
+        put(&b, T1);
+        b.now = at("2026-03-04T12:00:00+02:00");
+        judge(&b, true);
+        g_autoptr(FollowupView) call = view_of(&b, "T-1", N_STEPS);
+        g_assert_cmpint(enter(&b, call->f.id, "she died"), ==, 0);
+        assert_states(&b, "T-1", "missed cancelled cancelled cancelled cancelled done");
+        bench_begin(&b);
+        no_fault(&b, store_opt(b.store, b.config, &alive, b.now, &messages, &b.err));
+        bench_commit(&b);
+        assert_states(&b, "T-1", "missed cancelled cancelled cancelled cancelled done planned planned planned planned");
+        put(&b, TREATMENT_OF("T-2", "toxin", "2026-03-04T11:00:00+02:00", "", PATIENT_OF("")));
+        assert_states(&b, "T-2", ALL_PLANNED);
+        bench_begin(&b);
+        g_assert_cmpint(store_opt(b.store, b.config, &alive, b.now, &none, &b.err), ==, STORE_ACTION_REFUSED);
+        bench_commit(&b);
+        g_assert_cmpstr(b.err.why, ==, "nobody has said that the patient has died");
+        b.err = (Err){ 0 };
+        bench_done(&b);
+}
+
 TEST(a_call_that_finds_a_complication_is_done_and_opens_one)
 {
         Bench b;

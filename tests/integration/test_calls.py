@@ -242,6 +242,28 @@ def test_a_death_is_entered_as_people_say_it(make_daemon):
             assert f'To enter one: followupctl done {call["id"]} --result "died"' in told and "has died" not in told, told
 
 
+def test_a_death_of_the_wrong_patient_is_taken_back(make_daemon):
+    d = make_daemon().start()
+    d.records(treatment("T-1", hours_ago=24 * 23, patient={"id": "P-1"}))
+    call = next(c for c in d.ctl_lines("calls") if c["kind"] == "call")
+    open_before = sorted(f["step"] for f in d.list() if f["state"] in ("planned", "held"))
+    assert open_before
+    d.ctl("done", call["id"], "--result", "died", check=True)
+    assert not [f for f in d.list() if f["state"] in ("planned", "held", "task")]
+    told = d.ctl("opt-in", "P-1", check=True).stdout
+    assert "But the patient has died, as staff or the records say: all stays cancelled" in told and "followupctl opt-in P-1 --alive\n" in told, told
+    told = d.ctl("opt-in", "P-1", "--alive", "--why", "the wrong patient", check=True).stdout
+    assert told.startswith("P-1 is alive: what was cancelled for the death is planned again"), told
+    assert sorted(f["step"] for f in d.list() if f["state"] in ("planned", "held")) == open_before
+    assert [(a["what"], a["about"], a["why"]) for a in d.ctl_lines("audit")][-1] == ("opt-in", "alive", "the wrong patient")
+    refused = d.ctl("opt-in", "P-1", "--alive")
+    assert refused.returncode == 1 and "nobody has said that the patient has died" in refused.stderr
+    assert d.ctl("opt-out", "P-1", "--alive").returncode == 2
+    for whom in ("067 123 45 04", "Kate"):
+        refused = d.ctl("opt-out", whom)
+        assert refused.returncode == 1 and "no patient of that id is known. To mend: followupctl find, " in refused.stderr, refused.stderr
+
+
 def test_a_call_of_another_day_is_closed_only_when_that_is_said(make_daemon):
     d = make_daemon().start()
     d.records(treatment("T-1", hours_ago=1), treatment("T-2", hours_ago=1, patient={"phone": "+380671230002"}))
