@@ -73,13 +73,13 @@ int verb_find(Ctl *ctl, const Verb *verb, int argc, char **argv)
         if (!ctl_options(ctl, verb, own, &argc, &argv))
                 return CTL_USAGE;
         if (argc < 2)
-                return ctl_usage(verb, "say whom: a part of the name, a telephone number or an id");
+                return ctl_usage(verb, "say whom: a part of the name, a telephone number or its last digits, or an id");
         text = g_strjoinv(" ", argv + 1);
         body = client_reason(NULL);
         body_set_text(body, "text", text);
         body_set_text(body, "clinic", clinic);
         return lines_ask(ctl, "/v1/find", body, &(Lines){ .titles = "PATIENT|CLINIC|NAME|BORN|PHONE|OPEN|CALLS AND VISITS", .row = found_row,
-                .none = "Nobody is found. A name is found by any part of it, a number as people say it, an id as the records spell it.",
+                .none = "Nobody is found. A name is found by any part of it, a number as people say it or by its last 4 digits, an id as the records spell it.",
                 .slow = "The names of all patients are looked through, which takes a while; a telephone number or an id is found at once.",
                 .n_most = FOUND_MAX, .more = "There are more: say more of the name, or --clinic." });
 }

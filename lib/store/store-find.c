@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "base/phrase.h"
+#include "base/text.h"
+
+enum { LAST_DIGITS_LEAST = 4 }; /* of fewer there are too many */
 
 /* ---- names ------------------------------------------------------------------------------------ */
 
@@ -249,6 +252,44 @@ static int find_by_name(Store *store, Finding *finding, int64_t *ret_after, Err 
         return r;
 }
 
+/* The digits of what people say as the end of a number; caller g_free()s */
+static char *digits_of(const char *text)
+{
+        g_autofree char *folded = text_fold(text);
+        GString *out = g_string_new(NULL);
+
+        for (const char *at = folded; *at; at++)
+                if (g_ascii_isdigit(*at))
+                        g_string_append_c(out, *at);
+        return g_string_free(out, FALSE);
+}
+
+/* A card that was merged is told by the one that it was merged into. */
+static int find_by_last_digits(Store *store, Finding *finding, const char *digits, int64_t *ret_after, Err *err)
+{
+        const FindQuery *query = finding->query;
+        g_autoptr(GArray) cards = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        int r = store->backend->verbs->patient_numbers(store->backend, query->after, query->n_look, cards, err);
+
+        for (guint i = 0; r == 0 && i < cards->len; i++) {
+                const int64_t number = g_array_index(cards, int64_t, i);
+                g_auto(PatientRow) card = { 0 }, row = { 0 };
+
+                r = store_patient_get(store, number, &card, err);
+                if (r != 0 || (!g_str_has_suffix(card.p.phone, digits) && !g_str_has_suffix(card.p.guardian_phone, digits)))
+                        continue;
+                if (finding->found->len >= query->n_max) {
+                        *ret_after = number - 1;
+                        return 0;
+                }
+                r = store_patient_now(store, number, &row, err);
+                r = r == 0 ? add_found(store, finding, &row, err) : MIN(r, 0);
+        }
+        if (r == 0 && cards->len == query->n_look)
+                *ret_after = g_array_index(cards, int64_t, cards->len - 1);
+        return r;
+}
+
 static bool has_letter(const char *text)
 {
         for (; *text; text = g_utf8_next_char(text))
@@ -260,13 +301,16 @@ static bool has_letter(const char *text)
 static int find(Store *store, Finding *finding, int64_t *ret_after, Err *err)
 {
         g_autoptr(GArray) known = g_array_new(FALSE, FALSE, sizeof(int64_t));
+        g_autofree char *digits = digits_of(finding->query->text);
         int r = known_by(store, finding->query, known, err);
 
         if (r < 0)
                 return r;
         if (known->len > 0)
                 return find_known(store, finding, known, ret_after, err);
-        return has_letter(finding->query->text) ? find_by_name(store, finding, ret_after, err) : 0;
+        if (has_letter(finding->query->text))
+                return find_by_name(store, finding, ret_after, err);
+        return strlen(digits) >= LAST_DIGITS_LEAST ? find_by_last_digits(store, finding, digits, ret_after, err) : 0;
 }
 
 int store_find(Store *store, const FindQuery *query, UtcMs now, GPtrArray **ret, int64_t *ret_after, Err *err)

@@ -12,7 +12,7 @@ typedef struct FoundPatient {
 void found_patient_free(FoundPatient *found);
 
 typedef struct FindQuery {
-        const char *text;          /* UTF-8: an id as given, or some words of a name, each of them or a part of it */
+        const char *text;          /* UTF-8: an id as given, some words of a name, each of them or a part of it, or the last digits of a number, 4 at least */
         const char *clinic;        /* NULL: all */
         const char *const *phones; /* what the text may be as a number, E.164; ended by NULL */
         int64_t after;             /* names of cards after this number: paging */
@@ -25,9 +25,9 @@ typedef struct FindQuery {
  * @ret: of FoundPatient *; caller unrefs
  * @ret_after: the number to go on from; 0: through. A page may be empty and yet not the last.
  *
- * An id comes first, then a number, and both are found without a search. Else names are gone through, page by page: patients' and their
- * guardians', folded (case, width, "ё" as "е", "і" and "ї" as "и", apostrophes). Each patient found is told in the audit, "find"
- * by @who; what was looked for is not.
+ * An id comes first, then a number, and both are found without a search. Else cards are gone through, page by page: for a number that
+ * ends so, or for names, patients' and their guardians', folded (case, width, "ё" as "е", "і" and "ї" as "и", apostrophes). Each patient
+ * found is told in the audit, "find" by @who; what was looked for is not.
  * Return: 0.
  */
 int store_find(Store *store, const FindQuery *query, UtcMs now, GPtrArray **ret, int64_t *ret_after, Err *err);

@@ -25,6 +25,8 @@ def test_a_patient_is_found_as_people_say_who(desk):
     assert ids(desk, "小明") == ["P-3"]
     for said in ("067 123 00 02", "+38 (067) 123-00-02", "00380671230002", "０６７１２３０００２"):
         assert ids(desk, said) == ["P-2"], said
+    for said, whom in (("0002", ["P-2"]), ("123-00-03", ["P-3"]), ("23 00 01", ["P-1"]), ("９０００３", []), ("0003", ["P-3"]), ("003", []), ("1230", [])):
+        assert ids(desk, said) == whom, said
     assert ids(desk, "P-3") == ["P-3"]
     assert ids(desk, "--clinic", "lviv-1", "семенова") == ["P-2"]
     assert desk.ctl("find", "Шевченко", check=True).stdout.startswith("Nobody is found.")
