@@ -96,7 +96,8 @@ static int read_day(Reading *reading, const char *word, Err *err)
         static const struct {
                 const char *word;
                 int days;
-        } near[] = { { "yesterday", -1 }, { "today", 0 }, { "tomorrow", 1 } };
+        } near[] = { { "yesterday", -1 }, { "today", 0 }, { "tomorrow", 1 }, { "вчора", -1 }, { "вчера", -1 }, { "昨天", -1 }, { "сьогодні", 0 },
+                { "сегодня", 0 }, { "今天", 0 }, { "завтра", 1 }, { "明天", 1 } };
         const int weekday = weekday_of(word);
         int ahead;
 
@@ -171,24 +172,77 @@ static char **split(const char *folded)
         return g_strsplit(text->str, " ", -1);
 }
 
+/* The one of this year or, where that is over, of the next. */
+static bool day_to_come(const Reading *reading, unsigned day, unsigned month, CivilDate *ret)
+{
+        char text[32];
+
+        for (int year = reading->today.year; year <= reading->today.year + 1; year++) {
+                g_snprintf(text, sizeof(text), "%04d-%02u-%02u", year, month, day);
+                if (civil_date_parse(text, ret) < 0)
+                        return false;
+                if (civil_date_compare(*ret, reading->today) >= 0)
+                        return true;
+        }
+        return false;
+}
+
+typedef enum Dotted { DOTTED_NOTHING, DOTTED_DAY, DOTTED_TIME } Dotted;
+
+/* "27.11.2026", "27.11.", "27.11" are days, "15.30" is a time. Return: of Dotted; -EINVAL: it may be either */
+static int read_dotted(Reading *reading, const char *word, Err *err)
+{
+        const char *at = word, *second_at;
+        unsigned first, second;
+        bool is_time;
+        char text[32];
+
+        if (!take_hour(&at, &first) || *at++ != '.')
+                return DOTTED_NOTHING;
+        second_at = at;
+        if (!take_hour(&at, &second))
+                return DOTTED_NOTHING;
+        is_time = *at == '\0' && at - second_at == 2 && first < 24 && second < 60;
+        if (is_time && first > 0 && second > 0 && second <= 12)
+                return err_set(err, -EINVAL, "write the time with a colon, such as \"10:12\", or the day with a dot behind it, such as \"10.12.\"", "the time",
+                        "it may be a time or a day");
+        if (is_time) {
+                reading->time = (CivilTime){ (uint8_t)first, (uint8_t)second, 0 };
+                return DOTTED_TIME;
+        }
+        if (*at == '.')
+                at++;
+        if (*at == '\0')
+                return reading->words->is_to_come && day_to_come(reading, first, second, &reading->day) ? DOTTED_DAY : DOTTED_NOTHING;
+        g_snprintf(text, sizeof(text), "%s-%02u-%02u", at, second, first);
+        return at[-1] == '.' && civil_date_parse(text, &reading->day) == 0 ? DOTTED_DAY : DOTTED_NOTHING;
+}
+
 /* Return: 0; -EINVAL */
 static int read_word(Reading *reading, const char *word, Err *err)
 {
-        int r;
+        int r, dotted;
 
-        if (strcmp(word, "at") == 0 || strcmp(word, "on") == 0)
+        if (strcmp(word, "at") == 0 || strcmp(word, "on") == 0 || strcmp(word, "о") == 0 || strcmp(word, "в") == 0)
                 return 0;
+        if (strspn(word, "0123456789") == strlen(word) - 1 && g_str_has_suffix(word, "h"))
+                return err_set(err, -EINVAL, "write \"16:00\" for an hour of the day, or \"in 2 hours\"", "the time",
+                        "\"%s\" may be an hour of the day or hours from now", word);
+        if (strcmp(word, "noon") == 0)
+                word = "12:00";
         if (strcmp(word, "next") == 0 || strcmp(word, "this") == 0)
                 return err_set(err, -EINVAL, "write the date, such as \"2026-11-27 10:00\", or the weekday alone for the first that comes", "the time",
                         "\"%s\" may mean this week's or that of the week after", word);
-        r = read_day(reading, word, err);
+        r = dotted = read_dotted(reading, word, err);
+        if (r == DOTTED_NOTHING)
+                r = read_day(reading, word, err);
         if (r < 0)
                 return r;
-        if (r > 0) {
+        if (r > 0 && dotted != DOTTED_TIME) {
                 r = reading->has_day ? 0 : 1;
                 reading->has_day = true;
         } else {
-                r = read_time(reading, word, err);
+                r = dotted == DOTTED_TIME ? 1 : read_time(reading, word, err);
                 if (r > 0 && reading->has_time)
                         r = 0;
                 reading->has_time = true;
@@ -255,9 +309,23 @@ static bool is_of_calendar(const CivilZone *zone, UtcMs t)
         return civil_date_is_valid(date);
 }
 
+/* "30m" -> "30 minutes", "in 5m" as well; else as it was. "16h" is left alone: it may be an hour of the day. Caller g_free()s. */
+static char *minutes_apart(char *folded)
+{
+        const size_t n = folded ? strlen(folded) : 0;
+        const char *digits = folded && g_str_has_prefix(folded, "in ") ? folded + strlen("in ") : folded;
+
+        if (n < 2 || folded[n - 1] != 'm' || strspn(digits, "0123456789") != strlen(digits) - 1)
+                return folded;
+        folded[n - 1] = '\0';
+        digits = g_strconcat(folded, " minutes", NULL);
+        g_free(folded);
+        return (char *)digits;
+}
+
 int civil_words_read(const CivilWords *words, const char *text, UtcMs *ret, Err *err)
 {
-        g_autofree char *folded = text_is_utf8(text, strlen(text)) ? text_fold(text) : NULL;
+        g_autofree char *folded = text_is_utf8(text, strlen(text)) ? minutes_apart(text_fold(text)) : NULL;
         char said[CIVIL_TEXT_MAX];
         UtcMs t;
         int r = 0;

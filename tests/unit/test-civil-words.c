@@ -102,6 +102,38 @@ TEST(what_people_type_for_a_time_to_come)
         assert_cases("Europe/Kyiv", AFTERNOON, true, cases, ELEMENTSOF(cases));
 }
 
+TEST(what_the_desk_types_in_its_own_way)
+{
+        static const Case cases[] = {
+                { "27.11.", "2026-11-27T09:30:00+02:00" },
+                { "27.11", "2026-11-27T09:30:00+02:00" },
+                { "27.11. 10:00", "2026-11-27T10:00:00+02:00" },
+                { "27.11.2026", "2026-11-27T09:30:00+02:00" },
+                { "3.12.2026 15.30", "2026-12-03T15:30:00+02:00" },
+                { "02.01.", "2027-01-02T09:30:00+02:00" },
+                { "15.30", "2026-11-26T15:30:00+02:00" },
+                { "tomorrow 15.30", "2026-11-27T15:30:00+02:00" },
+                { "noon", "2026-11-27T12:00:00+02:00" },
+                { "tomorrow noon", "2026-11-27T12:00:00+02:00" },
+                { "завтра", "2026-11-27T09:30:00+02:00" },
+                { "Завтра о 10:00", "2026-11-27T10:00:00+02:00" },
+                { "сьогодні 18:00", "2026-11-26T18:00:00+02:00" },
+                { "сегодня в 18.30", "2026-11-26T18:30:00+02:00" },
+                { "明天 10:00", "2026-11-27T10:00:00+02:00" },
+                { "30m", "2026-11-26T14:40:00+02:00" },
+                { "in 30m", "2026-11-26T14:40:00+02:00" },
+                { "10.12", "it may be a time or a day" },
+                { "16h", "\"16h\" may be an hour of the day or hours from now" },
+                { "31.11.", "that is no time" },
+                { "25.11.2026", "Wed 25 Nov 2026, 09:30 is over" },
+                { "27.11.26", "that is no time" },
+                { "1.2.3", "that is no time" },
+                { "m", "that is no time" },
+        };
+
+        assert_cases("Europe/Kyiv", AFTERNOON, true, cases, ELEMENTSOF(cases));
+}
+
 TEST(what_is_over_or_may_mean_two_times_is_refused)
 {
         static const Case cases[] = {
