@@ -13,7 +13,6 @@
 #define STOP_HALF_ANSWER 0.45
 #define STOP_CERTAIN 0.85    /* one of all that may be wrong, where answers hardly deny it, */
 #define STOP_CERTAIN_ANSWER 0.1
-#define STOP_NO_LESS 0.97    /* one although its words say the opposite, */
 #define STOP_UNLIKE 0.15     /* and a phrase of a stop that neither likeness takes for one, in a text of so many words, */
 #define STOP_WORDS 4
 #define STOP_CHARACTERS 8    /* or Chinese characters */
@@ -105,7 +104,7 @@ bool answer_may_be_stop(const Guess *guess, const AnswerGuess *likely)
 bool answer_is_like_stop(const View *view, const Guess *guess, const AnswerGuess *likely)
 {
         if (view_has(view, "no_stop"))
-                return MIN(guess->stop, likely->of[REPLY_STOP]) >= STOP_NO_LESS;
+                return false;
         return (guess->stop >= STOP_AGREED && likely->of[REPLY_STOP] >= STOP_AGREED_ANSWER) ||
                 (guess->stop >= STOP_HARDLY && likely->of[REPLY_STOP] >= STOP_HARDLY_ANSWER) ||
                 (guess->stop >= STOP_HALF && likely->of[REPLY_STOP] >= STOP_HALF_ANSWER);

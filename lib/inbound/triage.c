@@ -76,16 +76,16 @@ static Gravity find_trouble(const View *view, Triage *ret)
 
 #define START_REST 2 /* words beside a start that say nothing else */
 
-/* A wish for messages again. What begins again in an answer about health may be a swelling, and what is wanted again an ointment:
- * there messages must be spoken of, and beside trouble be named. @says_stop: a stop stands in the text, which may hold the start. */
+/* A wish for messages again. Beside trouble it is for the person who reads that; and what begins again in an answer about health may
+ * be a swelling, and what is wanted again an ointment: there messages must be spoken of. @says_stop: a stop stands in the text, which may hold the start. */
 static bool wants_start(const View *view, Gravity gravity, bool says_stop)
 {
+        if (gravity != GRAVITY_NONE)
+                return false;
         if (view_has(view, "start_alone") && view_rest(view, "start_alone") == 0)
                 return true;
         if (says_stop ? !view_wants(view, "start_word", "stop_phrase") || !view_wants(view, "start_word", "stop_word") : !view_has(view, "start_word"))
                 return false;
-        if (gravity != GRAVITY_NONE)
-                return view_has(view, "send") || view_has(view, "sentn_zh");
         return !triage_asks_health(view->question->purpose) || view_speaks_of_messages(view) || view_rest(view, "start_word") <= START_REST;
 }
 
@@ -328,7 +328,7 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define RED_LEAST 0.36       /* red, whatever the rules say, */
 #define RED_WELL 0.5         /* where they understood the whole as well, */
 #define RED_ONLY_IF 0.9      /* where they found it to be what would have been told of, */
-#define RED_OF_WORRY 0.5     /* where they found what is for a person today, */
+#define RED_OF_WORRY 0.58    /* where they found what is for a person today, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
 #define RED_OF_SIGN 0.1     /* where the rules have a sign that is often usual, */
 #define RED_BESIDE_STOP 0.97 /* and where they read a stop */
@@ -344,6 +344,7 @@ static void answer(const View *view, int purpose, Triage *ret)
 #define STOP_RED_READ 0.15   /* in a stop by its likeness alone: obeyed, and a person reads it today, as any about health; */
 #define STOP_RED_MOST 0.35   /* from here on perhaps a cry for help, that a person reads first */
 #define TROUBLE_LEAST 0.9    /* red or worry, for a person: where health was asked about, */
+#define TROUBLE_NEVER 2.0      /* not by likeness alone: a matter of the desk is told, */
 #define TROUBLE_MAY 0.999      /* where something of every day is asked about, and no trouble named, */
 #define TROUBLE_WELL 0.9      /* where the rules found that all is well */
 #define TROUBLE_ELSE 0.75    /* and where not */
@@ -422,6 +423,8 @@ static double trouble_least(const View *view, int purpose, const Triage *triage)
 {
         if (!triage_asks_health(purpose))
                 return TROUBLE_ELSE;
+        if (triage->label == REPLY_OTHER && view_is_admin(view) && !view_names_health(view)) /* "can someone ring me about my deposit" */
+                return TROUBLE_NEVER;
         if (triage->label == REPLY_OTHER && view_has(view, "may_do"))
                 return TROUBLE_MAY;
         return triage->label == REPLY_OK ? TROUBLE_WELL : TROUBLE_LEAST;
@@ -605,7 +608,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         is_explained = gravity == GRAVITY_WORRY || gravity == GRAVITY_SIGN;
         if (ret->is_stop)
                 say(ret, REPLY_STOP, "wants no more messages");
-        else if (ret->is_start && gravity == GRAVITY_NONE)
+        else if (ret->is_start)
                 say(ret, REPLY_START, "wants messages again");
         else if (gravity == GRAVITY_NONE)
                 is_explained = explain(view, question, ret);

@@ -22,8 +22,8 @@ spec.loader.exec_module(score)
 
 # red called red at least, red or worry at least, stops obeyed at least, stops obeyed or before a person at least, false
 # alarms at most: of the first corpus, of all before the latest but one, of those whose writers meant to mislead, and of six
-# further writers (the third and a part of the others meant to mislead, too), and of four of whose harmless lines every second
-# one holds words that would frighten a naive filter
+# further writers (the third and a part of the others meant to mislead, too), of four of whose harmless lines every second
+# one holds words that would frighten a naive filter, and of seven who wrote for visits, stops, surveys, safety and a whole inbox
 BARS = {
     'replies-train.tsv': {
         '(en|ru|uk|zh)-': (99.5, 99.8, 99.5, 100, 0.6),
@@ -31,6 +31,7 @@ BARS = {
         '(e1|d6)-': (99, 99.5, 97.5, 99, 5.6),
         r'b\d-': (99.5, 99.8, 98.5, 99.8, 5),
         'w7-': (99.5, 99.8, 98.5, 99.8, 15.5),
+        r'y\d-': (99.5, 99.8, 98.5, 99.8, 6),
     },
     'replies-held.tsv': {
         '(en|ru|uk|zh)-': (97, 99.5, 98.5, 100, 3.7),
@@ -38,6 +39,7 @@ BARS = {
         '(e1|d6)-': (98, 98, 89, 98, 8),
         r'b\d-': (99.5, 99.5, 94, 99.5, 11.6),
         'w7-': (98.5, 99.5, 89.5, 99.5, 24),
+        r'y\d-': (97.5, 98, 94.5, 99.5, 10),
     },
 }
 

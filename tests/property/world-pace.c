@@ -86,9 +86,13 @@ static void check_brake(World *w, const ClaimJob *claim, bool was_on)
                         n_new++;
                 }
         must(w, n_new == 0 || !was_on, "%u messages were taken though max_sends_per_hour holds", n_new);
-        for (guint i = 0; i < w->counted->len; i++) {
-                const int64_t at = g_array_index(w->counted, UtcMs, i).ms;
-                n += at <= now.ms && at > now.ms - 59 * MINUTE_MS;
+        for (guint i = w->counted->len; i > 0; i--) {
+                const int64_t at = g_array_index(w->counted, UtcMs, i - 1).ms;
+
+                if (at <= now.ms && at > now.ms - 59 * MINUTE_MS)
+                        n++;
+                else /* an hour that is over by the clock of now does not come back when that is set back */
+                        g_array_remove_index(w->counted, i - 1);
         }
         must(w, n <= w->max_per_hour, "%u messages within an hour, where %u are the most", n, w->max_per_hour);
 }

@@ -133,4 +133,41 @@ TEST(guesses_of_answers_are_shares)
         }
 }
 
+/* Nobody is written to again on the strength of a swelling that starts again, a question, or a likeness. */
+TEST(what_lifts_no_stop)
+{
+        static const struct {
+                int purpose;
+                const char *text;
+        } none[] = { { PURPOSE_SAFETY, "my cheek hurts and is swollen, messages again please" }, { PURPOSE_SAFETY, "болить, знову присилайте мазь" },
+                { PURPOSE_SAFETY, "the pain resumed yesterday" }, { PURPOSE_SAFETY, "отек возобновился и болит" },
+                { PURPOSE_SAFETY, "can I resume my retinol" }, { -1, "why was I opted back in" }, { -1, "谁让你重新开启短信" },
+                { -1, "не включайте снова рассылку" }, { -1, "не вмикайте знову розсилку" }, { -1, "please stop by mistake you text the wrong person" } };
+        static const char *const starts[] = { "START", "старт, хочу снова от вас смс", "开始", "opt me back in for the offers please" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(none); i++) {
+                const Triage got = ask(none[i].purpose, NULL, none[i].text);
+
+                if (got.label == REPLY_START || got.is_start)
+                        g_error("\"%s\" is a start (%s)", none[i].text, got.why);
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(starts); i++)
+                assert_label(-1, NULL, starts[i], REPLY_START);
+}
+
+/* Sayings that take back a stop are about what they name, not about messages. */
+TEST(a_stop_beside_words_like_its_opposite)
+{
+        assert_label(PURPOSE_SAFETY, "en", "put a stop to these texts", REPLY_STOP);
+        assert_label(PURPOSE_VISIT, "en", "you did not take me off your list", REPLY_STOP);
+        assert_label(PURPOSE_OFFER, "en", "why did you not delete my number", REPLY_STOP);
+        assert_label(-1, "en", "delete my number, use my email", REPLY_STOP);
+        assert_label(-1, "ru", "удалите мой адрес и номер", REPLY_STOP);
+        assert_label(-1, "en", "you are texting me again, I said stop", REPLY_STOP);
+        g_assert_cmpint(ask(PURPOSE_VISIT, "zh", "其他的也退订").label, !=, REPLY_CONFIRM);
+        g_assert_false(ask(PURPOSE_SURVEY, "uk", "жахливо, більше не прийду").is_stop);
+        assert_label(PURPOSE_SURVEY, "en", "11", REPLY_OTHER); /* as likely a 1 typed twice */
+        assert_label(PURPOSE_SURVEY, "en", "11/10", REPLY_SCORE);
+}
+
 TEST_MAIN

@@ -106,4 +106,41 @@ TEST(words_of_every_day_are_no_flag)
         assert_label(PURPOSE_SAFETY, "кров тече і не можу її зупинити", REPLY_RED);
 }
 
+/* "Breathe well" and "see clearly" say that all is well, but not behind a word of not being able to. */
+TEST(who_is_not_able_to)
+{
+        static const char *const texts[] = { "1 but i cant breathe well", "can barely swallow normally", "not able to see properly",
+                "ok but can't see well", "не вижу хорошо", "не в состоянии глотать", "не бачу добре", "не в змозі дихати", "吸不进气", "挺好的 就是吞咽不行",
+                "脱完毛起燎泡了", "收到 不过她现在叫不太醒" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_label(PURPOSE_SAFETY, texts[i], REPLY_RED);
+        assert_label(PURPOSE_SURVEY, "10, can't breathe well", REPLY_RED);
+        assert_label(PURPOSE_VISIT, "I can't breathe well", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, "breathing well, sleeping well", REPLY_OK);
+}
+
+/* Good words that are denied, in whatever order. */
+TEST(not_all_is_well)
+{
+        static const char *const texts[] = { "не почуваю себе добре", "не все гаразд", "далеко не все добре", "не чувствую себя хорошо",
+                "не всё в порядке", "все не в порядке", "并非一切正常", "not everything is fine", "fine is not the word", "haven't been well" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_label(PURPOSE_SAFETY, texts[i], REPLY_WORRY);
+        assert_label(PURPOSE_SAFETY, "не болит, хорошо", REPLY_OK);
+        assert_label(PURPOSE_SAFETY, "не скаржусь все супер", REPLY_OK);
+        assert_label(PURPOSE_SAFETY, "can't complain all good", REPLY_OK);
+}
+
+/* What others had to do is for a person to hear of, however well it is now. */
+TEST(who_was_seen_to_by_others)
+{
+        static const char *const texts[] = { "good, had to use my epipen", "was in hospital", "fine, the GP gave me antibiotics",
+                "нормально, врач назначил антибиотики", "все добре, в іншій клініці розчинили" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_label(PURPOSE_SAFETY, texts[i], REPLY_WORRY);
+}
+
 TEST_MAIN
