@@ -11,6 +11,10 @@ SOON = [{"id": "now", "when": "1 minute", "purpose": "safety", "message": "safet
         {"id": "y1", "when": "1 year", "purpose": "offer", "message": "offer_m6"}]
 
 
+def this_month():
+    return datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m")
+
+
 def by_day():
     """A zone where it is day now, and the time there: what is some minutes old is of the same day, and of the same month."""
     now = datetime.datetime.now(datetime.timezone.utc)

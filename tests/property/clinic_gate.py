@@ -40,6 +40,10 @@ class Gate(Clinic):
         if number in self.asked:
             self.forget_refusals(self.asked[number])
 
+    def note_written(self, address):
+        """Who writes from an address can be reached there, whoever of its patients it was (followupd.conf(5), block_for)."""
+        self.refusals = {key: at for key, at in self.refusals.items() if key[2] != address}
+
     def forget_refusals(self, patient):
         """Something has arrived there after all, or staff say so."""
         self.refusals = {key: at for key, at in self.refusals.items() if key[0] != id(patient)}

@@ -13,6 +13,7 @@ class Replies(Clinic):
         if result != "0":
             return
         key = key_of_address(method, sender)
+        self.note_written(key)
         if is_stop == "1":
             is_nobodys = not any(key in p.keys() for p in self.patients.values())
             self.stop(method, sender, [self.asked[int(message)]] if is_nobodys and int(message) in self.asked else [])
