@@ -286,7 +286,7 @@ static void find_fillers(const Run *run, unsigned char *filler)
 static bool uses_up(const Section *section)
 {
         static const char *const names[] = { "notgone", "notsee", "nobreath", "noswallow", "nospeech", "notstop", "noblanch", "notheal",
-                "x_disobey", "x_nohelp", "notgone_pill", "facefall", "bleeds", "suicide", "no_stop" };
+                "x_disobey", "x_nohelp", "notgone_pill", "facefall", "bleeds", "suicide", "no_stop", "y_severe" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
                 if (strcmp(section->name, names[i]) == 0)

@@ -327,6 +327,8 @@ static void answer(const View *view, int purpose, Triage *ret)
  */
 #define RED_LEAST 0.36       /* red, whatever the rules say, */
 #define RED_WELL 0.5         /* where they understood the whole as well, */
+#define RED_OVER 0.75         /* or that what there was is over, in a few words, */
+#define OVER_WORDS 4
 #define RED_ONLY_IF 0.9      /* where they found it to be what would have been told of, */
 #define RED_OF_WORRY 0.58    /* where they found what is for a person today, */
 #define RED_OF_HINT 0.3      /* where the rules have a hint of trouble, */
@@ -411,7 +413,7 @@ static double red_least(const View *view, Gravity gravity, const Triage *triage)
         if (gravity == GRAVITY_NONE && view_is_only_if(view))
                 return RED_ONLY_IF;
         if (gravity == GRAVITY_NONE && triage->label == REPLY_OK)
-                return RED_WELL;
+                return view_has(view, "gone") && view->n_words <= OVER_WORDS ? RED_OVER : RED_WELL;
         if (gravity == GRAVITY_SUSPICION && is_of_kin(view))
                 return RED_OF_ANOTHER;
         if (gravity == GRAVITY_WORRY)
