@@ -61,8 +61,8 @@ static const char *const mends[] = {
         [PACE_WELL] = "",
         [PACE_REFUSES] = "see the sender, the templates and the texts that its file and messages.d name, and what the provider has approved",
         [PACE_ACCOUNT] = "see the provider's own pages, the account and its keys",
-        [PACE_CERTIFICATE] = "see that the clock of this machine and the host in the provider's file are right, and ask the provider; where "
-                             "the authority is one of your own, name it in its ca_file",
+        [PACE_CERTIFICATE] = ("see that the clock of this machine and the host in the provider's file are right, and ask the provider; where "
+                              "the authority is one of your own, name it in its ca_file"),
         [PACE_DOWN] = "see whether this machine reaches it, and the provider's own pages",
 };
 

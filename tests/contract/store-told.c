@@ -138,7 +138,7 @@ typedef struct Numbers {
 static Numbers red_flag(Bench *b, const char *from, const char *id)
 {
         g_auto(ReplyEffect) effect = { 0 };
-        g_autoptr(GPtrArray) open = NULL, replies = NULL;
+        g_autoptr(GPtrArray) open = NULL;
         Numbers n = { 0 };
 
         say_from(b, from, id, REPLY_RED, false, true, &effect);
