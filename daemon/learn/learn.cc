@@ -79,26 +79,41 @@ int weight_of(const std::string &label, Task task)
         return label == "red" ? 5 : label == "stop" ? 9 : label == "worry" ? 3 : 1;
 }
 
-std::string words_of(const std::vector<std::string> &fields, FeatureSet set, Task task)
+/* One model, and the lines it is trained on. */
+struct Lesson {
+        FeatureSet set;
+        Task task;
+        std::ostream *out;
+};
+
+/* Reading a reply takes most of the time, so it is read once for all. */
+void write_line(const std::vector<std::string> &fields, const std::vector<Lesson> &lessons)
 {
         TriageQuestion question = {};
+        std::string words[N_FEATURE_SETS];
         View *view;
-        char *words;
-        std::string out;
 
         question.purpose = purpose_from_string(fields[QUESTION].c_str());
         question.language = fields[LANGUAGE].c_str();
         question.family = fields[FAMILY].c_str();
         view = view_new(&question, unescaped(fields[TEXT]).c_str());
-        words = features_of(view, set);
-        out = "__label__" + merged(fields[LABEL], task) + " " + words + "\n";
-        g_free(words);
+        for (const Lesson &lesson : lessons) {
+                std::string &its = words[lesson.set];
+
+                if (its.empty()) {
+                        char *of_view = features_of(view, lesson.set);
+
+                        its = of_view;
+                        g_free(of_view);
+                }
+                for (int i = weight_of(fields[LABEL], lesson.task); i > 0; i--)
+                        *lesson.out << "__label__" << merged(fields[LABEL], lesson.task) << " " << its << "\n";
+        }
         view_free(view);
-        return out;
 }
 
 /* false: a line is none */
-bool write_file(const char *replies, FeatureSet set, Task task, std::ostream &out)
+bool write_file(const char *replies, const std::vector<Lesson> &lessons)
 {
         std::ifstream in(replies);
         std::string line;
@@ -112,18 +127,15 @@ bool write_file(const char *replies, FeatureSet set, Task task, std::ostream &ou
                         fprintf(stderr, "learn: %s: line %zu: not id, language, question, family, label, text\n", replies, number);
                         return false;
                 }
-                const std::string words = words_of(fields, set, task);
-
-                for (int i = weight_of(fields[LABEL], task); i > 0; i--)
-                        out << words;
+                write_line(fields, lessons);
         }
         return number > 0;
 }
 
-bool write_words(char **replies, FeatureSet set, Task task, std::ostream &out)
+bool write_words(char **replies, const std::vector<Lesson> &lessons)
 {
         for (; *replies; replies++)
-                if (!write_file(*replies, set, task, out))
+                if (!write_file(*replies, lessons))
                         return false;
         return true;
 }
@@ -151,22 +163,36 @@ fasttext::Args settings(const std::string &input, FeatureSet set, Task task)
         return args;
 }
 
-bool train(const std::string &path, char **replies, FeatureSet set, Task task)
+/* @paths: of the models, as in the usage */
+bool train(char **paths, char **replies)
 {
-        const std::string words = path + ".words";
-        fasttext::FastText model;
+        static const Lesson plan[] = { { FEATURES_WORDS, TROUBLE, nullptr }, { FEATURES_ALL, TROUBLE, nullptr },
+                { FEATURES_CONCEPTS, TROUBLE, nullptr }, { FEATURES_ALL, ANSWER, nullptr } };
+        std::vector<Lesson> lessons(std::begin(plan), std::end(plan));
+        std::vector<std::ofstream> files;
+        std::vector<std::string> names;
         bool is_written;
 
-        {
-                std::ofstream out(words);
+        for (size_t i = 0; i < lessons.size(); i++) {
+                names.push_back(std::string(paths[i]) + ".words");
+                files.emplace_back(names[i]);
+        }
+        for (size_t i = 0; i < lessons.size(); i++)
+                lessons[i].out = &files[i];
+        is_written = write_words(replies, lessons);
+        for (size_t i = 0; i < lessons.size(); i++) {
+                files[i].close();
+                is_written = is_written && !files[i].fail();
+        }
+        for (size_t i = 0; i < lessons.size(); i++) {
+                fasttext::FastText model;
 
-                is_written = write_words(replies, set, task, out) && out.flush();
+                if (is_written) {
+                        model.train(settings(names[i], lessons[i].set, lessons[i].task));
+                        model.saveModel(paths[i]);
+                }
+                remove(names[i].c_str());
         }
-        if (is_written) {
-                model.train(settings(words, set, task));
-                model.saveModel(path);
-        }
-        remove(words.c_str());
         return is_written;
 }
 
@@ -175,13 +201,10 @@ bool train(const std::string &path, char **replies, FeatureSet set, Task task)
 int main(int argc, char **argv)
 {
         if (argc >= 3 && strcmp(argv[1], "--words") == 0)
-                return write_words(argv + 2, FEATURES_ALL, TROUBLE, std::cout) ? 0 : 1;
+                return write_words(argv + 2, { { FEATURES_ALL, TROUBLE, &std::cout } }) ? 0 : 1;
         if (argc < 6) {
                 fprintf(stderr, "usage: learn WORDS-MODEL ALL-MODEL CONCEPTS-MODEL ANSWERS-MODEL REPLIES.tsv... | learn --words REPLIES.tsv...\n");
                 return 2;
         }
-        return train(argv[1], argv + 5, FEATURES_WORDS, TROUBLE) && train(argv[2], argv + 5, FEATURES_ALL, TROUBLE) &&
-                               train(argv[3], argv + 5, FEATURES_CONCEPTS, TROUBLE) && train(argv[4], argv + 5, FEATURES_ALL, ANSWER)
-                ? 0
-                : 1;
+        return train(argv + 1, argv + 5) ? 0 : 1;
 }
