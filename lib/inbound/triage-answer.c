@@ -1,6 +1,6 @@
 #include "inbound/triage-answer.h"
 
-#include "base/text.h"
+#include "inbound/triage-rules.h"
 #include "model/purpose.h"
 
 /* Chosen by leaving out one writer of labelled replies after the other. */
@@ -49,10 +49,8 @@ static bool is_of_visit(ReplyLabel label)
 
 static void say(Triage *ret, ReplyLabel label, const char *why)
 {
-        if (ret->label == label)
-                return;
-        ret->label = label;
-        g_strlcpy(ret->why, why, sizeof(ret->why));
+        if (ret->label != label)
+                triage_say(ret, label, why);
 }
 
 /* "will come, by its likeness to others". A stop is lifted by no likeness: the desk reads that. */

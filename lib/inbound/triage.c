@@ -2,22 +2,14 @@
 
 #include <string.h>
 
-#include "base/text.h"
-#include "inbound/letters.h"
-#include "inbound/match.h"
 #include "inbound/own-words.h"
 #include "inbound/reading.h"
 #include "inbound/triage-answer.h"
+#include "inbound/triage-rules.h"
 #include "inbound/triage-view.h"
 #include "model/purpose.h"
 
 /* ---- trouble ---------------------------------------------------------------------------------- */
-
-static void say(Triage *ret, ReplyLabel label, const char *why)
-{
-        ret->label = label;
-        g_strlcpy(ret->why, why, sizeof(ret->why));
-}
 
 /* A red flag, also one that something around it may take back. */
 static bool is_flag(Gravity gravity)
@@ -49,7 +41,7 @@ static Gravity find_trouble(const View *view, Triage *ret)
         bool complains = false, is_usual = true;
 
         if (own_words_find(view->matches, view->question->red_words)) {
-                say(ret, REPLY_RED, "red flag: the protocol's own words");
+                triage_say(ret, REPLY_RED, "red flag: the protocol's own words");
                 return GRAVITY_RED;
         }
         for (guint i = 0; i < view->spans->len && worst < GRAVITY_RED; i++) {
@@ -109,211 +101,6 @@ static bool wants_stop(const View *view, int purpose)
                 return true;
         return purpose != PURPOSE_VISIT && purpose != PURPOSE_REVIEW && purpose != PURPOSE_SAFETY && view_has(view, "cancel_word") &&
                 view_rest(view, "cancel_word") == 0;
-}
-
-/* ---- answers ---------------------------------------------------------------------------------- */
-
-/* "11" alone is as likely a 1 that was typed twice as more than ten; -1: no mark */
-static int score_of(const View *view, const Token *token)
-{
-        if (token->number <= 10)
-                return (int)token->number;
-        return view->n_numbers > 1 || token->number >= 100 ? 10 : -1;
-}
-
-/* "5", "10/10", "5+", "9 out of ten": the number, with nothing of weight besides; -1: there is none */
-static int read_score(const View *view)
-{
-        int stars = 0, word;
-
-        for (size_t i = 0; i < view->reading->n_tokens; i++) {
-                const Token *token = &view->reading->tokens[i];
-
-                if (token->kind == TOKEN_NUMBER)
-                        return score_of(view, token);
-                stars += token->kind == TOKEN_SIGN && token->letters[0] == LETTER_STAR;
-        }
-        if (stars > 0)
-                return MIN(stars, 10);
-        word = view_number_word(view, view->reading->n_tokens);
-        if (word >= 0)
-                return word;
-        return view_has(view, "score_word") ? 10 : -1;
-}
-
-/* "3, words": the number is the score; in "waited 3 hours" it is none. What stands beside a number alone says no other. */
-static bool begins_with_score(const View *view)
-{
-        const Token *first = view->reading->n_tokens > 0 ? &view->reading->tokens[0] : NULL;
-
-        return first && first->kind == TOKEN_NUMBER && first->number <= 10;
-}
-
-static void answer_survey(const View *view, Triage *ret)
-{
-        const int score = read_score(view);
-
-        ret->score = score;
-        if (score >= 0 && !view->reading->asks)
-                say(ret, REPLY_SCORE, "a number");
-        else if (view_is_well(view) && !view->reading->asks)
-                say(ret, REPLY_OK, "all is well");
-        else
-                say(ret, REPLY_OTHER, "free text");
-}
-
-/* "Not Friday, I can come on Saturday": it is declined, and a later clause says when they will come */
-static bool offers_other_time(const View *view)
-{
-        const Span *cancel = view_find(view, "cancel", 0, view->reading->n_tokens);
-
-        for (size_t i = cancel ? cancel->end : view->reading->n_tokens; i < view->reading->n_tokens; i++) {
-                const unsigned clause = view_clause(view, i);
-
-                if (clause > view_clause(view, cancel->start) && view_in_clause(view, "when", clause) &&
-                        (view_in_clause(view, "confirm", clause) || view_in_clause(view, "move", clause) || view_in_clause(view, "admin", clause)))
-                        return true;
-        }
-        return false;
-}
-
-/* "Yes", "I'll be there", "see you at 2" */
-static bool accepts(const View *view)
-{
-        return view_has(view, "confirm") || view_has(view, "keeps_visit") || view_has_sign(view, '+') ||
-                (view_has(view, "farewell") && (view->n_numbers > 0 || view_has(view, "when")));
-}
-
-/* "No, I haven't forgotten, I'll come": a no to something else than the visit */
-static bool keeps(const View *view)
-{
-        const Span *cancel = view_find(view, "cancel", 0, view->reading->n_tokens);
-
-        return view_has(view, "keeps_visit") && (!view_declines(view) || (view_has(view, "confirm") && !view_has(view, "cancel_word") && cancel->end - cancel->start == 1));
-}
-
-/* The number of an answer, unless words beside it say another. Return: whether it was one. */
-static bool answer_choice(const View *view, Triage *ret)
-{
-        const int choice = view_choice(view);
-
-        if (choice == 3 || (choice == 2 && view_has(view, "move")))
-                say(ret, REPLY_MOVE, "3");
-        else if (choice == 2)
-                say(ret, REPLY_CANCEL, "2");
-        else if (choice == 1 && (view_has(view, "move") || view_declines(view)))
-                say(ret, REPLY_OTHER, "it may be another answer");
-        else if (choice == 1)
-                say(ret, REPLY_CONFIRM, "1");
-        return choice > 0;
-}
-
-static void answer_visit(const View *view, int purpose, Triage *ret)
-{
-        if (view_has(view, "admin") && view_has(view, "strong_admin"))
-                say(ret, REPLY_OTHER, "a question to the clinic");
-        else if (answer_choice(view, ret))
-                return;
-        else if (view_has(view, "move") ||
-                (view->reading->asks && (view->n_numbers > 0 || view_has(view, "when")) && !view_has(view, "admin")))
-                say(ret, REPLY_MOVE, "another time");
-        else if (view_declines(view) && !keeps(view))
-                say(ret, offers_other_time(view) ? REPLY_MOVE : REPLY_CANCEL, offers_other_time(view) ? "another time" : "will not come");
-        else if (accepts(view) && !(view->reading->asks && view_has(view, "admin")))
-                say(ret, REPLY_CONFIRM, "will come");
-        else if (purpose == PURPOSE_REVIEW && view_has(view, "when") && !view->reading->asks)
-                say(ret, REPLY_CONFIRM, "a time");
-        else if (view_has(view, "when") && !view_has(view, "admin"))
-                say(ret, REPLY_MOVE, "a time");
-        else if (view_is_well(view) && !view->reading->asks)
-                say(ret, REPLY_OK, "all is well");
-        else
-                say(ret, REPLY_OTHER, "free text");
-}
-
-static void say_done(Triage *ret)
-{
-        say(ret, REPLY_OK, "it is done");
-        ret->is_done = true;
-}
-
-/* It tells of a routine and not of how the patient is, also with thanks. */
-static bool is_only_done(const View *view)
-{
-        return view_has(view, "done") && view_is_only(view, "done") && !view_has(view, "fine") && !view_has(view, "glad");
-}
-
-/* Safety and care: what is not surely harmless is for a person. */
-static void answer_care(const View *view, int purpose, Triage *ret)
-{
-        const bool bare_number = view->n_numbers > 0 && view->n_words == 0;
-
-        if (bare_number && !view_is_one(view))
-                say(ret, REPLY_WORRY, "for a person: a number that is not 1");
-        else if (view->starts_with_two)
-                say(ret, REPLY_WORRY, "for a person: 2");
-        else if (view_is_admin(view))
-                say(ret, REPLY_OTHER, "a matter of the front desk");
-        else if (view->reading->asks)
-                say(ret, REPLY_WORRY, "for a person: a question");
-        else if (purpose == PURPOSE_CARE && view_has(view, "done") && view_rest(view, "done") == 0)
-                say_done(ret);
-        else if (view_is_well(view) && !is_only_done(view))
-                say(ret, REPLY_OK, "all is well");
-        else
-                say(ret, REPLY_WORRY, "for a person: not surely harmless");
-}
-
-static void answer_other(const View *view, Triage *ret)
-{
-        if (view_is_well(view) && !view->reading->asks && !view_has(view, "admin"))
-                say(ret, REPLY_OK, "all is well");
-        else
-                say(ret, REPLY_OTHER, "free text");
-}
-
-/* An answer that is given, and beside it something about health, or more than an answer needs. */
-static bool hides_something(const View *view, ReplyLabel label)
-{
-        switch (label) {
-        case REPLY_SCORE:
-        case REPLY_CONFIRM:
-        case REPLY_CANCEL:
-        case REPLY_MOVE:
-                return view_is_dark(view, label == REPLY_SCORE);
-        case REPLY_OTHER:
-        case REPLY_OK:
-                return view_is_dark(view, false) && (!view_has(view, "admin") || (view->has_part && !view_has(view, "strong_admin")));
-        case REPLY_STOP:
-        case REPLY_START:
-        case REPLY_RED:
-        case REPLY_WORRY:
-                return false;
-        }
-        return false;
-}
-
-static void answer(const View *view, int purpose, Triage *ret)
-{
-        switch (purpose) {
-        case PURPOSE_SAFETY:
-        case PURPOSE_CARE:
-                answer_care(view, purpose, ret);
-                return;
-        case PURPOSE_SURVEY:
-                answer_survey(view, ret);
-                return;
-        case PURPOSE_VISIT:
-        case PURPOSE_REVIEW:
-                answer_visit(view, purpose, ret);
-                return;
-        case PURPOSE_OFFER:
-        case PURPOSE_GREETING:
-                answer_other(view, ret);
-                return;
-        default:
-                answer_care(view, PURPOSE_SAFETY, ret);
-        }
 }
 
 /* ---- the classifier --------------------------------------------------------------------------- */
@@ -378,15 +165,15 @@ static void calm(const View *view, int purpose, Triage *ret)
         if (view->reading->is_cut || (triage_asks_health(purpose) && is_too_little_known(view)))
                 return;
         if (purpose < 0)
-                say(ret, REPLY_OTHER, "free text");
+                triage_say(ret, REPLY_OTHER, "free text");
         else if (triage_asks_health(purpose) && view_asks(view))
-                say(ret, REPLY_OTHER, "a question, harmless by its likeness to others");
+                triage_say(ret, REPLY_OTHER, "a question, harmless by its likeness to others");
         else if (triage_asks_health(purpose))
-                say(ret, REPLY_OK, "harmless by its likeness to others");
+                triage_say(ret, REPLY_OK, "harmless by its likeness to others");
         else {
-                answer(view, purpose, ret);
-                if (ret->label == REPLY_SCORE && view->n_numbers > 0 && !begins_with_score(view)) /* a number amid words that the rules do not explain */
-                        say(ret, REPLY_OTHER, "free text");
+                rules_answer(view, purpose, ret);
+                if (ret->label == REPLY_SCORE && view->n_numbers > 0 && !rules_begin_with_score(view)) /* a number amid words that the rules do not explain */
+                        triage_say(ret, REPLY_OTHER, "free text");
         }
 }
 
@@ -516,7 +303,7 @@ static void weigh(const View *view, const Guess *guess, const AnswerGuess *likel
                 beside_least = red_beside_stop(view, gravity, &beside);
         ret->is_worry |= beside.red + beside.worry >= WORRY_APART;
         if (guess->red >= red_least(view, gravity, ret) || beside.red >= beside_least)
-                say(ret, REPLY_RED, "red flag: by its likeness to others");
+                triage_say(ret, REPLY_RED, "red flag: by its likeness to others");
         else if (ret->label == REPLY_STOP || ret->label == REPLY_START || ret->is_done)
                 return;
         else if (!is_sign(gravity) && !asks_for_us(view) && is_stop_by_likeness(view, guess, likely, gravity)) {
@@ -524,13 +311,13 @@ static void weigh(const View *view, const Guess *guess, const AnswerGuess *likel
                 ret->is_worry = ret->is_stop &&
                         (purpose < 0 || triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess->red >= STOP_RED_READ ||
                                 guess->stop < stop_least(view, gravity, purpose));
-                say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
+                triage_say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
         } else if (!is_explained && guess->harmless >= harmless_least(view, gravity, purpose) &&
                 guess->red <= red_most(view, gravity))
                 calm(view, purpose, ret);
         else if (ret->label != REPLY_WORRY && ret->label != REPLY_RED && !is_excuse(view, ret) &&
                 guess->red + guess->worry >= trouble_least(view, purpose, ret))
-                say(ret, REPLY_WORRY, "for a person: by its likeness to others");
+                triage_say(ret, REPLY_WORRY, "for a person: by its likeness to others");
 }
 
 void triage_prepare(void)
@@ -550,36 +337,16 @@ static void read_told(const View *view, Triage *ret)
                 ret->is_not_theirs = ret->is_stop = true;
                 ret->is_start = ret->is_worry = ret->is_done = false;
                 if (ret->label != REPLY_STOP && !view_names_health(view))
-                        say(ret, REPLY_OTHER, "it is not the patient's number");
+                        triage_say(ret, REPLY_OTHER, "it is not the patient's number");
         } else if (view_has(view, "death") && !view_has(view, "death_play") && !(ret->label == REPLY_MOVE && view_has(view, "kin") && view_has(view, "move"))) {
                 ret->is_death = true;
                 if (ret->label != REPLY_STOP && ret->label != REPLY_WORRY)
-                        say(ret, REPLY_OTHER, "somebody has died");
+                        triage_say(ret, REPLY_OTHER, "somebody has died");
         } else if (ret->label == REPLY_OK && view_has(view, "wont_come"))
-                say(ret, REPLY_OTHER, "well, and will not come to a visit");
+                triage_say(ret, REPLY_OTHER, "well, and will not come to a visit");
 }
 
 /* ---- all together ----------------------------------------------------------------------------- */
-
-/* Nothing but that a routine is done, which the patient was reminded of: it is said of that, whatever was asked since. */
-static bool is_routine_done(const View *view, const TriageQuestion *question)
-{
-        return question->has_routine && !view->reading->asks && is_only_done(view);
-}
-
-/* What the rules say of a text without trouble, stop or start. Return: whether they explain it. */
-static bool explain(const View *view, const TriageQuestion *question, Triage *ret)
-{
-        answer(view, question->purpose, ret);
-        if (is_routine_done(view, question))
-                say_done(ret);
-        if (ret->label == REPLY_WORRY)
-                return view->n_words == 0 || view->starts_with_two || is_only_done(view);
-        if (!hides_something(view, ret->label))
-                return true;
-        say(ret, REPLY_WORRY, "for a person: there is more in it");
-        return false;
-}
 
 void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
 {
@@ -609,19 +376,19 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         ret->is_worry = ret->is_stop && (gravity != GRAVITY_NONE || says_both);
         is_explained = gravity == GRAVITY_WORRY || gravity == GRAVITY_SIGN;
         if (ret->is_stop)
-                say(ret, REPLY_STOP, "wants no more messages");
+                triage_say(ret, REPLY_STOP, "wants no more messages");
         else if (ret->is_start)
-                say(ret, REPLY_START, "wants messages again");
+                triage_say(ret, REPLY_START, "wants messages again");
         else if (gravity == GRAVITY_NONE)
-                is_explained = explain(view, question, ret);
+                is_explained = rules_explain(view, question, ret);
         weigh(view, &guess, &likely, gravity, is_explained, ret);
         answer_settle(view, &guess, &likely, says_stop, ret);
         if (purpose < 0 && gravity == GRAVITY_NONE && ret->label == REPLY_WORRY && view->n_words == 1 && view->n_unknown == 1)
-                say(ret, REPLY_OTHER, "nothing was asked, and one word that nobody knows");
+                triage_say(ret, REPLY_OTHER, "nothing was asked, and one word that nobody knows");
         if ((ret->label == REPLY_OK || ret->label == REPLY_OTHER) && view->reading->is_cut)
-                say(ret, REPLY_WORRY, "for a person: too long to be read whole");
+                triage_say(ret, REPLY_WORRY, "for a person: too long to be read whole");
         read_told(view, ret);
         if (ret->label != REPLY_SCORE)
-                ret->score = purpose == PURPOSE_SURVEY && gravity < GRAVITY_WORRY && begins_with_score(view) ? read_score(view) : -1;
+                ret->score = purpose == PURPOSE_SURVEY && gravity < GRAVITY_WORRY && rules_begin_with_score(view) ? rules_score(view) : -1;
         ret->is_done &= ret->label == REPLY_OK;
 }
