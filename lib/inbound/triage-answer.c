@@ -110,7 +110,7 @@ bool answer_is_like_stop(const View *view, const Guess *guess, const AnswerGuess
 
 bool answer_is_unlike_start(const View *view, const Guess *guess, const AnswerGuess *likely)
 {
-        if (view_has(view, "start_alone") && view_rest(view, "start_alone") == 0)
+        if (view_rest(view, "start_alone") == 0)
                 return false;
         return guess->stop >= START_STOP_MOST || likely->of[REPLY_STOP] > likely->of[REPLY_START];
 }
@@ -217,10 +217,11 @@ static void settle_survey(const View *view, const AnswerGuess *likely, Triage *r
 static void settle_offer(const View *view, const Guess *guess, const AnswerGuess *likely, Triage *ret)
 {
         const ReplyLabel best = likeliest(view, likely);
+        const ReplyLabel named = of_named_visit(view, likely);
         const double p = likely->of[best];
 
-        if (of_named_visit(view, likely) != REPLY_OTHER)
-                say_likely(ret, of_named_visit(view, likely));
+        if (named != REPLY_OTHER)
+                say_likely(ret, named);
         else if (is_of_visit(best) || best == REPLY_START)
                 say_likely(ret, p >= START_LEAST ? best : REPLY_OTHER);
         else if (best == REPLY_OTHER && p >= ANSWER_LEAST)

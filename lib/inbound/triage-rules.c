@@ -135,7 +135,7 @@ static void say_done(Triage *ret)
 /* It tells of a routine and not of how the patient is, also with thanks. */
 static bool is_only_done(const View *view)
 {
-        return view_has(view, "done") && view_is_only(view, "done") && !view_has(view, "fine") && !view_has(view, "glad");
+        return view_is_only(view, "done") && !view_has(view, "fine") && !view_has(view, "glad");
 }
 
 /* Safety and care: what is not surely harmless is for a person. */
@@ -151,7 +151,7 @@ static void answer_care(const View *view, int purpose, Triage *ret)
                 triage_say(ret, REPLY_OTHER, "a matter of the front desk");
         else if (view->reading->asks)
                 triage_say(ret, REPLY_WORRY, "for a person: a question");
-        else if (purpose == PURPOSE_CARE && view_has(view, "done") && view_rest(view, "done") == 0)
+        else if (purpose == PURPOSE_CARE && view_rest(view, "done") == 0)
                 say_done(ret);
         else if (view_is_well(view) && !is_only_done(view))
                 triage_say(ret, REPLY_OK, "all is well");

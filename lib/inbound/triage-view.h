@@ -35,7 +35,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(View, view_free)
 const Section *view_section(const View *view, const Span *span);
 /* view_has() - does the section match anywhere, without a negation before it? */
 bool view_has(const View *view, const char *section);
-/* view_rest() - how many words of weight stand beside what @section matched, in its sentences */
+/* view_rest() - how many words of weight stand beside what @section matched, in its sentences; SIZE_MAX where it matched nothing */
 size_t view_rest(const View *view, const char *section);
 /* view_rest_of_all() - the same beside it in the whole text */
 size_t view_rest_of_all(const View *view, const char *section);

@@ -74,7 +74,7 @@ static bool wants_start(const View *view, Gravity gravity, bool says_stop)
 {
         if (gravity != GRAVITY_NONE)
                 return false;
-        if (view_has(view, "start_alone") && view_rest(view, "start_alone") == 0)
+        if (view_rest(view, "start_alone") == 0)
                 return true;
         if (says_stop ? !view_wants(view, "start_word", "stop_phrase") || !view_wants(view, "start_word", "stop_word") : !view_has(view, "start_word"))
                 return false;
@@ -93,13 +93,13 @@ static bool wants_stop(const View *view, int purpose)
                 return true;
         if (view_wants(view, "stop_word", "no_stop"))
                 return true;
-        if (view_has(view, "stop_alone") && !view_has(view, "no_stop") && view_rest(view, "stop_alone") == 0)
+        if (!view_has(view, "no_stop") && view_rest(view, "stop_alone") == 0)
                 return true;
         if (view_is_nearly_stop(view))
                 return true;
         if (view_has(view, "stop_sign") && view->n_words <= 4)
                 return true;
-        return purpose != PURPOSE_VISIT && purpose != PURPOSE_REVIEW && purpose != PURPOSE_SAFETY && view_has(view, "cancel_word") &&
+        return purpose != PURPOSE_VISIT && purpose != PURPOSE_REVIEW && purpose != PURPOSE_SAFETY &&
                 view_rest(view, "cancel_word") == 0;
 }
 
