@@ -12,7 +12,7 @@ bool answer_may_be_stop(const Guess *guess, const AnswerGuess *likely);
 /* answer_is_like_stop() - is it one by its likeness to other answers, though less sure by its likeness to all that may be wrong? */
 bool answer_is_like_stop(const View *view, const Guess *guess, const AnswerGuess *likely);
 
-/* answer_is_unlike_start() - is a start, more like a stop? Nobody is written to again on the strength of it. */
+/* answer_is_unlike_start() - is a start more like a stop? Nobody is written to again on the strength of it. */
 bool answer_is_unlike_start(const View *view, const Guess *guess, const AnswerGuess *likely);
 
 /**
