@@ -1,26 +1,6 @@
 /* Stops, starts, and answers about visits, surveys and offers. What is wrong with a patient is test-triage.c. */
-#include "inbound/triage.h"
-
 #include "inbound/classify.h"
-#include "model/purpose.h"
-#include "test.h"
-
-static Triage ask(int purpose, const char *language, const char *text)
-{
-        const TriageQuestion question = { .purpose = purpose, .language = language };
-        Triage triage;
-
-        triage_reply(&question, text, &triage);
-        return triage;
-}
-
-static void assert_label(int purpose, const char *language, const char *text, ReplyLabel want)
-{
-        const Triage got = ask(purpose, language, text);
-
-        if (got.label != want)
-                g_error("\"%s\" is %s (%s), wanted %s", text, reply_label_to_string(got.label), got.why, reply_label_to_string(want));
-}
+#include "triage-ask.h"
 
 /* The number of an answer, in figures or words, with what people write beside it; not a number of something else. */
 TEST(the_number_of_an_answer_about_a_visit)

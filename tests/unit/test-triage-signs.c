@@ -1,25 +1,5 @@
 /* Red flags that are told without their names, beside a stop, or in the words of a usual reaction; and what only sounds like one. */
-#include "inbound/triage.h"
-
-#include "model/purpose.h"
-#include "test.h"
-
-static Triage ask(int purpose, const char *family, const char *text)
-{
-        const TriageQuestion question = { .purpose = purpose, .family = family };
-        Triage triage;
-
-        triage_reply(&question, text, &triage);
-        return triage;
-}
-
-static void assert_label(int purpose, const char *text, ReplyLabel want)
-{
-        const Triage got = ask(purpose, NULL, text);
-
-        if (got.label != want)
-                g_error("\"%s\" is %s (%s), wanted %s", text, reply_label_to_string(got.label), got.why, reply_label_to_string(want));
-}
+#include "triage-ask.h"
 
 static void assert_not_red(int purpose, const char *text)
 {
@@ -39,33 +19,33 @@ TEST(a_red_flag_beside_a_stop)
         for (size_t i = 0; i < G_N_ELEMENTS(both); i++) {
                 const Triage got = ask(PURPOSE_SAFETY, NULL, both[i]);
 
-                assert_label(PURPOSE_SAFETY, both[i], REPLY_RED);
+                assert_label(PURPOSE_SAFETY, NULL, both[i], REPLY_RED);
                 g_assert_true(got.is_stop);
         }
-        assert_label(PURPOSE_SAFETY, "Remove me from your list, please. I moved to another town in May", REPLY_STOP);
+        assert_label(PURPOSE_SAFETY, NULL, "Remove me from your list, please. I moved to another town in May", REPLY_STOP);
 }
 
 TEST(a_farewell_to_any_question)
 {
-        assert_label(PURPOSE_GREETING, "спасибо, но праздновать нечего. к утру меня не будет", REPLY_RED);
-        assert_label(PURPOSE_GREETING, "не вітайте мене більше ніколи, я вже таблеток наготувала", REPLY_RED);
-        assert_label(PURPOSE_SURVEY, "no mark from me, i saved up my tablets, look after my cat when it is done", REPLY_RED);
-        assert_label(PURPOSE_VISIT, "меня завтра не будет", REPLY_CANCEL);
-        assert_label(PURPOSE_VISIT, "стою в пробке на мосту, можно на час позже", REPLY_MOVE);
+        assert_label(PURPOSE_GREETING, NULL, "спасибо, но праздновать нечего. к утру меня не будет", REPLY_RED);
+        assert_label(PURPOSE_GREETING, NULL, "не вітайте мене більше ніколи, я вже таблеток наготувала", REPLY_RED);
+        assert_label(PURPOSE_SURVEY, NULL, "no mark from me, i saved up my tablets, look after my cat when it is done", REPLY_RED);
+        assert_label(PURPOSE_VISIT, NULL, "меня завтра не будет", REPLY_CANCEL);
+        assert_label(PURPOSE_VISIT, NULL, "стою в пробке на мосту, можно на час позже", REPLY_MOVE);
 }
 
 TEST(who_does_not_answer)
 {
-        assert_label(PURPOSE_SAFETY, "我是她先生，刚才叫她半天没反应，现在醒了说没事", REPLY_RED);
-        assert_label(PURPOSE_SAFETY, "Це чоловік. Впала в коридорі і хвилину не відповідала", REPLY_RED);
-        assert_label(PURPOSE_SAFETY, "это муж, упала в ванной и не отвечала, сейчас вроде ничего", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "我是她先生，刚才叫她半天没反应，现在醒了说没事", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "Це чоловік. Впала в коридорі і хвилину не відповідала", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "это муж, упала в ванной и не отвечала, сейчас вроде ничего", REPLY_RED);
 }
 
 /* Alone it is what it says; among other words as often a usual reaction, which a doctor need not be woken for. */
 TEST(a_sign_that_is_often_usual)
 {
-        assert_label(PURPOSE_SAFETY, "one cheek is very swollen", REPLY_RED);
-        assert_label(PURPOSE_SAFETY, "one cheek is a bit puffier than the other today, will it even out", REPLY_WORRY);
+        assert_label(PURPOSE_SAFETY, NULL, "one cheek is very swollen", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "one cheek is a bit puffier than the other today, will it even out", REPLY_WORRY);
 }
 
 /* What a question is about is not there, nor is what was never done. */
@@ -76,11 +56,11 @@ TEST(asked_before_anything_was_done)
 
 TEST(whether_something_of_every_day_may_be_done)
 {
-        assert_label(PURPOSE_CARE, "can i fly next week", REPLY_OTHER);
-        assert_label(PURPOSE_CARE, "можно ли в баню через две недели?", REPLY_OTHER);
-        assert_label(PURPOSE_CARE, "чи можна літати літаком завтра?", REPLY_OTHER);
-        assert_label(PURPOSE_SAFETY, "可以喝酒吗", REPLY_OTHER);
-        assert_label(PURPOSE_CARE, "Стоп. Мне нельзя было краситься?? а я уже", REPLY_WORRY);
+        assert_label(PURPOSE_CARE, NULL, "can i fly next week", REPLY_OTHER);
+        assert_label(PURPOSE_CARE, NULL, "можно ли в баню через две недели?", REPLY_OTHER);
+        assert_label(PURPOSE_CARE, NULL, "чи можна літати літаком завтра?", REPLY_OTHER);
+        assert_label(PURPOSE_SAFETY, NULL, "可以喝酒吗", REPLY_OTHER);
+        assert_label(PURPOSE_CARE, NULL, "Стоп. Мне нельзя было краситься?? а я уже", REPLY_WORRY);
 }
 
 TEST(who_was_never_a_patient)
@@ -88,7 +68,7 @@ TEST(who_was_never_a_patient)
         static const char *const texts[] = { "i was never your patient", "я не у вас лечилась", "я не у вас лікувалась" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-                assert_label(PURPOSE_SAFETY, texts[i], REPLY_OTHER);
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_OTHER);
                 g_assert_true(ask(PURPOSE_SAFETY, NULL, texts[i]).is_not_theirs);
         }
 }
@@ -102,8 +82,8 @@ TEST(words_of_every_day_are_no_flag)
         assert_not_red(PURPOSE_VISIT, "С четвергом никак, суббота есть?");
         assert_not_red(PURPOSE_GREETING, "谢谢！蛋糕吃到停不下来");
         assert_not_red(PURPOSE_CARE, "Vampire mode on, curtains shut");
-        assert_label(PURPOSE_SAFETY, "like a curtain falling over my left eye", REPLY_RED);
-        assert_label(PURPOSE_SAFETY, "кров тече і не можу її зупинити", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "like a curtain falling over my left eye", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "кров тече і не можу її зупинити", REPLY_RED);
 }
 
 /* "Breathe well" and "see clearly" say that all is well, but not behind a word of not being able to. */
@@ -114,10 +94,10 @@ TEST(who_is_not_able_to)
                 "脱完毛起燎泡了", "收到 不过她现在叫不太醒" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, texts[i], REPLY_RED);
-        assert_label(PURPOSE_SURVEY, "10, can't breathe well", REPLY_RED);
-        assert_label(PURPOSE_VISIT, "I can't breathe well", REPLY_RED);
-        assert_label(PURPOSE_SAFETY, "breathing well, sleeping well", REPLY_OK);
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_label(PURPOSE_SURVEY, NULL, "10, can't breathe well", REPLY_RED);
+        assert_label(PURPOSE_VISIT, NULL, "I can't breathe well", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "breathing well, sleeping well", REPLY_OK);
 }
 
 /* Good words that are denied, in whatever order. */
@@ -127,10 +107,10 @@ TEST(not_all_is_well)
                 "не всё в порядке", "все не в порядке", "并非一切正常", "not everything is fine", "fine is not the word", "haven't been well" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, texts[i], REPLY_WORRY);
-        assert_label(PURPOSE_SAFETY, "не болит, хорошо", REPLY_OK);
-        assert_label(PURPOSE_SAFETY, "не скаржусь все супер", REPLY_OK);
-        assert_label(PURPOSE_SAFETY, "can't complain all good", REPLY_OK);
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_WORRY);
+        assert_label(PURPOSE_SAFETY, NULL, "не болит, хорошо", REPLY_OK);
+        assert_label(PURPOSE_SAFETY, NULL, "не скаржусь все супер", REPLY_OK);
+        assert_label(PURPOSE_SAFETY, NULL, "can't complain all good", REPLY_OK);
 }
 
 /* What others had to do is for a person to hear of, however well it is now. */
@@ -140,7 +120,7 @@ TEST(who_was_seen_to_by_others)
                 "нормально, врач назначил антибиотики", "все добре, в іншій клініці розчинили" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, texts[i], REPLY_WORRY);
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_WORRY);
 }
 
 TEST_MAIN

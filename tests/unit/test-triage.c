@@ -1,6 +1,4 @@
 /* What makes an answer, one mechanism at a time. The corpus as a whole is tests/integration/test_triage.py. */
-#include "inbound/triage.h"
-
 #include <string.h>
 #include <time.h>
 
@@ -8,25 +6,7 @@
 #include "inbound/han.h"
 #include "inbound/letters.h"
 #include "inbound/lexicon.h"
-#include "model/purpose.h"
-#include "test.h"
-
-static Triage ask(int purpose, const char *language, const char *text)
-{
-        const TriageQuestion question = { .purpose = purpose, .language = language };
-        Triage triage;
-
-        triage_reply(&question, text, &triage);
-        return triage;
-}
-
-static void assert_label(int purpose, const char *language, const char *text, ReplyLabel want)
-{
-        const Triage got = ask(purpose, language, text);
-
-        if (got.label != want)
-                g_error("\"%s\" is %s (%s), wanted %s", text, reply_label_to_string(got.label), got.why, reply_label_to_string(want));
-}
+#include "triage-ask.h"
 
 static void assert_safety(const char *text, ReplyLabel want)
 {
