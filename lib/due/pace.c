@@ -120,7 +120,7 @@ bool pace_settled(Pace *pace, const Provider *provider, Verdict verdict, Duratio
 {
         BreakerState before = pace->breaker;
 
-        pace->n_in_flight -= MIN(1, pace->n_in_flight);
+        pace_release(pace);
         if (verdict == VERDICT_SENT || verdict == VERDICT_DUPLICATE)
                 pace->n_refusals = 0;
         switch (verdict) {
@@ -162,7 +162,7 @@ static bool distrust(Pace *pace, const char *why, MonoMs now)
 
 bool pace_distrusted(Pace *pace, const char *why, MonoMs now)
 {
-        pace->n_in_flight -= MIN(1, pace->n_in_flight);
+        pace_release(pace);
         return distrust(pace, why, now);
 }
 
