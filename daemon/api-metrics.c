@@ -1,6 +1,7 @@
 /* GET /metrics: OpenMetrics 1.0 text. Ids and words of ours only: nobody learns of a patient from it. */
 #include <string.h>
 
+#include "config/config-check.h"
 #include "daemon/api.h"
 #include "daemon/dispatcher.h"
 #include "daemon/listener.h"
@@ -137,7 +138,7 @@ static void print_visits(GString *out, const Config *config, const GPtrArray *vi
 static void print_alerts(GString *out, const Config *config, const GPtrArray *alerts, UtcMs now)
 {
         static const char count[] = "followupd_alerts_open", age[] = "followupd_alert_age_seconds";
-        g_autoptr(GList) clinics = g_list_sort(g_hash_table_get_keys(config->clinics), (GCompareFunc)strcmp);
+        g_autoptr(GList) clinics = config_sorted_ids(config->clinics);
         g_autoptr(GString) ages = g_string_new(NULL);
 
         metrics_print_head(out, count, "gauge", NULL, "Red flags that nobody has acknowledged.");

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "config/config-check.h"
 #include "daemon/api-files.h"
 #include "daemon/followup-json.h"
 #include "daemon/hook-tally.h"
@@ -169,10 +170,9 @@ static char *say_hooks(const char *provider, const HookTally *tally, const Civil
 json_t *hooks_refused_json(const Manager *manager, UtcMs now)
 {
         const CivilZone *zone = config_shared_zone(manager->config);
-        g_autoptr(GList) ids = manager->hook_tallies ? g_hash_table_get_keys(manager->hook_tallies) : NULL;
+        g_autoptr(GList) ids = manager->hook_tallies ? config_sorted_ids(manager->hook_tallies) : NULL;
         json_t *list = json_array();
 
-        ids = g_list_sort(ids, (GCompareFunc)strcmp);
         for (const GList *at = ids; at; at = at->next) {
                 const HookTally *tally = hook_tally_get(manager->hook_tallies, at->data, now);
                 g_autofree char *says = NULL;
@@ -206,10 +206,9 @@ static char *say_unknown(const char *key, const HookTally *tally, const CivilZon
 json_t *hooks_unknown_json(const Manager *manager, UtcMs now)
 {
         const CivilZone *zone = config_shared_zone(manager->config);
-        g_autoptr(GList) keys = manager->hook_unknown ? g_hash_table_get_keys(manager->hook_unknown) : NULL;
+        g_autoptr(GList) keys = manager->hook_unknown ? config_sorted_ids(manager->hook_unknown) : NULL;
         json_t *list = json_array();
 
-        keys = g_list_sort(keys, (GCompareFunc)strcmp);
         for (const GList *at = keys; at; at = at->next) {
                 const char *key = at->data;
                 const HookTally *tally = hook_tally_get(manager->hook_unknown, key, now);

@@ -1,7 +1,6 @@
 #include "daemon/spool.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -338,7 +337,7 @@ static const Clinic *clinic_of(const Config *config, const Source *source)
 
         if (source->clinic)
                 return config_clinic(config, source->clinic);
-        ids = g_list_sort(g_hash_table_get_keys(config->clinics), (GCompareFunc)strcmp);
+        ids = config_sorted_ids(config->clinics);
         return ids ? config_clinic(config, ids->data) : NULL;
 }
 

@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "config/config-check.h"
 #include "daemon/dispatcher.h"
 #include "daemon/notices.h"
 #include "daemon/listener.h"
@@ -291,7 +292,7 @@ bool watch_hours_changed(Manager *manager)
         g_autofree char *path = g_build_filename(manager->options->state_dir, "hours", NULL);
         g_autofree char *zones = NULL, *before = NULL;
         g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-        g_autoptr(GList) ids = g_list_sort(g_hash_table_get_keys(manager->config->clinics), (GCompareFunc)strcmp);
+        g_autoptr(GList) ids = config_sorted_ids(manager->config->clinics);
         bool changed;
 
         /* its first line names the release of the zone database */
