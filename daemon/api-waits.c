@@ -12,6 +12,19 @@
 #include "daemon/reply-json.h"
 #include "store/store.h"
 
+/* @clinic, @provider: what waits; NULL: any. @since: never: not known. @is_pause: somebody has decided it */
+static json_t *wait_json(const char *clinic, const char *provider, const CivilZone *zone, UtcMs since, bool is_pause, const char *says)
+{
+        json_t *one = json_object();
+
+        json_object_set_new(one, "clinic", json_text(clinic));
+        json_object_set_new(one, "provider", json_text(provider));
+        json_object_set_new(one, "since", json_instant(zone, since));
+        json_object_set_new(one, "pause", json_boolean(is_pause));
+        json_object_set_new(one, "says", json_text(says));
+        return one;
+}
+
 /* ---- pauses ---------------------------------------------------------------------------------- */
 
 /* in which its times are told */
@@ -44,14 +57,8 @@ static json_t *pause_json(const Manager *manager, const Pause *pause)
 {
         const bool is_brake = text_equal(pause->provider, PAUSE_MASS_SEND);
         g_autofree char *says = pause_says(manager->config, pause);
-        json_t *one = json_object();
 
-        json_object_set_new(one, "clinic", json_text(pause->clinic));
-        json_object_set_new(one, "provider", json_text(is_brake ? NULL : pause->provider));
-        json_object_set_new(one, "since", json_instant(pause_zone(manager->config, pause), pause->since));
-        json_object_set_new(one, "pause", json_true());
-        json_object_set_new(one, "says", json_text(says));
-        return one;
+        return wait_json(pause->clinic, is_brake ? NULL : pause->provider, pause_zone(manager->config, pause), pause->since, true, says);
 }
 
 /* ---- providers ------------------------------------------------------------------------------- */
@@ -83,14 +90,8 @@ static json_t *provider_json(const Config *config, const ProviderStatus *status)
                 sends ? "messages" : "alerts to staff", refuses ? status->refusal : status->why,
                 what_becomes_of_them(status->trouble, sends, config_alerts_by(config, status->id)), mends[status->trouble], status->id,
                 sends && !refuses ? "has it tried at once" : "ends this word");
-        json_t *one = json_object();
 
-        json_object_set_new(one, "clinic", json_null());
-        json_object_set_new(one, "provider", json_text(status->id));
-        json_object_set_new(one, "since", json_null());
-        json_object_set_new(one, "pause", json_false());
-        json_object_set_new(one, "says", json_text(says));
-        return one;
+        return wait_json(NULL, status->id, NULL, UTC_NEVER, false, says);
 }
 
 /* ---- channels of staff ----------------------------------------------------------------------- */
@@ -112,14 +113,8 @@ static char *channel_says(const Config *config, const Staff *staff, const StaffC
 static json_t *channel_json(const Config *config, const Staff *staff, const StaffChannel *channel, const DeadWay *way)
 {
         g_autofree char *says = channel_says(config, staff, channel, way);
-        json_t *one = json_object();
 
-        json_object_set_new(one, "clinic", json_null());
-        json_object_set_new(one, "provider", json_text(channel->provider));
-        json_object_set_new(one, "since", json_instant(config_shared_zone(config), way->since));
-        json_object_set_new(one, "pause", json_false());
-        json_object_set_new(one, "says", json_text(says));
-        return one;
+        return wait_json(NULL, channel->provider, config_shared_zone(config), way->since, false, says);
 }
 
 static gint by_id(gconstpointer a, gconstpointer b)
