@@ -120,8 +120,8 @@ static int read_day(Reading *reading, const char *word, Err *err)
         return 1;
 }
 
-/* The digits of "6", "6pm", "9:00", "18:00:30" are taken from the front of *@at; false: there are none, or too many */
-static bool take_hour(const char **at, unsigned *ret)
+/* The digits of "6", "6pm", "9:00", "27.11." are taken from the front of *@at; false: there are none, or more than two */
+static bool take_digits(const char **at, unsigned *ret)
 {
         const char *start = *at;
 
@@ -146,7 +146,7 @@ static int read_time(Reading *reading, const char *word, Err *err)
                                 bare[strlen(bare) - strlen(halves[i][k])] = '\0';
                                 half = i;
                         }
-        if (!take_hour(&rest, &hour) || (half >= 0 && (hour < 1 || hour > 12)))
+        if (!take_digits(&rest, &hour) || (half >= 0 && (hour < 1 || hour > 12)))
                 return 0;
         if (*rest == '\0' && half < 0)
                 return err_set(err, -EINVAL, "write \"6pm\" or \"18:00\", \"9am\" or \"9:00\"", "the time", "an hour alone may be of the morning or of the evening");
@@ -175,11 +175,9 @@ static char **split(const char *folded)
 /* The one of this year or, where that is over, of the next. */
 static bool day_to_come(const Reading *reading, unsigned day, unsigned month, CivilDate *ret)
 {
-        char text[32];
-
         for (int year = reading->today.year; year <= reading->today.year + 1; year++) {
-                g_snprintf(text, sizeof(text), "%04d-%02u-%02u", year, month, day);
-                if (civil_date_parse(text, ret) < 0)
+                *ret = (CivilDate){ year, (uint8_t)month, (uint8_t)day };
+                if (!civil_date_is_valid(*ret))
                         return false;
                 if (civil_date_compare(*ret, reading->today) >= 0)
                         return true;
@@ -197,10 +195,10 @@ static int read_dotted(Reading *reading, const char *word, Err *err)
         bool is_time;
         char text[32];
 
-        if (!take_hour(&at, &first) || *at++ != '.')
+        if (!take_digits(&at, &first) || *at++ != '.')
                 return DOTTED_NOTHING;
         second_at = at;
-        if (!take_hour(&at, &second))
+        if (!take_digits(&at, &second))
                 return DOTTED_NOTHING;
         is_time = *at == '\0' && at - second_at == 2 && first < 24 && second < 60;
         if (is_time && first > 0 && second > 0 && second <= 12)
@@ -314,13 +312,14 @@ static char *minutes_apart(char *folded)
 {
         const size_t n = folded ? strlen(folded) : 0;
         const char *digits = folded && g_str_has_prefix(folded, "in ") ? folded + strlen("in ") : folded;
+        char *apart;
 
         if (n < 2 || folded[n - 1] != 'm' || strspn(digits, "0123456789") != strlen(digits) - 1)
                 return folded;
         folded[n - 1] = '\0';
-        digits = g_strconcat(folded, " minutes", NULL);
+        apart = g_strconcat(folded, " minutes", NULL);
         g_free(folded);
-        return (char *)digits;
+        return apart;
 }
 
 int civil_words_read(const CivilWords *words, const char *text, UtcMs *ret, Err *err)
