@@ -86,15 +86,20 @@ static void tell_done(const json_t *line, const char *verb)
         tell_entered(line, id);
 }
 
-/* A follow-up's id, or that of a reply which has no task. */
+/* one that has no task; else the id is a follow-up's */
+static bool is_reply(const char *id)
+{
+        return g_str_has_prefix(id, "reply-");
+}
+
 static const char *kind_of(const char *id)
 {
-        return g_str_has_prefix(id, "reply-") ? "replies" : "followups";
+        return is_reply(id) ? "replies" : "followups";
 }
 
 static Teller done_teller(const char *id)
 {
-        return g_str_has_prefix(id, "reply-") ? tell_reply_done : tell_done;
+        return is_reply(id) ? tell_reply_done : tell_done;
 }
 
 /* One of them; returns the exit status. @body is taken over. */
@@ -149,7 +154,7 @@ int verb_done(Ctl *ctl, const Verb *verb, int argc, char **argv)
                 return ctl_usage(verb, "say what came of it by --result");
         body = client_reason(NULL);
         json_object_set_new(body, "result", typed_text(result));
-        if (early && !g_str_has_prefix(argv[1], "reply-"))
+        if (early && !is_reply(argv[1]))
                 json_object_set_new(body, "early", json_true());
         return act_on(ctl, kind_of(argv[1]), argv[1], verb->name, body, done_teller(argv[1]));
 }

@@ -71,6 +71,15 @@ static const char *const beside_refusal[] = { "she", "he", "the", "patient", "cl
         "treatments", "вона", "він", "пацієнтка", "пацієнт", "від", "подальшого", "лікування", "процедур", "она", "он", "пациентка", "пациент", "от",
         "дальнейшего", "лечения", "患者", "病人", "她", "他", "已经", "已", "继续", "治疗", "了", "。" };
 
+/* @is_stem: as for phrase_find() */
+static bool has_any(const char *folded, const char *const *phrases, size_t n_phrases, bool is_stem)
+{
+        for (size_t i = 0; i < n_phrases; i++)
+                if (phrase_find(folded, phrases[i], is_stem))
+                        return true;
+        return false;
+}
+
 /* Blanks what is found, so that only the rest is left. Return: something was */
 static bool take_out(char *clause, const char *const *phrases, size_t n_phrases)
 {
@@ -110,10 +119,7 @@ bool result_tells_of_death(const char *text)
                 "вмерли", "умер", "умерла", "умерли", "скончалась", "скончался", "смерть", "смерті", "смерти", "去世", "死亡", "死了", "过世", "逝世", "离世" };
         g_autofree char *folded = phrase_fold(text ? text : "");
 
-        for (size_t i = 0; i < ELEMENTSOF(said); i++)
-                if (phrase_find(folded, said[i], false))
-                        return true;
-        return false;
+        return has_any(folded, said, ELEMENTSOF(said), false);
 }
 
 /* Letters may follow: of a verb whoever called is he, she or they. Apostrophes are taken out. */
@@ -133,10 +139,7 @@ bool result_is_unreached(const char *text)
         g_autoptr(GString) bare = g_string_new(folded);
 
         (void)g_string_replace(bare, "'", "", 0);
-        for (size_t i = 0; i < ELEMENTSOF(said); i++)
-                if (phrase_find(bare->str, said[i], true))
-                        return true;
-        return false;
+        return has_any(bare->str, said, ELEMENTSOF(said), true);
 }
 
 /* ---- at its start ---------------------------------------------------------------------------- */
