@@ -285,7 +285,8 @@ static int drop_waiting(LaneClaim *work, GPtrArray *mates, Err *err)
         return 0;
 }
 
-static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *err)
+/* @child: who it is for, today */
+static int claim_new(LaneClaim *work, FollowupView *view, bool child, UtcMs hours_end, Err *err)
 {
         g_autoptr(GPtrArray) mates = NULL;
         g_autoptr(GPtrArray) together = NULL;
@@ -293,10 +294,8 @@ static int claim_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *
         const FollowupView *first;
         const Step *step;
         Composed composed = { 0 };
-        const bool child = plan_is_child(view->patient, work->clinic, work->now);
-        int r;
+        int r = store_mates(work->store, view, work->now, hours_end, &mates, err);
 
-        r = store_mates(work->store, view, work->now, hours_end, &mates, err);
         if (r == 0)
                 r = drop_waiting(work, mates, err);
         if (r < 0)
@@ -368,7 +367,7 @@ static int send_new(LaneClaim *work, FollowupView *view, UtcMs hours_end, Err *e
                         address, work->now, &block, err);
         if (r < 0)
                 return r;
-        return r == 0 ? go_round(work, view, &block, err) : claim_new(work, view, hours_end, err);
+        return r == 0 ? go_round(work, view, &block, err) : claim_new(work, view, child, hours_end, err);
 }
 
 static int claim_view(LaneClaim *work, FollowupView *view, Err *err)
