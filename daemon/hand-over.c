@@ -133,31 +133,34 @@ static void settle_pace(Dispatcher *dispatcher, Lorry *lorry, const Provider *pr
                 pace_refused(&lorry->pace, outcome->detail);
 }
 
+/* NULL: its file went away in a reload meanwhile */
+static Lorry *lorry_still(Dispatcher *dispatcher, const char *id)
+{
+        return config_provider(dispatcher->manager->config, id) ? lorry_get(dispatcher, id) : NULL;
+}
+
+/* Its pace has changed by what was heard beside its own transfers. */
+static void go_by_pace(Dispatcher *dispatcher, const Lorry *lorry, Verdict verdict)
+{
+        tell_pace(dispatcher, lorry, verdict);
+        dispatcher_pump_later(dispatcher);
+}
+
 void dispatcher_heard(Dispatcher *dispatcher, const char *id, const Outcome *outcome)
 {
         const char *certificate = outcome->is_certificate ? outcome->detail : NULL;
-        Lorry *lorry;
+        Lorry *lorry = lorry_still(dispatcher, id);
 
-        if (!config_provider(dispatcher->manager->config, id)) /* its file went away in a reload meanwhile */
-                return;
-        lorry = lorry_get(dispatcher, id);
-        if (pace_heard(&lorry->pace, outcome->verdict, certificate, outcome->retry_after, clock_mono(dispatcher->manager->clock))) {
-                tell_pace(dispatcher, lorry, outcome->verdict);
-                dispatcher_pump_later(dispatcher);
-        }
+        if (lorry && pace_heard(&lorry->pace, outcome->verdict, certificate, outcome->retry_after, clock_mono(dispatcher->manager->clock)))
+                go_by_pace(dispatcher, lorry, outcome->verdict);
 }
 
 void dispatcher_told(Dispatcher *dispatcher, const char *id)
 {
-        Lorry *lorry;
+        Lorry *lorry = lorry_still(dispatcher, id);
 
-        if (!config_provider(dispatcher->manager->config, id))
-                return;
-        lorry = lorry_get(dispatcher, id);
-        if (pace_told(&lorry->pace, clock_mono(dispatcher->manager->clock))) {
-                tell_pace(dispatcher, lorry, VERDICT_ACCOUNT);
-                dispatcher_pump_later(dispatcher);
-        }
+        if (lorry && pace_told(&lorry->pace, clock_mono(dispatcher->manager->clock)))
+                go_by_pace(dispatcher, lorry, VERDICT_ACCOUNT);
 }
 
 void delivery_free(Delivery *delivery)
