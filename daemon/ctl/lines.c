@@ -103,12 +103,13 @@ static bool take_page(Printer *printer, const Reply *reply)
 /* One page, from @after on. */
 static int ask_page(Client *client, const char *path, json_t *body, const char *after, Reply *reply)
 {
-        g_autoptr(GString) page = g_string_new(path);
+        g_autoptr(GString) page = NULL;
 
         if (body) {
                 body_set_text(body, "after", after);
                 return client_post_json(client, path, json_incref(body), reply);
         }
+        page = g_string_new(path);
         path_add(page, "after", after);
         return client_get(client, page->str, reply);
 }
