@@ -294,13 +294,18 @@ static bool uses_up(const Section *section)
         return false;
 }
 
+/* one that is harmless as a whole: its words lose their hits */
+static bool is_idiom(const Run *run, const Span *span)
+{
+        return lexicon_section(run->lexicon, span->section)->kind == SECTION_IDIOM && !span->is_negated;
+}
+
 static bool in_idiom(const Run *run, const Span *inner)
 {
         for (guint i = 0; i < run->spans->len; i++) {
                 const Span *span = &g_array_index(run->spans, Span, i);
 
-                if (lexicon_section(run->lexicon, span->section)->kind == SECTION_IDIOM && span->start < inner->end &&
-                        span->end > inner->start)
+                if (is_idiom(run, span) && span->start < inner->end && span->end > inner->start)
                         return true;
         }
         return false;
@@ -497,7 +502,7 @@ static void mask_idioms(const Run *run, Token *tokens)
         for (guint i = 0; i < run->spans->len; i++) {
                 const Span *span = &g_array_index(run->spans, Span, i);
 
-                if (lexicon_section(run->lexicon, span->section)->kind != SECTION_IDIOM)
+                if (!is_idiom(run, span))
                         continue;
                 for (size_t k = span->start; k < span->end; k++) {
                         tokens[k].n_hits = 0;
@@ -513,7 +518,7 @@ static void keep_idioms(const Run *first, Run *second)
         for (guint i = 0; i < first->spans->len; i++) {
                 const Span *span = &g_array_index(first->spans, Span, i);
 
-                if (lexicon_section(first->lexicon, span->section)->kind == SECTION_IDIOM)
+                if (is_idiom(first, span))
                         g_array_append_val(second->spans, *span);
         }
 }
@@ -533,30 +538,25 @@ static bool *covered_by_section(const Matches *matches)
 }
 
 /* "Can't breathe well", "struggling to see clearly", "не могу нормально дышать": what is harmless by itself is none to who is not
- * able to. It may stand right behind that, or behind a word or two more. */
-static void drop_idioms(const Run *run)
+ * able to. It may stand right behind that, or behind some words more. Such an idiom is negated; it stays in its place, as the
+ * others are known by theirs. */
+static void deny_idioms(const Run *run)
 {
-        static const char *const names[] = { "y_hard_to", "negation_verb" };
+        const int hard = lexicon_find_section(run->lexicon, "y_hard_to"), verb = lexicon_find_section(run->lexicon, "negation_verb");
         bool unable[TOKENS_MAX] = { 0 };
 
         for (guint i = 0; i < run->spans->len; i++) {
                 const Span *span = &g_array_index(run->spans, Span, i);
-                const char *name = lexicon_section(run->lexicon, span->section)->name;
 
-                for (size_t k = 0; k < G_N_ELEMENTS(names); k++)
-                        if (strcmp(name, names[k]) == 0)
-                                unable[span->end - 1] = true;
+                unable[span->end - 1] |= span->section == hard || span->section == verb;
         }
-        for (guint i = run->spans->len; i > 0; i--) {
-                const Span *span = &g_array_index(run->spans, Span, i - 1);
-                bool is_taken_back = false;
+        for (guint i = 0; i < run->spans->len; i++) {
+                Span *span = &g_array_index(run->spans, Span, i);
 
                 if (lexicon_section(run->lexicon, span->section)->kind != SECTION_IDIOM)
                         continue;
-                for (size_t at = span->start; at > 0 && at + UNABLE_REACH >= span->start && !is_taken_back; at--)
-                        is_taken_back = unable[at - 1] && run->tokens[at - 1].clause == run->tokens[span->start].clause;
-                if (is_taken_back)
-                        g_array_remove_index(run->spans, i - 1);
+                for (size_t at = span->start; at > 0 && at + UNABLE_REACH >= span->start && !span->is_negated; at--)
+                        span->is_negated = unable[at - 1] && run->tokens[at - 1].clause == run->tokens[span->start].clause;
         }
 }
 
@@ -577,7 +577,7 @@ Matches *matches_find(const Lexicon *lexicon, Token *tokens, size_t n_tokens)
         g_array_set_size(first.spans, 0);
         first.filler = filler;
         run_all(&first);
-        drop_idioms(&first);
+        deny_idioms(&first);
         find_used(&first, used);
         find_negated(&first, filler, used, negated);
         mask_idioms(&first, tokens);

@@ -1,4 +1,5 @@
 /* Red flags that are told without their names, beside a stop, or in the words of a usual reaction; and what only sounds like one. */
+#include "inbound/triage-view.h"
 #include "triage-ask.h"
 
 static void assert_not_red(int purpose, const char *text)
@@ -98,6 +99,17 @@ TEST(who_is_not_able_to)
         assert_label(PURPOSE_SURVEY, NULL, "10, can't breathe well", REPLY_RED);
         assert_label(PURPOSE_VISIT, NULL, "I can't breathe well", REPLY_RED);
         assert_label(PURPOSE_SAFETY, NULL, "breathing well, sleeping well", REPLY_OK);
+}
+
+/* ... and what is denied beside that is denied all the same. */
+TEST(what_is_denied_beside_it)
+{
+        const TriageQuestion question = { .purpose = PURPOSE_SAFETY };
+        View *view = view_new(&question, "I can't see clearly, no fever");
+
+        g_assert_true(view_has(view, "flag_vision"));
+        g_assert_false(view_has(view, "flag_fever"));
+        view_free(view);
 }
 
 /* Good words that are denied, in whatever order. */
