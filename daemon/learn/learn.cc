@@ -4,11 +4,15 @@
  *                                                     one line a reply: id, language, question, family, label, text
  *        learn --words REPLIES.tsv...                 print what it would learn from, with all features
  *
- * The same replies make the same models: one thread, a fixed seed.
+ * The same replies make the same models: one thread for each, a fixed seed. So LEARNED=FOLDER takes them from another build of the
+ * same tree (tests/run has four).
  */
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -22,6 +26,8 @@ extern "C" {
 }
 
 namespace {
+
+constexpr size_t N_MODELS = 4;
 
 enum { ID, LANGUAGE, QUESTION, FAMILY, LABEL, TEXT, N_FIELDS };
 
@@ -148,11 +154,11 @@ fasttext::Args settings(const std::string &input, FeatureSet set, Task task)
         args.model = fasttext::model_name::sup;
         args.loss = fasttext::loss_name::softmax;
         args.dim = task == ANSWER ? 8 : 4; /* as many as there are labels: more would only take room from the buckets */
-        args.bucket = task == ANSWER ? 20000 : set == FEATURES_CONCEPTS ? 12000 : 72000;
+        args.bucket = task == ANSWER ? 20000 : set == FEATURES_CONCEPTS ? 12000 : set == FEATURES_ALL ? 130000 : 72000;
         args.minn = set == FEATURES_CONCEPTS ? 0 : 3; /* a concept has no parts */
         args.maxn = set == FEATURES_CONCEPTS ? 0 : 5;
         args.wordNgrams = 2;
-        args.minCount = 2;
+        args.minCount = task == ANSWER ? 30 : 60; /* by weight: a word or a pair that is rarer is known by its parts only */
         /* little, so that a text unlike all of them is not judged with certainty; a concept learns faster than a word */
         args.epoch = set == FEATURES_CONCEPTS ? 5 : 20;
         args.lr = task == ANSWER ? 0.2 : 0.1;
@@ -163,10 +169,41 @@ fasttext::Args settings(const std::string &input, FeatureSet set, Task task)
         return args;
 }
 
+/* Each in a thread of its own: none looks at another. */
+void train_each(const std::vector<std::string> &names, const std::vector<Lesson> &lessons, char **paths)
+{
+        std::vector<std::future<void>> running;
+
+        for (size_t i = 0; i < lessons.size(); i++)
+                running.push_back(std::async(std::launch::async, [&, i] {
+                        fasttext::FastText model;
+
+                        model.train(settings(names[i], lessons[i].set, lessons[i].task));
+                        model.saveModel(paths[i]);
+                }));
+        for (std::future<void> &one : running)
+                one.get();
+}
+
+/* @folder: where another build of the same tree has them */
+bool take_over(const char *folder, char **paths)
+{
+        for (size_t i = 0; i < N_MODELS; i++) {
+                const std::string model = std::string(folder) + "/" + std::filesystem::path(paths[i]).filename().string();
+                std::error_code err;
+
+                if (!std::filesystem::copy_file(model, paths[i], std::filesystem::copy_options::overwrite_existing, err)) {
+                        fprintf(stderr, "learn: %s: %s\n", model.c_str(), err.message().c_str());
+                        return false;
+                }
+        }
+        return true;
+}
+
 /* @paths: of the models, as in the usage */
 bool train(char **paths, char **replies)
 {
-        static const Lesson plan[] = { { FEATURES_WORDS, TROUBLE, nullptr }, { FEATURES_ALL, TROUBLE, nullptr },
+        static const Lesson plan[N_MODELS] = { { FEATURES_WORDS, TROUBLE, nullptr }, { FEATURES_ALL, TROUBLE, nullptr },
                 { FEATURES_CONCEPTS, TROUBLE, nullptr }, { FEATURES_ALL, ANSWER, nullptr } };
         std::vector<Lesson> lessons(std::begin(plan), std::end(plan));
         std::vector<std::ofstream> files;
@@ -184,15 +221,10 @@ bool train(char **paths, char **replies)
                 files[i].close();
                 is_written = is_written && !files[i].fail();
         }
-        for (size_t i = 0; i < lessons.size(); i++) {
-                fasttext::FastText model;
-
-                if (is_written) {
-                        model.train(settings(names[i], lessons[i].set, lessons[i].task));
-                        model.saveModel(paths[i]);
-                }
-                remove(names[i].c_str());
-        }
+        if (is_written)
+                train_each(names, lessons, paths);
+        for (const std::string &name : names)
+                remove(name.c_str());
         return is_written;
 }
 
@@ -200,11 +232,15 @@ bool train(char **paths, char **replies)
 
 int main(int argc, char **argv)
 {
+        const char *learned = getenv("LEARNED");
+
         if (argc >= 3 && strcmp(argv[1], "--words") == 0)
                 return write_words(argv + 2, { { FEATURES_ALL, TROUBLE, &std::cout } }) ? 0 : 1;
-        if (argc < 6) {
+        if (argc < 2 + (int)N_MODELS) {
                 fprintf(stderr, "usage: learn WORDS-MODEL ALL-MODEL CONCEPTS-MODEL ANSWERS-MODEL REPLIES.tsv... | learn --words REPLIES.tsv...\n");
                 return 2;
         }
-        return train(argv + 1, argv + 5) ? 0 : 1;
+        if (learned)
+                return take_over(learned, argv + 1) ? 0 : 1;
+        return train(argv + 1, argv + 1 + N_MODELS) ? 0 : 1;
 }

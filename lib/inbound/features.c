@@ -14,6 +14,8 @@ enum {
         FEATURE_LENGTH = 0xF5000,
 };
 
+#define PAIRED_MAX 32 /* different sections of a text that are told of in pairs */
+
 static void add_letter(GString *out, gunichar c)
 {
         g_string_append_unichar(out, c);
@@ -97,17 +99,41 @@ static void add_han_clauses(GString *out, const Reading *reading)
         }
 }
 
+/* 0: the classifier does not see it */
+static gunichar letter_of_section(const View *view, const Span *span)
+{
+        const SectionKind kind = view_section(view, span)->kind;
+        const bool is_trouble = kind == SECTION_RED || kind == SECTION_WORRY || kind == SECTION_HINT;
+        const bool is_off = span->is_negated || (is_trouble && view_gravity(view, span) == GRAVITY_NONE);
+
+        if (kind == SECTION_TOLD)
+                return 0;
+        return (is_off ? FEATURE_NEGATED : FEATURE_SECTION) + span->section;
+}
+
+/* What matches, and what matches together: "swelling" beside "going down" is another thing than each of them. */
 static void add_sections(GString *out, const View *view)
 {
-        for (guint i = 0; i < view->spans->len; i++) {
-                const Span *span = &g_array_index(view->spans, Span, i);
-                const SectionKind kind = view_section(view, span)->kind;
-                const bool is_trouble = kind == SECTION_RED || kind == SECTION_WORRY || kind == SECTION_HINT;
-                const bool is_off = span->is_negated || (is_trouble && view_gravity(view, span) == GRAVITY_NONE);
+        gunichar seen[PAIRED_MAX];
+        size_t n_seen = 0;
 
-                if (kind != SECTION_TOLD)
-                        add_letter(out, (is_off ? FEATURE_NEGATED : FEATURE_SECTION) + span->section);
+        for (guint i = 0; i < view->spans->len; i++) {
+                const gunichar letter = letter_of_section(view, &g_array_index(view->spans, Span, i));
+                size_t k = 0;
+
+                if (letter == 0)
+                        continue;
+                add_letter(out, letter);
+                while (k < n_seen && seen[k] != letter)
+                        k++;
+                if (k == n_seen && n_seen < PAIRED_MAX)
+                        seen[n_seen++] = letter;
         }
+        for (size_t i = 0; i < n_seen; i++)
+                for (size_t k = i + 1; k < n_seen; k++) {
+                        g_string_append_unichar(out, MIN(seen[i], seen[k]));
+                        add_letter(out, MAX(seen[i], seen[k]));
+                }
 }
 
 char *features_of(const View *view, FeatureSet set)

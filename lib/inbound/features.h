@@ -13,6 +13,7 @@ enum { N_FEATURE_SETS = FEATURES_CONCEPTS + 1 };
  *
  * Cyrillic words, and Latin ones that spell them, by their sound; Chinese by the character and by the clause; numbers
  * up to 10 and temperatures as they are; and what was asked and, but for FEATURES_WORDS, which sections of the lexicon
- * match, as single private letters. FEATURES_CONCEPTS leaves the words out. Caller frees.
+ * match, as single private letters, and which of these match together, as pairs of them. FEATURES_CONCEPTS leaves the words
+ * out. Caller frees.
  */
 char *features_of(const View *view, FeatureSet set);
