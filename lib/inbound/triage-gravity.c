@@ -392,15 +392,21 @@ bool view_is_only_if(const View *view)
         return false;
 }
 
-bool view_names_health(const View *view)
+bool view_names_health_beside(const View *view, const char *section)
 {
         for (guint i = 0; i < view->spans->len; i++) {
-                const char *name = view_section(view, &g_array_index(view->spans, Span, i))->name;
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const char *name = view_section(view, span)->name;
 
-                if (g_str_has_prefix(name, "b_") || g_str_has_prefix(name, "x_"))
+                if ((g_str_has_prefix(name, "b_") || g_str_has_prefix(name, "x_")) && !view_find(view, section, span->start, span->end))
                         return true;
         }
         return false;
+}
+
+bool view_names_health(const View *view)
+{
+        return view_names_health_beside(view, "");
 }
 
 /* "It woke me", "a lot worse", "it grows", "no use": said of much else, where nothing of the body is named beside it */

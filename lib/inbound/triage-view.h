@@ -70,6 +70,8 @@ unsigned view_clause(const View *view, size_t at);
 bool view_is_dark(const View *view, bool strictly);
 /* view_names_health() - does it name a part of the body, or what can be wrong with one, in whatever way? */
 bool view_names_health(const View *view);
+/* view_names_health_beside() - the same, but not by words that @section matched: "wrong number" */
+bool view_names_health_beside(const View *view, const char *section);
 /* view_is_only_if() - does it name a trouble as what would have been told of? */
 bool view_is_only_if(const View *view);
 /* view_is_often_usual() - a red flag whose words are as often said of a usual reaction: only a sign of one, by itself */

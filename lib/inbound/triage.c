@@ -329,7 +329,8 @@ void triage_prepare(void)
 
 /* ---- told beside ------------------------------------------------------------------------------ */
 
-/* Who is told so says nothing of how the patient is, nor that all is well. */
+/* Who is told so says nothing of how the patient is, nor that all is well. A wrong number is a stop, whoever says it: the label by
+ * itself sends no person there, is_not_theirs does. */
 static void read_told(const View *view, Triage *ret)
 {
         if (ret->label == REPLY_RED)
@@ -337,8 +338,8 @@ static void read_told(const View *view, Triage *ret)
         if (view_has(view, "not_theirs") && !view_has(view, "no_stop")) {
                 ret->is_not_theirs = ret->is_stop = true;
                 ret->is_start = ret->is_worry = ret->is_done = false;
-                if (ret->label != REPLY_STOP && !view_names_health(view))
-                        triage_say(ret, REPLY_OTHER, "it is not the patient's number");
+                if (ret->label != REPLY_STOP && !view_names_health_beside(view, "not_theirs"))
+                        triage_say(ret, REPLY_STOP, "it is not the patient's number");
         } else if (view_has(view, "death") && !view_has(view, "death_play") && !(ret->label == REPLY_MOVE && view_has(view, "kin") && view_has(view, "move"))) {
                 ret->is_death = true;
                 if (ret->label != REPLY_STOP && ret->label != REPLY_WORRY)

@@ -161,7 +161,7 @@ TEST(who_is_not_the_patient_gets_nothing_more_and_staff_ask_for_the_number)
         g_auto(ReplyEffect) effect = { 0 };
 
         ask(&b);
-        say(&b, (Said){ .text = "wrong number", .id = "r1", .label = REPLY_OTHER, .is_stop = true, .is_not_theirs = true }, &effect);
+        say(&b, (Said){ .text = "wrong number", .id = "r1", .label = REPLY_STOP, .is_stop = true, .is_not_theirs = true }, &effect);
         assert_states(&b, "T-1", "sent task held held held task"); /* the question has reached nobody */
         g_autoptr(FollowupView) task = last_view(&b, "T-1");
         g_assert_cmpstr(task->f.reason, ==, "the number is not the patient's: ask for the right one");

@@ -69,7 +69,7 @@ TEST(who_was_never_a_patient)
         static const char *const texts[] = { "i was never your patient", "я не у вас лечилась", "я не у вас лікувалась" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
-                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_OTHER);
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_STOP);
                 g_assert_true(ask(PURPOSE_SAFETY, NULL, texts[i]).is_not_theirs);
         }
 }

@@ -165,13 +165,18 @@ TEST(stop_and_what_is_none)
 TEST(a_number_that_is_not_the_patients)
 {
         static const char *const told[] = { "Ви помилилися номером, я не ваша пацієнтка", "Вы ошиблись номером, я не ваша пациентка",
-                "Wrong number, I am not your patient", "你们打错电话了，我不是你们的病人", "це не мій номер", "это не мой номер" };
-        static const char *const others[] = { "Ви не помилилися, все добре", "Добре, дякую", "болить, це номер мого чоловіка" };
+                "Wrong number, I am not your patient", "你们打错电话了，我不是你们的病人", "це не мій номер", "это не мой номер",
+                "Wrong number", "wrong number, who is this", "wrong person I'm afraid", "You've got the wrong lady", "nobody here by that name", "this is someone else's phone",
+                "вы ошиблись, никакой Светы здесь нет", "такой тут нет", "Ви не за адресою", "ви помилились, тут такої немає", "打错啦", "找错人了吧",
+                "我不是周女士", "查无此人" };
+        static const char *const others[] = { "Ви не помилилися, все добре", "Добре, дякую", "болить, це номер мого чоловіка",
+                "I gave you the wrong number last time", "医生是不是打错位置了", "名字打错了，是王不是黄", "вы ошиблись с датой, я записана на пятницу", "никакой боли тут нет",
+                "Oops, wrong chat" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
                 const Triage got = ask(PURPOSE_SAFETY, NULL, told[i]);
 
-                if (!got.is_not_theirs || !got.is_stop || got.label == REPLY_OK)
+                if (!got.is_not_theirs || !got.is_stop || got.label != REPLY_STOP)
                         g_error("\"%s\" is %s, %d, %d", told[i], reply_label_to_string(got.label), got.is_not_theirs, got.is_stop);
         }
         for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
@@ -386,7 +391,7 @@ TEST(another_is_ill_and_the_writer_is_with_them)
 TEST(what_is_serious_is_for_a_person)
 {
         static const char *const serious[] = { "пацієнтка померла", "she died", "她去世了", "хочу поскаржитися, адміністратор нахамила", "подам в суд",
-                "верните деньги", "wrong number, who is this", "добре не стало", "no better", "没有好转", "thanks for nothing", "ви мене скалічили" };
+                "верните деньги", "добре не стало", "no better", "没有好转", "thanks for nothing", "ви мене скалічили" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(serious); i++)
                 assert_safety(serious[i], REPLY_WORRY);
