@@ -34,7 +34,7 @@ static gunichar emoji_sign(gunichar c)
                 return LETTER_GLAD;
         if (is_one_of(c, "😭😢😥😓😰😨😱😖😣😞😔😟😕🙁☹😩😫🤕🤒🤢🤮🤧😷😵😡😠🤬👎💔😪😬😮😳🥺😿🥴🩸🤯😧😦🫠🆘🚑💀"))
                 return c == 0x1F198 || c == 0x1F691 ? LETTER_ALARM : LETTER_SAD;
-        if (is_one_of(c, "🛑✋⛔🚫🔕"))
+        if (is_one_of(c, "🛑✋⛔🚫🔕📵"))
                 return LETTER_STOP;
         if (is_one_of(c, "✅✔☑🗹"))
                 return LETTER_CHECK;

@@ -38,10 +38,13 @@ static const char *const built_in[] = {
         ,
 #include "inbound/unwell.lex.h"
         ,
+#include "inbound/wishes.lex.h"
+        ,
         NULL,
 };
 static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", "uk.lex", "zh.lex", "flags.lex", "done.lex", "stops.lex",
-        "answers.lex", "told.lex", "frames.lex", "signs.lex", "unwell.lex", NULL };
+        "answers.lex", "told.lex", "frames.lex", "signs.lex", "unwell.lex",
+        "wishes.lex", NULL };
 
 /* Where reading stands. */
 typedef struct Reader {

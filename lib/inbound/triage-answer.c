@@ -111,7 +111,7 @@ bool answer_is_like_stop(const View *view, const Guess *guess, const AnswerGuess
 
 bool answer_is_unlike_start(const View *view, const Guess *guess, const AnswerGuess *likely)
 {
-        if (view_rest(view, "start_alone") == 0)
+        if (view_rest(view, "start_alone") == 0 || view_surely_starts(view))
                 return false;
         return guess->stop >= START_STOP_MOST || likely->of[REPLY_STOP] > likely->of[REPLY_START];
 }

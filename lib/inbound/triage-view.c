@@ -208,6 +208,11 @@ bool view_wants_phrase(const View *view, const char *section, const char *rival)
         return wants(view, section, rival, true);
 }
 
+bool view_surely_starts(const View *view)
+{
+        return view_wants_phrase(view, "start_sure", "no_start") && !view_wants_phrase(view, "st_threat", "start_sure");
+}
+
 bool view_speaks_of_messages(const View *view)
 {
         return view_has(view, "send") || view_has(view, "sendv") || view_has(view, "sentn_zh");

@@ -58,6 +58,8 @@ bool view_speaks_of_messages(const View *view);
 bool view_is_nearly_stop(const View *view);
 /* view_wants_phrase() - the same without a look at what stands beside it */
 bool view_wants_phrase(const View *view, const char *section, const char *rival);
+/* view_surely_starts() - "undo my stop"; not "you put me back on", and no threat beside it */
+bool view_surely_starts(const View *view);
 /* view_declines() - "can't come", "cancel it", and not "no need to cancel" */
 bool view_declines(const View *view);
 /* view_find() - the first match of a section, not negated, that reaches into tokens @from to before @to; NULL: there is none */

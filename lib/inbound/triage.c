@@ -68,15 +68,55 @@ static Gravity find_trouble(const View *view, Triage *ret)
 
 #define START_REST 2 /* words beside a start that say nothing else */
 
-/* A wish for messages again. Beside trouble it is for the person who reads that; and what begins again in an answer about health may
- * be a swelling, and what is wanted again an ointment: there messages must be spoken of. @says_stop: a stop stands in the text, which may hold the start. */
+static size_t last_of(const View *view, const char *section)
+{
+        const int number = lexicon_find_section(view->lexicon, section);
+        size_t last = 0;
+
+        for (guint i = 0; i < view->spans->len; i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+
+                if (span->section == number && !span->is_negated)
+                        last = MAX(last, span->end);
+        }
+        return last;
+}
+
+/* "A year ago I asked you to stop. Now put me back on": of two wishes the last one holds, where it is plain */
+static bool starts_at_last(const View *view)
+{
+        return view_surely_starts(view) && last_of(view, "start_sure") >= MAX(last_of(view, "stop_phrase"), last_of(view, "stop_word"));
+}
+
+/* "Start, I keep forgetting my visits" */
+static bool has_clause_of_start(const View *view)
+{
+        const int start = lexicon_find_section(view->lexicon, "start_word");
+
+        for (guint i = 0; i < view->spans->len && !view_asks(view); i++) {
+                const Span *span = &g_array_index(view->spans, Span, i);
+                const unsigned clause = view_clause(view, span->start);
+
+                if (span->section == start && !span->is_negated && (span->start == 0 || view_clause(view, span->start - 1U) != clause) &&
+                        (span->end >= view->reading->n_tokens || view_clause(view, span->end) != clause))
+                        return true;
+        }
+        return false;
+}
+
+/* A wish for messages again. Beside trouble it is for the person who reads that, but "by accident" is no trouble to who takes a stop
+ * back; and what begins again in an answer about health may be a swelling, and what is wanted again an ointment: there messages
+ * must be spoken of. @says_stop: a stop stands in the text, which may hold the start. */
 static bool wants_start(const View *view, Gravity gravity, bool says_stop)
 {
-        if (gravity != GRAVITY_NONE)
+        if (gravity > GRAVITY_HINT || (gravity == GRAVITY_HINT && !view_surely_starts(view)))
                 return false;
         if (view_rest(view, "start_alone") == 0)
                 return true;
-        if (says_stop ? !view_wants(view, "start_word", "stop_phrase") || !view_wants(view, "start_word", "stop_word") : !view_has(view, "start_word"))
+        if (!view_wants(view, "start_word", "no_start") && !has_clause_of_start(view))
+                return false;
+        if (says_stop && !starts_at_last(view) &&
+                (!view_wants(view, "start_word", "stop_phrase") || !view_wants(view, "start_word", "stop_word")))
                 return false;
         return !triage_asks_health(view->question->purpose) || view_speaks_of_messages(view) || view_rest(view, "start_word") <= START_REST;
 }
@@ -89,7 +129,7 @@ static bool wants_stop_apart(const View *view)
 
 static bool wants_stop(const View *view, int purpose)
 {
-        if (view_wants_phrase(view, "stop_phrase", "no_stop"))
+        if (view_wants_phrase(view, "stop_phrase", "no_stop") && !view_has(view, "keeps_messages"))
                 return true;
         if (view_wants(view, "stop_word", "no_stop"))
                 return true;
@@ -364,7 +404,7 @@ void triage_reply(const TriageQuestion *question, const char *text, Triage *ret)
         gravity = find_trouble(view, ret);
         ret->is_stop = wants_stop(view, purpose);
         ret->is_start = wants_start(view, gravity, ret->is_stop);
-        says_both = ret->is_start && ret->is_stop && wants_stop_apart(view);
+        says_both = ret->is_start && ret->is_stop && wants_stop_apart(view) && !starts_at_last(view);
         ret->is_stop &= !ret->is_start || says_both;
         if (gravity == GRAVITY_RED || (ret->is_stop && is_flag(gravity)))
                 return;

@@ -63,6 +63,75 @@ TEST(messages_wanted_again_in_many_words)
         g_assert_false(ask(PURPOSE_OFFER, "ru", "опять пишете, сколько можно").is_start);
 }
 
+/* Of two wishes the last one holds, where it is plain; "by accident" is no trouble to who takes a stop back. */
+TEST(a_stop_taken_back)
+{
+        static const char *const starts[] = { "I hit stop by accident, put me back on the list", "Undo my unsubscribe please",
+                "a month ago I asked you to stop texting. Now switch my reminders back on", "торік просила не писати, тепер можна писати",
+                "Я писала «хватит». Верните мне рассылку", "скасуйте мою відписку", "разблокировала вас, можно слать снова", "撤销我的TD",
+                "把你们从黑名单里放出来了", "Start, I keep forgetting my visits" };
+        static const char *const none[] = { "put me back on that list once more and I call my lawyer", "who put me back on your list?",
+                "кто снова подписал меня на рассылку?", "чому ви знову включили мене, відпишіть", "put me back on? no, take me off the list",
+                "when do you start on Sundays", "Во сколько старт акции?", "ready to start the course tomorrow", "is it safe to start ibuprofen" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(starts); i++)
+                assert_label(PURPOSE_OFFER, NULL, starts[i], REPLY_START);
+        for (size_t i = 0; i < G_N_ELEMENTS(none); i++)
+                for (int purpose = -1; purpose < N_PURPOSES; purpose++)
+                        g_assert_false(ask(purpose, NULL, none[i]).is_start);
+}
+
+/* Letters that slipped, also two of them, and words that are so near to no stop */
+TEST(slips_of_a_stop)
+{
+        static const char *const stops[] = { "stpop", "S T O P", "о т п и ш и т е", "отпмсать", "отпсиаться", "видпишить", "відпсиатись", "unsbuscribe me pls",
+                "unsuscribr", "otstante", "стро", "仃", "退汀", "解除订阅", "📵" };
+        static const char *const others[] = { "опишите процедуру", "пришлите прайс", "строго по записи?", "what is on offer at the top shop" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
+                assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+        for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+                g_assert_false(ask(PURPOSE_OFFER, NULL, others[i]).is_stop);
+}
+
+TEST(a_stop_beside_politeness_or_a_reason)
+{
+        static const char *const stops[] = { "all lovely, but let's call it a day with these texts", "kill the reminders please",
+                "why do you have my number", "now may I be left in peace, thank you", "просьба оставить меня в покое, всё прошло",
+                "не даю согласия на рассылку", "ваші опитування можна припинити", "я вже двічі писала СТОП", "短信请停掉，谢谢", "请取消提醒",
+                "давайте завершим переписку", "прощаемся с вашей рассылкой" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
+                for (int purpose = 0; purpose < N_PURPOSES; purpose++)
+                        g_assert_true(ask(purpose, NULL, stops[i]).is_stop);
+}
+
+/* No call, no answer, no courier; other pages, and texts for others; messages are to go on. A machine that answers wants nothing. */
+TEST(a_no_to_something_else)
+{
+        static const struct {
+                int purpose;
+                const char *text;
+        } none[] = { { PURPOSE_VISIT, "No need to ring me, I'm on my way" }, { PURPOSE_VISIT, "не надо звонить, уже еду" },
+                { PURPOSE_VISIT, "не треба дзвонити, я вже їду" }, { PURPOSE_VISIT, "别打电话了，我已经到楼下" }, { PURPOSE_SURVEY, "9, no reply needed" },
+                { PURPOSE_SURVEY, "десять, отвечать не надо" }, { PURPOSE_SAFETY, "don't call before noon, I work nights. Texts any time" },
+                { PURPOSE_OFFER, "I unsubscribed from your Instagram, here it is fine" }, { PURPOSE_OFFER, "от инстаграма отписалась, а сюда пишите" },
+                { PURPOSE_OFFER, "не шлите курьера сегодня, меня нет дома" }, { PURPOSE_SAFETY, "всё хорошо, не прекращайте напоминаний" },
+                { PURPOSE_SAFETY, "усе добре, не припиняйте нагадувань" }, { PURPOSE_SAFETY, "都好，不用停，继续提醒" },
+                { PURPOSE_VISIT, "please cancel my appointment, the texts any time" }, { PURPOSE_GREETING, "oh stop, you remembered" },
+                { PURPOSE_OFFER, "I'm driving, automatic reply" }, { PURPOSE_GREETING, "Out of office until Monday, limited access to messages" },
+                { PURPOSE_OFFER, "Автоответ: я за рулём" }, { PURPOSE_OFFER, "Автовідповідь: зараз за кермом" }, { PURPOSE_OFFER, "自动回复：正在开车，稍后回复" },
+                { PURPOSE_OFFER, "відпишіть, скільки коштує чистка" }, { PURPOSE_SAFETY, "more nothing to add, my skin is great" },
+                { PURPOSE_OFFER, "ой, не туда написала, извините" } };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(none); i++) {
+                const Triage got = ask(none[i].purpose, NULL, none[i].text);
+
+                if (got.is_stop)
+                        g_error("\"%s\" is a stop (%s)", none[i].text, got.why);
+        }
+}
+
 /* What is not to be taken off, what is taken off that is no number, and what has ended that is no message */
 TEST(words_of_a_stop_that_are_of_something_else)
 {

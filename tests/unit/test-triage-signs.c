@@ -1,5 +1,6 @@
 /* Red flags that are told without their names, beside a stop, or in the words of a usual reaction; and what only sounds like one. */
 #include "inbound/triage-view.h"
+#include "model/purpose.h"
 #include "triage-ask.h"
 
 static void assert_not_red(int purpose, const char *text)
@@ -24,6 +25,22 @@ TEST(a_red_flag_beside_a_stop)
                 g_assert_true(got.is_stop);
         }
         assert_label(PURPOSE_SAFETY, NULL, "Remove me from your list, please. I moved to another town in May", REPLY_STOP);
+        assert_label(PURPOSE_SAFETY, NULL, "no unsubscribe button anywhere, and all is blurry since the filler", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "не бачу кнопки відписатися, перед очима туман", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "找不到退订，左眼看不清了", REPLY_RED);
+        assert_label(PURPOSE_VISIT, NULL, "не звоните мне, у мамы речь отнялась, после уколов", REPLY_RED);
+}
+
+/* What is not to be found is the way out, and what is nonsense are the messages. */
+TEST(the_way_out_is_not_to_be_found)
+{
+        static const char *const texts[] = { "I can't see an unsubscribe link anywhere", "cannot find where to opt out, please stop",
+                "не вижу кнопки отписаться", "не бачу, де тут кнопка відписки", "не могу найти ссылку для отписки", "看不到退订按钮在哪",
+                "please stop this nonsense" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                for (int purpose = 0; purpose < N_PURPOSES; purpose++)
+                        assert_label(purpose, NULL, texts[i], REPLY_STOP);
 }
 
 TEST(a_farewell_to_any_question)

@@ -272,3 +272,7 @@ thinking of|about jumping, dont|didnt|doesnt want to carry|go|keep on living|lik
 吞了 _2 药, 吃了 _2 瓶 _2 药, 一死了之, 活着的必要, 没有活着的必要, 死了就好了, 死了就好, 不愿意活, 不愿活, 对生活 _1 绝望, 对生命 _1 绝望, 活着 _1 没什么意思|没啥意思|没意思|没什么意义|没意义
 [worry serious]
 not able? to? open my|the mouth|jaw
+
+# ---- speech that has gone
+[class nospeech]
+speech is? gone|went|failing|failed, lost my|her|his speech, мова відібралась|віднялась|зникла|пропала|відмовила, мову відняло|відібрало, язик відняло|віднявся|відібрало, речь отнялась|пропала|отказала, язык отнялся|отказал|отнимается, 说不出一句话
