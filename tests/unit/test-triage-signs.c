@@ -152,4 +152,39 @@ TEST(who_was_seen_to_by_others)
                 assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_WORRY);
 }
 
+/* ---- red flags as beginners tell them ---- */
+
+TEST(who_does_not_know_the_day)
+{
+        static const char *const texts[] = { "my husband doesn't know what year it is since the jab", "мама не знает какой сейчас год",
+                "тато не впізнає онуків і питає який рік", "我爸今天几号都不知道了", "I got lost in my own street" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_not_red(PURPOSE_SURVEY, "подруга меня не узнала, так помолодела");
+        assert_not_red(PURPOSE_VISIT, "не знаю який день мені підійде, давайте пізніше");
+}
+
+TEST(who_is_on_the_way_to_be_seen_to)
+{
+        assert_label(PURPOSE_SAFETY, NULL, "sitting in A&E with my face", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "мы в приёмном покое, ждём", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "везуть мене в лікарню", REPLY_RED);
+}
+
+TEST(a_head_that_bursts)
+{
+        assert_label(PURPOSE_SAFETY, NULL, "my skull is splitting", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "голова раскалывается, никогда так не было", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "голова розколюється", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "头疼欲裂", REPLY_RED);
+        assert_not_red(PURPOSE_SAFETY, "no splitting headache");
+}
+
+TEST(words_hidden_in_others)
+{
+        assert_label(PURPOSE_SAFETY, NULL, "鼻头发黑了", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, NULL, "морда як гарбуз за пів години", REPLY_RED);
+}
+
 TEST_MAIN

@@ -53,7 +53,7 @@ sight!|vision problem*
 [red flag_brow for filler, biostimulator, mesotherapy, peel, ablative-laser, laser-hair-removal, rf-hifu, threads, face-surgery, eyelids, breast-body, hair-transplant, cryolipolysis]
 @b_brow & @x_disobey
 [red flag_collapse]
-@faint, @weakness, @ambulance
+@faint, @weakness, @ambulance, @confused
 [red flag_allergy]
 @hives, @wheeze, @b_lip & @y_doubled
 
