@@ -538,22 +538,23 @@ static bool *covered_by_section(const Matches *matches)
 }
 
 /* "Can't breathe well", "struggling to see clearly", "не могу нормально дышать": what is harmless by itself is none to who is not
- * able to. It may stand right behind that, or behind some words more. Such an idiom is negated; it stays in its place, as the
- * others are known by theirs. */
+ * able to. It may stand right behind that, or behind some words more; what has a "не" of its own is not denied by another: "не болит и
+ * не мокнет". Such an idiom is negated; it stays in its place, as the others are known by theirs. */
 static void deny_idioms(const Run *run)
 {
         const int hard = lexicon_find_section(run->lexicon, "y_hard_to"), verb = lexicon_find_section(run->lexicon, "negation_verb");
-        bool unable[TOKENS_MAX] = { 0 };
+        bool unable[TOKENS_MAX] = { 0 }, denies[TOKENS_MAX] = { 0 };
 
         for (guint i = 0; i < run->spans->len; i++) {
                 const Span *span = &g_array_index(run->spans, Span, i);
 
                 unable[span->end - 1] |= span->section == hard || span->section == verb;
+                denies[span->start] |= span->section == verb && letter_script(run->tokens[span->start].letters[0]) == SCRIPT_CYRILLIC;
         }
         for (guint i = 0; i < run->spans->len; i++) {
                 Span *span = &g_array_index(run->spans, Span, i);
 
-                if (lexicon_section(run->lexicon, span->section)->kind != SECTION_IDIOM)
+                if (lexicon_section(run->lexicon, span->section)->kind != SECTION_IDIOM || denies[span->start])
                         continue;
                 for (size_t at = span->start; at > 0 && at + UNABLE_REACH >= span->start && !span->is_negated; at--)
                         span->is_negated = unable[at - 1] && run->tokens[at - 1].clause == run->tokens[span->start].clause;

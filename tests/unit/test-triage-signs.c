@@ -181,6 +181,12 @@ TEST(a_head_that_bursts)
         assert_not_red(PURPOSE_SAFETY, "no splitting headache");
 }
 
+/* Each "not" has its own: the first takes nothing from the second. */
+TEST(two_denials)
+{
+        assert_label(PURPOSE_SAFETY, NULL, "шкіра не пече і не мокне", REPLY_OK);
+}
+
 TEST(words_hidden_in_others)
 {
         assert_label(PURPOSE_SAFETY, NULL, "鼻头发黑了", REPLY_RED);
