@@ -72,7 +72,7 @@ bool span_is_past(const View *view, const Span *trouble)
                 const char *name = view_section(view, span)->name;
 
                 if (!span->is_negated && view_clause(view, span->start) > clause &&
-                        (text_equal(name, "gone") || text_equal(name, "fine") || text_equal(name, "harmless")) &&
+                        (text_equal(name, "gone") || text_equal(name, "fine") || text_equal(name, "harmless") || text_equal(name, "lessening")) &&
                         !view_in_clause(view, "notgone", view_clause(view, span->start)) &&
                         !view_find(view, "timepass", span->start, span->end))
                         return !view_has(view, "still") || text_equal(name, "gone");
@@ -150,6 +150,15 @@ bool span_is_praise(const View *view, const Span *trouble)
                         return true;
         }
         return false;
+}
+
+/* What a peel is for is no complaint by itself. */
+static bool is_wanted(const View *view, const Span *span)
+{
+        static const char *const peeling[] = { "x_dry", NULL };
+        const char *family = family_of(view->question->family);
+
+        return family && text_equal(family, "peel") && view_is_covered(view, span->start, peeling);
 }
 
 /* Words that say something of health only where health was asked about. */
@@ -245,6 +254,8 @@ static Gravity complaint(const View *view, const Span *span)
         /* whom others had to see to is asked what it was, also when it is over */
         if (!text_equal(section->name, "treated") && (span_is_praise(view, span) || span_is_over(view, span) || span_is_past(view, span)))
                 return GRAVITY_NONE;
+        if (span_takes_its_course(view, span))
+                return GRAVITY_NONE;
         if (text_equal(section->name, "doubt") && view_is_admin(view) && !view_names_health(view)) /* "can someone ring me about my deposit" */
                 return GRAVITY_NONE;
         if (is_for_health(section->name) && !view_asks_health(view) && !view->has_part)
@@ -253,7 +264,7 @@ static Gravity complaint(const View *view, const Span *span)
                 return GRAVITY_HINT;
         if (text_equal(section->name, "doubt") && !view->has_part) /* "is it ok to fly", of nothing that was done */
                 return GRAVITY_HINT;
-        return section->kind == SECTION_HINT && is_softened(view, span) ? GRAVITY_HINT : GRAVITY_WORRY;
+        return section->kind == SECTION_HINT && (is_softened(view, span) || is_wanted(view, span)) ? GRAVITY_HINT : GRAVITY_WORRY;
 }
 
 /* "Mum had a stroke, can we move it": told as a reason, where nobody asked about health; of no part that is treated, and
@@ -483,6 +494,7 @@ static Gravity red_flag(const View *view, const Span *span)
 
 Gravity view_gravity(const View *view, const Span *span)
 {
+        static const char *const bruise[] = { "x_bruise", NULL };
         const Section *section = view_section(view, span);
 
         if (span->is_negated)
@@ -505,7 +517,11 @@ Gravity view_gravity(const View *view, const Span *span)
         if (span_is_past(view, span) || is_of_another(view, span) || is_feared(view, span) ||
                 (view_asks_health(view) && is_over_inside(view, span)))
                 return GRAVITY_SUSPICION;
-        if (is_vague(view, section->name))
+        if (text_equal(section->name, "flag_bleeding") && span_is_staunched(view, span))
+                return GRAVITY_SUSPICION;
+        if (text_equal(section->name, "flag_patch") && view_is_covered(view, (size_t)span->end - 1, bruise) && span_is_easing(view, span))
+                return GRAVITY_NONE;
+        if (is_vague(view, section->name) || (text_equal(section->name, "flag_growing_swelling") && span_is_easing(view, span)))
                 return GRAVITY_HINT;
         if (is_guessed(view, span)) /* of a short word the slip is more often another word */
                 return GRAVITY_HINT;

@@ -1,5 +1,5 @@
 /* What the parts of a view ask each other: triage-view.c makes it, triage-gravity.c weighs what its matches are worth,
- * triage-well.c asks whether it says that all is well. */
+ * triage-course.c asks whether a trouble is one that passes, triage-well.c asks whether it says that all is well. */
 #pragma once
 
 #include "inbound/triage-view.h"
@@ -26,6 +26,12 @@ bool span_is_denied(const View *view, const Span *span);
 /* a trouble that is over, that is told of the past, that is what would have been told of, or that is another's and not theirs */
 bool span_is_over(const View *view, const Span *trouble);
 bool span_is_past(const View *view, const Span *trouble);
+/* a usual reaction that takes its course: "the bruise is going yellow" */
+bool span_is_easing(const View *view, const Span *trouble);
+/* "bled for a minute, then stopped": and not anew */
+bool span_is_staunched(const View *view, const Span *trouble);
+/* a complaint that is one of these */
+bool span_takes_its_course(const View *view, const Span *complaint);
 bool span_is_only_if(const View *view, const Span *span);
 bool span_is_of_kin_alone(const View *view, const Span *span);
 /* its words are those of a saying that all is well */

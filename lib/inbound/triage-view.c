@@ -307,9 +307,9 @@ static unsigned mark_of(const char *section)
                 { "others", MARK_OTHERS }, { "self", MARK_SELF }, { "own_well", MARK_OWN_WELL }, { "barrier", MARK_BARRIER }, { "fear", MARK_FEAR },
                 { "foretold", MARK_FORETOLD }, { "not_done", MARK_FORETOLD },
                 { "is_it_true", MARK_FORETOLD }, { "elsewhere", MARK_ELSEWHERE }, { "milestone", MARK_MILESTONE }, { "gone", MARK_GONE },
-                { "fine", MARK_WELL }, { "glad", MARK_WELL }, { "harmless", MARK_WELL }, { "noted", MARK_WELL }, { "admin", MARK_WELL },
+                { "fine", MARK_WELL }, { "glad", MARK_WELL }, { "harmless", MARK_WELL }, { "lessening", MARK_WELL }, { "noted", MARK_WELL }, { "admin", MARK_WELL },
                 { "gone", MARK_SOFT }, { "past", MARK_SOFT }, { "fine", MARK_SOFT }, { "thanks", MARK_SOFT }, { "noted", MARK_SOFT },
-                { "harmless", MARK_SOFT }, { "kin", MARK_SOFT }, { "joy", MARK_SOFT }, { "negation", MARK_SOFT },
+                { "harmless", MARK_SOFT }, { "lessening", MARK_SOFT }, { "kin", MARK_SOFT }, { "joy", MARK_SOFT }, { "negation", MARK_SOFT },
                 { "negation_verb", MARK_SOFT }, { "negation_after", MARK_SOFT }, { "admin", MARK_SOFT },
                 { "feared", MARK_SOFT | MARK_FEARED }, { "fear", MARK_SOFT | MARK_FEARED },
         };

@@ -152,6 +152,40 @@ TEST(who_was_seen_to_by_others)
                 assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_WORRY);
 }
 
+/* ---- a usual reaction that takes its course ---- */
+
+TEST(a_usual_reaction_that_passes)
+{
+        static const char *const texts[] = { "small bruise but it is fading nicely", "slightly red but it is fading",
+                "маленький синяк, желтеет понемногу", "чуть красноватая кожа, уже светлее", "невеличкий синець, вже жовтий", "小块淤青，变黄了" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_OK);
+}
+
+/* Not every word of passing is of every trouble. */
+TEST(what_passes_takes_nothing_else_back)
+{
+        static const char *const reds[] = { "chest hurts but it is less now", "my lip went white but it is paler today", "язык опух, но вроде спадает",
+                "левым глазом уже почти не видно", "губа побіліла, хоча вже світліша", "嘴唇发白，比昨天轻",
+                "redness fading, eyesight fading too" };
+        static const char *const worries[] = { "the bruise is not fading", "there is a lump, the redness is fading", "отек не становится меньше",
+                "набряк менше не стає", "肿没有变小" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(reds); i++)
+                assert_label(PURPOSE_SAFETY, NULL, reds[i], REPLY_RED);
+        for (size_t i = 0; i < G_N_ELEMENTS(worries); i++)
+                assert_label(PURPOSE_SAFETY, NULL, worries[i], REPLY_WORRY);
+}
+
+TEST(blood_that_has_stopped)
+{
+        assert_not_red(PURPOSE_SAFETY, "кровило минуты три, потом остановилось");
+        assert_not_red(PURPOSE_SAFETY, "крапля крові була, зупинилась одразу");
+        assert_not_red(PURPOSE_SAFETY, "针眼出了点血，很快止住");
+        assert_label(PURPOSE_SAFETY, NULL, "кровь остановилась и снова пошла, течет", REPLY_RED);
+}
+
 /* ---- red flags as beginners tell them ---- */
 
 TEST(who_does_not_know_the_day)
@@ -191,6 +225,8 @@ TEST(words_hidden_in_others)
 {
         assert_label(PURPOSE_SAFETY, NULL, "鼻头发黑了", REPLY_RED);
         assert_label(PURPOSE_SAFETY, NULL, "морда як гарбуз за пів години", REPLY_RED);
+        assert_not_red(PURPOSE_VISIT, "Mondays are hopeless for me, Tuesday?");
+        assert_not_red(PURPOSE_OFFER, "割双眼皮多少钱");
 }
 
 TEST_MAIN

@@ -123,7 +123,7 @@ bigger|larger|small|smaller|large|big print, print is _1 small|tiny, small font,
 图片太糊, 图片太糊了看不清, 你们发的图 _3 看不清|打不开|糊, 图片打不开, 字太小, 字体太小, 下颌线出来, 下颌线都出来, 下颌线回来, 下颌线 _1 清晰|明显|利落, 人鱼线, 马甲线, 线条, 路线, 热线, 没人看出来, 没人看得出, 谁也看不出, 没人发现, 感冒 _2 鼻涕, 感冒流鼻涕, 偷看
 
 # ---- what gets less by the day
-[idiom harmless]
+[idiom lessening]
 less sore|painful|swollen|bruised|red|puffy|itchy|numb|tender _1 each|every day, each|every day _1 better|easier|lighter, better|easier|calmer each|every day, better|easier by the day, a bit|little better every|each day
 з кожним днем _1 легше|краще|спокійніше|світліше|блідіше, з кожним днем менше болить, болить|тягне|ниє|щипає|набряк|синець _2 менше|слабше|легше|менший|блідіший _1 з кожним днем, легше|краще _1 з кожним днем, все легше|краще
 с каждым днем _1 легче|лучше|спокойнее|светлее|бледнее, с каждым днем меньше болит, болит|тянет|ноет|щиплет|отек|синяк _2 меньше|слабее|легче|бледнее _1 с каждым днем, легче|лучше _1 с каждым днем, все легче|лучше|бледнее
