@@ -158,7 +158,7 @@ fasttext::Args settings(const std::string &input, FeatureSet set, Task task)
         args.minn = set == FEATURES_CONCEPTS ? 0 : 3; /* a concept has no parts */
         args.maxn = set == FEATURES_CONCEPTS ? 0 : 5;
         args.wordNgrams = 2;
-        args.minCount = task == ANSWER ? 30 : 60; /* by weight: a word or a pair that is rarer is known by its parts only */
+        args.minCount = task == ANSWER ? 100 : set == FEATURES_WORDS ? 60 : 250; /* by weight: what is rarer is known by its parts only */
         /* little, so that a text unlike all of them is not judged with certainty; a concept learns faster than a word */
         args.epoch = set == FEATURES_CONCEPTS ? 5 : 20;
         args.lr = task == ANSWER ? 0.2 : 0.1;
