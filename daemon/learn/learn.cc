@@ -4,8 +4,8 @@
  *                                                     one line a reply: id, language, question, family, label, text
  *        learn --words REPLIES.tsv...                 print what it would learn from, with all features
  *
- * The same replies make the same models: one thread for each, a fixed seed. So LEARNED=FOLDER takes them from another build of the
- * same tree (tests/run has four).
+ * The same replies make the same models: one thread for each, a fixed seed. So FOLLOWUPD_LEARNED=FOLDER takes them, and says so,
+ * from another build of the same tree: tests/run, which has four builds, trains in the first.
  */
 #include <cstdio>
 #include <cstdlib>
@@ -135,6 +135,8 @@ bool write_file(const char *replies, const std::vector<Lesson> &lessons)
                 }
                 write_line(fields, lessons);
         }
+        if (number == 0)
+                fprintf(stderr, "learn: %s: no replies, or it cannot be read\n", replies);
         return number > 0;
 }
 
@@ -193,10 +195,11 @@ bool take_over(const char *folder, char **paths)
                 std::error_code err;
 
                 if (!std::filesystem::copy_file(model, paths[i], std::filesystem::copy_options::overwrite_existing, err)) {
-                        fprintf(stderr, "learn: %s: %s\n", model.c_str(), err.message().c_str());
+                        fprintf(stderr, "learn: %s to %s: %s\n", model.c_str(), paths[i], err.message().c_str());
                         return false;
                 }
         }
+        fprintf(stderr, "learn: the models are those of %s\n", folder);
         return true;
 }
 
@@ -219,7 +222,10 @@ bool train(char **paths, char **replies)
         is_written = write_words(replies, lessons);
         for (size_t i = 0; i < lessons.size(); i++) {
                 files[i].close();
-                is_written = is_written && !files[i].fail();
+                if (files[i].fail()) {
+                        fprintf(stderr, "learn: %s: cannot be written\n", names[i].c_str());
+                        is_written = false;
+                }
         }
         if (is_written)
                 train_each(names, lessons, paths);
@@ -232,7 +238,7 @@ bool train(char **paths, char **replies)
 
 int main(int argc, char **argv)
 {
-        const char *learned = getenv("LEARNED");
+        const char *learned = getenv("FOLLOWUPD_LEARNED");
 
         if (argc >= 3 && strcmp(argv[1], "--words") == 0)
                 return write_words(argv + 2, { { FEATURES_ALL, TROUBLE, &std::cout } }) ? 0 : 1;
@@ -240,7 +246,7 @@ int main(int argc, char **argv)
                 fprintf(stderr, "usage: learn WORDS-MODEL ALL-MODEL CONCEPTS-MODEL ANSWERS-MODEL REPLIES.tsv... | learn --words REPLIES.tsv...\n");
                 return 2;
         }
-        if (learned)
+        if (learned && *learned)
                 return take_over(learned, argv + 1) ? 0 : 1;
         return train(argv + 1, argv + 1 + N_MODELS) ? 0 : 1;
 }
