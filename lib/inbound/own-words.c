@@ -8,7 +8,7 @@
 enum {
         PHRASE_MAX = 16,    /* words of a phrase */
         LETTERS_MAX = 120,  /* of a phrase that are read */
-        SLIP_LEAST = 5,     /* as in the lexicon: letters in which one slip is allowed, */
+        SLIP_LEAST = 6,     /* letters in which one slip is allowed: in fewer it is another word too often ("never" is no "fever"), */
         TWO_SLIPS_LEAST = 9 /* and two */
 };
 
@@ -53,6 +53,8 @@ static bool letters_match(const gunichar *a, size_t n_a, const OwnWord *word, co
 
         if (word->is_prefix && n_a > n_b)
                 n_a = n_b;
+        if (n_a == 0 || n_b == 0 || a[0] != b[0]) /* "keeping" is no "weeping" */
+                return false;
         return letters_distance(a, n_a, b, n_b, most) <= most;
 }
 
