@@ -344,9 +344,12 @@ static bool list_goes_on(const Run *run, size_t at, int alternative)
         return false;
 }
 
-static void spread_right(const Run *run, size_t from, size_t after, size_t reach, const unsigned char *filler, bool *negated)
+/* @is_noun: "no", "without": what is denied by it is a name of a trouble, and no sentence of its own */
+static void spread_right(const Run *run, size_t from, size_t after, bool is_noun, const unsigned char *filler, bool *negated)
 {
-        const int barrier = lexicon_find_section(run->lexicon, "barrier"), alternative = lexicon_find_section(run->lexicon, "alternative");
+        const int barrier = lexicon_find_section(run->lexicon, "barrier"), alternative = lexicon_find_section(run->lexicon, "alternative"),
+                  anew = lexicon_find_section(run->lexicon, "says_anew");
+        const size_t reach = reach_of(&run->tokens[from], !is_noun);
         const bool is_list = after < run->n && run->tokens[after].mark == ':'; /* "none of these: ..." */
         size_t n = 0;
 
@@ -354,6 +357,8 @@ static void spread_right(const Run *run, size_t from, size_t after, size_t reach
                 const bool new_clause = run->tokens[at].clause != run->tokens[from].clause;
 
                 if (run->tokens[at].sentence != run->tokens[from].sentence || span_at(run, barrier, at) > 0)
+                        return;
+                if (is_noun && span_at(run, anew, at) > 0) /* "no my lip is white" */
                         return;
                 if (new_clause && !is_list && !list_goes_on(run, after, alternative))
                         return;
@@ -442,6 +447,18 @@ static void spread_from_end(const Run *run, size_t at, size_t n, const unsigned 
                         negated[i - 1] = true;
 }
 
+static bool is_same_word(const Token *a, const Token *b)
+{
+        return a->kind == TOKEN_WORD && b->kind == TOKEN_WORD && a->n == b->n && memcmp(a->letters, b->letters, a->n * sizeof(a->letters[0])) == 0;
+}
+
+/* "No no no", "ні ні ні": a cry, and no word of what follows */
+static bool is_said_again(const Run *run, size_t at)
+{
+        return (at > 0 && is_same_word(&run->tokens[at - 1], &run->tokens[at])) ||
+                (at + 1 < run->n && is_same_word(&run->tokens[at], &run->tokens[at + 1]));
+}
+
 static void find_negated(const Run *run, const unsigned char *filler, const bool *used, bool *negated)
 {
         const int negation = lexicon_find_section(run->lexicon, "negation"), verb = lexicon_find_section(run->lexicon, "negation_verb"),
@@ -466,8 +483,8 @@ static void find_negated(const Run *run, const unsigned char *filler, const bool
                         spread_from_end(run, at, (size_t)n_end, filler, negated);
                 if (n_after > 0 && spread_left(run, at, filler, negated))
                         continue;
-                if (n > 0)
-                        spread_right(run, at, at + (size_t)n, reach_of(&run->tokens[at], n_noun < n), filler, negated);
+                if (n > 0 && !is_said_again(run, at))
+                        spread_right(run, at, at + (size_t)n, n_noun == n, filler, negated);
         }
 }
 

@@ -1,4 +1,5 @@
-/* A usual reaction that takes its course: it fades, it is less than yesterday, the blood has stopped. */
+/* A usual reaction that takes its course: it fades, it is less than yesterday, the blood has stopped. The words are said of much
+ * else ("going down my arm"), so it is a hint yet: the classifier says whether it is harmless. */
 #include "inbound/triage-view-private.h"
 
 #include "base/text.h"
@@ -7,7 +8,7 @@ enum {
         EASING_REACH = 3,   /* tokens from "less" to what there is less of, */
         MILD_REACH = 3,     /* from "a bit" to that, */
         EASING_BEHIND = 14, /* and from what there is to how it passes */
-        ALREADY = 2,        /* words of "already passed" */
+        ALREADY_MOST = 2,   /* words of "already passed" */
 };
 
 static bool is_covered_within(const View *view, const Span *span, const char *const *sections)
@@ -41,7 +42,7 @@ static bool says_easing(const View *view, const Span *span, bool behind, bool mi
                 return true;
         if (text_equal(name, "gone") && behind && !view_in_clause(view, "almost", view_clause(view, span->start))) {
                 time = view_find(view, "timepass", span->start, span->end);
-                return !time || time->end - time->start <= ALREADY; /* "уже прошло", and not "прошло 3 дня" */
+                return !time || time->end - time->start <= ALREADY_MOST; /* "уже прошло", and not "прошло 3 дня" */
         }
         return behind && (text_equal(name, "lessening") || (mild && text_equal(name, "otherwise")));
 }
@@ -55,15 +56,13 @@ static bool is_said_of(const View *view, const Span *span, const Span *trouble)
                 trouble->start - span->end <= EASING_REACH && !view_find(view, "barrier", span->end, trouble->start);
 }
 
-/* "Redness fading, eyesight fading": what passes is the trouble itself */
+/* "Eyesight fading": what passes is the trouble itself */
 static bool is_of_flag(const View *view, const Span *easing)
 {
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
-                const Section *section = view_section(view, span);
 
-                if (section->kind == SECTION_RED && !span->is_negated && span->start < easing->end && span->end > easing->start &&
-                        !text_equal(section->name, "flag_growing_swelling") && !text_equal(section->name, "flag_patch"))
+                if (view_section(view, span)->kind == SECTION_RED && !span->is_negated && span->start < easing->end && span->end > easing->start)
                         return true;
         }
         return false;
@@ -71,7 +70,7 @@ static bool is_of_flag(const View *view, const Span *easing)
 
 /* "Bit of a bruise but it is going yellow", "чуть красное, уже светлее", "less swollen": a usual reaction that is no bad one, and
  * that takes its course. */
-bool span_is_easing(const View *view, const Span *trouble)
+static bool is_easing(const View *view, const Span *trouble)
 {
         static const char *const usual[] = { "x_pain", "x_swell", "x_bruise", "x_itch", "x_red", "x_dry", "x_tight", "x_burnfeel", NULL },
                                  *const bad[] = { "y_severe", "x_severe_pain", "x_lump", "x_numb", "x_blister", "x_weep", "x_smell", "x_rash",
@@ -84,19 +83,19 @@ bool span_is_easing(const View *view, const Span *trouble)
         for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
 
-                if (says_easing(view, span, span->start > trouble->start, mild) && !span->is_negated && !span_is_denied(view, span) &&
-                        view_token(view, span->start)->sentence == sentence && is_said_of(view, span, trouble) && !is_of_flag(view, span) &&
+                if (view_token(view, span->start)->sentence == sentence && says_easing(view, span, span->start > trouble->start, mild) &&
+                        !span->is_negated && !span_is_denied(view, span) && is_said_of(view, span, trouble) && !is_of_flag(view, span) &&
                         !view_in_clause(view, "notgone", view_clause(view, span->start)))
                         return true;
         }
         return false;
 }
 
-/* "Bled for a minute, then stopped": said behind it, in its sentence or the next, and not that it began anew */
-bool span_is_staunched(const View *view, const Span *trouble)
+/* "Bled for a minute, then stopped": said behind it, in its clause or the next, and not that it began anew */
+static bool is_staunched(const View *view, const Span *trouble)
 {
         const int staunched = lexicon_find_section(view->lexicon, "staunched");
-        const unsigned sentence = view_token(view, trouble->start)->sentence;
+        const unsigned clause = view_clause(view, trouble->start);
 
         if (view_has(view, "again") || view_has(view, "notgone"))
                 return false;
@@ -104,7 +103,7 @@ bool span_is_staunched(const View *view, const Span *trouble)
                 const Span *span = &g_array_index(view->spans, Span, i);
 
                 if (span->section == staunched && span->start > trouble->start && !span->is_negated && !span_is_denied(view, span) &&
-                        view_token(view, span->start)->sentence <= sentence + 1)
+                        view_clause(view, span->start) <= clause + 1)
                         return true;
         }
         return false;
@@ -114,5 +113,5 @@ bool span_takes_its_course(const View *view, const Span *trouble)
 {
         const char *name = view_section(view, trouble)->name;
 
-        return (text_equal(name, "symptom") && span_is_easing(view, trouble)) || (text_equal(name, "blood_named") && span_is_staunched(view, trouble));
+        return (text_equal(name, "symptom") && is_easing(view, trouble)) || (text_equal(name, "blood_named") && is_staunched(view, trouble));
 }

@@ -255,7 +255,7 @@ static Gravity complaint(const View *view, const Span *span)
         if (!text_equal(section->name, "treated") && (span_is_praise(view, span) || span_is_over(view, span) || span_is_past(view, span)))
                 return GRAVITY_NONE;
         if (span_takes_its_course(view, span))
-                return GRAVITY_NONE;
+                return GRAVITY_HINT;
         if (text_equal(section->name, "doubt") && view_is_admin(view) && !view_names_health(view)) /* "can someone ring me about my deposit" */
                 return GRAVITY_NONE;
         if (is_for_health(section->name) && !view_asks_health(view) && !view->has_part)
@@ -409,7 +409,7 @@ bool view_names_health_beside(const View *view, const char *section)
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const char *name = view_section(view, span)->name;
 
-                if ((g_str_has_prefix(name, "b_") || g_str_has_prefix(name, "x_")) && !view_find(view, section, span->start, span->end))
+                if ((g_str_has_prefix(name, "b_") || g_str_has_prefix(name, "x_")) && !(section && view_find(view, section, span->start, span->end)))
                         return true;
         }
         return false;
@@ -417,7 +417,7 @@ bool view_names_health_beside(const View *view, const char *section)
 
 bool view_names_health(const View *view)
 {
-        return view_names_health_beside(view, "");
+        return view_names_health_beside(view, NULL);
 }
 
 /* "It woke me", "a lot worse", "it grows", "no use": said of much else, where nothing of the body is named beside it */
@@ -494,7 +494,6 @@ static Gravity red_flag(const View *view, const Span *span)
 
 Gravity view_gravity(const View *view, const Span *span)
 {
-        static const char *const bruise[] = { "x_bruise", NULL };
         const Section *section = view_section(view, span);
 
         if (span->is_negated)
@@ -508,8 +507,10 @@ Gravity view_gravity(const View *view, const Span *span)
                 return span->is_firm || is_grave(section->name) ? GRAVITY_SUSPICION : GRAVITY_NONE;
         if (is_asked_before(view, span) || is_score(view, span))
                 return GRAVITY_HINT;
-        if (is_of_cancel(view, span) || is_of_complaint(view, span) || is_of_stop(view, span) || span_is_only_if(view, span) || span_is_of_kin_alone(view, span))
+        if (is_of_cancel(view, span) || is_of_complaint(view, span) || span_is_only_if(view, span) || span_is_of_kin_alone(view, span))
                 return GRAVITY_NONE;
+        if (is_of_stop(view, span))
+                return is_grave(section->name) ? GRAVITY_SUSPICION : GRAVITY_NONE;
         if (is_of_milestone(view, span))
                 return GRAVITY_HINT;
         if (is_reason_to_stop(view, span))
@@ -517,11 +518,7 @@ Gravity view_gravity(const View *view, const Span *span)
         if (span_is_past(view, span) || is_of_another(view, span) || is_feared(view, span) ||
                 (view_asks_health(view) && is_over_inside(view, span)))
                 return GRAVITY_SUSPICION;
-        if (text_equal(section->name, "flag_bleeding") && span_is_staunched(view, span))
-                return GRAVITY_SUSPICION;
-        if (text_equal(section->name, "flag_patch") && view_is_covered(view, (size_t)span->end - 1, bruise) && span_is_easing(view, span))
-                return GRAVITY_NONE;
-        if (is_vague(view, section->name) || (text_equal(section->name, "flag_growing_swelling") && span_is_easing(view, span)))
+        if (is_vague(view, section->name))
                 return GRAVITY_HINT;
         if (is_guessed(view, span)) /* of a short word the slip is more often another word */
                 return GRAVITY_HINT;

@@ -145,6 +145,8 @@ static void answer_care(const View *view, int purpose, Triage *ret)
 
         if (bare_number && !view_is_one(view))
                 triage_say(ret, REPLY_WORRY, "for a person: a number that is not 1");
+        else if (purpose == PURPOSE_SAFETY && view_is_only(view, "bare_yes"))
+                triage_say(ret, REPLY_WORRY, "for a person: a yes, that may be of either meaning");
         else if (view->starts_with_two)
                 triage_say(ret, REPLY_WORRY, "for a person: 2");
         else if (view_is_admin(view))
@@ -225,7 +227,7 @@ bool rules_explain(const View *view, const TriageQuestion *question, Triage *ret
         if (is_routine_done(view, question))
                 say_done(ret);
         if (ret->label == REPLY_WORRY)
-                return view->n_words == 0 || view->starts_with_two || is_only_done(view);
+                return view->n_words == 0 || view->starts_with_two || is_only_done(view) || view_is_only(view, "bare_yes");
         if (!hides_something(view, ret->label))
                 return true;
         triage_say(ret, REPLY_WORRY, "for a person: there is more in it");

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "model/purpose.h"
 
 enum {
@@ -19,39 +18,25 @@ bool view_is_one(const View *view)
         if (view->n_numbers == 0)
                 return view->n_words == 1 && view_has(view, "number_1");
         for (size_t i = 0; i < view->reading->n_tokens; i++)
-                if (view_token(view, i)->kind == TOKEN_NUMBER && view_token(view, i)->number != 1 && view_token(view, i)->number != 11 &&
-                        view_token(view, i)->number != 111)
+                if (view_token(view, i)->kind == TOKEN_NUMBER && (view->matches->negated[i] || (view_token(view, i)->number != 1 &&
+                        view_token(view, i)->number != 11 && view_token(view, i)->number != 111)))
                         return false;
         return view->n_numbers > 0;
-}
-
-/* "But it is paler", "вже сходить": of a usual reaction that is told of */
-static bool says_that_it_passes(const View *view, const Span *span)
-{
-        const char *name = view_section(view, span)->name;
-
-        if ((strcmp(name, "easing") != 0 && strcmp(name, "gone") != 0) || span->is_negated || span_is_denied(view, span))
-                return false;
-        for (guint i = 0; i < view->spans->len; i++)
-                if (span_takes_its_course(view, &g_array_index(view->spans, Span, i)))
-                        return true;
-        return false;
 }
 
 static bool says_well(const View *view, const Span *span)
 {
         const Section *section = view_section(view, span);
 
-        if (says_that_it_passes(view, span))
-                return true;
         if (section->kind == SECTION_IDIOM)
-                return strcmp(section->name, "harmless") == 0 || strcmp(section->name, "fear") == 0 || strcmp(section->name, "lessening") == 0 || strcmp(section->name, "farewell") == 0;
+                return strcmp(section->name, "harmless") == 0 || strcmp(section->name, "fear") == 0 || strcmp(section->name, "lessening") == 0 ||
+                        strcmp(section->name, "farewell") == 0;
         if (section->kind == SECTION_GOOD)
                 return !span->is_negated || !span_is_denied(view, span);
         if (section->kind == SECTION_RED)
                 return view_gravity(view, span) == GRAVITY_NONE;
         if ((section->kind == SECTION_WORRY || section->kind == SECTION_HINT) && strcmp(section->name, "doubt") != 0)
-                return span->is_negated || span_is_over(view, span) || span_is_past(view, span) || span_takes_its_course(view, span);
+                return span->is_negated || span_is_over(view, span) || span_is_past(view, span);
         return false;
 }
 
@@ -83,14 +68,6 @@ static bool is_answer(const View *view, const Span *trouble)
         return false;
 }
 
-/* "Going down", "消得差不多了": a word of trouble among those that say that something passes */
-static bool is_of_easing(const View *view, const Span *span)
-{
-        const Span *easing = view_find(view, "easing", span->start, span->end);
-
-        return easing && easing->end - easing->start > 1;
-}
-
 /* A word of trouble that no rule took up ("cold", "white") and that nothing takes back. */
 static bool has_loose_trouble(const View *view)
 {
@@ -102,9 +79,8 @@ static bool has_loose_trouble(const View *view)
                         !span_is_praise(view, span) && !is_taken_back(view, span))
                         return true;
                 if (section->kind == SECTION_CLASS && section_is_trouble_word(section->name) && !span->is_negated && !span_is_over(view, span) &&
-                        !span_is_past(view, span) && !span_is_easing(view, span) && !span_is_praise(view, span) && !is_answer(view, span) && !span_is_only_if(view, span) &&
-                        !span_is_of_kin_alone(view, span) &&
-                        !view_find(view, "gone", span->start, span->end) && !is_of_easing(view, span))
+                        !span_is_past(view, span) && !span_is_praise(view, span) && !is_answer(view, span) && !span_is_only_if(view, span) &&
+                        !span_is_of_kin_alone(view, span) && !view_find(view, "gone", span->start, span->end))
                         return true;
         }
         return false;

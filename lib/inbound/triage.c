@@ -68,6 +68,7 @@ static Gravity find_trouble(const View *view, Triage *ret)
 
 #define START_REST 2 /* words beside a start that say nothing else */
 
+/* where its last match ends; 0: there is none */
 static size_t last_of(const View *view, const char *section)
 {
         const int number = lexicon_find_section(view->lexicon, section);
@@ -93,7 +94,9 @@ static bool has_clause_of_start(const View *view)
 {
         const int start = lexicon_find_section(view->lexicon, "start_word");
 
-        for (guint i = 0; i < view->spans->len && !view_asks(view); i++) {
+        if (view_asks(view))
+                return false;
+        for (guint i = 0; i < view->spans->len; i++) {
                 const Span *span = &g_array_index(view->spans, Span, i);
                 const unsigned clause = view_clause(view, span->start);
 
@@ -153,8 +156,8 @@ static bool wants_stop(const View *view, int purpose)
  * by hand after that, so that the bars of tests/integration/test_triage.py hold: their figures are of the held-out replies, too,
  * which so are not wholly outside any more. Whoever changes the corpus by much measures anew.
  */
-#define RED_LEAST 0.36          /* red, whatever the rules say, */
-#define RED_WELL 0.5            /* where they understood the whole as well, */
+#define RED_LEAST 0.15          /* red, whatever the rules say, */
+#define RED_WELL 0.2            /* where they understood the whole as well, */
 #define RED_OVER 0.75           /* or that what there was is over, in a few words, */
 #define OVER_WORDS 4
 #define RED_ONLY_IF 0.9         /* where they found it to be what would have been told of, */
@@ -191,13 +194,18 @@ static bool wants_stop(const View *view, int purpose)
 #define HARMLESS_RED_MOST 0.14  /* with no more than so much of a red flag in it, */
 #define HARMLESS_RED_NAMED 0.09 /* or, where it names what it is about and the rules found nothing, */
 #define HARMLESS_RED_FLAG 0.05  /* and where they found a flag */
-#define LITTLE_WORDS 2          /* so few must all be known */
+#define LITTLE_WORDS 2          /* so few, */
+#define LITTLE_HAN 3            /* and in Chinese, say too little to be like others; */
+#define KNOWN_WORDS 4           /* so few must all be known */
 #define STOP_SURE 0.85          /* a stop where the rules found something else for a person */
 
-/* "asdfgh", and two words of which nobody knows the one: a likeness says little of them */
+/* "asdfgh", "poorly", "no puedo ver": a likeness says little of them */
 static bool is_too_little_known(const View *view)
 {
-        return view->n_words > 0 && (view->n_unknown == view->n_words || (view->n_words <= LITTLE_WORDS && view->n_unknown > 0));
+        if (view->n_words == 0 || view_asks(view))
+                return view->n_words > 0 && view->n_unknown == view->n_words;
+        return view->n_words <= (view->is_han ? LITTLE_HAN : LITTLE_WORDS) || view->n_unknown == view->n_words ||
+                (view->n_words <= KNOWN_WORDS && view->n_unknown > 0);
 }
 
 /* What the rules do not explain and the classifier takes for surely harmless. What answers no question is for staff to read. */

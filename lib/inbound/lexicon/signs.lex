@@ -370,22 +370,17 @@ like kissing _2 window|fridge|wall|rubber|doll|statue|wood|marble|stone|plastic,
 没热回来, 热不回来, 捂不热, 怎么捂 _2 凉, 怎么捂 _2 冰, wont warm up, doesnt warm up, не зігріва*, не согрева*, не зігріти, не согреть
 [worry serious]
 не хочу дальше!, не хочу далі!
-[class gone]
-not any more!, not anymore, any more now
 [class x_dent]
 яма, яму, ямою, ямы
 [hint doubt]
 лучше|пусть|хай|краще _3 посмотрел*|посмотрит|глянул*|глянет|подивил*|подивит*|гляне
 [worry serious]
 新 _2 红点|疹子|痘痘|水泡|包, 又 _1 冒出|长出 _2 红点|疹子|包, піднялась|підскочила|поднялась|подскочила до >37.2 <43
-[idiom harmless]
-pink and? warm, warm and? pink
-
 # ---- a usual reaction that takes its course: it fades, it is covered with powder, it was told of before
 [told easing]
-fading, fades, faded, paler, lighter, yellow, yellowing, yellowish, yellowy, greenish, going|gone|turned|turning _1 yellow|green|yellowy, going|gone down|away|off, easing, settling, calming, calmer, less!, smaller, better, improving, shrinking, on its way out, concealer, covered _2 foundation|makeup|concealer, as expected, as you said, as warned, as promised, as predicted, as told, on schedule, like you said, you said it would, you warned me
-світліш*, світлішає, блідіш*, блідне, бліднуть, жовтіє, жовтіють, жовтий, жовті, жовтенький, жовтуватий, пожовк*, пожовті*, зеленіє, зеленкуват*, лимон*, менше, меншає, меншає, легше, краще, слабше, спадає, сходить, сходять, минає, тональн*, тоналк*, консилер*, замазую, замазала, пудрою, як попереджали, ви попереджали, лікарка попереджала, як обіцяли, як казали, як і мало, як домовлялись
-светлее, светлеет, бледнее, бледнеет, бледнеют, желтеет, желтеют, желтый, желтые, желтенький, желтоват*, пожелтел*, зеленеет, зеленоват*, лимон*, меньше, легче, лучше, слабее, спадает, сходит, сходят, проходит, на спад, тональн*, тоналк*, тоналкой, консилер*, корректором, замазываю, замазала, пудрой, как предупреждали, вы предупреждали, врач предупреждала, как обещали, как говорили, как и должно, как договаривались
+fading, fades, faded, paler, lighter, yellow, yellowing, yellowish, yellowy, greenish, going|gone|turned|turning _1 yellow|green|yellowy, going|gone down|away|off, easing, settling, calming, calmer, less than, smaller, better, improving, shrinking, on its way out, concealer, covered _2 foundation|makeup|concealer, as expected, as you said, as warned, as promised, as predicted, as told, on schedule, like you said, you said it would, you warned me
+світліш*, світлішає, блідіш*, блідне, бліднуть, жовтіє, жовтіють, жовтий, жовті, жовтенький, жовтуватий, пожовк*, пожовті*, зеленіє, зеленкуват*, лимон*, менше, меншає, легше, краще, слабше, спадає, минає, тональн*, тоналк*, консилер*, замазую, замазала, пудрою, як попереджали, ви попереджали, лікарка попереджала, як обіцяли, як казали, як і мало, як домовлялись
+светлее, светлеет, бледнее, бледнеет, бледнеют, желтеет, желтеют, желтый, желтые, желтенький, желтоват*, пожелтел*, зеленеет, зеленоват*, лимон*, меньше, легче, лучше, слабее, спадает, проходит, на спад, тональн*, тоналк*, тоналкой, консилер*, корректором, замазываю, замазала, пудрой, как предупреждали, вы предупреждали, врач предупреждала, как обещали, как говорили, как и должно, как договаривались
 变黄, 发黄, 黄了, 变淡, 淡了, 轻了, 轻多了, 好多了, 好些了, 少多了, 比昨天 轻|好|小|淡|强|少, 比前两天 轻|好|小|淡|少, 遮瑕, 粉底, 盖得住, 遮得住, 跟说的一样, 和说的一样, 跟你们说的, 医生说的一样, 正常现象, 属于正常, 涂 _5 就好, 抹 _5 就好, 一天比一天 好|轻|淡|松|小|少, 越来越 好|轻|淡|小|少
 [class x_tight]
 стянут*, стягнут*
@@ -437,7 +432,7 @@ pinkish, рожевуват*, розоват*
 [class x_bruise]
 pinprick*|needle|injection marks|dots|spots|mark, сліди|следы|точки|крапки від|от уколів|голок|голки|уколов|игл|иголок|иголки
 [class x_dry]
-шорстк*, шершав*, rough skin, skin rough, skin is rough, skin feels rough, 粗糙
+шорстк*, шершав*, rough skin, skin _1 rough, 粗糙
 [class x_pain]
 голова _1 гуде|гуділа|гудить, голова _1 гудит|гудела
 [class gone]
@@ -452,4 +447,4 @@ pinprick*|needle|injection marks|dots|spots|mark, сліди|следы|точк
 [class pastime]
 retinol, acids, vitamin c, scrub, exfoliate, exfoliator, self tanner, concealer, deodorant, toothbrush, straw!, kiss, kissing, chewing gum, голову мыть, мыть голову, голову мити, мити голову, фітнес, фитнес, літак, пінкою, пенкой, скраб*, ретинол*, кислот*, крем з, умываться, вмиватись, вмиватися, брови, вії, ресницы, целоваться, цілуватись, цілуватися, паром, автозасмаг*, автозагар*, пробіжк*, пробежк*, велосипед*, 用洗面奶, 洗面奶, 刷酸, 用酸, 视黄醇, 敷面膜, 面膜, 护肤品, 水乳, 修眉, 纹眉, 吃烧烤, 烧烤, 啤酒, 骑车, 爬山, 接吻, 擦粉, 隔离霜, 防晒
 [idiom lines]
-out of the? office, limited access to, cant|cannot talk right? now sent, cant|cannot talk _2 meeting|driving|work|class|lecture|lesson|train|bus|library, in a|at meeting|work|class|lecture|lesson|court|library _2 cant|cannot talk, driving|teaching _2 cant|cannot talk, lie|lying|lay|sleep|sleeping|face down for|on|in|after|yet, face down massage, im|i am driving, на|за уроці|парі|нараді|роботі|зустрічі|лекції|зборах|кермом|суді|прийомі _1 не можу говорити, не можу говорити _2 на|за уроці|парі|нараді|роботі|зустрічі|лекції|зборах|кермом|суді, на|за уроке|паре|планерке|совещании|работе|встрече|лекции|собрании|рулем|суде|приеме _1 не могу говорить, не могу говорить _2 на|за уроке|паре|планерке|совещании|работе|встрече|лекции|собрании|рулем|суде, mornings|evenings|mondays|tuesdays|wednesdays|thursdays|fridays|weekdays|weekends|afternoons|parking|traffic|signal|reception|im are|is hopeless, buy|get _2 milk|bread, купи|купіть|візьми|купить|возьми _3 молоко|молока|хліб|хлеб, хліб|хлеб купи, від|після|от голки|голок|голочок|голочки|иголки|иголок|иголочек|иголочки, 割双眼皮, 做双眼皮, 开双眼皮, 双眼皮手术
+out of the? office, limited access to, lie|lying|lay|sleep|sleeping face down, face down massage, mornings|evenings|mondays|tuesdays|wednesdays|thursdays|fridays|weekdays|weekends|afternoons|parking|traffic|signal|reception is|are hopeless, buy|get _2 milk|bread, купи|купіть|візьми|купить|возьми _3 молоко|молока|хліб|хлеб, хліб|хлеб купи, від|після|от голки|голок|голочок|голочки|иголки|иголок|иголочек|иголочки, 割双眼皮, 做双眼皮, 开双眼皮, 双眼皮手术
