@@ -377,16 +377,21 @@ void triage_prepare(void)
 
 /* ---- told beside ------------------------------------------------------------------------------ */
 
+static bool is_not_theirs(const View *view)
+{
+        return view_has(view, "not_theirs") || (view_has(view, "not_theirs_alone") && view_is_only(view, "not_theirs_alone"));
+}
+
 /* Who is told so says nothing of how the patient is, nor that all is well. A wrong number is a stop, whoever says it: the label by
  * itself sends no person there, is_not_theirs does. */
 static void read_told(const View *view, Triage *ret)
 {
         if (ret->label == REPLY_RED)
                 return;
-        if (view_has(view, "not_theirs") && !view_has(view, "no_stop")) {
+        if (is_not_theirs(view) && !view_has(view, "no_stop")) {
                 ret->is_not_theirs = ret->is_stop = true;
                 ret->is_start = ret->is_worry = ret->is_done = false;
-                if (ret->label != REPLY_STOP && !view_names_health_beside(view, "not_theirs"))
+                if (ret->label != REPLY_STOP && (ret->label != REPLY_WORRY || !view_names_health_beside(view, "not_theirs")))
                         triage_say(ret, REPLY_STOP, "it is not the patient's number");
         } else if (view_has(view, "death") && !view_has(view, "death_play") && !(ret->label == REPLY_MOVE && view_has(view, "kin") && view_has(view, "move"))) {
                 ret->is_death = true;

@@ -168,10 +168,12 @@ TEST(a_number_that_is_not_the_patients)
                 "Wrong number, I am not your patient", "你们打错电话了，我不是你们的病人", "це не мій номер", "это не мой номер",
                 "Wrong number", "wrong number, who is this", "wrong person I'm afraid", "You've got the wrong lady", "nobody here by that name", "this is someone else's phone",
                 "вы ошиблись, никакой Светы здесь нет", "такой тут нет", "Ви не за адресою", "ви помилились, тут такої немає", "打错啦", "找错人了吧",
-                "我不是周女士", "查无此人" };
+                "我不是周女士", "查无此人", "no Deborah here", "not Sandra", "I'm not Susan", "wrng number", "какая ещё Тамара", "Ларисы тут нет", "это не Жанна",
+                "никакой Инны не знаю", "тут нема ніякої Ганни", "то не Катерина", "я вам не клієнтка", "номер поміняв господаря", "这里没有张姐", "我不是刘总", "不是本人" };
         static const char *const others[] = { "Ви не помилилися, все добре", "Добре, дякую", "болить, це номер мого чоловіка",
                 "I gave you the wrong number last time", "医生是不是打错位置了", "名字打错了，是王不是黄", "вы ошиблись с датой, я записана на пятницу", "никакой боли тут нет",
-                "Oops, wrong chat" };
+                "Oops, wrong chat", "nothing wrong, no pain", "это не Марина колола, а Ольга", "Ирина, тут нет кнопки", "照片不是本人的也行吗",
+                "я не знаю, Ольга или Ирина меня колола", "这里没有红肿", "哎呀发错人了" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(told); i++) {
                 const Triage got = ask(PURPOSE_SAFETY, NULL, told[i]);
