@@ -172,9 +172,35 @@ static bool wants(const View *view, const char *section, const char *rival, bool
         return false;
 }
 
+static const gunichar stop_latin[] = { 's', 't', 'o', 'p' }, stop_cyrillic[] = { 0x441, 0x442, 0x43E, 0x43F };
+
+/* "sopt", "сопт": the four letters, of which the first is in its place */
+static bool is_mixed_up(const Token *token, const gunichar *stop)
+{
+        unsigned seen = 0;
+
+        if (token->n != 4 || token->n_hits > 0 || token->letters[0] != stop[0])
+                return false;
+        for (size_t i = 0; i < 4; i++)
+                for (size_t k = 0; k < 4; k++)
+                        seen |= token->letters[i] == stop[k] ? 1U << k : 0;
+        return seen == 0xF;
+}
+
+/* "st op", "ст оп" */
+static bool is_stop_in_two(const Token *first, const Token *second)
+{
+        gunichar letters[4];
+
+        if (first->kind != TOKEN_WORD || second->kind != TOKEN_WORD || first->n + second->n != 4)
+                return false;
+        memcpy(letters, first->letters, first->n * sizeof(gunichar));
+        memcpy(letters + first->n, second->letters, second->n * sizeof(gunichar));
+        return memcmp(letters, stop_latin, sizeof(letters)) == 0 || memcmp(letters, stop_cyrillic, sizeof(letters)) == 0;
+}
+
 bool view_is_nearly_stop(const View *view)
 {
-        static const gunichar latin[] = { 's', 't', 'o', 'p' }, cyrillic[] = { 0x441, 0x442, 0x43E, 0x43F };
         const Token *first = NULL, *second = NULL;
 
         for (size_t i = 0; i < view->reading->n_tokens; i++) {
@@ -189,13 +215,17 @@ bool view_is_nearly_stop(const View *view)
         }
         if (!first || view->n_numbers > 0)
                 return false;
+        if (second && first->kind == TOKEN_WORD)
+                return is_stop_in_two(first, second);
         if (second)
                 return first->kind == TOKEN_HAN && second->kind == TOKEN_HAN && han_sound_alike(first->letters[0], 0x9000 /* 退 */) &&
                         han_sound_alike(second->letters[0], 0x8BA2 /* 订 */);
         if (first->kind != TOKEN_WORD || first->n < 3 || view_has(view, "start_word") || (first->n_hits > 0 && !first->is_guessed))
                 return false;
-        return (first->letters[0] == 's' && letters_distance(first->letters, first->n, latin, 4, 1) <= 1) ||
-                (first->letters[0] == 0x441 && letters_distance(first->letters, first->n, cyrillic, 4, 1) <= 1);
+        if (is_mixed_up(first, stop_latin) || is_mixed_up(first, stop_cyrillic))
+                return true;
+        return (first->letters[0] == 's' && letters_distance(first->letters, first->n, stop_latin, 4, 1) <= 1) ||
+                (first->letters[0] == 0x441 && letters_distance(first->letters, first->n, stop_cyrillic, 4, 1) <= 1);
 }
 
 bool view_wants(const View *view, const char *section, const char *rival)

@@ -94,6 +94,47 @@ TEST(slips_of_a_stop)
                 g_assert_false(ask(PURPOSE_OFFER, NULL, others[i]).is_stop);
 }
 
+/* In two words, with its letters about, and in the words of the street */
+TEST(a_stop_in_few_letters)
+{
+        static const char *const stops[] = { "sopt", "спто", "сопт", "s top", "сто п", "st op please", "stahp", "харэ", "хва", "can u not", "收手啦", "тема закрыта" };
+        static const char *const others[] = { "spot", "пост", "top", "кончается отёк", "потоп" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
+                assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+        for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
+                g_assert_false(ask(PURPOSE_SAFETY, NULL, others[i]).is_stop);
+}
+
+/* That we stop is hoped, thanked for, asked of the machine; what is full to bursting is no face. */
+TEST(a_stop_that_is_hoped_or_asked_for)
+{
+        static const char *const stops[] = { "I'd be grateful if the texts stopped", "you needn't keep texting", "I retract my consent", "no message next month please",
+                "что нажать, чтобы вы наконец отстали", "дальнейшая рассылка не требуется", "писем не жду", "идите вы со своей рекламой",
+                "що зробити, щоб ви замовкли", "подальші повідомлення не потрібні", "розсилку вашу прошу скасувати", "йдіть ви зі своїми акціями",
+                "麻烦停一下推送", "不再同意接收短信", "手机被你们的消息塞爆了，把我的号码删掉", "сил нет вас читать, отпишите", "手机都被短信挤爆了，把我移除" };
+        static const char *const none[] = { "I'd be grateful if the itching stopped", "чтобы швы не болели, что пить", 
+                "先别推销，伤口还没好", "посоветуюсь с сестрой", "请问停一下药可以吗",
+                "не отключайте меня от рассылки", "не вилучайте мій номер зі списку" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++) {
+                const Triage got = ask(PURPOSE_OFFER, NULL, stops[i]);
+
+                if (!got.is_stop || got.label != REPLY_STOP)
+                        g_error("\"%s\" is %s (%s)", stops[i], reply_label_to_string(got.label), got.why);
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(none); i++) {
+                const Triage got = ask(PURPOSE_OFFER, NULL, none[i]);
+
+                if (got.is_stop || got.is_start)
+                        g_error("\"%s\" is %s (%s)", none[i], reply_label_to_string(got.label), got.why);
+        }
+        g_assert_false(ask(PURPOSE_OFFER, "uk", "Не зупиняйтеся, пишіть далі, мені цікаво").is_stop);
+        assert_label(PURPOSE_VISIT, "ru", "напоминание получила, визит прошу отменить", REPLY_CANCEL);
+        assert_label(PURPOSE_SAFETY, "zh", "TD，我躺在120车里", REPLY_RED);
+        assert_label(PURPOSE_SAFETY, "en", "Stop texting, I'm in a hospital bed", REPLY_RED);
+}
+
 TEST(a_stop_beside_politeness_or_a_reason)
 {
         static const char *const stops[] = { "all lovely, but let's call it a day with these texts", "kill the reminders please",

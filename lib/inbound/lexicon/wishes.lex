@@ -67,7 +67,7 @@ stop|quit worrying|fussing|fretting|apologising|apologizing|fishing|flirting|lau
 [answer no_stop]
 stop my|our|the appointment|booking|visit for|on|at|tomorrow|tmrw|today|please, @st_remove _3 расписани*|розклад*|графік*|график*|schedule|diary|calendar|rota, сегодня|завтра|сьогодні|послезавтра|післязавтра без меня|мене, 排班 _4 删, 日程 _4 删
 інстаграм*|инстаграм*|инст*|інст*|фейсбук*|ютуб*|тікток*|тикток*|instagram|insta|facebook|tiktok|youtube _4 відпис*|отпис*|unsubscribe|unsubscribed|unfollow*|left, відпис*|отпис*|unsubscribe|unsubscribed|unfollow*|came|left _5 інстаграм*|инстаграм*|инст*|інст*|фейсбук*|ютуб*|тікток*|тикток*|instagram|insta|facebook|tiktok|youtube, 地址 _6 删, 朋友圈 _4 删, 照片 _3 删, 软件 _3 删, 相册 _3 删, 短信 _2 清空, 短信 _2 删了
-@st_remove _2 стар*|старую|стару|лишн*|зайв*|old|second|duplicate|extra адрес*|пошт*|почт*|email|карт*|card|address|бонус*|фото|photo*|картк*, лишн*|зайв*|старую|стару|стар* _2 карт*|картк* _2 @st_remove, тот|тої|той|old стар* _1 @st_remove, не! шлите|шліть|надсилайте|присылайте|отправляйте|присилайте курєр*|курьер*|посылку|посилку|пакет|такси|таксі|фото|картинк*|видео|відео|чек, dont|not send a|the|any? courier|driver|taxi|parcel|photo|photos|pictures|invoice, 发票 _2 不要, 别给我排, 别给我约, 别再 涨|减|熬, 跟我拜拜, 和我拜拜, 再发我 _1 份|一遍|一下|一次, 断货, 停业, 不再 戴|敷|涂|长|红|肿|痒|疼|痛, 永远 _1 十八, 永远年轻
+@st_remove _2 стар*|старую|стару|лишн*|зайв*|old|second|duplicate|extra адрес*|пошт*|почт*|email|карт*|card|address|бонус*|фото|photo*|картк*, лишн*|зайв*|старую|стару|стар* _2 карт*|картк* _2 @st_remove, тот|тої|той|old стар* _1 @st_remove, не! шлите|шліть|надсилайте|присылайте|отправляйте|присилайте курєр*|курьер*|посылку|посилку|пакет|такси|таксі|фото|картинк*|видео|відео|чек, dont|not send a|the|any? courier|driver|taxi|parcel|photo|photos|pictures|invoice, 发票 _2 不要, 别给我排, 别给我约, 别再 涨|减|熬, 跟我拜拜, 和我拜拜, 再发我 _1 份|一遍|一下|一次, 断货, 停业, 不再 戴|敷|涂|长|红|肿|痒|疼, 永远 _1 十八, 永远年轻
 filler|fillers|threads|stitches|tattoo|mole|implant|implants|it|they|them be removed, opt out of _1 cream|numbing|photo*|anaesthe*|anesthe*|massage|mask|lidocaine, opt out of the? numbing|cream|anaesthetic|anesthetic, no more makeup|filters|shaving, doesnt|dont|didnt|wont|not go away, had my fill of _1 gel|cream|ice|arnica|soup|jelly, couldnt|cant|cannot stop thinking|looking|staring|smiling|laughing|touching|admiring|grinning, could not stop thinking|looking|smiling|laughing|touching, dont|not remind me how, dont|not remind me of my age, end of story|discussion, enough already with the? compliments|jokes|weather|rain|heat
 відписую|отписываю|відписала|отписала вам, відпишіть|відпишись|отпишите|відпишіться|отпишитесь _3 скільки|сколько|чи|ли|де|где|яка|какая|який|какой|чому|почему, відписувати|отписывать|отписываться|відписуватись _2 треба|надо|нужно|потрібно, більше|больше нічого|ничего _1 робити|делать|додати|добавить|сказати|сказать|додавати|добавлять|придумать|придумати, нічого|нечего|ничего больше|більше _1 робити|делать|додати|добавить|сказати|сказать|придумать|придумывать, никуда|нікуди _2 больше|більше|ни, больше|більше никуда|нікуди, хватит|вистачить|хватить ли|чи, хватит|хватить деньги|денег|гроші|грошей, чи вистачить|хватить
 напишите|напишіть|нагадайте|напомните|позвоните|подзвоніть|маякните|маякніть _1 ближе|ближче|позже|потом|пізніше|потім|весной|осенью|зимой|летом|навесні|восени|взимку|влітку, 月 再 叫我, 月 再 联系, 月 再 提醒, 月 再 通知, не! зупиняйте|зупиняйтесь|припиняйте|прекращайте|останавливайте|переставайте, 不用停, 不必停, 无需停, 别停, 不要停, 不想退, 不舍得退, 勿扰模式, 开了勿扰, 开着勿扰, 设了勿扰, 消停了, 退一步, 退休, 退税, 退换, 退烧, 退红, 消退, 别删, 群发的还是, 短信 _2 暖心|贴心|温馨|周到
@@ -119,3 +119,37 @@ not @st_person, wrong no!, wrng no!, wrng num*, wrong num!, wrong nr!, wrong nmb
 это|то|це не! @st_person|@st_nobody _2 делал*|колол*|робил*|робив*|принимал*|приймал*|вина|виноват*|винн*|ставил*|вколол*|записыв*|записув*, this is not @st_person fault|who|that|doing|work, this isnt @st_person fault|who|that|doing|work, never been to any|your clinic|salon _2 like|as|where|so|this|with|better
 啊|哦|噢|哎呀|诶|哎|欸|糟糕|尴尬 _1 发错, 发错 _3 尴尬, oops|whoops|lol wrong person|number, wrong person|number lol|haha|oops
 не! отключайте|удаляйте|убирайте|исключайте|вычеркивайте|снимайте|отписывайте|выкидывайте меня|нас|мой? номер? от|из|с|со _1 @st_list, не! відключайте|видаляйте|прибирайте|виключайте|викреслюйте|знімайте|відписуйте|викидайте|вилучайте мене|нас|мій? номер? від|з|зі|із _1 @st_list, не! зупиняйтеся|зупиняйтесь|припиняйте|переставайте|останавливайтесь|прекращайте пишіть|пишите|шліть|шлите, 歪|歪的|歪了|不对称|凹|凸|疤|硬块|结果|效果|样子|解释|说法|价格 _3 不接受
+
+# ---- wishes in the forms of every day: that we stop is hoped, thanked for, asked of us and of the machine
+[answer stop_alone]
+stahp!, stahpp!, stawp!, can u not, can you not, could u not, could you not, cud u not, can ya not, харэ!, харе!, хорэ!, хва!, все хва, шабаш!, ша!, 收手啦, 收手吧, 收声, 收声啦, 我没订过, 我没有订过, 没订过, 没订阅过, 我没订阅, 我没有订阅, тема закрыта, тема закрита
+[class st_remove]
+вилучит*, вилучіт*, вилучайт*, вилучення
+[class st_list]
+адресатов, адресатів, адресати, адресаты
+[answer stop_word]
+ансаб!, ансабск*, ансабс*, ансубск*, ансубс*, анфоллоу, 咪再 send, 咪 send, 唔好再 send
+[answer stop_phrase]
+grateful|thankful|appreciate|appreciated|obliged|glad|happy _2 if _3 @send|you|they _1 stopped|ended|ceased, grateful|thankful|appreciate|obliged|glad _3 @send to stop|end|cease, neednt|needn keep|continue _1 writing|texting|messaging|sending|contacting|chasing|pinging, no|dont|not need|have to keep|continue _1 writing|texting|messaging|sending|contacting|chasing|pinging, revoke|withdraw|rescind|retract _4 consent|permission, take back _3 consent|permission, no @send _1 next year|week|month|time, hope|hoping thats|this|that|its is|was? my|the last @send
+чтоб|чтобы|щоб|шоб|аби вы|ви! _2 замолчали|умолкли|заткнулись|отстали|исчезли|унялись|прекратили|отвязались|отцепились|отвалили|замовкли|заткнулися|відстали|зникли|вгамувались|вгамувалися|припинили|відчепились|відчепилися|відвязались|відвалили, дальнейш*|последующ* переписк*|рассылк*|сообщ*|общени*|писем|письма не! нужн*|надо|требу*|интерес*|жела*, сообщени*|смс*|писем|рассыл*|реклам*|оповещен*|уведомлен*|повідомлен*|розсил*|листів|сповіщен* не! жду|ждем|заказывал*|чекаю|чекаємо|замовлял*|замовляв, не! жду|заказывал*|чекаю|замовляла|замовляв _1 от|від|ваших? вас|ваших? сообщени*|смс*|писем|рассыл*|реклам*|повідомлен*|розсил*|листів, идите|иди|ідіть|йдіть|йди|шли вы|ви|ты|ти? со|с|зі|з|із своими|своей|своим|вашими|вашей|вашим|своїми|своєю|своїм|вашою|вашим, @sendv _2 последн*|останн* _1 надеюсь|сподіваюсь|сподіваюся, разговор окончен, розмова закінчена, розмову закінчено, переписка окончена, листування закінчено
+подальш* листуван*|переписк*|розсилк*|повідомлен*|спілкуван* не! треба|потрібн*|цікав*|бажа*, рассылк*|розсилк*|підписк*|подписк*|сповіщен*|уведомлен*|оповещен* _3 скасувати|скасуйте|скасуй|відмінити|відмініть|відміняю|скасовую|припиніть|припинити|зупиніть|зупинити|відключити|відключіть|вимкнути|отменить|отмените|отменяю|прекратить|прекратите|остановить|остановите|отключить|отключите|выключить|выключите|закрыть|закройте|закрити|закрийте
+~不再同意, ~不再授权, ~不再 接收|接受|愿意 _2 短信|信息|消息|推送|营销|回访|广告, 请|麻烦|烦请|能不能|能否|可否|帮忙|帮我|求你们 _3 停一下|停一停|停掉|停下 _3 短信|信息|消息|推送|通知|提醒|回访|问卷|广告, 请停下来, 请停一停, 请你们停, 请停止吧, 没完了 是吧|是不是, 没完是吧, 能不能|能否 消停 _2 点|会|些, 结束|终止|中止 _2 推送|短信|消息|信息|回访|群发, 从没|从未|未曾 订阅|授权 _1 过? _1 你们|这|短信|此
+
+# ---- what is full of them bursts, and nothing of the patient's
+[class stop_saying]
+手机|信箱|邮箱|收件箱|内存 _6 塞爆|塞满|挤爆|撑爆|轰炸, 短信|消息|信息|推送|广告 _4 塞爆|撑爆|挤爆|塞满|轰炸, inbox|mailbox _2 exploding|bursting|swollen|clogged|blowing, сил|сили _1 нет|нету|нема|немає _1 вас|вашу|ваши|ваші читать|читати|терпеть|терпіти|слушать|слухати|видеть|бачити, звязок|связь|контакт|контакты|переписку _1 немає|нема|нет|нету сенсу|смысла, 不用管我 _3 删号|退订|删, сил|сили _1 нет|нету|нема|немає каждый|кожен день одно|одне и|і|й то|те же|ж|саме? _1 @st_say|спрашиваете|пишете|шлете|присылаете|питаєте|запитуєте|надсилаєте
+
+[idiom harmless]
+елки зеленые, ёлки зелёные, ялинки зелені
+
+# ---- not now, and by themselves: nobody asks us to be silent
+[answer no_stop]
+先别|先不要|先不用|先甭 _1 推销|推荐|介绍|发优惠|发活动|营销, абонент* _2 недоступ*|вне|поза|занят*|зайнят*, отправлен*|надіслан*|відправлен* автоматич*, не! надо|нужно|треба|потрібно стоп пусть|пускай|хай|нехай
+[class no_slip]
+кончается, кончаются, кончался, кончалась, кончились, кончилось, кончилась, кінчається, кінчаються, посоветуюсь, посоветуемся, посоветоваться, посоветовалась, пораджусь, порадитись, порадимося
+
+# ---- what stands beside a wish to be left in peace and is no reason but a red flag
+[class ambulance]
+>119 <121 车, 吸着氧, 正在吸氧, in a|the|my? hospital gown|ward|bed
+[red flag_suicide]
+tell my girls|boys|kids|children|daughter|daughters|son|sons|mum|family _1 i love|loved them|her|him, 遗书 _2 写好, 信 _3 写好 _4 抽屉|枕头|桌上, wont be around|here for the next _4 made sure, собаку|собак|кота|кошку|кошек|кішку|котів _1 отдала|отдал|пристроила|віддала|віддав|прилаштувала & ключи|ключі
