@@ -121,7 +121,11 @@ static bool wants_start(const View *view, Gravity gravity, bool says_stop)
         if (says_stop && !starts_at_last(view) &&
                 (!view_wants(view, "start_word", "stop_phrase") || !view_wants(view, "start_word", "stop_word")))
                 return false;
-        return !triage_asks_health(view->question->purpose) || view_speaks_of_messages(view) || view_rest(view, "start_word") <= START_REST;
+        if (!triage_asks_health(view->question->purpose) || view_speaks_of_messages(view))
+                return true;
+        if (view_surely_starts(view) && (view_has(view, "stop_word") || view_has(view, "stop_phrase"))) /* beside a stop it is of what that was of */
+                return true;
+        return view_rest(view, "start_word") <= START_REST;
 }
 
 /* "Texts again, I said stop": said beside the start, and not within it as in "stop by mistake" */

@@ -69,10 +69,12 @@ TEST(a_stop_taken_back)
         static const char *const starts[] = { "I hit stop by accident, put me back on the list", "Undo my unsubscribe please",
                 "a month ago I asked you to stop texting. Now switch my reminders back on", "торік просила не писати, тепер можна писати",
                 "Я писала «хватит». Верните мне рассылку", "скасуйте мою відписку", "разблокировала вас, можно слать снова", "撤销我的TD",
-                "把你们从黑名单里放出来了", "Start, I keep forgetting my visits" };
+                "把你们从黑名单里放出来了", "Start, I keep forgetting my visits", "подключите обратно", "підпишіть назад", "верните мои напоминалки",
+                "племінник відписав мене, поверніть", "відписалась випадково, верніть до розсилки", "unstop me", "my son hit stop, opt me back in", "上次退订了，现在想加回" };
         static const char *const none[] = { "put me back on that list once more and I call my lawyer", "who put me back on your list?",
                 "кто снова подписал меня на рассылку?", "чому ви знову включили мене, відпишіть", "put me back on? no, take me off the list",
-                "when do you start on Sundays", "Во сколько старт акции?", "ready to start the course tomorrow", "is it safe to start ibuprofen" };
+                "when do you start on Sundays", "Во сколько старт акции?", "ready to start the course tomorrow", "is it safe to start ibuprofen",
+                "ретинол возобновить?", "сын нажал стоп, а вы опять пишете", "之前退订了，怎么还在发", "bie zai gei wo fa duan xin le", "I need a call back", "верните мне моё лицо как было" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(starts); i++)
                 assert_label(PURPOSE_OFFER, NULL, starts[i], REPLY_START);
@@ -112,7 +114,8 @@ TEST(a_stop_that_is_hoped_or_asked_for)
         static const char *const stops[] = { "I'd be grateful if the texts stopped", "you needn't keep texting", "I retract my consent", "no message next month please",
                 "что нажать, чтобы вы наконец отстали", "дальнейшая рассылка не требуется", "писем не жду", "идите вы со своей рекламой",
                 "що зробити, щоб ви замовкли", "подальші повідомлення не потрібні", "розсилку вашу прошу скасувати", "йдіть ви зі своїми акціями",
-                "麻烦停一下推送", "不再同意接收短信", "手机被你们的消息塞爆了，把我的号码删掉", "сил нет вас читать, отпишите", "手机都被短信挤爆了，把我移除" };
+                "麻烦停一下推送", "不再同意接收短信", "手机被你们的消息塞爆了，把我的号码删掉", "сил нет вас читать, отпишите",
+                "退订了怎么还在发", "я отписалась, почему снова приходят", "手机都被短信挤爆了，把我移除" };
         static const char *const none[] = { "I'd be grateful if the itching stopped", "чтобы швы не болели, что пить", 
                 "先别推销，伤口还没好", "посоветуюсь с сестрой", "请问停一下药可以吗",
                 "не отключайте меня от рассылки", "не вилучайте мій номер зі списку" };
