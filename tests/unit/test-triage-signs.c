@@ -229,4 +229,52 @@ TEST(words_hidden_in_others)
         assert_not_red(PURPOSE_OFFER, "割双眼皮多少钱");
 }
 
+/* What is met twice or breaks up is told of signs, letters and lamps; what is not understood of salt and weekdays. */
+TEST(sight_and_speech_in_play)
+{
+        static const char *const texts[] = { "8 из 10, только номера домов двоятся", "таблички в метро двоились всю дорогу", "фари на трасі двояться",
+                "буквы в книге наезжают друг на друга", "літери в меню стрибають", "the letters keep dancing since the jab",
+                "a second, see-through kettle stands beside mine", "прошу чай, а говорю \"суббота\"", "прошу хліб, а кажу \"драбина\"",
+                "asked for the bread, said \"ladder\"", "想说茶，说出来是梯子", "看成俩了", "doble vision pls help" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_label(PURPOSE_SURVEY, NULL, "10! но вывески в городе двоятся", REPLY_RED);
+        assert_not_red(PURPOSE_OFFER, "двоюродная сестра хочет к вам, сколько стоит?");
+        assert_not_red(PURPOSE_OFFER, "I asked for the price list");
+}
+
+TEST(signs_in_cantonese)
+{
+        static const char *const texts[] = { "抖唔到氣", "唞氣好辛苦", "隻眼矇查查", "條脷腫晒", "心口好翳", "企唔穩", "晕低咗", "睇嘢有兩個", "隻手郁唔到" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_not_red(PURPOSE_SAFETY, "冇事，食嘢瞓覺都正常");
+}
+
+TEST(in_the_hands_of_others)
+{
+        static const char *const texts[] = { "mum's in resus, they ask for the name of the cream", "they're driving me to casualty", "sat here in a hospital gown",
+                "дышу кислородом", "фельдшер снимает кардиограмму", "я під киснем", "120来了", "穿着病号服在输液" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_label(PURPOSE_SURVEY, NULL, "0. don't write again, I'm on a drip in a hospital bed", REPLY_RED);
+        assert_label(PURPOSE_VISIT, NULL, "отменяйте, на груди словно шкаф стоит", REPLY_RED);
+        assert_not_red(PURPOSE_VISIT, "отменяйте, жду бригаду, меняют окна");
+}
+
+/* in what is given away, and to whom love is sent; no wish for fewer messages */
+TEST(a_farewell_in_deeds)
+{
+        static const char *const texts[] = { "tell my boys I love them. don't write any more", "кота отдала маме, документы в ящике. не пишите",
+                "скажіть дітям, що я їх любила", "собак віддала, борги роздала", "никого не винить", "信我写好了，别怪任何人", "我不想撑了，别发了" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_not_red(PURPOSE_SURVEY, "tell the girls at the desk I love them");
+        assert_label(PURPOSE_GREETING, NULL, "不用管我了，号删了吧", REPLY_STOP);
+}
+
 TEST_MAIN

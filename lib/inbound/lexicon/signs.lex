@@ -448,3 +448,74 @@ pinprick*|needle|injection marks|dots|spots|mark, сліди|следы|точк
 retinol, acids, vitamin c, scrub, exfoliate, exfoliator, self tanner, concealer, deodorant, toothbrush, straw!, kiss, kissing, chewing gum, голову мыть, мыть голову, голову мити, мити голову, фітнес, фитнес, літак, пінкою, пенкой, скраб*, ретинол*, кислот*, крем з, умываться, вмиватись, вмиватися, брови, вії, ресницы, целоваться, цілуватись, цілуватися, паром, автозасмаг*, автозагар*, пробіжк*, пробежк*, велосипед*, 用洗面奶, 洗面奶, 刷酸, 用酸, 视黄醇, 敷面膜, 面膜, 护肤品, 水乳, 修眉, 纹眉, 吃烧烤, 烧烤, 啤酒, 骑车, 爬山, 接吻, 擦粉, 隔离霜, 防晒
 [idiom lines]
 out of the? office, limited access to, lie|lying|lay|sleep|sleeping face down, face down massage, mornings|evenings|mondays|tuesdays|wednesdays|thursdays|fridays|weekdays|weekends|afternoons|parking|traffic|signal|reception is|are hopeless, buy|get _2 milk|bread, купи|купіть|візьми|купить|возьми _3 молоко|молока|хліб|хлеб, хліб|хлеб купи, від|після|от голки|голок|голочок|голочки|иголки|иголок|иголочек|иголочки, 割双眼皮, 做双眼皮, 开双眼皮, 双眼皮手术
+
+# ---- breath, sight and limbs in Cantonese and in what is written in Taiwan
+[class nobreath]
+спирає подих|дух, подих|дух спирає, спирает дыхание|дух
+抖唔到, 唞唔到, 抖唔顺, 唞唔顺, 抖唔切, 唞唔切, 抖气|唞气 _3 辛苦|困难|吃力|唔顺|唔到, 辛苦|困难 _1 抖气|唞气, 透气 _3 辛苦, 索唔到气, 饮筒 _2 抖气|唞气|呼吸, 揸住 _2 颈, 揸住 _2 喉, 喘不太过, 喘不太上, 吸管 _2 喘|呼吸|抖气|换气
+[class notsee]
+не! вижу хорошо|нормально|четко|ясно, не! бачу добре|нормально|чітко|ясно
+蒙查查, 矇查查, 蒙晒, 矇晒, 睇嘢 _2 蒙|矇|叠, 睇唔到嘢, 睇唔见, 看东西 _2 叠, 字|字行 _1 在跳|在爬|会跳|在扭|弯弯|歪歪扭扭|重叠
+[class x_double]
+看成俩, 睇成两个, 变俩, 睇嘢 _3 两个, 多了 _4 透明, 一只透明的, 一个透明的, 叠影
+[class x_shut]
+擘唔开, 擘不开, 打唔开
+[class b_tongue]
+脷
+[class x_limp]
+郁唔到, 冇晒力, 冇力, 使唔到力
+[class x_disobey]
+郁唔到, 唔听使
+[class weakness]
+企唔稳, 企唔住, 企唔到, 企唔起身
+[class faint]
+晕低, 晕咗, 晕到企
+[class hives]
+风癞, 风瘾, 成身 _2 痒|疹|风|红点
+[class chestpain]
+心口 _2 翳|实住, 胸口 _2 翳, 个心 _2 翳
+[class nospeech]
+讲嘢 _2 唔清|黐|大脷|唔正, 黐脷
+[class drops_things]
+手|手臂|胳膊|腿|脚 _1 辞职|休假|退休
+[class confused]
+не! пойму|понимаю|знаю|соображу где нахожусь, не! понімаю|пойму где|де я!, какой|какое сегодня день|число не! соображу|вспомню|помню, який|яке сьогодні день|число не! збагну|згадаю|памятаю, not sure where i am
+我在哪 & 脑|乱|晕, 喺边度 _3 唔知|唔记得|乜都, 乜都唔记得, 唔知自己喺, 几号|星期几|礼拜几 _1 想不起|记不起, 想不起 _2 几号|星期几|礼拜几|自己, 脑子 _1 乱
+
+# ---- sight and speech in play: what is written, what is met twice, what was meant
+[class x_double]
+second|another|twin|extra _3 transparent|translucent|ghostly|see through|overlapping, grown|grew|sprouted|acquired|has a|an? second|extra head|nose|moon|cat|face, doble|dubble|duble|dbl vision|seeing, see|seeing|c doble|dubble|duble
+друга|другий|друге _2 прозор*|примарн*, виросла|відросла|зявилась друга голова, вторая|второй|второе _2 прозрачн*|призрачн*, выросла|отросла|появилась вторая голова
+двоят*, двоил*, задвоил*, задваива*, фонари|фары|огни _4 парами, двоять*, двоїл*, задвоїл*, ліхтарі|фари|вогні _4 парами
+[class notsee]
+строчки|строки|строка|буквы|буковки|слова|цифры|шрифт _2 ломаются|ломается|прыгают|скачут|пляшут|плывут|плывёт|плывет|расползаются|расползлись|расплываются|дрожат|наезжают|сливаются|разъезжаются|изгибаются
+рядки|рядок|букви|буковки|літери|слова|цифри _2 ламаються|стрибають|скачуть|танцюють|пливуть|розповзаються|розповзлись|розпливаються|тремтять|зливаються|викривляються
+words|letters|digits|numbers|print _2 swim|swimming|dancing|jumping|wobbly|wobbling|wavy|running together|overlapping
+не смогла|могу|мог прочитать|прочесть|разобрать _1 номер автобуса|маршрутки|трамвая|троллейбуса, номер автобуса|маршрутки|трамвая|троллейбуса прочитать|прочесть|разобрать не смогла|могу|мог, не змогла|можу|зміг прочитати|розібрати _1 номер автобуса|маршрутки|трамвая|тролейбуса, cant|couldnt read the? _1 bus number|sign, cant|couldnt read number plates, пол|пів сторінки|страницы|меню|страниці кудись|куда то|зникло|пропало|ділось|делось, половина сторінки|страницы|меню|екрану|экрана кудись|куда|зникла|пропала|ділась|делась
+只剩半边, 只剩一半 _2 字
+[class nospeech]
+asked|ask for _3 said|say, said|say|called it _3 meant neither|something else|another, прошу|хотела|хотел|просила|просил _2 а! говорю|выходит|вылетает|сказала|сказал, прошу|хочу|хотіла|хотів|просила|просив _2 а! кажу|виходить|вилітає|сказала|сказав
+想说 _4 说出来|出来是|说成, 话到嘴边 _2 错|变
+[class x_limp]
+weighs as|about|like|a, weighing as|about|like
+[class chestpain]
+на|с! груди|грудь|грудях|грудину|грудине _3 плит*|кирпич*|цегл*|цеглин*|рояль|шкаф*|шаф*|слон*|наковальн*|ковадл*|бетон*, рояль _4 груди|грудь|грудях, плит*|кирпич*|рояль|шкаф|слон _3 на груди|грудь
+piano|elephant|anvil|boulder|slab|breeze block|fridge|wardrobe|lorry _6 chest, chest _3 piano|elephant|anvil|boulder|slab
+胸口|胸 _4 钢琴|大象|石头|砖|冰箱|秤砣
+[red flag_allergy]
+@b_ear & @b_lip & @x_swell
+
+# ---- in the hands of others, and what they ask
+[class ambulance]
+were|we are in resus|casualty|icu|intensive, in resus, driving|taking|rushing|running|bringing me|us|him|her to the? casualty|er!|resus, in a|the|my hospital gown|bed, on a|the drip in|at|because|thanks|since, on oxygen, just admitted me, have admitted me, admitting me, theyve admitted
+кислородом, под кислород*, с кислородом, в больничной пижаме|койке|рубашке|палате, под капельниц* из|по, фельдшер* _2 кардиограмм*|экг|давление, снимают|снимает|делают|делает мне? кардиограмм*|экг, ждем|жду|едет|приехала бригаду|бригада & скор*|груд*|сердц*|давл*|дыш*|плохо
+під киснем, з киснем, кисневою маскою, в|у лікарняній піжамі|сорочці|палаті, на|у лікарняному ліжку, під крапельниц* через, фельдшер* _2 кардіограм*|екг|тиск, знімають|знімає|роблять мені? кардіограм*|екг, чекаю|чекаємо|їде|приїхала бригаду|бригада & швидк*|груд*|серц*|тиск|диха*
+吸着氧, 在吸氧, 戴着氧气, 急救车, 120车, 120来了, 120到了, 120 _1 来了, 病号服, 病床上
+
+# ---- a farewell, in what is given away and to whom love is sent
+[class suicide]
+tell|let my|our girls|boys|kids|children|daughter|daughters|son|sons|husband|wife|mum|mother|family know? i|that? love|loved, i wont be around|here|there _6 made sure|certain|seen to, there wont be another|a birthday|next _6 made sure|seen to|decided, ive seen to that|it, i have seen to that|it, ive made sure of that|it, i have made sure of that|it, cant carry on any|like|anymore, i cant carry on, letters are written, given|gave|rehomed the|my cat|dog|cats|dogs & bills|keys|will|bye|check
+dogs|dog|cats|cat gone|given|rehomed|with & keys|bills|letter|letters
+передайте|скажите|скажи _1 дочке|дочери|доченьке|сыну|сыновьям|детям|маме|мужу|жене _4 люблю|любила|любил, не! доживу _4 дня рождения, до _3 дня рождения я? не! доживу, собаку|кота|кошку|кошек|собак _1 отдала|отдал|пристроила|пристроил & ключи|документы|долги|квартиру, никого не винить, никого не вините, все раздала|раздал, устала|устал бороться|бороться _1 жить
+передайте|скажіть|скажи _1 доньці|дочці|сину|синам|дітям|мамі|чоловіку|чоловікові|дружині|синові _4 люблю|любила|любив, не! доживу _4 дня народження, до _3 дня народження я? не! доживу, собаку|кота|кішку|котів|собак _1 віддала|віддав|відвезла|відвіз & ключі|документи|борги|квартиру, нікого не винити, нікого не винуватити, досить з мене цього? життя, все роздала|роздав, втомилась|втомилася|втомився боротись|боротися
+信 _4 写好, 遗书 _3 好了, 不想撑, 不怪你们 _4 撑不|不想|累, 不留恋, 我不会在了, 明年 _6 我不在, 猫|狗 _1 送人了 _8 钥匙|不用, 别怪任何人, 谁也别怪

@@ -160,7 +160,7 @@ allergic to _2 word|words|ad|ads|offers|sales|texts|promo, аллерги* на 
 [class st_print]
 letters, print, screen, tiny, small, texts, messages, буквы, букв!, мелк*, экран*, сообщени*, літери, літер!, дрібн*, екран*, повідомлен*, 字, 信息, 短信, 屏幕
 [class stop_reason]
-@st_old & @notsee, @st_old & @seebad, @st_old & @x_blind, @st_old & @b_eye, @notsee _2 @st_print, @st_print _2 @notsee, read these, читать вашу, читати вашу, прощайте, прощавайте, прощай!, прощавай!, навеки рассылк*, навіки розсилк*, nothing left for me there, nothing left for me here, block me, 问得我 _2 心慌, 烦得我 _2 心慌, 眼睛花 _4 按钮, 眼睛花 _2 找不到, 眼花 _4 按钮
+@st_old & @notsee, @st_old & @seebad, @st_old & @x_blind, @st_old & @b_eye, @notsee _2 @st_print, @st_print _2 @notsee, read these, читать вашу, читати вашу, прощайте, прощавайте, прощай!, прощавай!, навеки рассылк*, навіки розсилк*, nothing left for me there, nothing left for me here, block me, 问得我 _2 心慌, 烦得我 _2 心慌, 眼睛花 _4 按钮, 眼睛花 _2 找不到, 眼花 _4 按钮, 不用管我了 _2 删|退|取消, 不用管我 _3 删|退
 
 # ---- messages wanted again
 [answer start_word]
