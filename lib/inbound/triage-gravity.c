@@ -256,7 +256,7 @@ static Gravity complaint(const View *view, const Span *span)
                 return GRAVITY_NONE;
         if (span_takes_its_course(view, span))
                 return GRAVITY_HINT;
-        if (text_equal(section->name, "doubt") && view_is_admin(view) && !view_names_health(view)) /* "can someone ring me about my deposit" */
+        if (text_equal(section->name, "doubt") && view_is_admin(view) && !view_names_health_beside(view, "may_do")) /* "can someone ring me about my deposit" */
                 return GRAVITY_NONE;
         if (is_for_health(section->name) && !view_asks_health(view) && !view->has_part)
                 return GRAVITY_NONE;

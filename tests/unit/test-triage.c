@@ -681,4 +681,24 @@ TEST(business_is_for_the_front_desk)
         assert_label(PURPOSE_OFFER, "uk", "поновіть мені розсилку, будь ласка", REPLY_START);
 }
 
+/* A usual reaction that is nearly over takes its course; sight and feeling that are nearly gone do not. */
+TEST(what_has_nearly_passed)
+{
+        static const char *const texts[] = { "набряк майже спав", "синяк почти сошёл, спасибо", "припухлость практически ушла", "bruising nearly gone, thank you",
+                "soreness has almost vanished", "淤青基本退了", "肿差不多消完了", "有点紧，能忍，在退",
+                "синці зійшли, майже не видно", "кров спинилась, відтоді сухо", "с каждым днём глаже, спасибо", "一天比一天平，谢谢",
+                "веки на месте, спасибо", "眼皮没掉，放心" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+                assert_safety(texts[i], REPLY_OK);
+        assert_safety("отёк почти сошёл, но веко упало", REPLY_RED);
+        assert_safety("зір майже зник", REPLY_RED);
+        assert_safety("视力快没了", REPLY_RED);
+        assert_safety("bruise nearly gone, but the lip is white and cold", REPLY_RED);
+        assert_safety("губа бледнеет с каждым часом", REPLY_RED);
+        assert_safety("both eyes won't open", REPLY_RED);
+        assert_alarm("两边不一样");
+        assert_alarm("swelling is not down");
+}
+
 TEST_MAIN

@@ -96,9 +96,9 @@ fly!, flying, flight, plane, planes, sauna, steam room, gym, workout, work out, 
 летать, лететь, самолет*, полет, баню, баня, бани, сауну, сауна, бассейн*, море, моря, загорать, загар, солярий, солярия, спортзал*, спортом, спорт, трениров*, бегать, йогу, макияж, краситься, красить*, красить, тональн*, тональник, помад*, тушь, алкогол*, вино, винца, шампанск*, кофе, стоматолог*, массаж, душ!, ванну, мыть голову, мыться, брить, бриться, спать на, линзы, за руль, сексом
 坐飞机, 飞机, 桑拿, 汗蒸, 健身, 运动, 跑步, 瑜伽, 游泳, 泡温泉, 温泉, 泡澡, 晒太阳, 化妆, 上妆, 涂口红, 口红, 染头发, 染发, 烫头发, 烫发, 喝酒, 喝咖啡, 喝奶茶, 吃辣, 吃海鲜, 吃火锅, 看牙, 拔牙, 按摩, 洗澡, 洗头, 洗脸, 开车, 戴隐形, 同房, 上班
 [class may_do]
-can i|we _3 @pastime, may i _3 @pastime, could i _3 @pastime, am i allowed _3 @pastime, when can i _3 @pastime, when may i _3 @pastime, is it ok|okay|safe|fine|alright _1 to _2 @pastime, ok|okay|safe|fine|alright to _2 @pastime, how soon can i _3 @pastime, how long before i can _3 @pastime, @pastime allowed|ok|okay|safe|alright|yet, should i avoid _2 @pastime
-можна|дозволено|дозволяється|коли|чи|ок _4 @pastime, @pastime _4 можна|дозволено|чи рано|не рано|вже|коли, не можна _2 @pastime
-можно|разрешено|разрешается|когда|ок _4 @pastime, @pastime _4 можно|разрешено|не рано|рано|уже|когда, нельзя _2 @pastime
+can i|we _5 @pastime, may i _5 @pastime, could i _5 @pastime, am i allowed _3 @pastime, when can i _3 @pastime, when may i _3 @pastime, is it ok|okay|safe|fine|alright _1 to _2 @pastime, ok|okay|safe|fine|alright to _4 @pastime, how soon can i _3 @pastime, how long before i can _3 @pastime, @pastime allowed|ok|okay|safe|alright|yet, should i avoid _2 @pastime
+можна|дозволено|дозволяється|коли|чи|ок _4 @pastime, @pastime _4 можна|дозволено|коли, @pastime _2 чи? не? рано, не можна _2 @pastime
+можно|разрешено|разрешается|когда|ок _4 @pastime, @pastime _4 можно|разрешено|когда, @pastime _2 не? рано, нельзя _2 @pastime
 能 _2 @pastime, 可以 _2 @pastime, 能不能 _2 @pastime, 可不可以 _2 @pastime, @pastime 可以吗|行吗|行不行|能吗|可以不|没事吧, 多久能 _2 @pastime, 几天能 _2 @pastime, 什么时候能 _2 @pastime, 什么时候可以 _2 @pastime
 
 # and that it was done already
@@ -133,3 +133,45 @@ less sore|painful|swollen|bruised|red|puffy|itchy|numb|tender _1 each|every day,
 [answer cancel]
 мене _1 завтра|сьогодні|там _1 не буде, завтра|сьогодні _1 мене _1 не буде
 меня _1 завтра|сегодня|там _1 не будет, завтра|сегодня _1 меня _1 не будет
+
+# ---- a usual reaction that has nearly passed, and what has taken its course in other words
+[told easing]
+almost|nearly|practically|virtually|basically|mostly gone|vanished|disappeared|faded|settled|cleared|healed|flat|invisible|off, all but gone|vanished|faded, swelling|bruising|redness is|has|well|way|right? down, well|way|right down, down loads|lots, flat by|now|already|again|as, all flat, nearly there, thats it!, that was it, nothing since|after|more|else|beyond, now nothing|nowt, then _3 nothing, lifted now|since|by, has|have now? lifted, calmed right? down, forgot about it, only if|when i? poke|poked|press|pressed, in retreat, mustard|yellow|green stage|phase, less today|now|already
+майже|практично|фактично _1 зійшов|зійшла|зійшло|зійшли|спав|спала|спало|спали|пройшов|пройшла|пройшло|пройшли|минув|минула|минуло|минули|зник|зникла|зникло|зникли|щезла|щезло|щез|загоїлось|загоїлася|відпали|непомітн*, майже|практично не! помітн*|відчуваю|відчувається|турбує, майже _1 відпали, й|та|і|потім перестало, заспокоїл*
+почти|практически|фактически _1 сошел|сошла|сошло|сошли|ушел|ушла|ушло|ушли|спал|спала|спало|спали|прошла|прошло|прошли|исчез|исчезла|исчезло|исчезли|пропал|пропала|пропало|пропали|зажило|зажила|отпали|незаметн*, почти|практически не! заметн*|чувствую|чувствуется|беспокоит|виден|видна|видны, и|потом перестало, успокоил*, утром обычные|обычная|обычное
+差不多|基本|基本上|几乎|快|大部分|大半|全 消|退|没|好|散|掉 完|了|光, 消|退|好|散|淡|掉|褪 得 差不多, 退 红 了, 就 退 红, 在退, 在消, 在散, 慢慢|渐渐 _1 在? 退|消|松|软|散|习惯, 小时|分钟|钟头|中午|下午|晚上 _1 就 _1 退|消|见好|没, 褪光, 之后 _2 风平浪静|没感觉|什么感觉都没, 比前天 轻|好|小|淡|少, 少一半, 不像 _2 了
+[told otherwise]
+терпимо, стерпно, bearable, tolerable, 能忍, 可以忍, 忍得住
+[told staunched]
+dry|clean _1 since, dry ever since, bone dry, that was it, nothing since, nothing after
+спинилась, спинилася, спинилось, спинилося, спинився, відтоді|з тих пір _3 сухо|чисто|чистий|чиста, більше нічого
+с тех пор _3 сухо|чисто|чистая|чистый, больше ничего
+就止, 一下就止, 之后 _2 干净|干干净净|没再
+# ---- harmless as a whole: what was looked for is not there, what is in its place, and in what is played with words
+[idiom lessening]
+pink|pinkish|rosy|snug|plump last|yesterday|at|on|for|first _3 gone|settled|calmed|faded, pink|pinkish|rosy|snug|plump _4 fading|easing|calming|settling, bruise|bruises|bruising _2 going|gone|turning|turned|now|fading|fades|already _2 green|greenish|yellow|yellowish, faint green|greenish|yellow|yellowish|pink|line|lines|mark|trace|shadow|smudge
+рожеве|рожева|рожевий|рожевенька|рожеві _3 світліша|світліше|менше|минає|минуло|проходить, синяки|синяк|синячки|синці|синець|синочки _4 вже|уже|стали|став|трохи|почали зеленкув*|зелені|зелений|жовті|жовтий|жовтіють|жовтіє, з кожним днем|годиною _1 вільніше|гладкіше|тихіше|мякше|рівніше|красивіше|молодше|блідіше
+розовая|розовое|розовый|розовенькая|розовые _3 светлее|меньше|проходит|прошло, синяки|синяк|синячки|синячок _4 уже|стали|стал|чуть|начали зеленоват*|зеленые|зеленый|желтые|желтый|желтеют|желтеет, с каждым днем|часом _1 глаже|свободнее|тише|мягче|ровнее|красивее|моложе|тоньше|незаметнее|веселее|четче
+each|every day|morning _1 smoother|softer|lighter|flatter|calmer|prettier|younger
+一天比一天 平|软|轻|浅|淡|嫩|美|亮|薄|自然|顺|稳, 每天 好|轻|淡|平 一点|一些, 每天都 好|轻|淡|平 一点|一些
+[idiom harmless]
+повіка|повіки|віки|брови|брова на місці, веки|веко|брови|бровь на месте, оба глаза открыты|открываются|гуляют, обидва ока відкриті|відкриваються, both eyes are? open|match|fine|clear|working
+头不晕眼不花, 眼皮 _1 没掉|没垂|没塌|没有掉|没有垂|不垂|还在, 两只 一样大, 两只眼 一样大, 两只眼睛 一样大, 两边 一样, 两边 都 一样, 两边 对称, 没有 _1 大小眼, 没 大小眼, 没有上天, 视物清楚, 看得清清楚楚, 啥都看得见, 什么都看得见
+синець|синця|синці|синців|синяк|синяків|набряк|набряку|набряки|припухлість|почервоніння|слідочки|сліди _2 спав|зійшов|зійшли|зійшло вже? майже? не видно, синець|синця|синці|набряк|набряку|припухлість майже не видно, синячки|синці|набряк _1 під консилером|тональним|пудрою не видно, синяк|синяки|синячки|синячок|отек|отёк|отечность|покраснение|следы|следов _2 спал|сошел|сошли уже? почти? не видно, синяк|синяки|отек|отёк|припухлость|покраснение почти не видно, синячки|синяки|отек _1 под консилером|тоналкой|пудрой не видно, hardly|barely|scarcely see it under
+淤血 散|消|退 了|咗|开|掉, 红血丝 淡|浅|少 了|下|多
+cant talk|speak right now, cannot talk|speak right now, for urgent matters|enquiries|queries|issues, не могу говорить _1 перезвоню|наберу|напишу, не можу говорити _1 передзвоню|наберу|напишу
+від усього|щирого серця, вам|щиро|дуже сердечно, сердечно вам|вас|дякую|вітаю, от всего сердца, сердечно вас|вам|благодарю|поздравляю
+тряслась|трясся как|як _1 казнью|осиновый|осиковий|стратою, тряслась|трясся от|від|зі страху|страха
+[idiom lines]
+темні|сонячні|темних|сонячних|темными|темные|солнечные|темных|солнечных очки|окуляри|очков|окулярів|очках|окулярах, dark|sun glasses
+купи|купіть|купить|візьми|возьми _4 сметани|сметану|сметаны, ёлки|елки зеленые|зеленая, ялинки зелені, the cat _3 mouse, 早上 _1 起不来 _3 改|调|换|晚|推, 被 _2 短信|信息|消息 _2 塞爆|撑爆, geraniums|plants|plant|flowers|phone|battery|laptop are|is|was dying, tinted|clear|mineral sunscreen|spf|moisturiser, smells|smell of cocoa|coconut|vanilla|roses|lavender|summer|holiday
+[class feared]
+dreading, dreaded, swore id|i, told id|i would, scared it would, article about|on, post|posts|thread|stories about, checked|looked|tested|check|test for
+начиталась про, каркала, стращала, пугала, пугали, проверила|проверил на
+начиталась про, каркала, страшила, лякала, лякали, перевірила|перевірив на
+我还担心 _12 结果, 本来担心, 之前担心, 生怕, 吓我, 看了篇, 看了一篇, 刷到, 发来一篇
+[good fine]
+like|love em|them, bone dry, both sides match, all flat, packed their bags, все окі, бинт|бинти|повязка|ватка чистий|чиста|чисті|чистый|чистая|чистые|сухой|сухая|сухий|суха, следов|слідів|следа|сліду нет|нету|нема|немає, ніякої|никакой|жодної реакції|реакции, лоб|лобик|чоло як? каток|скло, лоб как каток|стекло|зеркало, чувствую себя|почуваюсь|почуваюся бодро|бадьоро, еще|ще не шкодую, 恢复得很|挺|蛮 低调|舒心|顺利, 像自己长的, 摸起来 _3 绸缎|丝绸
+[answer strong_admin]
+take|accept amex|visa|mastercard|cash|paypal, apple pay, google pay, is this automated|a bot|a robot|a machine|a real, where is|s the? entrance|parking|toilet, 花呗, 支付宝, 微信支付, 刷信用卡, 是真人, 是机器人, 是人工, 入口在哪, 停车场在哪
+где|де _1 вход|вхід|парковка|паркінг|туалет, диплом|сертификат|лицензия|сертифікат|ліцензія врача|лікаря|клиники|клініки, вы|ти|ты|ви бот|робот, живой|живий человек|людина
