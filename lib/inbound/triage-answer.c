@@ -5,24 +5,24 @@
 
 /* Most were chosen by leaving out one writer of labelled replies after the other; STOP_AGREED to STOP_CERTAIN_ANSWER by hand, by the
  * figures of the held-out replies, too. */
-#define STOP_LIKELY 0.25          /* a stop by its likeness, */
-#define STOP_AGREED 0.13          /* one as far as answers are told from one another, and perhaps one of all that may be wrong, */
+#define STOP_LIKELY 0.13          /* a stop by its likeness, */
+#define STOP_AGREED 0.1           /* one as far as answers are told from one another, and perhaps one of all that may be wrong, */
 #define STOP_AGREED_ANSWER 0.8
-#define STOP_HARDLY 0.05          /* or hardly one where answers are all but sure of it, */
-#define STOP_HARDLY_ANSWER 0.97
-#define STOP_HALF 0.25            /* or either half and half, */
-#define STOP_HALF_ANSWER 0.45
+#define STOP_HARDLY 0.02          /* or hardly one where answers are all but sure of it, */
+#define STOP_HARDLY_ANSWER 0.9
+#define STOP_HALF 0.2             /* or either half and half, */
+#define STOP_HALF_ANSWER 0.4
 #define STOP_CERTAIN 0.85         /* one of all that may be wrong, where answers hardly deny it, */
-#define STOP_CERTAIN_ANSWER 0.1
+#define STOP_CERTAIN_ANSWER 0.04
 #define STOP_UNLIKE 0.15          /* and a phrase of a stop that neither likeness takes for one, in a text of so many words, */
 #define STOP_WORDS 4
 #define STOP_CHARACTERS 8         /* or Chinese characters */
-#define STOP_DOUBT 0.12           /* may be one: for a person to read, no answer; of all that may be wrong, */
-#define STOP_DOUBT_ANSWER 0.05    /* and of all answers: either may miss what the other knows; */
-#define STOP_DOUBT_HEALTH 0.03    /* where health was asked about and it is not plain that nothing is wrong, */
+#define STOP_DOUBT 0.05           /* may be one: for a person to read, no answer; of all that may be wrong, */
+#define STOP_DOUBT_ANSWER 0.02    /* and of all answers: either may miss what the other knows; */
+#define STOP_DOUBT_HEALTH 0.05    /* where health was asked about and it is not plain that nothing is wrong, */
 #define STOP_DOUBT_MESSAGES 0.003 /* and where it speaks of messages */
-#define STOP_DOUBT_READ 0.3       /* and where a person reads the answer anyway, */
-#define STOP_DOUBT_READ_ANSWER 0.1
+#define STOP_DOUBT_READ 0.14      /* and where a person reads the answer anyway, */
+#define STOP_DOUBT_READ_ANSWER 0.01
 #define PLAIN_TROUBLE_MOST 0.01   /* with no more than so much of red and worry it is plain, */
 #define FREE_TROUBLE_MOST 0.02    /* or free text is harmless */
 #define ANSWER_LEAST 0.5          /* an answer that the rules have not found, */
@@ -35,7 +35,7 @@
 #define ELSEWHERE_LEAST 0.6       /* to a question about something else */
 #define CONFIRM_ELSEWHERE 0.8
 #define OK_STILL 0.35             /* so far all is well and nothing else is said */
-#define ANSWER_SURE 0.85          /* another answer than the rules have found, */
+#define ANSWER_SURE 0.999         /* another answer than the rules have found, */
 #define CONFIRM_SURE 0.95         /* and one that brings nobody to the telephone */
 
 static bool is_answer(ReplyLabel label)
@@ -122,10 +122,10 @@ static bool is_doubtful(const View *view, const Guess *guess, const AnswerGuess 
 
         if (label == REPLY_CONFIRM && (view_has(view, "stop_word") || view_has(view, "stop_phrase")))
                 return true;
-        if (view_has(view, "no_stop") && likely->of[REPLY_STOP] < STOP_LIKELY)
-                return false;
         if (label == REPLY_CANCEL || label == REPLY_MOVE)
                 return guess->stop >= STOP_DOUBT_READ || likely->of[REPLY_STOP] >= STOP_DOUBT_READ_ANSWER;
+        if (view_is_only_if(view) || (view_has(view, "no_stop") && likely->of[REPLY_STOP] < STOP_LIKELY))
+                return false;
         if (guess->stop >= STOP_DOUBT || likely->of[REPLY_STOP] >= (of_messages ? STOP_DOUBT_ANSWER / 2 : STOP_DOUBT_ANSWER))
                 return true;
         return triage_asks_health(view->question->purpose) && guess->red + guess->worry >= PLAIN_TROUBLE_MOST &&

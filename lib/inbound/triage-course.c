@@ -70,7 +70,7 @@ static bool is_of_flag(const View *view, const Span *easing)
 
 /* "Bit of a bruise but it is going yellow", "чуть красное, уже светлее", "less swollen": a usual reaction that is no bad one, and
  * that takes its course. */
-static bool is_easing(const View *view, const Span *trouble)
+bool span_is_easing(const View *view, const Span *trouble)
 {
         static const char *const usual[] = { "x_pain", "x_swell", "x_bruise", "x_itch", "x_red", "x_dry", "x_tight", "x_burnfeel", NULL },
                                  *const bad[] = { "y_severe", "x_severe_pain", "x_lump", "x_numb", "x_blister", "x_weep", "x_smell", "x_rash",
@@ -113,5 +113,5 @@ bool span_takes_its_course(const View *view, const Span *trouble)
 {
         const char *name = view_section(view, trouble)->name;
 
-        return (text_equal(name, "symptom") && is_easing(view, trouble)) || (text_equal(name, "blood_named") && is_staunched(view, trouble));
+        return (text_equal(name, "symptom") && span_is_easing(view, trouble)) || (text_equal(name, "blood_named") && is_staunched(view, trouble));
 }

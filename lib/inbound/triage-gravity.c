@@ -494,6 +494,7 @@ static Gravity red_flag(const View *view, const Span *span)
 
 Gravity view_gravity(const View *view, const Span *span)
 {
+        static const char *const bruise[] = { "x_bruise", NULL };
         const Section *section = view_section(view, span);
 
         if (span->is_negated)
@@ -517,6 +518,8 @@ Gravity view_gravity(const View *view, const Span *span)
                 return GRAVITY_SUSPICION;
         if (span_is_past(view, span) || is_of_another(view, span) || is_feared(view, span) ||
                 (view_asks_health(view) && is_over_inside(view, span)))
+                return GRAVITY_SUSPICION;
+        if (text_equal(section->name, "flag_patch") && view_is_covered(view, (size_t)span->end - 1, bruise) && span_is_easing(view, span))
                 return GRAVITY_SUSPICION;
         if (is_vague(view, section->name))
                 return GRAVITY_HINT;

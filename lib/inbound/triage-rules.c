@@ -4,6 +4,8 @@
 #include "inbound/reading.h"
 #include "model/purpose.h"
 
+enum { YES_WORDS = 2 };
+
 /* ---- surveys ---------------------------------------------------------------------------------- */
 
 /* "11" alone is as likely a 1 that was typed twice as more than ten; -1: no mark */
@@ -138,6 +140,11 @@ static bool is_only_done(const View *view)
         return view_is_only(view, "done") && !view_has(view, "fine") && !view_has(view, "glad");
 }
 
+static bool is_bare_yes(const View *view)
+{
+        return view->n_words <= YES_WORDS && view_is_only(view, "bare_yes");
+}
+
 /* Safety and care: what is not surely harmless is for a person. */
 static void answer_care(const View *view, int purpose, Triage *ret)
 {
@@ -145,7 +152,7 @@ static void answer_care(const View *view, int purpose, Triage *ret)
 
         if (bare_number && !view_is_one(view))
                 triage_say(ret, REPLY_WORRY, "for a person: a number that is not 1");
-        else if (purpose == PURPOSE_SAFETY && view_is_only(view, "bare_yes"))
+        else if (purpose == PURPOSE_SAFETY && is_bare_yes(view))
                 triage_say(ret, REPLY_WORRY, "for a person: a yes, that may be of either meaning");
         else if (view->starts_with_two)
                 triage_say(ret, REPLY_WORRY, "for a person: 2");
@@ -227,7 +234,7 @@ bool rules_explain(const View *view, const TriageQuestion *question, Triage *ret
         if (is_routine_done(view, question))
                 say_done(ret);
         if (ret->label == REPLY_WORRY)
-                return view->n_words == 0 || view->starts_with_two || is_only_done(view) || view_is_only(view, "bare_yes");
+                return view->n_words == 0 || view->starts_with_two || is_only_done(view) || is_bare_yes(view);
         if (!hides_something(view, ret->label))
                 return true;
         triage_say(ret, REPLY_WORRY, "for a person: there is more in it");

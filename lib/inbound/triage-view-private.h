@@ -26,6 +26,8 @@ bool span_is_denied(const View *view, const Span *span);
 /* a trouble that is over, that is told of the past, that is what would have been told of, or that is another's and not theirs */
 bool span_is_over(const View *view, const Span *trouble);
 bool span_is_past(const View *view, const Span *trouble);
+/* a usual reaction that passes: "the bruise is going yellow" */
+bool span_is_easing(const View *view, const Span *trouble);
 /* a complaint of a usual reaction that takes its course: "the bruise is going yellow", "bled for a minute, then stopped" */
 bool span_takes_its_course(const View *view, const Span *complaint);
 bool span_is_only_if(const View *view, const Span *span);

@@ -66,7 +66,7 @@ static Gravity find_trouble(const View *view, Triage *ret)
 
 /* ---- stop and start --------------------------------------------------------------------------- */
 
-#define START_REST 2 /* words beside a start that say nothing else */
+#define START_REST 2            /* words beside a start that say nothing else */
 
 /* where its last match ends; 0: there is none */
 static size_t last_of(const View *view, const char *section)
@@ -108,10 +108,12 @@ static bool has_clause_of_start(const View *view)
 }
 
 /* A wish for messages again. Beside trouble it is for the person who reads that, but "by accident" is no trouble to who takes a stop
- * back; and what begins again in an answer about health may be a swelling, and what is wanted again an ointment: there messages
- * must be spoken of. @says_stop: a stop stands in the text, which may hold the start. */
+ * back; and what begins again in an answer about health may be a swelling, and what is wanted again an ointment or, beside a visit, another one: there
+ * messages must be spoken of. @says_stop: a stop stands in the text, which may hold the start. */
 static bool wants_start(const View *view, Gravity gravity, bool says_stop)
 {
+        const int purpose = view->question->purpose;
+
         if (gravity > GRAVITY_HINT || (gravity == GRAVITY_HINT && !view_surely_starts(view)))
                 return false;
         if (view_rest(view, "start_alone") == 0)
@@ -121,7 +123,7 @@ static bool wants_start(const View *view, Gravity gravity, bool says_stop)
         if (says_stop && !starts_at_last(view) &&
                 (!view_wants(view, "start_word", "stop_phrase") || !view_wants(view, "start_word", "stop_word")))
                 return false;
-        if (!triage_asks_health(view->question->purpose) || view_speaks_of_messages(view))
+        if ((!triage_asks_health(purpose) && purpose != PURPOSE_VISIT && purpose != PURPOSE_REVIEW) || view_speaks_of_messages(view))
                 return true;
         if (view_surely_starts(view) && (view_has(view, "stop_word") || view_has(view, "stop_phrase"))) /* beside a stop it is of what that was of */
                 return true;
@@ -156,27 +158,28 @@ static bool wants_stop(const View *view, int purpose)
  * Most were chosen by cross-validation: the replies of the latest writers in thirds, by the sum of their ids; for each third
  * the models were trained on the rest, and the limits judged on it. Each was moved by itself and with its neighbours: none is
  * where a red flag is lost in any third, and of those the one that frightens least without need was taken, a step back from
- * where the first would be lost. RED_OF_WORRY, RED_OF_SIGN, RED_OVER and what of a red flag may be in a harmless text were set
- * by hand after that, so that the bars of tests/integration/test_triage.py hold: their figures are of the held-out replies, too,
- * which so are not wholly outside any more. Whoever changes the corpus by much measures anew.
+ * where the first would be lost. Since the replies of fifteen further writers joined, the classifier is surer. What is red of a
+ * worry or a hint, a stop by likeness, and what of red may be in a harmless text were set anew by hand, so that the bars of
+ * tests/integration/test_triage.py hold: their figures are of the held-out replies, too, which so are not wholly outside any
+ * more. Whoever changes the corpus by much measures anew.
  */
-#define RED_LEAST 0.15          /* red, whatever the rules say, */
-#define RED_WELL 0.2            /* where they understood the whole as well, */
+#define RED_LEAST 0.25          /* red, whatever the rules say, */
+#define RED_WELL 0.5            /* where they understood the whole as well, */
 #define RED_OVER 0.75           /* or that what there was is over, in a few words, */
 #define OVER_WORDS 4
 #define RED_ONLY_IF 0.9         /* where they found it to be what would have been told of, */
-#define RED_OF_WORRY 0.58       /* where they found what is for a person today, */
-#define RED_OF_HINT 0.3         /* where the rules have a hint of trouble, */
+#define RED_OF_WORRY 0.18       /* where they found what is for a person today, */
+#define RED_OF_HINT 0.2         /* where the rules have a hint of trouble, */
 #define RED_OF_SIGN 0.1         /* where the rules have a sign that is often usual, */
 #define RED_BESIDE_STOP 0.97    /* and where they read a stop */
 #define RED_APART 0.9           /* in what is left without the stop, of so many words, */
 #define BESIDE_WORDS 3
-#define RED_APART_NAMED 0.5     /* where that names health; */
+#define RED_APART_NAMED 0.6     /* where that names health; */
 #define WORRY_APART 0.4         /* red or worry there: obeyed, and a person reads it today */
 #define RED_OF_KIN 0.9          /* where somebody else is the reason not to come, */
 #define RED_OF_ANOTHER 0.6      /* or has the red flag that the rules found */
-#define STOP_LEAST 0.5          /* a stop by its likeness, where it names what a stop is about: messages, lists, numbers; */
-#define STOP_UNNAMED 0.55       /* where it does not, or where health was asked about, */
+#define STOP_LEAST 0.12         /* a stop by its likeness, where it names what a stop is about: messages, lists, numbers; */
+#define STOP_UNNAMED 0.15       /* where it does not, or where health was asked about, */
 #define STOP_UNASKED 0.6        /* and where nothing was asked: obeyed, and a person reads it today, who can take it back */
 #define STOP_RED_READ 0.15      /* in a stop by its likeness alone: obeyed, and a person reads it today, as any about health; */
 #define STOP_RED_MOST 0.35      /* from here on perhaps a cry for help, that a person reads first */
@@ -184,19 +187,20 @@ static bool wants_stop(const View *view, int purpose)
 #define TROUBLE_NEVER 2.0       /* not by likeness alone: a matter of the desk is told, */
 #define TROUBLE_MAY 0.999       /* where something of every day is asked about, and no trouble named, */
 #define TROUBLE_WELL 0.9        /* where the rules found that all is well */
-#define TROUBLE_ELSE 0.75       /* and where not */
-#define HARMLESS_LEAST 0.78     /* enough for a text that the rules do not explain: where health was asked about, */
-#define HARMLESS_PLAIN 0.5      /* where it asks nothing and names no part of the body and nothing that could be wrong with one, */
+#define TROUBLE_ELSE 0.75       /* and where not; */
+#define TROUBLE_RED 0.1         /* and so much red in an answer to something of every day */
+#define HARMLESS_LEAST 0.65     /* enough for a text that the rules do not explain: where health was asked about, */
+#define HARMLESS_PLAIN 0.42     /* where it asks nothing and names no part of the body and nothing that could be wrong with one, */
 #define HARMLESS_ONLY_IF 0.1    /* where it says what would have been told of, */
 #define HARMLESS_LONG_HAN 0.975 /* in Chinese, where a concept may hide in any two characters, from this many on, */
 #define LONG_HAN 16
-#define HARMLESS_ELSE 0.5       /* where not, */
-#define HARMLESS_HINT 0.55      /* where the rules have a hint of trouble and health was asked about, */
-#define HARMLESS_SUSPECT 0.7    /* a suspicion, */
+#define HARMLESS_ELSE 0.35      /* where not, */
+#define HARMLESS_HINT 0.45      /* where the rules have a hint of trouble and health was asked about, */
+#define HARMLESS_SUSPECT 0.6    /* a suspicion, */
 #define HARMLESS_FRAMED 0.75    /* a red flag that something around it may take back, */
 #define HARMLESS_CONTESTED 0.75 /* or that its sentence contradicts; */
-#define HARMLESS_RED_MOST 0.14  /* with no more than so much of a red flag in it, */
-#define HARMLESS_RED_NAMED 0.09 /* or, where it names what it is about and the rules found nothing, */
+#define HARMLESS_RED_MOST 0.08  /* with no more than so much of a red flag in it, */
+#define HARMLESS_RED_NAMED 0.06 /* or, where it names what it is about and the rules found nothing, */
 #define HARMLESS_RED_FLAG 0.05  /* and where they found a flag */
 #define LITTLE_WORDS 2          /* so few, */
 #define LITTLE_HAN 3            /* and in Chinese, say too little to be like others; */
@@ -208,8 +212,8 @@ static bool is_too_little_known(const View *view)
 {
         if (view->n_words == 0 || view_asks(view))
                 return view->n_words > 0 && view->n_unknown == view->n_words;
-        return view->n_words <= (view->is_han ? LITTLE_HAN : LITTLE_WORDS) || view->n_unknown == view->n_words ||
-                (view->n_words <= KNOWN_WORDS && view->n_unknown > 0);
+        return (view->n_numbers == 0 && view->n_words <= (view->is_han ? LITTLE_HAN : LITTLE_WORDS)) || view->n_unknown == view->n_words ||
+                (!view->is_han && view->n_words <= KNOWN_WORDS && view->n_unknown > 0 && !view_has(view, "fine") && !view_has(view, "glad") && !view_has(view, "thanks"));
 }
 
 /* What the rules do not explain and the classifier takes for surely harmless. What answers no question is for staff to read. */
@@ -246,8 +250,8 @@ static double red_least(const View *view, Gravity gravity, const Triage *triage)
 {
         if (triage->label == REPLY_STOP)
                 return RED_BESIDE_STOP;
-        if (is_excuse(view, triage))
-                return RED_OF_KIN;
+        if (is_excuse(view, triage) || (view_has(view, "death") && !view_names_health(view)))
+                return view_has(view, "death") ? RED_BESIDE_STOP : RED_OF_KIN;
         if (gravity == GRAVITY_SIGN)
                 return RED_OF_SIGN;
         if (gravity == GRAVITY_NONE && view_is_only_if(view))
@@ -369,7 +373,7 @@ static void weigh(const View *view, const Guess *guess, const AnswerGuess *likel
                 guess->red <= red_most(view, gravity))
                 calm(view, purpose, ret);
         else if (ret->label != REPLY_WORRY && ret->label != REPLY_RED && !is_excuse(view, ret) &&
-                guess->red + guess->worry >= trouble_least(view, purpose, ret))
+                (guess->red + guess->worry >= trouble_least(view, purpose, ret) || (!triage_asks_health(purpose) && guess->red >= TROUBLE_RED)))
                 triage_say(ret, REPLY_WORRY, "for a person: by its likeness to others");
 }
 

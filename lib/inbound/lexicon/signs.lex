@@ -386,7 +386,7 @@ fading, fades, faded, paler, lighter, yellow, yellowing, yellowish, yellowy, gre
 стянут*, стягнут*
 # what is none of that, though it be said of the same
 [class notgone]
-меньше|лучше|легче|светлее не! стало|становится|становятся, менше|краще|легше|світліше не! стало|стає|стають, not|isnt|never|no any? _1 better|smaller|lighter|paler|less, not fading|shrinking|easing|settling|improving, 没 _1 变小|变淡|变轻|见小|见轻
+меньше|лучше|легче|светлее не! стало|становится|становятся, менше|краще|легше|світліше не! стало|стає|стають, not|isnt|never|no any? _1 better|smaller|lighter|paler|less, not fading|shrinking|easing|settling|improving|down, 没 _1 变小|变淡|变轻|见小|见轻
 # ---- blood that has stopped, and what began anew
 [told staunched]
 stopped, stops, dried up, nothing since, none since, nowt since, not a drop since

@@ -31,9 +31,9 @@ no one|body answers|answer|answered|picks|picked|pick|told|tells|said|warned|rep
 没人接, 没人告诉, 没人说, 没人理, 没人回, 没睡, 没吃, 没胃口, 没力气, 没开玩笑, 从没这样过, 从没这么, 从来没这么, 从来没有这么
 # a yes, which to "does anything trouble you?" is another answer than to "is all well?"
 [told bare_yes]
-yes!, yes i have|do|did|there is, yep!, yeah!, yup!, sure!, да!, ага!, угу!, было!, есть!, есть кое что, да есть|было|заметила|заметил, так!, є!, було!, так є|було|помітила|помітив, 有, 有的, 有一点, 是, 是的, 有啊
+yes!, yes i have|do|did|there is, yep!, yeah!, yup!, sure!, да!, ага!, угу!, есть!, да есть|было|заметила|заметил, так!, є!, так є|було|помітила|помітив, 有, 有的, 是, 是的
 [worry unwell]
-feel|feeling|felt|am|im|very|so|really|quite|bit ill!|poorly|rotten|rubbish|lousy|awful|terrible|dreadful|crap|shit|faint|lightheaded, feel|feels like hell|shit|crap|death|dying, lips|tongue|mouth tingle|tingles|tingling|tingly, хрен* чувствую|себе, чувствую|почуваю|почуваюсь|почуваюся|почуваюсь хрен*|паршив*|погано|плохо|жахливо|ужасно|отвратительно|так себе, хренов*, хріново, паршиво, 很差, 好差, 太差, 很惨, 好惨, 难受死, 不行了
+feel|feeling|felt|am|im|very|so|really|quite|bit ill!|poorly|rotten|rubbish|lousy|awful|terrible|dreadful|crap|shit|faint|lightheaded, feel|feels like hell|shit|crap|death|dying, lips|tongue|mouth tingle|tingles|tingling|tingly, хрен* чувствую|себе, чувствую|почуваю|почуваюсь|почуваюся|себя|себе хрен*|паршив*|погано|плохо|жахливо|ужасно|отвратительно, хренов*, хріново, паршиво, 很差, 好差, 太差, 很惨, 好惨, 难受死, 不行了
 # who is left alone with it asks for us, and not for an end of messages
 you never|havent|didnt|dont|wont _1 called|call|rang|ring|phoned|phone|answer|answered|reply|replied|respond|responded|pick, nobody|no one|noone|no1 _1 called|calls|rang|answers|answered|picks|replies|replied, why dont|didnt|havent|wont you|anyone|anybody call|called|ring|rang|phone|answer|answered|reply|replied|pick, dont|not ignore me, dont|not leave me alone with|like|in, dont|not leave me like|here|now
 почему|чего|зачем вы? не! звоните|перезвонили|позвонили|отвечаете|ответили|берете, вы так? и? не! перезвонили|позвонили|ответили|отвечаете, не! игнорируйте|бросайте|оставляйте меня|нас? _1 одну|одного|так|с|наедине, не! игнорируйте|бросайте меня
@@ -41,6 +41,20 @@ you never|havent|didnt|dont|wont _1 called|call|rang|ring|phoned|phone|answer|an
 不要不理我, 别不理我, 别不管我, 不要不管我, 怎么不 _1 回|接|打, 为什么不 _1 回|接|打, 没人 _1 接|回|理
 [answer no_stop]
 you never|havent|didnt|dont|wont _1 called|call|rang|ring|phoned|phone|answer|answered|reply|replied|respond|responded|pick, why dont|didnt|havent|wont you|anyone|anybody call|called|ring|rang|phone|answer|answered|reply|replied|pick, dont|not ignore me, dont|not leave me alone with|like|in, dont|not leave me like|here|now, почему|чего|зачем вы? не! звоните|перезвонили|позвонили|отвечаете|ответили|берете, вы так? и? не! перезвонили|позвонили|ответили|отвечаете, не! игнорируйте|бросайте|оставляйте меня|нас? _1 одну|одного|так|с|наедине, не! игнорируйте|бросайте меня, чому|чого|нащо ви? не! дзвоните|телефонуєте|передзвонили|подзвонили|відповідаєте|відповіли|берете, ви так? і|й? не! передзвонили|подзвонили|відповіли|відповідаєте, не! ігноруйте|кидайте|лишайте|залишайте мене|нас? _1 одну|одного|так|з|наодинці, не! ігноруйте|кидайте мене, 不要不理我, 别不理我, 别不管我, 不要不管我
-отпишите|отпишитесь|відпишіть|відпишіться мне|мені|пожалуйста|будь|на|в|у|сюда|сюди|как|як|когда|коли|сколько|скільки|цену|ціну|по, а? стоп то|і|и, last|bus|next stop!, stop! on the bus, get off at the stop, membership
+отпишите|отпишитесь|відпишіть|відпишіться мне|мені|на|в|у|сюда|сюди|как|як|когда|коли|сколько|скільки|цену|ціну|по, не! хочу дальше!|далі!, а? стоп то|і|и, last|bus|next stop!, stop! on the bus, get off at the stop
+[red flag_vision]
+~не! вижу|видит|видят хорошо|нормально|четко|чётко|ясно|толком, ~не! вижу как следует, ~не! бачу|бачить|бачать добре|нормально|чітко|ясно|толком, ~не! бачу як слід
 [good fine]
-нема скарг, немає скарг, нет жалоб, в нормі, в норме, отека ноль, заживает, заживаем, загоюється, zero|0 issues|problems|complaints|проблем|скарг|жалоб, all settled, 消肿了, 不烫了, 零不良, 都平了
+谢谢 _3 记得|惦记|想着
+[good fine]
+нема скарг, немає скарг, нет жалоб, в нормі, в норме, отека ноль, заживает, заживаем, загоюється, zero|0 issues|problems|complaints|проблем|скарг|жалоб, all settled, 消肿了, 不烫了, 零不良, 都平了, 体温 三十六, 三十六度
+[red flag_chest]
+сердце выскакивает|выскочит, серце вискакує|вискакуе|вискочить
+[worry serious]
+tablets|painkillers|pills|paracetamol|ibuprofen|nurofen barely|hardly|not|dont|didnt|arent|doesnt help|helping|work|working|touch, 吃了 药|止痛药 也|还|都|但 不行|没用|不管用|没效, 妈|爸|老婆|老公|女儿|儿子|他|她 _1 说 想死|不想活, тільки немає|нема чутливості|відчуття|відчуттів, только нет чувствительности|ощущений
+[class ambulance]
+сижу|лежу|жду|нахожусь в|у неотложке|травмпункте|скорой|реанимации|окулиста, сиджу|лежу|чекаю|я у|в неотложці|травмпункті|швидкій|реанімації|окуліста
+[red flag_pain]
+thunderclap, axe in|through my head|skull, 头 _2 斧|锤|劈开|砸开, топор* в голове, голов* топор*|сокир*, сокир* в голові
+[class nobreath]
+cant|cannot|couldnt|cnt catch|ctch my breath|brth|breth|breath
