@@ -35,7 +35,7 @@
 #define ELSEWHERE_LEAST 0.6       /* to a question about something else */
 #define CONFIRM_ELSEWHERE 0.8
 #define OK_STILL 0.35             /* so far all is well and nothing else is said */
-#define ANSWER_SURE 0.999         /* another answer than the rules have found, */
+#define ANSWER_SURE 0.985         /* another answer than the rules have found, */
 #define CONFIRM_SURE 0.95         /* and one that brings nobody to the telephone */
 
 static bool is_answer(ReplyLabel label)
@@ -225,7 +225,7 @@ static void settle_offer(const View *view, const Guess *guess, const AnswerGuess
                 say_likely(ret, named);
         else if (is_of_visit(best) || best == REPLY_START)
                 say_likely(ret, p >= START_LEAST ? best : REPLY_OTHER);
-        else if (best == REPLY_OTHER && p >= ANSWER_LEAST)
+        else if (best == REPLY_OTHER && p >= ANSWER_LEAST && (ret->label != REPLY_OK || view->question->purpose != PURPOSE_GREETING))
                 say_likely(ret, best);
         else if (best == REPLY_OK && p >= OK_LEAST && !view->reading->asks && guess->red + guess->worry < FREE_TROUBLE_MOST)
                 say_likely(ret, best);
