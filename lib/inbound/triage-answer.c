@@ -18,7 +18,7 @@
 #define STOP_WORDS 4
 #define STOP_CHARACTERS 8         /* or Chinese characters */
 #define STOP_DOUBT 0.05           /* may be one: for a person to read, no answer; of all that may be wrong, */
-#define STOP_DOUBT_ANSWER 0.02    /* and of all answers: either may miss what the other knows; */
+#define STOP_DOUBT_ANSWER 0.04    /* and of all answers: either may miss what the other knows; */
 #define STOP_DOUBT_HEALTH 0.05    /* where health was asked about and it is not plain that nothing is wrong, */
 #define STOP_DOUBT_MESSAGES 0.003 /* and where it speaks of messages */
 #define STOP_DOUBT_READ 0.14      /* and where a person reads the answer anyway, */
@@ -126,7 +126,7 @@ static bool is_doubtful(const View *view, const Guess *guess, const AnswerGuess 
                 return guess->stop >= STOP_DOUBT_READ || likely->of[REPLY_STOP] >= STOP_DOUBT_READ_ANSWER;
         if (view_is_only_if(view) || (view_has(view, "no_stop") && likely->of[REPLY_STOP] < STOP_LIKELY))
                 return false;
-        if (guess->stop >= STOP_DOUBT || likely->of[REPLY_STOP] >= (of_messages ? STOP_DOUBT_ANSWER / 2 : STOP_DOUBT_ANSWER))
+        if (guess->stop >= STOP_DOUBT || likely->of[REPLY_STOP] >= (of_messages || label == REPLY_SCORE ? STOP_DOUBT_ANSWER / 2 : STOP_DOUBT_ANSWER))
                 return true;
         return triage_asks_health(view->question->purpose) && guess->red + guess->worry >= PLAIN_TROUBLE_MOST &&
                 guess->stop >= (of_messages ? STOP_DOUBT_MESSAGES : STOP_DOUBT_HEALTH);
