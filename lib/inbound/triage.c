@@ -181,6 +181,7 @@ static bool wants_stop(const View *view, int purpose)
 #define STOP_LEAST 0.12         /* a stop by its likeness, where it names what a stop is about: messages, lists, numbers; */
 #define STOP_UNNAMED 0.15       /* where it does not, or where health was asked about, */
 #define STOP_UNASKED 0.6        /* and where nothing was asked: obeyed, and a person reads it today, who can take it back */
+#define STOP_PLAIN 0.5          /* with less of one, obeyed, and a person reads it, too; */
 #define STOP_RED_READ 0.15      /* in a stop by its likeness alone: obeyed, and a person reads it today, as any about health; */
 #define STOP_RED_MOST 0.35      /* from here on perhaps a cry for help, that a person reads first */
 #define TROUBLE_LEAST 0.9       /* red or worry, for a person: where health was asked about, */
@@ -367,7 +368,7 @@ static void weigh(const View *view, const Guess *guess, const AnswerGuess *likel
                 ret->is_stop = guess->red < STOP_RED_MOST;
                 ret->is_worry = ret->is_stop &&
                         (purpose < 0 || triage_asks_health(purpose) || ret->label == REPLY_WORRY || guess->red >= STOP_RED_READ ||
-                                guess->stop < stop_least(view, gravity, purpose));
+                                guess->stop < STOP_PLAIN);
                 triage_say(ret, ret->is_stop ? REPLY_STOP : REPLY_WORRY, "wants no more messages, by its likeness to others");
         } else if (!is_explained && guess->harmless >= harmless_least(view, gravity, purpose) &&
                 guess->red <= red_most(view, gravity))
