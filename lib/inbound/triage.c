@@ -208,9 +208,20 @@ static bool wants_stop(const View *view, int purpose)
 #define KNOWN_WORDS 4           /* so few must all be known */
 #define STOP_SURE 0.85          /* a stop where the rules found something else for a person */
 
+/* "Not 1", "不是1" */
+static bool denies_number(const View *view)
+{
+        for (size_t i = 0; i < view->reading->n_tokens; i++)
+                if (view->reading->tokens[i].kind == TOKEN_NUMBER && view->matches->negated[i])
+                        return view->n_words <= LITTLE_HAN;
+        return false;
+}
+
 /* "asdfgh", "poorly", "no puedo ver": a likeness says little of them */
 static bool is_too_little_known(const View *view)
 {
+        if (denies_number(view))
+                return true;
         if (view->n_words == 0 || view_asks(view))
                 return view->n_words > 0 && view->n_unknown == view->n_words;
         return (view->n_numbers == 0 && view->n_words <= (view->is_han ? LITTLE_HAN : LITTLE_WORDS)) || view->n_unknown == view->n_words ||

@@ -129,6 +129,53 @@ TEST(what_is_denied_beside_it)
         view_free(view);
 }
 
+/* A "no" is of what it denies, and not of what is said behind it without a comma. */
+TEST(a_no_and_then_something_else)
+{
+        static const char *const red[] = { "No I have chest pain", "no my lip is white", "нет нет нет губа черная", "ні ні ні важко дихати",
+                "no pain skin is black", "never had such chest pain", "no one picks up I have chest pain", "нет задыхаюсь",
+                "никогда такого не было губа побелела", "没人接电话胸口痛", "no i cannot breathe", "не вижу хорошо" };
+        static const char *const fine[] = { "no pain, redness or swelling", "нет боли и отека", "没有疼痛也不肿", "no problems at all" };
+        static const char *const doubtful[] = { "not 1", "не 1", "不是1", "да", "yes", "poorly", "хреново", "no puedo ver" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(red); i++)
+                assert_label(PURPOSE_SAFETY, NULL, red[i], REPLY_RED);
+        for (size_t i = 0; i < G_N_ELEMENTS(fine); i++)
+                assert_label(PURPOSE_SAFETY, NULL, fine[i], REPLY_OK);
+        for (size_t i = 0; i < G_N_ELEMENTS(doubtful); i++)
+                assert_label(PURPOSE_SAFETY, NULL, doubtful[i], REPLY_WORRY);
+}
+
+/* Whoever asks for us wants no end of messages; and a lost eye beside a stop is no mere stop. */
+TEST(who_asks_for_us_or_cannot_see)
+{
+        static const char *const calls[] = { "you never called me back", "почему вы не звоните", "please don't leave me alone with this", "请不要不理我" };
+        static const char *const red[] = { "left eye cant see, unsubscribe me", "не вижу левым глазом, отписаться", "右眼看不到，取消订阅" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(calls); i++)
+                assert_label(PURPOSE_SAFETY, NULL, calls[i], REPLY_WORRY);
+        for (size_t i = 0; i < G_N_ELEMENTS(red); i++)
+                assert_label(PURPOSE_SAFETY, NULL, red[i], REPLY_RED);
+        g_assert_false(ask(PURPOSE_OFFER, NULL, "отпишите на ватсап цену").is_stop);
+}
+
+/* The clinic's own words, with slips, but not where they are other words. */
+TEST(own_words_and_words_like_them)
+{
+        static const char *const words[] = { "fever", "weeping", NULL };
+        const TriageQuestion question = { .purpose = PURPOSE_SAFETY, .red_words = words };
+        Triage triage;
+
+        triage_reply(&question, "I have a fever", &triage);
+        g_assert_cmpint(triage.label, ==, REPLY_RED);
+        triage_reply(&question, "it is weping", &triage);
+        g_assert_cmpint(triage.label, ==, REPLY_RED);
+        triage_reply(&question, "Never felt better", &triage);
+        g_assert_cmpint(triage.label, ==, REPLY_OK);
+        triage_reply(&question, "keeping it clean, all fine", &triage);
+        g_assert_cmpint(triage.label, ==, REPLY_OK);
+}
+
 /* Good words that are denied, in whatever order. */
 TEST(not_all_is_well)
 {

@@ -110,7 +110,7 @@ no @st_person here|lives|living, no @st_person on|at this, nobody|noone _2 @st_p
 
 # ---- the same, where nothing else is said
 [told not_theirs_alone]
-такой|такого|такої тут|здесь нет|нету|нема|немає
+такой|такої тут|здесь нет|нету|нема|немає
 not @st_person, wrong no!, wrng no!, wrng num*, wrong num!, wrong nr!, wrong nmbr!, wrng nmbr!, wrng number, wron number, rong number, rong no!
 не! @st_person, не! он!, не! она, не! вона, не! він
 不是本人, 非本人, 并非本人
