@@ -9,12 +9,9 @@ TEST(the_number_of_an_answer_about_a_visit)
         static const char *const stays_away[] = { "2 for me", "选2", "2 sorry", "2, у відрядженні", "два", "Two" };
         static const char *const moves[] = { "3 пожалуйста", "选3", "three", "3, не встигаю, давайте після 18" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(comes); i++)
-                assert_label(PURPOSE_VISIT, NULL, comes[i], REPLY_CONFIRM);
-        for (size_t i = 0; i < G_N_ELEMENTS(stays_away); i++)
-                assert_label(PURPOSE_VISIT, NULL, stays_away[i], REPLY_CANCEL);
-        for (size_t i = 0; i < G_N_ELEMENTS(moves); i++)
-                assert_label(PURPOSE_VISIT, NULL, moves[i], REPLY_MOVE);
+        assert_each(PURPOSE_VISIT, NULL, comes, REPLY_CONFIRM);
+        assert_each(PURPOSE_VISIT, NULL, stays_away, REPLY_CANCEL);
+        assert_each(PURPOSE_VISIT, NULL, moves, REPLY_MOVE);
         g_assert_cmpint(ask(PURPOSE_VISIT, "en", "1 but I can't come").label, !=, REPLY_CONFIRM);
         g_assert_cmpint(ask(PURPOSE_VISIT, "en", "2 hours later would be better").label, !=, REPLY_CANCEL);
 }
@@ -29,12 +26,9 @@ TEST(answers_about_a_visit_in_many_words)
         static const char *const comes[] = { "no need to cancel, I'm coming", "не отменяйте, я приеду", "别取消，我来", "нет проблем, буду", "see you at 2",
                 "See you tomorrow!" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(stays_away); i++)
-                assert_label(PURPOSE_VISIT, NULL, stays_away[i], REPLY_CANCEL);
-        for (size_t i = 0; i < G_N_ELEMENTS(moves); i++)
-                assert_label(PURPOSE_VISIT, NULL, moves[i], REPLY_MOVE);
-        for (size_t i = 0; i < G_N_ELEMENTS(comes); i++)
-                assert_label(PURPOSE_VISIT, NULL, comes[i], REPLY_CONFIRM);
+        assert_each(PURPOSE_VISIT, NULL, stays_away, REPLY_CANCEL);
+        assert_each(PURPOSE_VISIT, NULL, moves, REPLY_MOVE);
+        assert_each(PURPOSE_VISIT, NULL, comes, REPLY_CONFIRM);
 }
 
 /* Nobody may think that all is well and that is all: the desk has something to do. */
@@ -58,8 +52,7 @@ TEST(messages_wanted_again_in_many_words)
         static const char *const starts[] = { "opt me back in for the offers please", "Opt me back in", "старт, хочу снова от вас смс", "возобновите рассылку",
                 "Texted stop by mistake, turn messages on again", "забирайте мій стоп назад", "重新开启短信", "и дальше пишите, я передумала отписываться" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(starts); i++)
-                assert_label(PURPOSE_OFFER, NULL, starts[i], REPLY_START);
+        assert_each(PURPOSE_OFFER, NULL, starts, REPLY_START);
         g_assert_false(ask(PURPOSE_OFFER, "ru", "опять пишете, сколько можно").is_start);
 }
 
@@ -76,8 +69,7 @@ TEST(a_stop_taken_back)
                 "when do you start on Sundays", "Во сколько старт акции?", "ready to start the course tomorrow", "is it safe to start ibuprofen",
                 "ретинол возобновить?", "сын нажал стоп, а вы опять пишете", "之前退订了，怎么还在发", "bie zai gei wo fa duan xin le", "I need a call back", "верните мне моё лицо как было" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(starts); i++)
-                assert_label(PURPOSE_OFFER, NULL, starts[i], REPLY_START);
+        assert_each(PURPOSE_OFFER, NULL, starts, REPLY_START);
         for (size_t i = 0; i < G_N_ELEMENTS(none); i++)
                 for (int purpose = -1; purpose < N_PURPOSES; purpose++)
                         g_assert_false(ask(purpose, NULL, none[i]).is_start);
@@ -90,8 +82,7 @@ TEST(slips_of_a_stop)
                 "unsuscribr", "otstante", "стро", "仃", "退汀", "解除订阅", "📵" };
         static const char *const others[] = { "опишите процедуру", "пришлите прайс", "строго по записи?", "what is on offer at the top shop" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
-                assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+        assert_each(PURPOSE_OFFER, NULL, stops, REPLY_STOP);
         for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
                 g_assert_false(ask(PURPOSE_OFFER, NULL, others[i]).is_stop);
 }
@@ -102,8 +93,7 @@ TEST(a_stop_in_few_letters)
         static const char *const stops[] = { "sopt", "спто", "сопт", "s top", "сто п", "st op please", "stahp", "харэ", "хва", "can u not", "收手啦", "тема закрыта" };
         static const char *const others[] = { "spot", "пост", "top", "кончается отёк", "потоп" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
-                assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+        assert_each(PURPOSE_OFFER, NULL, stops, REPLY_STOP);
         for (size_t i = 0; i < G_N_ELEMENTS(others); i++)
                 g_assert_false(ask(PURPOSE_SAFETY, NULL, others[i]).is_stop);
 }
@@ -190,8 +180,7 @@ TEST(words_of_a_stop_that_are_of_something_else)
                 if (got.is_stop)
                         g_error("\"%s\" is a stop (%s)", none[i], got.why);
         }
-        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
-                assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+        assert_each(PURPOSE_OFFER, NULL, stops, REPLY_STOP);
 }
 
 /* Nothing is wrong with who says so, nor do they want to hear no more */
@@ -199,8 +188,7 @@ TEST(thanks_and_a_polite_no_are_no_stop)
 {
         static const char *const none[] = { "спасибо, я подумаю", "спасибі, я подумаю", "谢谢你们还记得" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(none); i++)
-                assert_label(PURPOSE_GREETING, NULL, none[i], REPLY_OK);
+        assert_each(PURPOSE_GREETING, NULL, none, REPLY_OK);
         assert_label(PURPOSE_SURVEY, "ru", "Семёрочка", REPLY_SCORE);
         g_assert_cmpint(ask(PURPOSE_SURVEY, "ru", "Семёрочка").score, ==, 7);
 }

@@ -111,8 +111,7 @@ TEST(who_is_not_able_to)
                 "ok but can't see well", "не вижу хорошо", "не в состоянии глотать", "не бачу добре", "не в змозі дихати", "吸不进气", "挺好的 就是吞咽不行",
                 "脱完毛起燎泡了", "收到 不过她现在叫不太醒" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_each(PURPOSE_SAFETY, NULL, texts, REPLY_RED);
         assert_label(PURPOSE_SURVEY, NULL, "10, can't breathe well", REPLY_RED);
         assert_label(PURPOSE_VISIT, NULL, "I can't breathe well", REPLY_RED);
         assert_label(PURPOSE_SAFETY, NULL, "breathing well, sleeping well", REPLY_OK);
@@ -138,12 +137,9 @@ TEST(a_no_and_then_something_else)
         static const char *const fine[] = { "no pain, redness or swelling", "нет боли и отека", "没有疼痛也不肿", "no problems at all" };
         static const char *const doubtful[] = { "not 1", "не 1", "不是1", "да", "yes", "poorly", "хреново", "no puedo ver" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(red); i++)
-                assert_label(PURPOSE_SAFETY, NULL, red[i], REPLY_RED);
-        for (size_t i = 0; i < G_N_ELEMENTS(fine); i++)
-                assert_label(PURPOSE_SAFETY, NULL, fine[i], REPLY_OK);
-        for (size_t i = 0; i < G_N_ELEMENTS(doubtful); i++)
-                assert_label(PURPOSE_SAFETY, NULL, doubtful[i], REPLY_WORRY);
+        assert_each(PURPOSE_SAFETY, NULL, red, REPLY_RED);
+        assert_each(PURPOSE_SAFETY, NULL, fine, REPLY_OK);
+        assert_each(PURPOSE_SAFETY, NULL, doubtful, REPLY_WORRY);
 }
 
 /* Whoever asks for us wants no end of messages; and a lost eye beside a stop is no mere stop. */
@@ -152,10 +148,8 @@ TEST(who_asks_for_us_or_cannot_see)
         static const char *const calls[] = { "you never called me back", "почему вы не звоните", "please don't leave me alone with this", "请不要不理我" };
         static const char *const red[] = { "left eye cant see, unsubscribe me", "не вижу левым глазом, отписаться", "右眼看不到，取消订阅" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(calls); i++)
-                assert_label(PURPOSE_SAFETY, NULL, calls[i], REPLY_WORRY);
-        for (size_t i = 0; i < G_N_ELEMENTS(red); i++)
-                assert_label(PURPOSE_SAFETY, NULL, red[i], REPLY_RED);
+        assert_each(PURPOSE_SAFETY, NULL, calls, REPLY_WORRY);
+        assert_each(PURPOSE_SAFETY, NULL, red, REPLY_RED);
         g_assert_false(ask(PURPOSE_OFFER, NULL, "отпишите на ватсап цену").is_stop);
 }
 
@@ -182,8 +176,7 @@ TEST(not_all_is_well)
         static const char *const texts[] = { "не почуваю себе добре", "не все гаразд", "далеко не все добре", "не чувствую себя хорошо",
                 "не всё в порядке", "все не в порядке", "并非一切正常", "not everything is fine", "fine is not the word", "haven't been well" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_WORRY);
+        assert_each(PURPOSE_SAFETY, NULL, texts, REPLY_WORRY);
         assert_label(PURPOSE_SAFETY, NULL, "не болит, хорошо", REPLY_OK);
         assert_label(PURPOSE_SAFETY, NULL, "не скаржусь все супер", REPLY_OK);
         assert_label(PURPOSE_SAFETY, NULL, "can't complain all good", REPLY_OK);
@@ -195,8 +188,7 @@ TEST(who_was_seen_to_by_others)
         static const char *const texts[] = { "good, had to use my epipen", "was in hospital", "fine, the GP gave me antibiotics",
                 "нормально, врач назначил антибиотики", "все добре, в іншій клініці розчинили" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_WORRY);
+        assert_each(PURPOSE_SAFETY, NULL, texts, REPLY_WORRY);
 }
 
 /* ---- a usual reaction that takes its course ---- */
@@ -206,8 +198,7 @@ TEST(a_usual_reaction_that_passes)
         static const char *const texts[] = { "small bruise but it is fading nicely", "slightly red but it is fading",
                 "маленький синяк, желтеет понемногу", "чуть красноватая кожа, уже светлее", "невеличкий синець, вже жовтий", "淤青变黄了" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_OK);
+        assert_each(PURPOSE_SAFETY, NULL, texts, REPLY_OK);
 }
 
 /* Not every word of passing is of every trouble. */
@@ -219,10 +210,8 @@ TEST(what_passes_takes_nothing_else_back)
         static const char *const worries[] = { "the bruise is not fading", "there is a lump, the redness is fading", "отек не становится меньше",
                 "набряк менше не стає", "肿没有变小" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(reds); i++)
-                assert_label(PURPOSE_SAFETY, NULL, reds[i], REPLY_RED);
-        for (size_t i = 0; i < G_N_ELEMENTS(worries); i++)
-                assert_label(PURPOSE_SAFETY, NULL, worries[i], REPLY_WORRY);
+        assert_each(PURPOSE_SAFETY, NULL, reds, REPLY_RED);
+        assert_each(PURPOSE_SAFETY, NULL, worries, REPLY_WORRY);
 }
 
 TEST(blood_that_has_stopped)
@@ -240,8 +229,7 @@ TEST(who_does_not_know_the_day)
         static const char *const texts[] = { "my husband doesn't know what year it is since the jab", "мама не знает какой сейчас год",
                 "тато не впізнає онуків і питає який рік", "我爸今天几号都不知道了", "I got lost in my own street" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_each(PURPOSE_SAFETY, NULL, texts, REPLY_RED);
         assert_not_red(PURPOSE_SURVEY, "подруга меня не узнала, так помолодела");
         assert_not_red(PURPOSE_VISIT, "не знаю який день мені підійде, давайте пізніше");
 }
@@ -284,8 +272,7 @@ TEST(sight_and_speech_in_play)
                 "a second, see-through kettle stands beside mine", "прошу чай, а говорю \"суббота\"", "прошу хліб, а кажу \"драбина\"",
                 "asked for the bread, said \"ladder\"", "想说茶，说出来是梯子", "看成俩了", "doble vision pls help" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_each(PURPOSE_SAFETY, NULL, texts, REPLY_RED);
         assert_label(PURPOSE_SURVEY, NULL, "10! но вывески в городе двоятся", REPLY_RED);
         assert_not_red(PURPOSE_OFFER, "двоюродная сестра хочет к вам, сколько стоит?");
         assert_not_red(PURPOSE_OFFER, "I asked for the price list");
@@ -295,8 +282,7 @@ TEST(signs_in_cantonese)
 {
         static const char *const texts[] = { "抖唔到氣", "唞氣好辛苦", "隻眼矇查查", "條脷腫晒", "心口好翳", "企唔穩", "晕低咗", "睇嘢有兩個", "隻手郁唔到" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_each(PURPOSE_SAFETY, NULL, texts, REPLY_RED);
         assert_not_red(PURPOSE_SAFETY, "冇事，食嘢瞓覺都正常");
 }
 
@@ -305,8 +291,7 @@ TEST(in_the_hands_of_others)
         static const char *const texts[] = { "mum's in resus, they ask for the name of the cream", "they're driving me to casualty", "sat here in a hospital gown",
                 "дышу кислородом", "фельдшер снимает кардиограмму", "я під киснем", "120来了", "穿着病号服在输液" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_each(PURPOSE_SAFETY, NULL, texts, REPLY_RED);
         assert_label(PURPOSE_SURVEY, NULL, "0. don't write again, I'm on a drip in a hospital bed", REPLY_RED);
         assert_label(PURPOSE_VISIT, NULL, "отменяйте, на грудь как рояль поставили", REPLY_RED);
         assert_not_red(PURPOSE_VISIT, "отменяйте, жду бригаду, меняют окна");
@@ -318,8 +303,7 @@ TEST(a_farewell_in_deeds)
         static const char *const texts[] = { "tell my boys I love them. don't write any more", "кота отдала маме, документы в ящике. не пишите",
                 "скажіть дітям, що я їх любила", "собак віддала, борги роздала", "никого не винить", "信我写好了，别怪任何人", "我不想撑了，别发了" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-                assert_label(PURPOSE_SAFETY, NULL, texts[i], REPLY_RED);
+        assert_each(PURPOSE_SAFETY, NULL, texts, REPLY_RED);
         assert_not_red(PURPOSE_SURVEY, "tell the girls at the desk I love them");
         assert_label(PURPOSE_GREETING, NULL, "不用管我了，号删了吧", REPLY_STOP);
 }

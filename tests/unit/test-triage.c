@@ -373,8 +373,7 @@ TEST(stops_by_what_is_refused)
         static const char *const stops[] = { "please delete my number", "reminders no longer needed, thanks", "не интересуют ни скидки, ни акции",
                 "опросы ваши не нужны", "хорош вже писати мені", "видаліть мій номер", "不想收", "不必再发", "回访就免了吧", "把我的号码删了" };
 
-        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
-                assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+        assert_each(PURPOSE_OFFER, NULL, stops, REPLY_STOP);
         assert_label(PURPOSE_VISIT, "en", "delete my visit please", REPLY_CANCEL);
         assert_label(PURPOSE_OFFER, "ru", "написала стоп по ошибке, верните сообщения", REPLY_START);
         g_assert_cmpint(ask(PURPOSE_OFFER, "uk", "стоп пропозиції, а про здоров'я пишіть").label, ==, REPLY_STOP);
@@ -609,8 +608,7 @@ TEST(words_that_are_a_slip_away_from_a_stop)
                 if (got.is_stop)
                         g_error("\"%s\" is a stop (%s)", none[i], got.why);
         }
-        for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
-                assert_label(PURPOSE_OFFER, NULL, stops[i], REPLY_STOP);
+        assert_each(PURPOSE_OFFER, NULL, stops, REPLY_STOP);
         assert_label(PURPOSE_VISIT, "uk", "Відмінно, буду", REPLY_CONFIRM);
         assert_label(PURPOSE_VISIT, "ru", "отменная новость, приду", REPLY_CONFIRM);
         assert_label(PURPOSE_VISIT, "ru", "отмена", REPLY_CANCEL);

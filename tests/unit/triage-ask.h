@@ -27,3 +27,10 @@ static inline void assert_label(int purpose, const char *language, const char *t
         if (got.label != want)
                 g_error("\"%s\" is %s (%s), wanted %s", text, reply_label_to_string(got.label), got.why, reply_label_to_string(want));
 }
+
+/* every text of the array @texts */
+#define assert_each(purpose, language, texts, want)                              \
+        do {                                                                     \
+                for (size_t i_ = 0; i_ < G_N_ELEMENTS(texts); i_++)              \
+                        assert_label((purpose), (language), (texts)[i_], (want)); \
+        } while (0)
