@@ -59,11 +59,6 @@ static bool is_word(const Token *token)
         return token->kind == TOKEN_WORD || token->kind == TOKEN_HAN || token->kind == TOKEN_SYLLABLE;
 }
 
-static bool is_same_word(const Token *a, const Token *b)
-{
-        return a->kind == TOKEN_WORD && b->kind == TOKEN_WORD && a->n == b->n && memcmp(a->letters, b->letters, a->n * sizeof(a->letters[0])) == 0;
-}
-
 static void add_tokens(GString *out, const Reading *reading, FeatureSet set)
 {
         for (size_t i = 0; i < reading->n_tokens; i++) {
@@ -71,7 +66,7 @@ static void add_tokens(GString *out, const Reading *reading, FeatureSet set)
 
                 if (set == FEATURES_CONCEPTS && is_word(token))
                         continue;
-                if (i > 0 && is_same_word(token, &reading->tokens[i - 1])) /* "ok ok ok ok chest pain" */
+                if (i > 0 && token_is_same_word(token, &reading->tokens[i - 1])) /* "ok ok ok ok chest pain" */
                         continue;
                 switch (token->kind) {
                 case TOKEN_WORD:

@@ -226,3 +226,8 @@ void lexicon_look_up(const Lexicon *lexicon, Token *token, bool by_sound)
                         find_two_slips(lexicon, token->letters, token->n, token);
         }
 }
+
+bool token_is_same_word(const Token *a, const Token *b)
+{
+        return a->kind == TOKEN_WORD && b->kind == TOKEN_WORD && a->n == b->n && memcmp(a->letters, b->letters, a->n * sizeof(a->letters[0])) == 0;
+}

@@ -109,5 +109,8 @@ const IndexEntry *lexicon_items_by(const Lexicon *lexicon, ElementKind kind, uns
 /* lexicon_knows() - is it a word of any item, as it stands (and, @by_sound, in its sound)? */
 bool lexicon_knows(const Lexicon *lexicon, const gunichar *letters, size_t n, bool by_sound);
 
+/* token_is_same_word() - are both words, of the same letters? */
+bool token_is_same_word(const Token *a, const Token *b);
+
 /* lexicon_look_up() - fill a token's hits: as it stands, else by sound where @by_sound, else allowing for slips */
 void lexicon_look_up(const Lexicon *lexicon, Token *token, bool by_sound);

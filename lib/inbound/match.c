@@ -447,16 +447,11 @@ static void spread_from_end(const Run *run, size_t at, size_t n, const unsigned 
                         negated[i - 1] = true;
 }
 
-static bool is_same_word(const Token *a, const Token *b)
-{
-        return a->kind == TOKEN_WORD && b->kind == TOKEN_WORD && a->n == b->n && memcmp(a->letters, b->letters, a->n * sizeof(a->letters[0])) == 0;
-}
-
 /* "No no no", "ні ні ні": a cry, and no word of what follows */
 static bool is_said_again(const Run *run, size_t at)
 {
-        return (at > 0 && is_same_word(&run->tokens[at - 1], &run->tokens[at])) ||
-                (at + 1 < run->n && is_same_word(&run->tokens[at], &run->tokens[at + 1]));
+        return (at > 0 && token_is_same_word(&run->tokens[at - 1], &run->tokens[at])) ||
+                (at + 1 < run->n && token_is_same_word(&run->tokens[at], &run->tokens[at + 1]));
 }
 
 static void find_negated(const Run *run, const unsigned char *filler, const bool *used, bool *negated)

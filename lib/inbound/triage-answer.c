@@ -3,8 +3,8 @@
 #include "inbound/triage-rules.h"
 #include "model/purpose.h"
 
-/* Most were chosen by leaving out one writer of labelled replies after the other; STOP_AGREED to STOP_CERTAIN_ANSWER by hand, by the
- * figures of the held-out replies, too. */
+/* Most were chosen by leaving out one writer of labelled replies after the other; those of a stop, and ANSWER_SURE, by
+ * hand, by the figures of the held-out replies, too. */
 #define STOP_LIKELY 0.13          /* a stop by its likeness, */
 #define STOP_AGREED 0.1           /* one as far as answers are told from one another, and perhaps one of all that may be wrong, */
 #define STOP_AGREED_ANSWER 0.8

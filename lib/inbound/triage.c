@@ -177,6 +177,7 @@ static bool wants_stop(const View *view, int purpose)
 #define RED_APART_NAMED 0.6     /* where that names health; */
 #define WORRY_APART 0.4         /* red or worry there: obeyed, and a person reads it today */
 #define RED_OF_KIN 0.9          /* where somebody else is the reason not to come, */
+#define RED_OF_DEATH 0.97       /* where somebody has died, */
 #define RED_OF_ANOTHER 0.6      /* or has the red flag that the rules found */
 #define STOP_LEAST 0.12         /* a stop by its likeness, where it names what a stop is about: messages, lists, numbers; */
 #define STOP_UNNAMED 0.15       /* where it does not, or where health was asked about, */
@@ -262,8 +263,10 @@ static double red_least(const View *view, Gravity gravity, const Triage *triage)
 {
         if (triage->label == REPLY_STOP)
                 return RED_BESIDE_STOP;
-        if (is_excuse(view, triage) || (view_has(view, "death") && !view_names_health(view)))
-                return view_has(view, "death") ? RED_BESIDE_STOP : RED_OF_KIN;
+        if (view_has(view, "death") && (is_excuse(view, triage) || !view_names_health(view)))
+                return RED_OF_DEATH;
+        if (is_excuse(view, triage))
+                return RED_OF_KIN;
         if (gravity == GRAVITY_SIGN)
                 return RED_OF_SIGN;
         if (gravity == GRAVITY_NONE && view_is_only_if(view))
