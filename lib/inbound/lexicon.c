@@ -50,6 +50,7 @@ static const char *const built_in_names[] = { "common.lex", "en.lex", "ru.lex", 
 typedef struct Reader {
         Lexicon *lexicon;
         KnownWords words;
+        GHashTable *id_by_text; /* of words that have been read: one stands in thousands of variants */
         const char *name;
         unsigned line;
         int section;
@@ -172,8 +173,14 @@ static int add_word(Reader *reader, Draft *draft, const char *text)
         g_autoptr(GArray) letters = NULL;
         size_t n = strlen(text);
         bool cut, is_prefix = n > 1 && text[n - 1] == '*', is_exact = n > 1 && text[n - 1] == '!';
-        g_autofree char *bare = g_strndup(text, n - (is_prefix || is_exact));
+        g_autofree char *bare = NULL;
+        gpointer id;
 
+        if (g_hash_table_lookup_extended(reader->id_by_text, text, NULL, &id)) {
+                element.of = (unsigned short)GPOINTER_TO_UINT(id);
+                return add_element(reader, draft, &element);
+        }
+        bare = g_strndup(text, n - (is_prefix || is_exact));
         letters = letters_fold(bare, 200, &cut);
         if (letters->len == 0)
                 return fault(reader, "nothing is left of a word", text);
@@ -184,6 +191,7 @@ static int add_word(Reader *reader, Draft *draft, const char *text)
                         return fault(reader, "a word holds a mark", text);
         element.of = (unsigned short)lexicon_add_word(reader->lexicon, &reader->words, (const gunichar *)(void *)letters->data, letters->len,
                 is_prefix, is_exact);
+        g_hash_table_insert(reader->id_by_text, g_strdup(text), GUINT_TO_POINTER(element.of));
         return add_element(reader, draft, &element);
 }
 
@@ -503,8 +511,9 @@ int lexicon_read(const char *const *texts, const char *const *names, Lexicon **r
 {
         g_autoptr(Lexicon) lexicon = lexicon_new();
         g_autoptr(GHashTable) ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_autoptr(GHashTable) read = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         g_autoptr(GPtrArray) plain = g_ptr_array_new_with_free_func(g_free);
-        Reader reader = { .lexicon = lexicon, .words = { ids, plain }, .err = err };
+        Reader reader = { .lexicon = lexicon, .words = { ids, plain }, .id_by_text = read, .err = err };
 
         if (read_texts(&reader, texts, names) < 0)
                 return -EINVAL;
